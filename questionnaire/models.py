@@ -1,0 +1,85 @@
+"""What a patient answered, kept on the server as it is given."""
+
+import uuid
+from typing import ClassVar
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class SubmissionStatus(models.TextChoices):
+    """Still being filled in, or handed in."""
+
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+
+
+@pghistory.track()
+class Submission(models.Model):
+    """One patient's answers: a draft until submitted, then fixed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clinic_code = models.CharField(
+        max_length=40, help_text="Where the quiz was started; the quiz does not read it."
+    )
+    language = models.CharField(max_length=10, default="en")
+    answers = models.JSONField(default=dict, help_text="{step key: {question key: value}}, see steps.py.")
+    status = models.CharField(max_length=10, choices=SubmissionStatus, default=SubmissionStatus.DRAFT)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    resume_token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    resume_expires_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status=SubmissionStatus.DRAFT, submitted_at__isnull=True)
+                | Q(status=SubmissionStatus.SUBMITTED, submitted_at__isnull=False),
+                name="submission_submitted_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(resume_token_hash__isnull=True, resume_expires_at__isnull=True)
+                | Q(resume_token_hash__isnull=False, resume_expires_at__isnull=False),
+                name="submission_resume_token_expires",
+            ),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(
+                name="submission_answers_fixed_once_submitted",
+                operation=pgtrigger.UpdateOf("answers"),
+                condition=pgtrigger.Q(old__status=SubmissionStatus.SUBMITTED),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Submission {self.pk}"
+
+
+class PhotoView(models.TextChoices):
+    """From where the face was photographed."""
+
+    FRONT = "front", "From the front"
+    LEFT = "left", "From the left"
+    RIGHT = "right", "From the right"
+    OTHER = "other", "Another view"
+
+
+@pghistory.track()
+class SubmissionPhoto(models.Model):
+    """A cleaned photo; the files lie in private storage under random names."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="photos")
+    view = models.CharField(max_length=10, choices=PhotoView)
+    file_name = models.CharField(max_length=80, unique=True)
+    thumbnail_name = models.CharField(max_length=80, unique=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return f"Photo {self.pk}"

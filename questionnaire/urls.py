@@ -1,0 +1,4 @@
+"""The quiz's addresses."""
+
+app_name = "quiz"
+urlpatterns: list = []

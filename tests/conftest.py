@@ -1,0 +1,95 @@
+"""The cast: a clinic that is open, its staff, two patients, and a colleague from elsewhere."""
+
+import os
+from datetime import time
+
+import pytest
+from django.contrib.auth.models import Group
+
+from tests import factories
+
+# Playwright runs an event loop in the test's own thread; the database calls around it are ours and in order.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture
+def clinic(db):
+    """A clinic in New York, open from Monday to Friday, 9 to 5, that offers all three kinds of visit."""
+    clinic = factories.ClinicFactory(code="harbor", name="Harbor Clinic")
+    for weekday in range(5):
+        factories.OpeningHoursFactory(clinic=clinic, weekday=weekday, opens=time(9), closes=time(17))
+    factories.TreatmentOfferFactory(
+        clinic=clinic, treatment="botox", duration_minutes=30, buffer_after_minutes=15
+    )
+    factories.TreatmentOfferFactory(clinic=clinic, treatment="botox_review", duration_minutes=15)
+    factories.TreatmentOfferFactory(
+        clinic=clinic,
+        treatment="skinpen",
+        duration_minutes=60,
+        buffer_after_minutes=15,
+        device_kind="skinpen",
+    )
+    return clinic
+
+
+def _staff(group, clinic, **fields):
+    user = factories.UserFactory(is_staff=True, clinics=[clinic], **fields)
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+@pytest.fixture
+def clinician_user(clinic):
+    return _staff("clinician", clinic, email="clinician@example.test", full_name="Ada Clinician")
+
+
+@pytest.fixture
+def clinician(clinic, clinician_user):
+    """Somebody who treats at the clinic, Monday to Friday, 9 to 5."""
+    clinician = factories.ClinicianFactory(user=clinician_user)
+    for weekday in range(5):
+        factories.WorkingHoursFactory(clinician=clinician, clinic=clinic, weekday=weekday)
+    return clinician
+
+
+@pytest.fixture
+def desk_user(clinic):
+    return _staff("front desk", clinic, email="desk@example.test", full_name="Dee Desk")
+
+
+@pytest.fixture
+def operator(clinic):
+    return _staff("operator", clinic, email="operator@example.test", full_name="Opal Operator")
+
+
+@pytest.fixture
+def other_clinic(db):
+    return factories.ClinicFactory(
+        code="elsewhere", name="Elsewhere Clinic", time_zone="Europe/London", country="GB"
+    )
+
+
+@pytest.fixture
+def outsider(other_clinic):
+    """A clinician of another clinic: a stranger here."""
+    return _staff("clinician", other_clinic, email="outsider@example.test", full_name="Otto Outsider")
+
+
+@pytest.fixture
+def room(clinic):
+    return factories.RoomFactory(clinic=clinic, name="Room 1")
+
+
+@pytest.fixture
+def device(clinic):
+    return factories.DeviceFactory(clinic=clinic, name="SkinPen 1")
+
+
+@pytest.fixture
+def patient(clinic):
+    return factories.PatientFactory(clinic=clinic, full_name="Pat Patient", email="pat@example.test")
+
+
+@pytest.fixture
+def other_patient(clinic):
+    return factories.PatientFactory(clinic=clinic, full_name="Olive Other", email="olive@example.test")

@@ -1,0 +1,131 @@
+"""What the rules said, as they said it, and what a clinician decided."""
+
+import secrets
+from typing import ClassVar
+
+import pghistory
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+# No vowels, no look-alikes: a reference can be read out on the phone and spells no word.
+REFERENCE_ALPHABET = "BCDFGHJKMNPQRSTVWXZ23456789"
+
+
+def new_reference() -> str:
+    """Eight characters that say nothing about the patient, e.g. K7QF-2MRT."""
+    code = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
+    return f"{code[:4]}-{code[4:]}"
+
+
+class Urgency(models.IntegerChoices):
+    """How soon a clinician should look; the larger, the sooner."""
+
+    ROUTINE = 0, "Routine"
+    SOON = 1, "Soon"
+    URGENT = 2, "Urgent"
+
+
+class Outcome(models.TextChoices):
+    """What the rules answer; the ids are the contract's."""
+
+    BOTOX = "botox", "Botox"
+    SKINPEN = "skinpen", "SkinPen"
+    BOTH = "both", "Both, in order"
+    NEITHER = "neither", "Neither for now"
+    CLINICIAN_FIRST = "clinician_first", "Clinician first"
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    """The reads that have a name in the clinic."""
+
+    def waiting(self) -> "AssessmentQuerySet":
+        """Those that no clinician has decided on."""
+        return self.filter(review__isnull=True)
+
+    def in_queue_order(self) -> "AssessmentQuerySet":
+        """The most urgent first, then the oldest."""
+        return self.order_by("-urgency", "created_at", "pk")
+
+
+@pghistory.track()
+class Assessment(models.Model):
+    """A snapshot: facts in, result out, the knowledge version that decided. Never changed; a new look is a new row."""
+
+    reference = models.CharField(max_length=9, unique=True, default=new_reference, editable=False)
+    patient = models.ForeignKey("treatments.Patient", on_delete=models.PROTECT, related_name="assessments")
+    clinic = models.ForeignKey("treatments.Clinic", on_delete=models.PROTECT, related_name="assessments")
+    submission = models.OneToOneField(
+        "questionnaire.Submission", on_delete=models.PROTECT, related_name="assessment"
+    )
+    facts = models.JSONField(help_text="The contract's input, as assessed.")
+    result = models.JSONField(help_text="The contract's output, as shown.")
+    outcome = models.CharField(max_length=20, choices=Outcome)
+    urgency = models.PositiveSmallIntegerField(choices=Urgency, default=Urgency.ROUTINE)
+    knowledge_version = models.CharField(max_length=40)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="assessment_outcome_known"),
+        ]
+        indexes = [models.Index(fields=["-urgency", "created_at"], name="assessment_queue")]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="assessment_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Decision(models.TextChoices):
+    """What a clinician can decide."""
+
+    APPROVED = "approved", "Approved"
+    CHANGED = "changed", "Changed"
+    DECLINED = "declined", "Declined"
+
+
+class DepartureReason(models.TextChoices):
+    """Why a clinician departs from the rules."""
+
+    EXAMINED = "examined", "Examination in person showed otherwise"
+    SETTLED = "settled", "The point to settle has been settled"
+    PREFERENCE = "preference", "The patient prefers it, after talking it through"
+    TIMING = "timing", "Timing"
+    HEALTH = "health", "Health reason that the quiz does not ask"
+    NOT_EXPECTED = "not_expected", "Benefit not expected here"
+    OTHER = "other", "Other"
+
+
+@pghistory.track()
+class Review(models.Model):
+    """A clinician's decision on one assessment. Written once."""
+
+    assessment = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="review")
+    decision = models.CharField(max_length=10, choices=Decision)
+    treatments = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    start_with = models.CharField(max_length=40, blank=True)
+    reason_code = models.CharField(max_length=20, choices=DepartureReason, blank=True)
+    reason = models.TextField(max_length=2000, blank=True)
+    decided_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="reviews")
+    decided_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(decision__in=Decision.values), name="review_decision_known"),
+            models.CheckConstraint(
+                condition=Q(decision=Decision.APPROVED) | (~Q(reason_code="") & ~Q(reason="")),
+                name="review_departure_has_reason",
+            ),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="review_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_decision_display()}: {self.assessment}"

@@ -1,0 +1,128 @@
+"""Times that are taken. The database itself refuses to sell one twice, or outside its window."""
+
+import uuid
+from typing import Any, ClassVar
+
+import pghistory
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils import timezone
+
+from treatments.lifecycle import BookingState
+
+
+def _never_twice(resource: str) -> ExclusionConstraint:
+    """No two bookings that stand may occupy the same time of a resource.
+
+    The embedded server has no btree_gist, so the key is compared as a range of one value. A range of no value
+    would overlap with all, hence the condition on a resource that may be empty.
+    """
+    key = Func(F(f"{resource}_id"), F(f"{resource}_id"), Value("[]"), function="int8range")
+    return ExclusionConstraint(
+        name=f"booking_{resource}_never_twice",
+        expressions=[(key, RangeOperators.OVERLAPS), (F("occupied"), RangeOperators.OVERLAPS)],
+        condition=Q(("cancelled_at__isnull", True), (f"{resource}__isnull", False)),
+    )
+
+
+INSIDE_WINDOW = """
+    SELECT (lower(NEW.during) AT TIME ZONE clinic.time_zone)::date AS day, session.earliest, session.latest
+      INTO allowed
+      FROM treatments_plannedsession AS session
+      JOIN treatments_plan AS plan ON plan.id = session.plan_id
+      JOIN treatments_clinic AS clinic ON clinic.id = plan.clinic_id
+     WHERE session.id = NEW.session_id;
+    IF allowed.day < allowed.earliest OR allowed.day > allowed.latest THEN
+        RAISE EXCEPTION 'booking on % is outside its window, % to %', allowed.day, allowed.earliest, allowed.latest
+              USING ERRCODE = 'check_violation', CONSTRAINT = 'booking_inside_window';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    """The reads that have a name at the desk."""
+
+    def standing(self) -> "BookingQuerySet":
+        """Those that are not cancelled, and so take up time."""
+        return self.filter(cancelled_at__isnull=True)
+
+
+@pghistory.track()
+class Booking(models.Model):
+    """A session's time with a clinician in a room. Written by services.bookings alone."""
+
+    session = models.ForeignKey(
+        "treatments.PlannedSession", on_delete=models.PROTECT, related_name="bookings"
+    )
+    patient = models.ForeignKey("treatments.Patient", on_delete=models.PROTECT, related_name="bookings")
+    clinician = models.ForeignKey("treatments.Clinician", on_delete=models.PROTECT, related_name="bookings")
+    room = models.ForeignKey("treatments.Room", on_delete=models.PROTECT, related_name="bookings")
+    device = models.ForeignKey(
+        "treatments.Device", on_delete=models.PROTECT, null=True, blank=True, related_name="bookings"
+    )
+    during = DateTimeRangeField(help_text="What the patient sees, in UTC.")
+    occupied = DateTimeRangeField(help_text="With the buffers before and after, in UTC.")
+    state = models.CharField(
+        max_length=10,
+        choices=[(state.value, state.value.replace("_", " ").capitalize()) for state in BookingState],
+        default=BookingState.BOOKED,
+    )
+    booked_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="bookings_made")
+    booked_at = models.DateTimeField(default=timezone.now, editable=False)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        "treatments.User", on_delete=models.PROTECT, null=True, blank=True, related_name="bookings_cancelled"
+    )
+    cancel_reason = models.CharField(max_length=200, blank=True)
+    calendar_uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            _never_twice("clinician"),
+            _never_twice("room"),
+            _never_twice("device"),
+            _never_twice("patient"),
+            models.UniqueConstraint(
+                "session", condition=Q(cancelled_at__isnull=True), name="booking_one_standing_for_session"
+            ),
+            models.CheckConstraint(
+                condition=Q(occupied__contains=F("during")), name="booking_occupied_contains_during"
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True, cancelled_by__isnull=True, cancel_reason="")
+                | Q(cancelled_at__isnull=False, state=BookingState.CANCELLED),
+                name="booking_cancelled_when_and_state_agree",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in BookingState]), name="booking_state_known"
+            ),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Trigger(
+                name="booking_inside_window",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("during", "session_id"),
+                func=INSIDE_WINDOW,
+                declare=[("allowed", "record")],
+            ),
+            pgtrigger.Protect(name="booking_is_cancelled_not_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"Booking {self.pk}"
+
+    @property
+    def starts_at(self) -> Any:
+        """When the patient is expected, aware UTC."""
+        return self.during.lower
+
+    @property
+    def ends_at(self) -> Any:
+        """When the patient can leave, aware UTC."""
+        return self.during.upper

@@ -1,0 +1,222 @@
+"""The clinic's facts: where, when, who, with what. Edited in the admin."""
+
+from typing import ClassVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+BOTOX, BOTOX_REVIEW, SKINPEN = "botox", "botox_review", "skinpen"
+WEEKDAYS = [
+    (0, "Monday"),
+    (1, "Tuesday"),
+    (2, "Wednesday"),
+    (3, "Thursday"),
+    (4, "Friday"),
+    (5, "Saturday"),
+    (6, "Sunday"),
+]
+
+
+def check_time_zone(value: str) -> None:
+    """Raises ValidationError for a name that is no IANA time zone."""
+    if value not in available_timezones():
+        raise ValidationError(
+            f"“{value}” is no time zone. Use a name such as America/New_York or Europe/London."
+        )
+
+
+class Clinic(models.Model):
+    """A place with its own clock, law and opening hours."""
+
+    code = models.SlugField(max_length=40, unique=True, help_text="Short name for addresses, e.g. harbor.")
+    name = models.CharField(max_length=80)
+    place = models.CharField(max_length=120, help_text="Street and town, as patients read it.")
+    country = models.CharField(
+        max_length=2, default="US", help_text="ISO 3166-1 alpha-2: labels and law differ."
+    )
+    time_zone = models.CharField(
+        max_length=64, validators=[check_time_zone], help_text="e.g. America/New_York"
+    )
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField("e-mail", blank=True)
+    slot_minutes = models.PositiveSmallIntegerField(default=15, help_text="Bookings start on this grid.")
+    is_demo = models.BooleanField("demo", default=False, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(slot_minutes__gte=5, slot_minutes__lte=120), name="clinic_slot_minutes_5_to_120"
+            ),
+            models.CheckConstraint(
+                condition=Q(country__regex=r"^[A-Z]{2}$"), name="clinic_country_two_letters"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clinic's own clock."""
+        return ZoneInfo(self.time_zone)
+
+
+class WeeklyHours(models.Model):
+    """A stretch of a weekday in the clinic's wall time; ending at 00:00 means the end of the day."""
+
+    weekday = models.PositiveSmallIntegerField(choices=WEEKDAYS)
+    opens = models.TimeField()
+    closes = models.TimeField(help_text="00:00 means the end of the day.")
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(closes__gt=F("opens")) | Q(closes="00:00"), name="%(class)s_closes_after_opens"
+            ),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="%(class)s_weekday_0_to_6"),
+        ]
+
+
+class OpeningHours(WeeklyHours):
+    """When a clinic is open."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="opening_hours")
+
+    class Meta(WeeklyHours.Meta):
+        verbose_name_plural = "opening hours"
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+
+class Closure(models.Model):
+    """Days on which a clinic is closed, both ends included."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="closures")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    reason = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="closure_ends_not_before_start"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason}, {self.starts_on} to {self.ends_on}"
+
+
+class Clinician(models.Model):
+    """A member of staff who treats, and what they may do."""
+
+    user = models.OneToOneField("treatments.User", on_delete=models.PROTECT, related_name="clinician")
+    title = models.CharField(max_length=40, blank=True, help_text="e.g. Dr or RN")
+    registration = models.CharField(
+        max_length=60, blank=True, help_text="Number on the professional register."
+    )
+    treatments = ArrayField(
+        models.CharField(max_length=40), help_text="Ids, e.g. botox, botox_review, skinpen."
+    )
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.user}".strip()
+
+
+class WorkingHours(WeeklyHours):
+    """When a clinician works at a clinic."""
+
+    clinician = models.ForeignKey(Clinician, on_delete=models.CASCADE, related_name="working_hours")
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="working_hours")
+
+    class Meta(WeeklyHours.Meta):
+        verbose_name_plural = "working hours"
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+
+class TimeOff(models.Model):
+    """A stretch of time in which a clinician does not work."""
+
+    clinician = models.ForeignKey(Clinician, on_delete=models.CASCADE, related_name="time_off")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    reason = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        verbose_name_plural = "time off"
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="time_off_ends_after_start")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M} to {self.ends_at:%Y-%m-%d %H:%M} UTC"
+
+
+class Room(models.Model):
+    """A room of a clinic, and what may be done in it."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="rooms")
+    name = models.CharField(max_length=60)
+    treatments = ArrayField(
+        models.CharField(max_length=40), help_text="Ids, e.g. botox, botox_review, skinpen."
+    )
+    is_active = models.BooleanField("active", default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("clinic", "name", name="room_name_unique_in_clinic")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Device(models.Model):
+    """A device that a treatment needs, e.g. one SkinPen handpiece."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="devices")
+    name = models.CharField(max_length=60)
+    kind = models.SlugField(max_length=40, help_text="What a treatment asks for, e.g. skinpen.")
+    is_active = models.BooleanField("active", default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("clinic", "name", name="device_name_unique_in_clinic")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TreatmentOffer(models.Model):
+    """How a clinic does a treatment: time, buffers, device, price."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="offers")
+    treatment = models.SlugField(max_length=40, help_text="Id, e.g. botox, botox_review, skinpen.")
+    duration_minutes = models.PositiveSmallIntegerField()
+    buffer_before_minutes = models.PositiveSmallIntegerField(default=0)
+    buffer_after_minutes = models.PositiveSmallIntegerField(default=0)
+    device_kind = models.SlugField(max_length=40, blank=True, help_text="Empty: no device needed.")
+    price_from = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    price_to = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, default="USD")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("clinic", "treatment", name="offer_treatment_unique_in_clinic"),
+            models.CheckConstraint(
+                condition=Q(duration_minutes__gte=5, duration_minutes__lte=480),
+                name="offer_duration_5_to_480",
+            ),
+            models.CheckConstraint(
+                condition=Q(price_from__isnull=True, price_to__isnull=True)
+                | Q(price_to__gte=F("price_from")),
+                name="offer_price_both_or_neither_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.treatment} at {self.clinic}"

@@ -1,0 +1,92 @@
+"""Who signs in, and who is treated."""
+
+from typing import Any, ClassVar
+
+import pghistory
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; the e-mail address is the name."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """An account; without a password it can sign in by a code to its e-mail only."""
+        if not email:
+            raise ValueError("An account needs an e-mail address.")
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """An account that may do everything in the admin."""
+        return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in: staff with a password, a patient with a code by e-mail."""
+
+    email = models.EmailField(
+        "e-mail",
+        max_length=254,
+        unique=True,
+        error_messages={"unique": "There is an account with this e-mail address."},
+    )
+    full_name = models.CharField(max_length=120, blank=True)
+    is_staff = models.BooleanField("staff", default=False, help_text="May sign in with a password.")
+    is_active = models.BooleanField("active", default=True, help_text="Take away instead of deleting.")
+    clinics = models.ManyToManyField(
+        "treatments.Clinic",
+        blank=True,
+        related_name="staff",
+        help_text="Staff see the patients of these clinics.",
+    )
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case")
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name.split(" ")[0] if self.full_name else self.email
+
+
+@pghistory.track()
+class Patient(models.Model):
+    """A person who filled in the quiz. The same e-mail address and birth date mean the same person."""
+
+    full_name = models.CharField(max_length=120)
+    birth_date = models.DateField()
+    email = models.EmailField("e-mail", max_length=254)
+    phone = models.CharField(max_length=40, blank=True)
+    clinic = models.ForeignKey("treatments.Clinic", on_delete=models.PROTECT, related_name="patients")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), "birth_date", "clinic", name="patient_email_birth_date_unique_in_clinic"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
