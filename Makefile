@@ -1,0 +1,56 @@
+# make run     sets up what is missing and serves the product with its demo clinic
+# make test    sets up what is missing, a browser included, and runs every test
+# make check   format, lint, types, layers, migrations, settings fit for production
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format pins screenshots clean
+
+help:
+	@grep -E '^# make' Makefile | cut -c3-
+
+setup: .venv/ready .env
+
+.venv/ready: requirements.txt requirements-dev.txt scripts/make_environment.py
+	@$(PYTHON) scripts/make_environment.py
+	@touch $@
+
+.env: .env.example
+	@test -e .env || cp .env.example .env
+	@touch .env
+
+run: setup
+	@$(BIN)/python manage.py serve --port $(PORT)
+
+test: setup
+	@$(BIN)/python scripts/find_browser.py --install
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	@scripts/check_production.sh
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+pins: setup
+	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header -o requirements.txt
+	$(BIN)/uv pip compile -q pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header -c requirements.txt -o requirements-dev.txt
+
+screenshots: setup
+	@$(BIN)/python scripts/find_browser.py --install
+	@$(BIN)/python scripts/screenshots.py
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

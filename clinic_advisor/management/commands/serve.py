@@ -1,0 +1,117 @@
+"""The whole product on one machine, to try it or to work on it: `make run`."""
+
+import errno
+import signal
+import socket
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.core.servers.basehttp import get_internal_wsgi_application, run
+from django.db import OperationalError, connection
+from django_tasks_db.management.commands.db_worker import Worker
+
+HOST = "127.0.0.1"
+
+
+class Command(BaseCommand):
+    """Migrates, loads the demo clinic where there is none, and serves pages and queued e-mail until Ctrl-C."""
+
+    help = "Migrate, load the demo clinic where there is none, and serve. For trying out; production uses gunicorn."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000, help="Port to serve on (default: %(default)s).")
+
+    def handle(self, *args: Any, port: int, **options: Any) -> None:
+        if not settings.DEBUG:
+            raise CommandError("`serve` is for trying out, with DEBUG on. In production run gunicorn; see README.md.")
+        check_port_is_free(port)
+        prepare_database()
+        if not apps.get_model("treatments", "Clinic").objects.exists():
+            self.stdout.write("Loading the demo clinic; this takes some seconds, the first time only.")
+            call_command("demo", stdout=self.stdout)
+        self.stdout.write(addresses(port))
+        self._serve(port)
+
+    def _serve(self, port: int) -> None:
+        worker = queue_worker()
+        thread = threading.Thread(target=worker.run, name="queue", daemon=True)
+        thread.start()
+        signal.signal(signal.SIGTERM, _as_interrupt)
+        try:
+            run(HOST, port, get_internal_wsgi_application(), threading=True)
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopped.")
+        finally:
+            worker.running = False
+            thread.join(timeout=3)
+
+
+def _as_interrupt(signum: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def check_port_is_free(port: int) -> None:
+    """Raises CommandError, saying what to do, where `port` cannot be served on."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OverflowError:
+            raise CommandError(f"{port} is no port. Choose one from 1024 to 65535: make run PORT=8001") from None
+        except OSError as error:
+            taken = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+            raise CommandError(f"Port {port} {taken}. Choose another: make run PORT={port + 1}") from None
+
+
+def prepare_database() -> None:
+    """Brings the tables up to date; raises CommandError, saying what to do, where the database cannot be reached."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise CommandError(
+            f"The database cannot be reached ({reason}). Check DATABASE_URL, or unset it to use the embedded one."
+        ) from None
+    except ImproperlyConfigured as error:
+        raise CommandError(str(error)) from None
+    call_command("migrate", verbosity=0)
+
+
+def queue_worker() -> Worker:
+    """The worker of the task queue, to be run in a thread beside the pages."""
+    return Worker(
+        queue_names=["*"],
+        interval=1,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="serve",
+        excluded_queue_names=[],
+    )
+
+
+def addresses(port: int) -> str:
+    """Where each of the three users starts."""
+    site = f"http://localhost:{port}"
+    lines = [
+        "",
+        f"  Patient      {site}/",
+        f"  Front desk   {site}/desk/",
+        f"  Clinician    {site}/admin/",
+        "",
+    ]
+    if apps.get_model("treatments", "Clinic").objects.filter(is_demo=True).exists():
+        lines += [
+            "  Demo sign-in (password for all three: demo-clinic-demo)",
+            "    clinician@demo.example   desk@demo.example   operator@demo.example",
+            "  A patient signs in at /my/ by a code that is printed here: sofia@demo.example, born 1 March 1984",
+            "",
+        ]
+    return "\n".join([*lines, "  Ctrl-C stops everything.", ""])

@@ -1,0 +1,10 @@
+#!/bin/sh
+# The settings a production server would have, held against Django's deployment checks; any warning fails.
+set -eu
+export DEBUG=off
+export SECRET_KEY="of-no-use-anywhere-but-long-and-various-enough-0123456789-ABCDEFGHIJ"
+export ALLOWED_HOSTS=clinic.example
+export SITE_URL=https://clinic.example
+export DATABASE_URL=postgres://clinic:secret@db.example/clinic
+export EMAIL_URL=smtp+tls://clinic:secret@mail.example:587
+exec .venv/bin/python manage.py check --deploy --fail-level WARNING
