@@ -1,0 +1,122 @@
+"""The quiz's answers in the words of the rules."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from questionnaire.answers import first_incomplete, options, visible_questions
+from questionnaire.steps import NONE_OF_THESE, STEPS, Kind, When
+from tests.treatments.quiz import TODAY, complete_answers
+from treatments.intake import contract_answers, facts_from_answers
+
+
+def _contract(answers):
+    return contract_answers(answers, assessed_on=TODAY, country="US")
+
+
+def _answer(question, answers):
+    """A strategy for one question's answer, as the quiz would store it."""
+    values = [choice.value for choice in options(question, answers)]
+    match question.kind:
+        case Kind.ONE:
+            return st.sampled_from(values)
+        case Kind.MANY:
+            real = [value for value in values if value != NONE_OF_THESE]
+            picked = st.lists(st.sampled_from(real), min_size=1, unique=True).map(
+                lambda some: [value for value in values if value in some]
+            )
+            return picked | st.just([NONE_OF_THESE]) if NONE_OF_THESE in values else picked
+        case Kind.DATE:
+            past = question.when is When.PAST
+            span = st.integers(-120 * 365, 0) if past else st.integers(0, 5 * 365)
+            return span.map(lambda days: (TODAY + timedelta(days=days)).isoformat())
+        case Kind.AGREE:
+            return st.just(True) if question.required else st.booleans()
+        case _:
+            return st.just("somebody@example.test")
+
+
+@st.composite
+def complete_quizzes(draw):
+    """Any way in which the quiz can be filled in to its end."""
+    answers = {}
+    for step in STEPS:
+        if not step.shown_if(answers):
+            continue
+        given_here = answers[step.key] = {}
+        for question in step.questions:
+            if question in visible_questions(step, answers):
+                given_here[question.key] = draw(_answer(question, answers))
+    return answers
+
+
+@given(answers=complete_quizzes())
+def test_any_complete_quiz_gives_facts(answers):
+    assert first_incomplete(answers, TODAY) is None
+    facts = facts_from_answers(answers, assessed_on=TODAY, country="GB")
+    assert {concern.id for concern in facts.concerns} == set(answers["concerns"]["concerns"])
+    assert facts.assessed_on == TODAY
+    assert facts.country == "GB"
+
+
+def test_the_concern_that_matters_most_comes_first_and_the_others_keep_the_order_of_the_quiz():
+    answers = complete_answers(
+        concerns={
+            "frown_lines": {"movement": 2, "rest": 1},
+            "redness": {"severity": 1, "area": "face"},
+            "prevention": {},
+        },
+        priority="redness",
+    )
+    assert [concern["id"] for concern in _contract(answers)["concerns"]] == ["redness", "frown_lines", "prevention"]
+
+
+def test_a_concern_keeps_its_grades_and_its_place():
+    answers = complete_answers(concerns={"fine_lines": {"movement": 0, "rest": 2, "area": "neck"}})
+    assert _contract(answers)["concerns"] == [{"id": "fine_lines", "movement": 0, "rest": 2, "area": "neck"}]
+
+
+def test_prevention_counts_as_the_slightest_severity():
+    assert _contract(complete_answers(concerns={"prevention": {}}))["concerns"] == [{"id": "prevention", "severity": 1}]
+
+
+@pytest.mark.parametrize(("answer", "phototype"), [("1", 1), ("6", 6), ("unsure", None)])
+def test_phototype(answer, phototype):
+    answers = complete_answers(skin={"phototype": answer, "marks_stay_dark": "no"})
+    assert _contract(answers)["phototype"] == phototype
+
+
+@pytest.mark.parametrize(("answer", "flagged"), [("yes", True), ("unsure", True), ("no", False)])
+def test_not_knowing_whether_marks_stay_dark_is_never_the_safer_answer(answer, flagged):
+    answers = complete_answers(skin={"phototype": "3", "marks_stay_dark": answer})
+    assert ("marks_stay_dark" in _contract(answers)["flags"]) is flagged
+
+
+def test_flags_come_from_every_health_step_and_none_of_these_is_no_flag():
+    answers = complete_answers(eyes={"flags": ["dry_eye"]}, wellbeing={"flags": ["worries_hours_a_day"]})
+    assert _contract(answers)["flags"] == ["dry_eye", "worries_hours_a_day"]
+
+
+def test_a_date_that_was_not_asked_for_is_null():
+    history = {"had_toxin": "yes", "last_toxin_on": "2026-10-11", "had_microneedling": "no", "has_event": "no"}
+    contract = _contract(complete_answers(history=history))
+    assert contract["last_toxin_on"] == "2026-10-11"
+    assert contract["last_skinpen_on"] is contract["event_on"] is contract["isotretinoin_stopped_on"] is None
+
+
+def test_needles_and_preferences_are_taken_over():
+    answers = complete_answers()
+    answers["preferences"] |= {"needles": "nervous", "low_cost": 4}
+    contract = _contract(answers)
+    assert contract["needles"] == "nervous"
+    assert contract["preferences"]["low_cost"] == 4
+    assert contract["preferences"]["fast_result"] == 2
+
+
+def test_a_quiz_that_is_not_complete_is_no_case():
+    answers = complete_answers()
+    del answers["skin"]
+    with pytest.raises(KeyError, match="skin"):
+        facts_from_answers(answers, assessed_on=TODAY, country="US")
