@@ -1,0 +1,48 @@
+"""Who may see and do what. Every view calls one of these first.
+
+- Pages:    `staff_view(*roles)` and `patient_view` decorate a view.
+- Records:  `assessment_for(user, pk)` and its like answer 404 for what is not hers.
+- Acts:     `check_can_review` and its like raise the sentence the user reads; `can_review` asks the same.
+"""
+
+from treatments.permissions.acts import can_book, can_review, check_can_book, check_can_review
+from treatments.permissions.patients import (
+    check_birth_date_tries,
+    confirm_patient,
+    match_patient,
+    patient_of,
+    patient_view,
+)
+from treatments.permissions.records import (
+    assessment_for,
+    booking_for,
+    clinic_for,
+    clinics_of,
+    patient_for,
+    session_for,
+)
+from treatments.permissions.roles import NotAllowed, Role, has_role, roles_of
+from treatments.permissions.staff import staff_view
+
+__all__ = [
+    "NotAllowed",
+    "Role",
+    "assessment_for",
+    "booking_for",
+    "can_book",
+    "can_review",
+    "check_birth_date_tries",
+    "check_can_book",
+    "check_can_review",
+    "clinic_for",
+    "clinics_of",
+    "confirm_patient",
+    "has_role",
+    "match_patient",
+    "patient_for",
+    "patient_of",
+    "patient_view",
+    "roles_of",
+    "session_for",
+    "staff_view",
+]

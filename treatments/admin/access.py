@@ -1,0 +1,69 @@
+"""Who may do what in the admin: by role, so that no permission row has to be set up, or can be forgotten."""
+
+from typing import Any
+
+from django.contrib.admin import ModelAdmin, TabularInline
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+
+from treatments.permissions import Role, clinics_of, has_role
+
+
+class OperatorOnly:
+    """For a model's admin or an inline of set-up rows: operators do everything, nobody else sees them."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return has_role(request.user, Role.OPERATOR)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return has_role(request.user, Role.OPERATOR)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return has_role(request.user, Role.OPERATOR)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return has_role(request.user, Role.OPERATOR)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return has_role(request.user, Role.OPERATOR)
+
+
+class ClinicianViewOnly:
+    """For a model's admin or an inline of patients' rows: clinicians look, nobody writes; services do."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return has_role(request.user, Role.CLINICIAN)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return has_role(request.user, Role.CLINICIAN)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class OperatorAdmin(OperatorOnly, ModelAdmin):
+    """A page of set-up rows."""
+
+
+class OperatorInline(OperatorOnly, TabularInline):
+    """Set-up rows on the page of the row they belong to."""
+
+    extra = 0
+
+
+class ClinicianViewOnlyAdmin(ClinicianViewOnly, ModelAdmin):
+    """A page of patients' rows: those of the clinician's own clinics, any other row is a 404."""
+
+    clinic_field = "clinic"  # the way from a row to its clinic, e.g. plan__clinic
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        return super().get_queryset(request).filter(**{f"{self.clinic_field}__in": clinics_of(request.user)})
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, *args: Any) -> HttpResponse:
+        raise Http404

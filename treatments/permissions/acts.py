@@ -1,0 +1,37 @@
+"""What a member of staff may do to a record she may see; each rule once, as a check and as a question."""
+
+from treatments.models import Assessment
+from treatments.permissions.records import clinics_of
+from treatments.permissions.roles import NotAllowed, Role, Visitor, has_role
+
+
+def check_can_review(user: Visitor, assessment: Assessment) -> None:
+    """Raises NotAllowed unless the user is a clinician of the assessment's clinic."""
+    if not has_role(user, Role.CLINICIAN):
+        raise NotAllowed("Only a clinician can decide on an assessment.")
+    if not clinics_of(user).filter(pk=assessment.clinic_id).exists():
+        raise NotAllowed("Only a clinician of the same clinic can decide on this assessment.")
+
+
+def can_review(user: Visitor, assessment: Assessment) -> bool:
+    """Whether `check_can_review` has no objection."""
+    try:
+        check_can_review(user, assessment)
+    except NotAllowed:
+        return False
+    return True
+
+
+def check_can_book(user: Visitor) -> None:
+    """Raises NotAllowed unless the user works at a front desk."""
+    if not has_role(user, Role.FRONT_DESK):
+        raise NotAllowed("Only the front desk can book, move or cancel a visit.")
+
+
+def can_book(user: Visitor) -> bool:
+    """Whether `check_can_book` has no objection."""
+    try:
+        check_can_book(user)
+    except NotAllowed:
+        return False
+    return True

@@ -1,0 +1,81 @@
+"""The door to a patient's own pages: a code to her e-mail, then her date of birth.
+
+The code shows that she reads the address, the date that the record is hers: an address that was mistyped
+or is shared by a family shows nobody another person's record.
+"""
+
+from datetime import date
+from functools import wraps
+
+from allauth.core import ratelimit
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
+
+from treatments.models import Patient
+from treatments.permissions.roles import NotAllowed, Visitor
+from treatments.permissions.staff import P, View
+
+SESSION_KEY = "patient"
+TRIES = "birth_date"  # its limit stands in settings.ACCOUNT_RATE_LIMITS
+
+
+def patient_view(view: View[P]) -> View[P]:
+    """Lets a patient through to a view of her own record; inside it `patient_of(request)` is hers.
+
+    A visitor goes to the page that sends a code; who has not yet given her date of birth goes and gives it;
+    staff get 403. Only patients sign in by code, and only by code (see `sign_in`).
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), reverse("account_request_login_code"))
+        if request.user.is_staff:
+            raise NotAllowed("These pages are for patients. You are signed in as staff.")
+        if _confirmed(request) is None:
+            return redirect_to_login(
+                request.get_full_path(), reverse("patient:confirm_birth_date"), REDIRECT_FIELD_NAME
+            )
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def patient_of(request: HttpRequest) -> Patient:
+    """The patient who has confirmed her date of birth in this session, or Http404."""
+    patient = _confirmed(request)
+    if patient is None:
+        raise Http404
+    return patient
+
+
+def match_patient(user: Visitor, birth_date: date) -> Patient | None:
+    """The newest record with the account's e-mail address and this date of birth."""
+    if not user.is_authenticated or user.is_staff:
+        return None
+    same = Patient.objects.filter(email__iexact=user.email, birth_date=birth_date)
+    return same.select_related("clinic").order_by("-created_at", "-pk").first()
+
+
+def confirm_patient(request: HttpRequest, patient: Patient) -> None:
+    """Remembers for this session that the patient has given her date of birth."""
+    request.session[SESSION_KEY] = patient.pk
+    ratelimit.clear(request, action=TRIES, user=request.user)
+
+
+def check_birth_date_tries(request: HttpRequest) -> None:
+    """Counts a try (a POST) to give the date of birth; raises NotAllowed after five in an hour.
+
+    Counted by account, whatever the session, in the cache: as durable as that is.
+    """
+    if not ratelimit.consume(request, action=TRIES, user=request.user):
+        raise NotAllowed("That was tried too often. Wait an hour, or call your clinic.")
+
+
+def _confirmed(request: HttpRequest) -> Patient | None:
+    if not request.user.is_authenticated or request.user.is_staff or SESSION_KEY not in request.session:
+        return None
+    patients = Patient.objects.select_related("clinic").filter(email__iexact=request.user.email)
+    return patients.filter(pk=request.session[SESSION_KEY]).first()

@@ -1,0 +1,56 @@
+"""The door to staff pages: signed in, in the right role, with a second factor."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+
+from treatments.permissions.roles import Role, Visitor, check_role
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+def staff_view(*roles: Role) -> Callable[[View[P]], View[P]]:
+    """Lets staff in one of the roles (any role, if none is named) through to a view.
+
+    A visitor goes to the sign-in page and comes back; another role gets 403; staff who still lack the
+    second factor that settings.STAFF_SECOND_FACTOR asks for go and set one up.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            return stopped_at_door(request, *roles) or view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def stopped_at_door(request: HttpRequest, *roles: Role) -> HttpResponse | None:
+    """Where somebody has to go before a staff page, or None; raises NotAllowed for the wrong role."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    check_role(request.user, *roles)
+    if lacks_second_factor(request.user):
+        messages.warning(request, "Set up a second factor first: an authenticator app or a passkey.")
+        return redirect("mfa_index")
+    return None
+
+
+def lacks_second_factor(user: Visitor) -> bool:
+    """Whether a second factor is asked of staff and this one has none.
+
+    Having one is having used it: allauth asks for it at each sign-in of an account that has one.
+    """
+    return settings.STAFF_SECOND_FACTOR and not is_mfa_enabled(user, SECOND_FACTORS)
