@@ -17,20 +17,20 @@ class SubmissionStatus(models.TextChoices):
     SUBMITTED = "submitted", "Submitted"
 
 
-@pghistory.track()
+@pghistory.track(exclude=["resume_token_hash"])
 class Submission(models.Model):
     """One patient's answers: a draft until submitted, then fixed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    clinic_code = models.CharField(
-        max_length=40, help_text="Where the quiz was started; the quiz does not read it."
-    )
+    clinic_code = models.CharField(max_length=40, help_text="Where the quiz was started; the quiz does not read it.")
     language = models.CharField(max_length=10, default="en")
+    time_zone = models.CharField(max_length=63, default="UTC", help_text="Where the patient's today is read from.")
     answers = models.JSONField(default=dict, help_text="{step key: {question key: value}}, see steps.py.")
     status = models.CharField(max_length=10, choices=SubmissionStatus, default=SubmissionStatus.DRAFT)
     submitted_at = models.DateTimeField(null=True, blank=True)
     resume_token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
     resume_expires_at = models.DateTimeField(null=True, blank=True)
+    resume_emails = models.PositiveSmallIntegerField(default=0, help_text="How often the link was e-mailed.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -50,7 +50,7 @@ class Submission(models.Model):
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(
                 name="submission_answers_fixed_once_submitted",
-                operation=pgtrigger.UpdateOf("answers"),
+                operation=pgtrigger.UpdateOf("answers", "status", "submitted_at"),
                 condition=pgtrigger.Q(old__status=SubmissionStatus.SUBMITTED),
             )
         ]

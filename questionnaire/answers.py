@@ -1,0 +1,250 @@
+"""What follows from the answers so far: which steps are shown, what is missing, what no longer applies.
+
+Pure. `answers` is always the JSON object that `steps` describes; `today` is the patient's calendar day.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from questionnaire.steps import NONE_OF_THESE, STEPS, Answers, Choice, Kind, Question, Step, When
+
+OLDEST = timedelta(days=120 * 365)
+FARTHEST = timedelta(days=5 * 365)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Step `number` of `total`, in the section `part`."""
+
+    number: int
+    total: int
+    part: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question with its answer in words, and the key of its step."""
+
+    question: str
+    answer: str
+    step_key: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A step in words; `address` is the last part of its URL."""
+
+    title: str
+    step_key: str
+    address: str
+    lines: tuple[Line, ...]
+
+
+def visible_steps(answers: Answers) -> tuple[Step, ...]:
+    """The steps that apply, in order."""
+    return tuple(step for step in STEPS if step.shown_if(answers))
+
+
+def addresses(answers: Answers) -> dict[str, Step]:
+    """The visible steps by the last part of their URL, in order.
+
+    Steps about one concern are numbered (strength-1, strength-2, ...): a URL must not say what bothers someone.
+    """
+    found: dict[str, Step] = {}
+    rated = 0
+    for step in visible_steps(answers):
+        rated += bool(step.concern)
+        found[f"strength-{rated}" if step.concern else step.key] = step
+    return found
+
+
+def address_of(step: Step, answers: Answers) -> str:
+    """The last part of a visible step's URL."""
+    return next(address for address, other in addresses(answers).items() if other.key == step.key)
+
+
+def visible_questions(step: Step, answers: Answers) -> tuple[Question, ...]:
+    """The questions of a step that apply to what was answered before it and in it."""
+    given = answers.get(step.key, {})
+    shown: list[Question] = []
+    for question in step.questions:
+        if not question.shown_if(answers):
+            continue
+        leader, value = question.follows or ("", "")
+        if not leader or (given.get(leader) == value and leader in {other.key for other in shown}):
+            shown.append(question)
+    return tuple(shown)
+
+
+def options(question: Question, answers: Answers) -> tuple[Choice, ...]:
+    """The choices that a question offers to this person."""
+    if question.narrowed_to is None:
+        return question.choices
+    step_key, question_key = question.narrowed_to
+    picked = answers.get(step_key, {}).get(question_key, [])
+    return tuple(choice for choice in question.choices if choice.value in picked)
+
+
+def date_is_allowed(day: date, when: When, today: date) -> bool:
+    """Does the day lie where the question wants it?"""
+    if when is When.PAST:
+        return today - OLDEST <= day <= today
+    return today <= day <= today + FARTHEST
+
+
+def is_answered(question: Question, value: Any, answers: Answers, today: date) -> bool:
+    """Is this a complete answer, still good today?"""
+    if not question.required:
+        return True
+    offered = {choice.value for choice in options(question, answers)}
+    match question.kind:
+        case Kind.ONE:
+            return value in offered
+        case Kind.MANY:
+            return bool(value) and set(value) <= offered and (NONE_OF_THESE not in value or len(value) == 1)
+        case Kind.DATE:
+            return bool(value) and date_is_allowed(date.fromisoformat(value), question.when, today)
+        case Kind.AGREE:
+            return value is True
+        case _:
+            return bool(value)
+
+
+def missing(step: Step, answers: Answers, today: date) -> tuple[Question, ...]:
+    """The questions of a visible step that still need an answer."""
+    given = answers.get(step.key, {})
+    return tuple(
+        question
+        for question in visible_questions(step, answers)
+        if not is_answered(question, given.get(question.key), answers, today)
+    )
+
+
+def is_complete(step: Step, answers: Answers, today: date) -> bool:
+    """Was the step passed, and is nothing missing in it?"""
+    return step.key in answers and not missing(step, answers, today)
+
+
+def first_incomplete(answers: Answers, today: date) -> Step | None:
+    """The first step that still needs something; None when all is answered."""
+    return next((step for step in visible_steps(answers) if not is_complete(step, answers, today)), None)
+
+
+def next_step(step: Step, answers: Answers) -> Step | None:
+    """The visible step after this one; None after the last."""
+    after = STEPS[_place(step) + 1 :]
+    return next((other for other in after if other.shown_if(answers)), None)
+
+
+def previous_step(step: Step, answers: Answers) -> Step | None:
+    """The visible step before this one; None before the first."""
+    before = reversed(STEPS[: _place(step)])
+    return next((other for other in before if other.shown_if(answers)), None)
+
+
+def progress(step: Step, answers: Answers) -> Progress:
+    """Where a visible step stands among those that apply."""
+    keys = [other.key for other in visible_steps(answers)]
+    return Progress(keys.index(step.key) + 1, len(keys), step.part)
+
+
+def drop_inapplicable(answers: Answers) -> tuple[dict[str, dict[str, Any]], tuple[str, ...]]:
+    """Keep what still applies; say in words what was taken out.
+
+    Taking out one answer can make another one pointless, so this goes on until nothing changes.
+    """
+    kept: Answers = answers
+    dropped: list[str] = []
+    while True:
+        pruned, gone = _prune(kept)
+        dropped += gone
+        if pruned == kept:
+            return pruned, tuple(dropped)
+        kept = pruned
+
+
+def support_for(step: Step, given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Kind words for answers that call for them."""
+    return tuple(
+        choice.support
+        for question in step.questions
+        for choice in question.choices
+        if choice.support and choice.value in _as_list(given.get(question.key))
+    )
+
+
+def in_words(answers: Answers) -> list[Section]:
+    """The answers as a person reads them, for the patient's and the clinician's review."""
+    return [
+        Section(step.title, step.key, address, tuple(_lines(step, answers)))
+        for address, step in addresses(answers).items()
+        if step.key in answers
+    ]
+
+
+def date_in_words(day: date) -> str:
+    """March 5, 2026: a month by its name cannot be taken for a day."""
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def _place(step: Step) -> int:
+    return next(place for place, other in enumerate(STEPS) if other.key == step.key)
+
+
+def _prune(answers: Answers) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    shown = {step.key: step for step in visible_steps(answers)}
+    kept: dict[str, dict[str, Any]] = {}
+    gone: list[str] = []
+    for step in STEPS:
+        given = answers.get(step.key)
+        if given is None:
+            continue
+        if step.key not in shown:
+            gone.append(step.title)
+            continue
+        kept[step.key], lost = _prune_step(step, given, answers)
+        gone += lost
+    return kept, gone
+
+
+def _prune_step(step: Step, given: Mapping[str, Any], answers: Answers) -> tuple[dict[str, Any], list[str]]:
+    kept: dict[str, Any] = {}
+    gone: list[str] = []
+    asked = {question.key for question in visible_questions(step, answers)}
+    for question in step.questions:
+        if question.key not in given:
+            continue
+        offered = {choice.value for choice in options(question, answers)}
+        still_offered = not question.choices or set(_as_list(given[question.key])) <= offered
+        if question.key in asked and still_offered:
+            kept[question.key] = given[question.key]
+        else:
+            gone.append(f"{step.title}: {question.name}")
+    return kept, gone
+
+
+def _lines(step: Step, answers: Answers) -> list[Line]:
+    given = answers[step.key]
+    return [
+        Line(question.text, _in_words(question, given.get(question.key)), step.key)
+        for question in visible_questions(step, answers)
+    ]
+
+
+def _in_words(question: Question, value: Any) -> str:
+    if question.kind is Kind.AGREE:
+        return "Yes" if value else "No"
+    if value in (None, "", []):
+        return "Not given"
+    if question.kind is Kind.DATE:
+        return date_in_words(date.fromisoformat(value))
+    if question.choices:
+        picked = _as_list(value)
+        return "; ".join(choice.text for choice in question.choices if choice.value in picked)
+    return str(value)
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,758 @@
+"""The quiz as data: which steps there are, what each one asks, and when it is asked.
+
+To add a question, add a `Question` to a `Step` here; forms, saving, review and progress follow from it.
+
+Answers are one JSON object, `{step key: {question key: value}}`. A step that was passed without anything to say is
+there with an empty object. A question that does not apply is absent; an optional one left empty is "" or False.
+
+    concerns         concerns     list of concern ids (`CONCERNS`), in the order of this file, 1 or more
+    priority         priority     the concern id that matters most; the step is there if 2 or more were chosen
+    strength-<concern id>         one step for each chosen concern but `prevention`
+                     movement, rest   0-3, for line concerns
+                     severity         1-3, for the others
+                     area             "face", "eyelid", "neck" or "body"; only for concerns with `place_asked`
+    skin             phototype    "1".."6" or "unsure"
+                     marks_stay_dark  "yes", "no" or "unsure"; "yes" is the flag `marks_stay_dark`
+    pregnancy, nerves-and-allergies, medicines, skin-health, general-health, eyes, recent, wellbeing
+                     flags        list of flag ids, 1 or more; or ["none"], which is said and never assumed
+    history          had_toxin, had_microneedling, stopped_isotretinoin, has_event   "yes" or "no"
+                     last_toxin_on, last_skinpen_on, isotretinoin_stopped_on, event_on
+                                  ISO date, there exactly if the question before it is "yes"
+                     `stopped_isotretinoin` is not asked of who takes isotretinoin now
+    preferences      needles      "fine", "nervous" or "refuses"
+                     fast_result, long_lasting, low_downtime, low_discomfort, low_cost, few_visits   0-4
+    photos           (nothing: photos are rows of their own)
+    about-you        full_name, email, phone ("" if not given)   text
+                     birth_date   ISO date
+    consent          health_data, not_advice   True
+                     keep_photos, follow_up    True or False
+
+Concern and flag ids and the numbers are those of the assessment's input. Texts are for patients: plain, short, US
+English.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+Answers = Mapping[str, Mapping[str, Any]]
+
+NONE_OF_THESE = "none"
+
+
+class Kind(Enum):
+    """What sort of answer a question takes, and so how it is drawn, checked and stored."""
+
+    ONE = "one of the choices"
+    MANY = "any of the choices, or 'none' where it is offered"
+    DATE = "a day, stored as an ISO date"
+    TEXT = "a line of text"
+    EMAIL = "an e-mail address"
+    PHONE = "a phone number"
+    AGREE = "a box to tick"
+
+
+class When(Enum):
+    """Where a date may lie, counted from today."""
+
+    PAST = "today or earlier, at most 120 years ago"
+    AHEAD = "today or later, at most 5 years ahead"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer that can be picked. `support` is said kindly on the next page to whoever picked it."""
+
+    value: str | int
+    text: str
+    hint: str = ""
+    group: str = ""
+    support: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing asked.
+
+    `name` is what error messages call it. `follows` is (question key, value): asked only when that question of the
+    same step has that value. `narrowed_to` is (step key, question key): only the choices picked there are offered.
+    """
+
+    key: str
+    kind: Kind
+    text: str
+    name: str
+    hint: str = ""
+    choices: tuple[Choice, ...] = ()
+    required: bool = True
+    when: When = When.PAST
+    follows: tuple[str, str] | None = None
+    narrowed_to: tuple[str, str] | None = None
+    shown_if: Callable[[Answers], bool] = lambda answers: True
+    autocomplete: str = ""
+    look: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page. `why` says why we ask; `support` is shown to everyone on the page; `part` is the section it is in.
+
+    `concern` is set on the steps that rate one concern: their address is a number, so that no concern is in a URL.
+    """
+
+    key: str
+    title: str
+    part: str
+    questions: tuple[Question, ...]
+    intro: str = ""
+    why: str = ""
+    support: str = ""
+    concern: str = ""
+    shown_if: Callable[[Answers], bool] = lambda answers: True
+
+
+@dataclass(frozen=True)
+class Concern:
+    """Something a patient may want changed. `moving` and `still` make it a line concern, rated moving and at rest."""
+
+    id: str
+    name: str
+    hint: str
+    group: str
+    moving: str = ""
+    still: str = ""
+    place_asked: bool = False
+
+
+LINES, NECK, SCARS, SKIN, SHAPE, AHEAD = (
+    "Lines on the face",
+    "Lines on the neck",
+    "Scars",
+    "Skin",
+    "Shape",
+    "Nothing to see yet",
+)
+FACE_STILL = "Relax your face and look straight ahead."
+
+CONCERNS = (
+    Concern("frown_lines", "Frown lines", "Lines between the eyebrows", LINES, "when you frown hard", FACE_STILL),
+    Concern(
+        "forehead_lines",
+        "Forehead lines",
+        "Lines that go across the forehead",
+        LINES,
+        "when you raise your eyebrows high",
+        FACE_STILL,
+    ),
+    Concern(
+        "crows_feet",
+        "Crow’s feet",
+        "Lines that fan out from the corners of the eyes",
+        LINES,
+        "when you smile wide",
+        FACE_STILL,
+    ),
+    Concern(
+        "bunny_lines",
+        "Bunny lines",
+        "Lines on the sides of the nose",
+        LINES,
+        "when you wrinkle your nose",
+        FACE_STILL,
+    ),
+    Concern("lip_lines", "Lip lines", "Small lines around the mouth", LINES, "when you purse your lips", FACE_STILL),
+    Concern(
+        "fine_lines",
+        "Fine, thin lines",
+        "Skin that looks a bit like crinkled paper, even when you hold still",
+        LINES,
+        "when you move the area",
+        "Hold the area still.",
+        place_asked=True,
+    ),
+    Concern(
+        "neck_bands",
+        "Neck bands",
+        "Cords that run up and down the neck",
+        NECK,
+        "when you tense your neck",
+        "Relax your neck and look straight ahead.",
+    ),
+    Concern(
+        "neck_lines",
+        "Neck lines",
+        "Lines that go around the neck",
+        NECK,
+        "when you bend your neck",
+        "Relax your neck and look straight ahead.",
+    ),
+    Concern(
+        "acne_scars_rolling",
+        "Acne scars: soft dips",
+        "Wide and shallow, with soft edges (rolling scars)",
+        SCARS,
+        place_asked=True,
+    ),
+    Concern(
+        "acne_scars_boxcar",
+        "Acne scars: sharp dips",
+        "Round or oval, with clear edges (boxcar scars)",
+        SCARS,
+        place_asked=True,
+    ),
+    Concern(
+        "acne_scars_icepick",
+        "Acne scars: deep holes",
+        "Small and narrow (ice pick scars)",
+        SCARS,
+        place_asked=True,
+    ),
+    Concern("raised_scars", "Raised scars", "They stand up above the skin", SCARS, place_asked=True),
+    Concern("flat_scars", "Flat scars", "Level with the skin, such as from a cut", SCARS, place_asked=True),
+    Concern("enlarged_pores", "Large pores", "", SKIN, place_asked=True),
+    Concern("texture_dullness", "Rough or dull skin", "", SKIN, place_asked=True),
+    Concern("dark_spots", "Dark spots", "From the sun, or left by pimples or cuts", SKIN, place_asked=True),
+    Concern("melasma", "Melasma", "Brown patches, often on both sides of the face", SKIN),
+    Concern("stretch_marks", "Stretch marks", "", SKIN, place_asked=True),
+    Concern("active_acne", "Acne", "Pimples that you have now", SKIN, place_asked=True),
+    Concern("redness", "Redness", "Flushing, or small red lines", SKIN, place_asked=True),
+    Concern("sagging", "Sagging", "Skin that has become loose", SHAPE),
+    Concern("volume_loss", "Less fullness", "Cheeks or temples that look hollow", SHAPE),
+    Concern("under_eye_hollows", "Hollows under the eyes", "", SHAPE),
+    Concern("square_jaw", "Wide jaw", "From strong chewing muscles", SHAPE),
+    Concern("prevention", "No lines yet", "I want to keep lines from forming", AHEAD),
+)
+NOT_RATED = ("prevention",)
+
+
+def chosen(answers: Answers) -> list[str]:
+    """The ids of the concerns picked so far."""
+    return list(answers.get("concerns", {}).get("concerns", []))
+
+
+def has_flag(answers: Answers, step: str, flag: str) -> bool:
+    """Was this flag ticked in this step?"""
+    return flag in answers.get(step, {}).get("flags", [])
+
+
+BOTHERS, SKIN_PART, HEALTH, MATTERS, YOU = (
+    "What bothers you",
+    "Your skin",
+    "Your health",
+    "What matters to you",
+    "About you",
+)
+
+_LINE_GRADES = (
+    Choice(0, "None", "I see no lines"),
+    Choice(1, "Mild", "Light lines, seen up close"),
+    Choice(2, "Moderate", "Clear lines that others may see"),
+    Choice(3, "Severe", "Deep lines or folds"),
+)
+_GRADES = (
+    Choice(1, "Mild", "I see it up close"),
+    Choice(2, "Moderate", "Others may see it when we talk"),
+    Choice(3, "Severe", "It is easy to see from across a room"),
+)
+_PLACES = (
+    Choice("face", "Face", "But not the eyelids"),
+    Choice("eyelid", "Eyelid", "Or right at the edge of the eye"),
+    Choice("neck", "Neck"),
+    Choice("body", "Body", "Such as chest, back, arms, belly or legs"),
+)
+_YES_NO = (Choice("yes", "Yes"), Choice("no", "No"))
+_YES_NO_UNSURE = (*_YES_NO, Choice("unsure", "Not sure"))
+_IMPORTANCE = (
+    Choice(0, "Not at all"),
+    Choice(1, "A little"),
+    Choice(2, "Somewhat"),
+    Choice(3, "Quite a lot"),
+    Choice(4, "Very much"),
+)
+
+
+def _line_questions(concern: Concern) -> tuple[Question, ...]:
+    return (
+        Question(
+            "movement",
+            Kind.ONE,
+            f"How strong are they {concern.moving}?",
+            "strength when you move",
+            hint="A mirror helps. Your best guess is fine.",
+            choices=_LINE_GRADES,
+            look="grades",
+        ),
+        Question(
+            "rest",
+            Kind.ONE,
+            "How strong are they when you hold still?",
+            "strength when you hold still",
+            hint=concern.still,
+            choices=_LINE_GRADES,
+            look="grades",
+        ),
+    )
+
+
+def _severity_question() -> Question:
+    return Question(
+        "severity",
+        Kind.ONE,
+        "How strong is it?",
+        "strength",
+        hint="Your best guess is fine.",
+        choices=_GRADES,
+        look="grades",
+    )
+
+
+def _area_question() -> Question:
+    return Question(
+        "area",
+        Kind.ONE,
+        "Where is it?",
+        "place",
+        hint="If it is in more than one place, choose the one that bothers you most.",
+        choices=_PLACES,
+        look="two",
+    )
+
+
+def _strength_step(concern: Concern) -> Step:
+    rated = _line_questions(concern) if concern.moving else (_severity_question(),)
+    return Step(
+        f"strength-{concern.id}",
+        concern.name,
+        BOTHERS,
+        (*rated, _area_question()) if concern.place_asked else rated,
+        intro=concern.hint,
+        concern=concern.id,
+        shown_if=lambda answers: concern.id in chosen(answers),
+    )
+
+
+def _flags_step(
+    key: str,
+    title: str,
+    choices: tuple[Choice, ...],
+    why: str,
+    *,
+    ask: str = "Which of these are true for you?",
+    support: str = "",
+) -> Step:
+    none = Choice(NONE_OF_THESE, "None of these")
+    flags = Question(
+        "flags",
+        Kind.MANY,
+        ask,
+        title,
+        hint="Choose all that fit, or “None of these”.",
+        choices=(*choices, none),
+    )
+    return Step(key, title, HEALTH, (flags,), why=why, support=support)
+
+
+def _importance(key: str, text: str) -> Question:
+    return Question(key, Kind.ONE, text, text, choices=_IMPORTANCE, look="inline")
+
+
+def _when(key: str, text: str, name: str, follows: str, when: When = When.PAST) -> Question:
+    hint = "If you are not sure of the day, give your best guess." if when is When.PAST else ""
+    return Question(key, Kind.DATE, text, name, hint=hint, when=when, follows=(follows, "yes"))
+
+
+def _yes_no(key: str, text: str, name: str, hint: str = "", **more: Any) -> Question:
+    return Question(key, Kind.ONE, text, name, hint=hint, choices=_YES_NO, look="inline", **more)
+
+
+CONCERNS_STEP = Step(
+    "concerns",
+    "What would you like to change?",
+    BOTHERS,
+    (
+        Question(
+            "concerns",
+            Kind.MANY,
+            "Choose all that bother you",
+            "what you would like to change",
+            choices=tuple(Choice(c.id, c.name, c.hint, c.group) for c in CONCERNS),
+            look="two",
+        ),
+    ),
+    intro="Think of what you see in the mirror. There are no wrong answers.",
+)
+
+PRIORITY = Step(
+    "priority",
+    "What matters most?",
+    BOTHERS,
+    (
+        Question(
+            "priority",
+            Kind.ONE,
+            "If you could change only one thing, which would it be?",
+            "what matters most",
+            choices=tuple(Choice(c.id, c.name, c.hint) for c in CONCERNS),
+            narrowed_to=("concerns", "concerns"),
+        ),
+    ),
+    intro="We look at this one first.",
+    shown_if=lambda answers: len(chosen(answers)) > 1,
+)
+
+SKIN_STEP = Step(
+    "skin",
+    "Your skin and the sun",
+    SKIN_PART,
+    (
+        Question(
+            "phototype",
+            Kind.ONE,
+            "What does the sun do to your skin with no sunscreen on?",
+            "skin and sun",
+            hint="Think of the first strong sun of the year.",
+            choices=(
+                Choice("1", "It always burns and never tans", "Skin is often very pale, with freckles"),
+                Choice("2", "It burns with ease and tans a little", "Skin is often pale"),
+                Choice("3", "It burns at times and tans slowly", "Skin is often cream or beige"),
+                Choice("4", "It burns little and tans well", "Skin is often olive or light brown"),
+                Choice("5", "It rarely burns and tans deeply", "Skin is often brown"),
+                Choice("6", "It almost never burns", "Skin is often dark brown or black"),
+                Choice("unsure", "Not sure"),
+            ),
+        ),
+        Question(
+            "marks_stay_dark",
+            Kind.ONE,
+            "After a pimple or cut heals, does a dark mark stay for weeks?",
+            "dark marks",
+            choices=_YES_NO_UNSURE,
+            look="inline",
+        ),
+    ),
+    why="Some skin is more likely to keep dark marks after needling. This helps us spot that.",
+)
+
+_STOP_NOTHING = "Do not stop any medicine because of this quiz. Talk with your doctor first."
+
+PREGNANCY = _flags_step(
+    "pregnancy",
+    "Pregnancy and nursing",
+    (
+        Choice("pregnant", "I am pregnant, or I might be"),
+        Choice("trying_to_conceive", "I am trying to get pregnant"),
+        Choice("breastfeeding", "I am breastfeeding or pumping"),
+    ),
+    "Too little is known about these treatments in pregnancy and nursing. We ask everyone, so that we never guess.",
+)
+
+NERVES_AND_ALLERGIES = _flags_step(
+    "nerves-and-allergies",
+    "Nerves, muscles and allergies",
+    (
+        Choice(
+            "neuromuscular_disorder",
+            "An illness of the nerves or muscles",
+            "Such as myasthenia gravis, Lambert-Eaton syndrome or ALS",
+        ),
+        Choice("swallowing_or_breathing_problem", "Trouble swallowing or breathing", "Asthma and COPD count too"),
+        Choice("facial_palsy", "A weak or drooping face", "Now or in the past, such as Bell’s palsy"),
+        Choice(
+            "toxin_allergy",
+            "An allergic reaction to a botulinum toxin",
+            "Such as Botox or Dysport, or to albumin or cow’s milk protein in it",
+        ),
+        Choice("metal_allergy", "An allergy to metal or steel", "Such as a rash from cheap earrings"),
+        Choice("anaesthetic_allergy", "An allergy to numbing cream or shots", "Such as lidocaine"),
+    ),
+    "Botox works on the link between nerve and muscle. SkinPen uses steel needles and often a numbing cream.",
+)
+
+MEDICINES = _flags_step(
+    "medicines",
+    "Your medicines",
+    (
+        Choice("blood_thinner", "A blood thinner", "Such as aspirin, warfarin, Plavix, Eliquis or Xarelto"),
+        Choice(
+            "isotretinoin_current",
+            "Isotretinoin pills for acne, now",
+            "Such as Accutane, Absorica or Claravis",
+        ),
+        Choice(
+            "aminoglycoside_recent",
+            "A strong antibiotic by shot or drip in the last few weeks",
+            "Such as gentamicin, tobramycin or amikacin",
+        ),
+        Choice(
+            "muscle_relaxant_or_anticholinergic",
+            "A muscle relaxer, or pills for sleep, allergy, a cold or the bladder",
+            "Such as Flexeril, Benadryl or Ditropan",
+        ),
+    ),
+    f"Some medicines change how these treatments act, or make bruises more likely. {_STOP_NOTHING}",
+    ask="Which of these do you take or use?",
+)
+
+SKIN_HEALTH = _flags_step(
+    "skin-health",
+    "Skin health",
+    (
+        Choice(
+            "infection_or_open_skin_at_site",
+            "An infection, a sore or broken skin",
+            "In the area you want treated",
+        ),
+        Choice(
+            "skin_disease_at_site",
+            "A skin illness, such as eczema, psoriasis or rosacea",
+            "In the area you want treated",
+        ),
+        Choice("active_acne_at_site", "Pimples or acne right now", "In the area you want treated"),
+        Choice(
+            "skin_cancer_or_changing_lesion_at_site",
+            "Skin cancer, a rough sun spot, or a mole that changes",
+            "In the area you want treated, now or before",
+        ),
+        Choice("radiotherapy_at_site", "Radiation treatment for cancer", "In the area you want treated, now or before"),
+        Choice("keloid_history", "Scars that grow thick or large", "Also called keloids"),
+    ),
+    "Skin that is sore or heals in its own way needs a closer look first.",
+)
+
+GENERAL_HEALTH = _flags_step(
+    "general-health",
+    "General health",
+    (
+        Choice("bleeding_disorder", "A bleeding problem", "Such as hemophilia, or low platelets"),
+        Choice("heart_disease", "Heart disease"),
+        Choice("diabetes", "Diabetes"),
+        Choice("diabetes_uncontrolled", "Diabetes with sugar that is often too high"),
+        Choice(
+            "scleroderma_or_collagen_disease",
+            "Scleroderma, lupus or a like illness",
+            "An illness of the tissue that holds the body together",
+        ),
+        Choice(
+            "immunosuppressed",
+            "A weak immune system",
+            "From an illness, chemo, steroid pills or a transplant medicine",
+        ),
+    ),
+    "These can change how you heal, or how safe a treatment is for you.",
+)
+
+EYES = _flags_step(
+    "eyes",
+    "Your eyes",
+    (
+        Choice("droopy_lid_or_brow", "A droopy eyelid or eyebrow"),
+        Choice("dry_eye", "Dry eyes"),
+        Choice("eyelid_surgery", "Eyelid surgery in the past"),
+    ),
+    "Shots near the eye can make a lid droop for a while, or make dry eyes worse.",
+)
+
+RECENT = _flags_step(
+    "recent",
+    "The last few weeks",
+    (
+        Choice("active_cold_sore", "A cold sore right now"),
+        Choice("cold_sore_history", "Cold sores in the past"),
+        Choice("sunburn_or_tan", "A sunburn or a fresh tan", "In the area you want treated"),
+        Choice(
+            "recent_face_procedure",
+            "Another face treatment not long ago",
+            "Such as filler, a peel, a laser or surgery",
+        ),
+    ),
+    "Skin needs time to settle. Needling can bring cold sores back.",
+)
+
+CRISIS_HELP = (
+    "If you might hurt yourself, please get help now. In the US, call or text 988 at any hour, or call 911. "
+    "In another country, call your emergency number or a local crisis line. You are not alone."
+)
+
+WELLBEING = _flags_step(
+    "wellbeing",
+    "How you feel about it",
+    (
+        Choice("worries_hours_a_day", "I think about how I look for hours each day"),
+        Choice("avoids_people_or_mirrors", "I stay away from people, photos or mirrors because of it"),
+        Choice("others_cannot_see_it", "Others tell me they can’t see what bothers me"),
+        Choice("repeated_procedures_unhappy", "I had treatments before and was unhappy each time"),
+        Choice("expects_life_change", "I hope it will change my life, such as my work or my love life"),
+        Choice("pressured_by_someone", "Someone else is pushing me to do this"),
+        Choice(
+            "self_harm_thoughts",
+            "I have thoughts of hurting myself",
+            support=f"Thank you for telling us. {CRISIS_HELP}",
+        ),
+    ),
+    "How we feel and how we look are linked. Many people feel this way. It tells us if a talk should come first.",
+    support=CRISIS_HELP,
+)
+
+HISTORY = Step(
+    "history",
+    "Before and ahead",
+    HEALTH,
+    (
+        _yes_no(
+            "had_toxin",
+            "Have you had Botox or a like shot before?",
+            "Botox before",
+            "Any botulinum toxin counts, also for headaches, sweating or tight muscles.",
+        ),
+        _when("last_toxin_on", "When was the last time?", "date of your last shot", "had_toxin"),
+        _yes_no(
+            "had_microneedling",
+            "Have you had microneedling before?",
+            "microneedling before",
+            "SkinPen or any other kind.",
+        ),
+        _when("last_skinpen_on", "When was the last time?", "date of your last microneedling", "had_microneedling"),
+        _yes_no(
+            "stopped_isotretinoin",
+            "Did you stop isotretinoin in the last year?",
+            "isotretinoin before",
+            "Pills for acne, such as Accutane.",
+            shown_if=lambda answers: not has_flag(answers, "medicines", "isotretinoin_current"),
+        ),
+        _when(
+            "isotretinoin_stopped_on",
+            "When did you stop?",
+            "date you stopped isotretinoin",
+            "stopped_isotretinoin",
+        ),
+        _yes_no(
+            "has_event",
+            "Is there a big day ahead?",
+            "a big day ahead",
+            "Such as a wedding or photos, when you want no marks on your skin.",
+        ),
+        _when("event_on", "When is it?", "date of your big day", "has_event", When.AHEAD),
+    ),
+    why="Treatments need time between them, and time to settle before a big day.",
+)
+
+PREFERENCES = Step(
+    "preferences",
+    "What matters to you",
+    MATTERS,
+    (
+        Question(
+            "needles",
+            Kind.ONE,
+            "How do you feel about needles?",
+            "needles",
+            hint="Both treatments use them.",
+            choices=(
+                Choice("fine", "I am fine with them"),
+                Choice("nervous", "They make me nervous"),
+                Choice("refuses", "I do not want any needles"),
+            ),
+        ),
+        _importance("fast_result", "Seeing a change soon"),
+        _importance("long_lasting", "A change that lasts"),
+        _importance("low_downtime", "No red or bruised days"),
+        _importance("low_discomfort", "Little pain"),
+        _importance("low_cost", "A low cost"),
+        _importance("few_visits", "Few visits"),
+    ),
+    intro="How much does each of these matter to you?",
+)
+
+PHOTOS = Step(
+    "photos",
+    "Photos, if you like",
+    YOU,
+    (),
+    intro="A photo helps the clinician prepare. You can leave this out.",
+    why="Only your care team can see them. We remove the place and time that cameras store in a photo.",
+)
+
+ABOUT_YOU = Step(
+    "about-you",
+    "About you",
+    YOU,
+    (
+        Question("full_name", Kind.TEXT, "Your full name", "full name", autocomplete="name"),
+        Question(
+            "birth_date",
+            Kind.DATE,
+            "Your date of birth",
+            "date of birth",
+            hint="Some treatments are only for certain ages.",
+            autocomplete="bday",
+        ),
+        Question(
+            "email",
+            Kind.EMAIL,
+            "Your e-mail",
+            "e-mail",
+            hint="We write to you when the clinician has looked at your answers.",
+            autocomplete="email",
+        ),
+        Question("phone", Kind.PHONE, "Your phone (optional)", "phone", required=False, autocomplete="tel"),
+    ),
+)
+
+CONSENT = Step(
+    "consent",
+    "What you agree to",
+    YOU,
+    (
+        Question(
+            "health_data",
+            Kind.AGREE,
+            "The clinic may use my answers and photos to weigh my options",
+            "use of my answers",
+            hint="Your care team sees them, and no one else. You can ask us to erase them.",
+        ),
+        Question(
+            "not_advice",
+            Kind.AGREE,
+            "I know that this quiz is not medical advice",
+            "not medical advice",
+            hint="A clinician looks at every answer and decides with me.",
+        ),
+        Question(
+            "keep_photos",
+            Kind.AGREE,
+            "Keep my photos in my record, to compare later (optional)",
+            "keep my photos",
+            required=False,
+        ),
+        Question(
+            "follow_up",
+            Kind.AGREE,
+            "Write to me later to ask how it went (optional)",
+            "write to me later",
+            required=False,
+        ),
+    ),
+    intro="The first two are needed. The others are up to you.",
+)
+
+STEPS: tuple[Step, ...] = (
+    CONCERNS_STEP,
+    PRIORITY,
+    *(_strength_step(concern) for concern in CONCERNS if concern.id not in NOT_RATED),
+    SKIN_STEP,
+    PREGNANCY,
+    NERVES_AND_ALLERGIES,
+    MEDICINES,
+    SKIN_HEALTH,
+    GENERAL_HEALTH,
+    EYES,
+    RECENT,
+    WELLBEING,
+    HISTORY,
+    PREFERENCES,
+    PHOTOS,
+    ABOUT_YOU,
+    CONSENT,
+)
+STEP_BY_KEY: Mapping[str, Step] = {step.key: step for step in STEPS}
