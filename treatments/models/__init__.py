@@ -13,8 +13,9 @@ from treatments.models.clinic import (
     TreatmentOffer,
     WorkingHours,
 )
+from treatments.models.messages import Message, MessageKind
 from treatments.models.people import Patient, User
-from treatments.models.plans import PlannedSession, Plan
+from treatments.models.plans import Plan, PlannedSession
 
 __all__ = [
     "Assessment",
@@ -25,6 +26,8 @@ __all__ = [
     "Decision",
     "DepartureReason",
     "Device",
+    "Message",
+    "MessageKind",
     "OpeningHours",
     "Outcome",
     "Patient",

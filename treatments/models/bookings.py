@@ -89,7 +89,10 @@ class Booking(models.Model):
             _never_twice("device"),
             _never_twice("patient"),
             models.UniqueConstraint(
-                "session", condition=Q(cancelled_at__isnull=True), name="booking_one_standing_for_session"
+                "session",
+                # Who did not come books again; the missed booking stays on the record.
+                condition=Q(cancelled_at__isnull=True) & ~Q(state=BookingState.NO_SHOW),
+                name="booking_one_standing_for_session",
             ),
             models.CheckConstraint(
                 condition=Q(occupied__contains=F("during")), name="booking_occupied_contains_during"

@@ -63,6 +63,11 @@ class Clinic(models.Model):
         """The clinic's own clock."""
         return ZoneInfo(self.time_zone)
 
+    @property
+    def clock_name(self) -> str:
+        """Whose clock it is, as people say it: New York time."""
+        return f"{self.time_zone.rpartition('/')[2].replace('_', ' ')} time"
+
 
 class WeeklyHours(models.Model):
     """A stretch of a weekday in the clinic's wall time; ending at 00:00 means the end of the day."""
