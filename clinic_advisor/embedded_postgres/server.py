@@ -29,9 +29,9 @@ def address(data_folder: Path, database: str) -> dict[str, str]:
     try:
         data_folder.parent.mkdir(parents=True, exist_ok=True)
         server = get_server(data_folder, cleanup_mode="stop")
-    except PermissionError as error:
+    except (PermissionError, NotADirectoryError, FileExistsError) as error:
         raise ImproperlyConfigured(
-            f"No right to write {error.filename or data_folder}: make it writable, or set EMBEDDED_POSTGRES_DIR "
+            f"{error.filename or data_folder} cannot be written: make it writable, or set EMBEDDED_POSTGRES_DIR "
             "to a folder that is, or set DATABASE_URL to a PostgreSQL of your own."
         ) from error
     except (subprocess.SubprocessError, OSError, RuntimeError) as error:

@@ -1,0 +1,53 @@
+"""A real browser on a real server."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from scripts import find_browser
+
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    """The Chromium that is there, quiet in a container."""
+    return {"executable_path": find_browser.find(), "args": list(find_browser.ARGUMENTS)}
+
+
+@pytest.fixture(scope="session")
+def device():
+    """Playwright's own fixture, a phone to emulate: none. It hides the clinic's device of the same name."""
+    return
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args):
+    kept = {name: value for name, value in browser_context_args.items() if name != "viewport"}
+    return {**kept, "locale": "en-US", "timezone_id": "America/New_York"}
+
+
+@pytest.fixture
+def phone(new_context):
+    """A page on a phone."""
+    return new_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
+
+
+@pytest.fixture
+def desktop(new_context):
+    """A page on a screen at work."""
+    return new_context(viewport=DESKTOP).new_page()
+
+
+@pytest.fixture
+def accessible():
+    """Asserts that axe finds nothing on the page, and that nothing sticks out sideways."""
+    axe = Axe()
+
+    def check(page):
+        found = axe.run(page)
+        assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+        sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert sideways <= 0, f"{page.url} sticks out by {sideways} px"
+
+    return check
