@@ -1,0 +1,44 @@
+"""What holds for the pages themselves, whatever a view puts in."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.html import strip_tags
+
+TEMPLATES = sorted(
+    path for path in (Path(settings.BASE_DIR) / "templates").rglob("*") if path.suffix in {".html", ".svg"}
+)
+INLINE = re.compile(r"""\sstyle=|\son[a-z]+=["']|<style|<script(?![^>]*\bsrc=)""")
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(settings.BASE_DIR)))
+def test_no_template_has_styles_or_scripts_in_line(template):
+    assert INLINE.findall(template.read_text()) == []
+
+
+@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "500"])
+def test_error_pages_need_no_context_and_no_database(code):
+    page = render_to_string(f"{code}.html")
+    assert page.count("<h1>") == 1
+    assert 'href="/"' in page
+
+
+def treatments_of_home() -> dict[str, list[str]]:
+    """The rows of each treatment on the start page, by treatment."""
+    page = render_to_string("patient/home.html", {"csrf_token": "token"})
+    cards = re.findall(r'<section class="option" data-option="(\w+)">(.*?)</section>', page, re.DOTALL)
+    return {name: re.findall(r"<dt>.*?</dd>", card) for name, card in cards}
+
+
+def test_both_treatments_are_told_in_the_same_rows():
+    topics = [[row.split("</dt>")[0] for row in rows] for rows in treatments_of_home().values()]
+    assert len(topics) == 2
+    assert topics[0] == topics[1]
+
+
+def test_both_treatments_are_told_in_about_as_many_words():
+    botox, skinpen = (len(strip_tags(" ".join(rows)).split()) for rows in treatments_of_home().values())
+    assert 0.8 < botox / skinpen < 1.25
