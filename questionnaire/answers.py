@@ -25,11 +25,16 @@ class Progress:
 
 @dataclass(frozen=True)
 class Line:
-    """One question with its answer in words, and the key of its step."""
+    """One question with its answers in words (one, or all that were picked), and the key of its step."""
 
     question: str
-    answer: str
+    answers: tuple[str, ...]
     step_key: str
+
+    @property
+    def answer(self) -> str:
+        """The answers as one string."""
+        return "; ".join(self.answers)
 
 
 @dataclass(frozen=True)
@@ -221,7 +226,7 @@ def _prune_step(step: Step, given: Mapping[str, Any], answers: Answers) -> tuple
         if question.key in asked and still_offered:
             kept[question.key] = given[question.key]
         else:
-            gone.append(f"{step.title}: {question.name}")
+            gone.append(step.title if len(step.questions) == 1 else f"{step.title}: {question.name}")
     return kept, gone
 
 
@@ -233,17 +238,17 @@ def _lines(step: Step, answers: Answers) -> list[Line]:
     ]
 
 
-def _in_words(question: Question, value: Any) -> str:
+def _in_words(question: Question, value: Any) -> tuple[str, ...]:
     if question.kind is Kind.AGREE:
-        return "Yes" if value else "No"
+        return ("Yes" if value else "No",)
     if value in (None, "", []):
-        return "Not given"
+        return ("Not given",)
     if question.kind is Kind.DATE:
-        return date_in_words(date.fromisoformat(value))
+        return (date_in_words(date.fromisoformat(value)),)
     if question.choices:
         picked = _as_list(value)
-        return "; ".join(choice.text for choice in question.choices if choice.value in picked)
-    return str(value)
+        return tuple(choice.text for choice in question.choices if choice.value in picked)
+    return (str(value),)
 
 
 def _as_list(value: Any) -> list[Any]:

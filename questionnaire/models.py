@@ -1,7 +1,7 @@
 """What a patient answered, kept on the server as it is given."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pghistory
 import pgtrigger
@@ -34,8 +34,10 @@ class Submission(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
+    events: Any  # its history, made by pghistory
+
     class Meta:
-        constraints = [
+        constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=Q(status=SubmissionStatus.DRAFT, submitted_at__isnull=True)
                 | Q(status=SubmissionStatus.SUBMITTED, submitted_at__isnull=False),
@@ -80,6 +82,8 @@ class SubmissionPhoto(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    events: Any  # its history, made by pghistory
 
     def __str__(self) -> str:
         return f"Photo {self.pk}"

@@ -37,7 +37,7 @@ _DECODE_ERRORS = (
 )
 
 
-class PhotoRefused(Exception):
+class PhotoRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
     """The file cannot be taken; the message says why and what can."""
 
 
@@ -125,6 +125,8 @@ def _in_srgb(image: Image.Image) -> Image.Image:
         except (ImageCms.PyCMSError, OSError):
             return image.convert("RGB")
         return converted or image.convert("RGB")
+    if image.mode.startswith("I"):  # 16 bits of gray; a plain conversion would cut them off at white
+        image = image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
     return image.convert("RGB")
 
 

@@ -29,34 +29,34 @@ MAX_RESUME_EMAILS = 5
 
 
 class QuizError(Exception):
-    """Something a patient can be told; the message is what she reads."""
+    """Something a patient can be told; the message is what she reads. Its kinds are named for what is the case."""
 
 
-class SubmissionGone(QuizError):
+class SubmissionGone(QuizError):  # noqa: N818
     """The draft was erased."""
 
 
-class AlreadySubmitted(QuizError):
+class AlreadySubmitted(QuizError):  # noqa: N818
     """The answers were handed in and are fixed."""
 
 
-class StepNotAsked(QuizError):
+class StepNotAsked(QuizError):  # noqa: N818
     """The step does not apply to these answers."""
 
 
-class ResumeLinkInvalid(QuizError):
+class ResumeLinkInvalid(QuizError):  # noqa: N818
     """The link was never given out, was replaced, or is too old."""
 
 
-class TooManyPhotos(QuizError):
+class TooManyPhotos(QuizError):  # noqa: N818
     """There is no room for one more photo."""
 
 
-class TooManyEmails(QuizError):
+class TooManyEmails(QuizError):  # noqa: N818
     """The link was e-mailed often enough."""
 
 
-class Incomplete(QuizError):
+class Incomplete(QuizError):  # noqa: N818
     """Something is still to be answered, first of all in `step`."""
 
     def __init__(self, step: Step) -> None:

@@ -281,7 +281,6 @@ def _line_questions(concern: Concern) -> tuple[Question, ...]:
             "strength when you move",
             hint="A mirror helps. Your best guess is fine.",
             choices=_LINE_GRADES,
-            look="grades",
         ),
         Question(
             "rest",
@@ -290,7 +289,6 @@ def _line_questions(concern: Concern) -> tuple[Question, ...]:
             "strength when you hold still",
             hint=concern.still,
             choices=_LINE_GRADES,
-            look="grades",
         ),
     )
 
@@ -303,7 +301,6 @@ def _severity_question() -> Question:
         "strength",
         hint="Your best guess is fine.",
         choices=_GRADES,
-        look="grades",
     )
 
 
@@ -605,14 +602,16 @@ HISTORY = Step(
             "Botox before",
             "Any botulinum toxin counts, also for headaches, sweating or tight muscles.",
         ),
-        _when("last_toxin_on", "When was the last time?", "date of your last shot", "had_toxin"),
+        _when("last_toxin_on", "If yes, when was the last time?", "date of your last shot", "had_toxin"),
         _yes_no(
             "had_microneedling",
             "Have you had microneedling before?",
             "microneedling before",
             "SkinPen or any other kind.",
         ),
-        _when("last_skinpen_on", "When was the last time?", "date of your last microneedling", "had_microneedling"),
+        _when(
+            "last_skinpen_on", "If yes, when was the last time?", "date of your last microneedling", "had_microneedling"
+        ),
         _yes_no(
             "stopped_isotretinoin",
             "Did you stop isotretinoin in the last year?",
@@ -622,7 +621,7 @@ HISTORY = Step(
         ),
         _when(
             "isotretinoin_stopped_on",
-            "When did you stop?",
+            "If yes, when did you stop?",
             "date you stopped isotretinoin",
             "stopped_isotretinoin",
         ),
@@ -632,7 +631,7 @@ HISTORY = Step(
             "a big day ahead",
             "Such as a wedding or photos, when you want no marks on your skin.",
         ),
-        _when("event_on", "When is it?", "date of your big day", "has_event", When.AHEAD),
+        _when("event_on", "If yes, when is it?", "date of your big day", "has_event", When.AHEAD),
     ),
     why="Treatments need time between them, and time to settle before a big day.",
 )

@@ -1,4 +1,19 @@
-"""The quiz's addresses."""
+"""The quiz's addresses. No answer stands in any of them."""
+
+from django.urls import path
+
+from questionnaire.views import pages, photos, saving
 
 app_name = "quiz"
-urlpatterns: list = []
+urlpatterns = [
+    path("", pages.resume_here, name="here"),
+    path("review/", pages.review, name="review"),
+    path("save/", saving.save, name="save"),
+    path("resume/<str:token>/", saving.resume, name="resume"),
+    path("leave/", pages.leave, name="leave"),
+    path("photos/", photos.photos_page, name="photos"),
+    path("photos/<uuid:photo_id>/", photos.file, {"thumbnail": False}, name="photo"),
+    path("photos/<uuid:photo_id>/small/", photos.file, {"thumbnail": True}, name="photo_small"),
+    path("photos/<uuid:photo_id>/remove/", photos.remove, name="photo_remove"),
+    path("<slug:address>/", pages.step_page, name="step"),
+]

@@ -1,0 +1,50 @@
+"""Which draft this browser may work on. Nothing but the session's `submission` binds the two."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from questionnaire import services
+from questionnaire.models import Submission
+
+SESSION_KEY = "submission"
+
+View = Callable[..., HttpResponseBase]
+
+
+def bind(request: HttpRequest, submission: Submission) -> None:
+    """Let this browser work on this draft, under a new session key."""
+    request.session.cycle_key()
+    request.session[SESSION_KEY] = str(submission.pk)
+
+
+def needs_draft(view: View) -> View:
+    """Give the view this browser's draft; say what to do where there is none."""
+
+    @never_cache
+    @wraps(view)
+    def with_draft(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        submission_id = request.session.get(SESSION_KEY)
+        if submission_id is None:
+            messages.info(request, "Start the quiz here. If you began before, use your link to go on.")
+            return redirect(settings.QUESTIONNAIRE_START_URL)
+        try:
+            return view(request, services.find_draft(submission_id), *args, **kwargs)
+        except (services.SubmissionGone, services.AlreadySubmitted) as error:
+            return closed(request, error)
+
+    return with_draft
+
+
+def closed(request: HttpRequest, error: services.QuizError) -> HttpResponse:
+    """The draft is gone, sent or out of reach: say so, and what can be done."""
+    sent = isinstance(error, services.AlreadySubmitted)
+    context = {"reason": error, "sent": sent, "start_url": settings.QUESTIONNAIRE_START_URL}
+    return render(request, "questionnaire/closed.html", context, status=410)

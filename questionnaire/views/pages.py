@@ -1,0 +1,133 @@
+"""The quiz's pages: one a step, then the review."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from questionnaire import answers, services
+from questionnaire.forms import StepForm
+from questionnaire.models import Submission
+from questionnaire.steps import STEP_BY_KEY, STEPS, Step
+from questionnaire.views.binding import SESSION_KEY, needs_draft
+
+
+@require_safe
+@needs_draft
+def resume_here(request: HttpRequest, draft: Submission) -> HttpResponse:
+    """Go to the first step that still needs an answer."""
+    return redirect(url_of_first_incomplete(draft))
+
+
+@needs_draft
+def step_page(request: HttpRequest, draft: Submission, address: str) -> HttpResponse:
+    """Ask one step; save what is answered; go on."""
+    step = answers.addresses(draft.answers).get(address)
+    if step is None:
+        return redirect_or_404(address)
+    data = request.POST if request.method == "POST" else None
+    form = StepForm(step, draft.answers, services.today_of(draft), data)
+    if data is None:
+        return render(request, "questionnaire/step.html", step_context(request, draft, step, form))
+    if request.POST.get("step", step.key) != step.key:
+        messages.info(request, "Your answers changed in another window. Here is where you are now.")
+        return redirect("quiz:here")
+    if not form.is_valid():
+        context = step_context(request, draft, step, form)
+        return render(request, "questionnaire/step.html", context, status=422)
+    return save_and_go_on(request, draft, step, form.cleaned_answers())
+
+
+@require_safe
+@needs_draft
+def review(request: HttpRequest, draft: Submission) -> HttpResponse:
+    """All answers in words, each with a link to change it, and the button that sends them."""
+    step = answers.first_incomplete(draft.answers, services.today_of(draft))
+    if step is not None:
+        messages.info(request, "A few questions are still open. Then you can review and send.")
+        return redirect(url_of_first_incomplete(draft))
+    context = {
+        "sections": answers.in_words(draft.answers),
+        "support": [words for step in STEPS for words in answers.support_for(step, draft.answers.get(step.key, {}))],
+        "photos": draft.photos.order_by("uploaded_at"),
+        "submit_url": reverse(settings.QUESTIONNAIRE_SUBMIT_URL),
+    }
+    return render(request, "questionnaire/review.html", context)
+
+
+@never_cache
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Let this browser forget the draft; the link still opens it."""
+    request.session.pop(SESSION_KEY, None)
+    messages.success(request, "This device no longer has your answers. Use your link to go on later.")
+    return redirect(settings.QUESTIONNAIRE_START_URL)
+
+
+def save_and_go_on(request: HttpRequest, draft: Submission, step: Step, cleaned: dict[str, Any]) -> HttpResponse:
+    """Save a step, say what it took out, and go to the next one, or back to the review it came from."""
+    try:
+        saved = services.save_step(submission=draft, step_key=step.key, cleaned=cleaned)
+    except services.StepNotAsked as error:
+        messages.info(request, str(error))
+        return redirect("quiz:here")
+    if saved.dropped:
+        messages.info(request, f"Because of your change, we took out: {'; '.join(saved.dropped)}.")
+    for words in answers.support_for(step, cleaned):
+        messages.warning(request, words)
+    return redirect(_next_url(request, saved.submission, step))
+
+
+def url_of(step: Step, draft: Submission, *, from_review: bool = False) -> str:
+    """A visible step's URL; `from_review` brings the patient back there afterwards."""
+    url = reverse("quiz:photos" if step.key == "photos" else "quiz:step", args=_args(step, draft))
+    return f"{url}?{urlencode({'return': 'review'})}" if from_review else url
+
+
+def url_of_first_incomplete(draft: Submission, *, from_review: bool = False) -> str:
+    """Where to go on; the review when nothing is missing."""
+    step = answers.first_incomplete(draft.answers, services.today_of(draft))
+    return reverse("quiz:review") if step is None else url_of(step, draft, from_review=from_review)
+
+
+def step_context(request: HttpRequest, draft: Submission, step: Step, form: Any) -> dict[str, Any]:
+    """What every step's page shows around its form."""
+    previous = answers.previous_step(step, draft.answers)
+    returning = is_returning(request)
+    back = reverse("quiz:review") if returning else previous and url_of(previous, draft)
+    return {
+        "step": step,
+        "form": form,
+        "progress": answers.progress(step, draft.answers),
+        "back_url": back,
+        "returning": returning,
+    }
+
+
+def is_returning(request: HttpRequest) -> bool:
+    """Did the patient come from the review, to change one answer?"""
+    return request.GET.get("return") == "review"
+
+
+def redirect_or_404(address: str) -> HttpResponse:
+    """A step that exists for other answers leads on; anything else is not there."""
+    if address not in STEP_BY_KEY and address not in {f"strength-{n}" for n in range(1, len(STEPS))}:
+        raise Http404
+    return redirect("quiz:here")
+
+
+def _args(step: Step, draft: Submission) -> list[str]:
+    return [] if step.key == "photos" else [answers.address_of(step, draft.answers)]
+
+
+def _next_url(request: HttpRequest, draft: Submission, step: Step) -> str:
+    if is_returning(request):
+        return url_of_first_incomplete(draft, from_review=True)
+    following = answers.next_step(step, draft.answers)
+    return reverse("quiz:review") if following is None else url_of(following, draft)

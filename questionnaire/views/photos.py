@@ -1,0 +1,100 @@
+"""Adding, showing and removing photos. Only the browser that owns the draft sees them."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST, require_safe
+
+from questionnaire import photos, services
+from questionnaire.forms import PhotoForm
+from questionnaire.models import Submission
+from questionnaire.steps import PHOTOS
+from questionnaire.views.binding import needs_draft
+from questionnaire.views.pages import save_and_go_on, step_context
+
+
+class StopAtLimit(FileUploadHandler):
+    """Stop keeping a file as soon as it is too large; the rest of the form is still read."""
+
+    received = 0
+    too_large = False
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        self.received += len(raw_data)
+        if self.received > photos.MAX_BYTES:
+            self.too_large = True
+            raise SkipFile
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+@csrf_exempt  # the limit must stand before the body is read; `_photos_page` checks the token
+def photos_page(request: HttpRequest) -> HttpResponseBase:
+    """The photo step, with a limit on what is read of an upload."""
+    request.upload_handlers.insert(0, StopAtLimit(request))
+    return _photos_page(request)
+
+
+@csrf_protect
+@needs_draft
+def _photos_page(request: HttpRequest, draft: Submission) -> HttpResponse:
+    if request.method != "POST":
+        return _show(request, draft, PhotoForm())
+    form = PhotoForm(request.POST, request.FILES)
+    if form.is_valid() and _take(request, draft, form):
+        if "continue" in request.POST:
+            return save_and_go_on(request, draft, PHOTOS, {})
+        return redirect(request.get_full_path())
+    return _show(request, draft, form, status=422)
+
+
+@require_POST
+@needs_draft
+def remove(request: HttpRequest, draft: Submission, photo_id: uuid.UUID) -> HttpResponse:
+    """Take a photo out again."""
+    services.remove_photo(photo=get_object_or_404(draft.photos, pk=photo_id))
+    messages.success(request, "Your photo was removed.")
+    return redirect("quiz:photos")
+
+
+@require_safe
+@needs_draft
+def file(request: HttpRequest, draft: Submission, photo_id: uuid.UUID, *, thumbnail: bool) -> FileResponse:
+    """The photo itself, or its small form."""
+    photo = get_object_or_404(draft.photos, pk=photo_id)
+    response = FileResponse(
+        services.open_photo(photo=photo, thumbnail=thumbnail), content_type="image/jpeg", filename="photo.jpg"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _take(request: HttpRequest, draft: Submission, form: PhotoForm) -> bool:
+    """Add the chosen photo, if one was; else say in the form why not."""
+    upload = form.cleaned_data["photo"]
+    try:
+        if any(getattr(handler, "too_large", False) for handler in request.upload_handlers):
+            raise photos.PhotoRefused(photos.TOO_LARGE)
+        if upload is not None:
+            photo = photos.clean(photos.read_limited(upload.chunks()))
+            services.add_photo(submission=draft, view=form.cleaned_data["view"], photo=photo)
+            messages.success(request, "Your photo was added.")
+        elif "continue" not in request.POST:
+            raise photos.PhotoRefused("Choose a photo to add, or continue without one.")
+    except (photos.PhotoRefused, services.TooManyPhotos) as error:
+        form.add_error("photo", str(error))
+    return form.is_valid()
+
+
+def _show(request: HttpRequest, draft: Submission, form: PhotoForm, status: int = 200) -> HttpResponse:
+    context = step_context(request, draft, PHOTOS, form)
+    context["photos"] = draft.photos.order_by("uploaded_at")
+    context["most"] = services.MAX_PHOTOS
+    return render(request, "questionnaire/photos.html", context, status=status)

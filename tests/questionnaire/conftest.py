@@ -1,0 +1,44 @@
+"""The quiz by itself: a draft, a browser that holds it, and a place for photos that goes away again."""
+
+import pytest
+from django.test import Client
+
+from questionnaire import services
+from tests.questionnaire.patients import full
+
+
+@pytest.fixture(autouse=True)
+def the_quiz_alone(settings, tmp_path):
+    settings.ROOT_URLCONF = "tests.questionnaire.urls"
+    settings.PRIVATE_MEDIA_ROOT = tmp_path / "private"
+
+
+@pytest.fixture
+def draft(db):
+    return services.start(clinic_code="harbor", language="en", time_zone="America/New_York")
+
+
+@pytest.fixture
+def full_draft(draft):
+    draft.answers = full()
+    draft.save()
+    return draft
+
+
+def browser_with(submission):
+    """A browser that works on this submission."""
+    client = Client()
+    session = client.session
+    session["submission"] = str(submission.pk)
+    session.save()
+    return client
+
+
+@pytest.fixture
+def browser(draft):
+    return browser_with(draft)
+
+
+@pytest.fixture
+def full_browser(full_draft):
+    return browser_with(full_draft)

@@ -1,0 +1,132 @@
+"""Forms: what each kind of question takes, and what it says when it does not."""
+
+from datetime import date
+
+import pytest
+from django.http import QueryDict
+
+from questionnaire.forms import StepForm
+from questionnaire.steps import STEP_BY_KEY
+from tests.questionnaire.patients import FULL, TODAY, full, posted
+
+
+def form(step_key, data, answers=None):
+    query = QueryDict(mutable=True)
+    for key, value in data.items():
+        query.setlist(key, value if isinstance(value, list) else [str(value)])
+    return StepForm(STEP_BY_KEY[step_key], full() if answers is None else answers, TODAY, query)
+
+
+def day(key, month, number, year):
+    return {f"{key}_month": month, f"{key}_day": number, f"{key}_year": year}
+
+
+def born(month, number, year):
+    return posted(FULL["about-you"]) | day("birth_date", month, number, year)
+
+
+HISTORY = {"had_toxin": "no", "had_microneedling": "no", "stopped_isotretinoin": "no", "has_event": "no"}
+TOXIN = HISTORY | {"had_toxin": "yes"}
+EVENT = HISTORY | {"has_event": "yes"}
+
+
+@pytest.mark.parametrize("step_key", [key for key in FULL if key != "photos"])
+def test_what_was_stored_is_what_the_form_gives_back(step_key):
+    bound = form(step_key, posted(FULL[step_key]))
+
+    assert bound.is_valid(), bound.errors
+    assert bound.cleaned_answers() == FULL[step_key]
+
+
+@pytest.mark.parametrize("step_key", [key for key in FULL if key != "photos"])
+def test_nothing_chosen_is_an_error_at_each_required_question(step_key):
+    bound = form(step_key, {})
+    asked = {question.key for question in bound.questions if question.required and not question.follows}
+
+    assert set(bound.errors) == asked
+
+
+@pytest.mark.parametrize(
+    ("step_key", "data", "field", "said"),
+    [
+        pytest.param("eyes", {}, "flags", "Choose at least one: Your eyes.", id="blank is not none"),
+        pytest.param("eyes", {"flags": ["none", "dry_eye"]}, "flags", "one or the other", id="none and another"),
+        pytest.param("eyes", {"flags": ["third_eye"]}, "flags", "You can choose: A droopy eyelid", id="unknown flag"),
+        pytest.param("skin", {"phototype": "7"}, "phototype", "not one of the answers to skin", id="unknown type"),
+        pytest.param("skin", {"phototype": "3"}, "marks_stay_dark", "dark marks", id="one of two"),
+        pytest.param("strength-frown_lines", {"movement": "4"}, "movement", "You can choose: None, Mild", id="grade"),
+        pytest.param("strength-frown_lines", {"movement": "x"}, "movement", "You can choose", id="no number"),
+        pytest.param("priority", {"priority": "redness"}, "priority", "Frown lines, Acne scars", id="not chosen"),
+        pytest.param("history", TOXIN, "last_toxin_on", "Enter the date of your last shot", id="yes without date"),
+        pytest.param(
+            "history",
+            HISTORY | day("last_toxin_on", 1, 5, 2026),
+            "last_toxin_on",
+            "You chose “No”",
+            id="no with date",
+        ),
+        pytest.param(
+            "history",
+            TOXIN | day("last_toxin_on", 11, 23, 2026),
+            "last_toxin_on",
+            "today (November 22, 2026) or before",
+            id="tomorrow is not past",
+        ),
+        pytest.param(
+            "history", EVENT | day("event_on", 11, 21, 2026), "event_on", "or later", id="yesterday is not ahead"
+        ),
+        pytest.param(
+            "history", EVENT | day("event_on", 11, 21, 2036), "event_on", "at most 5 years", id="ten years ahead"
+        ),
+        pytest.param("about-you", born(2, 30, 1984), "birth_date", "such as March 14, 2025", id="no such day"),
+        pytest.param("about-you", born("", 3, 1984), "birth_date", "a month, a day and a year", id="no month"),
+        pytest.param("about-you", born(3, "x", 1984), "birth_date", "a month, a day and a year", id="day no number"),
+        pytest.param("about-you", born(3, 3, 84), "birth_date", "120 years", id="short year"),
+        pytest.param("about-you", born(3, 3, 99999), "birth_date", "a month, a day and a year", id="long year"),
+        pytest.param("about-you", born("", "", ""), "birth_date", "Enter the date of birth", id="no birth date"),
+        pytest.param("about-you", {"email": "ann"}, "email", "name@example.com", id="no e-mail address"),
+        pytest.param("about-you", {"phone": "call me"}, "phone", "212 555 0100", id="no phone number"),
+        pytest.param("about-you", {"full_name": " "}, "full_name", "Enter your full name", id="blank name"),
+        pytest.param("about-you", {"full_name": "x" * 200}, "full_name", "Shorten", id="endless name"),
+        pytest.param("consent", {"health_data": "on"}, "not_advice", "Tick this box", id="one consent missing"),
+    ],
+)
+def test_an_error_names_the_field_and_what_is_allowed(step_key, data, field, said):
+    errors = form(step_key, data).errors
+
+    assert said in " ".join(errors[field])
+
+
+@pytest.mark.parametrize(
+    ("data", "key", "stored"),
+    [
+        pytest.param(TOXIN | day("last_toxin_on", 11, 22, 2026), "last_toxin_on", "2026-11-22", id="past: today"),
+        pytest.param(EVENT | day("event_on", 11, 22, 2026), "event_on", "2026-11-22", id="ahead: today"),
+        pytest.param(EVENT | day("event_on", " 02", "29 ", 2028), "event_on", "2028-02-29", id="spaces, leap day"),
+    ],
+)
+def test_dates_are_stored_as_iso_days(data, key, stored):
+    bound = form("history", data)
+
+    assert bound.is_valid(), bound.errors
+    assert bound.cleaned_answers()[key] == stored
+
+
+def test_grades_and_importances_are_stored_as_numbers():
+    given = form("preferences", posted(FULL["preferences"]))
+
+    assert given.is_valid()
+    assert given.cleaned_answers()["low_cost"] == 4
+
+
+def test_nothing_is_preselected():
+    page = StepForm(STEP_BY_KEY["preferences"], {}, TODAY).as_p()
+
+    assert "checked" not in page
+
+
+def test_stored_answers_come_back_into_the_form():
+    page = StepForm(STEP_BY_KEY["history"], full(), date(2026, 11, 22))["last_toxin_on"].as_widget()
+
+    assert '<option value="1" selected>January</option>' in page
+    assert 'value="2026"' in page

@@ -1,0 +1,124 @@
+"""Photos in a browser: added, shown to their owner alone, removed."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from questionnaire import photos, services
+from questionnaire.models import Submission, SubmissionPhoto
+from tests.questionnaire.conftest import browser_with
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/quiz/photos/"
+
+
+def jpeg():
+    out = io.BytesIO()
+    Image.new("RGB", (30, 20), "teal").save(out, "JPEG")
+    return out.getvalue()
+
+
+def upload(data, name="me.jpg"):
+    return SimpleUploadedFile(name, data, content_type="image/jpeg")
+
+
+def add(browser, data=None, **more):
+    return browser.post(PAGE, {"photo": upload(data or jpeg()), "view": "left", "add": "1", **more})
+
+
+@pytest.fixture
+def photo(draft):
+    return services.add_photo(submission=draft, view="front", photo=photos.clean(jpeg()))
+
+
+def test_a_photo_is_added_and_shown(browser):
+    assert add(browser).url == PAGE
+
+    photo = SubmissionPhoto.objects.get()
+    assert photo.view == "left"
+    page = browser.get(PAGE).content.decode()
+    assert reverse("quiz:photo_small", args=[photo.pk]) in page
+    assert "me.jpg" not in page
+
+
+@pytest.mark.parametrize("with_photo", [True, False])
+def test_continue_takes_a_chosen_photo_along(browser, draft, with_photo):
+    data = {"continue": "1"} | ({"photo": upload(jpeg())} if with_photo else {})
+
+    response = browser.post(PAGE, data)
+
+    assert response.url == reverse("quiz:step", args=["about-you"])
+    draft.refresh_from_db()
+    assert draft.answers["photos"] == {}
+    assert draft.photos.count() == with_photo
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        pytest.param(b"GIF89a" + b"\0" * 40, "JPEG, PNG or WebP", id="gif with a jpeg name"),
+        pytest.param(b"\0" * (photos.MAX_BYTES + 1), "larger than 15 MB", id="over 15 MB"),
+    ],
+)
+def test_a_refused_photo_is_explained_and_not_kept(browser, data, said):
+    page = add(browser, data)
+
+    assert page.status_code == 422
+    assert said in page.content.decode()
+    assert not SubmissionPhoto.objects.exists()
+
+
+def test_adding_without_a_file_is_explained(browser):
+    page = browser.post(PAGE, {"add": "1"})
+
+    assert page.status_code == 422
+    assert "Choose a photo to add" in page.content.decode()
+
+
+def test_the_owner_gets_the_photo_and_nobody_stores_it(browser, photo):
+    for name in ("photo", "photo_small"):
+        response = browser.get(reverse(f"quiz:{name}", args=[photo.pk]))
+        assert b"".join(response.streaming_content).startswith(b"\xff\xd8")
+        assert response["Content-Type"] == "image/jpeg"
+        assert response["Content-Disposition"] == 'inline; filename="photo.jpg"'
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert {"private", "no-store"} <= set(response["Cache-Control"].split(", "))
+
+
+@pytest.mark.parametrize(("name", "method"), [("photo", "get"), ("photo_small", "get"), ("photo_remove", "post")])
+def test_a_stranger_gets_nothing(photo, name, method):
+    stranger = browser_with(services.start(clinic_code="harbor", language="en"))
+    url = reverse(f"quiz:{name}", args=[photo.pk])
+
+    assert getattr(stranger, method)(url).status_code == 404
+    assert getattr(Client(), method)(url).status_code == 302
+    assert SubmissionPhoto.objects.filter(pk=photo.pk).exists()
+
+
+def test_looking_does_not_remove(browser, photo):
+    assert browser.get(reverse("quiz:photo_remove", args=[photo.pk])).status_code == 405
+
+
+def test_the_owner_removes_a_photo(browser, photo):
+    assert browser.post(reverse("quiz:photo_remove", args=[photo.pk])).url == PAGE
+    assert not SubmissionPhoto.objects.exists()
+
+
+def test_a_photo_of_sent_answers_is_no_longer_served_here(browser, draft, photo):
+    Submission.objects.filter(pk=draft.pk).update(status="submitted", submitted_at=draft.created_at)
+
+    assert browser.get(reverse("quiz:photo", args=[photo.pk])).status_code == 410
+
+
+def test_uploads_are_guarded_against_other_sites(draft):
+    strict = Client(enforce_csrf_checks=True)
+    session = strict.session
+    session["submission"] = str(draft.pk)
+    session.save()
+
+    assert add(strict).status_code == 403

@@ -1,0 +1,89 @@
+"""Going on later: the link shown, the link sent, and what it opens in a second browser."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from questionnaire import services
+from questionnaire.models import Submission
+
+pytestmark = pytest.mark.django_db
+
+
+def link_on(page):
+    return re.search(r'value="http://testserver([^"]+)"', page.content.decode())[1]
+
+
+def test_looking_at_the_page_makes_no_link(browser, draft):
+    assert browser.get(reverse("quiz:save")).status_code == 200
+
+    draft.refresh_from_db()
+    assert draft.resume_token_hash is None
+
+
+def test_a_second_browser_goes_on_where_the_first_stopped(full_browser, full_draft):
+    full_draft.answers.pop("eyes")
+    full_draft.save()
+    link = link_on(full_browser.post(reverse("quiz:save"), {"copy": "1"}))
+    phone = Client()
+
+    assert phone.get(link).status_code == 200
+    assert phone.get(reverse("quiz:here")).url == "/", "following the link alone opens nothing"
+    assert phone.post(link).url == reverse("quiz:step", args=["eyes"])
+    phone.post(reverse("quiz:step", args=["eyes"]), {"flags": ["dry_eye"]})
+
+    full_draft.refresh_from_db()
+    assert full_draft.answers["eyes"] == {"flags": ["dry_eye"]}
+    assert full_browser.get(reverse("quiz:review")).status_code == 200
+
+
+def test_going_on_gives_the_browser_a_new_session_key(draft):
+    token = services.new_resume_link(submission=draft)
+    phone = Client()
+    session = phone.session
+    session["before"] = True
+    session.save()
+    before = session.session_key
+
+    phone.post(reverse("quiz:resume", args=[token]))
+
+    assert phone.session.session_key != before
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_wrong_link_says_what_to_do_and_binds_nothing(draft, client, method):
+    page = getattr(client, method)(reverse("quiz:resume", args=["not-a-token"]))
+
+    assert page.status_code == 410
+    assert "This link no longer works." in page.content.decode()
+    assert "submission" not in client.session
+
+
+def test_the_link_can_be_sent_by_email(browser, draft, mailoutbox, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        response = browser.post(reverse("quiz:save"), {"email": "ann@example.test"})
+
+    assert response.url == reverse("quiz:save")
+    link = re.search(r"http://testserver(\S+)", mailoutbox[0].body)[1]
+    assert Client().post(link).url == reverse("quiz:step", args=["concerns"])
+    assert "no-store" in browser.get(reverse("quiz:save"))["Cache-Control"]
+
+
+@pytest.mark.parametrize(("email", "said"), [("", "Enter your e-mail."), ("ann", "name@example.com")])
+def test_a_wrong_address_is_said_so(browser, mailoutbox, email, said):
+    page = browser.post(reverse("quiz:save"), {"email": email})
+
+    assert page.status_code == 422
+    assert said in page.content.decode()
+    assert mailoutbox == []
+
+
+def test_too_many_emails_are_refused_in_words(browser, draft):
+    Submission.objects.filter(pk=draft.pk).update(resume_emails=services.MAX_RESUME_EMAILS)
+
+    page = browser.post(reverse("quiz:save"), {"email": "ann@example.test"})
+
+    assert page.status_code == 422
+    assert "a few times already" in page.content.decode()

@@ -1,0 +1,244 @@
+"""What is kept: saving, going on elsewhere, handing in, photos, erasing."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.db import InternalError, transaction
+from PIL import Image
+
+from questionnaire import photos, services
+from questionnaire.models import Submission, SubmissionPhoto
+from tests.questionnaire.patients import full
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def photo():
+    out = io.BytesIO()
+    Image.new("RGB", (30, 20), "teal").save(out, "JPEG")
+    return photos.clean(out.getvalue())
+
+
+def files():
+    root = services.photo_storage().base_location
+    return sorted(path.name for path in root.iterdir()) if root.exists() else []
+
+
+def test_a_step_is_saved_beside_the_others(draft):
+    services.save_step(submission=draft, step_key="skin", cleaned={"phototype": "2", "marks_stay_dark": "no"})
+    saved = services.save_step(submission=draft, step_key="eyes", cleaned={"flags": ["none"]})
+
+    draft.refresh_from_db()
+    assert set(draft.answers) == {"skin", "eyes"}
+    assert saved.dropped == ()
+
+
+def test_two_tabs_do_not_undo_each_other(full_draft):
+    tab_a, tab_b = (services.find_draft(full_draft.pk) for _ in range(2))
+
+    services.save_step(submission=tab_a, step_key="eyes", cleaned={"flags": ["dry_eye"]})
+    services.save_step(submission=tab_b, step_key="recent", cleaned={"flags": ["sunburn_or_tan"]})
+
+    full_draft.refresh_from_db()
+    assert full_draft.answers["eyes"] == {"flags": ["dry_eye"]}
+    assert full_draft.answers["recent"] == {"flags": ["sunburn_or_tan"]}
+
+
+def test_what_a_change_drops_is_told(full_draft):
+    saved = services.save_step(submission=full_draft, step_key="concerns", cleaned={"concerns": ["acne_scars_rolling"]})
+
+    assert saved.dropped == ("What matters most?", "Frown lines")
+    assert "strength-frown_lines" not in saved.submission.answers
+
+
+@pytest.mark.parametrize("step_key", ["strength-frown_lines", "no-such-step"])
+def test_a_step_that_does_not_apply_is_refused(draft, step_key):
+    with pytest.raises(services.StepNotAsked, match="no longer part"):
+        services.save_step(submission=draft, step_key=step_key, cleaned={})
+
+
+def test_a_link_opens_the_draft_and_only_its_hash_is_kept(draft):
+    token = services.new_resume_link(submission=draft)
+
+    assert services.resume(token=token) == draft
+    draft.refresh_from_db()
+    assert token not in draft.resume_token_hash
+    assert len(token) >= 43
+
+
+def test_a_newer_link_replaces_the_older(draft):
+    older = services.new_resume_link(submission=draft)
+    services.new_resume_link(submission=draft)
+
+    with pytest.raises(services.ResumeLinkInvalid):
+        services.resume(token=older)
+
+
+@pytest.mark.parametrize(("days", "works"), [(29, True), (31, False)])
+def test_a_link_ends_after_thirty_days(draft, settings, days, works):
+    settings.QUESTIONNAIRE_RESUME_DAYS = 30
+    with time_machine.travel(datetime(2026, 11, 1, tzinfo=UTC), tick=False) as clock:
+        token = services.new_resume_link(submission=draft)
+        clock.shift(days * 86400)
+        if works:
+            assert services.resume(token=token) == draft
+        else:
+            with pytest.raises(services.ResumeLinkInvalid):
+                services.resume(token=token)
+
+
+def test_the_email_with_the_link_goes_out_on_commit_and_says_nothing_about_health(
+    full_draft, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        services.email_resume_link(
+            submission=full_draft, email="ann@example.test", link_for=lambda token: f"https://x.test/{token}"
+        )
+        assert mailoutbox == []
+
+    (mail,) = mailoutbox
+    token = mail.body.split("https://x.test/")[1].split()[0]
+    assert services.resume(token=token) == full_draft
+    for word in ("frown", "botox", "skinpen", "scar", "health", "Ann"):
+        assert word.lower() not in (mail.subject + mail.body).lower()
+
+
+def test_the_link_is_emailed_only_a_few_times(draft):
+    for _ in range(services.MAX_RESUME_EMAILS):
+        services.email_resume_link(submission=draft, email="a@example.test", link_for=str)
+
+    with pytest.raises(services.TooManyEmails):
+        services.email_resume_link(submission=draft, email="a@example.test", link_for=str)
+
+
+def test_submitting_twice_gives_one_submission(full_draft):
+    first = services.submit(submission=full_draft)
+    second = services.submit(submission=full_draft)
+
+    assert first == second
+    assert first.submitted_at == second.submitted_at
+    assert Submission.objects.count() == 1
+
+
+def test_incomplete_answers_are_not_taken(full_draft):
+    full_draft.answers = full(eyes=None)
+    full_draft.save()
+
+    with pytest.raises(services.Incomplete) as refused:
+        services.submit(submission=full_draft)
+
+    assert refused.value.step.key == "eyes"
+    full_draft.refresh_from_db()
+    assert full_draft.submitted_at is None
+
+
+def test_submitting_ends_the_link(full_draft):
+    token = services.new_resume_link(submission=full_draft)
+    services.submit(submission=full_draft)
+
+    with pytest.raises(services.ResumeLinkInvalid):
+        services.resume(token=token)
+
+
+CHANGES = {
+    "save": lambda sent, photo: services.save_step(submission=sent, step_key="eyes", cleaned={"flags": ["dry_eye"]}),
+    "link": lambda sent, photo: services.new_resume_link(submission=sent),
+    "photo": lambda sent, photo: services.add_photo(submission=sent, view="front", photo=photo),
+    "discard": lambda sent, photo: services.discard(submission=sent),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_what_was_sent_stays_as_it_was(full_draft, photo, change):
+    sent = services.submit(submission=full_draft)
+
+    with pytest.raises(services.AlreadySubmitted):
+        change(sent, photo)
+
+    sent.refresh_from_db()
+    assert sent.answers == full()
+
+
+@pytest.mark.parametrize(
+    "change", [{"answers": {}}, {"status": "draft", "submitted_at": None}], ids=["answers", "back to draft"]
+)
+def test_the_database_keeps_sent_answers_too(full_draft, change):
+    services.submit(submission=full_draft)
+
+    with pytest.raises(InternalError, match="Cannot update"), transaction.atomic():
+        Submission.objects.filter(pk=full_draft.pk).update(**change)
+
+
+def test_an_erased_draft_can_be_neither_saved_nor_sent(full_draft):
+    Submission.objects.all().delete()
+
+    with pytest.raises(services.SubmissionGone):
+        services.save_step(submission=full_draft, step_key="eyes", cleaned={"flags": ["none"]})
+    with pytest.raises(services.SubmissionGone):
+        services.submit(submission=full_draft)
+
+
+def test_history_keeps_each_change_but_no_link(full_draft):
+    services.new_resume_link(submission=full_draft)
+    services.save_step(submission=full_draft, step_key="eyes", cleaned={"flags": ["dry_eye"]})
+
+    events = full_draft.events.order_by("pgh_id")
+    assert events.last().answers["eyes"] == {"flags": ["dry_eye"]}
+    assert not hasattr(events.last(), "resume_token_hash")
+
+
+def test_a_photo_is_two_private_files_under_random_names(draft, photo):
+    row = services.add_photo(submission=draft, view="left", photo=photo)
+
+    assert files() == sorted([row.file_name, row.thumbnail_name])
+    assert str(draft.pk) not in row.file_name
+    with services.open_photo(photo=row) as file:
+        assert file.read() == photo.jpeg
+    with services.open_photo(photo=row, thumbnail=True) as file:
+        assert file.read() == photo.thumbnail
+
+
+def test_a_photo_that_cannot_be_recorded_leaves_no_file(draft, photo):
+    with pytest.raises(Exception, match="view"), transaction.atomic():
+        services.add_photo(submission=draft, view=None, photo=photo)
+
+    assert files() == []
+
+
+def test_there_is_room_for_six_photos(draft, photo):
+    for _ in range(services.MAX_PHOTOS):
+        services.add_photo(submission=draft, view="front", photo=photo)
+
+    with pytest.raises(services.TooManyPhotos, match="6"):
+        services.add_photo(submission=draft, view="front", photo=photo)
+    assert len(files()) == 2 * services.MAX_PHOTOS
+
+
+def test_a_removed_photo_takes_its_files_along_on_commit(draft, photo, django_capture_on_commit_callbacks):
+    row = services.add_photo(submission=draft, view="front", photo=photo)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.remove_photo(photo=row)
+        assert len(files()) == 2
+
+    assert files() == []
+    assert not SubmissionPhoto.objects.exists()
+
+
+def test_a_discarded_draft_leaves_nothing_behind(full_draft, photo, django_capture_on_commit_callbacks):
+    services.add_photo(submission=full_draft, view="front", photo=photo)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.discard(submission=full_draft)
+
+    assert files() == []
+    for model in (Submission, SubmissionPhoto, Submission.pgh_event_model, SubmissionPhoto.pgh_event_model):
+        assert not model.objects.exists()
+
+
+def test_today_is_where_the_patient_is(draft):
+    with time_machine.travel(datetime(2026, 11, 23, 3, 0, tzinfo=UTC), tick=False):
+        assert services.today_of(draft).isoformat() == "2026-11-22"
