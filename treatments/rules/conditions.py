@@ -1,0 +1,142 @@
+"""What the gate asks of a person's facts. Each condition says whether it holds, and on which answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from treatments.rules.facts import Concern, Facts
+
+UNSURE = "unsure"
+
+
+class Condition:
+    """Something that holds for a person or does not."""
+
+    __slots__ = ()
+
+    def holds(self, facts: Facts) -> bool:
+        raise NotImplementedError
+
+    def answer(self, facts: Facts) -> str:
+        """The answer that it looked at, in short words for a clinician."""
+        raise NotImplementedError
+
+    def ticked(self, facts: Facts) -> tuple[str, ...]:
+        """The flags that made it hold; none where it looks at something else."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Always(Condition):
+    """Nothing is asked of the person: only the scope of the rule decides."""
+
+    def holds(self, facts: Facts) -> bool:
+        return True
+
+    def answer(self, facts: Facts) -> str:
+        return ", ".join(f"{concern.id}: {concern.area}" for concern in facts.concerns)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked(Condition):
+    """At least so many of these flags are ticked."""
+
+    flags: tuple[str, ...]
+    at_least: int = 1
+
+    def holds(self, facts: Facts) -> bool:
+        return len(self.ticked(facts)) >= self.at_least
+
+    def answer(self, facts: Facts) -> str:
+        return f"ticked: {', '.join(self.ticked(facts))}" if self.ticked(facts) else "not ticked"
+
+    def ticked(self, facts: Facts) -> tuple[str, ...]:
+        return tuple(flag for flag in self.flags if flag in facts.flags)
+
+
+@dataclass(frozen=True, slots=True)
+class Aged(Condition):
+    """Whole years on the day of the assessment, both ends included."""
+
+    youngest: int
+    oldest: int
+
+    def holds(self, facts: Facts) -> bool:
+        return self.youngest <= facts.age <= self.oldest
+
+    def answer(self, facts: Facts) -> str:
+        return f"age {facts.age}"
+
+
+@dataclass(frozen=True, slots=True)
+class HasPhototype(Condition):
+    """One of these Fitzpatrick phototypes, or, where it says so, unsure."""
+
+    phototypes: tuple[int, ...]
+    or_unsure: bool
+
+    def holds(self, facts: Facts) -> bool:
+        return self.or_unsure if facts.phototype is None else facts.phototype in self.phototypes
+
+    def answer(self, facts: Facts) -> str:
+        return f"phototype {facts.phototype or UNSURE}"
+
+
+@dataclass(frozen=True, slots=True)
+class DaysSince(Condition):
+    """A date in the past is fewer than `under` days ago."""
+
+    name: str
+    under: int
+
+    def holds(self, facts: Facts) -> bool:
+        day = facts.day(self.name)
+        return day is not None and (facts.assessed_on - day).days < self.under
+
+    def answer(self, facts: Facts) -> str:
+        day = facts.day(self.name)
+        return f"{day}, {(facts.assessed_on - day).days} days ago" if day else "no date"
+
+
+@dataclass(frozen=True, slots=True)
+class DaysUntil(Condition):
+    """A date ahead is at most so many days away."""
+
+    name: str
+    at_most: int
+
+    def holds(self, facts: Facts) -> bool:
+        day = facts.day(self.name)
+        return day is not None and (day - facts.assessed_on).days <= self.at_most
+
+    def answer(self, facts: Facts) -> str:
+        day = facts.day(self.name)
+        return f"{day}, in {(day - facts.assessed_on).days} days" if day else "no date"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The concerns that a rule speaks of: of these ids and in these areas, or all but those. No concerns: any."""
+
+    concerns: frozenset[str] | None
+    areas: frozenset[str]
+    all_but: bool = False
+
+    def includes(self, concern: Concern) -> bool:
+        named = self.concerns is None or concern.id in self.concerns
+        return (named and concern.area in self.areas) != self.all_but
+
+
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """The grades of a concern that a row of the matrix speaks of."""
+
+    movement: Sequence[int]
+    rest: Sequence[int]
+    severity: Sequence[int]
+
+    def cover(self, concern: Concern) -> bool:
+        if concern.severity is not None:
+            return concern.severity in self.severity
+        return concern.movement in self.movement and concern.rest in self.rest

@@ -1,0 +1,87 @@
+"""The one way from facts to an assessment."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from treatments.rules.course import propose
+from treatments.rules.explain import RuleTrace, questions, reasons, trace
+from treatments.rules.facts import ALL_FLAGS, Facts
+from treatments.rules.firmness import flips
+from treatments.rules.outcomes import (
+    SUITS,
+    Assessment,
+    HelpedConcern,
+    ProposedSession,
+    RaisedFlag,
+    Robustness,
+    TreatmentWeighed,
+)
+from treatments.rules.rulebook import STOP, Knowledge
+from treatments.rules.weighing import Decision, decide, margin, score, status
+
+__all__ = ["Assessment", "RuleTrace", "assess", "trace"]
+
+
+def assess(facts: Facts, knowledge: Knowledge) -> Assessment:
+    """Weigh the treatments for one person. The same facts and knowledge always give the same assessment."""
+    decision = decide(facts, knowledge)
+    return Assessment(
+        outcome=decision.outcome,
+        start_with=decision.start_with,
+        treatments=MappingProxyType(
+            {name: _weighed(name, decision, facts, knowledge) for name in knowledge.treatments}
+        ),
+        ask=decision.offers.ask,
+        later=decision.later,
+        reasons=reasons(decision, facts, knowledge),
+        robustness=Robustness(
+            margin=margin(decision, facts, knowledge), flips=flips(facts, decision.outcome, knowledge)
+        ),
+        plan=tuple(_plan(decision, facts, knowledge)),
+        questions=questions(decision, facts, knowledge),
+        knowledge_version=knowledge.version,
+    )
+
+
+def _weighed(treatment: str, decision: Decision, facts: Facts, knowledge: Knowledge) -> TreatmentWeighed:
+    state = status(treatment, decision, facts, knowledge)
+    served = decision.offers.concerns(treatment) if state == SUITS else ()
+    rows = [knowledge.row_for(concern) for concern in facts.concerns if concern.id in served]
+    effects = [(row.concern, row.effect(treatment)) for row in rows]
+    return TreatmentWeighed(
+        status=state,
+        score=score(treatment, decision, facts, knowledge),
+        concerns=tuple(HelpedConcern(concern, effect.size, effect.evidence) for concern, effect in effects),
+        flags=_raised(treatment, decision, facts),
+        off_label=tuple(concern for concern, effect in effects if effect.off_label),
+    )
+
+
+def _raised(treatment: str, decision: Decision, facts: Facts) -> tuple[RaisedFlag, ...]:
+    """What speaks against the treatment, the person's own stops included; ticked flags first, in their order."""
+    person = {
+        shown: RaisedFlag(shown, STOP, row.reason.text, row.reason.sources)
+        for row in decision.person
+        for shown in row.shown_as(facts)
+    }
+    gate = {
+        shown: RaisedFlag(shown, verdict.action, verdict.reason.text, verdict.reason.sources)
+        for shown, verdict in decision.gate.raised(treatment).items()
+    }
+    return tuple(sorted((gate | person).values(), key=_place))
+
+
+def _place(raised: RaisedFlag) -> int:
+    return ALL_FLAGS.index(raised.flag) if raised.flag in ALL_FLAGS else len(ALL_FLAGS)
+
+
+def _plan(decision: Decision, facts: Facts, knowledge: Knowledge) -> list[ProposedSession]:
+    return propose(
+        facts,
+        decision.kept,
+        decision.start_with,
+        {name: decision.offers.concerns(name) for name in decision.kept},
+        knowledge,
+        start_on=facts.assessed_on,
+    )

@@ -1,0 +1,353 @@
+"""Reads a knowledge file into its rows. Whatever it cannot read is an error that names file, row and remedy."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from types import MappingProxyType
+from typing import TypeVar
+
+from treatments.rules.conditions import (
+    Aged,
+    Always,
+    Condition,
+    DaysSince,
+    DaysUntil,
+    Grades,
+    HasPhototype,
+    Scope,
+    Ticked,
+)
+from treatments.rules.facts import AREAS, CONCERNS, GRADES, LINE_CONCERNS, SEVERITIES, Concern
+from treatments.rules.rulebook import (
+    Burden,
+    Course,
+    Effect,
+    GateRow,
+    GradeKey,
+    Knowledge,
+    MatrixRow,
+    PersonRow,
+    Reason,
+    Source,
+    Treatment,
+    Verdict,
+    VisitKind,
+    grade_key,
+)
+from treatments.scheduling.cadence import Cadence, Step
+
+T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class KnowledgeError(ValueError):
+    """A knowledge file that must not decide anything; the message names file, row and remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the file, and where it stands, so that an error can say so."""
+
+    where: str
+    values: Mapping[str, object]
+
+    def take(self, key: str, kind: type[T], default: T | None = None) -> T:
+        value = self.values.get(key, default)
+        if value is None:
+            raise self.error(f"'{key}' is missing. Add it.")
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise self.error(f"'{key}' must be of type {kind.__name__}; it is {value!r}.")
+        return value
+
+    def text(self, key: str) -> str:
+        return self.take(key, str)
+
+    def whole(self, key: str) -> int:
+        return self.take(key, int)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        return tuple(self._items(key, str))
+
+    def wholes(self, key: str) -> tuple[int, ...]:
+        return tuple(self._items(key, int))
+
+    def _items(self, key: str, kind: type[T]) -> Iterator[T]:
+        for item in self.take(key, list):
+            if not isinstance(item, kind):
+                raise self.error(f"'{key}' must hold only {kind.__name__} values; {item!r} is none.")
+            yield item
+
+    def table(self, key: str) -> Table:
+        return Table(f"{self.where}, {key}", self.take(key, dict))
+
+    def tables(self, key: str) -> Iterator[Table]:
+        """The tables of a list; a row that has a code or an id is known by it."""
+        for index, item in enumerate(self.take(key, list), start=1):
+            if not isinstance(item, dict):
+                raise self.error(f"'{key}' must hold only tables; {item!r} is none.")
+            label = item.get("code") or item.get("id") or f"number {index}"
+            yield Table(f"{self.where}, {key} '{label}'", item)
+
+    def named(self, key: str) -> Iterator[tuple[str, Table]]:
+        inner = self.table(key)
+        for name in inner.values:
+            yield name, inner.table(name)
+
+    def only(self, *keys: str) -> Table:
+        for key in self.values:
+            if key not in keys:
+                raise self.error(f"unknown key '{key}'. Allowed: {', '.join(keys)}.")
+        return self
+
+    def error(self, problem: str) -> KnowledgeError:
+        return KnowledgeError(f"{self.where}: {problem}")
+
+
+def read(text: str, *, file: str) -> Knowledge:
+    """The knowledge in `text`, not yet checked for soundness. Raises KnowledgeError."""
+    try:
+        root = Table(file, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise KnowledgeError(f"{file}: not valid TOML: {error}. Correct that line.") from error
+    treatments = {name: _treatment(name, table) for name, table in root.named("treatments")}
+    matrix = tuple(row for table in root.tables("matrix") for row in _matrix_rows(table, treatments))
+    spacing = root.table("spacing")
+    return Knowledge(
+        version=root.text("version"),
+        treatments=_fixed(treatments),
+        visits=_fixed({name: _visit(name, table) for name, table in root.named("visits")}),
+        cadence=_cadence(root),
+        spacing_sources=_fixed({_pair(gap): gap.texts("sources") for gap in spacing.tables("gaps")}),
+        place_weights=root.table("weighing").wholes("place_weights"),
+        burdens=tuple(_burden(table) for table in root.table("weighing").tables("burdens")),
+        concerns=_fixed({name: root.table("concerns").text(name) for name in root.table("concerns").values}),
+        person=tuple(_person_row(table) for table in root.tables("person")),
+        gate=tuple(_gate_row(table, treatments) for table in root.tables("gate")),
+        matrix=matrix,
+        wording=_fixed({code: _wording(code, table) for code, table in root.named("wording")}),
+        questions=root.table("questions").texts("general"),
+        sources=_fixed({name: _source(name, table) for name, table in root.named("sources")}),
+        rows_by_grades=_fixed(_by_grades(matrix, file)),
+    )
+
+
+def _fixed(mapping: dict[K, V]) -> Mapping[K, V]:
+    return MappingProxyType(mapping)
+
+
+def _treatment(name: str, table: Table) -> Treatment:
+    table.only("name", "history", "course", "questions")
+    course = table.table("course").only("sessions", "sessions_for", "repeat_within_days", "review", "judged_after_days")
+    if ("sessions" in course.values) == ("repeat_within_days" in course.values):
+        raise course.error("give either 'sessions' or 'repeat_within_days'.")
+    sessions_for = course.table("sessions_for") if "sessions_for" in course.values else None
+    return Treatment(
+        id=name,
+        name=table.text("name"),
+        history=table.text("history"),
+        course=Course(
+            sessions=_optional(course, "sessions", course.whole),
+            sessions_for={key: sessions_for.whole(key) for key in sessions_for.values} if sessions_for else {},
+            repeat_within_days=_optional(course, "repeat_within_days", course.whole),
+            review=_optional(course, "review", course.text),
+            judged_after_days=_optional(course, "judged_after_days", course.whole),
+        ),
+        questions=table.texts("questions"),
+    )
+
+
+_VISIT_KEYS = ("name", "treatment", "after", "earliest", "ideal", "latest", "quiet_before_event", "sources")
+
+
+def _visit(name: str, table: Table) -> VisitKind:
+    table.only(*_VISIT_KEYS)
+    return VisitKind(name, table.text("name"), table.text("treatment"), table.texts("sources"))
+
+
+def _cadence(root: Table) -> Cadence:
+    spacing = root.table("spacing").only("first_within_days", "gaps")
+    visits = dict(root.named("visits"))
+    return Cadence(
+        steps=_fixed({name: _step(table) for name, table in visits.items()}),
+        gaps=_fixed({_pair(gap): gap.whole("days") for gap in spacing.tables("gaps")}),
+        quiet_before_event=_fixed(
+            {
+                name: table.whole("quiet_before_event")
+                for name, table in visits.items()
+                if "quiet_before_event" in table.values
+            }
+        ),
+        first_within=spacing.whole("first_within_days"),
+    )
+
+
+def _step(table: Table) -> Step:
+    step = Step(table.text("after"), table.whole("earliest"), table.whole("ideal"), table.whole("latest"))
+    if not 0 <= step.earliest <= step.ideal <= step.latest:
+        raise table.error("'earliest', 'ideal' and 'latest' must not go down.")
+    return step
+
+
+def _pair(gap: Table) -> tuple[str, str]:
+    gap.only("earlier", "later", "days", "sources")
+    return gap.text("earlier"), gap.text("later")
+
+
+def _burden(table: Table) -> Burden:
+    table.only("id", "preference", "levels", "can_leave_out", "sources")
+    levels = table.table("levels")
+    return Burden(
+        id=table.text("id"),
+        preference=table.text("preference"),
+        levels=_fixed({name: levels.whole(name) for name in levels.values}),
+        can_leave_out=table.take("can_leave_out", bool),
+        sources=table.texts("sources"),
+    )
+
+
+def _person_row(table: Table) -> PersonRow:
+    table.only("code", "when", "reason", "question", "sources")
+    return PersonRow(table.text("code"), _condition(table), _reason(table.text("code"), table), table.text("question"))
+
+
+def _gate_row(table: Table, treatments: Mapping[str, Treatment]) -> GateRow:
+    table.only("code", "shown_as", "when", "scope", "asks", "reason", "question", "sources", *treatments)
+    code = table.text("code")
+    verdicts = {name: _verdict(code, name, table) for name in treatments if name in table.values}
+    if not verdicts:
+        raise table.error(f"it can never fire: it names no treatment. Add one of {', '.join(treatments)}.")
+    return GateRow(
+        code=code,
+        shown_as=table.take("shown_as", str, code),
+        condition=_condition(table),
+        scope=_scope(table.table("scope")) if "scope" in table.values else None,
+        verdicts=_fixed(verdicts),
+        question=table.text("question"),
+        asks=table.take("asks", bool, default=False),
+    )
+
+
+def _verdict(code: str, treatment: str, row: Table) -> Verdict:
+    """An action with the row's own reason, or a table with a reason for this treatment."""
+    if isinstance(row.values[treatment], str):
+        return Verdict(row.text(treatment), _reason(code, row))
+    own = row.table(treatment).only("action", "reason", "sources")
+    return Verdict(own.text("action"), _reason(f"{code}_{treatment}", own))
+
+
+def _reason(code: str, table: Table) -> Reason:
+    return Reason(code, table.text("reason"), table.texts("sources"))
+
+
+def _condition(row: Table) -> Condition:
+    if "when" not in row.values:
+        return Always()
+    when = row.table("when")
+    for key, build in _CONDITIONS.items():
+        if key in when.values:
+            return build(when)
+    raise when.error(f"unknown condition. Use one of: {', '.join(_CONDITIONS)}.")
+
+
+def _aged(when: Table) -> Condition:
+    youngest, oldest = when.only("ages").wholes("ages")
+    return Aged(youngest, oldest)
+
+
+_CONDITIONS: Mapping[str, Callable[[Table], Condition]] = {
+    "flag": lambda when: Ticked((when.only("flag").text("flag"),)),
+    "ticked": lambda when: Ticked(when.only("ticked", "at_least").texts("ticked"), when.whole("at_least")),
+    "ages": _aged,
+    "phototypes": lambda when: HasPhototype(
+        when.only("phototypes", "or_unsure").wholes("phototypes"), when.take("or_unsure", bool, default=False)
+    ),
+    "days_since": lambda when: DaysSince(when.only("days_since", "under").text("days_since"), when.whole("under")),
+    "days_until": lambda when: DaysUntil(when.only("days_until", "at_most").text("days_until"), when.whole("at_most")),
+}
+
+
+def _scope(table: Table) -> Scope:
+    table.only("concerns", "areas", "all_but")
+    return Scope(
+        concerns=frozenset(table.texts("concerns")) if "concerns" in table.values else None,
+        areas=frozenset(table.texts("areas")) if "areas" in table.values else frozenset(AREAS),
+        all_but=table.take("all_but", bool, default=False),
+    )
+
+
+def _matrix_rows(table: Table, treatments: Mapping[str, Treatment]) -> Iterator[MatrixRow]:
+    table.only("code", "concerns", "when", "route", "to", "reason", "question", "sources", *treatments)
+    for concern in table.texts("concerns"):
+        yield MatrixRow(
+            code=table.text("code"),
+            concern=concern,
+            grades=_grades(table.table("when") if "when" in table.values else None),
+            effects=_fixed({name: _effect(table.table(name)) for name in treatments if name in table.values}),
+            route=table.text("route"),
+            to=table.texts("to") if "to" in table.values else (),
+            reason=_reason(table.text("code"), table),
+            question=_optional(table, "question", table.text),
+        )
+
+
+def _grades(when: Table | None) -> Grades:
+    if when is None:
+        return Grades(GRADES, GRADES, SEVERITIES)
+    when.only("movement", "rest", "severity")
+    return Grades(
+        movement=when.wholes("movement") if "movement" in when.values else GRADES,
+        rest=when.wholes("rest") if "rest" in when.values else GRADES,
+        severity=when.wholes("severity") if "severity" in when.values else SEVERITIES,
+    )
+
+
+def _effect(table: Table) -> Effect:
+    table.only("effect", "evidence", "off_label")
+    return Effect(table.whole("effect"), table.text("evidence"), table.take("off_label", bool, default=False))
+
+
+def _wording(code: str, table: Table) -> Reason:
+    table.only("text", "sources")
+    return Reason(code, table.text("text"), table.texts("sources"))
+
+
+def _source(name: str, table: Table) -> Source:
+    table.only("title", "strength", "date", "checked", "url")
+    return Source(
+        id=name,
+        title=table.text("title"),
+        strength=table.text("strength"),
+        date=table.text("date"),
+        checked=table.text("checked"),
+        url=_optional(table, "url", table.text),
+    )
+
+
+def _optional(table: Table, key: str, take: Callable[[str], T]) -> T | None:
+    return take(key) if key in table.values else None
+
+
+def _by_grades(rows: Iterable[MatrixRow], file: str) -> dict[GradeKey, MatrixRow]:
+    """The one row of every concern and grade; two rows for the same, or none, is an error."""
+    found: dict[GradeKey, MatrixRow] = {}
+    rows = tuple(rows)
+    for graded in _every_graded_concern():
+        covering = [row for row in rows if row.concern == graded.id and row.grades.cover(graded)]
+        if len(covering) != 1:
+            grades = ", ".join(str(part) for part in grade_key(graded) if part is not None)
+            problem = "no row covers" if not covering else f"'{covering[0].code}' and '{covering[1].code}' cover"
+            raise KnowledgeError(f"{file}, matrix: {problem} {grades}. One row must cover it.")
+        found[grade_key(graded)] = covering[0]
+    return found
+
+
+def _every_graded_concern() -> Iterator[Concern]:
+    for concern in CONCERNS:
+        if concern in LINE_CONCERNS:
+            yield from (Concern(concern, "face", m, r) for m, r in product(GRADES, GRADES))
+        else:
+            yield from (Concern(concern, "face", severity=severity) for severity in SEVERITIES)

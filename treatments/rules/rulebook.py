@@ -1,0 +1,199 @@
+"""The rows of the knowledge base, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from treatments.rules.conditions import Condition, Grades, Scope
+from treatments.rules.facts import Concern, Facts
+from treatments.scheduling.cadence import Cadence
+
+STOP, CHECK, NOTE = "stop", "check", "note"
+ACTIONS = (NOTE, CHECK, STOP)
+"""What a row of the gate does to a treatment, mildest first."""
+
+BEST, TIE, EACH, ASK, NONE = "best", "tie", "both", "ask", "none"
+ROUTES = (BEST, TIE, EACH, ASK, NONE)
+
+EVIDENCE = ("A", "B", "C", "D")
+STRENGTHS = ("REG", "SR", "RCT", "TRIAL", "GUID", "MFR", "CLIN")
+CHECKED = ("original", "copy", "unchecked")
+
+
+def stricter(one: str, other: str) -> str:
+    return max(one, other, key=ACTIONS.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact comes from. `date` is as exact as known: a day, a month, a year, or "undated"."""
+
+    id: str
+    title: str
+    strength: str
+    date: str
+    checked: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A sentence or two for the patient, under a stable code, and the ids of the sources that it stands on."""
+
+    code: str
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a treatment goes on after its first session.
+
+    Either a number of sessions (more where one of `sessions_for`'s concerns is treated), or repeats for
+    `repeat_within_days` from the first session of the plan. `review` is a visit after the first session.
+    """
+
+    sessions: int | None = None
+    sessions_for: Mapping[str, int] = field(default_factory=dict)
+    repeat_within_days: int | None = None
+    review: str | None = None
+    judged_after_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """`history` names the fact that holds the day on which the person last had it."""
+
+    id: str
+    name: str
+    history: str
+    course: Course
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitKind:
+    """A kind of visit that a plan can hold; `treatment` is the one that it belongs to."""
+
+    id: str
+    name: str
+    treatment: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    action: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """What has to be settled before anything is weighed."""
+
+    code: str
+    condition: Condition
+    reason: Reason
+    question: str
+
+    def shown_as(self, facts: Facts) -> tuple[str, ...]:
+        return self.condition.ticked(facts) or (self.code,)
+
+
+@dataclass(frozen=True, slots=True)
+class GateRow:
+    """What speaks against a treatment: against all of it, or within `scope` for single concerns.
+
+    `asks` sends every concern in the scope to the clinician, whichever treatment suits it.
+    """
+
+    code: str
+    shown_as: str
+    condition: Condition
+    scope: Scope | None
+    verdicts: Mapping[str, Verdict]
+    question: str
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """How much a treatment is expected to help, 0 (none) to 3 (marked in most), and how well that is known."""
+
+    size: int
+    evidence: str
+    off_label: bool = False
+
+
+NO_EFFECT = Effect(0, "D")
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """What works for a concern of certain grades. `to` names the treatments it goes to, the leading one first."""
+
+    code: str
+    concern: str
+    grades: Grades
+    effects: Mapping[str, Effect]
+    route: str
+    to: tuple[str, ...]
+    reason: Reason
+    question: str | None = None
+
+    def effect(self, treatment: str) -> Effect:
+        return self.effects.get(treatment, NO_EFFECT)
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """What a treatment asks of a person, by level 0-3, and the preference that says how much she minds."""
+
+    id: str
+    preference: str
+    levels: Mapping[str, int]
+    can_leave_out: bool
+    sources: tuple[str, ...]
+
+
+GradeKey = tuple[str, int | None, int | None, int | None]
+
+
+def grade_key(concern: Concern) -> GradeKey:
+    return concern.id, concern.movement, concern.rest, concern.severity
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """One version of the knowledge base, checked when it was read."""
+
+    version: str
+    treatments: Mapping[str, Treatment]
+    visits: Mapping[str, VisitKind]
+    cadence: Cadence
+    spacing_sources: Mapping[tuple[str, str], tuple[str, ...]]
+    place_weights: tuple[int, ...]
+    burdens: tuple[Burden, ...]
+    concerns: Mapping[str, str]
+    person: tuple[PersonRow, ...]
+    gate: tuple[GateRow, ...]
+    matrix: tuple[MatrixRow, ...]
+    wording: Mapping[str, Reason]
+    questions: tuple[str, ...]
+    sources: Mapping[str, Source]
+    rows_by_grades: Mapping[GradeKey, MatrixRow] = field(repr=False)
+
+    def row_for(self, concern: Concern) -> MatrixRow:
+        return self.rows_by_grades[grade_key(concern)]
+
+    def reasons(self) -> tuple[Reason, ...]:
+        """Every sentence that a patient may read, in the order of the file."""
+        verdicts = [verdict.reason for row in self.gate for verdict in row.verdicts.values()]
+        found = [
+            *(row.reason for row in self.person),
+            *verdicts,
+            *(row.reason for row in self.matrix),
+            *self.wording.values(),
+        ]
+        return tuple(dict.fromkeys(found))

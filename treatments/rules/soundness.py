@@ -1,0 +1,222 @@
+"""What must hold between the rows of a knowledge base before it may decide anything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import singledispatch
+
+from treatments.rules.conditions import Aged, Condition, DaysSince, DaysUntil, HasPhototype, Ticked
+from treatments.rules.facts import ALL_FLAGS, AREAS, CONCERNS, OPTIONAL_DATES, PAST_DATES, PHOTOTYPES, PREFERENCES
+from treatments.rules.reading import KnowledgeError
+from treatments.rules.rulebook import (
+    ACTIONS,
+    ASK,
+    BEST,
+    CHECKED,
+    EACH,
+    EVIDENCE,
+    NONE,
+    ROUTES,
+    STRENGTHS,
+    TIE,
+    GateRow,
+    Knowledge,
+    MatrixRow,
+)
+
+WORDING = ("needles_refused", "tie_at_neutral", "tie_by_preference", "both_in_order", "left_for_later")
+"""The codes of the sentences that belong to no single row."""
+
+_EFFECTS = range(4)
+_LEVELS = range(4)
+
+
+def check(knowledge: Knowledge, *, file: str) -> Knowledge:
+    """The same knowledge, if it is sound. Raises KnowledgeError with every problem found, one a line."""
+    problems = [f"{file}: {problem}" for problem in _problems(knowledge)]
+    if problems:
+        raise KnowledgeError("\n".join(problems))
+    return knowledge
+
+
+def _problems(knowledge: Knowledge) -> Iterator[str]:
+    yield from _source_problems(knowledge)
+    yield from _vocabulary_problems(knowledge)
+    yield from _code_problems(knowledge)
+    yield from _treatment_problems(knowledge)
+    for person_row in knowledge.person:
+        yield from _condition_problems(person_row.condition, f"person '{person_row.code}', when")
+    for gate_row in knowledge.gate:
+        yield from _gate_problems(gate_row)
+    for matrix_row in knowledge.matrix:
+        yield from _matrix_problems(matrix_row)
+
+
+def _source_problems(knowledge: Knowledge) -> Iterator[str]:
+    cited: set[str] = set()
+    for where, sources in _citations(knowledge):
+        if not sources:
+            yield f"{where} has no source. Name at least one."
+        cited.update(sources)
+        for name in sources:
+            if name not in knowledge.sources:
+                yield f"{where}: unknown source '{name}'. Add it under [sources], or correct the id."
+    for source in knowledge.sources.values():
+        if source.id not in cited:
+            yield f"source '{source.id}' is cited by no row. Cite it, or take it out."
+        yield from _unknown(f"source '{source.id}', strength", [source.strength], STRENGTHS)
+        yield from _unknown(f"source '{source.id}', checked", [source.checked], CHECKED)
+
+
+def _citations(knowledge: Knowledge) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield from ((f"'{reason.code}'", reason.sources) for reason in knowledge.reasons())
+    yield from ((f"burden '{burden.id}'", burden.sources) for burden in knowledge.burdens)
+    yield from ((f"visit '{visit.id}'", visit.sources) for visit in knowledge.visits.values())
+    yield from ((f"gap {pair}", sources) for pair, sources in knowledge.spacing_sources.items())
+
+
+def _vocabulary_problems(knowledge: Knowledge) -> Iterator[str]:
+    yield from _unknown("concerns", knowledge.concerns, CONCERNS)
+    yield from _missing("concerns", CONCERNS, knowledge.concerns)
+    yield from _unknown("wording", knowledge.wording, WORDING)
+    yield from _missing("wording", WORDING, knowledge.wording)
+    conditions = [*(row.condition for row in knowledge.person), *(row.condition for row in knowledge.gate)]
+    asked = {flag for condition in conditions for flag in _flags(condition)}
+    yield from _missing("person and gate: flags", ALL_FLAGS, asked)
+    weighed = [burden.preference for burden in knowledge.burdens]
+    yield from _unknown("burdens, preference", weighed, PREFERENCES)
+    yield from _missing("burdens, preference", PREFERENCES, weighed)
+
+
+def _code_problems(knowledge: Knowledge) -> Iterator[str]:
+    matrix_codes = dict.fromkeys((row.code, row.concern) for row in knowledge.matrix)
+    codes = Counter(
+        [
+            *(row.code for row in knowledge.person),
+            *(row.code for row in knowledge.gate),
+            *dict.fromkeys(code for code, _ in matrix_codes),
+            *knowledge.wording,
+        ]
+    )
+    for code, count in codes.items():
+        if count > 1:
+            yield f"code '{code}' stands for {count} rows. Give each its own."
+
+
+def _treatment_problems(knowledge: Knowledge) -> Iterator[str]:
+    for treatment in knowledge.treatments.values():
+        where = f"treatment '{treatment.id}'"
+        yield from _unknown(f"{where}, history", [treatment.history], PAST_DATES)
+        yield from _unknown(f"{where}, sessions_for", treatment.course.sessions_for, CONCERNS)
+        visits = [treatment.id, *([treatment.course.review] if treatment.course.review else [])]
+        yield from _unknown(f"{where}, visits", visits, knowledge.visits)
+        if (treatment.id, treatment.id) not in knowledge.cadence.gaps:
+            yield f"{where} has no gap to itself under [spacing]. Add the fewest days between two."
+    for visit in knowledge.visits.values():
+        step = knowledge.cadence.steps[visit.id]
+        yield from _unknown(f"visit '{visit.id}', treatment", [visit.treatment], knowledge.treatments)
+        yield from _unknown(f"visit '{visit.id}', after", [step.after], knowledge.visits)
+        if step.earliest < knowledge.cadence.gap(step.after, visit.id):
+            yield f"visit '{visit.id}': 'earliest' is less than its gap under [spacing]. Raise it."
+    for burden in knowledge.burdens:
+        yield from _missing(f"burden '{burden.id}', levels", knowledge.treatments, burden.levels)
+        yield from _outside(f"burden '{burden.id}', levels", burden.levels.values(), _LEVELS)
+
+
+def _gate_problems(row: GateRow) -> Iterator[str]:
+    where = f"gate '{row.code}'"
+    yield from _condition_problems(row.condition, f"{where}, when")
+    yield from _unknown(f"{where}, action", (verdict.action for verdict in row.verdicts.values()), ACTIONS)
+    if row.scope is not None:
+        yield from _unknown(f"{where}, concerns", row.scope.concerns or (), CONCERNS)
+        yield from _unknown(f"{where}, areas", row.scope.areas, AREAS)
+        if not row.scope.areas or row.scope.concerns == frozenset():
+            yield f"{where} can never fire: its scope is empty. Widen it, or take the row out."
+    elif row.asks:
+        yield f"{where} asks, but has no scope. Say which concerns it speaks of."
+
+
+@singledispatch
+def _condition_problems(condition: Condition, where: str) -> Iterator[str]:
+    """Names that are not known, and bounds under which the condition can never hold."""
+    yield from ()
+
+
+@_condition_problems.register
+def _(condition: Ticked, where: str) -> Iterator[str]:
+    yield from _unknown(where, condition.flags, ALL_FLAGS)
+    if not 1 <= condition.at_least <= len(condition.flags):
+        yield f"{where} can never fire, or always: 'at_least' must be from 1 to {len(condition.flags)}."
+
+
+@_condition_problems.register
+def _(condition: Aged, where: str) -> Iterator[str]:
+    if not 0 <= condition.youngest <= condition.oldest:
+        yield f"{where} can never fire: {condition.youngest} to {condition.oldest} holds no age."
+
+
+@_condition_problems.register
+def _(condition: HasPhototype, where: str) -> Iterator[str]:
+    yield from _outside(where, condition.phototypes, PHOTOTYPES)
+    if not condition.phototypes and not condition.or_unsure:
+        yield f"{where} can never fire: it names no phototype."
+
+
+@_condition_problems.register
+def _(condition: DaysSince, where: str) -> Iterator[str]:
+    yield from _unknown(where, [condition.name], PAST_DATES)
+    if condition.under < 1:
+        yield f"{where} can never fire: 'under' must be 1 or more."
+
+
+@_condition_problems.register
+def _(condition: DaysUntil, where: str) -> Iterator[str]:
+    yield from _unknown(where, [condition.name], [day for day in OPTIONAL_DATES if day not in PAST_DATES])
+    if condition.at_most < 0:
+        yield f"{where} can never fire: 'at_most' must be 0 or more."
+
+
+def _matrix_problems(row: MatrixRow) -> Iterator[str]:
+    where = f"matrix '{row.code}'"
+    yield from _unknown(f"{where}, concerns", [row.concern], CONCERNS)
+    yield from _unknown(f"{where}, route", [row.route], ROUTES)
+    yield from _outside(f"{where}, effect", (effect.size for effect in row.effects.values()), _EFFECTS)
+    yield from _unknown(f"{where}, evidence", (effect.evidence for effect in row.effects.values()), EVIDENCE)
+    wanted = {BEST: 1, TIE: 2, EACH: 2, ASK: 0, NONE: 0}.get(row.route, 0)
+    if len(row.to) < wanted or (wanted < 2 and len(row.to) > wanted):
+        yield f"{where}: route '{row.route}' goes to {wanted} treatments; it names {len(row.to)} in 'to'."
+    for treatment in row.to:
+        if row.effect(treatment).size == 0:
+            yield f"{where}: it goes to '{treatment}', which has no effect there. Correct one of the two."
+    if row.route == BEST and row.to and _lesser(row):
+        yield f"{where}: another treatment has as large an effect as '{row.to[0]}'. Make it a tie, or correct it."
+
+
+def _lesser(row: MatrixRow) -> bool:
+    best = row.effect(row.to[0]).size
+    return any(effect.size >= best for name, effect in row.effects.items() if name != row.to[0])
+
+
+def _flags(condition: Condition) -> tuple[str, ...]:
+    return condition.flags if isinstance(condition, Ticked) else ()
+
+
+def _unknown(where: str, names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
+    allowed = list(known)
+    for name in names:
+        if name not in allowed:
+            yield f"{where}: '{name}' is not known. Use one of: {', '.join(allowed)}."
+
+
+def _missing(where: str, wanted: Iterable[str], names: Iterable[str]) -> Iterator[str]:
+    present = set(names)
+    for name in wanted:
+        if name not in present:
+            yield f"{where}: '{name}' is missing. Add it."
+
+
+def _outside(where: str, numbers: Iterable[int], allowed: range) -> Iterator[str]:
+    for number in numbers:
+        if number not in allowed:
+            yield f"{where}: {number} is not from {allowed.start} to {allowed.stop - 1}."

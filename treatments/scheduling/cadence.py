@@ -1,0 +1,172 @@
+"""When each visit of a course may take place, counted in days from the visits before it.
+
+Dates are calendar days of the clinic; an instant never appears here. Visits stand in their fixed order. A
+visit with a date (booked or done) counts from that date, one without from the ideal day of its own window;
+so the windows are worked out anew whenever something is booked, moved or done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days on which a visit may take place, both ends included, and the day that suits best."""
+
+    earliest: date
+    ideal: date
+    latest: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.earliest <= day <= self.latest
+
+    def starting_no_sooner_than(self, day: date) -> Window:
+        """Give up the days before `day`; the ideal moves only if it must, and takes the latest with it."""
+        if day <= self.earliest:
+            return self
+        ideal = max(self.ideal, day)
+        return Window(day, ideal, self.latest + (ideal - self.ideal))
+
+    def ending_no_later_than(self, day: date) -> Window:
+        """Give up the days after `day`, which is not before the earliest."""
+        return Window(self.earliest, min(self.ideal, day), min(self.latest, day))
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit of a course: the `number`-th of its `treatment`, and its day once it is booked or done."""
+
+    treatment: str
+    number: int
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How many days a visit follows the last visit of the treatment `after`."""
+
+    after: str
+    earliest: int
+    ideal: int
+    latest: int
+
+    def window(self, anchor: date) -> Window:
+        return Window(*(anchor + timedelta(days) for days in (self.earliest, self.ideal, self.latest)))
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """What biology asks for, in days.
+
+    `steps` by treatment; `gaps` are the fewest days from one treatment to another, by (earlier, later);
+    `quiet_before_event` the days before an event in which nothing of a treatment happens, nor on its day;
+    `first_within` how long the first visit of a treatment may wait.
+    """
+
+    steps: Mapping[str, Step]
+    gaps: Mapping[tuple[str, str], int]
+    quiet_before_event: Mapping[str, int]
+    first_within: int
+
+    def gap(self, earlier: str, later: str) -> int:
+        return self.gaps.get((earlier, later), 0)
+
+
+_NOTHING: Mapping[str, date] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class _Closed:
+    """Days, both ends included, on which a visit must not be."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """One course being worked out; `history` holds the last visit of a treatment from before it."""
+
+    visits: Sequence[Visit]
+    cadence: Cadence
+    start_on: date
+    history: Mapping[str, date]
+    event_on: date | None
+    windows: list[Window] = field(default_factory=list)
+
+    def next_window(self) -> Window:
+        """The window of the first visit that has none yet."""
+        closed = sorted(self._closed(), key=lambda days: days.first)
+        window = self._undisturbed()
+        for days in closed:
+            if days.first <= window.earliest <= days.last:
+                window = window.starting_no_sooner_than(days.last + timedelta(1))
+        for days in closed:
+            if window.earliest < days.first <= window.latest:
+                window = window.ending_no_later_than(days.first - timedelta(1))
+        return window
+
+    def _undisturbed(self) -> Window:
+        step = self.cadence.steps.get(self._treatment)
+        for position in reversed(range(len(self.windows))):
+            if step and self.visits[position].treatment == step.after:
+                return step.window(self._day(position))
+        return Window(self.start_on, self.start_on, self.start_on + timedelta(self.cadence.first_within))
+
+    def _closed(self) -> Iterator[_Closed]:
+        current = len(self.windows)
+        for treatment, day in self.history.items():
+            yield from self._around(treatment, day)
+        for position, visit in enumerate(self.visits):
+            if visit.on is not None and position != current:
+                yield from self._around(visit.treatment, visit.on)
+            elif position < current:
+                yield from self._until(visit.treatment, self._day(position))
+        quiet = self.cadence.quiet_before_event.get(self._treatment)
+        if self.event_on is not None and quiet is not None:
+            yield _Closed(self.event_on - timedelta(quiet), self.event_on)
+
+    def _around(self, treatment: str, day: date) -> Iterator[_Closed]:
+        """Too close to a visit with a date, on either side of it."""
+        before = self.cadence.gap(self._treatment, treatment)
+        after = self.cadence.gap(treatment, self._treatment)
+        if before or after:
+            yield _Closed(day - timedelta(max(before - 1, 0)), day + timedelta(max(after - 1, 0)))
+
+    def _until(self, treatment: str, ideal: date) -> Iterator[_Closed]:
+        """Too soon after a visit that has no date yet: the order stays as it is."""
+        gap = self.cadence.gap(treatment, self._treatment)
+        if gap:
+            yield _Closed(date.min, ideal + timedelta(gap - 1))
+
+    @property
+    def _treatment(self) -> str:
+        return self.visits[len(self.windows)].treatment
+
+    def _day(self, position: int) -> date:
+        return self.visits[position].on or self.windows[position].ideal
+
+
+def windows(
+    visits: Sequence[Visit],
+    *,
+    cadence: Cadence,
+    start_on: date,
+    history: Mapping[str, date] = _NOTHING,
+    event_on: date | None = None,
+) -> list[Window]:
+    """The window of every visit, in the order of `visits`.
+
+    The first visit of a treatment may start on `start_on`; a later one counts from the visit that its step
+    names. No window holds a day too close to a visit with a date (also one later in the order), to
+    `history` (treatment -> day of the last visit before this course), or to the event. A window that begins
+    on such a day moves to the next free one; a window that runs into such days ends before them.
+    """
+    course = _Course(visits, cadence, start_on, history, event_on)
+    for _ in visits:
+        course.windows.append(course.next_window())
+    return course.windows
