@@ -1,0 +1,206 @@
+"""Free times and refusals on random clinics, against a reference that goes minute by minute."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from treatments.scheduling.availability import (
+    Clinic,
+    Clinician,
+    Closure,
+    Device,
+    FreeTime,
+    Opening,
+    Room,
+    Roster,
+    Search,
+    Visit,
+    free_times,
+)
+from treatments.scheduling.refusals import Rule, why_not
+from treatments.scheduling.spans import Diary, Span
+
+MINUTE = timedelta(minutes=1)
+ZONES = [ZoneInfo(name) for name in ("America/New_York", "Europe/London", "Asia/Kathmandu", "Australia/Lord_Howe")]
+DAYS = [
+    date(2026, 3, 8),  # New York springs forward
+    date(2026, 11, 1),  # and falls back
+    date(2026, 3, 29),  # London
+    date(2026, 10, 25),
+    date(2026, 4, 5),  # Lord Howe falls back, by half an hour
+    date(2026, 10, 4),
+    date(2028, 2, 29),
+    date(2026, 12, 31),
+    date(2026, 6, 15),
+]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A random clinic in plain lists, as a person would write it down. Ids are positions in the lists."""
+
+    zone: ZoneInfo
+    openings: list[Opening]
+    closures: list[Closure]
+    hours: list[list[Opening]]
+    time_off: list[list[Span]]
+    busy: dict[str, list[list[Span]]]
+    search: Search
+
+    def roster(self) -> Roster:
+        diaries = {name: [Diary.of(spans) for spans in lists] for name, lists in self.busy.items()}
+        return Roster(
+            Clinic(self.zone, tuple(self.openings), tuple(self.closures)),
+            tuple(
+                Clinician(n, f"Dr {n}", tuple(hours), tuple(self.time_off[n]), diaries["clinicians"][n])
+                for n, hours in enumerate(self.hours)
+            ),
+            tuple(Room(n, f"Room {n}", diary) for n, diary in enumerate(diaries["rooms"])),
+            tuple(Device(n, f"Pen {n}", "pen", diary) for n, diary in enumerate(diaries["devices"])),
+            diaries["patient"][0],
+        )
+
+
+@st.composite
+def openings(draw: st.DrawFn) -> list[Opening]:
+    """Hours of a week; edges stay clear of the hours in which clocks change, which have their own tests."""
+    edges = st.sampled_from([0, *range(5, 25)])
+    usual = [Opening(weekday, time(8), time(19)) for weekday in range(7)]
+    drawn = draw(st.lists(st.tuples(st.integers(0, 6), edges, edges), max_size=6))
+    extra = [Opening(day, time(opens), time(closes % 24)) for day, opens, closes in drawn if opens < closes]
+    return draw(st.sampled_from([usual + extra, extra, usual]))
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    zone, first = draw(st.sampled_from(ZONES)), draw(st.sampled_from(DAYS))
+    morning = datetime.combine(first, time(0), tzinfo=zone).astimezone(UTC)
+    pairs = st.tuples(st.integers(-120, 3000), st.integers(1, 300))
+    spans = st.lists(pairs.map(lambda pair: Span(morning + pair[0] * MINUTE, morning + sum(pair) * MINUTE)), max_size=4)
+    some = st.integers(0, 2)
+    closure = st.builds(lambda n: Closure(first + timedelta(days=n), first + timedelta(days=n)), some)
+    count = draw(st.integers(1, 2))
+    visit = st.builds(
+        Visit, st.integers(5, 150), st.integers(0, 30), st.integers(0, 30), st.sampled_from([None, "pen"])
+    )
+    return Case(
+        zone,
+        draw(openings()),
+        draw(st.lists(closure, max_size=1)),
+        [draw(openings()) for _ in range(count)],
+        [draw(spans) for _ in range(count)],
+        {
+            "clinicians": [draw(spans) for _ in range(count)],
+            "rooms": [draw(spans) for _ in range(draw(some))],
+            "devices": [draw(spans) for _ in range(draw(some))],
+            "patient": [draw(spans)],
+        },
+        Search(
+            draw(visit),
+            first,
+            first + timedelta(days=draw(st.integers(0, 1))),
+            morning + draw(st.integers(-600, 900)) * MINUTE,
+            draw(st.sampled_from([5, 7, 15, 20, 30, 45, 60])),
+        ),
+    )
+
+
+def minutes_of(case: Case) -> list[datetime]:
+    """Every minute that can matter, in UTC: the window, and a day either side."""
+    noon = datetime.combine(case.search.earliest, time(12), tzinfo=UTC)
+    return [noon + n * MINUTE for n in range(-2160, 4320)]
+
+
+def within_hours(wall: datetime, hours: list[Opening]) -> bool:
+    return any(
+        opening.weekday == wall.weekday()
+        and opening.opens <= wall.time()
+        and (wall.time() < opening.closes or opening.closes == time(0))
+        for opening in hours
+    )
+
+
+def busy_minutes(spans: list[Span], minutes: list[datetime]) -> set[datetime]:
+    return {at for span in spans for at in minutes if span.start <= at < span.end}
+
+
+def slow_free_times(case: Case) -> list[FreeTime]:
+    """The rules said one minute at a time."""
+    visit, minutes = case.search.visit, minutes_of(case)
+    walls = {at: at.astimezone(case.zone).replace(tzinfo=None) for at in minutes}
+    closed = {at for at in minutes if any(walls[at].date() in closure for closure in case.closures)}
+    is_open = {at for at in minutes if within_hours(walls[at], case.openings)} - closed
+    at_work = [
+        {at for at in is_open if within_hours(walls[at], hours)} - busy_minutes(off, minutes)
+        for hours, off in zip(case.hours, case.time_off, strict=True)
+    ]
+    taken = {name: [busy_minutes(spans, minutes) for spans in lists] for name, lists in case.busy.items()}
+    found = []
+    for start in (at for at in minutes if may_start(case.search, at, walls[at])):
+        during = {start + n * MINUTE for n in range(visit.minutes)}
+        around = range(-visit.before_minutes, visit.minutes + visit.after_minutes)
+        occupied = {start + n * MINUTE for n in around}
+        free = {name: [n for n, busy in enumerate(sets) if not busy & occupied] for name, sets in taken.items()}
+        devices = free["devices"] if visit.device_kind else [None]
+        if free["patient"] and free["rooms"] and devices:
+            found += [
+                FreeTime(start, start + visit.length, n, free["rooms"][0], devices[0])
+                for n in free["clinicians"]
+                if during <= at_work[n]
+            ]
+    return found
+
+
+def may_start(search: Search, at: datetime, wall: datetime) -> bool:
+    in_window = search.earliest <= wall.date() <= search.latest
+    return in_window and at >= search.now and (wall.hour * 60 + wall.minute) % search.step_minutes == 0
+
+
+@settings(max_examples=120, deadline=None)
+@given(cases())
+def test_free_times_are_those_of_the_slow_reference(case: Case):
+    assert free_times(case.roster(), case.search) == slow_free_times(case)
+
+
+@settings(max_examples=150, deadline=None)
+@given(cases())
+def test_no_free_time_overlaps_anything_busy(case: Case):
+    visit = case.search.visit
+    for free in free_times(case.roster(), case.search):
+        occupied = visit.occupied(free.starts_at)
+        against = [*case.busy["clinicians"][free.clinician], *case.busy["rooms"][free.room], *case.busy["patient"][0]]
+        if free.device is not None:
+            against += case.busy["devices"][free.device]
+        assert not any(span.overlaps(occupied) for span in against)
+
+
+@settings(max_examples=100, deadline=None)
+@given(cases(), st.lists(st.integers(-200, 700), min_size=5, max_size=20))
+def test_there_is_a_reason_exactly_when_a_time_is_not_free(case: Case, offsets: list[int]):
+    roster, search = case.roster(), case.search
+    free = free_times(roster, search)
+    starts = {each.starts_at for each in free}
+    midnight = datetime.combine(search.earliest, time(0), tzinfo=case.zone).astimezone(UTC)
+    asked = {midnight + 5 * n * MINUTE for n in offsets} | {each.starts_at for each in free[:20]}
+    for wanted_at in asked:
+        assert (why_not(roster, search, wanted_at) == []) == (wanted_at in starts)
+
+
+@settings(max_examples=100, deadline=None)
+@given(cases(), st.lists(st.integers(-200, 700), min_size=5, max_size=20))
+def test_a_rule_no_longer_stops_the_time_it_says_it_lasts_until(case: Case, offsets: list[int]):
+    roster, search = case.roster(), case.search
+    midnight = datetime.combine(search.earliest, time(0), tzinfo=case.zone).astimezone(UTC)
+    for wanted_at in [midnight + 5 * n * MINUTE for n in offsets]:
+        for reason in why_not(roster, search, wanted_at, clinician=0):
+            if reason.until is None:
+                continue
+            assert reason.until > wanted_at
+            assert reason.code not in codes_at(roster, search, reason.until)
+
+
+def codes_at(roster: Roster, search: Search, at: datetime) -> set[Rule]:
+    return {reason.code for reason in why_not(roster, search, at, clinician=0)}

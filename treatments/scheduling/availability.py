@@ -1,0 +1,308 @@
+"""All times at which a visit can start: inside its window, and free for clinician, room, device and patient.
+
+What must hold for a start time, each rule tested against a slow, obvious reference:
+
+- it is on the clinic's wall clock grid (step 15: :00, :15, :30, :45, counted from local midnight), not
+  before now, and its local date lies in the window, both ends included;
+- the visit itself (what the patient sees) lies inside the clinic's opening hours and the clinician's working
+  hours, outside closures and time off;
+- the visit with its buffers (what is occupied) overlaps nothing already occupied for the clinician, the
+  room, the device and the patient. Buffers may run over the edge of opening and working hours: setting up
+  before the doors open and cleaning after they close is ordinary work.
+
+Plain values in and out; the caller reads the rows. Busy times are what is occupied, buffers included, and
+have to cover the window and a day either side.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from heapq import nsmallest
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from treatments.scheduling.spans import (
+    MIDNIGHT,
+    ONE_DAY,
+    Diary,
+    Span,
+    as_utc,
+    days_between,
+    merge,
+    subtract,
+    wall_instant,
+    wall_instants,
+    wall_span,
+)
+
+ONE_MINUTE = timedelta(minutes=1)
+MINUTES_A_DAY = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Wall clock hours on one weekday (0 is Monday) in the clinic's zone; several a day are allowed.
+
+    `closes` 00:00 is midnight at the end of the day. Raises ValueError for hours out of order.
+    """
+
+    weekday: int
+    opens: time
+    closes: time
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.weekday <= 6:
+            raise ValueError(f"weekday must be 0 (Monday) to 6 (Sunday), not {self.weekday}")
+        if self.closes != MIDNIGHT and self.closes <= self.opens:
+            raise ValueError(f"hours must close after they open, not {self.opens} to {self.closes}")
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Local dates, both included, on which the clinic is closed."""
+
+    first: date
+    last: date
+    reason: str = ""
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    zone: ZoneInfo
+    openings: tuple[Opening, ...]
+    closures: tuple[Closure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clinician:
+    """Someone who may do the visit. `hours` are wall time at this clinic; `time_off` cuts into them."""
+
+    id: int
+    name: str
+    hours: tuple[Opening, ...]
+    time_off: tuple[Span, ...] = ()
+    busy: Diary = field(default_factory=Diary)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    id: int
+    name: str
+    busy: Diary = field(default_factory=Diary)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    id: int
+    name: str
+    kind: str
+    busy: Diary = field(default_factory=Diary)
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who and what a visit may draw on. The caller leaves out who may not do it and what is out of use."""
+
+    clinic: Clinic
+    clinicians: tuple[Clinician, ...]
+    rooms: tuple[Room, ...]
+    devices: tuple[Device, ...] = ()
+    patient_busy: Diary = field(default_factory=Diary)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a visit needs. Minutes; a buffer keeps people and things busy but is no time of the patient's.
+
+    Raises ValueError for a length below one minute or a buffer below none.
+    """
+
+    minutes: int
+    before_minutes: int = 0
+    after_minutes: int = 0
+    device_kind: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.minutes < 1 or self.before_minutes < 0 or self.after_minutes < 0:
+            raise ValueError("a visit takes at least one minute and its buffers at least none")
+
+    @property
+    def length(self) -> timedelta:
+        return timedelta(minutes=self.minutes)
+
+    @property
+    def before(self) -> timedelta:
+        return timedelta(minutes=self.before_minutes)
+
+    @property
+    def after(self) -> timedelta:
+        return timedelta(minutes=self.after_minutes)
+
+    def during(self, start: datetime) -> Span:
+        """What the patient sees."""
+        return Span(start, start + self.length)
+
+    def occupied(self, start: datetime) -> Span:
+        """What clinician, room, device and patient are kept busy for."""
+        return Span(start - self.before, start + self.length + self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A visit and when it may start: local dates `earliest` to `latest`, both included, and not before `now`.
+
+    Raises ValueError for a window out of order, a naive `now`, or a step outside 1 to 1440 minutes.
+    """
+
+    visit: Visit
+    earliest: date
+    latest: date
+    now: datetime
+    step_minutes: int = 15
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "now", as_utc(self.now))
+        if self.latest < self.earliest:
+            raise ValueError(f"a window must not end before it starts: {self.earliest} to {self.latest}")
+        if not 1 <= self.step_minutes <= MINUTES_A_DAY:
+            raise ValueError(f"step must be 1 to {MINUTES_A_DAY} minutes, not {self.step_minutes}")
+
+
+class FreeTime(NamedTuple):
+    """A start that is free. Instants in UTC; clinician, room and device are ids.
+
+    A tuple, since a window can hold thousands and they sort by start, then clinician.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    clinician: int
+    room: int
+    device: int | None
+
+
+class _Candidate(NamedTuple):
+    """A start on the grid, the visit's end, and what it would occupy."""
+
+    start: datetime
+    end: datetime
+    occupied_from: datetime
+    occupied_to: datetime
+
+
+def free_times(roster: Roster, search: Search) -> list[FreeTime]:
+    """Every free start of the window, by start, then clinician id; one entry for each pair of the two.
+
+    The room and the device are those with the lowest id that are free.
+    """
+    candidates = _keep_free(roster.patient_busy, _candidates(roster.clinic, search))
+    rooms = _lowest_free(roster.rooms, candidates)
+    devices = _devices_at(roster, search.visit, candidates)
+    placed = [c for c in candidates if c.start in rooms and c.start in devices]
+    starts = [c.start for c in placed]
+    days = days_between(search.earliest, search.latest + ONE_DAY)
+    free: list[FreeTime] = []
+    for clinician in roster.clinicians:
+        parts = _slices(starts, working_spans(clinician, days, roster.clinic.zone), search.visit.length)
+        working = [c for part in parts for c in placed[part]]
+        free += [
+            FreeTime(c.start, c.end, clinician.id, rooms[c.start], devices[c.start])
+            for c in _keep_free(clinician.busy, working)
+        ]
+    return sorted(free)
+
+
+def nearest(free: Iterable[FreeTime], wanted_at: datetime, n: int = 3) -> list[FreeTime]:
+    """The `n` free times closest to the one wanted, closest first; of two as close the earlier first."""
+    return nsmallest(n, free, key=lambda each: (abs(each.starts_at - wanted_at), each))
+
+
+def opening_spans(clinic: Clinic, days: Iterable[date]) -> list[Span]:
+    """When the clinic is open on these local days, closures left out. Tidy."""
+    open_days = [day for day in days if not any(day in closure for closure in clinic.closures)]
+    return _weekly_spans(clinic.openings, open_days, clinic.zone)
+
+
+def working_spans(clinician: Clinician, days: Iterable[date], zone: ZoneInfo) -> list[Span]:
+    """When a clinician works on these local days, time off left out. Tidy."""
+    return subtract(_weekly_spans(clinician.hours, days, zone), merge(clinician.time_off))
+
+
+@lru_cache(maxsize=512)
+def grid(day: date, step_minutes: int, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """The instants of a local day whose wall clock minute, from midnight, is a multiple of the step.
+
+    When the clock goes back, the hour that comes twice has its readings twice: both are real times. Cached,
+    since every search looks at the same few weeks.
+    """
+    first, last = wall_instant(day, MIDNIGHT, zone), wall_instant(day + ONE_DAY, MIDNIGHT, zone)
+    minutes = range(0, MINUTES_A_DAY, step_minutes)
+    if last - first == ONE_DAY:
+        return tuple(first + n * ONE_MINUTE for n in minutes)
+    readings = [datetime.combine(day, MIDNIGHT) + n * ONE_MINUTE for n in minutes]
+    return tuple(sorted(at for reading in readings for at in wall_instants(reading, zone)))
+
+
+def _weekly_spans(hours: Iterable[Opening], days: Iterable[date], zone: ZoneInfo) -> list[Span]:
+    hours = tuple(hours)
+    spans = (
+        wall_span(day, opening.opens, opening.closes, zone)
+        for day in days
+        for opening in hours
+        if opening.weekday == day.weekday()
+    )
+    return merge(span for span in spans if span)
+
+
+def _candidates(clinic: Clinic, search: Search) -> list[_Candidate]:
+    """The starts of the window that are on the grid, not over, and inside opening hours."""
+    visit = search.visit
+    days = days_between(search.earliest, search.latest)
+    starts = [at for day in days for at in grid(day, search.step_minutes, clinic.zone) if at >= search.now]
+    # One day more: a visit that starts before midnight may end after it where the clinic stays open.
+    hours = opening_spans(clinic, [*days, search.latest + ONE_DAY])
+    before, length, rest = visit.before, visit.length, visit.length + visit.after
+    return [
+        _Candidate(start, start + length, start - before, start + rest)
+        for part in _slices(starts, hours, length)
+        for start in starts[part]
+    ]
+
+
+def _slices(starts: Sequence[datetime], hours: Iterable[Span], length: timedelta) -> list[slice]:
+    """For each span of tidy hours, the part of the sorted starts from which the visit ends inside it."""
+    return [slice(bisect_left(starts, span.start), bisect_right(starts, span.end - length)) for span in hours]
+
+
+def _keep_free(diary: Diary, candidates: Iterable[_Candidate]) -> list[_Candidate]:
+    """The candidates that a diary leaves free: `Diary.is_free` for thousands at once."""
+    starts, ends = diary.starts, diary.ends
+    return [c for c in candidates if starts[bisect_right(ends, c.occupied_from)] >= c.occupied_to]
+
+
+def _lowest_free(resources: Iterable[Room | Device], candidates: Sequence[_Candidate]) -> dict[datetime, int]:
+    """For each start the lowest id of what is free then; a start with nothing free is left out."""
+    chosen: dict[datetime, int] = {}
+    for resource in sorted(resources, key=lambda resource: resource.id):
+        open_still = [c for c in candidates if c.start not in chosen]
+        chosen |= dict.fromkeys((c.start for c in _keep_free(resource.busy, open_still)), resource.id)
+    return chosen
+
+
+def _devices_at(roster: Roster, visit: Visit, candidates: Sequence[_Candidate]) -> Mapping[datetime, int | None]:
+    """As `_lowest_free` for the device that the visit needs; None at every start when it needs none."""
+    if visit.device_kind is None:
+        return dict.fromkeys(c.start for c in candidates)
+    return _lowest_free(devices_of(roster, visit.device_kind), candidates)
+
+
+def devices_of(roster: Roster, kind: str) -> list[Device]:
+    """The devices of one kind, lowest id first."""
+    return sorted((device for device in roster.devices if device.kind == kind), key=lambda each: each.id)

@@ -1,0 +1,201 @@
+"""Spans of time, half-open [start, end), always in UTC; wall time enters and leaves through a zone.
+
+Lists of spans called "tidy" are sorted and neither overlap nor touch; `merge` makes any spans tidy.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+MIDNIGHT = time(0)
+ONE_DAY = timedelta(days=1)
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+
+
+def as_utc(at: datetime) -> datetime:
+    """The same instant in UTC. Raises ValueError for a naive datetime, which names no instant."""
+    if at.tzinfo is UTC:
+        return at
+    if at.utcoffset() is None:
+        raise ValueError(f"{at.isoformat()} has no time zone")
+    return at.astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open [start, end). Any aware datetimes are taken and kept in UTC.
+
+    Raises ValueError when an end is naive, or when nothing lies between the two.
+    """
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start", as_utc(self.start))
+        object.__setattr__(self, "end", as_utc(self.end))
+        if self.start >= self.end:
+            raise ValueError(f"a span must end after it starts, not {self.start} to {self.end}")
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share an instant; touching end to start is no overlap."""
+        return self.start < other.end and other.start < self.end
+
+    def covers(self, other: Span) -> bool:
+        """Whether all of `other` lies inside."""
+        return self.start <= other.start and other.end <= self.end
+
+    def __contains__(self, at: datetime) -> bool:
+        return self.start <= at < self.end
+
+
+def merge(*lists: Iterable[Span]) -> list[Span]:
+    """All spans of all lists, in any order and overlapping or not, as one tidy list."""
+    merged: list[Span] = []
+    for span in sorted(span for spans in lists for span in spans):
+        if not merged or merged[-1].end < span.start:
+            merged.append(span)
+        elif merged[-1].end < span.end:
+            merged[-1] = Span(merged[-1].start, span.end)
+    return merged
+
+
+def intersect(left: Sequence[Span], right: Sequence[Span]) -> list[Span]:
+    """What two tidy lists have in common, tidy."""
+    common: list[Span] = []
+    i = j = 0
+    while i < len(left) and j < len(right):
+        start = max(left[i].start, right[j].start)
+        end = min(left[i].end, right[j].end)
+        if start < end:
+            common.append(Span(start, end))
+        if left[i].end < right[j].end:
+            i += 1
+        else:
+            j += 1
+    return common
+
+
+def subtract(spans: Sequence[Span], cuts: Sequence[Span]) -> list[Span]:
+    """What is left of a tidy list after cutting out another tidy list, tidy."""
+    left: list[Span] = []
+    first = 0
+    for span in spans:
+        while first < len(cuts) and cuts[first].end <= span.start:
+            first += 1
+        left += _remains(span, cuts, first)
+    return left
+
+
+def _remains(span: Span, cuts: Sequence[Span], first: int) -> list[Span]:
+    """The parts of one span outside `cuts[first:]`, which are sorted and end after it starts."""
+    parts: list[Span] = []
+    start = span.start
+    for i in range(first, len(cuts)):
+        cut = cuts[i]
+        if cut.start >= span.end:
+            break
+        if start < cut.start:
+            parts.append(Span(start, cut.start))
+        start = cut.end
+    if start < span.end:
+        parts.append(Span(start, span.end))
+    return parts
+
+
+@lru_cache(maxsize=8192)
+def wall_instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """The UTC instant of a wall clock reading.
+
+    A reading that the clock skips in spring moves forward as the clock did (02:30 is 03:30); of one that
+    comes twice in autumn the first is meant. Both are what `fold=0` means. Cached, since every search asks
+    for the opening hours of the same few weeks.
+    """
+    return datetime.combine(day, at, tzinfo=zone).replace(fold=0).astimezone(UTC)
+
+
+def wall_instants(reading: datetime, zone: ZoneInfo) -> list[datetime]:
+    """Every UTC instant at which the clock shows a naive reading: none if skipped, two if it comes twice."""
+    both = {reading.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    return sorted(at for at in both if at.astimezone(zone).replace(tzinfo=None) == reading)
+
+
+def wall_span(day: date, opens: time, closes: time, zone: ZoneInfo) -> Span | None:
+    """From one wall clock reading of a local day to a later one, in UTC.
+
+    `closes` 00:00 is midnight at the end of that day. None when spring's skipped hour swallows it all.
+    Raises ValueError when the readings are not in order.
+    """
+    if closes != MIDNIGHT and closes <= opens:
+        raise ValueError(f"hours must close after they open, not {opens:%H:%M} to {closes:%H:%M}")
+    last_day = day + ONE_DAY if closes == MIDNIGHT else day
+    start, end = wall_instant(day, opens, zone), wall_instant(last_day, closes, zone)
+    return Span(start, end) if start < end else None
+
+
+def day_span(first: date, last: date, zone: ZoneInfo) -> Span:
+    """All of the local days `first` to `last`, both included: 23 to 25 hours for each."""
+    return Span(wall_instant(first, MIDNIGHT, zone), wall_instant(last + ONE_DAY, MIDNIGHT, zone))
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Every date from `first` to `last`, both included; none when they are out of order."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def local_days(span: Span, zone: ZoneInfo) -> list[date]:
+    """The local dates that a span touches, in order; ending at midnight does not touch the next day."""
+    last_instant = span.end - datetime.resolution
+    return days_between(span.start.astimezone(zone).date(), last_instant.astimezone(zone).date())
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """The busy time of one person, room or device, kept for fast look-up. Make one with `of` or `from_pairs`.
+
+    `starts` and `ends` are parallel and sorted, no two busy times overlap or touch, and `starts` has one
+    entry more, the end of time, so that a look-up past the last busy time needs no special case.
+    """
+
+    starts: tuple[datetime, ...] = (END_OF_TIME,)
+    ends: tuple[datetime, ...] = ()
+
+    @classmethod
+    def of(cls, spans: Iterable[Span]) -> Diary:
+        """A diary of spans in any order, overlapping or not."""
+        return cls.from_pairs((span.start, span.end) for span in spans)
+
+    @classmethod
+    def from_pairs(cls, pairs: Iterable[tuple[datetime, datetime]]) -> Diary:
+        """A diary of (start, end) in aware UTC, in any order: thousands of rows without a Span for each.
+
+        Raises ValueError for a pair that does not end after it starts.
+        """
+        starts: list[datetime] = []
+        ends: list[datetime] = []
+        for start, end in sorted(pairs):
+            if start >= end:
+                raise ValueError(f"a busy time must end after it starts, not {start} to {end}")
+            if not ends or ends[-1] < start:
+                starts.append(start)
+                ends.append(end)
+            elif ends[-1] < end:
+                ends[-1] = end
+        return cls((*starts, END_OF_TIME), tuple(ends))
+
+    def next_busy(self, at: datetime) -> int:
+        """The index of the first busy time that ends after `at`; `len(ends)` when there is none."""
+        return bisect_right(self.ends, at)
+
+    def is_free(self, start: datetime, end: datetime) -> bool:
+        """Whether nothing in the diary overlaps [start, end)."""
+        return self.starts[self.next_busy(start)] >= end
+
+    def free_again(self, start: datetime, end: datetime) -> datetime | None:
+        """When the busy time that first overlaps [start, end) is over; None when nothing overlaps."""
+        return None if self.is_free(start, end) else self.ends[self.next_busy(start)]
