@@ -131,9 +131,7 @@ def check_move(kind: Kind, old: str, new: str) -> None:
     if not following:
         raise MoveRefused(f"This {kind} is {_quoted(old)}, and that is final.")
     allowed = " or ".join(_quoted(state) for state in following)
-    raise MoveRefused(
-        f"This {kind} is {_quoted(old)}; next it can only become {allowed}, not {_quoted(new)}."
-    )
+    raise MoveRefused(f"This {kind} is {_quoted(old)}; next it can only become {allowed}, not {_quoted(new)}.")
 
 
 def can_move(kind: Kind, old: str, new: str) -> bool:
