@@ -122,10 +122,10 @@ class _Course:
         for treatment, day in self.history.items():
             yield from self._around(treatment, day)
         for position, visit in enumerate(self.visits):
-            if visit.on is not None and position != current:
-                yield from self._around(visit.treatment, visit.on)
-            elif position < current:
+            if position < current:
                 yield from self._until(visit.treatment, self._day(position))
+            elif visit.on is not None and position > current:
+                yield from self._around(visit.treatment, visit.on)
         quiet = self.cadence.quiet_before_event.get(self._treatment)
         if self.event_on is not None and quiet is not None:
             yield _Closed(self.event_on - timedelta(quiet), self.event_on)
@@ -137,11 +137,11 @@ class _Course:
         if before or after:
             yield _Closed(day - timedelta(max(before - 1, 0)), day + timedelta(max(after - 1, 0)))
 
-    def _until(self, treatment: str, ideal: date) -> Iterator[_Closed]:
-        """Too soon after a visit that has no date yet: the order stays as it is."""
+    def _until(self, treatment: str, day: date) -> Iterator[_Closed]:
+        """Too soon after a visit that comes before it: the order stays as it is, whatever the dates."""
         gap = self.cadence.gap(treatment, self._treatment)
         if gap:
-            yield _Closed(date.min, ideal + timedelta(gap - 1))
+            yield _Closed(date.min, day + timedelta(gap - 1))
 
     @property
     def _treatment(self) -> str:

@@ -1,0 +1,28 @@
+"""Assessments for tests, made by the real rules from the contract's answers."""
+
+from datetime import date
+
+from tests.factories import TODAY, AssessmentFactory
+from treatments.rules import engine, knowledge
+from treatments.rules.facts import parse_answers
+
+FROWN_LINES = {"id": "frown_lines", "movement": 2, "rest": 1}
+CROWS_FEET = {"id": "crows_feet", "movement": 2, "rest": 1}
+NECK_LINES = {"id": "neck_lines", "movement": 0, "rest": 2}
+ROLLING_SCARS = {"id": "acne_scars_rolling", "severity": 2}
+MELASMA = {"id": "melasma", "severity": 2}
+SAGGING = {"id": "sagging", "severity": 3}
+
+
+def assess(*concerns, assessed_on=TODAY, birth_date=date(1984, 3, 1), phototype=3, **answers):
+    """The facts and the result, both as stored."""
+    given = {"birth_date": birth_date.isoformat(), "concerns": list(concerns), "phototype": phototype, **answers}
+    facts = parse_answers(given, today=assessed_on)
+    return facts.as_answers(), engine.assess(facts, knowledge.load()).as_dict()
+
+
+def make_assessment(patient, *concerns, row=None, **answers):
+    """A stored assessment of a patient with these concerns and answers; `row` are fields of the table."""
+    facts, result = assess(*concerns, **{"birth_date": patient.birth_date, **answers})
+    fields = {"outcome": result["outcome"], "knowledge_version": result["knowledge_version"], **(row or {})}
+    return AssessmentFactory(patient=patient, facts=facts, result=result, **fields)

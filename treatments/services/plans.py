@@ -1,0 +1,134 @@
+"""Plans and the windows of their sessions: written when a clinician decides, re-computed by what really happens."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from django.db import transaction
+
+from treatments.lifecycle import BookingState, SessionState
+from treatments.models import Assessment, Booking, Plan, PlannedSession, Review, User
+from treatments.models.audit import acting
+from treatments.rules import course, knowledge
+from treatments.rules.facts import Facts, parse_answers
+from treatments.rules.knowledge import Knowledge, KnowledgeError
+from treatments.rules.outcomes import ProposedSession
+from treatments.scheduling.cadence import Visit, Window, windows
+
+
+@transaction.atomic
+def make_plan(*, review: Review, start_on: date, by: User) -> Plan:
+    """The plan of the reviewed treatments, its sessions to be booked from `start_on`, a day of the clinic's calendar.
+
+    The number of sessions, the days between them and the quiet days around an event come from the knowledge
+    version that made the assessment.
+    """
+    assessment = review.assessment
+    with acting(by, "plan.make", review=review.pk):
+        plan = Plan.objects.create(
+            patient_id=assessment.patient_id, clinic_id=assessment.clinic_id, review=review, start_on=start_on
+        )
+        PlannedSession.objects.bulk_create(
+            PlannedSession(
+                plan=plan,
+                position=position,
+                treatment=proposed.treatment,
+                number=proposed.number,
+                earliest=proposed.earliest,
+                ideal=proposed.ideal,
+                latest=proposed.latest,
+            )
+            for position, proposed in enumerate(
+                preview(
+                    assessment=assessment,
+                    treatments=review.treatments,
+                    start_with=review.start_with,
+                    start_on=start_on,
+                ),
+                start=1,
+            )
+        )
+    return plan
+
+
+def preview(
+    *, assessment: Assessment, treatments: Sequence[str], start_with: str, start_on: date
+) -> Sequence[ProposedSession]:
+    """The sessions that a plan of these treatments would have; nothing is written."""
+    facts = _facts(assessment)
+    rules = _rules(assessment)
+    return course.propose(
+        facts,
+        tuple(treatments),
+        start_with or None,
+        {treatment: _concerns(treatment, assessment, facts, rules) for treatment in treatments},
+        rules,
+        start_on,
+    )
+
+
+@transaction.atomic
+def recompute_windows(*, plan: Plan, by: User) -> list[PlannedSession]:
+    """Move the windows of the sessions that have no time to where biology allows them now; answers those that moved.
+
+    A session that is done counts from the day it was done, one that is booked from its local day at the clinic,
+    any other from its ideal day. A dropped session counts for nothing. Call it in the transaction that books, moves,
+    cancels or completes.
+    """
+    locked = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("clinic").get(pk=plan.pk)
+    sessions = list(locked.sessions.exclude(state=SessionState.DROPPED).order_by("position"))
+    days = _days(locked, sessions)
+    moved = [
+        session
+        for session, window in zip(sessions, _windows(locked, sessions, days), strict=True)
+        if session.pk not in days and _move(session, window)
+    ]
+    with acting(by, "plan.recompute_windows", plan=plan.pk):
+        PlannedSession.objects.bulk_update(moved, ["earliest", "ideal", "latest"])
+    return moved
+
+
+def _facts(assessment: Assessment) -> Facts:
+    return parse_answers(assessment.facts, today=assessment.created_at.date())
+
+
+def _rules(assessment: Assessment) -> Knowledge:
+    """The version that decided; where it was taken away, the newest, so that a plan still keeps its intervals."""
+    try:
+        return knowledge.load(assessment.knowledge_version)
+    except KnowledgeError:
+        return knowledge.load()
+
+
+def _concerns(treatment: str, assessment: Assessment, facts: Facts, rules: Knowledge) -> tuple[str, ...]:
+    """What the treatment is for: as the rules had it, or, where a clinician chose it, what it has an effect on."""
+    helped = assessment.result["treatments"][treatment]["concerns"]
+    if helped:
+        return tuple(concern["id"] for concern in helped)
+    return tuple(concern.id for concern in facts.concerns if rules.row_for(concern).effect(treatment).size)
+
+
+def _days(plan: Plan, sessions: Iterable[PlannedSession]) -> dict[int, date]:
+    """The clinic's day of each session that has one, by key: it is done, or has a booking that she can still keep."""
+    standing = Booking.objects.standing().exclude(state=BookingState.NO_SHOW).filter(session__plan=plan)
+    days = {booking.session_id: booking.starts_at.astimezone(plan.clinic.zone).date() for booking in standing}
+    return days | {session.pk: session.done_on for session in sessions if session.done_on}
+
+
+def _windows(plan: Plan, sessions: Iterable[PlannedSession], days: Mapping[int, date]) -> list[Window]:
+    assessment = Assessment.objects.get(review__plan=plan)
+    facts = _facts(assessment)
+    rules = _rules(assessment)
+    return windows(
+        [Visit(session.treatment, session.number, days.get(session.pk)) for session in sessions],
+        cadence=rules.cadence,
+        start_on=plan.start_on,
+        history=course.history(facts, rules),
+        event_on=facts.event_on,
+    )
+
+
+def _move(session: PlannedSession, window: Window) -> bool:
+    """Give the session a window; whether that is another one than it had."""
+    before = (session.earliest, session.ideal, session.latest)
+    session.earliest, session.ideal, session.latest = window.earliest, window.ideal, window.latest
+    return before != (window.earliest, window.ideal, window.latest)
