@@ -156,9 +156,23 @@ def test_a_gap_too_short_for_the_visit_is_passed_over():
     assert reason.until == at("2026-03-10 16:00")
 
 
-def test_nobody_is_promised_a_time_after_the_window():
-    (reason,) = why_not(clinician(busy=busy(AT_TWO, "2026-04-09 12:00")), SEARCH, at(AT_TWO))
+@pytest.mark.parametrize("until", ["2026-03-31 18:00", "2026-04-09 12:00"])
+def test_nobody_is_promised_a_time_after_the_window(until: str):
+    (reason,) = why_not(clinician(busy=busy(AT_TWO, until)), SEARCH, at(AT_TWO))
     assert (reason.text, reason.until) == ("Dr Ada is busy then.", None)
+
+
+def test_the_last_visit_before_closing_is_offered():
+    (reason,) = why_not(clinician(busy=busy(AT_TWO, "2026-03-10 17:00")), SEARCH, at(AT_TWO))
+    assert reason.until == at("2026-03-10 17:00")
+
+
+def test_each_clinician_is_named_when_none_can():
+    two = (Clinician(2, "Dr Bo", ()), Clinician(1, "Dr Ada", WEEKDAYS, busy=TAKEN))
+    assert sentences(replace(ROSTER, clinicians=two), AT_TWO) == [
+        "Dr Ada is busy then; free from 14:30.",
+        "Dr Bo does not work then.",
+    ]
 
 
 def test_the_year_is_named_where_it_is_another():
