@@ -41,7 +41,7 @@ INSTALLED_APPS = [
     "pghistory.admin",
     "django_tasks",
     "django_tasks_db",
-    "django.contrib.admin",
+    "treatments.apps.ClinicAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -113,7 +113,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People and sign-in ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "treatments.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["treatments.permissions.sign_in.StaffPasswordBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -123,7 +123,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "patient:signed_in"
 ACCOUNT_ADAPTER = "treatments.permissions.sign_in.SignInAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -133,11 +132,35 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_RATE_LIMITS = {
+    # Beside allauth's own: ten codes an hour to an address, three tries each, make a million hard to guess.
+    "request_login_code": "20/m/ip,3/m/key,10/h/key",
+    "birth_date": "5/h/user",
+}
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # staff read of every change to their password or second factor
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"birth_date": "5/h/user"}  # beside allauth's own
+ACCOUNT_FORMS = {
+    "login": "treatments.permissions.sign_in_forms.StaffSignInForm",
+    "request_login_code": "treatments.permissions.sign_in_forms.PatientCodeForm",
+    "confirm_login_code": "treatments.permissions.sign_in_forms.ConfirmCodeForm",
+    "reset_password": "treatments.permissions.sign_in_forms.StaffPasswordResetForm",
+    "reset_password_from_key": "treatments.permissions.sign_in_forms.NewPasswordForm",
+    "change_password": "treatments.permissions.sign_in_forms.ChangePasswordForm",
+    "reauthenticate": "treatments.permissions.sign_in_forms.ConfirmPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "treatments.permissions.sign_in_forms.SecondFactorForm",
+    "reauthenticate": "treatments.permissions.sign_in_forms.ConfirmSecondFactorForm",
+    "activate_totp": "treatments.permissions.sign_in_forms.AddAppForm",
+    "add_webauthn": "treatments.permissions.sign_in_forms.AddPasskeyForm",
+    "edit_webauthn": "treatments.permissions.sign_in_forms.RenamePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the operator entered it
 MFA_TOTP_ISSUER = "Clinic Advisor"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # passkeys on http://localhost while trying out
 # Whoever can see patients signs in with a second factor. Only the demo may go without.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=not DEBUG)

@@ -1,6 +1,6 @@
 """Who may do what in the admin: by role, so that no permission row has to be set up, or can be forgotten."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.admin import ModelAdmin, TabularInline
 from django.db.models import Model, QuerySet
@@ -9,33 +9,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from treatments.permissions import Role, clinics_of, has_role
 
 
-class OperatorOnly:
-    """For a model's admin or an inline of set-up rows: operators do everything, nobody else sees them."""
+class ForRoles:
+    """For a model's admin or an inline: those in one of its roles look, nobody writes."""
+
+    roles: ClassVar[tuple[Role, ...]]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return has_role(request.user, Role.OPERATOR)
+        return has_role(request.user, *self.roles)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return has_role(request.user, Role.OPERATOR)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return has_role(request.user, Role.OPERATOR)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return has_role(request.user, Role.OPERATOR)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return has_role(request.user, Role.OPERATOR)
-
-
-class ClinicianViewOnly:
-    """For a model's admin or an inline of patients' rows: clinicians look, nobody writes; services do."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return has_role(request.user, Role.CLINICIAN)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return has_role(request.user, Role.CLINICIAN)
+        return has_role(request.user, *self.roles)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -45,6 +28,27 @@ class ClinicianViewOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class OperatorOnly(ForRoles):
+    """For set-up rows: operators do everything, nobody else sees them."""
+
+    roles = (Role.OPERATOR,)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return has_role(request.user, *self.roles)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return has_role(request.user, *self.roles)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return has_role(request.user, *self.roles)
+
+
+class ClinicianViewOnly(ForRoles):
+    """For patients' rows: clinicians look, nobody writes here; services do."""
+
+    roles = (Role.CLINICIAN,)
 
 
 class OperatorAdmin(OperatorOnly, ModelAdmin):
@@ -58,7 +62,7 @@ class OperatorInline(OperatorOnly, TabularInline):
 
 
 class ClinicianViewOnlyAdmin(ClinicianViewOnly, ModelAdmin):
-    """A page of patients' rows: those of the clinician's own clinics, any other row is a 404."""
+    """A page of patients' rows: those of the clinician's own clinics; any other row is a 404."""
 
     clinic_field = "clinic"  # the way from a row to its clinic, e.g. plan__clinic
 

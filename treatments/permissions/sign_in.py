@@ -1,11 +1,70 @@
 """How people sign in: staff with a password, patients with a code, nobody signs up."""
 
+import logging
+from typing import Any, ClassVar
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
+from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
+from django.urls import reverse
+
+from treatments.models import User
+from treatments.permissions.roles import Role, Visitor, has_role
+
+logger = logging.getLogger(__name__)
+
+
+class StaffPasswordBackend(ModelBackend):
+    """A password signs in active staff only: a patient's account answers as if there were none."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:  # type: ignore[override]
+        user = super().authenticate(request, **credentials)
+        return user if isinstance(user, User) and user.is_staff else None
 
 
 class SignInAdapter(DefaultAccountAdapter):
     """Accounts are made by an operator, or by a finished quiz."""
 
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The e-mail address or the password is not right.",
+        "incorrect_code": "This code is not right. Type the six digits from the newest e-mail.",
+        "incorrect_password": "This password is not right.",
+        "enter_current_password": "This is not your current password.",
+        "too_many_login_attempts": "That was tried too often. Wait a few minutes, then start again.",
+        "rate_limited": "That was tried too often. Wait a few minutes, then start again.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return home_of(request.user)
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Asked while the user is still signed in."""
+        return reverse("account_login" if request.user.is_staff else "patient:home")
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """The mail with the link to choose a password; who never signed in is invited."""
+        kind = "password_reset_key" if user.last_login else "invitation"
+        self.send_mail(f"account/email/{kind}", email, context)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Sends at once: a code must not lie in a queue. A mail server that is down is said, not a crash."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:
+            # The error's own text can name the recipient.
+            logger.error("Sign-in mail not sent: %s", type(error).__name__)
+            messages.error(self.request, "We could not send the e-mail. Try again in a few minutes.")
+
+
+def home_of(user: Visitor) -> str:
+    """Where somebody's work starts: the admin, the desk, or a patient's own plan."""
+    if has_role(user, Role.CLINICIAN, Role.OPERATOR):
+        return reverse("admin:index")
+    if has_role(user, Role.FRONT_DESK):
+        return reverse("desk:home")
+    return reverse("patient:home" if user.is_staff else "patient:my")

@@ -12,7 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from treatments.permissions.roles import Role, Visitor, check_role
+from treatments.permissions.roles import NotAllowed, Role, Visitor, check_role
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -30,17 +30,32 @@ def staff_view(*roles: Role) -> Callable[[View[P]], View[P]]:
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            return stopped_at_door(request, *roles) or view(request, *args, **kwargs)
+            stopped = stopped_at_door(request, *roles, going_to=request.get_full_path())
+            return stopped or view(request, *args, **kwargs)
 
         return guarded
 
     return decorate
 
 
-def stopped_at_door(request: HttpRequest, *roles: Role) -> HttpResponse | None:
-    """Where somebody has to go before a staff page, or None; raises NotAllowed for the wrong role."""
+def own_sign_in_view(view: View[P]) -> View[P]:
+    """Lets staff of any role through to a view about their own sign-in, such as setting up a second factor."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not request.user.is_staff:
+            raise NotAllowed("This page is for staff.")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def stopped_at_door(request: HttpRequest, *roles: Role, going_to: str) -> HttpResponse | None:
+    """Where somebody has to go before the staff page `going_to`, or None; raises NotAllowed for another role."""
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return redirect_to_login(going_to)
     check_role(request.user, *roles)
     if lacks_second_factor(request.user):
         messages.warning(request, "Set up a second factor first: an authenticator app or a passkey.")
