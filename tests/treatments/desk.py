@@ -1,0 +1,54 @@
+"""Plans to book from, as the front desk meets them."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from tests import factories
+from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
+from treatments import models
+from treatments.services import bookings
+
+NOW = factories.NOW  # a Monday in New York, 10:00
+TEN = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # the day after, 10:00 in New York
+NEXT_WEEK = TEN + timedelta(days=7)
+
+
+def plan_of(patient, *treatments, earliest=factories.TODAY, days=42):
+    """A plan whose sessions may all take place from `earliest` on; answers the sessions in order."""
+    review = factories.ReviewFactory(assessment=make_assessment(patient, FROWN_LINES, ROLLING_SCARS))
+    plan = factories.PlanFactory(patient=patient, review=review, start_on=earliest)
+    return [
+        factories.PlannedSessionFactory(
+            plan=plan,
+            position=position,
+            treatment=treatment,
+            number=treatments[:position].count(treatment),
+            earliest=earliest,
+            ideal=earliest + timedelta(days=1),
+            latest=earliest + timedelta(days=days),
+        )
+        for position, treatment in enumerate(treatments, start=1)
+    ]
+
+
+def book(session, clinician, room, by, starts_at=TEN, device=None, now=NOW):
+    return bookings.book(
+        session=session, starts_at=starts_at, clinician=clinician, room=room, device=device, by=by, now=now
+    )
+
+
+def insert(session, clinician, room, by, starts_at=TEN, minutes=30, device=None, **fields):
+    """A booking past the service: only the database can refuse it."""
+    during = DateTimeTZRange(starts_at, starts_at + timedelta(minutes=minutes))
+    return models.Booking.objects.create(
+        session=session,
+        patient=session.plan.patient,
+        clinician=clinician,
+        room=room,
+        device=device,
+        during=during,
+        occupied=during,
+        booked_by=by,
+        **fields,
+    )

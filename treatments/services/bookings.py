@@ -1,0 +1,318 @@
+"""Booking a plan's sessions inside their windows, and never selling a time twice.
+
+Whoever makes a time less available first locks the rows it draws on, always in the same order: clinician, room, device,
+patient, session. Then nobody can wait for somebody who waits for her. The database's constraints stand behind it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange, errors
+from django.db.models import Model
+
+from treatments.lifecycle import BookingState, Kind, MoveRefused, PlanState, SessionState, check_move
+from treatments.models import Booking, Clinician, Device, MessageKind, PlannedSession, Room, User
+from treatments.models.audit import acting
+from treatments.models.rosters import NotOffered, Question, question_for
+from treatments.scheduling.availability import FreeTime, Roster
+from treatments.scheduling.refusals import Reason, Rule, why_not
+from treatments.scheduling.spans import Span
+from treatments.services import messages, plans
+
+LOCK_TIMEOUT = "3s"
+LOST_RACES = (errors.ExclusionViolation, errors.UniqueViolation, errors.LockNotAvailable, errors.DeadlockDetected)
+# Somebody or something is taken; all other rules would refuse an empty clinic too.
+TAKEN = {Rule.PATIENT_BUSY, Rule.CLINICIAN_BUSY, Rule.ROOM_BUSY, Rule.DEVICE_BUSY}
+
+
+class BookingRefused(Exception):  # noqa: N818  a refusal is an answer, not a fault
+    """What was asked for cannot be; the message is the sentence the user reads. `nearest` are times that can."""
+
+    def __init__(self, sentence: str, nearest: list[FreeTime] | None = None) -> None:
+        super().__init__(sentence)
+        self.nearest = nearest or []
+
+
+class NotBookable(BookingRefused):
+    """A rule stands against the booking."""
+
+
+class JustTaken(BookingRefused):
+    """The time was there, and somebody else has it now."""
+
+
+class NotPossible(BookingRefused):
+    """A booking cannot be cancelled, checked in or completed now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The time asked for, and who and what with. `starts_at` is aware."""
+
+    starts_at: datetime
+    clinician: Clinician
+    room: Room
+    device: Device | None
+
+    def narrow(self, roster: Roster) -> Roster:
+        """The roster with nobody and nothing else in it."""
+        return replace(
+            roster,
+            clinicians=tuple(each for each in roster.clinicians if each.id == self.clinician.pk),
+            rooms=tuple(each for each in roster.rooms if each.id == self.room.pk),
+            devices=tuple(each for each in roster.devices if self.device and each.id == self.device.pk),
+        )
+
+    def is_of(self, booking: Booking) -> bool:
+        """Whether the booking is what is asked for."""
+        device = self.device.pk if self.device else None
+        asked = (self.starts_at, self.clinician.pk, self.room.pk, device)
+        return asked == (booking.starts_at, booking.clinician_id, booking.room_id, booking.device_id)
+
+
+def book(
+    *,
+    session: PlannedSession,
+    starts_at: datetime,
+    clinician: Clinician,
+    room: Room,
+    device: Device | None,
+    by: User,
+    now: datetime,
+) -> Booking:
+    """Books a plan's next session and has the patient told; asked for twice by one person, it answers with the one.
+
+    `starts_at` and `now` are aware. Raises NotBookable for a rule and JustTaken for a race that was lost, both with
+    the nearest times that can be had.
+    """
+    choice = Choice(starts_at, clinician, room, device)
+    try:
+        with transaction.atomic(), acting(by, "booking.made", session=session.pk):
+            _lock(clinician, room, device, session.plan.patient, session)
+            return _same_again(session, choice, by) or _write(session, choice, by, now)
+    except BookingRefused as refused:
+        refused.nearest = nearest_to(session, choice, now)
+        raise
+    except (IntegrityError, OperationalError) as error:
+        if not isinstance(error.__cause__, LOST_RACES):
+            raise
+        sentence = "Just taken: somebody else booked it at the same moment."
+        raise JustTaken(sentence, nearest_to(session, choice, now)) from error
+
+
+def _lock(*rows: Model | None) -> None:
+    """Waits for each row in turn, at most 3 s, and reads it anew.
+
+    No-key locks: rows elsewhere that refer to a locked one can still be written.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+    for row in rows:
+        if row is not None:
+            row.refresh_from_db(from_queryset=type(row)._base_manager.select_for_update(no_key=True))
+
+
+def _same_again(session: PlannedSession, choice: Choice, by: User) -> Booking | None:
+    """The booking that this person has just made with the same request: a button pressed twice."""
+    standing = session.bookings.filter(state=BookingState.BOOKED, booked_by=by).first()
+    return standing if standing and choice.is_of(standing) else None
+
+
+def _write(session: PlannedSession, choice: Choice, by: User, now: datetime) -> Booking:
+    check_next(session)
+    question = _question(session, now=now, wanted_at=choice.starts_at)
+    check_choice(question, choice)
+    visit = question.search.visit
+    booking = Booking.objects.create(
+        session=session,
+        patient=session.plan.patient,
+        clinician=choice.clinician,
+        room=choice.room,
+        device=choice.device,
+        during=_range(visit.during(choice.starts_at)),
+        occupied=_range(visit.occupied(choice.starts_at)),
+        booked_by=by,
+        booked_at=now,
+    )
+    _set_state(session, SessionState.BOOKED)
+    plans.recompute_windows(plan=session.plan, by=by)
+    messages.queue(booking=booking, kind=MessageKind.CONFIRMED)
+    return booking
+
+
+def _range(span: Span) -> DateTimeTZRange:
+    return DateTimeTZRange(span.start, span.end)
+
+
+def check_next(session: PlannedSession) -> None:
+    """Raises NotBookable unless the session is the plan's next one to book."""
+    if session.plan.state != PlanState.ACTIVE:
+        raise NotBookable(f"This plan is {session.plan.state}; nothing more is booked from it.")
+    if session.state == SessionState.HELD:
+        raise NotBookable("This visit is held: a clinician has to clear it first.")
+    if session.state != SessionState.TO_BOOK:
+        raise NotBookable(f"This visit is already {session.state}.")
+    others = session.plan.sessions.order_by("position")
+    earlier = others.filter(position__lt=session.position, state__in=[SessionState.TO_BOOK, SessionState.HELD]).first()
+    if earlier:
+        raise NotBookable(f"Book visit {earlier.position} of the plan first: this one's dates follow from it.")
+    later = others.filter(position__gt=session.position, state=SessionState.BOOKED).last()
+    if later:
+        raise NotBookable(f"Cancel visit {later.position} of the plan first: its dates follow from this one.")
+
+
+def can_book_next(session: PlannedSession) -> bool:
+    """Whether `check_next` has no objection."""
+    try:
+        check_next(session)
+    except NotBookable:
+        return False
+    return True
+
+
+def check_choice(question: Question, choice: Choice) -> None:
+    """Raises NotBookable, or JustTaken where somebody else's booking is all that stands against it."""
+    if choice.device and question.search.visit.device_kind is None:
+        raise NotBookable("This visit needs no device.")
+    roster = choice.narrow(question.roster)
+    if not roster.clinicians:
+        raise NotBookable(f"{choice.clinician} is not set up for this treatment here.")
+    if not roster.rooms:
+        raise NotBookable(f"{choice.room} is not set up for this treatment here.")
+    reasons = why_not(roster, question.search, choice.starts_at)
+    if reasons:
+        raise _refusal(reasons)
+
+
+def _refusal(reasons: list[Reason]) -> BookingRefused:
+    sentence = " ".join(reason.text for reason in reasons)
+    if all(reason.code in TAKEN for reason in reasons):
+        return JustTaken(f"Just taken. {sentence}")
+    return NotBookable(sentence)
+
+
+def nearest_to(session: PlannedSession, choice: Choice, now: datetime) -> list[FreeTime]:
+    """What can be had instead; empty where the clinic does not offer the treatment."""
+    try:
+        question = question_for(session, now=now, wanted_at=choice.starts_at)
+    except NotOffered:
+        return []
+    return question.nearest(choice.starts_at, choice.clinician.pk)
+
+
+def _question(session: PlannedSession, *, now: datetime, wanted_at: datetime) -> Question:
+    try:
+        return question_for(session, now=now, wanted_at=wanted_at)
+    except NotOffered as missing:
+        raise NotBookable(str(missing)) from missing
+
+
+def cancel(*, booking: Booking, reason: str, by: User, now: datetime) -> Booking:
+    """Frees the time, puts the session back to be booked and has the patient told, unless the time is past.
+
+    Raises NotPossible where a later session of the plan is booked, or the booking has gone too far.
+    """
+    with _changing(booking, by, "booking.cancelled"):
+        check_cancel(booking)
+        booking.state = BookingState.CANCELLED
+        booking.cancelled_at, booking.cancelled_by, booking.cancel_reason = now, by, reason
+        booking.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason"])
+        # A held session stays held: what a clinician has to settle is not settled by this.
+        if booking.session.state == SessionState.BOOKED:
+            _set_state(booking.session, SessionState.TO_BOOK)
+        plans.recompute_windows(plan=booking.session.plan, by=by)
+        if booking.starts_at > now:
+            messages.queue(booking=booking, kind=MessageKind.CANCELLED)
+    return booking
+
+
+def check_cancel(booking: Booking) -> None:
+    """Raises NotPossible, or MoveRefused, where the booking cannot be cancelled."""
+    check_move(Kind.BOOKING, booking.state, BookingState.CANCELLED)
+    session = booking.session
+    later = session.plan.sessions.filter(position__gt=session.position, state=SessionState.BOOKED)
+    last = later.order_by("position").last()
+    if last:
+        raise NotPossible(f"Cancel visit {last.position} of the plan first: its dates follow from this one.")
+
+
+def mark_arrived(*, booking: Booking, by: User, now: datetime) -> Booking:
+    """The patient is here, also when she was taken for a no-show. Raises NotPossible before the day."""
+    with _changing(booking, by, "booking.arrived"):
+        _check_day_has_come(booking, now)
+        if booking.state == BookingState.NO_SHOW:  # refused where the session has a new booking by now
+            _set_state(booking.session, SessionState.BOOKED)
+            plans.recompute_windows(plan=booking.session.plan, by=by)
+        _move(booking, BookingState.ARRIVED)
+    return booking
+
+
+def mark_not_arrived(*, booking: Booking, by: User, now: datetime) -> Booking:
+    """Takes back an arrival: the wrong patient was checked in. Raises NotPossible where she was not."""
+    with _changing(booking, by, "booking.not_arrived"):
+        _move(booking, BookingState.BOOKED)
+    return booking
+
+
+def mark_no_show(*, booking: Booking, by: User, now: datetime) -> Booking:
+    """The patient did not come; her session is to be booked again. Raises NotPossible before the time."""
+    with _changing(booking, by, "booking.no_show"):
+        if booking.starts_at > now:
+            raise NotPossible("Nobody is a no-show before the time of the booking.")
+        _move(booking, BookingState.NO_SHOW)
+        _set_state(booking.session, SessionState.TO_BOOK)
+        plans.recompute_windows(plan=booking.session.plan, by=by)
+    return booking
+
+
+def mark_done(*, booking: Booking, by: User, now: datetime) -> Booking:
+    """The session has taken place, on the booking's day by the clinic's calendar. Raises NotPossible before arrival."""
+    with _changing(booking, by, "booking.done"):
+        _move(booking, BookingState.DONE)
+        session = booking.session
+        check_move(Kind.SESSION, session.state, SessionState.DONE)
+        session.state, session.done_on = SessionState.DONE, local_day(booking)
+        session.save(update_fields=["state", "done_on"])
+        plans.recompute_windows(plan=session.plan, by=by)
+    return booking
+
+
+def local_day(booking: Booking) -> date:
+    """The booking's day by the clinic's calendar."""
+    day: date = booking.starts_at.astimezone(booking.session.plan.clinic.zone).date()
+    return day
+
+
+def _check_day_has_come(booking: Booking, now: datetime) -> None:
+    if now.astimezone(booking.session.plan.clinic.zone).date() < local_day(booking):
+        raise NotPossible(f"This booking is for {local_day(booking):%A %-d %B}; she cannot have arrived yet.")
+
+
+def _move(booking: Booking, state: BookingState) -> None:
+    check_move(Kind.BOOKING, booking.state, state)
+    booking.state = state
+    booking.save(update_fields=["state"])
+
+
+def _set_state(session: PlannedSession, state: SessionState) -> None:
+    check_move(Kind.SESSION, session.state, state)
+    session.state = state
+    session.save(update_fields=["state"])
+
+
+@contextmanager
+def _changing(booking: Booking, by: User, action: str) -> Iterator[None]:
+    """One transaction with the rows of the booking locked, in the common order."""
+    try:
+        with transaction.atomic(), acting(by, action, booking=booking.pk):
+            _lock(booking.patient, booking.session, booking)
+            yield
+    except MoveRefused as refused:
+        raise NotPossible(str(refused)) from refused
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LOST_RACES):
+            raise
+        raise NotPossible("Somebody else is changing this booking just now. Try again.") from error
