@@ -28,7 +28,7 @@ MONTHS = (
     "November",
     "December",
 )
-_LOOKS = {"two": "choices-two", "inline": "choices-inline"}
+_LOOKS = {"two": "choices-two", "inline": "choices-inline", "scale": "choices-scale"}
 _PHONE = re.compile(r"[+(]?[\d\s().\-]{6,24}")
 
 
@@ -231,7 +231,8 @@ def _choice_field(question: Question, offered: tuple[Choice, ...], common: dict[
         "invalid_choice": f"That is not one of the answers to {question.name}. You can choose: {allowed}.",
     }
     if question.kind is Kind.MANY:
-        errors["required"] = f"Choose at least one: {question.name}."
+        none = " If none fits, choose “None of these”." if _offers_none(offered) else ""
+        errors["required"] = f"Choose at least one answer: {question.name}.{none}"
         errors["invalid_list"] = errors["invalid_choice"]
         return ManyField(
             choices=_grouped(offered),
@@ -243,6 +244,10 @@ def _choice_field(question: Question, offered: tuple[Choice, ...], common: dict[
     return forms.TypedChoiceField(
         choices=_grouped(offered), coerce=coerce, widget=forms.RadioSelect, error_messages=errors, **common
     )
+
+
+def _offers_none(offered: tuple[Choice, ...]) -> bool:
+    return NONE_OF_THESE in {choice.value for choice in offered}
 
 
 def _grouped(offered: tuple[Choice, ...]) -> list[Any]:

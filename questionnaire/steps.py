@@ -351,7 +351,7 @@ def _flags_step(
 
 
 def _importance(key: str, text: str) -> Question:
-    return Question(key, Kind.ONE, text, text, choices=_IMPORTANCE, look="inline")
+    return Question(key, Kind.ONE, text, text, choices=_IMPORTANCE, look="scale")
 
 
 def _when(key: str, text: str, name: str, follows: str, when: When = When.PAST) -> Question:
@@ -641,6 +641,12 @@ PREFERENCES = Step(
     "What matters to you",
     MATTERS,
     (
+        _importance("fast_result", "Seeing a change soon"),
+        _importance("long_lasting", "A change that lasts"),
+        _importance("low_downtime", "No red or bruised days"),
+        _importance("low_discomfort", "Little pain"),
+        _importance("low_cost", "A low cost"),
+        _importance("few_visits", "Few visits"),
         Question(
             "needles",
             Kind.ONE,
@@ -653,12 +659,6 @@ PREFERENCES = Step(
                 Choice("refuses", "I do not want any needles"),
             ),
         ),
-        _importance("fast_result", "Seeing a change soon"),
-        _importance("long_lasting", "A change that lasts"),
-        _importance("low_downtime", "No red or bruised days"),
-        _importance("low_discomfort", "Little pain"),
-        _importance("low_cost", "A low cost"),
-        _importance("few_visits", "Few visits"),
     ),
     intro="How much does each of these matter to you?",
 )

@@ -1,5 +1,8 @@
-// Two comforts; without this script the quiz works the same and the server checks the same.
+// Three comforts; without this script the quiz works the same and the server checks the same.
 "use strict";
+
+// After an error, begin at what is wrong.
+document.querySelector(".error-summary")?.focus();
 
 // A question that follows a "yes" is hidden until "yes" is chosen.
 for (const followUp of document.querySelectorAll("[data-follows]")) {

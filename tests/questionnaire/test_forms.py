@@ -49,7 +49,13 @@ def test_nothing_chosen_is_an_error_at_each_required_question(step_key):
 @pytest.mark.parametrize(
     ("step_key", "data", "field", "said"),
     [
-        pytest.param("eyes", {}, "flags", "Choose at least one: Your eyes.", id="blank is not none"),
+        pytest.param(
+            "eyes",
+            {},
+            "flags",
+            "Choose at least one answer: Your eyes. If none fits, choose “None of these”.",
+            id="blank is not none",
+        ),
         pytest.param("eyes", {"flags": ["none", "dry_eye"]}, "flags", "one or the other", id="none and another"),
         pytest.param("eyes", {"flags": ["third_eye"]}, "flags", "You can choose: A droopy eyelid", id="unknown flag"),
         pytest.param("skin", {"phototype": "7"}, "phototype", "not one of the answers to skin", id="unknown type"),
