@@ -1,13 +1,16 @@
 """Plans and the windows of their sessions: written when a clinician decides, re-computed by what really happens."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict
 from datetime import date
+from typing import Any
 
+import pghistory
 from django.db import transaction
 
 from treatments.lifecycle import BookingState, SessionState
 from treatments.models import Assessment, Booking, Plan, PlannedSession, Review, User
-from treatments.models.audit import acting
 from treatments.rules import course, knowledge
 from treatments.rules.facts import Facts, parse_answers
 from treatments.rules.knowledge import Knowledge, KnowledgeError
@@ -23,29 +26,16 @@ def make_plan(*, review: Review, start_on: date, by: User) -> Plan:
     version that made the assessment.
     """
     assessment = review.assessment
-    with acting(by, "plan.make", review=review.pk):
+    proposed = preview(
+        assessment=assessment, treatments=review.treatments, start_with=review.start_with, start_on=start_on
+    )
+    with _for(by, review=review.pk):
         plan = Plan.objects.create(
             patient_id=assessment.patient_id, clinic_id=assessment.clinic_id, review=review, start_on=start_on
         )
         PlannedSession.objects.bulk_create(
-            PlannedSession(
-                plan=plan,
-                position=position,
-                treatment=proposed.treatment,
-                number=proposed.number,
-                earliest=proposed.earliest,
-                ideal=proposed.ideal,
-                latest=proposed.latest,
-            )
-            for position, proposed in enumerate(
-                preview(
-                    assessment=assessment,
-                    treatments=review.treatments,
-                    start_with=review.start_with,
-                    start_on=start_on,
-                ),
-                start=1,
-            )
+            PlannedSession(plan=plan, position=position, **asdict(session))
+            for position, session in enumerate(proposed, start=1)
         )
     return plan
 
@@ -82,9 +72,15 @@ def recompute_windows(*, plan: Plan, by: User) -> list[PlannedSession]:
         for session, window in zip(sessions, _windows(locked, sessions, days), strict=True)
         if session.pk not in days and _move(session, window)
     ]
-    with acting(by, "plan.recompute_windows", plan=plan.pk):
+    with _for(by, plan=plan.pk):
         PlannedSession.objects.bulk_update(moved, ["earliest", "ideal", "latest"])
     return moved
+
+
+def _for(by: User, **about: int) -> AbstractContextManager[Any]:
+    """Names the actor in the audit, but no act: this is part of deciding or booking, and theirs is the name that stays."""
+    context: AbstractContextManager[Any] = pghistory.context(user=by.pk, **about)
+    return context
 
 
 def _facts(assessment: Assessment) -> Facts:

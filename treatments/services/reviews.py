@@ -1,0 +1,259 @@
+"""A clinician's decision on an assessment: checked, written once, and turned into a plan.
+
+The errors' messages are the sentences that the clinician reads.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.mail import send_mail
+from django.db import transaction
+from django_tasks import task
+
+from treatments.models import Assessment, Decision, DepartureReason, Outcome, Patient, Review, User
+from treatments.models.audit import acting
+from treatments.models.clinic import BOTOX, SKINPEN
+from treatments.permissions import check_can_review
+from treatments.services.plans import make_plan
+
+TREATMENTS = (BOTOX, SKINPEN)
+NAMES = {BOTOX: "Botox", SKINPEN: "SkinPen"}
+PROPOSALS: Mapping[str, tuple[str, ...]] = {
+    Outcome.BOTOX: (BOTOX,),
+    Outcome.SKINPEN: (SKINPEN,),
+    Outcome.BOTH: TREATMENTS,
+}
+SETTLING = (DepartureReason.SETTLED, DepartureReason.EXAMINED)
+FARTHEST_START = timedelta(days=365)
+
+
+class ReviewRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+    """A decision that cannot be taken as it was sent. `field` names the input at fault, None for the whole."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class AlreadyDecided(ReviewRefused):
+    """Somebody has decided on this assessment; nothing is overwritten."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a clinician wants: the treatments, which of two begins, and why where it departs from the rules."""
+
+    decision: str
+    treatments: tuple[str, ...] = ()
+    start_with: str = ""
+    reason_code: str = ""
+    reason: str = ""
+
+
+def decide(
+    *,
+    assessment: Assessment,
+    decision: str,
+    treatments: Sequence[str] = (),
+    start_with: str = "",
+    reason_code: str = "",
+    reason: str = "",
+    start_on: date,
+    by: User,
+    now: datetime,
+) -> Review:
+    """Write the review and, where treatments are chosen, the plan that begins on `start_on` or later.
+
+    `start_on` is a day of the clinic's calendar, `now` aware UTC. An approval takes the rules' own outcome,
+    whatever order `treatments` has. Raises NotAllowed, AlreadyDecided, ReviewRefused.
+    """
+    check_can_review(by, assessment)
+    choice = _normal(Choice(decision, tuple(treatments), start_with, reason_code, reason.strip()), assessment)
+    with transaction.atomic(), acting(by, "review.decide", assessment=assessment.pk):
+        # A lock on a row that never changes: it only makes two clinicians take turns.
+        locked = Assessment.objects.select_for_update(of=("self",)).select_related("clinic").get(pk=assessment.pk)
+        check_undecided(locked)
+        check_choice(locked, choice)
+        if choice.treatments:
+            check_start(locked, start_on, now=now)
+        review = _write(locked, choice, by=by, now=now)
+        if choice.treatments:
+            make_plan(review=review, start_on=start_on, by=by)
+        transaction.on_commit(lambda: tell_patient.enqueue(locked.patient_id))
+    return review
+
+
+def proposal(assessment: Assessment) -> tuple[str, ...]:
+    """The treatments that the rules propose, none for an outcome that needs a clinician's own answer."""
+    return PROPOSALS.get(assessment.outcome, ())
+
+
+def proposed_start(assessment: Assessment) -> str:
+    """The treatment that the rules begin with, "" where there is none or only one."""
+    return assessment.result.get("start_with") or ""
+
+
+def check_undecided(assessment: Assessment) -> None:
+    """Raises AlreadyDecided with who decided what, and when by the clinic's clock."""
+    review = Review.objects.select_related("decided_by").filter(assessment=assessment).first()
+    if review is None:
+        return
+    at = review.decided_at.astimezone(assessment.clinic.zone)
+    raise AlreadyDecided(
+        f"{review.decided_by} has {review.decision} this on {at:%B} {at.day}, {at.year} at {at:%H:%M}. "
+        "Nothing was overwritten."
+    )
+
+
+def is_undecided(assessment: Assessment) -> bool:
+    """Whether `check_undecided` has no objection."""
+    try:
+        check_undecided(assessment)
+    except AlreadyDecided:
+        return False
+    return True
+
+
+def check_choice(assessment: Assessment, choice: Choice) -> None:
+    """Raises ReviewRefused, with what is allowed instead, for a choice that the assessment does not bear."""
+    match choice.decision:
+        case Decision.APPROVED:
+            check_approval(assessment, choice)
+        case Decision.CHANGED:
+            check_change(assessment, choice)
+        case Decision.DECLINED:
+            check_reason(choice)
+        case _:
+            raise ReviewRefused("Choose one: approve, change or decline.", "decision")
+
+
+def can_choose(assessment: Assessment, choice: Choice) -> bool:
+    """Whether `check_choice` has no objection."""
+    try:
+        check_choice(assessment, choice)
+    except ReviewRefused:
+        return False
+    return True
+
+
+def check_approval(assessment: Assessment, choice: Choice) -> None:
+    """An approval is the rules' outcome as it is; it is refused where that is no treatment."""
+    proposed = proposal(assessment)
+    if not proposed:
+        raise ReviewRefused(
+            f"The outcome is “{assessment.get_outcome_display()}”: there is no treatment to approve. "
+            "Change or decline.",
+            "decision",
+        )
+    if (choice.treatments, choice.start_with) != (proposed, proposed_start(assessment)):
+        raise ReviewRefused(
+            "Approve takes what the rules propose as it is. For other treatments or another start, use Change.",
+            "treatments",
+        )
+    if choice.reason_code:
+        raise ReviewRefused(
+            "An approval takes no reason for departing from the rules. Clear it, or use Change or Decline.",
+            "reason_code",
+        )
+
+
+def check_change(assessment: Assessment, choice: Choice) -> None:
+    """A change names other treatments or another start, none of them at stop, and says why."""
+    if not choice.treatments:
+        raise ReviewRefused("Choose at least one treatment, or decline.", "treatments")
+    unknown = [treatment for treatment in choice.treatments if treatment not in TREATMENTS]
+    if unknown:
+        raise ReviewRefused("Choose from Botox and SkinPen.", "treatments")
+    if len(choice.treatments) > 1 and choice.start_with not in choice.treatments:
+        raise ReviewRefused("Choose which of the two treatments begins.", "start_with")
+    for treatment in choice.treatments:
+        check_not_stopped(assessment, treatment)
+    if (choice.treatments, choice.start_with) == (proposal(assessment), proposed_start(assessment)):
+        raise ReviewRefused("This is what the rules propose. Approve it.", "decision")
+    check_reason(choice)
+    for treatment in choice.treatments:
+        check_settled(assessment, treatment, choice)
+
+
+def check_not_stopped(assessment: Assessment, treatment: str) -> None:
+    """A stop cannot be overridden here: new facts need a new assessment."""
+    weighed = _weighed(assessment, treatment)
+    if weighed.get("status") != "stop":
+        return
+    why = " ".join(flag["reason"] for flag in weighed["flags"] if flag["action"] == "stop")
+    raise ReviewRefused(
+        f"{NAMES[treatment]} is at stop. {why} If the facts have changed, a new assessment is needed.", "treatments"
+    )
+
+
+def check_settled(assessment: Assessment, treatment: str, choice: Choice) -> None:
+    """A treatment at check is chosen only once the point was settled or examined."""
+    if _weighed(assessment, treatment).get("status") == "check" and choice.reason_code not in SETTLING:
+        allowed = " or ".join(f"“{reason.label}”" for reason in SETTLING)
+        raise ReviewRefused(f"{NAMES[treatment]} is at check. To choose it, give as reason {allowed}.", "reason_code")
+
+
+def check_reason(choice: Choice) -> None:
+    """Every departure from the rules has a coded reason and a text."""
+    if choice.reason_code not in DepartureReason.values:
+        raise ReviewRefused("Choose the reason for departing from the rules.", "reason_code")
+    if not choice.reason.strip():
+        raise ReviewRefused("Say in words why you depart from the rules.", "reason")
+
+
+def check_start(assessment: Assessment, start_on: date, *, now: datetime) -> None:
+    """A plan starts today, by the clinic's calendar, or within a year. Raises ReviewRefused."""
+    today = now.astimezone(assessment.clinic.zone).date()
+    if not today <= start_on <= today + FARTHEST_START:
+        raise ReviewRefused(
+            f"The plan can start from {today} (today at the clinic) to {today + FARTHEST_START}.", "start_on"
+        )
+
+
+@task()
+def tell_patient(patient_id: int) -> None:
+    """E-mail that the clinic has looked; nothing about health stands in it."""
+    patient = Patient.objects.select_related("clinic").get(pk=patient_id)
+    contact = f" Questions? Call {patient.clinic.phone}." if patient.clinic.phone else ""
+    send_mail(
+        subject="Your clinic has looked at your answers",
+        message=(
+            f"Hello {patient.full_name},\n\n"
+            f"{patient.clinic} has looked at the answers you sent. "
+            f"Sign in to see what comes next.{contact}\n"
+        ),
+        from_email=None,
+        recipient_list=[patient.email],
+    )
+
+
+def _normal(choice: Choice, assessment: Assessment) -> Choice:
+    """Treatments in a fixed order; a start only where there are two; nothing of either in a decline."""
+    wanted = () if choice.decision == Decision.DECLINED else choice.treatments
+    if choice.decision == Decision.APPROVED and not wanted:
+        wanted, start_with = proposal(assessment), proposed_start(assessment)
+    else:
+        start_with = choice.start_with if len(wanted) > 1 else ""
+    known = tuple(treatment for treatment in TREATMENTS if treatment in wanted)
+    unknown = tuple(treatment for treatment in wanted if treatment not in TREATMENTS)
+    return Choice(choice.decision, known + unknown, start_with, choice.reason_code, choice.reason)
+
+
+def _weighed(assessment: Assessment, treatment: str) -> dict[str, Any]:
+    weighed: dict[str, Any] = assessment.result.get("treatments", {}).get(treatment, {})
+    return weighed
+
+
+def _write(assessment: Assessment, choice: Choice, *, by: User, now: datetime) -> Review:
+    return Review.objects.create(
+        assessment=assessment,
+        decision=choice.decision,
+        treatments=list(choice.treatments),
+        start_with=choice.start_with,
+        reason_code=choice.reason_code,
+        reason=choice.reason,
+        decided_by=by,
+        decided_at=now,
+    )
