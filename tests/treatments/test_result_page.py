@@ -1,0 +1,210 @@
+"""The result as a decision aid: what stands on the page for each outcome, and for whom."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.urls import reverse
+
+from questionnaire import services as quiz
+from tests.treatments.quiz import FROWN, SCARS, complete_answers
+from treatments.presenters import options
+
+pytestmark = pytest.mark.django_db
+NONE = {"flags": ["none"]}
+FORBIDDEN = (
+    "virtually", "painless", "superior", "safe for all", "anywhere on the body", "no risk of infection", "you should",
+    "syringe", " mm",
+)  # fmt: skip
+
+RANKED = {
+    "botox": complete_answers(concerns=FROWN),
+    "skinpen": complete_answers(concerns=SCARS),
+    "both": complete_answers(concerns=FROWN | SCARS),
+    "neither": complete_answers(concerns={"sagging": {"severity": 3}}),
+}
+SETTLE = {
+    "pregnant": complete_answers(pregnancy={"flags": ["pregnant"]}),
+    "nerve illness": complete_answers(nerves_and_allergies={"flags": ["neuromuscular_disorder"]}),
+    "two wellbeing prompts": complete_answers(wellbeing={"flags": ["worries_hours_a_day", "avoids_people_or_mirrors"]}),
+    "dark spots": complete_answers(concerns={"dark_spots": {"severity": 2, "area": "face"}}),
+}
+
+
+@pytest.fixture
+def see(client, clinic):
+    """Hands answers in through the browser and gives the page that follows, as text."""
+
+    def _see(answers):
+        submission = quiz.start(clinic_code=clinic.code, language="en", time_zone=clinic.time_zone)
+        submission.answers = answers
+        submission.save()
+        session = client.session
+        session["submission"] = str(submission.pk)
+        session.save()
+        return client.post(reverse("patient:submit"), follow=True).content.decode()
+
+    return _see
+
+
+class _Options(HTMLParser):
+    """The text of each option's rows, by option."""
+
+    def __init__(self):
+        super().__init__()
+        self.option, self.rows, self.in_row, self.in_cite = None, {}, False, False
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if "data-option" in attrs:
+            self.option = attrs["data-option"]
+            self.rows[self.option] = []
+        elif tag == "dd" and self.option:
+            self.rows[self.option].append("")
+            self.in_row = True
+        elif tag == "sup":
+            self.in_cite = True
+
+    def handle_endtag(self, tag):
+        if tag == "section":
+            self.option = None
+        elif tag == "dd":
+            self.in_row = False
+        elif tag == "sup":
+            self.in_cite = False
+
+    def handle_data(self, data):
+        if self.in_row and self.option and not self.in_cite:
+            self.rows[self.option][-1] += data
+
+
+def _rows(page):
+    parser = _Options()
+    parser.feed(page)
+    return parser.rows
+
+
+@pytest.mark.parametrize(("outcome", "answers"), RANKED.items(), ids=RANKED)
+def test_an_outcome_is_said_to_line_up_best_and_the_clinician_decides(see, outcome, answers):
+    page = see(answers)
+    assert "Your decision:" in page
+    assert "best with what you told us" in page
+    assert "Your clinician decides with you" in page
+    assert f'class="option is-lined-up" data-option="{outcome}"' in page
+
+
+@pytest.mark.parametrize("answers", [*RANKED.values(), *SETTLE.values()], ids=[*RANKED, *SETTLE])
+def test_all_options_stand_in_the_same_order_with_the_same_rows(see, answers):
+    rows = _rows(see(answers))
+    assert list(rows) == ["botox", "both", "neither", "skinpen"]
+    assert {len(texts) for texts in rows.values()} == {len(options.ROWS)}
+    assert all(text.strip() for texts in rows.values() for text in texts)
+
+
+@pytest.mark.parametrize("answers", [*RANKED.values(), *SETTLE.values()], ids=[*RANKED, *SETTLE])
+def test_no_option_is_told_at_much_greater_length_than_another(see, answers):
+    lengths = [len(" ".join(texts).split()) for texts in _rows(see(answers)).values()]
+    assert max(lengths) <= 1.25 * min(lengths)
+
+
+@pytest.mark.parametrize("answers", SETTLE.values(), ids=SETTLE)
+def test_where_something_must_be_settled_nothing_is_ranked(see, answers):
+    page = see(answers)
+    assert "There is something to settle first" in page
+    assert "What to settle, and why" in page
+    for word in (
+        "lines up best",
+        "line up best",
+        "is-lined-up",
+        "<meter",
+        "How firm",
+        "How each lines up",
+        "<svg view",
+    ):
+        assert word not in page.split("<main")[1].replace('<svg class="icon', "")
+
+
+@pytest.mark.parametrize("answers", [*RANKED.values(), *SETTLE.values()], ids=[*RANKED, *SETTLE])
+def test_every_cited_source_is_in_the_list_at_the_bottom(see, answers):
+    page = see(answers)
+    cited = set(re.findall(r'href="#source-(\w+)"', page))
+    listed = set(re.findall(r'id="source-(\w+)"', page))
+    assert cited
+    assert cited == listed
+
+
+@pytest.mark.parametrize("answers", [*RANKED.values(), *SETTLE.values()], ids=[*RANKED, *SETTLE])
+def test_the_page_makes_none_of_the_claims_that_did_not_hold(see, answers):
+    main = re.sub(r"<[^>]+>", " ", see(answers).split("<main")[1].split("</main>")[0]).lower()
+    assert [claim for claim in FORBIDDEN if claim in main] == []
+
+
+def test_thoughts_of_self_harm_meet_help_and_no_options(see):
+    page = see(complete_answers(wellbeing={"flags": ["self_harm_thoughts"]}))
+    assert "988" in page
+    assert "We are glad you told us" in page
+    assert _rows(page) == {}
+    assert "thoughts of hurting yourself" not in page
+
+
+def test_outside_the_us_help_is_not_a_us_number(see, clinic):
+    clinic.country = "GB"
+    clinic.save()
+    page = see(complete_answers(wellbeing={"flags": ["self_harm_thoughts"]}))
+    assert "988" not in page
+    assert "your emergency number" in page
+
+
+def test_who_is_under_pressure_is_told_that_the_choice_is_hers(see):
+    page = see(complete_answers(wellbeing={"flags": ["pressured_by_someone"]}))
+    assert "The choice is yours alone" in page
+    assert "someone is pushing" not in page
+
+
+def test_a_course_is_drawn_and_listed(see):
+    page = see(RANKED["both"])
+    assert '<figure class="timeline">' in page
+    assert "SkinPen 3" in page.split('class="timeline-list"')[1]
+
+
+def test_use_outside_the_clearance_is_said(see):
+    assert "Outside the cleared use" in see(
+        complete_answers(concerns={"texture_dullness": {"severity": 2, "area": "face"}})
+    )
+
+
+def test_what_matters_to_her_is_marked_for_every_option(see):
+    answers = complete_answers()
+    answers["preferences"] |= {"low_cost": 4}
+    assert see(answers).count("Cost in a year (matters to you)") == 4
+
+
+@pytest.mark.parametrize("outcome", RANKED)
+def test_what_would_change_it_and_what_to_watch_for_are_there(see, outcome):
+    page = see(RANKED[outcome])
+    assert "What would change it" in page
+    assert "After a treatment: when to get help" in page
+    assert "Not yet signed off by a clinician" in page or "not yet signed off by a clinician" in page
+    assert "Facts of version 2026-11" in page
+
+
+def test_own_prices_take_the_place_of_prices_from_the_web(see, clinic):
+    clinic.offers.filter(treatment="botox").update(price_from=300, price_to=400)
+    clinic.offers.filter(treatment="skinpen").update(price_from=250, price_to=350)
+    page = see(RANKED["botox"])
+    assert "$900 to $1,600 at this clinic" in page
+    assert "$1,650 to $3,000 at this clinic" in page
+    assert "prices on the web" not in page
+
+
+def test_no_prices_are_shown_where_a_medicine_may_not_be_advertised(see, clinic):
+    clinic.country = "GB"
+    clinic.save()
+    clinic.offers.filter(treatment__in=["botox", "skinpen"]).update(price_from=300, price_to=400)
+    assert "$" not in see(RANKED["botox"]).replace("$0", "")
+
+
+def test_the_page_has_no_inline_style_or_script(see):
+    page = see(RANKED["both"])
+    assert " style=" not in page
+    assert "<script" not in page

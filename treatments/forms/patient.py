@@ -1,0 +1,42 @@
+"""The patient's forms outside the quiz."""
+
+from datetime import date
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+from questionnaire.forms import DatePartsField
+from questionnaire.steps import When
+from treatments.models import Clinic
+
+
+class BeginForm(forms.Form):
+    """Which clinic the answers go to."""
+
+    clinic = forms.ModelChoiceField(
+        Clinic.objects.order_by("name"),
+        to_field_name="code",
+        error_messages={
+            "required": "Choose the clinic you would visit.",
+            "invalid_choice": "That clinic is not on our list. Choose one from the list.",
+        },
+    )
+
+
+class BirthDateForm(forms.Form):
+    """The date that shows whose record it is."""
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["birth_date"] = DatePartsField(
+            name="date of birth",
+            when=When.PAST,
+            today=today,
+            autocomplete="bday",
+            label="Your date of birth",
+            help_text="As you gave it in your answers.",
+        )
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True

@@ -1,0 +1,438 @@
+"""An assessment as a decision aid: all options in equal detail, and how each lines up with her own answers.
+
+Everything comes from the stored result and the version of the knowledge base that made it, so a page shown again
+is the page that was shown. Where something has to be settled first, nothing is ranked: no order, no score.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from questionnaire.steps import CONCERNS
+from treatments.models import Assessment, Outcome
+from treatments.presenters import options
+from treatments.presenters.changes import Change, changes
+from treatments.presenters.cost import cost_facts
+from treatments.presenters.options import BOTH, BOTOX, NEITHER, SKINPEN, Fact
+from treatments.presenters.timeline import Timeline, Visit, timeline
+from treatments.presenters.words import day_in_words, listed
+from treatments.rules import knowledge
+from treatments.rules.facts import Concern, Facts, parse_answers
+from treatments.rules.knowledge import Knowledge
+
+CONCERN_NAMES = {concern.id: concern.name for concern in CONCERNS}
+TREATMENTS = (BOTOX, SKINPEN)
+PARTS = {BOTOX: (BOTOX,), BOTH: TREATMENTS, NEITHER: (), SKINPEN: (SKINPEN,)}
+
+HEADLINES = {
+    Outcome.BOTOX: "Botox lines up best with what you told us",
+    Outcome.SKINPEN: "SkinPen lines up best with what you told us",
+    Outcome.BOTH: "Botox and SkinPen, in order, line up best with what you told us",
+    Outcome.NEITHER: "Neither for now lines up best with what you told us",
+    Outcome.CLINICIAN_FIRST: "There is something to settle first",
+}
+RANKED_LEAD = "Your clinician decides with you. Here are all four choices, each in the same detail."
+SETTLE_LEAD = (
+    "A clinician needs to look at this with you before the choices are weighed. So nothing is put in order here."
+)
+
+EFFECTS = (
+    "No change expected",
+    "A slight change in some people",
+    "Some change in many people",
+    "A clear change in most",
+)
+EVIDENCE = {"A": "strong", "B": "fair", "C": "weak", "D": "opinion only"}
+STAYS = "It stays about the same"
+LOOK_FIRST = "A clinician has to look first"
+
+MATTERS = 3  # from "quite a lot" on
+ROWS_THAT_MATTER = {
+    "fast_result": options.WHEN,
+    "long_lasting": options.WHEN,
+    "low_downtime": options.DAYS_OFF,
+    "low_discomfort": options.DISCOMFORT,
+    "low_cost": options.COST,
+    "few_visits": options.VISITS,
+}
+
+# The margin is the lead over the next best outcome, 0-100. The steps are ours: no study sets them.
+FIRMNESS = (
+    (40, "It is firm: most small changes in your answers would not change it."),
+    (15, "It is fairly firm. Some changes in your answers would change it."),
+    (0, "It is a close call. A small change in your answers could change it."),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One fact of an option."""
+
+    label: str
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the four choices. `status_word` is empty where nothing may be ranked."""
+
+    key: str
+    name: str
+    icon: str
+    rows: tuple[Row, ...]
+    lined_up: bool
+    status_tone: str
+    status_word: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one option may do for one concern, and how well that is known ("" where there is nothing to know)."""
+
+    option: str
+    effect: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """One of her concerns, with a cell for each option, in their order."""
+
+    concern: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A sentence with its sources."""
+
+    text: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """An entry of the list at the bottom."""
+
+    id: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Firmness:
+    """How far the outcome leads, in words and as 0-100."""
+
+    text: str
+    margin: int
+
+
+@dataclass(frozen=True)
+class RedFlags:
+    """What to watch for after one treatment."""
+
+    treatment: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Support:
+    """Kind words for somebody who may be in danger, or under pressure."""
+
+    heading: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """Everything the page shows."""
+
+    reference: str
+    clinic: str
+    phone: str
+    day: str
+    outcome: str
+    is_ranked: bool
+    headline: str
+    lead: str
+    order: str
+    support: Support | None
+    reasons: tuple[Statement, ...]
+    cautions: tuple[Statement, ...]
+    beyond_label: tuple[str, ...]
+    to_ask: str
+    for_later: str
+    options: tuple[Option, ...]
+    aligned: tuple[Aligned, ...]
+    firmness: Firmness | None
+    fact_changes: tuple[Change, ...]
+    preference_changes: tuple[Change, ...]
+    questions: tuple[str, ...]
+    drawing: Timeline | None
+    red_flags: tuple[RedFlags, ...]
+    sources: tuple[Source, ...]
+    version: str
+    review_by: str
+
+
+def result_page(assessment: Assessment) -> ResultPage:
+    """The page of a stored assessment; its clinic and the clinic's offers should come with it."""
+    case = _Case.of(assessment)
+    ranked = assessment.outcome != Outcome.CLINICIAN_FIRST
+    page = ResultPage(
+        reference=assessment.reference,
+        clinic=assessment.clinic.name,
+        phone=assessment.clinic.phone,
+        day=day_in_words(case.facts.assessed_on),
+        outcome=assessment.outcome,
+        is_ranked=ranked,
+        headline=HEADLINES[Outcome(assessment.outcome)],
+        lead=RANKED_LEAD if ranked else SETTLE_LEAD,
+        order=_order(case),
+        support=_support(case.facts),
+        reasons=_reasons(case),
+        cautions=_cautions(case),
+        beyond_label=_beyond_label(case) if ranked else (),
+        to_ask=listed(_names(case.result["ask"])) if ranked else "",
+        for_later=listed(_names(case.result["later"])),
+        options=tuple(_option(key, case, assessment) for key in options.ORDER),
+        aligned=tuple(_aligned(concern, case) for concern in case.facts.concerns) if ranked else (),
+        firmness=_firmness(case) if ranked else None,
+        **_changes(case, ranked=ranked),
+        questions=tuple(case.result["questions"]),
+        drawing=_drawing(case),
+        red_flags=_red_flags(),
+        sources=(),
+        version=assessment.knowledge_version,
+        review_by=review_by(assessment.knowledge_version),
+    )
+    if "self_harm_thoughts" in case.facts.flags:
+        page = _person_first(page)
+    return replace(page, sources=_sources(page, case.base))
+
+
+def _person_first(page: ResultPage) -> ResultPage:
+    """Somebody in danger is shown help and nothing to choose from."""
+    return replace(
+        page,
+        headline="You come first",
+        lead="A clinician will talk with you before anything else is looked at.",
+        options=(),
+        cautions=(),
+        questions=(),
+        red_flags=(),
+    )
+
+
+def review_by(version: str) -> str:
+    """The month by which the facts of a version are looked at again: a year after it, "November 2027"."""
+    year, month = (int(part) for part in version.split("-")[:2])
+    return f"{date(year + 1, month, 1):%B %Y}"
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What was stored, read."""
+
+    facts: Facts
+    result: Mapping[str, Any]
+    base: Knowledge
+
+    @classmethod
+    def of(cls, assessment: Assessment) -> "_Case":
+        today = timezone.localdate(assessment.created_at, assessment.clinic.zone)
+        return cls(
+            facts=parse_answers(assessment.facts, today=today),
+            result=assessment.result,
+            base=knowledge.load(assessment.knowledge_version),
+        )
+
+    def status(self, treatment: str) -> str:
+        return str(self.result["treatments"][treatment]["status"])
+
+
+def _order(case: _Case) -> str:
+    first = case.result["start_with"]
+    return f"{options.NAMES[first]} would come first." if first else ""
+
+
+def _names(concerns: Iterable[str]) -> list[str]:
+    return [CONCERN_NAMES[concern].lower() for concern in concerns]
+
+
+def _reasons(case: _Case) -> tuple[Statement, ...]:
+    """The rules' reasons, but for what the kind words at the top already say."""
+    said = {"self_harm_thoughts", "pressured_by_someone"} if _support(case.facts) else set()
+    return tuple(
+        Statement(reason["text"], tuple(reason["sources"]))
+        for reason in case.result["reasons"]
+        if reason["code"] not in said
+    )
+
+
+def _cautions(case: _Case) -> tuple[Statement, ...]:
+    """What in her health speaks against a treatment or is worth a word, where the reasons do not say it."""
+    said = {reason["text"] for reason in case.result["reasons"]}
+    found = {
+        flag["reason"]: tuple(flag["sources"])
+        for treatment in TREATMENTS
+        for flag in case.result["treatments"][treatment]["flags"]
+        if flag["reason"] not in said
+    }
+    return tuple(Statement(text, sources) for text, sources in found.items())
+
+
+def _beyond_label(case: _Case) -> tuple[str, ...]:
+    return tuple(
+        f"For {listed(_names(concerns))}, {options.NAMES[treatment]} is used outside what it is cleared for in the US."
+        for treatment in TREATMENTS
+        if (concerns := case.result["treatments"][treatment]["off_label"])
+    )
+
+
+def _support(facts: Facts) -> Support | None:
+    if "self_harm_thoughts" in facts.flags:
+        return Support("We are glad you told us", _crisis_help(facts.country))
+    if "pressured_by_someone" in facts.flags:
+        return Support(
+            "The choice is yours alone",
+            (
+                "You can say yes, no, or not now, and you owe nobody a reason.",
+                "A clinician can talk with you in private. Ask for that when the clinic calls.",
+            ),
+        )
+    return None
+
+
+def _crisis_help(country: str) -> tuple[str, ...]:
+    line = (
+        "Call or text 988 at any hour. Someone will listen. If you are in danger now, call 911."
+        if country == "US"
+        else "Call a local crisis line. If you are in danger now, call your emergency number."
+    )
+    return (
+        "You matter more than any treatment, and you do not have to carry this alone.",
+        line,
+        "Tell someone you trust, or a doctor, today. A clinician here will read your answers soon.",
+    )
+
+
+def _option(key: str, case: _Case, assessment: Assessment) -> Option:
+    ranked = assessment.outcome != Outcome.CLINICIAN_FIRST
+    tone, word = _status(key, case, assessment.outcome) if ranked else ("", "")
+    return Option(
+        key=key,
+        name=options.NAMES[key],
+        icon=options.ICONS[key],
+        rows=tuple(_rows(key, case, assessment, ranked=ranked)),
+        lined_up=ranked and key == assessment.outcome,
+        status_tone=tone,
+        status_word=word,
+    )
+
+
+def _status(key: str, case: _Case, outcome: str) -> tuple[str, str]:
+    """What the tag under an option's name says."""
+    if key == outcome:
+        return "good", "Lines up best"
+    found = {case.status(treatment) for treatment in PARTS[key]}
+    if found & {"stop", "check"}:
+        return "care", "Ask a clinician first"
+    if found == {"no_benefit"}:
+        return "quiet", "Not likely to help here"
+    return "info", "Also a choice"
+
+
+def _rows(key: str, case: _Case, assessment: Assessment, *, ranked: bool) -> Iterator[Row]:
+    costs = cost_facts(assessment.clinic, assessment.clinic.offers.all())
+    facts = {**options.FACTS[key], options.COST: costs[key]}
+    if ranked:
+        facts[options.FOR_YOU] = Fact(_for_you(key, case), facts[options.FOR_YOU].sources)
+    mattering = {
+        ROWS_THAT_MATTER[name] for name in ROWS_THAT_MATTER if case.facts.preferences.importance(name) >= MATTERS
+    }
+    for label in options.ROWS:
+        mark = " (matters to you)" if label in mattering else ""
+        yield Row(f"{label}{mark}", facts[label].text, facts[label].sources)
+
+
+def _for_you(key: str, case: _Case) -> str:
+    cells = ((CONCERN_NAMES[concern.id], _cell(key, concern, case).effect) for concern in case.facts.concerns)
+    return " ".join(f"{name}: {effect[0].lower()}{effect[1:]}." for name, effect in cells)
+
+
+def _aligned(concern: Concern, case: _Case) -> Aligned:
+    return Aligned(CONCERN_NAMES[concern.id], tuple(_cell(key, concern, case) for key in options.ORDER))
+
+
+def _cell(key: str, concern: Concern, case: _Case) -> Cell:
+    name = options.NAMES[key]
+    if key == NEITHER:
+        return Cell(name, STAYS)
+    if concern.id in case.result["ask"]:
+        return Cell(name, LOOK_FIRST)
+    row = case.base.row_for(concern)
+    effect = max((row.effect(treatment) for treatment in PARTS[key]), key=lambda effect: effect.size)
+    return Cell(name, EFFECTS[effect.size], EVIDENCE[effect.evidence] if effect.size else "")
+
+
+def _firmness(case: _Case) -> Firmness:
+    margin = int(case.result["robustness"]["margin"])
+    return Firmness(next(text for least, text in FIRMNESS if margin >= least), margin)
+
+
+def _changes(case: _Case, *, ranked: bool) -> dict[str, tuple[Change, ...]]:
+    """What would change the outcome: her facts, shown apart from what matters to her. Nothing where none is ranked."""
+    found = changes(case.result["robustness"]["flips"], case.facts) if ranked else ()
+    return {
+        "fact_changes": tuple(change for change in found if not change.is_preference),
+        "preference_changes": tuple(change for change in found if change.is_preference),
+    }
+
+
+def _drawing(case: _Case) -> Timeline | None:
+    visits = [
+        Visit(
+            treatment=session["treatment"],
+            number=session["number"],
+            earliest=date.fromisoformat(session["earliest"]),
+            ideal=date.fromisoformat(session["ideal"]),
+            latest=date.fromisoformat(session["latest"]),
+        )
+        for session in case.result["plan"]
+    ]
+    return timeline(visits, today=case.facts.assessed_on)
+
+
+def _red_flags() -> tuple[RedFlags, ...]:
+    return tuple(
+        RedFlags(options.NAMES[treatment], tuple(Statement(fact.text, fact.sources) for fact in facts))
+        for treatment, facts in options.RED_FLAGS.items()
+    )
+
+
+def _sources(page: ResultPage, base: Knowledge) -> tuple[Source, ...]:
+    """Every source that the page cites, in the order of their ids."""
+    cited: Sequence[Row | Statement] = [
+        *(row for option in page.options for row in option.rows),
+        *page.reasons,
+        *page.cautions,
+        *(statement for flags in page.red_flags for statement in flags.statements),
+    ]
+    ids = {source for item in cited for source in item.sources}
+    return tuple(_source(source, base) for source in sorted(ids, key=_by_letter_and_number))
+
+
+def _source(source: str, base: Knowledge) -> Source:
+    if source in base.sources:
+        found = base.sources[source]
+        return Source(source, found.title, found.url or "")
+    return Source(source, *options.SOURCES_BESIDE[source])
+
+
+def _by_letter_and_number(source: str) -> tuple[str, int]:
+    return source[0], int(source[1:])

@@ -1,0 +1,160 @@
+"""A course of visits as a drawing: windows on a line of months, in whole numbers for an SVG.
+
+The same visits stand as sentences beside it, for screen readers and print. Days are the clinic's calendar days.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from treatments.presenters.words import day_in_words, visit_name
+
+WIDTH = 760
+LEFT = 132  # where the names end and the days begin
+RIGHT = WIDTH - 16
+HEAD = 46
+ROW = 34
+BAR = 18
+NARROWEST = 4
+MONTHS_LABELLED = 14  # more than this and only every third month has its name
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One session of a course, with its window; `booked_on` and `done_on` where they are known."""
+
+    treatment: str
+    number: int
+    earliest: date
+    ideal: date
+    latest: date
+    booked_on: date | None = None
+    done_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A visit's row. All in SVG user units; `fixed_x` marks the day that is booked or done."""
+
+    name: str
+    treatment: str
+    x: int
+    y: int
+    width: int
+    ideal_x: int
+    fixed_x: int | None
+    name_y: int
+    mark_y: int
+
+
+@dataclass(frozen=True)
+class Tick:
+    """The first of a month; `month` and `year` are empty where there is no room or no need."""
+
+    x: int
+    month: str
+    year: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A visit in words: its name, the day to aim for, and how much room there is."""
+
+    name: str
+    day: str
+    room: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """What the template draws, and the same as a list."""
+
+    width: int
+    height: int
+    bar_height: int
+    left: int
+    head: int
+    month_y: int
+    year_y: int
+    today_x: int
+    today: str
+    ticks: tuple[Tick, ...]
+    bars: tuple[Bar, ...]
+    lines: tuple[Line, ...]
+
+
+def timeline(visits: Sequence[Visit], *, today: date) -> Timeline | None:
+    """The drawing of a course, or None where there is nothing to draw."""
+    if not visits:
+        return None
+    first = min(today, *(visit.earliest for visit in visits))
+    last = max(today, *(visit.latest for visit in visits)) + timedelta(days=3)
+    scale = _Scale(first, last)
+    return Timeline(
+        width=WIDTH,
+        height=HEAD + ROW * len(visits) + 8,
+        bar_height=BAR,
+        left=LEFT,
+        head=HEAD,
+        month_y=HEAD - 12,
+        year_y=HEAD - 30,
+        today_x=scale.x(today),
+        today=day_in_words(today),
+        ticks=tuple(_ticks(scale)),
+        bars=tuple(_bar(visit, row, scale) for row, visit in enumerate(visits)),
+        lines=tuple(_line(visit) for visit in visits),
+    )
+
+
+@dataclass(frozen=True)
+class _Scale:
+    first: date
+    last: date
+
+    def x(self, day: date) -> int:
+        share = (day - self.first).days / max((self.last - self.first).days, 1)
+        return round(LEFT + share * (RIGHT - LEFT))
+
+
+def _bar(visit: Visit, row: int, scale: _Scale) -> Bar:
+    top = HEAD + row * ROW + (ROW - BAR) // 2
+    x = scale.x(visit.earliest)
+    fixed = visit.done_on or visit.booked_on
+    return Bar(
+        name=visit_name(visit.treatment, visit.number),
+        treatment=visit.treatment,
+        x=x,
+        y=top,
+        width=max(scale.x(visit.latest) - x, NARROWEST),
+        ideal_x=scale.x(visit.ideal),
+        fixed_x=scale.x(fixed) if fixed else None,
+        name_y=top + BAR - 4,
+        mark_y=top + BAR // 2,
+    )
+
+
+def _ticks(scale: _Scale) -> Iterator[Tick]:
+    firsts = list(_firsts_of_month(scale.first, scale.last))
+    step = 1 if len(firsts) <= MONTHS_LABELLED else 3
+    for place, day in enumerate(firsts):
+        named = place % step == 0
+        year = str(day.year) if place == 0 or day.month == 1 else ""
+        yield Tick(scale.x(day), f"{day:%b}" if named else "", year)
+
+
+def _firsts_of_month(first: date, last: date) -> Iterator[date]:
+    day = first.replace(day=1)
+    while day <= last:
+        if day >= first:
+            yield day
+        day = (day + timedelta(days=32)).replace(day=1)
+
+
+def _line(visit: Visit) -> Line:
+    name = visit_name(visit.treatment, visit.number)
+    if visit.done_on:
+        return Line(name, day_in_words(visit.done_on), "Done")
+    room = f"Any day from {day_in_words(visit.earliest)} to {day_in_words(visit.latest)}"
+    if visit.booked_on:
+        return Line(name, day_in_words(visit.booked_on), f"Booked. {room} would fit.")
+    return Line(name, f"Around {day_in_words(visit.ideal)}", room)

@@ -1,0 +1,118 @@
+"""From a quiz that was handed in to an assessment that waits for a clinician."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
+from django.utils import timezone
+
+from questionnaire import services as quiz
+from questionnaire.models import Submission, SubmissionStatus
+from treatments.intake import facts_from_answers
+from treatments.models import Assessment, Clinic, Patient, Urgency, User
+from treatments.models.audit import acting
+from treatments.rules import engine, knowledge
+from treatments.rules.facts import Facts
+from treatments.rules.knowledge import Knowledge
+from treatments.services.receipts import send_receipt
+
+URGENT_FLAGS = frozenset({"self_harm_thoughts", "pressured_by_someone"})
+EVENT_IS_SOON = timedelta(days=60)
+
+
+class CannotAssess(Exception):  # noqa: N818 the message is the sentence the user reads
+    """These answers cannot be assessed."""
+
+
+@transaction.atomic
+def hand_in(*, submission_id: UUID) -> Assessment:
+    """Submit a draft and assess it, both or neither; doing it again gives the same assessment.
+
+    Raises questionnaire.services.Incomplete or SubmissionGone, and CannotAssess.
+    """
+    submitted = quiz.submit(submission=Submission(pk=submission_id))
+    # Its own time, so that a midnight in between cannot part the day of the answers from that of the rules.
+    return assess_submission(submission=submitted, now=submitted.submitted_at or timezone.now())
+
+
+@transaction.atomic
+def assess_submission(*, submission: Submission, by: User | None = None, now: datetime) -> Assessment:
+    """The assessment of a submission that was handed in; doing it again, or twice at once, gives the same one.
+
+    `now` is aware; its calendar day by the clinic's clock is the day every "how long ago" is counted from.
+    Raises CannotAssess for a draft, or where the clinic is no longer known.
+    """
+    locked = Submission.objects.select_for_update().get(pk=submission.pk)
+    existing = Assessment.objects.select_related("patient", "clinic").filter(submission=locked).first()
+    if existing:
+        return existing
+    clinic = _clinic_of(locked)
+    facts = facts_from_answers(locked.answers, assessed_on=timezone.localdate(now, clinic.zone), country=clinic.country)
+    with acting(by, "assess", submission=str(locked.pk)):
+        patient = _patient(locked.answers["about-you"], clinic)
+        _account(patient.email)
+        assessment = _assess(locked, patient, clinic, facts, now)
+    transaction.on_commit(partial(send_receipt.enqueue, assessment.pk))
+    return assessment
+
+
+def urgency_of(facts: Facts, base: Knowledge) -> Urgency:
+    """How soon a clinician should look: first those who may be in danger, then what cannot be weighed or is near."""
+    if URGENT_FLAGS & set(facts.flags):
+        return Urgency.URGENT
+    person_comes_first = any(row.condition.holds(facts) for row in base.person)
+    if person_comes_first or _event_is_soon(facts.event_on, facts.assessed_on):
+        return Urgency.SOON
+    return Urgency.ROUTINE
+
+
+def _event_is_soon(event_on: date | None, today: date) -> bool:
+    return event_on is not None and event_on - today <= EVENT_IS_SOON
+
+
+def _clinic_of(submission: Submission) -> Clinic:
+    if submission.status != SubmissionStatus.SUBMITTED:
+        raise CannotAssess("These answers have not been sent yet.")
+    clinic = Clinic.objects.filter(code=submission.clinic_code).first()
+    if clinic is None:
+        raise CannotAssess("The clinic you began with is no longer listed. Please call it, or choose another one.")
+    return clinic
+
+
+def _patient(about: Mapping[str, str], clinic: Clinic) -> Patient:
+    """The same e-mail address and birth date are the same person. Name and phone are then the staff's to change."""
+    same_address = Patient.objects.filter(Exact(Lower("email"), Lower(Value(about["email"]))))
+    patient, _ = same_address.get_or_create(
+        birth_date=date.fromisoformat(about["birth_date"]),
+        clinic=clinic,
+        defaults={"email": about["email"], "full_name": about["full_name"], "phone": about["phone"]},
+    )
+    return patient
+
+
+def _account(email: str) -> None:
+    """Whoever reads this address can sign in by a code. No name: a family may share an address."""
+    User.objects.get_or_create(email=email.lower(), defaults={"password": make_password(None)})
+
+
+def _assess(submission: Submission, patient: Patient, clinic: Clinic, facts: Facts, now: datetime) -> Assessment:
+    base = knowledge.load()
+    result: dict[str, Any] = engine.assess(facts, base).as_dict()
+    return Assessment.objects.create(
+        submission=submission,
+        patient=patient,
+        clinic=clinic,
+        facts=facts.as_answers(),
+        result=result,
+        outcome=result["outcome"],
+        urgency=urgency_of(facts, base),
+        knowledge_version=result["knowledge_version"],
+        created_at=now,
+    )
