@@ -12,7 +12,7 @@ there with an empty object. A question that does not apply is absent; an optiona
                      severity         1-3, for the others
                      area             "face", "eyelid", "neck" or "body"; only for concerns with `place_asked`
     skin             phototype    "1".."6" or "unsure"
-                     marks_stay_dark  "yes", "no" or "unsure"; "yes" is the flag `marks_stay_dark`
+                     marks_stay_dark  "yes", "no" or "unsure"; the flag of that name
     pregnancy, nerves-and-allergies, medicines, skin-health, general-health, eyes, recent, wellbeing
                      flags        list of flag ids, 1 or more; or ["none"], which is said and never assumed
     history          had_toxin, had_microneedling, stopped_isotretinoin, has_event   "yes" or "no"

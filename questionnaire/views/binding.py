@@ -46,5 +46,10 @@ def needs_draft(view: View) -> View:
 def closed(request: HttpRequest, error: services.QuizError) -> HttpResponse:
     """The draft is gone, sent or out of reach: say so, and what can be done."""
     sent = isinstance(error, services.AlreadySubmitted)
-    context = {"reason": error, "sent": sent, "start_url": settings.QUESTIONNAIRE_START_URL}
+    context = {
+        "reason": error,
+        "sent": sent,
+        "start_url": settings.QUESTIONNAIRE_START_URL,
+        "sent_url": getattr(settings, "QUESTIONNAIRE_SENT_URL", ""),
+    }
     return render(request, "questionnaire/closed.html", context, status=410)

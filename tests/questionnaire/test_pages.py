@@ -191,6 +191,15 @@ def test_sent_answers_cannot_be_changed(full_browser, full_draft, address):
     assert full_draft.answers == FULL
 
 
+def test_who_goes_back_after_sending_is_led_to_the_result(full_browser, full_draft, settings):
+    settings.QUESTIONNAIRE_SENT_URL = "patient:my"
+    services.submit(submission=full_draft)
+
+    page = full_browser.get(reverse("quiz:review")).content.decode()
+
+    assert 'href="/my/">See your result' in page
+
+
 def test_leaving_takes_the_answers_off_this_browser_only(full_browser):
     full_browser.post(reverse("quiz:leave"))
 

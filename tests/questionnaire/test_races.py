@@ -1,0 +1,50 @@
+"""Two windows at the very same time: nothing is lost, nothing is sent twice."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from questionnaire import services
+from tests.questionnaire.patients import full
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*calls):
+    """Run all calls together, each on a connection of its own."""
+    start = Barrier(len(calls))
+
+    def run(call):
+        try:
+            start.wait(timeout=5)
+            return call()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def test_steps_saved_at_once_are_all_kept(full_draft):
+    flags = {"eyes": "dry_eye", "recent": "sunburn_or_tan", "medicines": "blood_thinner", "pregnancy": "breastfeeding"}
+
+    at_once(
+        *(
+            lambda step=step, flag=flag: services.save_step(
+                submission=full_draft, step_key=step, cleaned={"flags": [flag]}
+            )
+            for step, flag in flags.items()
+        )
+    )
+
+    full_draft.refresh_from_db()
+    assert full_draft.answers == full(**{step: {"flags": [flag]} for step, flag in flags.items()})
+
+
+def test_sending_at_once_sends_once(full_draft):
+    sent = at_once(*[lambda: services.submit(submission=full_draft)] * 4)
+
+    assert len({(submission.pk, submission.submitted_at) for submission in sent}) == 1
+    assert full_draft.events.filter(status="submitted").count() == 1
