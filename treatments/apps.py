@@ -10,4 +10,6 @@ class TreatmentsConfig(AppConfig):
 
 
 class ClinicAdminConfig(AdminConfig):
-    default_site = "treatments.admin.site.ClinicAdminSite"
+    """Django's admin, on our own site."""
+
+    default_site = "treatments.permissions.admin.ClinicAdminSite"

@@ -1,33 +1,13 @@
 """Who may do what in the admin: by role, so that no permission row has to be set up, or can be forgotten."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.admin import ModelAdmin, TabularInline
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from treatments.permissions import Role, clinics_of, has_role
-
-
-class ForRoles:
-    """For a model's admin or an inline: those in one of its roles look, nobody writes."""
-
-    roles: ClassVar[tuple[Role, ...]]
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return has_role(request.user, *self.roles)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return has_role(request.user, *self.roles)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from treatments.permissions.admin import ForRoles
 
 
 class OperatorOnly(ForRoles):
@@ -62,12 +42,9 @@ class OperatorInline(OperatorOnly, TabularInline):
 
 
 class ClinicianViewOnlyAdmin(ClinicianViewOnly, ModelAdmin):
-    """A page of patients' rows: those of the clinician's own clinics; any other row is a 404."""
+    """A page of patients' rows: those of the clinician's own clinics."""
 
     clinic_field = "clinic"  # the way from a row to its clinic, e.g. plan__clinic
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         return super().get_queryset(request).filter(**{f"{self.clinic_field}__in": clinics_of(request.user)})
-
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, *args: Any) -> HttpResponse:
-        raise Http404

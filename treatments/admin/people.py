@@ -12,10 +12,18 @@ from treatments.models import User
 from treatments.permissions.sign_in_forms import StaffPasswordResetForm
 
 
+class StaffForm(ModelForm):
+    """An address is kept in lower case, however it is typed."""
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
 @admin.register(User)
 class UserAdmin(OperatorAdmin):
     """Staff. Nobody types another person's password: the first one is chosen by a link in an e-mail."""
 
+    form = StaffForm
     list_display = ("email", "full_name", "role_names", "is_active", "has_second_factor", "last_login")
     list_filter = ("is_active", "groups", "clinics")
     search_fields = ("email", "full_name")
@@ -45,7 +53,6 @@ class UserAdmin(OperatorAdmin):
         return ("groups", "clinics", "is_active") if own else ()
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
-        obj.email = obj.email.lower()
         if not change:
             obj.is_staff = True
             obj.set_unusable_password()
@@ -62,7 +69,9 @@ class UserAdmin(OperatorAdmin):
             form.save(request)
 
     def _changeable(self, request: HttpRequest, users: QuerySet[User]) -> list[User]:
-        return [user for user in users if user.is_active and self.has_change_permission(request, user)]
+        """Those that an act may touch: her own sign-in everybody changes behind her own password."""
+        others = (user for user in users.filter(is_active=True) if user != request.user)
+        return [user for user in others if self.has_change_permission(request, user)]
 
     @admin.action(description="Send a link to choose a new password")
     def send_password_link(self, request: HttpRequest, users: QuerySet[User]) -> None:

@@ -1,23 +1,50 @@
-"""The admin behind the common sign-in, by role, with the second factor."""
+"""The door to the admin: the common sign-in, a role, a second factor, and on each page its roles again.
+
+It stands here and not beside the pages: making the site must not import what registers itself on it.
+"""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account import views as account
 from allauth.account.utils import get_next_redirect_url
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from treatments.admin.access import ForRoles
-from treatments.permissions import Role, has_role
+from treatments.permissions.roles import Role, has_role
 from treatments.permissions.staff import lacks_second_factor, stopped_at_door
 
 ROLES = (Role.CLINICIAN, Role.OPERATOR)
 OWN_APPS = {"treatments", "questionnaire"}
+
+
+class ForRoles:
+    """For a model's admin or an inline: those in one of its roles look, nobody writes."""
+
+    roles: ClassVar[tuple[Role, ...]]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return has_role(request.user, *self.roles)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return has_role(request.user, *self.roles)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, *args: Any) -> HttpResponse:
+        """A row that is not there, or not for her; Django would go to the index with a message."""
+        raise Http404
 
 
 class ClinicAdminSite(AdminSite):
