@@ -5,8 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 from django.contrib.messages.storage.base import BaseStorage
-from django.contrib.sessions.backends.cache import SessionStore
-from django.core.cache import cache
+from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.http import Http404, HttpResponse
 
@@ -16,11 +15,6 @@ from treatments.models import Booking
 from treatments.permissions import NotAllowed, Role
 
 PEOPLE = ["visitor", "patient_user", "clinician_user", "desk_user", "operator", "superuser", "outsider"]
-
-
-@pytest.fixture(autouse=True)
-def fresh_counters():
-    cache.clear()
 
 
 @pytest.fixture
@@ -41,7 +35,7 @@ def superuser(clinic):
 @pytest.fixture
 def person(request):
     """Whoever the table names."""
-    return lambda name: request.getfixturevalue(name)
+    return request.getfixturevalue
 
 
 @pytest.fixture
@@ -241,6 +235,12 @@ def test_a_patient_who_gave_her_birth_date_sees_her_record(ask, patient, patient
 
 def test_a_visitor_of_a_patients_page_is_sent_a_code(ask, visitor, db):
     assert my_page(ask(visitor)).url.startswith("/accounts/login/code/?next=")
+
+
+@pytest.mark.parametrize("session", [{}, {"patient": 0}, {"patient": 987654321}])
+def test_a_patient_gives_her_birth_date_first(session, ask, patient_user):
+    response = my_page(ask(patient_user, session=session))
+    assert response.url == "/my/birth-date/?next=/somewhere/%3Fpage%3D2"
 
 
 def test_staff_do_not_enter_patients_pages(ask, patient, desk_user):

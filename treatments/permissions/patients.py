@@ -68,7 +68,8 @@ def confirm_patient(request: HttpRequest, patient: Patient) -> None:
 def check_birth_date_tries(request: HttpRequest) -> None:
     """Counts a try (a POST) to give the date of birth; raises NotAllowed after five in an hour.
 
-    Counted by account, whatever the session, in the cache: as durable as that is.
+    Counted by account, whatever the session, in the database: a new sign-in or a restart begins no new count.
+    Two tries at the very same moment are counted one after the other.
     """
     if not ratelimit.consume(request, action=TRIES, user=request.user):
         raise NotAllowed("That was tried too often. Wait an hour, or call your clinic.")
