@@ -32,13 +32,13 @@ def plan_of(patient, *treatments, earliest=factories.TODAY, days=42):
     ]
 
 
-def book(session, clinician, room, by, starts_at=TEN, device=None, now=NOW):
+def book(session, *, clinician, room, by, starts_at=TEN, device=None, now=NOW):
     return bookings.book(
         session=session, starts_at=starts_at, clinician=clinician, room=room, device=device, by=by, now=now
     )
 
 
-def insert(session, clinician, room, by, starts_at=TEN, minutes=30, device=None, **fields):
+def insert(session, *, clinician, room, by, starts_at=TEN, minutes=30, device=None, **fields):
     """A booking past the service: only the database can refuse it."""
     during = DateTimeTZRange(starts_at, starts_at + timedelta(minutes=minutes))
     return models.Booking.objects.create(

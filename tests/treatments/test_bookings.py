@@ -21,8 +21,13 @@ def session(patient):
 
 
 @pytest.fixture
-def booking(session, clinician, room, desk_user):
-    return book(session, clinician, room, desk_user)
+def team(clinician, room, desk_user):
+    return {"clinician": clinician, "room": room, "by": desk_user}
+
+
+@pytest.fixture
+def booking(session, team):
+    return book(session, **team)
 
 
 @pytest.fixture
@@ -49,14 +54,14 @@ def test_the_history_names_who_booked(booking, desk_user):
     }
 
 
-def test_a_button_pressed_twice_makes_one_booking(booking, session, clinician, room, desk_user):
-    assert book(session, clinician, room, desk_user) == booking
+def test_a_button_pressed_twice_makes_one_booking(booking, session, team):
+    assert book(session, **team) == booking
     assert Booking.objects.count() == 1
 
 
-def test_a_session_that_a_colleague_booked_is_not_booked_again(booking, session, clinician, room, operator):
+def test_a_session_that_a_colleague_booked_is_not_booked_again(booking, session, operator, team):
     with pytest.raises(bookings.NotBookable, match=r"This visit is already booked\."):
-        book(session, clinician, room, operator)
+        book(session, **team | {"by": operator})
 
 
 REFUSED = {
@@ -70,99 +75,97 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("starts_at", "sentence"), REFUSED.values(), ids=REFUSED)
-def test_a_time_that_a_rule_forbids_is_refused_with_the_rule_and_the_nearest_times(
-    starts_at, sentence, session, clinician, room, desk_user
-):
+def test_a_time_that_a_rule_forbids_is_refused_with_the_rule_and_the_nearest_times(starts_at, sentence, session, team):
     with pytest.raises(bookings.NotBookable) as refused:
-        book(session, clinician, room, desk_user, starts_at)
+        book(session, starts_at=starts_at, **team)
     assert sentence in str(refused.value)
     assert len(refused.value.nearest) == 3
     assert not Booking.objects.exists()
 
 
-def test_a_closed_day_is_refused_with_its_reason(session, clinic, clinician, room, desk_user):
+def test_a_closed_day_is_refused_with_its_reason(session, clinic, team):
     factories.ClosureFactory(clinic=clinic, starts_on=TEN.date(), ends_on=TEN.date(), reason="Stocktaking")
     with pytest.raises(bookings.NotBookable, match="Stocktaking"):
-        book(session, clinician, room, desk_user)
+        book(session, **team)
 
 
-def test_time_off_is_refused(session, clinician, room, desk_user):
+def test_time_off_is_refused(session, clinician, team):
     factories.TimeOffFactory(clinician=clinician, starts_at=TEN - 30 * MINUTE, ends_at=TEN + 15 * MINUTE)
     with pytest.raises(bookings.NotBookable, match="does not work then; free from 10:15"):
-        book(session, clinician, room, desk_user)
+        book(session, **team)
 
 
-def test_a_clinician_who_may_not_do_the_treatment_is_refused(session, clinician, room, desk_user):
+def test_a_clinician_who_may_not_do_the_treatment_is_refused(session, clinician, team):
     clinician.treatments = ["skinpen"]
     clinician.save()
     with pytest.raises(bookings.NotBookable, match="Ada Clinician is not set up for this treatment here"):
-        book(session, clinician, room, desk_user)
+        book(session, **team)
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"treatments": ["skinpen"]}], ids=["out of use", "unfit"])
-def test_a_room_that_does_not_fit_is_refused(change, session, clinician, room, desk_user):
+def test_a_room_that_does_not_fit_is_refused(change, session, room, team):
     type(room).objects.filter(pk=room.pk).update(**change)
     with pytest.raises(bookings.NotBookable, match="Room 1 is not set up for this treatment here"):
-        book(session, clinician, room, desk_user)
+        book(session, **team)
 
 
-def test_a_room_of_another_clinic_is_refused(session, clinician, desk_user, other_clinic):
+def test_a_room_of_another_clinic_is_refused(session, other_clinic, team):
     with pytest.raises(bookings.NotBookable, match="not set up for this treatment here"):
-        book(session, clinician, factories.RoomFactory(clinic=other_clinic), desk_user)
+        book(session, **team | {"room": factories.RoomFactory(clinic=other_clinic)})
 
 
-def test_a_treatment_that_needs_a_device_is_refused_without_one(patient, clinician, room, device, desk_user):
+def test_a_treatment_that_needs_a_device_is_refused_without_one(patient, device, team):
     session = plan_of(patient, "skinpen")[0]
     with pytest.raises(bookings.NotBookable, match="The clinic has no device for this treatment"):
-        book(session, clinician, room, desk_user)
-    assert book(session, clinician, room, desk_user, device=device).device == device
+        book(session, **team)
+    assert book(session, **team, device=device).device == device
 
 
-def test_a_treatment_that_needs_no_device_takes_none(session, clinician, room, device, desk_user):
+def test_a_treatment_that_needs_no_device_takes_none(session, device, team):
     with pytest.raises(bookings.NotBookable, match="needs no device"):
-        book(session, clinician, room, desk_user, device=device)
+        book(session, **team, device=device)
 
 
-def test_a_treatment_that_the_clinic_does_not_offer_is_refused(session, clinic, clinician, room, desk_user):
+def test_a_treatment_that_the_clinic_does_not_offer_is_refused(session, clinic, team):
     clinic.offers.all().delete()
     with pytest.raises(bookings.NotBookable, match="An operator sets it in the admin"):
-        book(session, clinician, room, desk_user)
+        book(session, **team)
 
 
-def test_only_the_next_session_of_a_plan_is_booked(patient, clinician, room, desk_user):
+def test_only_the_next_session_of_a_plan_is_booked(patient, team):
     first, second = plan_of(patient, "botox", "botox_review")
     with pytest.raises(bookings.NotBookable, match="Book visit 1 of the plan first"):
-        book(second, clinician, room, desk_user)
-    book(first, clinician, room, desk_user)
+        book(second, **team)
+    book(first, **team)
 
 
-def test_what_is_left_of_a_time_is_refused_until_the_buffer_is_over(booking, other_patient, clinician, room, desk_user):
+def test_what_is_left_of_a_time_is_refused_until_the_buffer_is_over(booking, other_patient, team):
     session = plan_of(other_patient, "botox")[0]
     with pytest.raises(bookings.JustTaken) as taken:
-        book(session, clinician, room, desk_user, TEN + 30 * MINUTE)
+        book(session, starts_at=TEN + 30 * MINUTE, **team)
     assert "Dr Ada Clinician is busy then; free from 10:45." in str(taken.value)
     assert taken.value.nearest[0].starts_at == TEN + 45 * MINUTE
-    assert book(session, clinician, room, desk_user, TEN + 45 * MINUTE)
+    assert book(session, starts_at=TEN + 45 * MINUTE, **team)
 
 
 def test_a_patient_is_not_in_two_places_at_once(booking, clinic, other_clinic, patient, desk_user):
     colleague = factories.ClinicianFactory()
     factories.WorkingHoursFactory(clinician=colleague, clinic=clinic, weekday=1)
     with pytest.raises(bookings.JustTaken, match="The patient has another booking then"):
-        book(plan_of(patient, "botox")[0], colleague, factories.RoomFactory(clinic=clinic), desk_user)
+        book(plan_of(patient, "botox")[0], clinician=colleague, room=factories.RoomFactory(clinic=clinic), by=desk_user)
 
 
-def test_a_cancelled_time_can_be_booked_again(booking, session, other_patient, clinician, room, desk_user):
+def test_a_cancelled_time_can_be_booked_again(booking, session, other_patient, desk_user, team):
     bookings.cancel(booking=booking, reason="Patient asked", by=desk_user, now=NOW)
     assert booking.state == BookingState.CANCELLED
     assert booking.session.state == SessionState.TO_BOOK
-    assert book(plan_of(other_patient, "botox")[0], clinician, room, desk_user)
-    assert book(session, clinician, room, desk_user, TEN + 60 * MINUTE)
+    assert book(plan_of(other_patient, "botox")[0], **team)
+    assert book(session, starts_at=TEN + 60 * MINUTE, **team)
 
 
-def test_a_visit_is_not_cancelled_while_a_later_one_stands(patient, clinician, room, desk_user):
+def test_a_visit_is_not_cancelled_while_a_later_one_stands(patient, desk_user, team):
     first, second = plan_of(patient, "botox", "botox_review")
-    booking = book(first, clinician, room, desk_user)
+    booking = book(first, **team)
     factories.models.PlannedSession.objects.filter(pk=second.pk).update(state=SessionState.BOOKED)
     with pytest.raises(bookings.NotPossible, match="Cancel visit 2 of the plan first"):
         bookings.cancel(booking=booking, reason="Patient asked", by=desk_user, now=NOW)
@@ -194,11 +197,11 @@ def test_a_wrong_arrival_is_taken_back(arrived, desk_user):
     assert bookings.mark_not_arrived(booking=arrived, by=desk_user, now=TEN).state == BookingState.BOOKED
 
 
-def test_who_did_not_come_books_again(booking, session, clinician, room, desk_user):
+def test_who_did_not_come_books_again(booking, session, desk_user, team):
     bookings.mark_no_show(booking=booking, by=desk_user, now=TEN + 60 * MINUTE)
     session.refresh_from_db()
     assert session.state == SessionState.TO_BOOK
-    assert book(session, clinician, room, desk_user, TEN + timedelta(days=1), now=TEN + 60 * MINUTE)
+    assert book(session, starts_at=TEN + timedelta(days=1), **team, now=TEN + 60 * MINUTE)
 
 
 def test_nobody_is_a_no_show_before_the_time(booking, desk_user):
@@ -206,15 +209,13 @@ def test_nobody_is_a_no_show_before_the_time(booking, desk_user):
         bookings.mark_no_show(booking=booking, by=desk_user, now=NOW)
 
 
-def test_who_came_after_all_is_checked_in_unless_the_session_has_a_new_time(
-    booking, session, clinician, room, desk_user
-):
+def test_who_came_after_all_is_checked_in_unless_the_session_has_a_new_time(booking, session, desk_user, team):
     late = TEN + 60 * MINUTE
     bookings.mark_no_show(booking=booking, by=desk_user, now=late)
     assert bookings.mark_arrived(booking=booking, by=desk_user, now=late).session.state == SessionState.BOOKED
     bookings.mark_not_arrived(booking=booking, by=desk_user, now=late)
     bookings.mark_no_show(booking=booking, by=desk_user, now=late)
-    book(session, clinician, room, desk_user, TEN + timedelta(days=1), now=late)
+    book(session, starts_at=TEN + timedelta(days=1), **team, now=late)
     with pytest.raises(bookings.NotPossible, match="already “booked”"):
         bookings.mark_arrived(booking=booking, by=desk_user, now=late)
 
@@ -226,40 +227,44 @@ def _refused_by(constraint):
     return pytest.raises(IntegrityError, match=constraint)
 
 
-def test_the_database_refuses_a_booking_outside_its_window(session, clinician, room, desk_user):
+def test_the_database_refuses_a_booking_outside_its_window(session, team):
     with _refused_by("outside its window"), transaction.atomic():
-        insert(session, clinician, room, desk_user, TEN + timedelta(days=60))
+        insert(session, starts_at=TEN + timedelta(days=60), **team)
 
 
-def test_the_database_counts_the_window_by_the_clinics_calendar(session, clinician, room, desk_user):
+def test_the_database_counts_the_window_by_the_clinics_calendar(session, team):
     last_evening = datetime(2027, 1, 5, 4, 0, tzinfo=UTC)  # still 4 January in New York
-    assert insert(session, clinician, room, desk_user, last_evening)
+    assert insert(session, starts_at=last_evening, **team)
 
 
-@pytest.mark.parametrize("resource", ["clinician", "room", "device", "patient"])
-def test_the_database_refuses_to_sell_a_resource_twice(
-    resource, patient, other_patient, clinician, room, device, desk_user, clinic
-):
-    with_all = {"clinician": clinician, "room": room, "device": device, "by": desk_user}
-    insert(plan_of(patient, "skinpen")[0], **with_all)
+@pytest.mark.parametrize("resource", ["clinician", "room", "device"])
+def test_the_database_refuses_to_sell_a_resource_twice(resource, patient, other_patient, device, team):
+    insert(plan_of(patient, "skinpen")[0], device=device, **team)
     others = {
         "clinician": factories.ClinicianFactory(),
-        "room": factories.RoomFactory(clinic=clinic),
-        "device": factories.DeviceFactory(clinic=clinic),
+        "room": factories.RoomFactory(clinic=device.clinic),
+        "device": factories.DeviceFactory(clinic=device.clinic),
     }
-    same = {resource: with_all[resource]} if resource != "patient" else {}
-    session = plan_of(patient if resource == "patient" else other_patient, "skinpen")[0]
+    same = {resource: (team | {"device": device})[resource]}
+    session = plan_of(other_patient, "skinpen")[0]
     with _refused_by(f"booking_{resource}_never_twice"), transaction.atomic():
-        insert(session, by=desk_user, starts_at=TEN + 15 * MINUTE, **(others | same))
+        insert(session, starts_at=TEN + 15 * MINUTE, **(team | others | same))
 
 
-def test_the_database_refuses_a_second_standing_booking_of_a_session(session, clinician, room, desk_user):
-    insert(session, clinician, room, desk_user)
+def test_the_database_refuses_to_have_a_patient_in_two_places(patient, clinic, team):
+    insert(plan_of(patient, "botox")[0], **team)
+    elsewhere = {"clinician": factories.ClinicianFactory(), "room": factories.RoomFactory(clinic=clinic)}
+    with _refused_by("booking_patient_never_twice"), transaction.atomic():
+        insert(plan_of(patient, "botox")[0], **team | elsewhere)
+
+
+def test_the_database_refuses_a_second_standing_booking_of_a_session(session, team):
+    insert(session, **team)
     with _refused_by("booking_one_standing_for_session"), transaction.atomic():
-        insert(session, clinician, room, desk_user, TEN + timedelta(days=1))
+        insert(session, starts_at=TEN + timedelta(days=1), **team)
 
 
-def test_a_clinic_open_until_midnight_books_its_last_start(session, clinic, clinician, room, desk_user):
+def test_a_clinic_open_until_midnight_books_its_last_start(session, clinic, clinician, team):
     factories.OpeningHoursFactory(clinic=clinic, weekday=1, opens=time(18), closes=time(0))
     factories.WorkingHoursFactory(clinician=clinician, clinic=clinic, weekday=1, opens=time(18), closes=time(0))
-    assert book(session, clinician, room, desk_user, datetime(2026, 11, 25, 4, 30, tzinfo=UTC))
+    assert book(session, starts_at=datetime(2026, 11, 25, 4, 30, tzinfo=UTC), **team)

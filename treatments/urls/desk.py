@@ -1,10 +1,39 @@
-"""The front desk's addresses."""
+"""The front desk's addresses. No name and no birth date stands in one."""
 
-from django.urls import path
+from datetime import date
+
+from django.urls import path, register_converter
 
 from treatments.views import desk
 
 app_name = "desk"
+
+
+class DateConverter:
+    """2026-11-24."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)  # ValueError means: no such page
+
+    def to_url(self, value: date | str) -> str:
+        return str(value)
+
+
+register_converter(DateConverter, "date")
+
 urlpatterns = [
     path("", desk.home, name="home"),
+    path("sessions/<int:pk>/", desk.find_time, name="find_time"),
+    path("sessions/<int:pk>/book/", desk.book, name="book"),
+    path("sessions/<int:pk>/why-not/", desk.why_not, name="why_not"),
+    path("day/<slug:code>/", desk.today, name="today"),
+    path("day/<slug:code>/<date:day>/", desk.day, name="day"),
+    path("bookings/<int:pk>/", desk.booking, name="booking"),
+    path("bookings/<int:pk>/cancel/", desk.cancel, name="cancel"),
+    path("bookings/<int:pk>/arrived/", desk.arrived, name="arrived"),
+    path("bookings/<int:pk>/not-arrived/", desk.not_arrived, name="not_arrived"),
+    path("bookings/<int:pk>/no-show/", desk.no_show, name="no_show"),
+    path("bookings/<int:pk>/done/", desk.done, name="done"),
 ]

@@ -1,9 +1,286 @@
-"""The front desk's pages."""
+"""The front desk's pages: load, permit, validate, one call to a service, redirect."""
 
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from treatments.forms.desk import CancelForm, DayForm, FindForm, SlotForm, WantedForm, WeekForm
+from treatments.models import Booking, PlannedSession, User
+from treatments.models.rosters import NotOffered, Question, question_for
+from treatments.permissions import (
+    Role,
+    booking_for,
+    can_book,
+    check_can_book,
+    clinic_for,
+    clinics_of,
+    has_role,
+    session_for,
+    staff_view,
+)
+from treatments.presenters import desk as words
+from treatments.queries import availability
+from treatments.queries import desk as queries
+from treatments.queries.desk import STAGES, Stage
+from treatments.scheduling import refusals
+from treatments.services import bookings
+
+desk_view = staff_view(Role.FRONT_DESK, Role.CLINICIAN)
+ROWS_A_PAGE = 50
+UNPROCESSABLE, CONFLICT = 422, 409
 
 
+@desk_view
 def home(request: HttpRequest) -> HttpResponse:
-    """Who has a session to book."""
-    return render(request, "desk/home.html")
+    """Who has a session to book; a POST looks somebody up, so that names stay out of addresses."""
+    return _found(request) if request.method == "POST" else _work_list(request)
+
+
+def _work_list(request: HttpRequest) -> HttpResponse:
+    now, clinics = timezone.now(), clinics_of(request.user)
+    code = request.GET.get("clinic")
+    clinic = clinic_for(request.user, code) if code else None
+    stage = Stage(request.GET["stage"]) if request.GET.get("stage") in STAGES else Stage.DUE
+    waiting = queries.to_book(clinics.filter(pk=clinic.pk) if clinic else clinics, now)
+    page = Paginator(waiting.filter(STAGES[stage]), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    about = {
+        "tabs": words.tabs(queries.counts(waiting), stage, clinic),
+        "stage": stage,
+        "page": page,
+        "rows": [words.work_row(session) for session in page],
+        "empty": words.STAGE_WORDS[stage],
+        "find": FindForm(),
+        "chosen": clinic,
+        "clinics": clinics,
+    }
+    return _page(request, "desk/home.html", about, now=now, current="home")
+
+
+def _found(request: HttpRequest) -> HttpResponse:
+    now, form = timezone.now(), FindForm(request.POST)
+    if not form.is_valid():
+        return _page(request, "desk/found.html", {"find": form}, now=now, status=UNPROCESSABLE)
+    text = form.cleaned_data["text"]
+    found = queries.find(clinics_of(request.user), now, text=text, born_on=form.born_on)
+    about = {"find": form, "rows": [words.work_row(session) for session in found], "text": text}
+    return _page(request, "desk/found.html", about, now=now)
+
+
+@desk_view
+@require_safe
+def find_time(request: HttpRequest, pk: int) -> HttpResponse:
+    """The free times of a session, a week at a time."""
+    return _times(request, session_for(request.user, pk))
+
+
+@desk_view
+@require_safe
+def why_not(request: HttpRequest, pk: int) -> HttpResponse:
+    """Why a time cannot be had, and the nearest that can."""
+    session, now = session_for(request.user, pk), timezone.now()
+    form = WantedForm(request.GET, clinic=session.plan.clinic, now=now)
+    if not form.is_valid():
+        return _times(request, session, wanted=form, status=UNPROCESSABLE)
+    return _times(request, session, wanted=form, wanted_at=form.cleaned_data["starts_at"])
+
+
+@desk_view
+@require_POST
+def book(request: HttpRequest, pk: int) -> HttpResponse:
+    """Books one time, or says why not and offers the nearest."""
+    check_can_book(request.user)
+    session = session_for(request.user, pk)
+    form = SlotForm(request.POST, clinic=session.plan.clinic)
+    if not form.is_valid():
+        refused = bookings.NotBookable(SlotForm.REFUSED)
+        return _times(request, session, refused=refused, status=UNPROCESSABLE)
+    try:
+        made = bookings.book(session=session, **form.cleaned_data["slot"], by=_staff(request), now=timezone.now())
+    except bookings.BookingRefused as refused:
+        return _times(request, session_for(request.user, pk), refused=refused, status=CONFLICT)
+    messages.success(request, f"{words.told_words(made)} The patient is told by e-mail.")
+    return redirect("desk:booking", made.pk)
+
+
+def _times(
+    request: HttpRequest,
+    session: PlannedSession,
+    *,
+    wanted: WantedForm | None = None,
+    wanted_at: datetime | None = None,
+    refused: bookings.BookingRefused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of free times, with the answer to a time that was asked for or refused."""
+    now, clinic = timezone.now(), session.plan.clinic
+    about = words.session_head(session, now) | {
+        "wanted": wanted or WantedForm(clinic=clinic, now=now, initial={"date": session.ideal}),
+        "course": words.course(queries.course_of(session), session, clinic.zone),
+        "refused": refused,
+        "can_book": can_book(request.user),
+    }
+    try:
+        bookings.check_next(session)
+        question = question_for(session, now=now, wanted_at=wanted_at)
+        about |= _week(request, session, question) | _answer(session, question, refused, wanted_at)
+    except (bookings.NotBookable, NotOffered) as stopped:
+        about |= {"stopped": str(stopped)}
+    return _page(request, "desk/find_time.html", about, now=now, clinic=clinic, status=status)
+
+
+def _week(request: HttpRequest, session: PlannedSession, question: Question) -> dict[str, Any]:
+    form = WeekForm(request.GET, clinicians=question.roster.clinicians)
+    clinician = form.chosen("clinician")
+    first = availability.first_day(question, form.chosen("first") or session.ideal)
+    week = availability.week_from(question, first, clinician)
+    return {"week_form": form, "clinician": clinician} | words.times(question, week, session)
+
+
+def _answer(
+    session: PlannedSession, question: Question, refused: bookings.BookingRefused | None, wanted_at: datetime | None
+) -> dict[str, Any]:
+    """The nearest times to one that was refused, or what stands against one that was asked for."""
+    writer = words.SlotWriter(question.roster, session.ideal)
+    if refused:
+        return {"nearest": writer.slots(refused.nearest)}
+    if wanted_at is None:
+        return {}
+    reasons = refusals.why_not(question.roster, question.search, wanted_at)
+    nearest = question.nearest(wanted_at, n=3 if reasons else 1)
+    return {"asked": True, "reasons": [reason.text for reason in reasons], "nearest": writer.slots(nearest)}
+
+
+@desk_view
+@require_safe
+def today(request: HttpRequest, code: str) -> HttpResponse:
+    """To the day sheet of the date that was asked for, or of today."""
+    clinic, form = clinic_for(request.user, code), DayForm(request.GET)
+    asked = form.cleaned_data["day"] if form.is_valid() else timezone.now().astimezone(clinic.zone).date()
+    return redirect("desk:day", clinic.code, asked)
+
+
+@desk_view
+@require_safe
+def day(request: HttpRequest, code: str, day: date) -> HttpResponse:
+    """Who comes to a clinic on a day."""
+    clinic, now = clinic_for(request.user, code), timezone.now()
+    rights = {"may_book": can_book(request.user), "may_treat": has_role(request.user, Role.CLINICIAN)}
+    shown = queries.bookings_on(clinic, day)
+    about = {
+        "day": day,
+        "title": words.day_words(day),
+        "opening": words.opening_words(*queries.opening_on(clinic, day)),
+        "parts": words.day_sheet(queries.working_on(clinic, day), shown, now, **rights),
+        "count": sum(booking.cancelled_at is None for booking in shown),
+        "previous": words.day_url(clinic, day - timedelta(days=1)),
+        "following": words.day_url(clinic, day + timedelta(days=1)),
+        "turn_to": DayForm(initial={"day": day}),
+    }
+    return _page(request, "desk/day.html", about, now=now, clinic=clinic, current="day")
+
+
+@desk_view
+@require_safe
+def booking(request: HttpRequest, pk: int) -> HttpResponse:
+    """One booking: what, when, what was told, what happened to it, and the way to cancel it."""
+    return _booking(request, booking_for(request.user, pk))
+
+
+@desk_view
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cancels a booking, or says what stands against it."""
+    check_can_book(request.user)
+    found, form = booking_for(request.user, pk), CancelForm(request.POST)
+    if not form.is_valid():
+        return _booking(request, found, form=form, status=UNPROCESSABLE)
+    reason = form.cleaned_data["reason"]
+    return _act(request, found, "Cancelled.", bookings.cancel, reason=reason)
+
+
+@desk_view
+@require_POST
+def arrived(request: HttpRequest, pk: int) -> HttpResponse:
+    check_can_book(request.user)
+    return _act(request, booking_for(request.user, pk), "Arrived.", bookings.mark_arrived)
+
+
+@desk_view
+@require_POST
+def not_arrived(request: HttpRequest, pk: int) -> HttpResponse:
+    check_can_book(request.user)
+    return _act(request, booking_for(request.user, pk), "Arrival taken back.", bookings.mark_not_arrived)
+
+
+@desk_view
+@require_POST
+def no_show(request: HttpRequest, pk: int) -> HttpResponse:
+    check_can_book(request.user)
+    sentence = "Marked as a no-show. The session is to be booked again."
+    return _act(request, booking_for(request.user, pk), sentence, bookings.mark_no_show)
+
+
+@staff_view(Role.CLINICIAN)
+@require_POST
+def done(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, booking_for(request.user, pk), "Done.", bookings.mark_done)
+
+
+def _act(
+    request: HttpRequest, booking: Booking, sentence: str, act: Callable[..., Booking], **details: Any
+) -> HttpResponse:
+    """Does one thing to a booking; refused, the booking's page says why."""
+    try:
+        changed = act(booking=booking, by=_staff(request), now=timezone.now(), **details)
+    except bookings.BookingRefused as refused:
+        return _booking(request, booking_for(request.user, booking.pk), refused=refused, status=CONFLICT)
+    messages.success(request, f"{changed.patient.full_name}: {sentence}")
+    if request.POST.get("back") == "day":
+        clinic = changed.session.plan.clinic
+        return redirect("desk:day", clinic.code, bookings.local_day(changed))
+    return redirect("desk:booking", changed.pk)
+
+
+def _booking(
+    request: HttpRequest,
+    booking: Booking,
+    *,
+    form: CancelForm | None = None,
+    refused: bookings.BookingRefused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    now, clinic = timezone.now(), booking.session.plan.clinic
+    rights = {"may_book": can_book(request.user), "may_treat": has_role(request.user, Role.CLINICIAN)}
+    about = {
+        "entry": words.entry(booking, now, **rights),
+        "patient": booking.patient,
+        "session": booking.session,
+        "history": words.history(queries.history_of(booking), clinic.zone),
+        "told": words.told(booking, clinic.zone),
+        "course": words.course(queries.course_of(booking.session), booking.session, clinic.zone),
+        "can_cancel": rights["may_book"] and words.can_be_cancelled(booking),
+        "form": form or CancelForm(),
+        "refused": refused,
+        "day_url": words.day_url(clinic, bookings.local_day(booking)),
+    }
+    return _page(request, "desk/booking.html", about, now=now, clinic=clinic, status=status)
+
+
+def _staff(request: HttpRequest) -> User:
+    """Who acts; `desk_view` let nobody else in."""
+    return cast("User", request.user)
+
+
+def _page(
+    request: HttpRequest, template: str, about: dict[str, Any], *, now: datetime, status: int = 200, **place: Any
+) -> HttpResponse:
+    """A page with what stands around all of them."""
+    around = words.frame(clinics=clinics_of(request.user), now=now, **place)
+    return render(request, template, around | about, status=status)

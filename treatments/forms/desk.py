@@ -1,0 +1,168 @@
+"""What is typed and pressed at the front desk, as clean values."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
+
+from treatments.models import Clinic, Clinician, Device, Room
+from treatments.scheduling.availability import Clinician as Candidate
+from treatments.scheduling.availability import FreeTime
+from treatments.scheduling.spans import wall_instant
+
+FURTHEST = timedelta(days=2 * 365)
+BIRTH_DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%B %d, %Y", "%b %d, %Y")
+CANCEL_REASONS = [
+    ("Patient asked", "Patient asked"),
+    ("Patient is ill", "Patient is ill"),
+    ("Clinic cannot", "Clinic cannot"),
+    ("Booked by mistake", "Booked by mistake"),
+    ("Other", "Other"),
+]
+
+
+class FindForm(forms.Form):
+    """Looks a patient up; posted, so that a name never stands in an address or a log."""
+
+    text = forms.CharField(
+        label="Name, birth date or reference",
+        min_length=2,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search", "class": "form-control", "autocomplete": "off"}),
+        error_messages={
+            "required": "Enter a name, a birth date such as 1984-03-01, or a reference such as K7QF-2MRT.",
+            "min_length": "Enter at least two letters of the name.",
+        },
+    )
+
+    @property
+    def born_on(self) -> date | None:
+        """The text as a birth date, where it is one."""
+        for form in BIRTH_DATE_FORMATS:
+            try:
+                return datetime.strptime(self.cleaned_data["text"], form).replace(tzinfo=UTC).date()
+            except ValueError:
+                continue
+        return None
+
+
+class WeekForm(forms.Form):
+    """Which week of free times is shown, and with whom; nonsense in the address counts as nothing."""
+
+    first = forms.DateField(required=False)
+    clinician = forms.TypedChoiceField(
+        label="Clinician",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    def __init__(self, *args: Any, clinicians: tuple[Candidate, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["clinician"].choices = [("", "Any"), *((each.id, each.name) for each in clinicians)]  # type: ignore[attr-defined]
+
+    def chosen(self, name: str) -> Any:
+        """The clean value, or None."""
+        return self.cleaned_data.get(name) if self.is_valid() or name in self.cleaned_data else None
+
+
+class WantedForm(forms.Form):
+    """A date and a time by the clinic's clock; `starts_at` is the instant in UTC."""
+
+    date = forms.DateField(
+        label="Date",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": "Enter the date.", "invalid": "Enter the date as year-month-day: 2026-11-24."},
+    )
+    time = forms.TimeField(
+        label="Time",
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        error_messages={"required": "Enter the time.", "invalid": "Enter the time as hours:minutes: 14:30."},
+    )
+
+    def __init__(self, *args: Any, clinic: Clinic, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.clinic, self.now = clinic, now
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout("date", "time")
+
+    def clean_date(self) -> Any:
+        day = self.cleaned_data["date"]
+        if abs(day - self.now.date()) > FURTHEST:
+            raise ValidationError("Enter a date within two years of today.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "date" in data and "time" in data:
+            at = wall_instant(data["date"], data["time"], self.clinic.zone)
+            if at.astimezone(self.clinic.zone).time() != data["time"]:
+                self.add_error("time", "The clocks go forward then: there is no such time on that day.")
+            data["starts_at"] = at
+        return data
+
+
+class SlotForm(forms.Form):
+    """The button of one free time: its start in UTC and the ids of clinician, room and device, in one value."""
+
+    REFUSED = "That is not a time of this clinic. Choose one of those below."
+    slot = forms.CharField(error_messages={"required": REFUSED})
+
+    def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.clinic = clinic
+
+    @staticmethod
+    def value_of(free: FreeTime) -> str:
+        """What the button of a free time says to the server."""
+        return f"{free.starts_at.isoformat()}|{free.clinician}|{free.room}|{free.device or ''}"
+
+    def clean_slot(self) -> dict[str, Any]:
+        try:
+            at, clinician, room, device = self.cleaned_data["slot"].split("|")
+            return {
+                "starts_at": _instant(at),
+                "clinician": Clinician.objects.filter(working_hours__clinic=self.clinic)
+                .distinct()
+                .get(pk=int(clinician)),
+                "room": Room.objects.get(pk=int(room), clinic=self.clinic),
+                "device": Device.objects.get(pk=int(device), clinic=self.clinic) if device else None,
+            }
+        except (ValueError, OverflowError, Clinician.DoesNotExist, Room.DoesNotExist, Device.DoesNotExist) as wrong:
+            raise ValidationError(self.REFUSED) from wrong
+
+
+def _instant(text: str) -> datetime:
+    at = parse_datetime(text)
+    if at is None or at.tzinfo is None or not 2000 <= at.year < 2200:
+        raise ValueError("no instant of our time")
+    return at.astimezone(UTC)
+
+
+class CancelForm(forms.Form):
+    """Why a booking is cancelled; in fixed words, so that nobody writes about a patient's health here."""
+
+    reason = forms.ChoiceField(
+        label="Reason",
+        choices=[("", "Choose a reason"), *CANCEL_REASONS],
+        error_messages={"required": "Choose why it is cancelled.", "invalid_choice": "Choose one of the reasons."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class DayForm(forms.Form):
+    """The date that the day sheet is turned to."""
+
+    day = forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}))

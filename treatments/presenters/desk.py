@@ -1,0 +1,387 @@
+"""The front desk's pages in words. All times are the clinic's wall time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from treatments.forms.desk import SlotForm
+from treatments.lifecycle import BookingState, Kind, SessionState, can_move, label
+from treatments.models import Booking, Clinic, Clinician, Patient, PlannedSession
+from treatments.models.rosters import Question
+from treatments.presenters.words import treatment_name, visit_name
+from treatments.queries.availability import Week
+from treatments.queries.desk import DUE_WITHIN, Stage
+from treatments.scheduling.availability import FreeTime, Roster
+
+CLOSING_SOON = 7
+TONES = {
+    BookingState.BOOKED: "info",
+    BookingState.ARRIVED: "good",
+    BookingState.DONE: "quiet",
+    BookingState.NO_SHOW: "care",
+    BookingState.CANCELLED: "quiet",
+}
+STAGE_WORDS = {
+    Stage.OVERDUE: ("Overdue", "No window is over.", "Nobody has waited past the last day of a window."),
+    Stage.DUE: ("Due now", "Nobody is due.", "Every session with an ideal day in the next two weeks has a time."),
+    Stage.LATER: ("Later", "Nothing later.", "No session is waiting with an ideal day more than two weeks away."),
+}
+ACTIONS = {
+    "booking.made": "Booked",
+    "booking.cancelled": "Cancelled",
+    "booking.arrived": "Arrived",
+    "booking.not_arrived": "Arrival taken back",
+    "booking.no_show": "Did not come",
+    "booking.done": "Done",
+}
+
+
+def day_words(day: date) -> str:
+    """Tue 24 Nov 2026."""
+    return f"{day:%a} {day.day} {day:%b} {day.year}"
+
+
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """10:00 by the clock of a zone."""
+    return f"{at.astimezone(zone):%H:%M}"
+
+
+def counted(number: int, noun: str) -> str:
+    """1 day, 2 days."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def frame(
+    *, clinics: Iterable[Clinic], now: datetime, clinic: Clinic | None = None, current: str = ""
+) -> dict[str, Any]:
+    """What stands around every page: where one is, what time it is there, and the way to the day sheets."""
+    nav = [{"url": reverse("desk:home"), "label": "To book", "current": current == "home"}]
+    nav += [
+        {
+            "url": day_url(each, now.astimezone(each.zone).date()),
+            "label": f"Today, {each.name}",
+            "current": current == "day" and each == clinic,
+        }
+        for each in clinics
+    ]
+    about: dict[str, Any] = {"desk_nav": nav}
+    if clinic:
+        about |= {"clinic": clinic, "clinic_now": now.astimezone(clinic.zone), "clinic_phone": clinic.phone}
+    return about
+
+
+def day_url(clinic: Clinic, day: date) -> str:
+    return reverse("desk:day", args=[clinic.code, day])
+
+
+# --- The work list ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the work list."""
+
+    patient: Patient
+    clinic: str
+    what: str
+    ideal: str
+    window: str
+    tone: str
+    left: str
+    url: str
+    action: str
+    is_overdue: bool
+
+
+def tabs(counts: dict[str, int], current: Stage, clinic: Clinic | None) -> list[dict[str, Any]]:
+    """One tab for each stage, with how many wait there."""
+    place = f"&clinic={clinic.code}" if clinic else ""
+    return [
+        {
+            "label": f"{STAGE_WORDS[stage][0]} ({counts[stage]})",
+            "url": f"{reverse('desk:home')}?stage={stage}{place}",
+            "current": stage == current,
+        }
+        for stage in Stage
+    ]
+
+
+def work_row(session: Any) -> Row:
+    """A session as `queries.desk` reads it: with `today` and `is_next`, and `standing` bookings when searched for."""
+    tone, left = _how_pressing(session)
+    url, action = _what_to_do(session)
+    return Row(
+        patient=session.plan.patient,
+        clinic=session.plan.clinic.name,
+        what=visit_name(session.treatment, session.number),
+        ideal=day_words(session.ideal),
+        window=f"{day_words(session.earliest)} to {day_words(session.latest)}",
+        tone=tone,
+        left=left,
+        url=url,
+        action=action,
+        is_overdue=session.state == SessionState.TO_BOOK and session.latest < session.today,
+    )
+
+
+def _how_pressing(session: Any) -> tuple[str, str]:
+    if session.state != SessionState.TO_BOOK:
+        return "info" if session.state == SessionState.BOOKED else "stop", label(session.state).capitalize()
+    left = (session.latest - session.today).days
+    if left < 0:
+        return "stop", f"Over for {counted(-left, 'day')}"
+    if session.earliest > session.today + DUE_WITHIN:
+        return "quiet", f"Opens in {counted((session.earliest - session.today).days, 'day')}"
+    return "care" if left <= CLOSING_SOON else "good", f"{counted(left, 'day')} left" if left else "Last day"
+
+
+def _what_to_do(session: Any) -> tuple[str, str]:
+    standing = getattr(session, "standing", None)
+    if session.state == SessionState.BOOKED and standing:
+        starts_at = standing[0].starts_at.astimezone(session.plan.clinic.zone)
+        return reverse("desk:booking", args=[standing[0].pk]), f"{starts_at:%a} {starts_at.day} {starts_at:%b, %H:%M}"
+    if session.state == SessionState.TO_BOOK and session.is_next:
+        return reverse("desk:find_time", args=[session.pk]), "Find a time"
+    return "", "After the visit before it" if session.state == SessionState.TO_BOOK else "With the clinician"
+
+
+# --- Finding a time -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The button of a free time. `value` is what it posts."""
+
+    value: str
+    day: str
+    time: str
+    who: str
+    is_ideal: bool
+
+
+class SlotWriter:
+    """Free times as buttons, with names for the ids."""
+
+    def __init__(self, roster: Roster, ideal: date) -> None:
+        self.zone, self.ideal = roster.clinic.zone, ideal
+        self.clinicians = {each.id: each.name for each in roster.clinicians}
+        self.rooms = {each.id: each.name for each in roster.rooms}
+        self.devices = {each.id: each.name for each in roster.devices}
+
+    def slot(self, free: FreeTime) -> Slot:
+        day = free.starts_at.astimezone(self.zone).date()
+        names = [self.clinicians[free.clinician], self.rooms[free.room]]
+        if free.device:
+            names.append(self.devices[free.device])
+        return Slot(
+            SlotForm.value_of(free),
+            day_words(day),
+            clock(free.starts_at, self.zone),
+            ", ".join(names),
+            day == self.ideal,
+        )
+
+    def slots(self, free: Iterable[FreeTime]) -> list[Slot]:
+        return [self.slot(each) for each in free]
+
+
+def session_head(session: PlannedSession, now: datetime) -> dict[str, Any]:
+    """Whose session it is and when it may be."""
+    today = now.astimezone(session.plan.clinic.zone).date()
+    left = (session.latest - today).days
+    return {
+        "session": session,
+        "patient": session.plan.patient,
+        "what": visit_name(session.treatment, session.number),
+        "window": [
+            ("Earliest", day_words(session.earliest)),
+            ("Ideal", day_words(session.ideal)),
+            ("Latest", day_words(session.latest)),
+            ("Left to book", counted(left, "day") if left >= 0 else "The window is over"),
+        ],
+        "is_over": left < 0,
+    }
+
+
+def times(question: Question, week: Week, session: PlannedSession) -> dict[str, Any]:
+    """A week of buttons, day by day, and the ways to the weeks around it."""
+    writer = SlotWriter(question.roster, session.ideal)
+    visit = question.search.visit
+    return {
+        "days": [
+            {
+                "on": day_words(day.on),
+                "is_ideal": day.on == session.ideal,
+                "slots": writer.slots(day.free),
+                "none_because": day.none_because,
+            }
+            for day in week.days
+        ],
+        "span": f"{day_words(week.days[0].on)} to {day_words(week.days[-1].on)}",
+        "previous": week.previous,
+        "following": week.following,
+        "is_empty": week.is_empty,
+        "next_free": _next_free(week, writer),
+        "length": _length(visit.minutes, visit.before_minutes, visit.after_minutes),
+    }
+
+
+def _next_free(week: Week, writer: SlotWriter) -> dict[str, Any] | None:
+    if week.next_free is None:
+        return None
+    first = week.next_free.starts_at.astimezone(writer.zone).date()
+    return {"first": first, "slot": writer.slot(week.next_free)}
+
+
+def _length(minutes: int, before: int, after: int) -> str:
+    buffers = [f"{before} min before" if before else "", f"{after} min after" if after else ""]
+    return ", ".join(filter(None, [f"{minutes} min", *buffers]))
+
+
+def course(sessions: Iterable[Any], current: PlannedSession, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """The whole plan in order, to see what comes after."""
+    return [
+        {
+            "what": visit_name(each.treatment, each.number),
+            "when": _when(each, zone),
+            "state": label(each.state).capitalize(),
+            "is_current": each.pk == current.pk,
+            "booking": each.standing[0].pk if each.state == SessionState.BOOKED and each.standing else None,
+        }
+        for each in sessions
+    ]
+
+
+def _when(session: Any, zone: ZoneInfo) -> str:
+    if session.done_on:
+        return day_words(session.done_on)
+    if session.state == SessionState.BOOKED and session.standing:
+        starts_at = session.standing[0].starts_at
+        return f"{day_words(starts_at.astimezone(zone).date())}, {clock(starts_at, zone)}"
+    return f"{day_words(session.earliest)} to {day_words(session.latest)}"
+
+
+# --- Bookings and the day sheet -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A booking on a page; `acts` are the (path name, word) of what can be done with it now."""
+
+    booking: Booking
+    day: str
+    time: str
+    ends: str
+    what: str
+    where: str
+    who: str
+    state: str
+    tone: str
+    acts: list[tuple[str, str]]
+    is_off: bool
+
+
+def entry(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -> Entry:
+    """A booking and what this person may do with it."""
+    zone = booking.session.plan.clinic.zone
+    state = BookingState(booking.state)
+    return Entry(
+        booking=booking,
+        day=day_words(booking.starts_at.astimezone(zone).date()),
+        time=clock(booking.starts_at, zone),
+        ends=clock(booking.ends_at, zone),
+        what=visit_name(booking.session.treatment, booking.session.number),
+        where=", ".join(each.name for each in (booking.room, booking.device) if each),
+        who=str(booking.clinician),
+        state=label(state).capitalize(),
+        tone=TONES[state],
+        acts=_acts(booking, now, may_book=may_book, may_treat=may_treat),
+        is_off=state in (BookingState.CANCELLED, BookingState.NO_SHOW),
+    )
+
+
+def _acts(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -> list[tuple[str, str]]:
+    zone = booking.session.plan.clinic.zone
+    has_come = booking.starts_at.astimezone(zone).date() <= now.astimezone(zone).date()
+    arrive = "Came after all" if booking.state == BookingState.NO_SHOW else "Arrived"
+    acts = [
+        ("desk:arrived", arrive, BookingState.ARRIVED, may_book and has_come),
+        ("desk:no_show", "No-show", BookingState.NO_SHOW, may_book and booking.starts_at <= now),
+        ("desk:done", "Done", BookingState.DONE, may_treat),
+        ("desk:not_arrived", "Not arrived", BookingState.BOOKED, may_book),
+    ]
+    return [(url, word) for url, word, to, may in acts if may and can_move(Kind.BOOKING, booking.state, to)]
+
+
+def day_sheet(
+    clinicians: Iterable[Any], bookings: Iterable[Booking], now: datetime, *, may_book: bool, may_treat: bool
+) -> list[dict[str, Any]]:
+    """One part for each clinician who works that day or has a booking, by name, her bookings by time."""
+    by_clinician: dict[Clinician, list[Entry]] = {each: [] for each in clinicians}
+    for booking in bookings:
+        shown = entry(booking, now, may_book=may_book, may_treat=may_treat)
+        by_clinician.setdefault(booking.clinician, []).append(shown)
+    return [
+        {
+            "name": str(clinician),
+            "hours": ", ".join(f"{each.opens:%H:%M}–{each.closes:%H:%M}" for each in getattr(clinician, "hours", [])),
+            "entries": entries,
+        }
+        for clinician, entries in by_clinician.items()
+    ]
+
+
+def opening_words(hours: Iterable[Any], closure: Any) -> str:
+    """Open 09:00–17:00, or why not."""
+    if closure:
+        return f"Closed: {closure.reason}"
+    spans = ", ".join(f"{each.opens:%H:%M}–{each.closes:%H:%M}" for each in hours)
+    return f"Open {spans}" if spans else "Closed on this weekday"
+
+
+def history(lines: Iterable[tuple[Any, Any]], zone: ZoneInfo) -> list[dict[str, str]]:
+    """What happened to a booking, when and by whom, once for each act."""
+    acts = []
+    for _, group in groupby(lines, key=lambda line: line[0].pgh_context_id):
+        event, user = next(group)
+        at = event.pgh_created_at.astimezone(zone)
+        action = event.pgh_context.metadata.get("action") if event.pgh_context else ""
+        acts.append(
+            {
+                "at": f"{day_words(at.date())}, {at:%H:%M}",
+                "what": ACTIONS.get(action, label(event.state).capitalize()),
+                "by": str(user or "Unknown"),
+            }
+        )
+    return acts
+
+
+def told(booking: Any, zone: ZoneInfo) -> list[dict[str, str]]:
+    """Which messages went to the patient about the booking, and which wait."""
+    return [
+        {
+            "what": message.get_kind_display(),
+            "tone": "good" if message.sent_at else "care",
+            "state": f"Sent {day_words(message.sent_at.astimezone(zone).date())}, {clock(message.sent_at, zone)}"
+            if message.sent_at
+            else "Not sent yet",
+        }
+        for message in booking.messages.order_by("queued_at", "pk")
+    ]
+
+
+def told_words(booking: Booking) -> str:
+    """The sentence after a booking was made."""
+    zone = booking.session.plan.clinic.zone
+    at = booking.starts_at.astimezone(zone)
+    return f"Booked: {treatment_name(booking.session.treatment)}, {day_words(at.date())}, {at:%H:%M}."
+
+
+def can_be_cancelled(booking: Booking) -> bool:
+    """Whether there is anything left to cancel."""
+    return can_move(Kind.BOOKING, booking.state, BookingState.CANCELLED)

@@ -1,0 +1,1 @@
+"""Reads for pages. They write nothing and decide nothing."""

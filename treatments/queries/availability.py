@@ -1,0 +1,90 @@
+"""The free times of a session, a week at a time, and why a day has none."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import NamedTuple
+
+from treatments.models.rosters import Question
+from treatments.scheduling.availability import Clinician, FreeTime, opening_spans, working_spans
+from treatments.scheduling.spans import days_between
+
+WEEK = timedelta(days=7)
+
+
+class Day(NamedTuple):
+    """A local day at the clinic: its free times, each start once, or the reason why there are none."""
+
+    on: date
+    free: list[FreeTime]
+    none_because: str
+
+
+class Week(NamedTuple):
+    """Seven local days, and the first days of the weeks before and after where the window reaches into them."""
+
+    days: list[Day]
+    previous: date | None
+    following: date | None
+    next_free: FreeTime | None
+    """The first free time after these days."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(day.free for day in self.days)
+
+
+def first_day(question: Question, asked: date | None = None) -> date:
+    """Where the week starts: on the day asked for, kept inside the window, and not before today."""
+    search = question.search
+    today = search.now.astimezone(question.roster.clinic.zone).date()
+    return max(min(asked or search.earliest, search.latest), search.earliest, min(today, search.latest))
+
+
+def week_from(question: Question, first: date, clinician: int | None = None) -> Week:
+    """The seven days from `first`, with any clinician or only the one."""
+    search = question.search
+    last = first + WEEK - timedelta(days=1)
+    free = _each_start_once(each for each in question.free_times() if clinician in (None, each.clinician))
+    by_day = {
+        day: list(times)
+        for day, times in groupby(free, key=lambda each: each.starts_at.astimezone(question.roster.clinic.zone).date())
+    }
+    return Week(
+        days=[
+            Day(day, by_day.get(day, []), "" if day in by_day else why_none(question, day, clinician))
+            for day in days_between(first, last)
+        ],
+        previous=first_day(question, first - WEEK) if first > first_day(question, search.earliest) else None,
+        following=first + WEEK if last < search.latest else None,
+        next_free=next((times[0] for day, times in by_day.items() if day > last), None),
+    )
+
+
+def _each_start_once(free: Iterable[FreeTime]) -> list[FreeTime]:
+    by_start: dict[datetime, FreeTime] = {}
+    for each in free:
+        by_start.setdefault(each.starts_at, each)
+    return list(by_start.values())
+
+
+def why_none(question: Question, day: date, clinician: int | None = None) -> str:
+    """Why a local day has no free time, in a few words."""
+    search, clinic = question.search, question.roster.clinic
+    if day < search.earliest:
+        return "Before the window"
+    if day > search.latest:
+        return "After the window"
+    if day < search.now.astimezone(clinic.zone).date():
+        return "Past"
+    if not opening_spans(clinic, [day]):
+        reason = next((closure.reason for closure in clinic.closures if day in closure), "")
+        return f"Closed: {reason}" if reason else "Closed"
+    wanted = [each for each in question.roster.clinicians if clinician in (None, each.id)]
+    if not any(working_spans(each, [day], clinic.zone) for each in wanted):
+        return _nobody_works(wanted)
+    return "Nothing free"
+
+
+def _nobody_works(wanted: list[Clinician]) -> str:
+    return f"{wanted[0].name} does not work" if len(wanted) == 1 else "No clinician works"

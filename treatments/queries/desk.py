@@ -1,0 +1,131 @@
+"""What the front desk reads: who has a session to book, who comes today, and what happened to a booking."""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import (
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast
+
+from treatments.lifecycle import PlanState, SessionState
+from treatments.models import Booking, Clinic, Clinician, Closure, OpeningHours, PlannedSession, User, WorkingHours
+from treatments.scheduling.spans import day_span
+
+DUE_WITHIN = timedelta(days=14)
+UNBOOKED = (SessionState.TO_BOOK, SessionState.HELD)
+FOUND_AT_MOST = 50
+
+
+class Stage(StrEnum):
+    """How pressing it is to book a session."""
+
+    OVERDUE = "overdue"  # its window is over
+    DUE = "due"  # the ideal day is past or within two weeks
+    LATER = "later"
+
+
+STAGES = {
+    Stage.OVERDUE: Q(latest__lt=F("today")),
+    Stage.DUE: Q(latest__gte=F("today"), ideal__lte=F("soon")),
+    Stage.LATER: Q(latest__gte=F("today"), ideal__gt=F("soon")),
+}
+
+
+def sessions_at(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
+    """Sessions of the active plans, each with `today` by its clinic's calendar and `is_next`: it can be booked now."""
+    earlier = PlannedSession.objects.filter(
+        plan=OuterRef("plan"), position__lt=OuterRef("position"), state__in=UNBOOKED
+    )
+    today = Cast(Func(F("plan__clinic__time_zone"), Value(now), function="timezone"), DateField())
+    sessions = PlannedSession.objects.filter(plan__clinic__in=clinics, plan__state=PlanState.ACTIVE)
+    return sessions.select_related("plan__patient", "plan__clinic").annotate(
+        today=today,
+        soon=ExpressionWrapper(F("today") + Value(DUE_WITHIN.days), output_field=DateField()),
+        is_next=~Exists(earlier),
+    )
+
+
+def to_book(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
+    """The next session of each plan that has no time, the one whose window ends first at the top."""
+    waiting = sessions_at(clinics, now).filter(state=SessionState.TO_BOOK, is_next=True)
+    return waiting.order_by("latest", "pk")
+
+
+def counts(sessions: QuerySet[Any]) -> dict[str, int]:
+    """How many of the sessions are at each stage."""
+    numbers: dict[str, int] = sessions.order_by().aggregate(
+        **{stage.value: Count("pk", filter=condition) for stage, condition in STAGES.items()}
+    )
+    return numbers
+
+
+def find(clinics: QuerySet[Clinic], now: datetime, *, text: str, born_on: date | None) -> QuerySet[Any]:
+    """The sessions not yet done of patients with this name, birth date or reference; the first fifty."""
+    words = Q()
+    for word in text.split():
+        words &= Q(plan__patient__full_name__icontains=word)
+    matches = words | Q(plan__review__assessment__reference__iexact=text)
+    if born_on:
+        matches |= Q(plan__patient__birth_date=born_on)
+    open_sessions = sessions_at(clinics, now).exclude(state__in=[SessionState.DONE, SessionState.DROPPED])
+    found = open_sessions.filter(matches).prefetch_related(_standing())
+    return found.order_by("plan__patient__full_name", "plan_id", "position")[:FOUND_AT_MOST]
+
+
+def course_of(session: PlannedSession) -> list[PlannedSession]:
+    """All sessions of the plan, in order, each with its bookings that stand."""
+    return list(session.plan.sessions.order_by("position").prefetch_related(_standing()))
+
+
+def _standing() -> Prefetch[Any]:
+    return Prefetch("bookings", Booking.objects.standing().order_by("-pk"), to_attr="standing")
+
+
+def bookings_on(clinic: Clinic, day: date) -> list[Booking]:
+    """All bookings of a local day at the clinic, the cancelled ones too, by time."""
+    span = day_span(day, day, clinic.zone)
+    bookings = Booking.objects.filter(
+        session__plan__clinic=clinic,
+        occupied__overlap=DateTimeTZRange(span.start, span.end),
+        during__startswith__gte=span.start,
+        during__startswith__lt=span.end,
+    )
+    related = ("session__plan__clinic", "patient", "clinician__user", "room", "device")
+    return list(bookings.select_related(*related).order_by("during", "pk"))
+
+
+def working_on(clinic: Clinic, day: date) -> list[Clinician]:
+    """Who has hours at the clinic on this weekday, each with those `hours` in order."""
+    hours = WorkingHours.objects.filter(clinic=clinic, weekday=day.weekday()).order_by("opens")
+    clinicians = Clinician.objects.filter(Exists(hours.filter(clinician=OuterRef("pk"))), user__is_active=True)
+    with_hours = clinicians.select_related("user").prefetch_related(Prefetch("working_hours", hours, to_attr="hours"))
+    return list(with_hours.order_by("user__full_name", "pk"))
+
+
+def opening_on(clinic: Clinic, day: date) -> tuple[list[OpeningHours], Closure | None]:
+    """The weekday's opening hours, and the closure that shuts the clinic on this day, if one does."""
+    hours = clinic.opening_hours.filter(weekday=day.weekday()).order_by("opens")
+    return list(hours), clinic.closures.filter(starts_on__lte=day, ends_on__gte=day).first()
+
+
+def history_of(booking: Booking) -> list[tuple[Any, User | None]]:
+    """Each change of the booking with who made it, the oldest first."""
+    events = list(booking.events.select_related("pgh_context").order_by("pgh_id"))  # type: ignore[attr-defined]
+    ids = {event.pgh_context.metadata.get("user") for event in events if event.pgh_context}
+    users = User.objects.in_bulk([pk for pk in ids if pk])
+    return [
+        (event, users.get(event.pgh_context.metadata.get("user")) if event.pgh_context else None) for event in events
+    ]
