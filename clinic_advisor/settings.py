@@ -175,6 +175,7 @@ STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=not DEBUG)
 
 # --- The quiz, and where it hands over ------------------------------------------------------------------
 QUESTIONNAIRE_SUBMIT_URL = "patient:submit"
+QUESTIONNAIRE_SENT_URL = "patient:result"
 QUESTIONNAIRE_START_URL = "patient:home"
 QUESTIONNAIRE_RESUME_DAYS = env.int("QUESTIONNAIRE_RESUME_DAYS", default=30)
 PRIVATE_MEDIA_ROOT = Path(env.str("PRIVATE_MEDIA_ROOT", default=str(BASE_DIR / "var" / "private")))

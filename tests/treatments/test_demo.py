@@ -1,0 +1,62 @@
+"""The demo clinic: complete, the same each time, and out again without a trace."""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+
+from treatments.management import demo_clinic, demo_removal
+from treatments.models import Assessment, Booking, Clinic, Outcome, PlannedSession
+
+TODAY = date(2026, 11, 23)
+# What is there without any demo, and who looked at what, which is kept.
+KEPT = {"pghistory.Context", "auth.Permission", "auth.Group", "contenttypes.ContentType"}
+
+
+def booked():
+    return list(Booking.objects.order_by("during", "pk").values_list("patient__full_name", "during"))
+
+
+pytestmark = pytest.mark.django_db
+
+
+def rows():
+    """How many rows each table has, those aside that have nothing to do with a clinic."""
+    counted = {model._meta.label: model._default_manager.count() for model in apps.get_models() if model._meta.managed}
+    return {label: number for label, number in counted.items() if number and label not in KEPT}
+
+
+def test_it_shows_each_state_of_the_journey():
+    demo_clinic.load(TODAY)
+    assert {clinic.time_zone for clinic in Clinic.objects.all()} == {"America/New_York", "Europe/London"}
+    assert set(Assessment.objects.values_list("outcome", flat=True)) == set(Outcome.values)
+    assert Assessment.objects.waiting().exists()
+    assert set(PlannedSession.objects.values_list("state", flat=True)) == {"to_book", "booked", "done"}
+    assert PlannedSession.objects.filter(state="to_book", latest__lt=TODAY).exists(), "somebody is overdue"
+    assert Booking.objects.count() >= 40
+
+
+def test_it_goes_without_a_trace_and_comes_again_the_same(patient, clinician):
+    before = rows()
+    demo_clinic.load(TODAY)
+    first = booked()
+    demo_removal.remove()
+    assert rows() == before, "and a real clinic beside it stays as it was"
+    demo_clinic.load(TODAY)
+    assert booked() == first
+
+
+def test_it_is_refused_in_production(settings):
+    settings.DEBUG = False
+    with pytest.raises(CommandError, match="only where DEBUG is on"):
+        call_command("demo")
+
+
+def test_it_is_not_loaded_twice_nor_removed_from_nowhere(settings):
+    settings.DEBUG = True
+    with pytest.raises(CommandError, match="There is no demo clinic"):
+        call_command("demo", "--remove")
+    call_command("demo")
+    with pytest.raises(CommandError, match="is there"):
+        call_command("demo")

@@ -1,0 +1,48 @@
+"""`manage.py demo`: the demo clinic in, or with --remove out again."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from treatments.management import demo_clinic, demo_removal
+from treatments.models import Clinic
+
+
+class Command(BaseCommand):
+    """Its accounts have a public password, so it is refused where DEBUG is off."""
+
+    help = "Load the demo clinic: nobody in it is real. --remove takes it out again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--remove", action="store_true", help="Take the demo clinic out.")
+
+    def handle(self, *args: Any, remove: bool, **options: Any) -> None:
+        there = Clinic.objects.filter(is_demo=True).exists()
+        if remove:
+            self._remove(there=there)
+        elif not settings.DEBUG:
+            raise CommandError("The demo clinic's passwords are public; it is loaded only where DEBUG is on.")
+        elif there:
+            raise CommandError("The demo clinic is there. Take it out first: manage.py demo --remove")
+        else:
+            self._load()
+
+    def _load(self) -> None:
+        began = timezone.now()
+        with transaction.atomic():
+            demo_clinic.load(timezone.localdate())
+        # Nobody reads the demo's mail: what its past would have sent is not sent now.
+        DBTaskResult.objects.filter(enqueued_at__gte=began).delete()
+        self.stdout.write("The demo clinic is loaded.")
+
+    def _remove(self, *, there: bool) -> None:
+        if not there:
+            raise CommandError("There is no demo clinic.")
+        with transaction.atomic():
+            demo_removal.remove()
+        self.stdout.write("The demo clinic is out.")

@@ -1,0 +1,364 @@
+"""The demo clinic: two clinics in two time zones, staff of each role, patients in each state of the journey.
+
+Nobody in it is real. The same day gives the same clinic. Rows that follow from rules come about through the services,
+as they would in life; `today` shifts the whole of it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import count, cycle, islice
+from typing import Any
+
+from django.contrib.auth.models import Group
+
+from questionnaire import services as quiz
+from questionnaire.models import Submission
+from treatments.models import (
+    Assessment,
+    Clinic,
+    Clinician,
+    Closure,
+    Decision,
+    DepartureReason,
+    Device,
+    OpeningHours,
+    Plan,
+    PlannedSession,
+    Room,
+    TimeOff,
+    TreatmentOffer,
+    User,
+    WorkingHours,
+)
+from treatments.models.rosters import question_for
+from treatments.permissions import Role
+from treatments.rules.facts import PREFERENCES
+from treatments.scheduling.availability import FreeTime
+from treatments.services import assessments, bookings, reviews
+
+PASSWORD = "demo-clinic-demo"  # noqa: S105  # public on purpose: such accounts can't exist where DEBUG is off
+MAIL = "demo.example"
+SIGN_IN_NAME, SIGN_IN_MAIL = "Sofia Alvarez", f"sofia@{MAIL}"
+FIRST_BIRTH_DATE = date(1984, 3, 1)
+ALL_VISITS = ["botox", "botox_review", "skinpen"]
+
+CLINICS = (
+    {
+        "code": "harbor-demo",
+        "name": "Harbor Skin Clinic (demo)",
+        "place": "12 Demo Wharf, Boston",
+        "country": "US",
+        "time_zone": "America/New_York",
+        "phone": "+1 617 555 0142",
+        "currency": "USD",
+    },
+    {
+        "code": "thames-demo",
+        "name": "Thames Skin Clinic (demo)",
+        "place": "3 Demo Row, London",
+        "country": "GB",
+        "time_zone": "Europe/London",
+        "phone": "+44 20 7946 0142",
+        "currency": "GBP",
+    },
+)
+CLINICIANS = (
+    ("clinician", "Dr", "Amara Okafor", "harbor-demo", ALL_VISITS),
+    ("lena", "NP", "Lena Fischer", "harbor-demo", ALL_VISITS),
+    ("priya", "Dr", "Priya Raman", "thames-demo", ALL_VISITS),
+    ("owen", "RN", "Owen Hughes", "thames-demo", ["skinpen", "botox_review"]),
+)
+OFFERS = (
+    # treatment, minutes, buffer after, device, price from, price to
+    ("botox", 30, 10, "", 200, 640),
+    ("botox_review", 15, 5, "", 0, 0),
+    ("skinpen", 60, 15, "skinpen", 200, 700),
+)
+FIRST_NAMES = (
+    "Sofia",
+    "Maya",
+    "Hannah",
+    "Grace",
+    "Elena",
+    "Ruth",
+    "Naomi",
+    "Clara",
+    "Iris",
+    "Daniel",
+    "Nora",
+    "Alice",
+    "Leila",
+    "Joan",
+    "Tara",
+    "Vera",
+    "Lucia",
+    "Marta",
+    "Omar",
+    "Fay",
+)
+LAST_NAMES = (
+    "Alvarez",
+    "Bennett",
+    "Chaudhry",
+    "Dubois",
+    "Ellis",
+    "Fontaine",
+    "Grant",
+    "Haddad",
+    "Ito",
+    "Jensen",
+    "Kowalski",
+    "Lindqvist",
+)
+
+HEALTH_STEPS = (
+    "pregnancy",
+    "nerves-and-allergies",
+    "medicines",
+    "skin-health",
+    "general-health",
+    "eyes",
+    "recent",
+    "wellbeing",
+)
+
+
+@dataclass(frozen=True)
+class Persona:
+    """Somebody with a reason to come. `flags` are {step: [flag ids]}; `grades` {concern: its answers}."""
+
+    grades: Mapping[str, Mapping[str, Any]]
+    flags: Mapping[str, list[str]] = field(default_factory=dict)
+    phototype: str = "3"
+    event_in_days: int | None = None
+
+
+FROWN = Persona({"frown_lines": {"movement": 3, "rest": 1}})
+SCARS = Persona({"acne_scars_rolling": {"severity": 2, "area": "face"}}, phototype="5")
+BOTH = Persona({"crows_feet": {"movement": 2, "rest": 1}, "acne_scars_boxcar": {"severity": 2, "area": "face"}})
+NECK = Persona({"neck_lines": {"movement": 1, "rest": 2}}, phototype="2")
+FOREHEAD = Persona({"forehead_lines": {"movement": 2, "rest": 1}})
+SAGGING = Persona({"sagging": {"severity": 2}})
+BLOOD_THINNER = Persona({"frown_lines": {"movement": 2, "rest": 0}}, flags={"medicines": ["blood_thinner"]})
+WEDDING = Persona({"forehead_lines": {"movement": 3, "rest": 1}}, event_in_days=10)
+PRESSED = Persona({"crows_feet": {"movement": 2, "rest": 0}}, flags={"wellbeing": ["pressured_by_someone"]})
+
+TREATABLE = (FROWN, SCARS, BOTH, NECK, FOREHEAD)
+WAITING = (FROWN, BOTH, SAGGING, BLOOD_THINNER, WEDDING, PRESSED)
+
+
+def load(today: date) -> None:
+    """Makes everything; expects that none of it is there."""
+    clinics = [make_clinic(facts, today) for facts in CLINICS]
+    people = make_staff(clinics, today)
+    for clinic in clinics:
+        make_patients(clinic, people[clinic.code], people["desk"], today)
+
+
+def make_clinic(facts: Mapping[str, Any], today: date) -> Clinic:
+    """A clinic that opens Monday to Saturday, with two rooms and one SkinPen."""
+    fields = {name: value for name, value in facts.items() if name != "currency"}
+    clinic = Clinic.objects.create(**fields, is_demo=True)
+    for weekday in range(6):
+        closes = time(19) if weekday < 5 else time(14)
+        OpeningHours.objects.create(clinic=clinic, weekday=weekday, opens=time(9), closes=closes)
+    for name in ("Room 1", "Room 2"):
+        Room.objects.create(clinic=clinic, name=name, treatments=ALL_VISITS)
+    Device.objects.create(clinic=clinic, name="SkinPen A", kind="skinpen")
+    for treatment, minutes, after, kind, price_from, price_to in OFFERS:
+        TreatmentOffer.objects.create(
+            clinic=clinic,
+            treatment=treatment,
+            duration_minutes=minutes,
+            buffer_after_minutes=after,
+            device_kind=kind,
+            price_from=price_from,
+            price_to=price_to,
+            currency=facts["currency"],
+        )
+    closed_on = today + timedelta(days=24)
+    Closure.objects.create(clinic=clinic, starts_on=closed_on, ends_on=closed_on, reason="Team training")
+    return clinic
+
+
+def make_staff(clinics: list[Clinic], today: date) -> dict[str, Any]:
+    """Accounts of each role; gives the deciding clinician of each clinic by its code, and the desk."""
+    people: dict[str, Any] = {
+        "desk": account("desk", "Dana Desk", Role.FRONT_DESK, clinics),
+        "operator": account("operator", "Olu Operator", Role.OPERATOR, clinics),
+    }
+    for name, title, full_name, code, visits in CLINICIANS:
+        clinic = next(clinic for clinic in clinics if clinic.code == code)
+        user = account(name, full_name, Role.CLINICIAN, clinics if name == "clinician" else [clinic])
+        clinician = Clinician.objects.create(user=user, title=title, registration="DEMO", treatments=visits)
+        for weekday in range(5):
+            WorkingHours.objects.create(
+                clinician=clinician, clinic=clinic, weekday=weekday, opens=time(9), closes=time(18)
+            )
+        people.setdefault(code, user)
+    away = datetime.combine(today + timedelta(days=9), time(0), tzinfo=clinics[0].zone)
+    TimeOff.objects.create(
+        clinician=people["harbor-demo"].clinician, starts_at=away, ends_at=away + timedelta(days=2), reason="Course"
+    )
+    return people
+
+
+def account(name: str, full_name: str, role: Role, clinics: list[Clinic]) -> User:
+    """A member of staff at `clinics` who signs in as name@demo.example."""
+    user = User.objects.create_user(f"{name}@{MAIL}", PASSWORD, full_name=full_name, is_staff=True)
+    user.groups.add(Group.objects.get(name=role.value))
+    user.clinics.set(clinics)
+    return user
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A patient of a clinic, and the day by that clinic's clock on which the demo is made."""
+
+    full_name: str
+    birth_date: date
+    clinic: Clinic
+    today: date
+    number: int
+
+    def at(self, days: int, hour: int = 8) -> datetime:
+        """An hour by the clinic's clock, `days` from today."""
+        return datetime.combine(self.today + timedelta(days=days), time(hour), tzinfo=self.clinic.zone)
+
+
+def patients_of(clinic: Clinic, today: date) -> Iterator[Someone]:
+    """As many as are asked for; each clinic has names of its own."""
+    offset = [facts["code"] for facts in CLINICS].index(clinic.code) * len(FIRST_NAMES) * 2
+    for number in count():
+        name = f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {LAST_NAMES[(number + offset) % len(LAST_NAMES)]}"
+        yield Someone(name, FIRST_BIRTH_DATE + timedelta(days=211 * (number % 30)), clinic, today, number)
+
+
+def make_patients(clinic: Clinic, clinician: User, desk: User, today: date) -> None:
+    """Patients in each state: under way, waiting, still answering, declined, to book, overdue, booked."""
+    patients = patients_of(clinic, today)
+    under_way = approve(assess(FROWN, next(patients), days=-70), clinician, days=-70)
+    for persona in (BOTH, SCARS, NECK):
+        keep_going(approve(assess(persona, next(patients), days=-40), clinician, days=-39), desk, visits=2)
+    keep_going(under_way, desk, visits=3)
+    for number, persona in enumerate(WAITING):
+        assess(persona, next(patients), days=-number)
+    draft(FOREHEAD, next(patients))
+    decline(assess(SAGGING, next(patients), days=-5), clinician, days=-4)
+    for persona in TREATABLE:
+        approve(assess(persona, next(patients), days=-3), clinician, days=-2)
+    for persona in (SCARS, FROWN):
+        approve(assess(persona, next(patients), days=-60), clinician, days=-59)
+    for persona in islice(cycle(TREATABLE), 14):
+        keep_going(approve(assess(persona, next(patients), days=-8), clinician, days=-7), desk, visits=1)
+
+
+def answers_of(persona: Persona, someone: Someone) -> dict[str, dict[str, Any]]:
+    """Answers to every step that the quiz would show to this persona."""
+    name = someone.full_name.lower().replace(" ", ".")
+    event = persona.event_in_days
+    history: dict[str, Any] = dict.fromkeys(("had_toxin", "had_microneedling", "stopped_isotretinoin"), "no")
+    history["has_event"] = "no" if event is None else "yes"
+    if event is not None:
+        history["event_on"] = (someone.today + timedelta(days=event)).isoformat()
+    return {
+        "concerns": {"concerns": list(persona.grades)},
+        "priority": {"priority": next(iter(persona.grades))},
+        **{f"strength-{concern}": dict(grades) for concern, grades in persona.grades.items()},
+        "skin": {"phototype": persona.phototype, "marks_stay_dark": "no"},
+        **{step: {"flags": persona.flags.get(step, ["none"])} for step in HEALTH_STEPS},
+        "history": history,
+        "preferences": {"needles": "fine", **dict.fromkeys(PREFERENCES, 2)},
+        "photos": {},
+        "about-you": {
+            "full_name": someone.full_name,
+            "birth_date": someone.birth_date.isoformat(),
+            "email": SIGN_IN_MAIL if someone.full_name == SIGN_IN_NAME else f"{name}@{MAIL}",
+            "phone": "+1 555 0100",
+        },
+        "consent": {"health_data": True, "not_advice": True, "keep_photos": False, "follow_up": True},
+    }
+
+
+def answer(persona: Persona, someone: Someone, *, steps: int | None = None) -> Submission:
+    """A draft of somebody who answered the first `steps` steps, or all of them."""
+    submission = quiz.start(clinic_code=someone.clinic.code, language="en", time_zone=someone.clinic.time_zone)
+    asked = {step: given for step, given in answers_of(persona, someone).items() if _is_asked(step, persona)}
+    for step, given in islice(asked.items(), steps):
+        submission = quiz.save_step(submission=submission, step_key=step, cleaned=given).submission
+    return submission
+
+
+def _is_asked(step: str, persona: Persona) -> bool:
+    return step != "priority" or len(persona.grades) > 1
+
+
+def draft(persona: Persona, someone: Someone) -> None:
+    """Somebody who stopped half way."""
+    answer(persona, someone, steps=6)
+
+
+def assess(persona: Persona, someone: Someone, *, days: int) -> tuple[Assessment, Someone]:
+    """Somebody who handed in her answers `days` from today."""
+    submitted = quiz.submit(submission=answer(persona, someone))
+    return assessments.assess_submission(submission=submitted, now=someone.at(days)), someone
+
+
+def approve(assessed: tuple[Assessment, Someone], clinician: User, *, days: int) -> tuple[Plan, Someone]:
+    """The rules' outcome, approved: a plan that starts on that day."""
+    assessment, someone = assessed
+    review = reviews.decide(
+        assessment=assessment,
+        decision=Decision.APPROVED,
+        treatments=reviews.proposal(assessment),
+        start_with=reviews.proposed_start(assessment),
+        start_on=someone.today + timedelta(days=days),
+        by=clinician,
+        now=someone.at(days, hour=12),
+    )
+    return review.plan, someone
+
+
+def decline(assessed: tuple[Assessment, Someone], clinician: User, *, days: int) -> None:
+    """A decision against treatment, with its reason."""
+    assessment, someone = assessed
+    reviews.decide(
+        assessment=assessment,
+        decision=Decision.DECLINED,
+        reason_code=DepartureReason.NOT_EXPECTED,
+        reason="Neither treatment lifts. Offered a talk about other options.",
+        start_on=someone.today + timedelta(days=days),
+        by=clinician,
+        now=someone.at(days, hour=12),
+    )
+
+
+def keep_going(planned: tuple[Plan, Someone], desk: User, *, visits: int) -> None:
+    """Book the plan's next visits; those whose time has passed by this morning took place."""
+    plan, someone = planned
+    this_morning = someone.at(0)
+    for position in range(1, visits + 1):
+        session = plan.sessions.select_related("plan__clinic", "plan__patient").get(position=position)
+        chosen = choose(session, someone)
+        booking = bookings.book(
+            session=session,
+            starts_at=chosen.starts_at,
+            clinician=Clinician.objects.get(pk=chosen.clinician),
+            room=Room.objects.get(pk=chosen.room),
+            device=Device.objects.filter(pk=chosen.device).first(),
+            by=desk,
+            now=min(this_morning, chosen.starts_at - timedelta(hours=1)),
+        )
+        if chosen.ends_at < this_morning:
+            bookings.mark_arrived(booking=booking, by=desk, now=chosen.starts_at)
+            bookings.mark_done(booking=booking, by=booking.clinician.user, now=chosen.ends_at)
+
+
+def choose(session: PlannedSession, someone: Someone) -> FreeTime:
+    """A free time from the ideal day on, another one for each patient."""
+    question = question_for(session, now=someone.at(-365))
+    free = question.free_times()
+    ideal = datetime.combine(session.ideal, time(0), tzinfo=someone.clinic.zone)
+    wanted = [each for each in free if each.starts_at >= ideal] or free
+    return wanted[someone.number * 977 % len(wanted)]
