@@ -63,7 +63,11 @@ class Command(BaseCommand):
 
 
 def _assessed(text: bytes) -> str:
-    facts = parse_answers(_answers(text), today=timezone.localdate())
+    try:
+        answers = _answers(text)
+    except RecursionError as error:
+        raise InvalidAnswers(None, "Nested too deeply to be answers.") from error
+    facts = parse_answers(answers, today=timezone.localdate())
     return assess(facts, _knowledge()).to_json()
 
 
@@ -90,7 +94,7 @@ def _document(text: bytes) -> object:
         return json.loads(text.decode("utf-8"), object_pairs_hook=_object)
     except UnicodeDecodeError as error:
         raise InvalidAnswers(None, "Not UTF-8 text. Save it as UTF-8.") from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise InvalidAnswers(None, f"Not a JSON object: {error}.") from error
 
 
@@ -122,7 +126,7 @@ def _opened(file: str) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
         return
     try:
-        lines = Path(file).open("rb")
+        lines = Path(file).open("rb")  # noqa: SIM115  # closed below, and only opening may fail here
     except OSError as error:
         raise CommandError(f"{file} cannot be read: {error.strerror}. Name a readable file, or '-'.") from error
     with lines:

@@ -1,0 +1,32 @@
+"""The contract's worked cases, and a second reading of its text on thousands of made-up people."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from tests.rules import oracle, strategies
+from tests.rules.people import TODAY
+from treatments.rules.engine import assess
+from treatments.rules.facts import parse_answers
+from treatments.rules.knowledge import load
+from treatments.rules.weighing import decide
+
+CASES = [json.loads(line) for line in (Path(__file__).parent / "cases.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["note"] for case in CASES])
+def test_a_worked_case_has_its_outcome(case):
+    facts = parse_answers(case["answers"], today=TODAY)
+
+    assert assess(facts, load()).outcome == case["outcome"]
+
+
+@settings(max_examples=2000, deadline=None, derandomize=True)
+@given(answers=strategies.answers(with_preferences=False))
+def test_the_rules_agree_with_a_naive_reading_of_the_contract(answers):
+    decision = decide(parse_answers(answers, today=TODAY), load())
+
+    found = decision.outcome, decision.start_with, list(decision.offers.ask)
+    assert found == oracle.outcome(answers)

@@ -1,0 +1,169 @@
+"""What must hold for everybody, tried on thousands of made-up people."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from tests.rules import strategies
+from tests.rules.people import TODAY
+from treatments.rules.course import history
+from treatments.rules.engine import assess
+from treatments.rules.facts import ALL_FLAGS, PREFERENCES, Preferences, parse_answers
+from treatments.rules.firmness import changes
+from treatments.rules.knowledge import load
+from treatments.rules.weighing import decide
+
+KNOWLEDGE = load()
+BURDENS = [name for name in PREFERENCES if name != "long_lasting"]
+SAFER_FIRST = ["botox", "skinpen", "both"]
+
+people = strategies.answers().map(lambda answers: parse_answers(answers, today=TODAY))
+many = settings(max_examples=400, deadline=None, derandomize=True)
+some = settings(max_examples=100, deadline=None, derandomize=True)
+
+
+def decided(facts):
+    return decide(facts, KNOWLEDGE)
+
+
+def with_flag(facts, flag):
+    ticked = {*facts.flags, flag}
+    return replace(facts, flags=tuple(name for name in ALL_FLAGS if name in ticked))
+
+
+@many
+@given(answers=strategies.answers(), data=st.data())
+def test_the_order_of_flags_never_matters(answers, data):
+    shuffled = {**answers, "flags": data.draw(st.permutations(answers["flags"]))}
+
+    assert parse_answers(shuffled, today=TODAY) == parse_answers(answers, today=TODAY)
+
+
+@many
+@given(facts=people, note=st.sampled_from(["cold_sore_history", "muscle_relaxant_or_anticholinergic"]))
+def test_a_note_never_changes_the_outcome(facts, note):
+    before, after = decided(facts), decided(with_flag(facts, note))
+
+    assert (after.outcome, after.kept, after.offers) == (before.outcome, before.kept, before.offers)
+
+
+@many
+@given(facts=people, flag=st.sampled_from(ALL_FLAGS))
+def test_a_stop_or_a_check_never_makes_its_treatment_more_likely(facts, flag):
+    after = decided(with_flag(facts, flag))
+    held_back = {
+        name
+        for row in KNOWLEDGE.gate
+        if flag in row.condition.ticked(with_flag(facts, flag))
+        for name, verdict in row.verdicts.items()
+        if verdict.action != "note"
+    }
+
+    assert not (set(after.kept) - set(decided(facts).kept)) & held_back
+
+
+@many
+@given(facts=people, phototype=st.sampled_from([None, 1, 5, 6]))
+def test_a_phototype_that_needs_care_never_brings_in_skinpen(facts, phototype):
+    known = replace(facts, phototype=3)
+    careful = replace(facts, phototype=phototype)
+
+    assert "skinpen" in decided(known).kept or "skinpen" not in decided(careful).kept
+
+
+@many
+@given(facts=people, phototype=st.integers(1, 6))
+def test_not_knowing_the_phototype_is_never_safer_than_knowing_it(facts, phototype):
+    unsure = decided(replace(facts, phototype=None))
+    known = decided(replace(facts, phototype=phototype))
+
+    assert set(known.offers.ask) <= set(unsure.offers.ask)
+
+
+@many
+@given(facts=people, name=st.sampled_from(BURDENS), data=st.data())
+def test_minding_a_burden_more_never_adds_a_treatment(facts, name, data):
+    less = facts.preferences.importance(name)
+    more = data.draw(st.integers(less, 4))
+    minding = replace(facts, preferences=replace(facts.preferences, **{name: more}))
+
+    assert len(decided(minding).kept) <= len(decided(facts).kept)
+
+
+@many
+@given(facts=people)
+def test_preferences_never_add_to_what_is_offered_at_neutral(facts):
+    neutral = decided(replace(facts, preferences=Preferences()))
+    own = decided(facts)
+
+    assert len(own.kept) <= len(neutral.kept)
+    assert own.offers.ask == neutral.offers.ask
+    assert not (neutral.outcome in SAFER_FIRST) ^ (own.outcome in SAFER_FIRST)
+
+
+@some
+@given(facts=people)
+def test_the_same_answers_give_the_same_line_byte_for_byte(facts):
+    again = parse_answers(facts.as_answers(), today=TODAY)
+
+    assert again == facts
+    assert assess(again, KNOWLEDGE).to_json() == assess(facts, KNOWLEDGE).to_json()
+
+
+@some
+@given(facts=people)
+def test_each_flip_really_flips_and_no_smaller_change_of_that_answer_does(facts):
+    assessment = assess(facts, KNOWLEDGE)
+    found = {flip.field: flip for flip in assessment.robustness.flips}
+    smallest = {}
+    for change in changes(facts):
+        outcome = decided(change.facts).outcome
+        if outcome != assessment.outcome:
+            smallest[change.field] = min(change.size, smallest.get(change.field, change.size))
+        if change.field in found and found[change.field].after == change.after:
+            assert found[change.field].outcome == outcome != assessment.outcome
+
+    assert smallest.keys() == found.keys()
+    sizes = [smallest[flip.field] for flip in assessment.robustness.flips]
+    assert sizes == sorted(sizes)
+
+
+@some
+@given(facts=people)
+def test_a_plan_keeps_every_gap_to_what_was_before_it_and_to_the_event(facts):
+    plan = assess(facts, KNOWLEDGE).plan
+    gaps = KNOWLEDGE.cadence.gaps
+    days = [*history(facts, KNOWLEDGE).items(), *((session.treatment, session.ideal) for session in plan)]
+    before = len(days) - len(plan)
+
+    for index, session in enumerate(plan):
+        assert session.earliest <= session.ideal <= session.latest
+        for treatment, day in days[: before + index]:
+            assert (session.earliest - day).days >= gaps.get((treatment, session.treatment), -9999)
+        if facts.event_on:
+            quiet = timedelta(KNOWLEDGE.cadence.quiet_before_event[session.treatment])
+            assert session.latest < facts.event_on - quiet or session.earliest > facts.event_on
+
+
+@some
+@given(facts=people)
+def test_every_reason_stands_on_a_source_and_only_a_treatment_has_a_plan(facts):
+    assessment = assess(facts, KNOWLEDGE)
+
+    assert assessment.reasons
+    assert all(set(reason.sources) & KNOWLEDGE.sources.keys() for reason in assessment.reasons)
+    assert bool(assessment.plan) == (assessment.outcome in {"botox", "skinpen", "both"})
+    assert (assessment.start_with is not None) == (assessment.outcome == "both")
+
+
+@some
+@given(facts=people)
+def test_nothing_is_ranked_unless_a_treatment_is_the_outcome(facts):
+    assessment = assess(facts, KNOWLEDGE)
+    assume(not assessment.plan)
+
+    assert assessment.robustness.margin == 0
+    assert {weighed.score for weighed in assessment.treatments.values()} == {0}
+    assert not any(weighed.concerns for weighed in assessment.treatments.values())

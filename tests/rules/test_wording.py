@@ -1,0 +1,58 @@
+"""What patients read: plain, sourced, and free of what the evidence does not hold."""
+
+import re
+
+import pyphen
+import pytest
+
+from treatments.rules.knowledge import load
+
+KNOWLEDGE = load()
+REASONS = {reason.code: reason.text for reason in KNOWLEDGE.reasons()}
+QUESTIONS = {
+    *KNOWLEDGE.questions,
+    *(row.question for row in (*KNOWLEDGE.person, *KNOWLEDGE.gate, *KNOWLEDGE.matrix) if row.question),
+    *(asked for treatment in KNOWLEDGE.treatments.values() for asked in treatment.questions),
+}
+SYLLABLES = pyphen.Pyphen(lang="en_US")
+OVERSTATED = [
+    r"you should",
+    r"painless",
+    r"superior",
+    r"no risk",
+    r"virtually",
+    r"anywhere on the body",
+    r"safe for (all|every)",
+    r"all skin types",
+    r"syringe",
+    r"\bmm\b|millimet",
+    r"permanent",
+    r"guarantee",
+]
+
+
+def grade(text):
+    """US school grade by Flesch and Kincaid, with syllables as Pyphen divides them."""
+    words = re.findall(r"[\w'-]+", text)
+    sentences = len(re.findall(r"[.?!:](?:\s|$)", text))
+    syllables = sum(len(SYLLABLES.positions(word)) + 1 for word in words)
+    return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
+
+
+@pytest.mark.parametrize("text", [*REASONS.values(), *sorted(QUESTIONS)], ids=[*REASONS, *sorted(QUESTIONS)])
+def test_a_text_reads_at_grade_8_or_lower(text):
+    assert grade(text) <= 8
+
+
+def test_the_grade_tells_plain_words_from_hard_ones():
+    assert grade("The cat sat on the mat.") < 1
+    assert grade("Physicians habitually recommend individualised neuromodulator administration.") > 15
+
+
+@pytest.mark.parametrize("claim", OVERSTATED)
+def test_no_text_says_what_the_evidence_does_not_hold(claim):
+    assert not [text for text in (*REASONS.values(), *QUESTIONS) if re.search(claim, text, re.IGNORECASE)]
+
+
+def test_every_reason_code_is_in_snake_case():
+    assert all(re.fullmatch(r"[a-z0-9_]+", code) for code in REASONS)

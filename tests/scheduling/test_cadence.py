@@ -1,0 +1,142 @@
+"""Windows between visits: what counts from what, and the gaps that nothing may break."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from treatments.scheduling.cadence import Cadence, Step, Visit, Window, windows
+
+START = date(2027, 1, 1)
+CADENCE = Cadence(
+    steps={
+        "botox": Step("botox", 90, 120, 180),
+        "botox_review": Step("botox", 14, 14, 28),
+        "skinpen": Step("skinpen", 28, 30, 42),
+    },
+    gaps={("botox", "botox"): 90, ("skinpen", "skinpen"): 28, ("botox", "skinpen"): 14, ("skinpen", "botox"): 7},
+    quiet_before_event={"botox": 14, "botox_review": 14, "skinpen": 7},
+    first_within=42,
+)
+
+
+def day(number):
+    return START + timedelta(number)
+
+
+def window(earliest, ideal, latest):
+    return Window(day(earliest), day(ideal), day(latest))
+
+
+def found(*visits, **given):
+    return windows(visits, cadence=CADENCE, start_on=START, **given)
+
+
+def booked(treatment, number, on):
+    return Visit(treatment, number, day(on))
+
+
+def test_a_visit_without_a_date_counts_from_the_ideal_day_of_the_one_before():
+    assert found(Visit("skinpen", 1), Visit("skinpen", 2), Visit("skinpen", 3)) == [
+        window(0, 0, 42),
+        window(28, 30, 42),
+        window(58, 60, 72),
+    ]
+
+
+def test_a_visit_with_a_date_moves_all_that_follow_it():
+    assert found(booked("skinpen", 1, 10), Visit("skinpen", 2), Visit("skinpen", 3))[1:] == [
+        window(38, 40, 52),
+        window(68, 70, 82),
+    ]
+
+
+def test_a_review_counts_from_the_injection_and_not_from_needling_between():
+    assert found(booked("botox", 1, 3), Visit("botox_review", 1))[1] == window(17, 17, 31)
+
+
+def test_a_visit_waits_for_another_treatment_that_was_late():
+    late = found(booked("botox", 1, 0), booked("skinpen", 1, 86), Visit("botox", 2))
+
+    assert late[2] == window(93, 120, 180)
+
+
+def test_the_ideal_moves_only_if_it_must_and_takes_the_latest_with_it():
+    late = found(booked("skinpen", 1, 0), booked("botox", 1, 20), Visit("skinpen", 2))
+
+    assert late[2] == window(34, 34, 46)
+
+
+def test_a_visit_ends_before_the_gap_to_a_later_one_that_is_booked():
+    assert found(Visit("skinpen", 1), booked("skinpen", 2, 50))[0] == window(0, 0, 22)
+
+
+def test_a_visit_that_would_fall_into_the_gap_of_a_booked_one_comes_after_it():
+    assert found(Visit("skinpen", 1), booked("skinpen", 2, 20))[0] == window(48, 48, 90)
+
+
+@pytest.mark.parametrize(
+    ("history", "treatment", "earliest"),
+    [
+        ({"botox": day(-89)}, "botox", 1),
+        ({"botox": day(-90)}, "botox", 0),
+        ({"botox": day(-13)}, "skinpen", 1),
+        ({"botox": day(-14)}, "skinpen", 0),
+        ({"skinpen": day(-27)}, "skinpen", 1),
+        ({"skinpen": day(-28)}, "skinpen", 0),
+        ({"skinpen": day(-6)}, "botox", 1),
+        ({"skinpen": day(-7)}, "botox", 0),
+        ({"botox": day(0)}, "botox_review", 0),
+    ],
+)
+def test_a_first_visit_keeps_its_gap_to_what_was_done_before(history, treatment, earliest):
+    assert found(Visit(treatment, 1), history=history)[0] == window(earliest, earliest, earliest + 42)
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        (14, window(15, 15, 57)),
+        (15, window(0, 0, 0)),
+        (40, window(0, 0, 25)),
+        (57, window(0, 0, 42)),
+    ],
+    ids=["begins in it", "one day left", "runs into it", "before it"],
+)
+def test_nothing_falls_into_the_days_before_an_event(event, expected):
+    assert found(Visit("botox", 1), event_on=day(event))[0] == expected
+
+
+def test_a_window_holds_its_own_ends():
+    assert all(day(number) in window(1, 2, 3) for number in (1, 2, 3))
+    assert day(0) not in window(1, 2, 3)
+    assert day(4) not in window(1, 2, 3)
+
+
+@st.composite
+def courses(draw):
+    """A course in which some visits are booked inside their windows, in any order."""
+    kinds = draw(st.lists(st.sampled_from(["botox", "skinpen"]), min_size=1, max_size=7))
+    visits = [Visit(kind, number) for number, kind in enumerate(kinds)]
+    history = draw(st.dictionaries(st.sampled_from(["botox", "skinpen"]), st.integers(-100, 0).map(day)))
+    event = draw(st.none() | st.integers(0, 150).map(day))
+    for position in draw(st.permutations(range(len(visits))).map(lambda order: order[:5])):
+        open_days = windows(visits, cadence=CADENCE, start_on=START, history=history, event_on=event)[position]
+        offset = draw(st.integers(0, (open_days.latest - open_days.earliest).days))
+        visits[position] = Visit(visits[position].treatment, 1, open_days.earliest + timedelta(offset))
+    return visits, history, event
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(course=courses())
+def test_whatever_is_booked_inside_its_window_breaks_no_gap(course):
+    visits, history, event = course
+    dated = [*history.items(), *((visit.treatment, visit.on) for visit in visits if visit.on)]
+
+    for index, visit in enumerate(dated[len(history) :], start=len(history)):
+        for other in dated[:index]:
+            (earlier, before), (later, after) = sorted([other, visit], key=lambda dated: dated[1])
+            assert (after - before).days >= CADENCE.gaps[earlier, later]
+    for treatment, on in dated[len(history) :]:
+        assert not event or not event - timedelta(CADENCE.quiet_before_event[treatment]) <= on <= event
