@@ -104,7 +104,7 @@ PREFERENCES = (
     "few_visits",
 )
 PAST_DATES = ("last_toxin_on", "last_skinpen_on", "isotretinoin_stopped_on")
-OPTIONAL_DATES = (*PAST_DATES, "event_on")
+DATES = (*PAST_DATES, "event_on")
 
 GRADES = range(4)
 SEVERITIES = range(1, 4)
@@ -209,7 +209,7 @@ class Facts:
             "phototype": self.phototype,
             "concerns": [_concern_as_answer(concern) for concern in self.concerns],
             "flags": list(self.flags),
-            **{name: _iso(self.day(name)) for name in OPTIONAL_DATES},
+            **{name: _iso(self.day(name)) for name in DATES},
             "needles": self.needles,
             "preferences": asdict(self.preferences),
         }
@@ -222,7 +222,7 @@ _KEYS = (
     "phototype",
     "concerns",
     "flags",
-    *OPTIONAL_DATES,
+    *DATES,
     "needles",
     "preferences",
 )

@@ -12,7 +12,7 @@ from treatments.rules.facts import (
     GRADES,
     IMPORTANCES,
     NEEDLES,
-    OPTIONAL_DATES,
+    DATES,
     PHOTOTYPES,
     PREFERENCES,
     SEVERITIES,
@@ -100,7 +100,7 @@ def _flag_changes(facts: Facts) -> Iterator[Change]:
 
 
 def _date_changes(facts: Facts) -> Iterator[Change]:
-    for name in OPTIONAL_DATES:
+    for name in DATES:
         day = facts.day(name)
         if day is not None:
             without: dict[str, Any] = {name: None}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import singledispatch
 
 from treatments.rules.conditions import Aged, Condition, DaysSince, DaysUntil, HasPhototype, Ticked
-from treatments.rules.facts import ALL_FLAGS, AREAS, CONCERNS, OPTIONAL_DATES, PAST_DATES, PHOTOTYPES, PREFERENCES
+from treatments.rules.facts import ALL_FLAGS, AREAS, CONCERNS, DATES, PAST_DATES, PHOTOTYPES, PREFERENCES
 from treatments.rules.reading import KnowledgeError
 from treatments.rules.rulebook import (
     ACTIONS,
@@ -172,7 +172,7 @@ def _(condition: DaysSince, where: str) -> Iterator[str]:
 
 @_condition_problems.register
 def _(condition: DaysUntil, where: str) -> Iterator[str]:
-    yield from _unknown(where, [condition.name], [day for day in OPTIONAL_DATES if day not in PAST_DATES])
+    yield from _unknown(where, [condition.name], [day for day in DATES if day not in PAST_DATES])
     if condition.at_most < 0:
         yield f"{where} can never fire: 'at_most' must be 0 or more."
 
