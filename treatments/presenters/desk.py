@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from treatments.forms.desk import SlotForm
 from treatments.lifecycle import BookingState, Kind, SessionState, can_move, label
 from treatments.models import Booking, Clinic, Clinician, Patient, PlannedSession
 from treatments.models.rosters import Question
 from treatments.presenters.words import treatment_name, visit_name
-from treatments.queries.availability import Week
+from treatments.queries.availability import Week, slot_text
 from treatments.queries.desk import DUE_WITHIN, Stage
 from treatments.scheduling.availability import FreeTime, Roster
 
@@ -179,7 +178,7 @@ class SlotWriter:
         if free.device:
             names.append(self.devices[free.device])
         return Slot(
-            SlotForm.value_of(free),
+            slot_text(free),
             day_words(day),
             clock(free.starts_at, self.zone),
             ", ".join(names),

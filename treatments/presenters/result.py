@@ -27,6 +27,7 @@ CONCERN_NAMES = {concern.id: concern.name for concern in CONCERNS}
 TREATMENTS = (BOTOX, SKINPEN)
 PARTS = {BOTOX: (BOTOX,), BOTH: TREATMENTS, NEITHER: (), SKINPEN: (SKINPEN,)}
 
+DECISION = "Your decision: Botox, SkinPen, both, or neither for now?"
 HEADLINES = {
     Outcome.BOTOX: "Botox lines up best with what you told us",
     Outcome.SKINPEN: "SkinPen lines up best with what you told us",
@@ -48,6 +49,8 @@ EFFECTS = (
 EVIDENCE = {"A": "strong", "B": "fair", "C": "weak", "D": "opinion only"}
 STAYS = "It stays about the same"
 LOOK_FIRST = "A clinician has to look first"
+
+CRISIS_LINES = {"US": "988"}
 
 MATTERS = 3  # from "quite a lot" on
 ROWS_THAT_MATTER = {
@@ -125,10 +128,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Firmness:
-    """How far the outcome leads, in words and as 0-100."""
+    """How far the outcome leads, in words and as 0-100; None where no treatment is weighed against another."""
 
     text: str
-    margin: int
+    margin: int | None
 
 
 @dataclass(frozen=True)
@@ -141,10 +144,11 @@ class RedFlags:
 
 @dataclass(frozen=True)
 class Support:
-    """Kind words for somebody who may be in danger, or under pressure."""
+    """Kind words for somebody who may be in danger, or under pressure; `line` is a number to call or text."""
 
     heading: str
     texts: tuple[str, ...]
+    line: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,7 @@ class ResultPage:
     day: str
     outcome: str
     is_ranked: bool
+    decision: str
     headline: str
     lead: str
     order: str
@@ -190,6 +195,7 @@ def result_page(assessment: Assessment) -> ResultPage:
         day=day_in_words(case.facts.assessed_on),
         outcome=assessment.outcome,
         is_ranked=ranked,
+        decision=DECISION,
         headline=HEADLINES[Outcome(assessment.outcome)],
         lead=RANKED_LEAD if ranked else SETTLE_LEAD,
         order=_order(case),
@@ -219,6 +225,7 @@ def _person_first(page: ResultPage) -> ResultPage:
     """Somebody in danger is shown help and nothing to choose from."""
     return replace(
         page,
+        decision="",
         headline="You come first",
         lead="A clinician will talk with you before anything else is looked at.",
         options=(),
@@ -296,7 +303,8 @@ def _beyond_label(case: _Case) -> tuple[str, ...]:
 
 def _support(facts: Facts) -> Support | None:
     if "self_harm_thoughts" in facts.flags:
-        return Support("We are glad you told us", _crisis_help(facts.country))
+        line = CRISIS_LINES.get(facts.country, "")
+        return Support("We are glad you told us", _crisis_help(line), line)
     if "pressured_by_someone" in facts.flags:
         return Support(
             "The choice is yours alone",
@@ -308,15 +316,11 @@ def _support(facts: Facts) -> Support | None:
     return None
 
 
-def _crisis_help(country: str) -> tuple[str, ...]:
-    line = (
-        "Call or text 988 at any hour. Someone will listen. If you are in danger now, call 911."
-        if country == "US"
-        else "Call a local crisis line. If you are in danger now, call your emergency number."
-    )
+def _crisis_help(line: str) -> tuple[str, ...]:
     return (
         "You matter more than any treatment, and you do not have to carry this alone.",
-        line,
+        f"Call or text {line} at any hour, and someone will listen." if line else "Call a local crisis line.",
+        "If you are in danger now, call 911." if line else "If you are in danger now, call your emergency number.",
         "Tell someone you trust, or a doctor, today. A clinician here will read your answers soon.",
     )
 
@@ -362,7 +366,7 @@ def _rows(key: str, case: _Case, assessment: Assessment, *, ranked: bool) -> Ite
 
 def _for_you(key: str, case: _Case) -> str:
     cells = ((CONCERN_NAMES[concern.id], _cell(key, concern, case).effect) for concern in case.facts.concerns)
-    return " ".join(f"{name}: {effect[0].lower()}{effect[1:]}." for name, effect in cells)
+    return " ".join(f"{name} – {effect[0].lower()}{effect[1:]}." for name, effect in cells)
 
 
 def _aligned(concern: Concern, case: _Case) -> Aligned:
@@ -381,6 +385,8 @@ def _cell(key: str, concern: Concern, case: _Case) -> Cell:
 
 
 def _firmness(case: _Case) -> Firmness:
+    if case.result["outcome"] == Outcome.NEITHER:
+        return Firmness("No treatment is a match here, so there is no lead to show.", None)
     margin = int(case.result["robustness"]["margin"])
     return Firmness(next(text for least, text in FIRMNESS if margin >= least), margin)
 

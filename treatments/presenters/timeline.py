@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from treatments.presenters.words import day_in_words, visit_name
+from treatments.presenters.words import day_in_words, days_in_words, visit_name
 
 WIDTH = 760
 LEFT = 132  # where the names end and the days begin
@@ -34,10 +34,13 @@ class Visit:
 
 @dataclass(frozen=True)
 class Bar:
-    """A visit's row. All in SVG user units; `fixed_x` marks the day that is booked or done."""
+    """A visit's row. All in SVG user units; `fixed_x` marks the day that is booked or done.
+
+    `colour` is the treatment that the visit belongs to.
+    """
 
     name: str
-    treatment: str
+    colour: str
     x: int
     y: int
     width: int
@@ -122,7 +125,7 @@ def _bar(visit: Visit, row: int, scale: _Scale) -> Bar:
     fixed = visit.done_on or visit.booked_on
     return Bar(
         name=visit_name(visit.treatment, visit.number),
-        treatment=visit.treatment,
+        colour=visit.treatment.removesuffix("_review"),
         x=x,
         y=top,
         width=max(scale.x(visit.latest) - x, NARROWEST),
@@ -154,7 +157,7 @@ def _line(visit: Visit) -> Line:
     name = visit_name(visit.treatment, visit.number)
     if visit.done_on:
         return Line(name, day_in_words(visit.done_on), "Done")
-    room = f"Any day from {day_in_words(visit.earliest)} to {day_in_words(visit.latest)}"
+    room = f"Any day from {days_in_words(visit.earliest, visit.latest)}"
     if visit.booked_on:
-        return Line(name, day_in_words(visit.booked_on), f"Booked. {room} would fit.")
+        return Line(name, day_in_words(visit.booked_on), f"{room} would fit")
     return Line(name, f"Around {day_in_words(visit.ideal)}", room)

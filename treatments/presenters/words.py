@@ -12,13 +12,24 @@ def treatment_name(treatment: str) -> str:
 
 
 def visit_name(treatment: str, number: int) -> str:
-    """The second SkinPen session is "SkinPen 2"."""
-    return f"{treatment_name(treatment)} {number}"
+    """The second SkinPen session is "SkinPen 2"; a first check is "Botox check", for there is mostly one."""
+    name = treatment_name(treatment)
+    return name if treatment == "botox_review" and number == 1 else f"{name} {number}"
 
 
 def day_in_words(day: date) -> str:
     """March 5, 2026: a month by its name cannot be taken for a day."""
     return f"{day:%B} {day.day}, {day.year}"
+
+
+def days_in_words(first: date, last: date) -> str:
+    """December 14 to 28, 2026; the month and the year once where they are the same."""
+    if first == last:
+        return day_in_words(first)
+    if first.year != last.year:
+        return f"{day_in_words(first)} to {day_in_words(last)}"
+    until = f"{last.day}" if first.month == last.month else f"{last:%B} {last.day}"
+    return f"{first:%B} {first.day} to {until}, {last.year}"
 
 
 def time_in_words(moment: datetime, zone: ZoneInfo) -> str:

@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -84,7 +85,7 @@ def result(request: HttpRequest) -> HttpResponse:
     assessment = _assessments().filter(submission=request.session.get(SESSION_KEY)).first()
     if assessment is None:
         return redirect("quiz:here") if _draft_of(request) else _nothing_here(request)
-    return render(request, "patient/result.html", {"page": result_page(assessment)})
+    return _show(request, assessment)
 
 
 @never_cache
@@ -128,7 +129,7 @@ def confirm_birth_date(request: HttpRequest) -> HttpResponse:
 def my(request: HttpRequest) -> HttpResponse:
     """Her own space: what comes next, her plan, and what she sent."""
     space = my_space(patient_of(request), now=timezone.now())
-    return render(request, "patient/my.html", {"space": space})
+    return render(request, "patient/my.html", {"space": space, "clinic_phone": space.clinic.phone})
 
 
 @never_cache
@@ -137,7 +138,7 @@ def my(request: HttpRequest) -> HttpResponse:
 def my_assessment(request: HttpRequest, reference: str) -> HttpResponse:
     """One of her assessments, as it was shown."""
     assessment = get_object_or_404(_assessments(), patient=patient_of(request), reference=reference)
-    return render(request, "patient/result.html", {"page": result_page(assessment), "signed_in": True})
+    return _show(request, assessment, signed_in=True)
 
 
 @never_cache
@@ -159,6 +160,11 @@ def _home(request: HttpRequest, form: BeginForm, status: int = 200) -> HttpRespo
     return render(request, "patient/home.html", context, status=status)
 
 
+def _show(request: HttpRequest, assessment: Assessment, *, signed_in: bool = False) -> HttpResponse:
+    context = {"page": result_page(assessment), "clinic_phone": assessment.clinic.phone, "signed_in": signed_in}
+    return render(request, "patient/result.html", context)
+
+
 def _draft_of(request: HttpRequest) -> Submission | None:
     submission_id = request.session.get(SESSION_KEY, "")
     drafts = Submission.objects.filter(status=SubmissionStatus.DRAFT)
@@ -170,7 +176,7 @@ def _nothing_here(request: HttpRequest) -> HttpResponse:
     return redirect("patient:home")
 
 
-def _assessments():
+def _assessments() -> QuerySet[Assessment]:
     return Assessment.objects.select_related("clinic", "submission").prefetch_related("clinic__offers")
 
 
