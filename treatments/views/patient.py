@@ -114,7 +114,7 @@ def confirm_birth_date(request: HttpRequest) -> HttpResponse:
     """The second half of signing in: a date of birth that goes with the address."""
     if request.user.is_staff:
         raise NotAllowed("These pages are for patients. You are signed in as staff.")
-    form = BirthDateForm(request.POST or None, today=timezone.localdate())
+    form = BirthDateForm(request.POST if request.method == "POST" else None, today=timezone.localdate())
     patient = _patient_named(request, form)
     if patient is not None:
         confirm_patient(request, patient)

@@ -1,0 +1,296 @@
+"""The pages around the quiz, and a patient's own space: who gets in, and what she sees."""
+
+import uuid
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.urls import reverse
+
+from questionnaire.models import Submission
+from tests import factories
+from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
+from treatments.models import Booking, User
+from treatments.services.plans import make_plan
+
+pytestmark = pytest.mark.django_db
+MY = reverse("patient:my")
+BIRTH_DATE = {"birth_date_month": "3", "birth_date_day": "1", "birth_date_year": "1984"}
+
+
+@pytest.fixture(autouse=True)
+def fresh_counters():
+    cache.clear()
+
+
+def sign_in(client, patient, *, confirmed=True):
+    client.force_login(User.objects.get_or_create(email=patient.email)[0])
+    if confirmed:
+        session = client.session
+        session["patient"] = patient.pk
+        session.save()
+    return client
+
+
+def make_booking(session, clinician, room, starts_at, minutes=30):
+    during = DateTimeTZRange(starts_at, starts_at + timedelta(minutes=minutes))
+    booking = Booking.objects.create(
+        session=session,
+        patient=session.plan.patient,
+        clinician=clinician,
+        room=room,
+        during=during,
+        occupied=during,
+        booked_by=clinician.user,
+    )
+    session.state = "booked"
+    session.save()
+    return booking
+
+
+@pytest.fixture
+def assessment(patient):
+    return make_assessment(patient, FROWN_LINES, ROLLING_SCARS)
+
+
+@pytest.fixture
+def plan(assessment, clinician_user):
+    treatments = ("botox", "skinpen")
+    review = factories.ReviewFactory(
+        assessment=assessment, treatments=treatments, start_with="botox", decided_by=clinician_user
+    )
+    return make_plan(review=review, start_on=date(2099, 12, 1), by=clinician_user)
+
+
+@pytest.fixture
+def booking(plan, clinician, room):
+    """At 2:30 p.m. in New York, which is 19:30 UTC in winter."""
+    return make_booking(plan.sessions.first(), clinician, room, datetime(2099, 12, 3, 19, 30, tzinfo=UTC))
+
+
+def test_the_start_lists_the_clinics(client, clinic, other_clinic):
+    page = client.get(reverse("patient:home")).content.decode()
+    assert 'value="harbor"' in page
+    assert 'value="elsewhere"' in page
+
+
+def test_beginning_leads_to_the_first_question_of_a_new_draft(client, clinic):
+    response = client.post(reverse("patient:begin"), {"clinic": "harbor"})
+    assert response.url == reverse("quiz:step", args=["concerns"])
+    draft = Submission.objects.get(pk=client.session["submission"])
+    assert (draft.clinic_code, draft.language, draft.time_zone) == ("harbor", "en", "America/New_York")
+
+
+def test_beginning_changes_the_session_key(client, clinic):
+    session = client.session
+    session["x"] = 1
+    session.save()
+    before = session.session_key
+    client.post(reverse("patient:begin"), {"clinic": "harbor"})
+    assert client.session.session_key != before
+
+
+@pytest.mark.parametrize(("clinic_code", "error"), [("nowhere", "not on our list"), ("", "Choose the clinic")])
+def test_a_clinic_that_is_not_there_is_an_error_on_the_page(client, clinic, other_clinic, clinic_code, error):
+    response = client.post(reverse("patient:begin"), {"clinic": clinic_code})
+    assert response.status_code == 422
+    assert error in response.content.decode()
+    assert not Submission.objects.exists()
+
+
+def test_who_has_begun_chooses_between_going_on_and_starting_again(client, clinic):
+    client.post(reverse("patient:begin"), {"clinic": "harbor"})
+    first = client.session["submission"]
+    page = client.post(reverse("patient:begin"), {"clinic": "harbor"}).content.decode()
+    assert "You have begun already" in page
+    assert reverse("quiz:step", args=["concerns"]) in page
+    assert client.session["submission"] == first
+    client.post(reverse("patient:begin"), {"clinic": "harbor", "again": "yes"})
+    assert client.session["submission"] != first
+
+
+def test_the_result_is_for_the_browser_that_sent_the_answers(client, clinic, assessment):
+    session = client.session
+    session["submission"] = str(assessment.submission_id)
+    session.save()
+    response = client.get(reverse("patient:result"))
+    assert assessment.reference in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
+    client.post(reverse("patient:close_result"))
+    assert client.get(reverse("patient:result")).url == reverse("patient:home")
+
+
+def test_before_the_answers_are_sent_the_result_leads_back_to_the_quiz(client, clinic):
+    client.post(reverse("patient:begin"), {"clinic": "harbor"})
+    assert client.get(reverse("patient:result")).url == reverse("quiz:here")
+
+
+def test_a_stranger_has_no_result(client, assessment):
+    response = client.get(reverse("patient:result"), follow=True)
+    assert response.redirect_chain == [(reverse("patient:home"), 302)]
+    assert assessment.reference not in response.content.decode()
+
+
+def own_pages(assessment, booking):
+    return [
+        MY,
+        reverse("patient:my_assessment", args=[assessment.reference]),
+        reverse("patient:my_calendar", args=[booking.calendar_uid]),
+    ]
+
+
+def test_her_own_pages_open_to_her_and_are_kept_in_no_cache(client, patient, assessment, booking):
+    sign_in(client, patient)
+    for url in own_pages(assessment, booking):
+        response = client.get(url)
+        assert response.status_code == 200, url
+        assert "no-store" in response["Cache-Control"], url
+
+
+def test_a_visitor_is_asked_to_sign_in(client, assessment, booking):
+    for url in own_pages(assessment, booking):
+        assert client.get(url).url.startswith(reverse("account_request_login_code")), url
+
+
+def test_who_signed_in_gives_her_birth_date_before_she_sees_anything(client, patient, assessment, booking):
+    sign_in(client, patient, confirmed=False)
+    for url in own_pages(assessment, booking):
+        assert client.get(url).url.startswith(reverse("patient:confirm_birth_date")), url
+
+
+def test_another_patient_finds_nothing_of_hers(client, other_patient, assessment, booking):
+    sign_in(client, other_patient)
+    _, *records = own_pages(assessment, booking)
+    assert [client.get(url).status_code for url in records] == [404, 404]
+    assert assessment.reference not in client.get(MY).content.decode()
+
+
+@pytest.mark.parametrize("name", ["clinician_user", "desk_user", "operator", "outsider"])
+def test_staff_are_turned_away(client, request, name, assessment, booking):
+    client.force_login(request.getfixturevalue(name))
+    urls = [*own_pages(assessment, booking), reverse("patient:confirm_birth_date")]
+    assert {client.get(url).status_code for url in urls} == {403}
+
+
+def test_an_unknown_record_is_not_found(client, patient):
+    sign_in(client, patient)
+    assert client.get(reverse("patient:my_assessment", args=["BBBB-BBBB"])).status_code == 404
+    assert client.get(reverse("patient:my_calendar", args=[uuid.uuid4()])).status_code == 404
+
+
+def test_the_right_birth_date_opens_the_page_she_came_for(client, patient, assessment):
+    sign_in(client, patient, confirmed=False)
+    wanted = reverse("patient:my_assessment", args=[assessment.reference])
+    response = client.post(reverse("patient:confirm_birth_date"), {**BIRTH_DATE, "next": wanted})
+    assert response.url == wanted
+    assert client.get(wanted).status_code == 200
+
+
+def test_a_page_elsewhere_is_no_place_to_go_next(client, patient):
+    sign_in(client, patient, confirmed=False)
+    url = reverse("patient:confirm_birth_date")
+    assert client.post(url, {**BIRTH_DATE, "next": "https://evil.example/"}).url == MY
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ({**BIRTH_DATE, "birth_date_day": "2"}, "does not match"),
+        ({**BIRTH_DATE, "birth_date_day": "31", "birth_date_month": "2"}, "Check the date of birth"),
+        ({}, "Enter the date of birth"),
+    ],
+    ids=["another day", "no such day", "nothing"],
+)
+def test_a_birth_date_that_does_not_fit_is_an_error_on_the_page(client, patient, given, error):
+    sign_in(client, patient, confirmed=False)
+    response = client.post(reverse("patient:confirm_birth_date"), given)
+    assert response.status_code == 422
+    assert error in response.content.decode()
+    assert client.get(MY).status_code == 302
+
+
+def test_guessing_birth_dates_ends_after_a_few_tries(client, patient):
+    sign_in(client, patient, confirmed=False)
+    url = reverse("patient:confirm_birth_date")
+    tries = [client.post(url, {**BIRTH_DATE, "birth_date_day": str(day)}).status_code for day in range(2, 9)]
+    assert tries[0] == 422
+    assert tries[-1] == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("clinician_user", reverse("admin:index")),
+        ("operator", reverse("admin:index")),
+        ("desk_user", reverse("desk:home")),
+        ("patient", MY),
+    ],
+)
+def test_each_role_goes_to_its_own_place_after_signing_in(client, request, name, url):
+    who = request.getfixturevalue(name)
+    client.force_login(who if isinstance(who, User) else User.objects.create_user(who.email))
+    assert client.get(reverse("patient:signed_in")).url == url
+
+
+def test_her_space_shows_visits_by_the_clinics_clock(client, patient, booking):
+    page = sign_in(client, patient).get(MY).content.decode()
+    assert "Thursday, December 3, 2099" in page
+    assert "2:30 p.m. to 3:00 p.m., New York time" in page
+    assert "Ada Clinician" in page
+
+
+def test_her_space_draws_the_plan_and_lists_it(client, patient, plan):
+    page = sign_in(client, patient).get(MY).content.decode()
+    assert page.count('class="tl-window"') == plan.sessions.count()
+    assert "Any day from December 1, 2099 to January 12, 2100" in page
+    assert "A clinician agreed" in page
+
+
+def test_before_the_review_her_space_says_what_comes_next(client, patient, assessment):
+    page = sign_in(client, patient).get(MY).content.decode()
+    assert "There is no plan yet" in page
+    assert "A clinician will look at it" in page
+    assert "You have no visit booked" in page
+
+
+def test_a_cancelled_visit_is_gone_and_a_past_one_stands_apart(client, patient, plan, clinician, room):
+    first, second = plan.sessions.order_by("position")[:2]
+    make_booking(first, clinician, room, datetime(2099, 12, 3, 15, 0, tzinfo=UTC))
+    plan.sessions.filter(pk=second.pk).update(earliest="2026-01-05", ideal="2026-01-05", latest="2026-01-05")
+    second.refresh_from_db()
+    make_booking(second, clinician, room, datetime(2026, 1, 5, 15, 0, tzinfo=UTC))
+    Booking.objects.filter(session=first).update(cancelled_at=factories.NOW, state="cancelled")
+    page = sign_in(client, patient).get(MY).content.decode()
+    assert "December 3, 2099" not in page
+    assert "Monday, January 5, 2026" in page.split("Earlier visits")[1]
+
+
+def test_the_calendar_entry_names_no_treatment(client, patient, booking):
+    response = sign_in(client, patient).get(reverse("patient:my_calendar", args=[booking.calendar_uid]))
+    text = response.content.decode()
+    assert response["Content-Type"].startswith("text/calendar")
+    assert "DTSTART:20991203T193000Z" in text
+    assert "otox" not in text
+
+
+@pytest.fixture
+def much_history(patient, plan, booking, clinician, room):
+    """Four assessments and two visits."""
+    for _ in range(3):
+        make_assessment(patient, FROWN_LINES)
+    second = plan.sessions.order_by("position")[1]
+    at_ten = datetime.combine(second.ideal, datetime.min.time(), UTC) + timedelta(hours=15)
+    make_booking(second, clinician, room, at_ten)
+
+
+def test_her_space_takes_a_fixed_number_of_queries(client, patient, much_history, django_assert_max_num_queries):
+    sign_in(client, patient)
+    with django_assert_max_num_queries(12):
+        client.get(MY)
+
+
+def test_the_result_takes_a_fixed_number_of_queries(client, patient, assessment, django_assert_max_num_queries):
+    sign_in(client, patient)
+    with django_assert_max_num_queries(9):
+        client.get(reverse("patient:my_assessment", args=[assessment.reference]))
