@@ -9,10 +9,10 @@ from typing import Any
 
 from treatments.rules.facts import (
     ALL_FLAGS,
+    DATES,
     GRADES,
     IMPORTANCES,
     NEEDLES,
-    DATES,
     PHOTOTYPES,
     PREFERENCES,
     SEVERITIES,

@@ -111,7 +111,7 @@ def _treatment_problems(knowledge: Knowledge) -> Iterator[str]:
         yield from _unknown(f"{where}, sessions_for", treatment.course.sessions_for, CONCERNS)
         visits = [treatment.id, *([treatment.course.review] if treatment.course.review else [])]
         yield from _unknown(f"{where}, visits", visits, knowledge.visits)
-        if (treatment.id, treatment.id) not in knowledge.cadence.gaps:
+        if knowledge.cadence.gap(treatment.id, treatment.id) < 1:
             yield f"{where} has no gap to itself under [spacing]. Add the fewest days between two."
     for visit in knowledge.visits.values():
         step = knowledge.cadence.steps[visit.id]
