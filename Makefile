@@ -23,7 +23,7 @@ setup: .venv/ready .env
 	@touch .env
 
 run: setup
-	@$(BIN)/python manage.py serve --port $(PORT)
+	@SITE_URL=http://localhost:$(PORT) $(BIN)/python manage.py serve --port $(PORT)
 
 test: setup
 	@$(BIN)/python scripts/find_browser.py --install
