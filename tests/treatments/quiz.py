@@ -1,8 +1,11 @@
-"""A quiz filled in to its end, with what a test cares about put in."""
+"""A quiz filled in to its end, with what a test cares about put in, or in any way there is."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from questionnaire.steps import STEPS
+from hypothesis import strategies as st
+
+from questionnaire.answers import options, visible_questions
+from questionnaire.steps import NONE_OF_THESE, STEPS, Kind, When
 
 TODAY = date(2026, 11, 23)
 FROWN = {"frown_lines": {"movement": 2, "rest": 1}}
@@ -33,3 +36,39 @@ def complete_answers(*, concerns=FROWN, priority=None, **steps):
 
 def _asks_for_flags(step):
     return any(question.key == "flags" for question in step.questions)
+
+
+def _answer(question, answers):
+    """A strategy for one question's answer, as the quiz would store it."""
+    values = [choice.value for choice in options(question, answers)]
+    match question.kind:
+        case Kind.ONE:
+            return st.sampled_from(values)
+        case Kind.MANY:
+            real = [value for value in values if value != NONE_OF_THESE]
+            picked = st.lists(st.sampled_from(real), min_size=1, unique=True).map(
+                lambda some: [value for value in values if value in some]
+            )
+            return picked | st.just([NONE_OF_THESE]) if NONE_OF_THESE in values else picked
+        case Kind.DATE:
+            past = question.when is When.PAST
+            span = st.integers(-120 * 365, 0) if past else st.integers(0, 5 * 365)
+            return span.map(lambda days: (TODAY + timedelta(days=days)).isoformat())
+        case Kind.AGREE:
+            return st.just(True) if question.required else st.booleans()
+        case _:
+            return st.just("somebody@example.test")
+
+
+@st.composite
+def complete_quizzes(draw):
+    """Any way in which the quiz can be filled in to its end."""
+    answers = {}
+    for step in STEPS:
+        if not step.shown_if(answers):
+            continue
+        given_here = answers[step.key] = {}
+        for question in step.questions:
+            if question in visible_questions(step, answers):
+                given_here[question.key] = draw(_answer(question, answers))
+    return answers

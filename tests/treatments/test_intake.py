@@ -1,55 +1,15 @@
 """The quiz's answers in the words of the rules."""
 
-from datetime import timedelta
-
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from questionnaire.answers import first_incomplete, options, visible_questions
-from questionnaire.steps import NONE_OF_THESE, STEPS, Kind, When
-from tests.treatments.quiz import TODAY, complete_answers
+from questionnaire.answers import first_incomplete
+from tests.treatments.quiz import TODAY, complete_answers, complete_quizzes
 from treatments.intake import contract_answers, facts_from_answers
 
 
 def _contract(answers):
     return contract_answers(answers, assessed_on=TODAY, country="US")
-
-
-def _answer(question, answers):
-    """A strategy for one question's answer, as the quiz would store it."""
-    values = [choice.value for choice in options(question, answers)]
-    match question.kind:
-        case Kind.ONE:
-            return st.sampled_from(values)
-        case Kind.MANY:
-            real = [value for value in values if value != NONE_OF_THESE]
-            picked = st.lists(st.sampled_from(real), min_size=1, unique=True).map(
-                lambda some: [value for value in values if value in some]
-            )
-            return picked | st.just([NONE_OF_THESE]) if NONE_OF_THESE in values else picked
-        case Kind.DATE:
-            past = question.when is When.PAST
-            span = st.integers(-120 * 365, 0) if past else st.integers(0, 5 * 365)
-            return span.map(lambda days: (TODAY + timedelta(days=days)).isoformat())
-        case Kind.AGREE:
-            return st.just(True) if question.required else st.booleans()
-        case _:
-            return st.just("somebody@example.test")
-
-
-@st.composite
-def complete_quizzes(draw):
-    """Any way in which the quiz can be filled in to its end."""
-    answers = {}
-    for step in STEPS:
-        if not step.shown_if(answers):
-            continue
-        given_here = answers[step.key] = {}
-        for question in step.questions:
-            if question in visible_questions(step, answers):
-                given_here[question.key] = draw(_answer(question, answers))
-    return answers
 
 
 @given(answers=complete_quizzes())

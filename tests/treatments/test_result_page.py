@@ -4,11 +4,18 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+import textstat
 from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
 
 from questionnaire import services as quiz
-from tests.treatments.quiz import FROWN, SCARS, complete_answers
+from tests import factories
+from tests.treatments.quiz import FROWN, SCARS, TODAY, complete_answers, complete_quizzes
+from treatments.intake import facts_from_answers
+from treatments.models import Assessment
 from treatments.presenters import options
+from treatments.presenters.result import result_page
+from treatments.rules import engine, knowledge
 
 pytestmark = pytest.mark.django_db
 NONE = {"flags": ["none"]}
@@ -208,3 +215,33 @@ def test_the_page_has_no_inline_style_or_script(see):
     page = see(RANKED["both"])
     assert " style=" not in page
     assert "<script" not in page
+
+
+@given(answers=complete_quizzes())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_complete_quiz_has_a_page_on_which_nothing_is_cited_that_is_not_listed(clinic, answers):
+    facts = facts_from_answers(answers, assessed_on=TODAY, country="US")
+    outcome = engine.assess(facts, knowledge.load())
+    page = result_page(
+        Assessment(
+            clinic=clinic,
+            facts=facts.as_answers(),
+            result=outcome.as_dict(),
+            outcome=outcome.outcome,
+            knowledge_version=outcome.knowledge_version,
+            created_at=factories.NOW,
+        )
+    )
+    assert page.is_ranked is (outcome.outcome != "clinician_first")
+    assert {len(option.rows) for option in page.options} <= {len(options.ROWS)}
+    assert not any(option.lined_up or option.status_word for option in page.options) or page.is_ranked
+
+
+@pytest.mark.parametrize("answers", [*RANKED.values(), *SETTLE.values()], ids=[*RANKED, *SETTLE])
+def test_each_text_on_the_page_reads_at_grade_8_or_lower(see, answers):
+    main = see(answers).split("<main")[1].split('<details class="sources"')[0]
+    main = re.sub(r"<sup.*?</sup>", "", main, flags=re.DOTALL)
+    texts = re.findall(r"<(?:p|li|dd|h\d|figcaption)\b[^>]*>(.*?)</(?:p|li|dd|h\d|figcaption)>", main, flags=re.DOTALL)
+    plain = {re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text)).strip() for text in texts}
+    sentences = [text for text in plain if len(text.split()) > 5 and "Reference" not in text]
+    assert [text for text in sentences if textstat.flesch_kincaid_grade(text) > 8] == []

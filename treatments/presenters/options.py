@@ -187,8 +187,8 @@ SOURCES_BESIDE: Mapping[str, tuple[str, str]] = {
 RED_FLAGS = {
     BOTOX: (
         Fact(
-            "Get emergency help at once if it is hard to swallow, speak or breathe, if weakness spreads, if you see "
-            "double, or if your face or throat swells.",
+            "Get emergency help at once if it is hard to swallow, speak or breathe. Do the same if weakness spreads, "
+            "if you see double, or if your face or throat swells.",
             ("B31", "B73"),
         ),
         Fact("Call the clinic if an eyelid or eyebrow droops. Do not drive if you feel weak or see badly.", ("B73",)),
