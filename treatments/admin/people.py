@@ -1,10 +1,12 @@
 """People who sign in to work: entered, given roles and clinics, and switched off by operators."""
 
+from typing import ClassVar
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, QuerySet
-from django.forms import ModelForm
+from django.forms import CheckboxSelectMultiple, ModelForm, Widget
 from django.http import HttpRequest
 
 from treatments.admin.access import OperatorAdmin
@@ -13,7 +15,19 @@ from treatments.permissions.sign_in_forms import StaffPasswordResetForm
 
 
 class StaffForm(ModelForm):
-    """An address is kept in lower case, however it is typed."""
+    """An address is kept in lower case, however it is typed; roles and clinics are few enough to tick."""
+
+    class Meta:
+        labels: ClassVar[dict[str, str]] = {"groups": "Roles"}
+        help_texts: ClassVar[dict[str, str]] = {
+            "groups": "A clinician reviews, the front desk books: both see the patients of their clinics. "
+            "An operator looks after clinics and people, and sees no patient.",
+            "clinics": "",
+        }
+        widgets: ClassVar[dict[str, type[Widget]]] = {
+            "groups": CheckboxSelectMultiple,
+            "clinics": CheckboxSelectMultiple,
+        }
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
@@ -29,7 +43,6 @@ class UserAdmin(OperatorAdmin):
     search_fields = ("email", "full_name")
     ordering = ("full_name", "email")
     fields = ("email", "full_name", "groups", "clinics", "is_active")
-    filter_horizontal = ("groups", "clinics")
     actions = ("send_password_link", "remove_second_factor")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:

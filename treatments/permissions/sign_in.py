@@ -4,6 +4,8 @@ import logging
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
@@ -59,6 +61,13 @@ class SignInAdapter(DefaultAccountAdapter):
             # The error's own text can name the recipient.
             logger.error("Sign-in mail not sent: %s", type(error).__name__)
             messages.error(self.request, "We could not send the e-mail. Try again in a few minutes.")
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Names for passkeys that nobody named."""
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002 allauth's name
+        return f"Passkey {Authenticator.objects.filter(user=user, type=type).count() + 1}"
 
 
 def home_of(user: Visitor) -> str:
