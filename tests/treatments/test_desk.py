@@ -10,9 +10,9 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from tests import factories
 from tests.treatments.desk import NOW, TEN, book, plan_of
-from treatments.forms.desk import SlotForm
 from treatments.models import Booking, PlannedSession
 from treatments.models.rosters import question_for
+from treatments.queries.availability import slot_text
 from treatments.scheduling.availability import FreeTime
 from treatments.urls.desk import urlpatterns
 
@@ -53,7 +53,7 @@ def booking(session, team):
 
 
 def slot(clinician, room, starts_at=TEN, device=None):
-    return SlotForm.value_of(FreeTime(starts_at, starts_at, clinician.pk, room.pk, device.pk if device else None))
+    return slot_text(FreeTime(starts_at, starts_at, clinician.pk, room.pk, device.pk if device else None))
 
 
 def press(client, session, team, **changes):

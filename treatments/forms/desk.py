@@ -6,12 +6,11 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.dateparse import parse_datetime
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 
-from treatments.models import Clinic, Clinician, Device, Room
+from treatments.models import Clinic, Clinician
+from treatments.queries.availability import slot_from
 from treatments.scheduling.availability import Clinician as Candidate
-from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.spans import wall_instant
 
 FURTHEST = timedelta(days=2 * 365)
@@ -119,31 +118,18 @@ class SlotForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.clinic = clinic
 
-    @staticmethod
-    def value_of(free: FreeTime) -> str:
-        """What the button of a free time says to the server."""
-        return f"{free.starts_at.isoformat()}|{free.clinician}|{free.room}|{free.device or ''}"
-
     def clean_slot(self) -> dict[str, Any]:
+        here = Clinician.objects.filter(working_hours__clinic=self.clinic).distinct()
         try:
-            at, clinician, room, device = self.cleaned_data["slot"].split("|")
+            starts_at, clinician, room, device = slot_from(self.cleaned_data["slot"])
             return {
-                "starts_at": _instant(at),
-                "clinician": Clinician.objects.filter(working_hours__clinic=self.clinic)
-                .distinct()
-                .get(pk=int(clinician)),
-                "room": Room.objects.get(pk=int(room), clinic=self.clinic),
-                "device": Device.objects.get(pk=int(device), clinic=self.clinic) if device else None,
+                "starts_at": starts_at,
+                "clinician": here.get(pk=clinician),
+                "room": self.clinic.rooms.get(pk=room),
+                "device": self.clinic.devices.get(pk=device) if device else None,
             }
-        except (ValueError, OverflowError, Clinician.DoesNotExist, Room.DoesNotExist, Device.DoesNotExist) as wrong:
+        except (ValueError, ObjectDoesNotExist) as wrong:
             raise ValidationError(self.REFUSED) from wrong
-
-
-def _instant(text: str) -> datetime:
-    at = parse_datetime(text)
-    if at is None or at.tzinfo is None or not 2000 <= at.year < 2200:
-        raise ValueError("no instant of our time")
-    return at.astimezone(UTC)
 
 
 class CancelForm(forms.Form):

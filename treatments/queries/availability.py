@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from treatments.models.rosters import Question
 from treatments.scheduling.availability import Clinician, FreeTime, opening_spans, working_spans
-from treatments.scheduling.spans import days_between
+from treatments.scheduling.spans import as_utc, days_between
 
 WEEK = timedelta(days=7)
 
@@ -32,6 +32,20 @@ class Week(NamedTuple):
     @property
     def is_empty(self) -> bool:
         return not any(day.free for day in self.days)
+
+
+def slot_text(free: FreeTime) -> str:
+    """A free time as the value of a button: its start in UTC and the ids of clinician, room and device."""
+    return f"{free.starts_at.isoformat()}|{free.clinician}|{free.room}|{free.device or ''}"
+
+
+def slot_from(text: str) -> tuple[datetime, int, int, int | None]:
+    """What a button said: start in UTC, clinician, room, device. Raises ValueError for anything else."""
+    at, clinician, room, device = text.split("|")
+    starts_at = datetime.fromisoformat(at)
+    if not 2000 <= starts_at.year < 2200:
+        raise ValueError(f"{starts_at.year} is out of range")
+    return as_utc(starts_at), int(clinician), int(room), int(device) if device else None
 
 
 def first_day(question: Question, asked: date | None = None) -> date:

@@ -1,0 +1,198 @@
+"""A clinic's facts: where, when, who, with what; and, to look at only, what is booked there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from treatments.admin.access import ClinicianViewOnlyAdmin, OperatorAdmin, OperatorInline
+from treatments.models import (
+    Booking,
+    Clinic,
+    Clinician,
+    Closure,
+    Device,
+    OpeningHours,
+    Room,
+    TimeOff,
+    TreatmentOffer,
+    WorkingHours,
+)
+from treatments.presenters.words import TREATMENTS, visit_name
+
+MIDNIGHT = time(0)
+
+
+class TreatmentsForm(forms.ModelForm):
+    """Which treatments are meant is ticked, not typed."""
+
+    treatments = forms.MultipleChoiceField(
+        choices=list(TREATMENTS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick at least one treatment."},
+    )
+
+
+class OfferForm(forms.ModelForm):
+    treatment = forms.ChoiceField(choices=[("", "Choose"), *TREATMENTS.items()])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        low, high = data.get("price_from"), data.get("price_to")
+        if (low is None) != (high is None) or (low is not None and high is not None and high < low):
+            self.add_error("price_to", "Give both prices, the higher one last, or neither.")
+        return data
+
+
+class HoursForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        opens, closes = data.get("opens"), data.get("closes")
+        if opens and closes and closes != MIDNIGHT and closes <= opens:
+            self.add_error("closes", "It must close after it opens; 00:00 means the end of the day.")
+        return data
+
+
+class ClosureForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", "The last day must not be before the first; for one day, give it twice.")
+        return data
+
+
+class TimeOffForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("starts_at"), data.get("ends_at")
+        if first and last and last <= first:
+            self.add_error("ends_at", "It must end after it starts.")
+        return data
+
+
+class OpeningHoursInline(OperatorInline):
+    model = OpeningHours
+    form = HoursForm
+    ordering = ("weekday", "opens")
+
+
+class ClosureInline(OperatorInline):
+    model = Closure
+    form = ClosureForm
+    ordering = ("starts_on",)
+
+
+class RoomInline(OperatorInline):
+    model = Room
+    form = TreatmentsForm
+    ordering = ("name",)
+
+
+class DeviceInline(OperatorInline):
+    model = Device
+    ordering = ("name",)
+
+
+class OfferInline(OperatorInline):
+    model = TreatmentOffer
+    form = OfferForm
+    ordering = ("treatment",)
+    verbose_name = "treatment"
+    verbose_name_plural = "treatments: minutes, buffers, device, price"
+
+
+@admin.register(Clinic)
+class ClinicAdmin(OperatorAdmin):
+    """All facts of one clinic on one page."""
+
+    list_display = ("name", "code", "place", "time_zone", "phone")
+    search_fields = ("name", "code", "place")
+    ordering = ("name",)
+    inlines = (OpeningHoursInline, ClosureInline, RoomInline, DeviceInline, OfferInline)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: its patients and their history hang on it."""
+        return False
+
+
+class WorkingHoursInline(OperatorInline):
+    model = WorkingHours
+    form = HoursForm
+    ordering = ("clinic", "weekday", "opens")
+
+
+class TimeOffInline(OperatorInline):
+    model = TimeOff
+    form = TimeOffForm
+    ordering = ("starts_at",)
+    verbose_name_plural = "time off, by the clock above"
+
+
+@admin.register(Clinician)
+class ClinicianAdmin(OperatorAdmin):
+    """What a clinician may do, and when she works. Time off is typed by the clock of the first clinic she works at."""
+
+    form = TreatmentsForm
+    list_display = ("user", "title", "registration")
+    list_select_related = ("user",)
+    search_fields = ("user__full_name", "user__email")
+    ordering = ("user__full_name",)
+    fields = ("user", "title", "registration", "treatments", "clock")
+    readonly_fields = ("clock",)
+    autocomplete_fields = ("user",)
+    inlines = (WorkingHoursInline, TimeOffInline)
+
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        with self._clock_of(object_id):
+            page = super().changeform_view(request, object_id, *args, **kwargs)
+            return _rendered(page)
+
+    @contextmanager
+    def _clock_of(self, object_id: str | None) -> Iterator[None]:
+        hours = WorkingHours.objects.none()
+        if object_id and object_id.isdecimal():
+            hours = WorkingHours.objects.filter(clinician=object_id).select_related("clinic").order_by("pk")
+        first = hours.first()
+        with timezone.override(first.clinic.zone if first else ZoneInfo("UTC")):
+            yield
+
+    @admin.display(description="clock for time off")
+    def clock(self, clinician: Clinician) -> str:
+        return timezone.get_current_timezone_name()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: her bookings keep her name. Switch her account off instead."""
+        return False
+
+
+def _rendered(page: HttpResponse) -> HttpResponse:
+    """A page is written when it is sent, and by then the clock would be another."""
+    return page.render() if hasattr(page, "render") else page
+
+
+@admin.register(Booking)
+class BookingAdmin(ClinicianViewOnlyAdmin):
+    """To look at. Booking, moving and cancelling keep rules that no form here knows."""
+
+    clinic_field = "session__plan__clinic"
+    list_display = ("starts", "patient", "visit", "clinician", "room", "state")
+    list_filter = ("state",)
+    list_select_related = ("patient", "session__plan__clinic", "clinician__user", "room")
+    search_fields = ("patient__full_name",)
+    ordering = ("-during",)
+
+    @admin.display(description="starts", ordering="during")
+    def starts(self, booking: Booking) -> str:
+        clinic = booking.session.plan.clinic
+        return f"{booking.starts_at.astimezone(clinic.zone):%a %d %b %Y, %H:%M} ({clinic.clock_name})"
+
+    @admin.display(description="session")
+    def visit(self, booking: Booking) -> str:
+        return visit_name(booking.session.treatment, booking.session.number)
