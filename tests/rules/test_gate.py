@@ -171,6 +171,7 @@ def test_any_concern_of_the_body_is_asked_about(concern):
     assessment = assessed({**concern, "area": "body"})
 
     assert (assessment.outcome, assessment.ask) == ("clinician_first", (concern["id"],))
+    assert actions(assessment, "area_body") == (None, "check")
 
 
 @pytest.mark.parametrize("flag", [*PERSON, "self_harm_thoughts", "pressured_by_someone"])
