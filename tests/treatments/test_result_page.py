@@ -180,6 +180,29 @@ def test_use_outside_the_clearance_is_said(see):
     )
 
 
+def _cells(page, concern):
+    """What each option may do for a concern, by the table's cells."""
+    row = re.search(rf'<th scope="row">{concern}</th>(.*?)</tr>', page, re.DOTALL)[1]
+    return [re.sub(r"<.*", "", cell, flags=re.DOTALL) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)]
+
+
+def test_a_concern_that_is_for_a_clinician_is_promised_nothing(see):
+    page = see(complete_answers(concerns=FROWN | {"dark_spots": {"severity": 2, "area": "face"}}))
+    look = "A clinician has to look first"
+    assert _cells(page, "Dark spots") == [look, look, "It stays about the same", look]
+    assert "No treatment is named for dark spots" in page
+
+
+def test_a_treatment_that_must_be_asked_about_is_promised_to_do_nothing(see):
+    etched = complete_answers(
+        concerns={"forehead_lines": {"movement": 2, "rest": 3}}, nerves_and_allergies={"flags": ["metal_allergy"]}
+    )
+    page = see(etched)
+    assert _cells(page, "Forehead lines")[0] == "A clear change in most"
+    assert _cells(page, "Forehead lines")[3] == "A clinician has to look first"
+    assert "No treatment is named for" not in page
+
+
 def test_what_matters_to_her_is_marked_for_every_option(see):
     answers = complete_answers()
     answers["preferences"] |= {"low_cost": 4}

@@ -59,8 +59,8 @@ FACTS: Mapping[str, Mapping[str, Fact]] = {
             "A pinch for each shot, five to ten shots for most areas. We found no good number for the pain.", ("M10",)
         ),
         DOWNSIDES: Fact(
-            "Pain, swelling, redness or a bruise. In one trial, 5 of 100 people had a droopy eyelid for some weeks "
-            "and 95 did not.",
+            "Pain, swelling, redness or a bruise. In one trial, about 5 of 100 people had a droopy eyelid for some "
+            "weeks and 95 did not.",
             ("B65", "B61"),
         ),
         RISKS: Fact(
@@ -88,7 +88,7 @@ FACTS: Mapping[str, Mapping[str, Fact]] = {
         VISITS: Fact("Six to eight, and a short check. Fourteen days from Botox to SkinPen.", ("M4", "P30", "C5")),
         DAYS_OFF: Fact("None or one after Botox, and one to three after each SkinPen visit.", ("M8", "P62")),
         DISCOMFORT: Fact(
-            "A pinch for each Botox shot. In trials of needling, people rated the pain from 1 to 5 of 10.",
+            "A pinch for each Botox shot. In trials of like pens, people rated the pain 1 to 5 of 10.",
             ("M9", "M10"),
         ),
         DOWNSIDES: Fact(
@@ -123,7 +123,7 @@ FACTS: Mapping[str, Mapping[str, Fact]] = {
     },
     SKINPEN: {
         WHAT_IT_IS: Fact(
-            "A pen with tiny needles makes very small holes in the skin. As it heals, the skin rebuilds itself.",
+            "A pen with tiny needles makes very small holes in the skin. As it heals, the skin lays down new collagen.",
             ("P2", "P34"),
         ),
         FOR_YOU: Fact("It may smooth acne scars on the face and lines that go around the neck.", ("P2",)),
@@ -140,7 +140,8 @@ FACTS: Mapping[str, Mapping[str, Fact]] = {
         ),
         DAYS_OFF: Fact("One to three each time, red as from the sun. Some flake for up to ten days.", ("P62", "M8")),
         DISCOMFORT: Fact(
-            "Mild to medium, mostly with a numbing cream. In trials, people rated it from 1 to 5 of 10.", ("M9",)
+            "Mild to medium, mostly with a numbing cream. In trials of like pens, people rated it 1 to 5 of 10.",
+            ("M9",),
         ),
         DOWNSIDES: Fact(
             "Red, tight, itchy, dry or swollen skin for some days. It is common, but we found no good number.", ("P32",)

@@ -152,13 +152,22 @@ class Support:
 
 
 @dataclass(frozen=True)
-class ResultPage:
-    """Everything the page shows."""
+class About:
+    """Which assessment this is, and which version of the facts it stands on."""
 
     reference: str
     clinic: str
     phone: str
     day: str
+    version: str
+    review_by: str
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """Everything the page shows."""
+
+    about: About
     outcome: str
     is_ranked: bool
     decision: str
@@ -180,8 +189,6 @@ class ResultPage:
     drawing: Timeline | None
     red_flags: tuple[RedFlags, ...]
     sources: tuple[Source, ...]
-    version: str
-    review_by: str
 
 
 def result_page(assessment: Assessment) -> ResultPage:
@@ -189,10 +196,7 @@ def result_page(assessment: Assessment) -> ResultPage:
     case = _Case.of(assessment)
     ranked = assessment.outcome != Outcome.CLINICIAN_FIRST
     page = ResultPage(
-        reference=assessment.reference,
-        clinic=assessment.clinic.name,
-        phone=assessment.clinic.phone,
-        day=day_in_words(case.facts.assessed_on),
+        about=_about(assessment, case),
         outcome=assessment.outcome,
         is_ranked=ranked,
         decision=DECISION,
@@ -203,7 +207,7 @@ def result_page(assessment: Assessment) -> ResultPage:
         reasons=_reasons(case),
         cautions=_cautions(case),
         beyond_label=_beyond_label(case) if ranked else (),
-        to_ask=listed(_names(case.result["ask"])) if ranked else "",
+        to_ask=listed(_names(case.unanswered())) if ranked else "",
         for_later=listed(_names(case.result["later"])),
         options=tuple(_option(key, case, assessment) for key in options.ORDER),
         aligned=tuple(_aligned(concern, case) for concern in case.facts.concerns) if ranked else (),
@@ -213,8 +217,6 @@ def result_page(assessment: Assessment) -> ResultPage:
         drawing=_drawing(case),
         red_flags=_red_flags(),
         sources=(),
-        version=assessment.knowledge_version,
-        review_by=review_by(assessment.knowledge_version),
     )
     if "self_harm_thoughts" in case.facts.flags:
         page = _person_first(page)
@@ -232,6 +234,17 @@ def _person_first(page: ResultPage) -> ResultPage:
         cautions=(),
         questions=(),
         red_flags=(),
+    )
+
+
+def _about(assessment: Assessment, case: "_Case") -> About:
+    return About(
+        reference=assessment.reference,
+        clinic=assessment.clinic.name,
+        phone=assessment.clinic.phone,
+        day=day_in_words(case.facts.assessed_on),
+        version=assessment.knowledge_version,
+        review_by=review_by(assessment.knowledge_version),
     )
 
 
@@ -260,6 +273,17 @@ class _Case:
 
     def status(self, treatment: str) -> str:
         return str(self.result["treatments"][treatment]["status"])
+
+    def is_open(self, treatment: str) -> bool:
+        """Nothing in her health speaks against it, as far as was asked."""
+        return self.status(treatment) not in {"stop", "check"}
+
+    def unanswered(self) -> list[str]:
+        """The concerns that a clinician has to look at and that no treatment is for, not even in part."""
+        helped = {
+            concern["id"] for treatment in TREATMENTS for concern in self.result["treatments"][treatment]["concerns"]
+        }
+        return [concern for concern in self.result["ask"] if concern not in helped]
 
 
 def _order(case: _Case) -> str:
@@ -343,10 +367,9 @@ def _status(key: str, case: _Case, outcome: str) -> tuple[str, str]:
     """What the tag under an option's name says."""
     if key == outcome:
         return "good", "Lines up best"
-    found = {case.status(treatment) for treatment in PARTS[key]}
-    if found & {"stop", "check"}:
+    if not all(case.is_open(treatment) for treatment in PARTS[key]):
         return "care", "Ask a clinician first"
-    if found == {"no_benefit"}:
+    if {case.status(treatment) for treatment in PARTS[key]} == {"no_benefit"}:
         return "quiet", "Not likely to help here"
     return "info", "Also a choice"
 
@@ -377,10 +400,11 @@ def _cell(key: str, concern: Concern, case: _Case) -> Cell:
     name = options.NAMES[key]
     if key == NEITHER:
         return Cell(name, STAYS)
-    if concern.id in case.result["ask"]:
+    open_parts = [treatment for treatment in PARTS[key] if case.is_open(treatment)]
+    if not open_parts or concern.id in case.unanswered():
         return Cell(name, LOOK_FIRST)
     row = case.base.row_for(concern)
-    effect = max((row.effect(treatment) for treatment in PARTS[key]), key=lambda effect: effect.size)
+    effect = max((row.effect(treatment) for treatment in open_parts), key=lambda effect: effect.size)
     return Cell(name, EFFECTS[effect.size], EVIDENCE[effect.evidence] if effect.size else "")
 
 
