@@ -1,5 +1,6 @@
 """The front desk's pages in words. All times are the clinic's wall time."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -45,6 +46,12 @@ def day_words(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b} {day.year}"
 
 
+def window_words(first: date, last: date) -> str:
+    """20 Nov 2026 to 1 Jan 2027, or 1 Dec to 15 Dec 2026."""
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{first.day} {first:%b}{year} to {last.day} {last:%b} {last.year}"
+
+
 def clock(at: datetime, zone: ZoneInfo) -> str:
     """10:00 by the clock of a zone."""
     return f"{at.astimezone(zone):%H:%M}"
@@ -59,16 +66,17 @@ def frame(
     *, clinics: Iterable[Clinic], now: datetime, clinic: Clinic | None = None, current: str = ""
 ) -> dict[str, Any]:
     """What stands around every page: where one is, what time it is there, and the way to the day sheets."""
+    clinics = list(clinics)
     nav = [{"url": reverse("desk:home"), "label": "To book", "current": current == "home"}]
     nav += [
         {
             "url": day_url(each, now.astimezone(each.zone).date()),
-            "label": f"Today, {each.name}",
+            "label": f"Today, {each.name}" if len(clinics) > 1 else "Today",
             "current": current == "day" and each == clinic,
         }
         for each in clinics
     ]
-    about: dict[str, Any] = {"desk_nav": nav}
+    about: dict[str, Any] = {"desk_nav": nav, "several": len(clinics) > 1}
     if clinic:
         about |= {"clinic": clinic, "clinic_now": now.astimezone(clinic.zone), "clinic_phone": clinic.phone}
     return about
@@ -119,7 +127,7 @@ def work_row(session: Any) -> Row:
         clinic=session.plan.clinic.name,
         what=visit_name(session.treatment, session.number),
         ideal=day_words(session.ideal),
-        window=f"{day_words(session.earliest)} to {day_words(session.latest)}",
+        window=window_words(session.earliest, session.latest),
         tone=tone,
         left=left,
         url=url,
@@ -160,6 +168,7 @@ class Slot:
     day: str
     time: str
     who: str
+    short: str
     is_ideal: bool
 
 
@@ -169,6 +178,7 @@ class SlotWriter:
     def __init__(self, roster: Roster, ideal: date) -> None:
         self.zone, self.ideal = roster.clinic.zone, ideal
         self.clinicians = {each.id: each.name for each in roster.clinicians}
+        self.short = _short_names(self.clinicians)
         self.rooms = {each.id: each.name for each in roster.rooms}
         self.devices = {each.id: each.name for each in roster.devices}
 
@@ -182,11 +192,19 @@ class SlotWriter:
             day_words(day),
             clock(free.starts_at, self.zone),
             ", ".join(names),
+            self.short[free.clinician],
             day == self.ideal,
         )
 
     def slots(self, free: Iterable[FreeTime]) -> list[Slot]:
         return [self.slot(each) for each in free]
+
+
+def _short_names(names: dict[int, str]) -> dict[int, str]:
+    """Surnames, where no two are the same."""
+    surnames = {key: name.split()[-1] for key, name in names.items()}
+    taken = Counter(surnames.values())
+    return {key: surnames[key] if taken[surnames[key]] == 1 else name for key, name in names.items()}
 
 
 def session_head(session: PlannedSession, now: datetime) -> dict[str, Any]:
@@ -262,7 +280,7 @@ def _when(session: Any, zone: ZoneInfo) -> str:
     if session.state == SessionState.BOOKED and session.standing:
         starts_at = session.standing[0].starts_at
         return f"{day_words(starts_at.astimezone(zone).date())}, {clock(starts_at, zone)}"
-    return f"{day_words(session.earliest)} to {day_words(session.latest)}"
+    return window_words(session.earliest, session.latest)
 
 
 # --- Bookings and the day sheet -------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from treatments.forms.desk import CancelForm, DayForm, FindForm, SlotForm, WantedForm, WeekForm
-from treatments.models import Booking, PlannedSession, User
+from treatments.models import Booking, Clinic, PlannedSession, User
 from treatments.models.rosters import NotOffered, Question, question_for
 from treatments.permissions import (
     Role,
@@ -279,8 +279,16 @@ def _staff(request: HttpRequest) -> User:
 
 
 def _page(
-    request: HttpRequest, template: str, about: dict[str, Any], *, now: datetime, status: int = 200, **place: Any
+    request: HttpRequest,
+    template: str,
+    about: dict[str, Any],
+    *,
+    now: datetime,
+    clinic: Clinic | None = None,
+    current: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    """A page with what stands around all of them."""
-    around = words.frame(clinics=clinics_of(request.user), now=now, **place)
-    return render(request, template, around | about, status=status)
+    """A page with what stands around all of them, by the clinic's clock where it is about one."""
+    around = words.frame(clinics=clinics_of(request.user), now=now, clinic=clinic, current=current)
+    with timezone.override(clinic.zone if clinic else None):
+        return render(request, template, around | about, status=status)
