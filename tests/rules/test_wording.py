@@ -2,8 +2,8 @@
 
 import re
 
-import pyphen
 import pytest
+from textstat import flesch_kincaid_grade
 
 from treatments.rules.knowledge import load
 
@@ -14,7 +14,6 @@ QUESTIONS = {
     *(row.question for row in (*KNOWLEDGE.person, *KNOWLEDGE.gate, *KNOWLEDGE.matrix) if row.question),
     *(asked for treatment in KNOWLEDGE.treatments.values() for asked in treatment.questions),
 }
-SYLLABLES = pyphen.Pyphen(lang="en_US")
 OVERSTATED = [
     r"you should",
     r"painless",
@@ -31,22 +30,14 @@ OVERSTATED = [
 ]
 
 
-def grade(text):
-    """US school grade by Flesch and Kincaid, with syllables as Pyphen divides them."""
-    words = re.findall(r"[\w'-]+", text)
-    sentences = len(re.findall(r"[.?!:](?:\s|$)", text))
-    syllables = sum(len(SYLLABLES.positions(word)) + 1 for word in words)
-    return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
-
-
 @pytest.mark.parametrize("text", [*REASONS.values(), *sorted(QUESTIONS)], ids=[*REASONS, *sorted(QUESTIONS)])
 def test_a_text_reads_at_grade_8_or_lower(text):
-    assert grade(text) <= 8
+    assert flesch_kincaid_grade(text) <= 8
 
 
 def test_the_grade_tells_plain_words_from_hard_ones():
-    assert grade("The cat sat on the mat.") < 1
-    assert grade("Physicians habitually recommend individualised neuromodulator administration.") > 15
+    assert flesch_kincaid_grade("The cat sat on the mat.") < 1
+    assert flesch_kincaid_grade("Physicians habitually recommend individualised neuromodulator administration.") > 15
 
 
 @pytest.mark.parametrize("claim", OVERSTATED)

@@ -346,7 +346,7 @@ def keep_going(planned: tuple[Plan, Someone], desk: User, *, visits: int) -> Non
             starts_at=chosen.starts_at,
             clinician=Clinician.objects.get(pk=chosen.clinician),
             room=Room.objects.get(pk=chosen.room),
-            device=Device.objects.filter(pk=chosen.device).first(),
+            device=Device.objects.get(pk=chosen.device) if chosen.device else None,
             by=desk,
             now=min(this_morning, chosen.starts_at - timedelta(hours=1)),
         )
