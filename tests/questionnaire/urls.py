@@ -8,7 +8,12 @@ def stand_in(request: HttpRequest) -> HttpResponse:
     return HttpResponse("stand-in")
 
 
-patient = [path("", stand_in, name="home"), path("my/", stand_in, name="my"), path("submit/", stand_in, name="submit")]
+patient = [
+    path("", stand_in, name="home"),
+    path("my/", stand_in, name="my"),
+    path("submit/", stand_in, name="submit"),
+    path("result/", stand_in, name="result"),
+]
 
 urlpatterns = [
     path("", include((patient, "patient"))),
