@@ -152,7 +152,12 @@ def test_a_patient_is_not_in_two_places_at_once(booking, clinic, other_clinic, p
     colleague = factories.ClinicianFactory()
     factories.WorkingHoursFactory(clinician=colleague, clinic=clinic, weekday=1)
     with pytest.raises(bookings.JustTaken, match="The patient has another booking then"):
-        book(plan_of(patient, "botox")[0], clinician=colleague, room=factories.RoomFactory(clinic=clinic), by=desk_user)
+        book(
+            plan_of(patient, "botox")[0],
+            clinician=colleague,
+            room=factories.RoomFactory(clinic=clinic, name="Room 2"),
+            by=desk_user,
+        )
 
 
 def test_a_cancelled_time_can_be_booked_again(booking, session, other_patient, desk_user, team):
@@ -242,8 +247,8 @@ def test_the_database_refuses_to_sell_a_resource_twice(resource, patient, other_
     insert(plan_of(patient, "skinpen")[0], device=device, **team)
     others = {
         "clinician": factories.ClinicianFactory(),
-        "room": factories.RoomFactory(clinic=device.clinic),
-        "device": factories.DeviceFactory(clinic=device.clinic),
+        "room": factories.RoomFactory(clinic=device.clinic, name="Room 2"),
+        "device": factories.DeviceFactory(clinic=device.clinic, name="SkinPen 2"),
     }
     same = {resource: (team | {"device": device})[resource]}
     session = plan_of(other_patient, "skinpen")[0]
@@ -253,7 +258,7 @@ def test_the_database_refuses_to_sell_a_resource_twice(resource, patient, other_
 
 def test_the_database_refuses_to_have_a_patient_in_two_places(patient, clinic, team):
     insert(plan_of(patient, "botox")[0], **team)
-    elsewhere = {"clinician": factories.ClinicianFactory(), "room": factories.RoomFactory(clinic=clinic)}
+    elsewhere = {"clinician": factories.ClinicianFactory(), "room": factories.RoomFactory(clinic=clinic, name="Room 2")}
     with _refused_by("booking_patient_never_twice"), transaction.atomic():
         insert(plan_of(patient, "botox")[0], **team | elsewhere)
 

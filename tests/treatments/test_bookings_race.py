@@ -78,7 +78,7 @@ def test_rooms_and_patients_that_cross_do_not_wait_for_each_other_forever(sessio
     """Two clinicians who share rooms and patients: every pair of bookings has locks in common."""
     other = factories.ClinicianFactory()
     factories.WorkingHoursFactory(clinician=other, clinic=clinic, weekday=1)
-    other_room = factories.RoomFactory(clinic=clinic)
+    other_room = factories.RoomFactory(clinic=clinic, name="Room 2")
     choices = [
         {"clinician": clinician, "room": room, "by": team["by"]}
         for clinician in (team["clinician"], other)

@@ -158,7 +158,7 @@ class ClinicianAdmin(OperatorAdmin):
     def _clock_of(self, object_id: str | None) -> Iterator[None]:
         hours = WorkingHours.objects.none()
         if object_id and object_id.isdecimal():
-            hours = WorkingHours.objects.filter(clinician=object_id).select_related("clinic").order_by("pk")
+            hours = WorkingHours.objects.filter(clinician_id=int(object_id)).select_related("clinic").order_by("pk")
         first = hours.first()
         with timezone.override(first.clinic.zone if first else ZoneInfo("UTC")):
             yield

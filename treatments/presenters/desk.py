@@ -392,11 +392,11 @@ def told(booking: Any, zone: ZoneInfo) -> list[dict[str, str]]:
     ]
 
 
-def told_words(booking: Booking) -> str:
-    """The sentence after a booking was made."""
-    zone = booking.session.plan.clinic.zone
-    at = booking.starts_at.astimezone(zone)
-    return f"Booked: {treatment_name(booking.session.treatment)}, {day_words(at.date())}, {at:%H:%M}."
+def booked_words(booking: Booking, *, is_new: bool) -> str:
+    """The sentence after a booking was asked for: made now, or by the same press a moment ago."""
+    at = booking.starts_at.astimezone(booking.session.plan.clinic.zone)
+    what = f"{treatment_name(booking.session.treatment)}, {day_words(at.date())}, {at:%H:%M}."
+    return f"Booked: {what} The patient is told by e-mail." if is_new else f"You have booked this already: {what}"
 
 
 def can_be_cancelled(booking: Booking) -> bool:

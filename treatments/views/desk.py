@@ -101,11 +101,12 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         refused = bookings.NotBookable(SlotForm.REFUSED)
         return _times(request, session, refused=refused, status=UNPROCESSABLE)
+    now = timezone.now()
     try:
-        made = bookings.book(session=session, **form.cleaned_data["slot"], by=_staff(request), now=timezone.now())
+        made = bookings.book(session=session, **form.cleaned_data["slot"], by=_staff(request), now=now)
     except bookings.BookingRefused as refused:
         return _times(request, session_for(request.user, pk), refused=refused, status=CONFLICT)
-    messages.success(request, f"{words.told_words(made)} The patient is told by e-mail.")
+    messages.success(request, words.booked_words(made, is_new=made.booked_at == now))
     return redirect("desk:booking", made.pk)
 
 
