@@ -8,7 +8,7 @@ from django.core import mail
 from django.db import InternalError, connection, transaction
 from django.db.models import ProtectedError
 
-from tests.factories import NOW, TODAY, ReviewFactory
+from tests.factories import NOW, TODAY, AssessmentFactory, ReviewFactory
 from tests.treatments.assessed import (
     CROWS_FEET,
     FROWN_LINES,
@@ -214,6 +214,12 @@ def test_a_plan_starts_on_the_clinics_day_of_the_decision_at_the_soonest(assessm
 def test_a_plan_starts_within_a_year(assessment, decided):
     with pytest.raises(ReviewRefused, match="to 2027-11-23"):
         decided(assessment, start_on=TODAY + timedelta(days=366))
+
+
+def test_answers_that_the_rules_can_no_longer_read_make_no_plan(patient, decided):
+    with pytest.raises(ReviewRefused, match="A new assessment is needed"):
+        decided(AssessmentFactory(patient=patient))
+    assert not Review.objects.exists()
 
 
 def test_the_second_clinician_is_told_who_decided_and_when(assessment, decided):

@@ -1,5 +1,5 @@
 """The clinic's back office. What a page is for, and for whom, stands beside its model."""
 
-from treatments.admin import people
+from treatments.admin import assessments, clinic, people, plans
 
-__all__ = ["people"]
+__all__ = ["assessments", "clinic", "people", "plans"]

@@ -78,7 +78,7 @@ def recompute_windows(*, plan: Plan, by: User) -> list[PlannedSession]:
 
 
 def _for(by: User, **about: int) -> AbstractContextManager[Any]:
-    """Names the actor in the audit, but no act: this is part of deciding or booking, and theirs is the name that stays."""
+    """Names the actor in the audit but no act: the act is deciding or booking, and its name stays."""
     context: AbstractContextManager[Any] = pghistory.context(user=by.pk, **about)
     return context
 

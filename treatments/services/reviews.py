@@ -16,6 +16,7 @@ from treatments.models import Assessment, Decision, DepartureReason, Outcome, Pa
 from treatments.models.audit import acting
 from treatments.models.clinic import BOTOX, SKINPEN
 from treatments.permissions import check_can_review
+from treatments.rules.facts import InvalidAnswers
 from treatments.services.plans import make_plan
 
 TREATMENTS = (BOTOX, SKINPEN)
@@ -80,7 +81,7 @@ def decide(
             check_start(locked, start_on, now=now)
         review = _write(locked, choice, by=by, now=now)
         if choice.treatments:
-            make_plan(review=review, start_on=start_on, by=by)
+            _plan(review, start_on, by)
         transaction.on_commit(lambda: tell_patient.enqueue(locked.patient_id))
     return review
 
@@ -257,3 +258,12 @@ def _write(assessment: Assessment, choice: Choice, *, by: User, now: datetime) -
         decided_by=by,
         decided_at=now,
     )
+
+
+def _plan(review: Review, start_on: date, by: User) -> None:
+    try:
+        make_plan(review=review, start_on=start_on, by=by)
+    except InvalidAnswers as unreadable:
+        raise ReviewRefused(
+            "Today’s rules cannot read the stored answers, so no plan can be made. A new assessment is needed."
+        ) from unreadable

@@ -1,0 +1,244 @@
+"""The clinician's queue, and the one page on which an assessment is read and decided."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.admin import ShowFacets, SimpleListFilter
+from django.contrib.admin.options import csrf_protect_m
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.db.models import Model, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from questionnaire.models import SubmissionPhoto
+from questionnaire.services import open_photo
+from treatments.admin.access import ClinicianViewOnlyAdmin
+from treatments.admin.private_search import PrivateSearch
+from treatments.forms.review import ReviewForm
+from treatments.models import Assessment, Outcome, Review, Urgency, User
+from treatments.permissions import assessment_for, clinics_of
+from treatments.presenters.review import URGENCY_TONES, age_of, decided, moment, review_page
+from treatments.queries.reviews import changes_of, review_of
+from treatments.services.reviews import AlreadyDecided, ReviewRefused, decide, proposal, proposed_start
+
+
+class StateFilter(SimpleListFilter):
+    """Waiting is what the list is for, so it is what the list shows unless asked otherwise."""
+
+    title = parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
+        return (("decided", "Decided"), ("all", "All"))
+
+    def choices(self, changelist: Any) -> Any:
+        for value, words in ((None, "Waiting"), *self.lookup_choices):
+            yield {
+                "selected": self.value() == value,
+                "query_string": changelist.get_query_string(remove=[self.parameter_name])
+                if value is None
+                else changelist.get_query_string({self.parameter_name: value}),
+                "display": words,
+            }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Assessment]) -> QuerySet[Assessment]:
+        match self.value():
+            case "all":
+                return queryset
+            case "decided":
+                return queryset.filter(review__isnull=False)
+            case _:
+                return queryset.filter(review__isnull=True)
+
+
+class ClinicFilter(SimpleListFilter):
+    """The clinics of the clinician; one of another's answers with nothing."""
+
+    title = parameter_name = "clinic"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
+        return [(clinic.code, clinic.name) for clinic in clinics_of(request.user)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Assessment]) -> QuerySet[Assessment]:
+        return queryset.filter(clinic__code=self.value()) if self.value() else queryset
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
+    """Nothing is added, changed or deleted here: a decision goes through the service and makes rows of its own."""
+
+    list_display = ("reference", "patient_and_age", "urgency_tag", "waiting", "outcome_words", "clinic", "decision")
+    list_filter = (StateFilter, ("outcome", admin.ChoicesFieldListFilter), ClinicFilter)
+    list_select_related = ("patient", "clinic", "review__decided_by")
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    search_fields = ("reference__istartswith", "patient__full_name", "patient__email")
+    search_help_text = "Name, e-mail, reference, or date of birth as YYYY-MM-DD."
+    actions = None
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Assessments", "is_nav_sidebar_enabled": False})
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """What waits: the most urgent, then the oldest. What does not: the newest."""
+        match request.GET.get("state"):
+            case "decided":
+                return ("-review__decided_at",)
+            case "all":
+                return ("-created_at",)
+            case _:
+                return ("-urgency", "created_at")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        try:
+            born = date.fromisoformat(search_term.strip())
+        except ValueError:
+            return super().get_search_results(request, queryset, search_term)
+        return queryset.filter(patient__birth_date=born), False
+
+    @admin.display(description="patient", ordering="patient__full_name")
+    def patient_and_age(self, assessment: Assessment) -> str:
+        today = timezone.localdate(timezone=assessment.clinic.zone)
+        return f"{assessment.patient.full_name}, {age_of(assessment.patient, today)}"
+
+    @admin.display(description="urgency", ordering="urgency")
+    def urgency_tag(self, assessment: Assessment) -> SafeString:
+        about = {"tone": URGENCY_TONES[Urgency(assessment.urgency)], "word": assessment.get_urgency_display()}
+        return render_to_string("parts/status_tag.html", about)
+
+    @admin.display(description="waiting since", ordering="created_at")
+    def waiting(self, assessment: Assessment) -> SafeString:
+        sent = moment(assessment.created_at, assessment.clinic)
+        if _review(assessment):
+            return format_html("<span>{}</span>", sent)
+        return format_html('<span title="{}">{}</span>', sent, naturaltime(assessment.created_at))
+
+    @admin.display(description="outcome", ordering="outcome")
+    def outcome_words(self, assessment: Assessment) -> str:
+        return Outcome(assessment.outcome).label
+
+    @admin.display(description="decided", ordering="review__decided_at")
+    def decision(self, assessment: Assessment) -> str:
+        review = _review(assessment)
+        return f"{review.get_decision_display()} by {review.decided_by}" if review else "–"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.photo_view)
+        photo = "<int:object_id>/photo/<uuid:photo_id>/"
+        return [
+            path(photo, view, {"thumbnail": False}, name="treatments_assessment_photo"),
+            path(f"{photo}small/", view, {"thumbnail": True}, name="treatments_assessment_photo_small"),
+            *super().get_urls(),
+        ]
+
+    @csrf_protect_m
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The review page in the place of Django's change form."""
+        assessment = _assessment(request, object_id)
+        today = timezone.localdate(timezone=assessment.clinic.zone)
+        if request.method != "POST":
+            return self._show(request, assessment, ReviewForm(initial=_proposed(assessment, today), today=today), today)
+        form = ReviewForm(request.POST, today=today)
+        if not form.is_valid():
+            return self._show(request, assessment, form, today, status=422)
+        try:
+            review = decide(assessment=assessment, **form.cleaned_data, by=cast(User, request.user), now=timezone.now())
+        except AlreadyDecided as decided_before:
+            messages.error(request, str(decided_before))
+            return self._show(request, assessment, form, today, status=409)
+        except ReviewRefused as refused:
+            form.add_error(refused.field, str(refused))
+            return self._show(request, assessment, form, today, status=422)
+        messages.success(request, _told(assessment, review))
+        return redirect("admin:treatments_assessment_changelist")
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The audit stands on the review page; Django's own log knows nothing of services."""
+        assessment = _assessment(request, object_id)
+        page = reverse("admin:treatments_assessment_change", args=[assessment.pk])
+        return HttpResponseRedirect(f"{page}#history")
+
+    def photo_view(self, request: HttpRequest, object_id: int, photo_id: uuid.UUID, *, thumbnail: bool) -> FileResponse:
+        """A photo of an assessment that the clinician may see, or 404. As all of the admin it is never stored."""
+        assessment = assessment_for(request.user, object_id)
+        photo = get_object_or_404(SubmissionPhoto, pk=photo_id, submission=assessment.submission_id)
+        try:
+            file = open_photo(photo=photo, thumbnail=thumbnail)
+        except FileNotFoundError as missing:
+            raise Http404("The file of this photo is not there.") from missing
+        response = FileResponse(file, content_type="image/jpeg", filename="photo.jpg")
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+    def _show(
+        self, request: HttpRequest, assessment: Assessment, form: ReviewForm, today: date, status: int = 200
+    ) -> HttpResponse:
+        review = review_of(assessment)
+        plan = getattr(review, "plan", None)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{assessment.patient.full_name}, {age_of(assessment.patient, today)}",
+            "opts": self.opts,
+            "is_nav_sidebar_enabled": False,
+            "assessment": assessment,
+            "page": review_page(
+                assessment,
+                answers=assessment.submission.answers,
+                changes=changes_of(_rows(assessment=assessment, review=review, plan=plan)),
+                start_on=today,
+            ),
+            "photos": assessment.submission.photos.order_by("uploaded_at"),
+            "form": form,
+            "decided": decided(review, assessment.clinic) if review else None,
+            "plan": plan,
+        }
+        return TemplateResponse(request, "admin/treatments/assessment/review.html", context, status=status)
+
+
+def _assessment(request: HttpRequest, object_id: str) -> Assessment:
+    if not object_id.isdecimal():
+        raise Http404
+    return assessment_for(request.user, int(object_id))
+
+
+def _rows(**rows: Model | None) -> dict[str, Model]:
+    """Those that are there, under their names."""
+    return {name: row for name, row in rows.items() if row is not None}
+
+
+def _review(assessment: Assessment) -> Review | None:
+    """The decision that came with the row."""
+    return getattr(assessment, "review", None)
+
+
+def _proposed(assessment: Assessment, today: date) -> dict[str, Any]:
+    """What the form holds before anything is typed: the rules' own proposal."""
+    return {
+        "start_on": today,
+        "treatments": proposal(assessment),
+        "start_with": proposed_start(assessment),
+    }
+
+
+def _told(assessment: Assessment, review: Review) -> SafeString:
+    """What stands above the queue after a decision, with the way to the plan where there is one."""
+    plan = getattr(review, "plan", None)
+    said = format_html("{}: {}.", assessment.reference, review.get_decision_display().lower())
+    if plan is None:
+        return said
+    return format_html(
+        '{} <a href="{}">See the plan</a>', said, reverse("admin:treatments_plan_change", args=[plan.pk])
+    )

@@ -1,0 +1,100 @@
+"""Plans as the clinician sees them: what was approved, each session's window, and its bookings."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin import ShowFacets
+from django.db.models import Count, Min, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from treatments.admin.access import ClinicianViewOnlyAdmin
+from treatments.admin.private_search import PrivateSearch
+from treatments.lifecycle import SessionState
+from treatments.models import Plan
+from treatments.permissions import clinics_of
+from treatments.presenters.desk import day_words
+from treatments.presenters.plan import plan_page
+from treatments.presenters.review import age_of, decided, in_order
+from treatments.presenters.words import visit_name
+from treatments.queries.reviews import changes_of, sessions_of
+
+
+@admin.register(Plan)
+class PlanAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
+    """To look at only: sessions are booked at the desk, windows follow from what takes place."""
+
+    list_display = ("reference", "patient", "treatments", "start_on", "state", "sessions_done", "next_window", "clinic")
+    list_filter = ("state",)
+    list_select_related = ("patient", "clinic", "review__assessment")
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    ordering = ("-created_at",)
+    search_fields = ("review__assessment__reference__istartswith", "patient__full_name", "patient__email")
+    search_help_text = "Name, e-mail or reference."
+    actions = None
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Plans", "is_nav_sidebar_enabled": False})
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        counted = ~Q(sessions__state=SessionState.DROPPED)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                session_count=Count("sessions", filter=counted),
+                done_count=Count("sessions", filter=Q(sessions__state=SessionState.DONE)),
+                next_ideal=Min("sessions__ideal", filter=Q(sessions__state=SessionState.TO_BOOK)),
+            )
+        )
+
+    @admin.display(description="assessment", ordering="review__assessment__reference")
+    def reference(self, plan: Plan) -> str:
+        return plan.review.assessment.reference
+
+    @admin.display(description="treatments")
+    def treatments(self, plan: Plan) -> str:
+        return in_order(plan.review.treatments, plan.review.start_with)
+
+    @admin.display(description="done")
+    def sessions_done(self, plan: Any) -> str:
+        return f"{plan.done_count} of {plan.session_count}"
+
+    @admin.display(description="next to book, ideally", ordering="next_ideal")
+    def next_window(self, plan: Any) -> str:
+        next_ideal: date | None = plan.next_ideal
+        return day_words(next_ideal) if next_ideal else "–"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The plan's own page in the place of Django's form; it takes no POST."""
+        plan = self._plan(request, object_id)
+        today = timezone.localdate(timezone=plan.clinic.zone)
+        sessions = list(sessions_of(plan))
+        named = {visit_name(session.treatment, session.number): session for session in sessions}
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Plan of {plan.patient.full_name}, {age_of(plan.patient, today)}",
+            "opts": self.opts,
+            "is_nav_sidebar_enabled": False,
+            "plan": plan,
+            "decided": decided(plan.review, plan.clinic),
+            "page": plan_page(plan, sessions, changes=changes_of({"plan": plan, **named}), today=today),
+        }
+        return TemplateResponse(request, "admin/treatments/plan/page.html", context)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The audit stands on the plan's page."""
+        return self.change_view(request, object_id)
+
+    def _plan(self, request: HttpRequest, object_id: str) -> Plan:
+        if not (self.has_view_permission(request) and object_id.isdecimal()):
+            raise Http404
+        plans = Plan.objects.select_related("patient", "clinic", "review__assessment", "review__decided_by")
+        return get_object_or_404(plans, pk=int(object_id), clinic__in=clinics_of(request.user))

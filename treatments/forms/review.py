@@ -1,0 +1,61 @@
+"""The clinician's decision as it is sent from the review page."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from treatments.models import Decision, DepartureReason
+from treatments.services.reviews import NAMES
+
+
+class ReviewForm(forms.Form):
+    """Each button sends its decision; whether the assessment bears it, the service says."""
+
+    decision = forms.ChoiceField(
+        choices=Decision,
+        error_messages={
+            "required": "Choose one: approve, change or decline.",
+            "invalid_choice": "Choose one: approve, change or decline.",
+        },
+    )
+    start_on = forms.DateField(
+        label="Plan starts on",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={
+            "required": "Enter the day on which the plan starts.",
+            "invalid": "Enter the day on which the plan starts as YYYY-MM-DD.",
+        },
+    )
+    treatments = forms.MultipleChoiceField(
+        label="Treatments",
+        choices=list(NAMES.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choose from Botox and SkinPen."},
+    )
+    start_with = forms.ChoiceField(
+        label="If both, begin with",
+        choices=[("", "Not both"), *NAMES.items()],
+        required=False,
+        error_messages={"invalid_choice": "Begin with Botox or SkinPen."},
+    )
+    reason_code = forms.ChoiceField(
+        label="Reason",
+        choices=[("", "Choose a reason"), *DepartureReason.choices],
+        required=False,
+        error_messages={"invalid_choice": "Choose a reason from the list."},
+    )
+    reason = forms.CharField(
+        label="In words",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": "Use at most 2,000 characters."},
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        """`today` is the clinic's: the first day that a plan can start on."""
+        super().__init__(*args, **kwargs)
+        self.fields["start_on"].widget.attrs["min"] = today.isoformat()

@@ -1,0 +1,469 @@
+"""An assessment as a clinician reads it between two patients: terse, exact, in the contract's own words.
+
+Everything but the list of rules comes from the stored facts and result, so a page can be read also when the
+knowledge version that decided is no longer there.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from questionnaire.answers import in_words
+from questionnaire.steps import STEP_BY_KEY, Answers
+from treatments.models import Assessment, Clinic, Outcome, Patient, Review, Urgency
+from treatments.presenters.desk import clock, counted, day_words
+from treatments.presenters.words import listed, treatment_name, visit_name
+from treatments.queries.reviews import Change
+from treatments.rules import engine, knowledge
+from treatments.rules.engine import RuleTrace
+from treatments.rules.facts import InvalidAnswers, parse_answers
+from treatments.rules.knowledge import Knowledge, KnowledgeError, Source
+from treatments.services.plans import preview
+from treatments.services.reviews import proposal, proposed_start
+
+LONGEST_SUMMARY = 139
+FLIPS_SHOWN = 4
+NEUTRAL = 2
+DATES = ("last_toxin_on", "last_skinpen_on", "isotretinoin_stopped_on", "event_on")
+
+URGENCY_TONES = {Urgency.ROUTINE: "quiet", Urgency.SOON: "care", Urgency.URGENT: "stop"}
+STATUSES = {
+    "suits": ("good", "Suits"),
+    "no_benefit": ("quiet", "No benefit expected"),
+    "check": ("care", "Check"),
+    "stop": ("stop", "Stop"),
+}
+ACTIONS = {
+    "stop": ("stop", "Stop"),
+    "check": ("care", "Check"),
+    "note": ("info", "Note"),
+    "best": ("good", "Offered"),
+    "both": ("good", "Offered, both"),
+    "tie": ("info", "Tie"),
+    "ask": ("care", "Ask"),
+    "none": ("quiet", "Not offered"),
+}
+ACTS = {"assess": "Assessed from the quiz", "review.decide": "Decided"}
+
+
+@dataclass(frozen=True)
+class Option:
+    """How one treatment stands; `score` is 0-100."""
+
+    name: str
+    tone: str
+    status: str
+    score: int
+    concerns: str
+    proposed: bool
+
+
+@dataclass(frozen=True)
+class FlagLine:
+    """What speaks against treatments, with what it does to them."""
+
+    tone: str
+    action: str
+    treatments: str
+    flag: str
+    reason: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Flip:
+    """One changed answer, and the outcome it would give."""
+
+    change: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class AnswerGroup:
+    """A step of the quiz in her words, beside how the rules read it ("" where they don't)."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    reading: str
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """One rule, what it does, the answer it looked at, and where it comes from."""
+
+    code: str
+    tone: str
+    action: str
+    treatments: str
+    answer: str
+    text: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """A session of the proposed plan, in the clinic's days."""
+
+    name: str
+    earliest: str
+    ideal: str
+    latest: str
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """An entry of the audit."""
+
+    at: str
+    what: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What was decided, by whom, when by the clinic's clock, and why."""
+
+    what: str
+    by: str
+    at: str
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """Everything the page shows beside photos and the form."""
+
+    summary: str
+    urgency: str
+    urgency_tone: str
+    outcome: str
+    proposed: str
+    sent: str
+    options: tuple[Option, ...]
+    margin: int
+    flips: tuple[Flip, ...]
+    more_flips: tuple[Flip, ...]
+    flags: tuple[FlagLine, ...]
+    also_told: str
+    ask: str
+    later: str
+    sessions: tuple[SessionLine, ...]
+    answers: tuple[AnswerGroup, ...]
+    fired: tuple[RuleLine, ...]
+    quiet: tuple[RuleLine, ...]
+    rules_missing: str
+    changes: tuple[ChangeLine, ...]
+
+
+def review_page(assessment: Assessment, *, answers: Answers, changes: Iterable[Change], start_on: date) -> ReviewPage:
+    """The page of a stored assessment; its proposed sessions start on `start_on`, a day of the clinic's calendar."""
+    result, facts = assessment.result, assessment.facts
+    flips = _flips(result, facts)
+    fired, quiet, missing = _rules(assessment)
+    return ReviewPage(
+        summary=summary(assessment),
+        urgency=assessment.get_urgency_display(),
+        urgency_tone=URGENCY_TONES[Urgency(assessment.urgency)],
+        outcome=assessment.get_outcome_display(),
+        proposed=in_order(proposal(assessment), proposed_start(assessment)),
+        sent=moment(assessment.created_at, assessment.clinic),
+        options=tuple(_options(assessment)),
+        margin=result.get("robustness", {}).get("margin", 0),
+        flips=flips[:FLIPS_SHOWN],
+        more_flips=flips[FLIPS_SHOWN:],
+        flags=tuple(_flags(result)),
+        also_told=listed([plain(flag) for flag in _told_without_effect(result, facts)]),
+        ask=listed([plain(concern) for concern in result.get("ask", ())]),
+        later=listed([plain(concern) for concern in result.get("later", ())]),
+        sessions=_sessions(assessment, start_on),
+        answers=tuple(_answers(answers, facts)),
+        fired=fired,
+        quiet=quiet,
+        rules_missing=missing,
+        changes=tuple(change_line(change, assessment.clinic) for change in changes),
+    )
+
+
+def summary(assessment: Assessment) -> str:
+    """Who, what, what stands against it, and what the rules say, in fewer than 140 characters."""
+    facts, result = assessment.facts, assessment.result
+    ends = f"{_phototype(facts)} · {_flag_count(result)} · rules: {assessment.get_outcome_display()}"
+    if result.get("robustness", {}).get("margin"):
+        ends += f", lead {result['robustness']['margin']}"
+    starts = f"{_age(facts)} · "
+    room = LONGEST_SUMMARY - len(starts) - len(ends) - len(" · ")
+    return f"{starts}{_fitting([_graded(concern) for concern in facts.get('concerns', ())], room)} · {ends}"
+
+
+def decided(review: Review, clinic: Clinic) -> Decided:
+    """A decision in words."""
+    treatments = in_order(review.treatments, review.start_with)
+    return Decided(
+        what=f"{review.get_decision_display()}{': ' if treatments else ''}{treatments}",
+        by=str(review.decided_by),
+        at=moment(review.decided_at, clinic),
+        reason=review.get_reason_code_display() if review.reason_code else "",
+        text=review.reason,
+    )
+
+
+def change_line(change: Change, clinic: Clinic) -> ChangeLine:
+    """An entry of the audit in words."""
+    act = ACTS.get(change.act, change.act)
+    by = str(change.by) if change.by else "the patient" if act else "not recorded"
+    return ChangeLine(moment(change.at, clinic), f"{change.what}{f' ({act})' if act else ''}", by)
+
+
+def age_of(patient: Patient, today: date) -> str:
+    """42 y, on a day."""
+    return age_on(patient.birth_date.isoformat(), today.isoformat())
+
+
+def age_on(birth_date: str | None, day: str | None) -> str:
+    """The age in whole years between two ISO days, "age unknown" where one is missing."""
+    if not birth_date or not day:
+        return "age unknown"
+    years = int(day[:4]) - int(birth_date[:4]) - (day[5:] < birth_date[5:])
+    return f"{years} y"
+
+
+def in_order(treatments: Sequence[str], start_with: str) -> str:
+    """Botox, then SkinPen."""
+    ordered = sorted(treatments, key=lambda treatment: treatment != start_with)
+    return ", then ".join(treatment_name(treatment) for treatment in ordered)
+
+
+def moment(at: datetime, clinic: Clinic) -> str:
+    """Mon 23 Nov 2026, 10:00, by the clinic's clock."""
+    return f"{day_words(at.astimezone(clinic.zone).date())}, {clock(at, clinic.zone)}"
+
+
+def day_short(day: date) -> str:
+    """23 Nov 2026: in a table of windows the weekday is of no use."""
+    return f"{day.day} {day:%b} {day.year}"
+
+
+def plain(identifier: str) -> str:
+    """An id of the contract in plain letters: metal_allergy is "metal allergy"."""
+    return identifier.replace("_", " ")
+
+
+def _fitting(texts: Sequence[str], room: int) -> str:
+    """As many of the texts as there is room for, then how many are left."""
+    for shown in range(len(texts), 0, -1):
+        rest = f" +{len(texts) - shown}" if shown < len(texts) else ""
+        joined = f"{', '.join(texts[:shown])}{rest}"
+        if len(joined) <= room:
+            return joined
+    return counted(len(texts), "concern")
+
+
+def _graded(concern: Mapping[str, Any]) -> str:
+    if "severity" in concern:
+        return f"{plain(concern['id'])} {concern['severity']}"
+    return f"{plain(concern['id'])} m{concern['movement']} r{concern['rest']}"
+
+
+def _phototype(facts: Mapping[str, Any]) -> str:
+    return f"phototype {facts.get('phototype') or 'unsure'}"
+
+
+def _flag_count(result: Mapping[str, Any]) -> str:
+    strictest: dict[str, str] = {}
+    for line in _flags(result):
+        strictest.setdefault(line.flag, line.action.lower())
+    actions = list(strictest.values())
+    found = [counted(actions.count(action), action) for action in ("stop", "check", "note") if action in actions]
+    return ", ".join(found) or "no flags"
+
+
+def _options(assessment: Assessment) -> Iterator[Option]:
+    for treatment, weighed in assessment.result.get("treatments", {}).items():
+        tone, status = STATUSES[weighed["status"]]
+        beyond = set(weighed["off_label"])
+        concerns = [
+            f"{plain(concern['id'])}: effect {concern['effect']}/3, evidence {concern['evidence']}"
+            f"{', off label' if concern['id'] in beyond else ''}"
+            for concern in weighed["concerns"]
+        ]
+        yield Option(
+            name=treatment_name(treatment),
+            tone=tone,
+            status=status,
+            score=weighed["score"],
+            concerns="; ".join(concerns),
+            proposed=treatment in proposal(assessment),
+        )
+
+
+def _flags(result: Mapping[str, Any]) -> Iterator[FlagLine]:
+    """The strictest first; what speaks against both treatments in the same words once."""
+    raised = [
+        (list(ACTIONS).index(flag["action"]), flag["flag"], flag["reason"], treatment, flag)
+        for treatment, weighed in result.get("treatments", {}).items()
+        for flag in weighed["flags"]
+    ]
+    raised.sort(key=lambda row: row[:4])
+    for _, same in groupby(raised, key=lambda row: row[:3]):
+        rows = list(same)
+        flag = rows[0][-1]
+        tone, action = ACTIONS[flag["action"]]
+        yield FlagLine(
+            tone=tone,
+            action=action,
+            treatments=listed([treatment_name(row[3]) for row in rows]),
+            flag=plain(flag["flag"]),
+            reason=flag["reason"],
+            sources=tuple(flag["sources"]),
+        )
+
+
+def _told_without_effect(result: Mapping[str, Any], facts: Mapping[str, Any]) -> list[str]:
+    """What she ticked that no rule turned into a flag, such as a single wellbeing prompt."""
+    shown = {flag["flag"] for weighed in result.get("treatments", {}).values() for flag in weighed["flags"]}
+    return [flag for flag in facts.get("flags", ()) if flag not in shown]
+
+
+def _flips(result: Mapping[str, Any], facts: Mapping[str, Any]) -> tuple[Flip, ...]:
+    """The smallest changes first, health facts that she did not tick last."""
+    flips = sorted(
+        result.get("robustness", {}).get("flips", ()),
+        key=lambda flip: flip["field"].startswith("flags.") and flip["to"] is True,
+    )
+    return tuple(Flip(_flip(flip, facts), Outcome(flip["outcome"]).label) for flip in flips)
+
+
+def _flip(flip: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
+    kind, _, name = flip["field"].partition(".")
+    if kind == "flags":
+        return f"{plain(name)} {'ticked' if flip['to'] else 'not ticked'}"
+    place = re.fullmatch(r"concerns\[(\d+)\]", kind)
+    about = facts["concerns"][int(place[1])]["id"] if place else ""
+    before, after = ("none" if value is None else value for value in (flip["from"], flip["to"]))
+    return f"{plain(' '.join(filter(None, [about, name or kind])))} {before} → {after}"
+
+
+def _sessions(assessment: Assessment, start_on: date) -> tuple[SessionLine, ...]:
+    proposed = proposal(assessment)
+    if not proposed:
+        return ()
+    try:
+        sessions = preview(
+            assessment=assessment, treatments=proposed, start_with=proposed_start(assessment), start_on=start_on
+        )
+    except InvalidAnswers:
+        return ()
+    return tuple(
+        SessionLine(
+            visit_name(session.treatment, session.number),
+            *(day_short(day) for day in (session.earliest, session.ideal, session.latest)),
+        )
+        for session in sessions
+    )
+
+
+def _answers(answers: Answers, facts: Mapping[str, Any]) -> Iterator[AnswerGroup]:
+    for section in in_words(answers):
+        lines = tuple((line.question, line.answer) for line in section.lines)
+        if lines:
+            yield AnswerGroup(section.title, lines, _reading(section.step_key, facts))
+
+
+def _reading(step_key: str, facts: Mapping[str, Any]) -> str:
+    """How the rules read a step of the quiz; "" for a step that they don't read."""
+    if step_key in READINGS:
+        return READINGS[step_key](facts)
+    if step_key.startswith("strength-"):
+        return _strength(step_key.removeprefix("strength-"), facts)
+    asked = _flags_asked(step_key)
+    return "; ".join(_ticked(facts, asked)) or "no flag" if asked else ""
+
+
+def _order(facts: Mapping[str, Any]) -> str:
+    concerns = facts.get("concerns", ())
+    return ", ".join(f"{place}. {plain(concern['id'])}" for place, concern in enumerate(concerns, start=1))
+
+
+def _strength(identifier: str, facts: Mapping[str, Any]) -> str:
+    concerns = [concern for concern in facts.get("concerns", ()) if concern["id"] == identifier]
+    return "".join(f"{_grades(concern)}, {concern['area']}" for concern in concerns)
+
+
+def _grades(concern: Mapping[str, Any]) -> str:
+    grades = {name: concern[name] for name in ("movement", "rest", "severity") if name in concern}
+    return f"{plain(concern['id'])}: {', '.join(f'{name} {grade}' for name, grade in grades.items())}"
+
+
+def _skin(facts: Mapping[str, Any]) -> str:
+    return "; ".join([_phototype(facts), *_ticked(facts, {"marks_stay_dark"})])
+
+
+def _history(facts: Mapping[str, Any]) -> str:
+    return "; ".join(f"{plain(name)} {facts[name]}" for name in DATES if facts.get(name)) or "no dates"
+
+
+def _age(facts: Mapping[str, Any]) -> str:
+    return age_on(facts.get("birth_date"), facts.get("assessed_on"))
+
+
+def _preferences(facts: Mapping[str, Any]) -> str:
+    minded = {name: value for name, value in facts.get("preferences", {}).items() if value != NEUTRAL}
+    wishes = "; ".join(f"{plain(name)} {value}" for name, value in minded.items()) or f"all at {NEUTRAL}"
+    return f"needles {facts.get('needles')}; {wishes}"
+
+
+READINGS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "concerns": _order,
+    "skin": _skin,
+    "history": _history,
+    "preferences": _preferences,
+    "about-you": _age,
+}
+
+
+def _flags_asked(step_key: str) -> set[str]:
+    questions = STEP_BY_KEY[step_key].questions if step_key in STEP_BY_KEY else ()
+    return {str(choice.value) for question in questions if question.key == "flags" for choice in question.choices}
+
+
+def _ticked(facts: Mapping[str, Any], asked: set[str]) -> list[str]:
+    return [plain(flag) for flag in facts.get("flags", ()) if flag in asked]
+
+
+def _rules(assessment: Assessment) -> tuple[tuple[RuleLine, ...], tuple[RuleLine, ...], str]:
+    """The rules that fired, those that did not, and why there are none to show ("" where there are)."""
+    try:
+        rules = knowledge.load(assessment.knowledge_version)
+        facts = parse_answers(assessment.facts, today=assessment.created_at.date())
+    except KnowledgeError:
+        gone = f"Knowledge version {assessment.knowledge_version} is no longer here, so its rules cannot be listed."
+        return (), (), f"{gone} What is shown is the stored result."
+    except InvalidAnswers as invalid:
+        return (), (), f"Today’s rules cannot read the stored facts ({invalid}). What is shown is the stored result."
+    lines = [(trace.fired, _rule(same, rules)) for trace, same in _by_rule(engine.trace(facts, rules))]
+    return tuple(line for fired, line in lines if fired), tuple(line for fired, line in lines if not fired), ""
+
+
+def _by_rule(traces: Iterable[RuleTrace]) -> Iterator[tuple[RuleTrace, list[RuleTrace]]]:
+    """What one rule does alike to several treatments, together."""
+    for _, same in groupby(traces, key=lambda trace: (trace.code, trace.answer, trace.action, trace.text)):
+        rows = list(same)
+        yield rows[0], rows
+
+
+def _rule(same: Sequence[RuleTrace], rules: Knowledge) -> RuleLine:
+    trace = same[0]
+    tone, action = ACTIONS[trace.action or "none"]
+    return RuleLine(
+        code=trace.code,
+        tone=tone if trace.fired else "quiet",
+        action=action,
+        treatments=listed([treatment_name(row.treatment) for row in same if row.treatment]),
+        answer=plain(trace.answer),
+        text=trace.text,
+        sources=tuple(rules.sources[source] for source in trace.sources),
+    )
