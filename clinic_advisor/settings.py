@@ -38,7 +38,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "pgtrigger",
     "pghistory",
-    "pghistory.admin",
     "django_tasks",
     "django_tasks_db",
     "treatments.apps.ClinicAdminConfig",

@@ -19,7 +19,13 @@ from tests import factories
 from treatments.models import Clinic, User
 from treatments.permissions.admin import ForRoles
 
+pytestmark = pytest.mark.django_db
 LIST = "/admin/treatments/user/"
+
+
+def group_of(role):
+    """The group of a role; a test with real transactions empties the table."""
+    return Group.objects.get_or_create(name=role)[0]
 
 
 @pytest.fixture
@@ -90,7 +96,7 @@ def test_a_page_of_ours_must_name_its_roles():
 
 
 def test_somebody_new_is_invited_to_choose_a_password(as_operator, clinic):
-    desk = Group.objects.get(name="front desk")
+    desk = group_of("front desk")
     as_operator.post(
         LIST + "add/",
         {
@@ -125,7 +131,7 @@ def test_an_address_that_is_taken_is_an_error_on_its_field(as_operator, desk_use
 
 
 def test_roles_and_clinics_are_given_and_logged(as_operator, desk_user, other_clinic):
-    clinician = Group.objects.get(name="clinician")
+    clinician = group_of("clinician")
     changes = form_of(desk_user, groups=[clinician.pk], clinics=[other_clinic.pk])
     assert as_operator.post(page_of(desk_user), changes).status_code == 302
     assert list(desk_user.groups.all()) == [clinician]
@@ -140,7 +146,7 @@ def test_an_operator_makes_nobody_a_superuser(as_operator, desk_user):
 
 
 def test_an_operator_gives_herself_no_role(as_operator, operator):
-    clinician = Group.objects.get(name="clinician")
+    clinician = group_of("clinician")
     as_operator.post(page_of(operator), form_of(operator, groups=[clinician.pk], full_name="Opal O."))
     operator.refresh_from_db()
     assert [group.name for group in operator.groups.all()] == ["operator"]

@@ -14,7 +14,13 @@ from treatments import permissions
 from treatments.models import Booking
 from treatments.permissions import NotAllowed, Role
 
+pytestmark = pytest.mark.django_db
 PEOPLE = ["visitor", "patient_user", "clinician_user", "desk_user", "operator", "superuser", "outsider"]
+
+
+def group_of(role):
+    """The group of a role; a test with real transactions empties the table."""
+    return Group.objects.get_or_create(name=role)[0]
 
 
 @pytest.fixture
@@ -76,7 +82,7 @@ def test_a_group_counts_for_active_staff_only(field, clinician_user):
 
 def test_a_new_group_counts_at_once(desk_user):
     assert not permissions.has_role(desk_user, Role.CLINICIAN)
-    desk_user.groups.add(Group.objects.get(name="clinician"))
+    desk_user.groups.add(group_of("clinician"))
     assert permissions.has_role(desk_user, Role.CLINICIAN)
 
 

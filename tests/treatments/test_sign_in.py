@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from tests import factories
 from treatments.models import User
 
+pytestmark = pytest.mark.django_db
 LOGIN, CODE, CONFIRM = "/accounts/login/", "/accounts/login/code/", "/accounts/login/code/confirm/"
 PASSWORD = "correct horse battery"
 
