@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout
 from django import forms
 
 from questionnaire.forms import DatePartsField
@@ -38,5 +39,6 @@ class BirthDateForm(forms.Form):
             help_text="As you gave it in your answers.",
         )
         self.helper = FormHelper()
+        self.helper.layout = Layout(Field("birth_date", template="questionnaire/date_field.html"))
         self.helper.form_tag = False
         self.helper.disable_csrf = True

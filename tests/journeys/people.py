@@ -1,0 +1,114 @@
+"""What people do on the pages, as they would: they read a label and click it."""
+
+from contextlib import contextmanager
+
+from questionnaire.steps import STEPS
+
+PASSWORD = "a long password of staff"
+ANSWERS = {
+    "movement": "2",
+    "rest": "1",
+    "severity": "2",
+    "area": "face",
+    "phototype": "3",
+    "marks_stay_dark": "no",
+    "needles": "fine",
+    "priority": "frown_lines",
+    "full_name": "Jo Journey",
+    "email": "jo@example.test",
+    "birth_date_month": "3",
+    "birth_date_day": "1",
+    "birth_date_year": "1984",
+}
+AGREED = ("health_data", "not_advice")
+IMPORTANCE = "2"
+
+
+@contextmanager
+def next_page(page):
+    """Waits for the page that the act inside leads to, styles included."""
+    with page.expect_navigation(wait_until="load"):
+        yield
+
+
+def choose(page, name, value):
+    """Clicks the label of one choice."""
+    chosen = page.locator(f"input[name='{name}'][value='{value}']")
+    page.locator(f"label[for='{chosen.get_attribute('id')}']").click()
+
+
+def begin(page, address, clinic):
+    page.goto(address)
+    if page.get_by_role("radio").count():
+        page.get_by_text(clinic.name).first.click()
+    with next_page(page):
+        page.get_by_role("button", name="Start now").click()
+
+
+def go_on(page):
+    with next_page(page):
+        page.get_by_role("button", name="Continue").or_(page.get_by_role("link", name="Continue")).click()
+
+
+def answer_step(page, concerns, flags=()):
+    """Gives an answer to everything the page asks; health questions get `flags`, else "None of these"."""
+    if page.locator("input[name=concerns]").count():
+        for concern in concerns:
+            choose(page, "concerns", concern)
+        return
+    for name in names_of(page, "radio"):
+        values = [each.get_attribute("value") for each in page.locator(f"input[name='{name}']").all()]
+        wanted = ANSWERS.get(name, "no" if "no" in values else IMPORTANCE)
+        choose(page, name, wanted if wanted in values else values[0])
+    if page.locator("input[name=flags]").count():
+        here = [flag for flag in flags if page.locator(f"input[name=flags][value={flag}]").count()]
+        for flag in here or ["none"]:
+            choose(page, "flags", flag)
+    for name in AGREED:
+        if page.locator(f"input[name={name}]").count():
+            page.locator(f"label[for=id_{name}]").click()
+    fill_text(page)
+
+
+def names_of(page, kind):
+    """The names of the questions that are asked with visible inputs of that type, in order."""
+    return page.evaluate(
+        """kind => [...new Set([...document.querySelectorAll(`main input[type=${kind}]`)]
+            .filter(input => input.closest("fieldset, div").offsetParent).map(input => input.name))]""",
+        kind,
+    )
+
+
+def fill_text(page):
+    for name in ("full_name", "email", "birth_date_day", "birth_date_year"):
+        if (field := page.locator(f"input[name={name}]")).count():
+            field.fill(ANSWERS[name])
+    if (month := page.locator("select[name=birth_date_month]")).count():
+        month.select_option(ANSWERS["birth_date_month"])
+
+
+def fill_in_quiz(page, concerns=("frown_lines",), flags=(), look=lambda page: None):
+    """From the first step to the review; `look` is called on every page."""
+    for _ in range(len(STEPS)):
+        look(page)
+        if "/review/" in page.url:
+            return
+        answer_step(page, concerns, flags)
+        go_on(page)
+    raise AssertionError(f"The quiz does not end: {page.url}")
+
+
+def send(page):
+    with next_page(page):
+        page.get_by_role("button", name="Send my answers").click()
+
+
+def sign_in(page, address, user):
+    """Staff, with a password."""
+    user.set_password(PASSWORD)
+    user.save()
+    page.goto(address)
+    page.get_by_label("E-mail").fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    with next_page(page):
+        page.locator("main").get_by_role("button", name="Sign in").click()
