@@ -18,9 +18,7 @@ def clinic(db):
     clinic = factories.ClinicFactory(code="harbor", name="Harbor Clinic")
     for weekday in range(5):
         factories.OpeningHoursFactory(clinic=clinic, weekday=weekday, opens=time(9), closes=time(17))
-    factories.TreatmentOfferFactory(
-        clinic=clinic, treatment="botox", duration_minutes=30, buffer_after_minutes=15
-    )
+    factories.TreatmentOfferFactory(clinic=clinic, treatment="botox", duration_minutes=30, buffer_after_minutes=15)
     factories.TreatmentOfferFactory(clinic=clinic, treatment="botox_review", duration_minutes=15)
     factories.TreatmentOfferFactory(
         clinic=clinic,
@@ -65,9 +63,7 @@ def operator(clinic):
 
 @pytest.fixture
 def other_clinic(db):
-    return factories.ClinicFactory(
-        code="elsewhere", name="Elsewhere Clinic", time_zone="Europe/London", country="GB"
-    )
+    return factories.ClinicFactory(code="elsewhere", name="Elsewhere Clinic", time_zone="Europe/London", country="GB")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 os.environ.setdefault("DEBUG", "on")
 
-from clinic_advisor.settings import *  # noqa: E402, F403
+from clinic_advisor.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -53,7 +53,7 @@ def until_served(process):
 
 
 def fetch(port):
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as answer:  # noqa: S310
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as answer:
         return answer.status
 
 
@@ -100,7 +100,12 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(environment, free_port,
 
 
 def test_it_is_not_for_production(environment, free_port):
-    environment |= {"DEBUG": "off", "SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "a.example", "SITE_URL": "https://a.example"}
+    environment |= {
+        "DEBUG": "off",
+        "SECRET_KEY": "x" * 60,
+        "ALLOWED_HOSTS": "a.example",
+        "SITE_URL": "https://a.example",
+    }
     environment["DATABASE_URL"] = "postgres://nobody:secret@127.0.0.1:1/none"
     assert "gunicorn" in only_line(serve(free_port, environment))[-1]
 

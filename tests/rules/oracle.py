@@ -128,7 +128,7 @@ def _upper_face_wish(name, moving, resting):
     return "none"
 
 
-def _placed(concern, wish, answers, flags, age, today):  # noqa: PLR0917
+def _placed(concern, wish, answers, flags, age, today):
     """The treatments that a concern goes to, and whether it is asked about."""
     botox = not (flags & HOLDS_BACK_BOTOX) and not _toxin_too_soon(answers, today)
     botox = botox and not _event_within(answers, today, 14)

@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import treatments.lifecycle
 from django.db import migrations, models
+
+import treatments.lifecycle
 
 
 class Migration(migrations.Migration):
