@@ -188,6 +188,12 @@ def test_a_session_after_an_unbooked_one_says_what_comes_first(desk, patient, te
     assertContains(times(desk, plan_of(patient, "botox", "botox_review")[1]), "Book visit 1 of the plan first")
 
 
+def test_a_window_that_is_over_is_for_a_clinician(desk, patient, team):
+    over = plan_of(patient, "botox", earliest=date(2026, 11, 1), days=10)[0]
+    assertContains(times(desk, over), "The last day for this visit was 11 November 2026.")
+    assertContains(press(desk, over, team), "A clinician has to look at the plan again.", status_code=409)
+
+
 @pytest.mark.parametrize(
     ("wanted", "sentence"),
     [
@@ -293,7 +299,7 @@ def test_a_booking_is_not_cancelled_without_a_reason(desk, booking):
 
 
 def test_what_cannot_be_done_is_said_on_the_bookings_page(desk, booking):
-    assertContains(act(desk, "arrived", booking), "she cannot have arrived yet", status_code=409)
+    assertContains(act(desk, "arrived", booking), "it is too early to check in", status_code=409)
 
 
 def test_the_day_sheet_shows_who_comes_to_whom(desk, booking, clinic):

@@ -152,9 +152,9 @@ def _what_to_do(session: Any) -> tuple[str, str]:
     if session.state == SessionState.BOOKED and standing:
         starts_at = standing[0].starts_at.astimezone(session.plan.clinic.zone)
         return reverse("desk:booking", args=[standing[0].pk]), f"{starts_at:%a} {starts_at.day} {starts_at:%b, %H:%M}"
-    if session.state == SessionState.TO_BOOK and session.is_next:
+    if session.state == SessionState.TO_BOOK:
         return reverse("desk:find_time", args=[session.pk]), "Find a time"
-    return "", "After the visit before it" if session.state == SessionState.TO_BOOK else "With the clinician"
+    return "", "With the clinician"
 
 
 # --- Finding a time -----------------------------------------------------------------------------------------
@@ -221,7 +221,6 @@ def session_head(session: PlannedSession, now: datetime) -> dict[str, Any]:
             ("Latest", day_words(session.latest)),
             ("Left to book", counted(left, "day") if left >= 0 else "The window is over"),
         ],
-        "is_over": left < 0,
     }
 
 

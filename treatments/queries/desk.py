@@ -73,7 +73,7 @@ def counts(sessions: QuerySet[Any]) -> dict[str, int]:
 
 
 def find(clinics: QuerySet[Clinic], now: datetime, *, text: str, born_on: date | None) -> QuerySet[Any]:
-    """The sessions not yet done of patients with this name, birth date or reference; the first fifty."""
+    """What is booked or next of patients with this name, birth date or reference; the first fifty sessions."""
     words = Q()
     for word in text.split():
         words &= Q(plan__patient__full_name__icontains=word)
@@ -81,7 +81,8 @@ def find(clinics: QuerySet[Clinic], now: datetime, *, text: str, born_on: date |
     if born_on:
         matches |= Q(plan__patient__birth_date=born_on)
     open_sessions = sessions_at(clinics, now).exclude(state__in=[SessionState.DONE, SessionState.DROPPED])
-    found = open_sessions.filter(matches).prefetch_related(_standing())
+    shown = Q(is_next=True) | ~Q(state=SessionState.TO_BOOK)
+    found = open_sessions.filter(matches, shown).prefetch_related(_standing())
     return found.order_by("plan__patient__full_name", "plan_id", "position")[:FOUND_AT_MOST]
 
 

@@ -123,6 +123,7 @@ def _same_again(session: PlannedSession, choice: Choice, by: User) -> Booking | 
 
 def _write(session: PlannedSession, choice: Choice, by: User, now: datetime) -> Booking:
     check_next(session)
+    check_window_open(session, now=now)
     question = _question(session, now=now, wanted_at=choice.starts_at)
     check_choice(question, choice)
     visit = question.search.visit
@@ -164,13 +165,11 @@ def check_next(session: PlannedSession) -> None:
         raise NotBookable(f"Cancel visit {later.position} of the plan first: its dates follow from this one.")
 
 
-def can_book_next(session: PlannedSession) -> bool:
-    """Whether `check_next` has no objection."""
-    try:
-        check_next(session)
-    except NotBookable:
-        return False
-    return True
+def check_window_open(session: PlannedSession, *, now: datetime) -> None:
+    """Raises NotBookable once the last day of the window is over by the clinic's calendar."""
+    if session.latest < now.astimezone(session.plan.clinic.zone).date():
+        last = f"{session.latest.day} {session.latest:%B %Y}"
+        raise NotBookable(f"The last day for this visit was {last}. A clinician has to look at the plan again.")
 
 
 def check_choice(question: Question, choice: Choice) -> None:
@@ -287,8 +286,9 @@ def local_day(booking: Booking) -> date:
 
 
 def _check_day_has_come(booking: Booking, now: datetime) -> None:
-    if now.astimezone(booking.session.plan.clinic.zone).date() < local_day(booking):
-        raise NotPossible(f"This booking is for {local_day(booking):%A %-d %B}; she cannot have arrived yet.")
+    day = local_day(booking)
+    if now.astimezone(booking.session.plan.clinic.zone).date() < day:
+        raise NotPossible(f"This booking is for {day:%A} {day.day} {day:%B}; it is too early to check in.")
 
 
 def _move(booking: Booking, state: BookingState) -> None:

@@ -69,7 +69,8 @@ def _found(request: HttpRequest) -> HttpResponse:
         return _page(request, "desk/found.html", {"find": form}, now=now, status=UNPROCESSABLE)
     text = form.cleaned_data["text"]
     found = queries.find(clinics_of(request.user), now, text=text, born_on=form.born_on)
-    about = {"find": form, "rows": [words.work_row(session) for session in found], "text": text}
+    rows = [words.work_row(session) for session in found]
+    about = {"find": form, "rows": rows, "text": text, "is_cut": len(rows) == queries.FOUND_AT_MOST}
     return _page(request, "desk/found.html", about, now=now)
 
 
@@ -129,6 +130,7 @@ def _times(
     }
     try:
         bookings.check_next(session)
+        bookings.check_window_open(session, now=now)
         question = question_for(session, now=now, wanted_at=wanted_at)
         about |= _week(request, session, question) | _answer(session, question, refused, wanted_at)
     except (bookings.NotBookable, NotOffered) as stopped:
