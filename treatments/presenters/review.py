@@ -5,15 +5,16 @@ knowledge version that decided is no longer there.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
 from questionnaire.answers import in_words
-from questionnaire.steps import STEP_BY_KEY, Answers
+from questionnaire.steps import Answers
 from treatments.models import Assessment, Clinic, Outcome, Patient, Review, Urgency
+from treatments.presenters.clinical import age, age_on, fitting, graded, phototype, plain, reading
 from treatments.presenters.desk import clock, counted, day_words
 from treatments.presenters.words import listed, treatment_name, visit_name
 from treatments.queries.reviews import Change
@@ -26,8 +27,6 @@ from treatments.services.reviews import proposal, proposed_start
 
 LONGEST_SUMMARY = 139
 FLIPS_SHOWN = 4
-NEUTRAL = 2
-DATES = ("last_toxin_on", "last_skinpen_on", "isotretinoin_stopped_on", "event_on")
 
 URGENCY_TONES = {Urgency.ROUTINE: "quiet", Urgency.SOON: "care", Urgency.URGENT: "stop"}
 STATUSES = {
@@ -191,12 +190,12 @@ def review_page(assessment: Assessment, *, answers: Answers, changes: Iterable[C
 def summary(assessment: Assessment) -> str:
     """Who, what, what stands against it, and what the rules say, in fewer than 140 characters."""
     facts, result = assessment.facts, assessment.result
-    ends = f"{_phototype(facts)} · {_flag_count(result)} · rules: {assessment.get_outcome_display()}"
+    ends = f"{phototype(facts)} · {_flag_count(result)} · rules: {assessment.get_outcome_display()}"
     if result.get("robustness", {}).get("margin"):
         ends += f", lead {result['robustness']['margin']}"
-    starts = f"{_age(facts)} · "
+    starts = f"{age(facts)} · "
     room = LONGEST_SUMMARY - len(starts) - len(ends) - len(" · ")
-    return f"{starts}{_fitting([_graded(concern) for concern in facts.get('concerns', ())], room)} · {ends}"
+    return f"{starts}{fitting([graded(concern) for concern in facts.get('concerns', ())], room)} · {ends}"
 
 
 def decided(review: Review, clinic: Clinic) -> Decided:
@@ -223,14 +222,6 @@ def age_of(patient: Patient, today: date) -> str:
     return age_on(patient.birth_date.isoformat(), today.isoformat())
 
 
-def age_on(birth_date: str | None, day: str | None) -> str:
-    """The age in whole years between two ISO days, "age unknown" where one is missing."""
-    if not birth_date or not day:
-        return "age unknown"
-    years = int(day[:4]) - int(birth_date[:4]) - (day[5:] < birth_date[5:])
-    return f"{years} y"
-
-
 def in_order(treatments: Sequence[str], start_with: str) -> str:
     """Botox, then SkinPen."""
     ordered = sorted(treatments, key=lambda treatment: treatment != start_with)
@@ -245,31 +236,6 @@ def moment(at: datetime, clinic: Clinic) -> str:
 def day_short(day: date) -> str:
     """23 Nov 2026: in a table of windows the weekday is of no use."""
     return f"{day.day} {day:%b} {day.year}"
-
-
-def plain(identifier: str) -> str:
-    """An id of the contract in plain letters: metal_allergy is "metal allergy"."""
-    return identifier.replace("_", " ")
-
-
-def _fitting(texts: Sequence[str], room: int) -> str:
-    """As many of the texts as there is room for, then how many are left."""
-    for shown in range(len(texts), 0, -1):
-        rest = f" +{len(texts) - shown}" if shown < len(texts) else ""
-        joined = f"{', '.join(texts[:shown])}{rest}"
-        if len(joined) <= room:
-            return joined
-    return counted(len(texts), "concern")
-
-
-def _graded(concern: Mapping[str, Any]) -> str:
-    if "severity" in concern:
-        return f"{plain(concern['id'])} {concern['severity']}"
-    return f"{plain(concern['id'])} m{concern['movement']} r{concern['rest']}"
-
-
-def _phototype(facts: Mapping[str, Any]) -> str:
-    return f"phototype {facts.get('phototype') or 'unsure'}"
 
 
 def _flag_count(result: Mapping[str, Any]) -> str:
@@ -370,68 +336,7 @@ def _answers(answers: Answers, facts: Mapping[str, Any]) -> Iterator[AnswerGroup
     for section in in_words(answers):
         lines = tuple((line.question, line.answer) for line in section.lines)
         if lines:
-            yield AnswerGroup(section.title, lines, _reading(section.step_key, facts))
-
-
-def _reading(step_key: str, facts: Mapping[str, Any]) -> str:
-    """How the rules read a step of the quiz; "" for a step that they don't read."""
-    if step_key in READINGS:
-        return READINGS[step_key](facts)
-    if step_key.startswith("strength-"):
-        return _strength(step_key.removeprefix("strength-"), facts)
-    asked = _flags_asked(step_key)
-    return "; ".join(_ticked(facts, asked)) or "no flag" if asked else ""
-
-
-def _order(facts: Mapping[str, Any]) -> str:
-    concerns = facts.get("concerns", ())
-    return ", ".join(f"{place}. {plain(concern['id'])}" for place, concern in enumerate(concerns, start=1))
-
-
-def _strength(identifier: str, facts: Mapping[str, Any]) -> str:
-    concerns = [concern for concern in facts.get("concerns", ()) if concern["id"] == identifier]
-    return "".join(f"{_grades(concern)}, {concern['area']}" for concern in concerns)
-
-
-def _grades(concern: Mapping[str, Any]) -> str:
-    grades = {name: concern[name] for name in ("movement", "rest", "severity") if name in concern}
-    return f"{plain(concern['id'])}: {', '.join(f'{name} {grade}' for name, grade in grades.items())}"
-
-
-def _skin(facts: Mapping[str, Any]) -> str:
-    return "; ".join([_phototype(facts), *_ticked(facts, {"marks_stay_dark"})])
-
-
-def _history(facts: Mapping[str, Any]) -> str:
-    return "; ".join(f"{plain(name)} {facts[name]}" for name in DATES if facts.get(name)) or "no dates"
-
-
-def _age(facts: Mapping[str, Any]) -> str:
-    return age_on(facts.get("birth_date"), facts.get("assessed_on"))
-
-
-def _preferences(facts: Mapping[str, Any]) -> str:
-    minded = {name: value for name, value in facts.get("preferences", {}).items() if value != NEUTRAL}
-    wishes = "; ".join(f"{plain(name)} {value}" for name, value in minded.items()) or f"all at {NEUTRAL}"
-    return f"needles {facts.get('needles')}; {wishes}"
-
-
-READINGS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "concerns": _order,
-    "skin": _skin,
-    "history": _history,
-    "preferences": _preferences,
-    "about-you": _age,
-}
-
-
-def _flags_asked(step_key: str) -> set[str]:
-    questions = STEP_BY_KEY[step_key].questions if step_key in STEP_BY_KEY else ()
-    return {str(choice.value) for question in questions if question.key == "flags" for choice in question.choices}
-
-
-def _ticked(facts: Mapping[str, Any], asked: set[str]) -> list[str]:
-    return [plain(flag) for flag in facts.get("flags", ()) if flag in asked]
+            yield AnswerGroup(section.title, lines, reading(section.step_key, facts))
 
 
 def _rules(assessment: Assessment) -> tuple[tuple[RuleLine, ...], tuple[RuleLine, ...], str]:

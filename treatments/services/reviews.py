@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.urls import reverse
 from django_tasks import task
 
 from treatments.models import Assessment, Decision, DepartureReason, Outcome, Patient, Review, User
@@ -217,13 +219,13 @@ def check_start(assessment: Assessment, start_on: date, *, now: datetime) -> Non
 def tell_patient(patient_id: int) -> None:
     """E-mail that the clinic has looked; nothing about health stands in it."""
     patient = Patient.objects.select_related("clinic").get(pk=patient_id)
-    contact = f" Questions? Call {patient.clinic.phone}." if patient.clinic.phone else ""
+    contact = f"\nQuestions? Call {patient.clinic.phone}.\n" if patient.clinic.phone else ""
     send_mail(
         subject="Your clinic has looked at your answers",
         message=(
             f"Hello {patient.full_name},\n\n"
-            f"{patient.clinic} has looked at the answers you sent. "
-            f"Sign in to see what comes next.{contact}\n"
+            f"{patient.clinic} has looked at the answers you sent. Sign in to see what comes next:\n\n"
+            f"{settings.SITE_URL}{reverse('patient:my')}\n{contact}"
         ),
         from_email=None,
         recipient_list=[patient.email],
