@@ -50,7 +50,7 @@ pins: setup
 
 screenshots: setup
 	@$(BIN)/python scripts/find_browser.py --install
-	@$(BIN)/python scripts/screenshots.py
+	@$(BIN)/python -m scripts.screenshots
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -37,7 +37,7 @@ def test_from_the_first_question_to_the_confirmation(
 def answer_the_quiz(page, address, clinic, accessible):
     page.goto(address)
     accessible(page)
-    people.begin(page, address, clinic)
+    people.begin(page, address, clinic.name)
     people.fill_in_quiz(page, concerns=["frown_lines", "acne_scars_rolling"], look=accessible)
     people.send(page)
     assert "line up best with what you told us" in page.locator("h1").inner_text()
@@ -46,7 +46,7 @@ def answer_the_quiz(page, address, clinic, accessible):
 
 
 def approve(page, address, clinician_user, accessible):
-    people.sign_in(page, f"{address}/admin/", clinician_user)
+    people.sign_in_as(page, f"{address}/admin/", clinician_user)
     accessible(page)
     page.goto(f"{address}/admin/treatments/assessment/")
     accessible(page)
@@ -60,7 +60,7 @@ def approve(page, address, clinician_user, accessible):
 
 
 def book(page, address, desk_user, clinic, accessible):
-    people.sign_in(page, f"{address}/desk/", desk_user)
+    people.sign_in_as(page, f"{address}/desk/", desk_user)
     accessible(page)
     with people.next_page(page):
         page.get_by_role("link", name="Find a time").first.click()
@@ -106,7 +106,7 @@ def see_the_booking(page, address, accessible):
 
 
 def test_what_has_to_be_settled_first_is_said_and_nothing_is_ranked(live_server, phone, open_clinic, accessible):
-    people.begin(phone, live_server.url, open_clinic)
+    people.begin(phone, live_server.url, open_clinic.name)
     people.fill_in_quiz(phone, flags=["pregnant"])
     people.send(phone)
     accessible(phone)
@@ -117,7 +117,7 @@ def test_what_has_to_be_settled_first_is_said_and_nothing_is_ranked(live_server,
 
 
 def test_she_stops_and_goes_on_in_another_browser(live_server, phone, new_context, open_clinic, accessible):
-    people.begin(phone, live_server.url, open_clinic)
+    people.begin(phone, live_server.url, open_clinic.name)
     people.answer_step(phone, ["frown_lines"])
     people.go_on(phone)
     with people.next_page(phone):

@@ -18,7 +18,7 @@ from treatments.scheduling.availability import FreeTime
 from treatments.services import bookings
 from treatments.services.bookings import JustTaken
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 40
 
 

@@ -207,7 +207,7 @@ def make_staff(clinics: list[Clinic], today: date) -> dict[str, Any]:
 def account(name: str, full_name: str, role: Role, clinics: list[Clinic]) -> User:
     """A member of staff at `clinics` who signs in as name@demo.example."""
     user = User.objects.create_user(f"{name}@{MAIL}", PASSWORD, full_name=full_name, is_staff=True)
-    user.groups.add(Group.objects.get(name=role.value))
+    user.groups.add(Group.objects.get_or_create(name=role.value)[0])
     user.clinics.set(clinics)
     return user
 
@@ -250,7 +250,7 @@ def make_patients(clinic: Clinic, clinician: User, desk: User, today: date) -> N
         approve(assess(persona, next(patients), days=-3), clinician, days=-2)
     for persona in (SCARS, FROWN):
         approve(assess(persona, next(patients), days=-60), clinician, days=-59)
-    for persona in islice(cycle(TREATABLE), 14):
+    for persona in islice(cycle(TREATABLE), 24):
         keep_going(approve(assess(persona, next(patients), days=-8), clinician, days=-7), desk, visits=1)
 
 
