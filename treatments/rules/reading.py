@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
 from types import MappingProxyType
 from typing import TypeVar
@@ -24,6 +23,7 @@ from treatments.rules.facts import AREAS, CONCERNS, GRADES, LINE_CONCERNS, SEVER
 from treatments.rules.rulebook import (
     Burden,
     Course,
+    Doubt,
     Effect,
     GateRow,
     GradeKey,
@@ -37,74 +37,11 @@ from treatments.rules.rulebook import (
     VisitKind,
     grade_key,
 )
+from treatments.rules.tables import KnowledgeError, Table
 from treatments.scheduling.cadence import Cadence, Step
 
-T = TypeVar("T")
 K = TypeVar("K")
 V = TypeVar("V")
-
-
-class KnowledgeError(ValueError):
-    """A knowledge file that must not decide anything; the message names file, row and remedy."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of the file, and where it stands, so that an error can say so."""
-
-    where: str
-    values: Mapping[str, object]
-
-    def take(self, key: str, kind: type[T], default: T | None = None) -> T:
-        value = self.values.get(key, default)
-        if value is None:
-            raise self.error(f"'{key}' is missing. Add it.")
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise self.error(f"'{key}' must be of type {kind.__name__}; it is {value!r}.")
-        return value
-
-    def text(self, key: str) -> str:
-        return self.take(key, str)
-
-    def whole(self, key: str) -> int:
-        return self.take(key, int)
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        return tuple(self._items(key, str))
-
-    def wholes(self, key: str) -> tuple[int, ...]:
-        return tuple(self._items(key, int))
-
-    def _items(self, key: str, kind: type[T]) -> Iterator[T]:
-        for item in self.take(key, list):
-            if not isinstance(item, kind):
-                raise self.error(f"'{key}' must hold only {kind.__name__} values; {item!r} is none.")
-            yield item
-
-    def table(self, key: str) -> Table:
-        return Table(f"{self.where}, {key}", self.take(key, dict))
-
-    def tables(self, key: str) -> Iterator[Table]:
-        """The tables of a list; a row that has a code or an id is known by it."""
-        for index, item in enumerate(self.take(key, list), start=1):
-            if not isinstance(item, dict):
-                raise self.error(f"'{key}' must hold only tables; {item!r} is none.")
-            label = item.get("code") or item.get("id") or f"number {index}"
-            yield Table(f"{self.where}, {key} '{label}'", item)
-
-    def named(self, key: str) -> Iterator[tuple[str, Table]]:
-        inner = self.table(key)
-        for name in inner.values:
-            yield name, inner.table(name)
-
-    def only(self, *keys: str) -> Table:
-        for key in self.values:
-            if key not in keys:
-                raise self.error(f"unknown key '{key}'. Allowed: {', '.join(keys)}.")
-        return self
-
-    def error(self, problem: str) -> KnowledgeError:
-        return KnowledgeError(f"{self.where}: {problem}")
 
 
 def read(text: str, *, file: str) -> Knowledge:
@@ -124,6 +61,7 @@ def read(text: str, *, file: str) -> Knowledge:
         spacing_sources=_fixed({_pair(gap): gap.texts("sources") for gap in spacing.tables("gaps")}),
         place_weights=root.table("weighing").wholes("place_weights"),
         burdens=tuple(_burden(table) for table in root.table("weighing").tables("burdens")),
+        doubt=_doubt(root.table("weighing").table("doubt")),
         concerns=_fixed({name: root.table("concerns").text(name) for name in root.table("concerns").values}),
         person=tuple(_person_row(table) for table in root.tables("person")),
         gate=tuple(_gate_row(table, treatments) for table in root.tables("gate")),
@@ -150,11 +88,11 @@ def _treatment(name: str, table: Table) -> Treatment:
         name=table.text("name"),
         history=table.text("history"),
         course=Course(
-            sessions=_optional(course, "sessions", course.whole),
+            sessions=course.optional("sessions", int),
             sessions_for={key: sessions_for.whole(key) for key in sessions_for.values} if sessions_for else {},
-            repeat_within_days=_optional(course, "repeat_within_days", course.whole),
-            review=_optional(course, "review", course.text),
-            judged_after_days=_optional(course, "judged_after_days", course.whole),
+            repeat_within_days=course.optional("repeat_within_days", int),
+            review=course.optional("review", str),
+            judged_after_days=course.optional("judged_after_days", int),
         ),
         questions=table.texts("questions"),
     )
@@ -209,13 +147,18 @@ def _burden(table: Table) -> Burden:
     )
 
 
+def _doubt(table: Table) -> Doubt:
+    table.only("plausible_steps", "too_close_below")
+    return Doubt(table.whole("plausible_steps"), table.whole("too_close_below"))
+
+
 def _person_row(table: Table) -> PersonRow:
-    table.only("code", "when", "reason", "question", "sources")
+    table.only("code", "when", "reason", "clinical", "question", "sources")
     return PersonRow(table.text("code"), _condition(table), _reason(table.text("code"), table), table.text("question"))
 
 
 def _gate_row(table: Table, treatments: Mapping[str, Treatment]) -> GateRow:
-    table.only("code", "shown_as", "when", "scope", "asks", "reason", "question", "sources", *treatments)
+    table.only("code", "shown_as", "when", "scope", "asks", "reason", "clinical", "question", "sources", *treatments)
     code = table.text("code")
     verdicts = {name: _verdict(code, name, table) for name in treatments if name in table.values}
     if not verdicts:
@@ -235,12 +178,12 @@ def _verdict(code: str, treatment: str, row: Table) -> Verdict:
     """An action with the row's own reason, or a table with a reason for this treatment."""
     if isinstance(row.values[treatment], str):
         return Verdict(row.text(treatment), _reason(code, row))
-    own = row.table(treatment).only("action", "reason", "sources")
+    own = row.table(treatment).only("action", "reason", "clinical", "sources")
     return Verdict(own.text("action"), _reason(f"{code}_{treatment}", own))
 
 
 def _reason(code: str, table: Table) -> Reason:
-    return Reason(code, table.text("reason"), table.texts("sources"))
+    return Reason(code, table.text("reason"), table.texts("sources"), table.take("clinical", str, ""))
 
 
 def _condition(row: Table) -> Condition:
@@ -280,7 +223,7 @@ def _scope(table: Table) -> Scope:
 
 
 def _matrix_rows(table: Table, treatments: Mapping[str, Treatment]) -> Iterator[MatrixRow]:
-    table.only("code", "concerns", "when", "route", "to", "reason", "question", "sources", *treatments)
+    table.only("code", "concerns", "when", "route", "to", "reason", "clinical", "question", "sources", *treatments)
     for concern in table.texts("concerns"):
         yield MatrixRow(
             code=table.text("code"),
@@ -290,7 +233,7 @@ def _matrix_rows(table: Table, treatments: Mapping[str, Treatment]) -> Iterator[
             route=table.text("route"),
             to=table.texts("to") if "to" in table.values else (),
             reason=_reason(table.text("code"), table),
-            question=_optional(table, "question", table.text),
+            question=table.optional("question", str),
         )
 
 
@@ -311,8 +254,8 @@ def _effect(table: Table) -> Effect:
 
 
 def _wording(code: str, table: Table) -> Reason:
-    table.only("text", "sources")
-    return Reason(code, table.text("text"), table.texts("sources"))
+    table.only("text", "clinical", "sources")
+    return Reason(code, table.text("text"), table.texts("sources"), table.take("clinical", str, ""))
 
 
 def _source(name: str, table: Table) -> Source:
@@ -323,12 +266,8 @@ def _source(name: str, table: Table) -> Source:
         strength=table.text("strength"),
         date=table.text("date"),
         checked=table.text("checked"),
-        url=_optional(table, "url", table.text),
+        url=table.optional("url", str),
     )
-
-
-def _optional(table: Table, key: str, take: Callable[[str], T]) -> T | None:
-    return take(key) if key in table.values else None
 
 
 def _by_grades(rows: Iterable[MatrixRow], file: str) -> dict[GradeKey, MatrixRow]:

@@ -39,11 +39,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A sentence or two for the patient, under a stable code, and the ids of the sources that it stands on."""
+    """What is said under a stable code, and the ids of the sources that it stands on.
+
+    `text` is a sentence or two for the patient, `clinical` the same for a clinician: terse, with the numbers.
+    """
 
     code: str
     text: str
     sources: tuple[str, ...]
+    clinical: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,17 @@ class Burden:
     sources: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """How far off an importance may plausibly be, in steps of its scale, and when an outcome is too close to call.
+
+    `too_close_below` is the least share, 0-100, of the plausible importances under which the outcome has to stay.
+    """
+
+    plausible_steps: int
+    too_close_below: int
+
+
 GradeKey = tuple[str, int | None, int | None, int | None]
 
 
@@ -175,6 +190,7 @@ class Knowledge:
     spacing_sources: Mapping[tuple[str, str], tuple[str, ...]]
     place_weights: tuple[int, ...]
     burdens: tuple[Burden, ...]
+    doubt: Doubt
     concerns: Mapping[str, str]
     person: tuple[PersonRow, ...]
     gate: tuple[GateRow, ...]
