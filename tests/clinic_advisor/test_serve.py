@@ -31,15 +31,27 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def serve(port, environment):
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--port", str(port)],
-        cwd=project.BASE_DIR,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+@pytest.fixture
+def serve():
+    """Starts `manage.py serve`; none is left running, whatever the test comes to."""
+    started = []
+
+    def start(port, environment):
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--port", str(port)],
+            cwd=project.BASE_DIR,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        with process:
+            process.kill()
 
 
 def until_served(process):
@@ -67,7 +79,7 @@ def only_line(finished):
     return finished.communicate(timeout=60)[0].strip().splitlines()
 
 
-def test_a_taken_port_is_one_sentence_that_names_another(environment):
+def test_a_taken_port_is_one_sentence_that_names_another(serve, environment):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -76,13 +88,13 @@ def test_a_taken_port_is_one_sentence_that_names_another(environment):
     assert lines == [f"CommandError: Port {port} is taken. Choose another: make run PORT={port + 1}"]
 
 
-def test_a_port_that_is_none_is_one_sentence(environment):
+def test_a_port_that_is_none_is_one_sentence(serve, environment):
     assert only_line(serve(70000, environment)) == [
         "CommandError: 70000 is no port. Choose one from 1024 to 65535: make run PORT=8001"
     ]
 
 
-def test_a_database_that_cannot_be_reached_is_one_sentence(environment, free_port):
+def test_a_database_that_cannot_be_reached_is_one_sentence(serve, environment, free_port):
     environment["DATABASE_URL"] = "postgres://nobody:secret@127.0.0.1:1/none"
     (line,) = only_line(serve(free_port, environment))
     assert line.startswith("CommandError: The database cannot be reached")
@@ -90,7 +102,7 @@ def test_a_database_that_cannot_be_reached_is_one_sentence(environment, free_por
     assert "secret" not in line
 
 
-def test_a_folder_that_cannot_be_written_is_one_sentence(environment, free_port, tmp_path):
+def test_a_folder_that_cannot_be_written_is_one_sentence(serve, environment, free_port, tmp_path):
     in_the_way = tmp_path / "file"
     in_the_way.write_text("")
     environment["EMBEDDED_POSTGRES_DIR"] = str(in_the_way / "var" / "postgres")
@@ -99,7 +111,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(environment, free_port,
     assert "EMBEDDED_POSTGRES_DIR" in line
 
 
-def test_it_is_not_for_production(environment, free_port):
+def test_it_is_not_for_production(serve, environment, free_port):
     environment |= {
         "DEBUG": "off",
         "SECRET_KEY": "x" * 60,
@@ -110,7 +122,7 @@ def test_it_is_not_for_production(environment, free_port):
     assert "gunicorn" in only_line(serve(free_port, environment))[-1]
 
 
-def test_ctrl_c_leaves_no_process_and_a_kill_is_picked_up_again(environment, free_port):
+def test_ctrl_c_leaves_no_process_and_a_kill_is_picked_up_again(serve, environment, free_port):
     first = serve(free_port, environment)
     assert "Demo sign-in" in until_served(first)
     assert fetch(free_port) == 200

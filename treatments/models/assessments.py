@@ -57,9 +57,7 @@ class Assessment(models.Model):
     reference = models.CharField(max_length=9, unique=True, default=new_reference, editable=False)
     patient = models.ForeignKey("treatments.Patient", on_delete=models.PROTECT, related_name="assessments")
     clinic = models.ForeignKey("treatments.Clinic", on_delete=models.PROTECT, related_name="assessments")
-    submission = models.OneToOneField(
-        "questionnaire.Submission", on_delete=models.PROTECT, related_name="assessment"
-    )
+    submission = models.OneToOneField("questionnaire.Submission", on_delete=models.PROTECT, related_name="assessment")
     facts = models.JSONField(help_text="The contract's input, as assessed.")
     result = models.JSONField(help_text="The contract's output, as shown.")
     outcome = models.CharField(max_length=20, choices=Outcome)

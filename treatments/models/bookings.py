@@ -55,9 +55,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 class Booking(models.Model):
     """A session's time with a clinician in a room. Written by services.bookings alone."""
 
-    session = models.ForeignKey(
-        "treatments.PlannedSession", on_delete=models.PROTECT, related_name="bookings"
-    )
+    session = models.ForeignKey("treatments.PlannedSession", on_delete=models.PROTECT, related_name="bookings")
     patient = models.ForeignKey("treatments.Patient", on_delete=models.PROTECT, related_name="bookings")
     clinician = models.ForeignKey("treatments.Clinician", on_delete=models.PROTECT, related_name="bookings")
     room = models.ForeignKey("treatments.Room", on_delete=models.PROTECT, related_name="bookings")

@@ -23,9 +23,7 @@ WEEKDAYS = [
 def check_time_zone(value: str) -> None:
     """Raises ValidationError for a name that is no IANA time zone."""
     if value not in available_timezones():
-        raise ValidationError(
-            f"“{value}” is no time zone. Use a name such as America/New_York or Europe/London."
-        )
+        raise ValidationError(f"“{value}” is no time zone. Use a name such as America/New_York or Europe/London.")
 
 
 class Clinic(models.Model):
@@ -34,12 +32,8 @@ class Clinic(models.Model):
     code = models.SlugField(max_length=40, unique=True, help_text="Short name for addresses, e.g. harbor.")
     name = models.CharField(max_length=80)
     place = models.CharField(max_length=120, help_text="Street and town, as patients read it.")
-    country = models.CharField(
-        max_length=2, default="US", help_text="ISO 3166-1 alpha-2: labels and law differ."
-    )
-    time_zone = models.CharField(
-        max_length=64, validators=[check_time_zone], help_text="e.g. America/New_York"
-    )
+    country = models.CharField(max_length=2, default="US", help_text="ISO 3166-1 alpha-2: labels and law differ.")
+    time_zone = models.CharField(max_length=64, validators=[check_time_zone], help_text="e.g. America/New_York")
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField("e-mail", blank=True)
     slot_minutes = models.PositiveSmallIntegerField(default=15, help_text="Bookings start on this grid.")
@@ -50,9 +44,7 @@ class Clinic(models.Model):
             models.CheckConstraint(
                 condition=Q(slot_minutes__gte=5, slot_minutes__lte=120), name="clinic_slot_minutes_5_to_120"
             ),
-            models.CheckConstraint(
-                condition=Q(country__regex=r"^[A-Z]{2}$"), name="clinic_country_two_letters"
-            ),
+            models.CheckConstraint(condition=Q(country__regex=r"^[A-Z]{2}$"), name="clinic_country_two_letters"),
         ]
 
     def __str__(self) -> str:
@@ -108,9 +100,7 @@ class Closure(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")), name="closure_ends_not_before_start"
-            )
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="closure_ends_not_before_start")
         ]
 
     def __str__(self) -> str:
@@ -122,12 +112,8 @@ class Clinician(models.Model):
 
     user = models.OneToOneField("treatments.User", on_delete=models.PROTECT, related_name="clinician")
     title = models.CharField(max_length=40, blank=True, help_text="e.g. Dr or RN")
-    registration = models.CharField(
-        max_length=60, blank=True, help_text="Number on the professional register."
-    )
-    treatments = ArrayField(
-        models.CharField(max_length=40), help_text="Ids, e.g. botox, botox_review, skinpen."
-    )
+    registration = models.CharField(max_length=60, blank=True, help_text="Number on the professional register.")
+    treatments = ArrayField(models.CharField(max_length=40), help_text="Ids, e.g. botox, botox_review, skinpen.")
 
     def __str__(self) -> str:
         return f"{self.title} {self.user}".strip()
@@ -169,9 +155,7 @@ class Room(models.Model):
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="rooms")
     name = models.CharField(max_length=60)
-    treatments = ArrayField(
-        models.CharField(max_length=40), help_text="Ids, e.g. botox, botox_review, skinpen."
-    )
+    treatments = ArrayField(models.CharField(max_length=40), help_text="Ids, e.g. botox, botox_review, skinpen.")
     is_active = models.BooleanField("active", default=True)
 
     class Meta:
@@ -217,8 +201,7 @@ class TreatmentOffer(models.Model):
                 name="offer_duration_5_to_480",
             ),
             models.CheckConstraint(
-                condition=Q(price_from__isnull=True, price_to__isnull=True)
-                | Q(price_to__gte=F("price_from")),
+                condition=Q(price_from__isnull=True, price_to__isnull=True) | Q(price_to__gte=F("price_from")),
                 name="offer_price_both_or_neither_in_order",
             ),
         ]

@@ -25,9 +25,7 @@ class Plan(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=[state.value for state in PlanState]), name="plan_state_known"
-            )
+            models.CheckConstraint(condition=Q(state__in=[state.value for state in PlanState]), name="plan_state_known")
         ]
 
     def __str__(self) -> str:

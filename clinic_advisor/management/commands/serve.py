@@ -35,7 +35,6 @@ class Command(BaseCommand):
         if not apps.get_model("treatments", "Clinic").objects.exists():
             self.stdout.write("Loading the demo clinic; this takes some seconds, the first time only.")
             call_command("demo", stdout=self.stdout)
-        self.stdout.write(addresses(port))
         self._serve(port)
 
     def _serve(self, port: int) -> None:
@@ -44,12 +43,16 @@ class Command(BaseCommand):
         thread.start()
         signal.signal(signal.SIGTERM, _as_interrupt)
         try:
-            run(HOST, port, get_internal_wsgi_application(), threading=True)
+            run(HOST, port, get_internal_wsgi_application(), threading=True, on_bind=self._say_where)
         except KeyboardInterrupt:
             self.stdout.write("\nStopped.")
         finally:
             worker.running = False
             thread.join(timeout=3)
+
+    def _say_where(self, port: int) -> None:
+        """Only now, when pages are answered, are the addresses worth reading."""
+        self.stdout.write(addresses(port))
 
 
 def _as_interrupt(signum: int, frame: object) -> None:
