@@ -96,6 +96,7 @@ code = "peel_age"
 when = { ages = [18, 20] }
 peel = "check"
 reason = "A peel has to wait."
+clinical = "Age 18-20: peel waits."
 question = "When can I have a peel?"
 sources = ["P2"]
 

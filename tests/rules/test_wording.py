@@ -42,7 +42,20 @@ def test_the_grade_tells_plain_words_from_hard_ones():
 
 @pytest.mark.parametrize("claim", OVERSTATED)
 def test_no_text_says_what_the_evidence_does_not_hold(claim):
-    assert not [text for text in (*REASONS.values(), *QUESTIONS) if re.search(claim, text, re.IGNORECASE)]
+    clinical = [reason.clinical for reason in KNOWLEDGE.reasons()]
+
+    assert not [text for text in (*REASONS.values(), *QUESTIONS, *clinical) if re.search(claim, text, re.IGNORECASE)]
+
+
+@pytest.mark.parametrize("reason", KNOWLEDGE.reasons(), ids=REASONS)
+def test_every_reason_code_has_a_wording_for_the_patient_and_one_for_the_clinician(reason):
+    assert reason.text.strip()
+    assert reason.clinical.strip()
+    assert reason.clinical != reason.text
+
+
+def test_no_patient_is_named_by_the_clinicians_wording():
+    assert not [reason.code for reason in KNOWLEDGE.reasons() if re.search(r"\byou(r|rs)?\b", reason.clinical, re.I)]
 
 
 def test_every_reason_code_is_in_snake_case():

@@ -183,7 +183,7 @@ def _verdict(code: str, treatment: str, row: Table) -> Verdict:
 
 
 def _reason(code: str, table: Table) -> Reason:
-    return Reason(code, table.text("reason"), table.texts("sources"), table.take("clinical", str, ""))
+    return Reason(code, table.text("reason"), table.texts("sources"), table.text("clinical"))
 
 
 def _condition(row: Table) -> Condition:
@@ -255,7 +255,7 @@ def _effect(table: Table) -> Effect:
 
 def _wording(code: str, table: Table) -> Reason:
     table.only("text", "clinical", "sources")
-    return Reason(code, table.text("text"), table.texts("sources"), table.take("clinical", str, ""))
+    return Reason(code, table.text("text"), table.texts("sources"), table.text("clinical"))
 
 
 def _source(name: str, table: Table) -> Source:
