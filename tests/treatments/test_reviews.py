@@ -281,7 +281,7 @@ def test_nothing_that_was_said_is_changed_through_the_models(assessment, clinici
         getattr(row, act)()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_of_two_clinicians_at_once_one_decides_and_the_other_is_told(assessment, decided):
     together = threading.Barrier(2)
     said = []
