@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
 
 from questionnaire.models import Submission
 from tests import factories
@@ -73,6 +74,13 @@ def test_the_start_lists_the_clinics(client, clinic, other_clinic):
     page = client.get(reverse("patient:home")).content.decode()
     assert 'value="harbor"' in page
     assert 'value="elsewhere"' in page
+
+
+@pytest.mark.django_db
+def test_where_there_is_no_clinic_yet_nobody_can_begin(client):
+    page = client.get("/")
+    assertContains(page, "No clinic takes answers here yet.")
+    assertNotContains(page, "Start now")
 
 
 def test_beginning_leads_to_the_first_question_of_a_new_draft(client, clinic):
