@@ -11,7 +11,7 @@ from tests.rules.people import TODAY
 from treatments.rules.course import history
 from treatments.rules.engine import assess
 from treatments.rules.facts import ALL_FLAGS, PREFERENCES, Preferences, parse_answers
-from treatments.rules.firmness import changes
+from treatments.rules.flips import changes
 from treatments.rules.knowledge import load
 from treatments.rules.weighing import decide
 
