@@ -45,3 +45,24 @@ def answers(*, with_preferences=True):
             **({"preferences": preferences} if with_preferences else {}),
         }
     )
+
+
+_weighed_concerns = st.lists(
+    st.sampled_from(["frown_lines", "forehead_lines", "enlarged_pores", "texture_dullness", "acne_scars_boxcar"]),
+    min_size=1,
+    max_size=3,
+    unique=True,
+).flatmap(lambda names: st.tuples(*(_concern(name) for name in names)).map(list))
+
+
+def weighed():
+    """Healthy people with concerns that preferences often have something to settle about."""
+    return st.fixed_dictionaries(
+        {
+            "assessed_on": st.just(TODAY.isoformat()),
+            "birth_date": st.just("1984-03-01"),
+            "phototype": st.just(3),
+            "concerns": _weighed_concerns,
+            "preferences": preferences,
+        }
+    )

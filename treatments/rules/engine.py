@@ -7,7 +7,7 @@ from types import MappingProxyType
 from treatments.rules.course import propose
 from treatments.rules.explain import RuleTrace, questions, reasons, trace
 from treatments.rules.facts import ALL_FLAGS, Facts
-from treatments.rules.firmness import flips
+from treatments.rules.flips import flips
 from treatments.rules.outcomes import (
     SUITS,
     Assessment,
@@ -38,7 +38,7 @@ def assess(facts: Facts, knowledge: Knowledge) -> Assessment:
         robustness=Robustness(
             margin=margin(decision, facts, knowledge), flips=flips(facts, decision.outcome, knowledge)
         ),
-        plan=tuple(_plan(decision, facts, knowledge)),
+        plan=tuple(proposed_plan(decision, facts, knowledge)),
         questions=questions(decision, facts, knowledge),
         knowledge_version=knowledge.version,
     )
@@ -76,7 +76,8 @@ def _place(raised: RaisedFlag) -> int:
     return ALL_FLAGS.index(raised.flag) if raised.flag in ALL_FLAGS else len(ALL_FLAGS)
 
 
-def _plan(decision: Decision, facts: Facts, knowledge: Knowledge) -> list[ProposedSession]:
+def proposed_plan(decision: Decision, facts: Facts, knowledge: Knowledge) -> list[ProposedSession]:
+    """The sessions of the treatments that a decision keeps, from the day of the assessment."""
     return propose(
         facts,
         decision.kept,

@@ -1,125 +1,164 @@
-"""How firm an outcome is: every single answer that would change it, found by trying, nothing left out."""
+"""How firm an outcome is against what matters to the person: exact, counted and solved, never sampled."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import groupby
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, pairwise, product
+from math import prod
 
-from treatments.rules.facts import (
-    ALL_FLAGS,
-    DATES,
-    GRADES,
-    IMPORTANCES,
-    NEEDLES,
-    PHOTOTYPES,
-    PREFERENCES,
-    SEVERITIES,
-    Concern,
-    Facts,
+from treatments.rules.facts import IMPORTANCES, NEUTRAL_IMPORTANCE, PREFERENCES, Facts
+from treatments.rules.offers import Standing, stand
+from treatments.rules.rulebook import Burden, Knowledge
+from treatments.rules.weighing import (
+    Importance,
+    Importances,
+    burden,
+    importances,
+    refuses_needles,
+    settle,
+    that_leave_out,
+    worth,
 )
-from treatments.rules.outcomes import Answer, Flip
-from treatments.rules.rulebook import Knowledge
-from treatments.rules.weighing import decide
+
+LEAST, MOST = Fraction(IMPORTANCES[0]), Fraction(IMPORTANCES[-1])
+
+Line = tuple[Importance, Importance]
+"""A burden at neutral, and by how much it grows with each step of one importance above that."""
+
+Outcomes = Callable[[Importances], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One answer changed; `size` counts its steps on the answer's own scale, 1 for yes and no."""
+class Interval:
+    """From where to where one importance may go, 0-4, the others as answered, with the same outcome.
 
-    field: str
-    before: Answer
-    after: Answer
-    size: int
-    facts: Facts
-
-
-def flips(facts: Facts, outcome: str, knowledge: Knowledge) -> tuple[Flip, ...]:
-    """For every answer the smallest change of it alone that changes the outcome, the smallest first.
-
-    Tried are phototype, each grade, each flag, each date (to none), needles and each preference; equal
-    sizes stand in that order. Each is proven by deciding again.
+    The outcome stays everywhere between the ends. At an end inside 0-4 it may already be the other one.
     """
-    found = [
-        (change.size, flip)
-        for _, same_field in groupby(changes(facts), key=lambda change: change.field)
-        for change, flip in _first_flip(same_field, outcome, knowledge)
-    ]
-    return tuple(flip for _, flip in sorted(found, key=lambda sized: sized[0]))
+
+    preference: str
+    low: Fraction
+    high: Fraction
+
+    @property
+    def is_whole(self) -> bool:
+        """This preference alone changes nothing."""
+        return (self.low, self.high) == (LEAST, MOST)
 
 
-def _first_flip(same_field: Iterator[Change], outcome: str, knowledge: Knowledge) -> Iterator[tuple[Change, Flip]]:
-    for change in sorted(same_field, key=lambda change: change.size):
-        changed = decide(change.facts, knowledge).outcome
-        if changed != outcome:
-            yield change, Flip(change.field, change.before, change.after, changed)
-            return
+@dataclass(frozen=True, slots=True)
+class Firmness:
+    """How firm the outcome is. `share` is 0-1, of the plausible importances under which it stays.
+
+    `rival` is the outcome that comes up most often under the others, None where there are none.
+    """
+
+    share: Fraction
+    intervals: tuple[Interval, ...]
+    rival: str | None
+    too_close: bool
 
 
-def changes(facts: Facts) -> Iterator[Change]:
-    """Every single answer changed to every other value that it could have, in the contract's order."""
-    yield from _phototype_changes(facts)
-    for index, concern in enumerate(facts.concerns):
-        yield from _grade_changes(facts, index, concern)
-    yield from _flag_changes(facts)
-    yield from _date_changes(facts)
-    yield from _needle_changes(facts)
-    yield from _preference_changes(facts)
+def firmness(facts: Facts, knowledge: Knowledge) -> Firmness:
+    """The firmness of the outcome for these facts; not part of an assessment, worked out where it is shown."""
+    standing = stand(facts, knowledge)
+    mattering = importances(facts)
+
+    def outcome(others: Importances) -> str:
+        return settle(standing, others, facts, knowledge).outcome
+
+    counts = _counted(mattering, outcome, knowledge) if _is_open(standing, facts) else Counter([outcome(mattering)])
+    stays = counts.pop(outcome(mattering))
+    share = Fraction(stays, stays + counts.total())
+    return Firmness(
+        share=share,
+        intervals=tuple(_intervals(standing, mattering, outcome, facts, knowledge)),
+        rival=min(counts, key=lambda name: (-counts[name], name), default=None),
+        too_close=share * 100 < knowledge.doubt.too_close_below,
+    )
 
 
-def _phototype_changes(facts: Facts) -> Iterator[Change]:
-    for other in (*PHOTOTYPES, None):
-        if other != facts.phototype:
-            size = abs(other - facts.phototype) if other and facts.phototype else 1
-            yield Change("phototype", facts.phototype, other, size, replace(facts, phototype=other))
+def _is_open(standing: Standing, facts: Facts) -> bool:
+    """Preferences have something to settle."""
+    return not refuses_needles(facts) and bool(standing.between or len(standing.offers.treatments()) > 1)
 
 
-def _grade_changes(facts: Facts, index: int, concern: Concern) -> Iterator[Change]:
-    allowed = {"movement": GRADES, "rest": GRADES} if concern.is_line else {"severity": SEVERITIES}
-    for name, values in allowed.items():
-        grade = int(getattr(concern, name))
-        for other in values:
-            if other != grade:
-                changed = _with_grade(facts, index, name, other)
-                yield Change(f"concerns[{index}].{name}", grade, other, abs(other - grade), changed)
+def _counted(mattering: Importances, outcome: Outcomes, knowledge: Knowledge) -> Counter[str]:
+    """How many of the plausible answers to all preferences together give each outcome.
+
+    An importance below neutral weighs as a neutral one does, so those are tried once and counted together.
+    """
+    plausible = [_plausible(int(mattering[name]), knowledge.doubt.plausible_steps) for name in PREFERENCES]
+    found: Counter[str] = Counter()
+    for each in product(*(counts.items() for counts in plausible)):
+        found[outcome(dict(zip(PREFERENCES, (value for value, _ in each), strict=True)))] += prod(n for _, n in each)
+    return found
 
 
-def _with_grade(facts: Facts, index: int, name: str, grade: int) -> Facts:
-    graded: dict[str, Any] = {name: grade}
-    concerns = list(facts.concerns)
-    concerns[index] = replace(concerns[index], **graded)
-    return replace(facts, concerns=tuple(concerns))
+def _plausible(answer: int, steps: int) -> Counter[int]:
+    """The answers within so many steps of the one given, each with how many weigh the same."""
+    return Counter(max(NEUTRAL_IMPORTANCE, other) for other in IMPORTANCES if abs(other - answer) <= steps)
 
 
-def _flag_changes(facts: Facts) -> Iterator[Change]:
-    for flag in ALL_FLAGS:
-        ticked = flag in facts.flags
-        flags = tuple(name for name in ALL_FLAGS if (name in facts.flags) != (name == flag))
-        yield Change(f"flags.{flag}", ticked, not ticked, 1, replace(facts, flags=flags))
-
-
-def _date_changes(facts: Facts) -> Iterator[Change]:
-    for name in DATES:
-        day = facts.day(name)
-        if day is not None:
-            without: dict[str, Any] = {name: None}
-            yield Change(name, day.isoformat(), None, 1, replace(facts, **without))
-
-
-def _needle_changes(facts: Facts) -> Iterator[Change]:
-    place = NEEDLES.index(facts.needles)
-    for other in NEEDLES:
-        if other != facts.needles:
-            size = abs(NEEDLES.index(other) - place)
-            yield Change("needles", facts.needles, other, size, replace(facts, needles=other))
-
-
-def _preference_changes(facts: Facts) -> Iterator[Change]:
+def _intervals(
+    standing: Standing, mattering: Importances, outcome: Outcomes, facts: Facts, knowledge: Knowledge
+) -> Iterator[Interval]:
     for name in PREFERENCES:
-        importance = facts.preferences.importance(name)
-        for other in IMPORTANCES:
-            if other != importance:
-                preferences = replace(facts.preferences, **{name: other})
-                changed = replace(facts, preferences=preferences)
-                yield Change(f"preferences.{name}", importance, other, abs(other - importance), changed)
+        turns = {turn for turn in _turns(name, standing, mattering, facts, knowledge) if LEAST < turn < MOST}
+        yield _interval(name, sorted({LEAST, *turns, MOST}), mattering, outcome)
+
+
+def _interval(name: str, points: list[Fraction], mattering: Importances, outcome: Outcomes) -> Interval:
+    """The run of points, and of stretches between them, around the answer over which the outcome is its own.
+
+    Between two neighbouring points nothing turns, so that one value there speaks for the whole stretch.
+    """
+    pieces = [(points[0], points[0])]
+    for low, high in pairwise(points):
+        pieces += [(low, high), (high, high)]
+    own = outcome(mattering)
+    stays = [outcome({**mattering, name: (low + high) / 2}) == own for low, high in pieces]
+    first = last = next(place for place, piece in enumerate(pieces) if _holds(piece, mattering[name]))
+    while first > 0 and stays[first - 1]:
+        first -= 1
+    while last < len(pieces) - 1 and stays[last + 1]:
+        last += 1
+    return Interval(name, pieces[first][0], pieces[last][1])
+
+
+def _holds(piece: tuple[Fraction, Fraction], value: int | Fraction) -> bool:
+    low, high = piece
+    return low < value < high or low == value == high
+
+
+def _turns(
+    name: str, standing: Standing, mattering: Importances, facts: Facts, knowledge: Knowledge
+) -> Iterator[Fraction]:
+    """The importances of one preference at which a comparison of the weighing comes out level.
+
+    A burden is a straight line in each importance from neutral on, and flat below, so that each comparison
+    has one such point at most: burden against worth, and burden against burden where a tie is to be settled.
+    """
+    lowest = {**mattering, name: NEUTRAL_IMPORTANCE}
+    a_step_up = {**mattering, name: NEUTRAL_IMPORTANCE + 1}
+
+    def line(treatment: str, counted: tuple[Burden, ...]) -> Line:
+        at_neutral = burden(treatment, lowest, counted)
+        return at_neutral, burden(treatment, a_step_up, counted) - at_neutral
+
+    for treatment in standing.offers.treatments()[1:]:
+        flat = worth(treatment, standing.offers, facts, knowledge), 0
+        yield from _level(line(treatment, that_leave_out(knowledge)), flat)
+    for one, other in combinations(standing.between, 2):
+        yield from _level(line(one, knowledge.burdens), line(other, knowledge.burdens))
+
+
+def _level(one: Line, other: Line) -> Iterator[Fraction]:
+    """The importance, neutral or above, at which two lines meet; none where they run side by side."""
+    steepness = other[1] - one[1]
+    if steepness:
+        above_neutral = Fraction(one[0] - other[0]) / steepness
+        if above_neutral >= 0:
+            yield NEUTRAL_IMPORTANCE + above_neutral

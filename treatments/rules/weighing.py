@@ -1,39 +1,26 @@
-"""Which treatment each concern goes to, and what preferences change about it. See docs/weighing.md.
+"""What a treatment is worth to a person, what it asks of her, and what preferences then change: docs/weighing.md.
 
-All arithmetic is in whole numbers: worth = effect x strength x weight of the place; a burden weighs how far
-the person minds it above neutral, times its level.
+An additive value model in whole numbers: worth = effect x strength x weight of the place, over the concerns that a
+treatment got; its burden = how far the person minds each thing above neutral, times how much the treatment brings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
-from treatments.rules.facts import NEUTRAL_IMPORTANCE, Concern, Facts
-from treatments.rules.gate import Gate, examine, person_rows
+from treatments.rules.facts import NEUTRAL_IMPORTANCE, PREFERENCES, Concern, Facts
+from treatments.rules.gate import Gate
+from treatments.rules.offers import Offers, Standing, stand
 from treatments.rules.outcomes import BOTH, CLINICIAN_FIRST, NEITHER, NO_BENEFIT, SUITS
-from treatments.rules.rulebook import ASK, EACH, NONE, STOP, TIE, Knowledge, MatrixRow, PersonRow
+from treatments.rules.rulebook import STOP, Burden, Knowledge, PersonRow
 
 LARGEST_EFFECT = 3
 
-
-@dataclass(frozen=True, slots=True)
-class Offers:
-    """Where the concerns go, in the person's order: to treatments (the leading one first), or to `ask`.
-
-    `tie_broken` says how ties were settled: by preference (True), the neutral way (False), no tie (None).
-    """
-
-    to: Mapping[str, tuple[str, ...]]
-    ask: tuple[str, ...]
-    tie_broken: bool | None = None
-
-    def treatments(self) -> tuple[str, ...]:
-        """The treatments that got a concern, the one that serves the first concern first."""
-        return tuple(dict.fromkeys(name for names in self.to.values() for name in names))
-
-    def concerns(self, treatment: str) -> tuple[str, ...]:
-        return tuple(concern for concern, names in self.to.items() if treatment in names)
+Importance = int | Fraction
+Importances = Mapping[str, Importance]
+"""How much each preference matters, 0-4. The answers are whole; where an outcome turns may lie between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +44,49 @@ class Decision:
 
 def decide(facts: Facts, knowledge: Knowledge) -> Decision:
     """The outcome by the contract's precedence: the person, each treatment, each concern, preferences."""
-    person = person_rows(facts, knowledge)
-    gate = examine(facts, knowledge)
-    if person:
-        return Decision(CLINICIAN_FIRST, person, gate, _nothing_ranked(facts, gate, knowledge), (), ())
-    offers = _offer(facts, gate, knowledge)
-    kept = _kept(facts, offers, knowledge)
-    left_out = [name for name in offers.treatments() if name not in kept]
-    later = tuple(concern for concern, names in offers.to.items() if set(names) & set(left_out))
-    return Decision(_outcome(facts, kept, offers), person, gate, offers, kept, later)
+    return settle(stand(facts, knowledge), importances(facts), facts, knowledge)
 
 
-def _outcome(facts: Facts, kept: tuple[str, ...], offers: Offers) -> str:
+def importances(facts: Facts) -> dict[str, Importance]:
+    """What the person answered."""
+    return {name: facts.preferences.importance(name) for name in PREFERENCES}
+
+
+def settle(standing: Standing, mattering: Importances, facts: Facts, knowledge: Knowledge) -> Decision:
+    """The outcome where preferences are these and all else stands as it does (contract, step 5)."""
+    if standing.person:
+        return Decision(CLINICIAN_FIRST, standing.person, standing.gate, standing.offers, (), ())
+    offers = _ties_settled(standing, mattering, knowledge)
+    kept = _kept(offers, mattering, facts, knowledge)
+    left_out = {name for name in offers.treatments() if name not in kept}
+    later = tuple(concern for concern, names in offers.to.items() if left_out.intersection(names))
+    return Decision(_outcome(kept, offers, facts), standing.person, standing.gate, offers, kept, later)
+
+
+def _ties_settled(standing: Standing, mattering: Importances, knowledge: Knowledge) -> Offers:
+    """A tie goes to the treatment with the smallest burden; level, to the leading one."""
+    if not standing.between:
+        return standing.offers
+    choice = min(standing.between, key=lambda name: burden(name, mattering, knowledge.burdens))
+    if choice == standing.between[0]:
+        return standing.offers
+    moved = dict.fromkeys(standing.tied, (choice,))
+    return replace(standing.offers, to={**standing.offers.to, **moved}, tie_broken=True)
+
+
+def _kept(offers: Offers, mattering: Importances, facts: Facts, knowledge: Knowledge) -> tuple[str, ...]:
+    """Of several treatments the first, and each other one that adds at least what it asks of the person."""
+    if refuses_needles(facts):
+        return ()
+    first, others = offers.treatments()[:1], offers.treatments()[1:]
+    return first + tuple(name for name in others if _adds(name, offers, mattering, facts, knowledge))
+
+
+def _adds(treatment: str, offers: Offers, mattering: Importances, facts: Facts, knowledge: Knowledge) -> bool:
+    return burden(treatment, mattering, that_leave_out(knowledge)) <= worth(treatment, offers, facts, knowledge)
+
+
+def _outcome(kept: tuple[str, ...], offers: Offers, facts: Facts) -> str:
     if len(kept) > 1:
         return BOTH
     if kept:
@@ -80,111 +98,32 @@ def refuses_needles(facts: Facts) -> bool:
     return facts.needles == "refuses"
 
 
-def _nothing_ranked(facts: Facts, gate: Gate, knowledge: Knowledge) -> Offers:
-    ask = tuple(
-        concern.id for concern in facts.concerns if concern.id in gate.asked or knowledge.row_for(concern).route != NONE
-    )
-    return Offers({}, ask)
+def that_leave_out(knowledge: Knowledge) -> tuple[Burden, ...]:
+    """The burdens that may reduce both treatments to one."""
+    return tuple(burden for burden in knowledge.burdens if burden.can_leave_out)
 
 
-def _offer(facts: Facts, gate: Gate, knowledge: Knowledge) -> Offers:
-    """Each concern to the treatment with the larger effect, or to `ask`; never to a lesser one in its stead."""
-    to: dict[str, tuple[str, ...]] = {}
-    ask: list[str] = []
-    ties: list[MatrixRow] = []
-    for concern in facts.concerns:
-        row = knowledge.row_for(concern)
-        free = tuple(name for name in row.to if not gate.blocks(name, concern.id))
-        if concern.id in gate.asked or row.route == ASK:
-            ask.append(concern.id)
-        elif row.route == NONE:
-            continue
-        elif row.to[0] not in free:
-            ask.append(concern.id)
-        elif row.route == TIE:
-            to[concern.id] = free[:1]
-            if len(free) > 1:
-                ties.append(row)
-        else:
-            to[concern.id] = free
-            if row.route == EACH and free != row.to:
-                ask.append(concern.id)
-    broken = _break_ties(ties, to, facts, gate, knowledge)
-    return Offers(to, tuple(ask), broken)
-
-
-def _break_ties(
-    ties: list[MatrixRow],
-    to: dict[str, tuple[str, ...]],
-    facts: Facts,
-    gate: Gate,
-    knowledge: Knowledge,
-) -> bool | None:
-    """Settle ties by preference, but only where that decides between one treatment and another.
-
-    Where other concerns bring in a treatment anyway, or one of the two is held back for another concern,
-    the leading treatment stands: preferences never add a treatment, nor does a further check.
-    """
-    if not ties:
-        return None
-    lead = ties[0].to[0]
-    if len(to) > len(ties) or any(_held_back(name, facts, gate, knowledge) for name in ties[0].to):
-        return False
-    shared = [name for name in ties[0].to if all(name in row.to for row in ties)]
-    choice = min(shared, key=lambda name: minded(name, facts, knowledge), default=lead)
-    if choice == lead:
-        return False
-    to.update((row.concern, (choice,)) for row in ties)
-    return True
-
-
-def _held_back(treatment: str, facts: Facts, gate: Gate, knowledge: Knowledge) -> bool:
-    return any(
-        gate.blocks(treatment, concern.id) for concern in facts.concerns if treatment in knowledge.row_for(concern).to
-    )
-
-
-def _kept(facts: Facts, offers: Offers, knowledge: Knowledge) -> tuple[str, ...]:
-    """Of several treatments the first, and each other one that adds at least what it asks of the person."""
-    if refuses_needles(facts):
-        return ()
-    return tuple(
-        name
-        for place, name in enumerate(offers.treatments())
-        if place == 0 or minded(name, facts, knowledge, leaving_out=True) <= worth(name, offers, facts, knowledge)
-    )
-
-
-def minded(treatment: str, facts: Facts, knowledge: Knowledge, *, leaving_out: bool = False) -> int:
-    """How heavily a treatment's burdens weigh for this person; `leaving_out` counts those that may reduce."""
-    return sum(
-        max(0, facts.preferences.importance(burden.preference) - NEUTRAL_IMPORTANCE) * burden.levels[treatment]
-        for burden in knowledge.burdens
-        if burden.can_leave_out or not leaving_out
-    )
+def burden(treatment: str, mattering: Importances, counted: Iterable[Burden]) -> Importance:
+    """How heavily these burdens of a treatment weigh, where preferences matter so much."""
+    return sum(max(0, mattering[each.preference] - NEUTRAL_IMPORTANCE) * each.levels[treatment] for each in counted)
 
 
 def worth(treatment: str, offers: Offers, facts: Facts, knowledge: Knowledge) -> int:
     """What a treatment does for the concerns that it got."""
-    return _benefit(treatment, offers.concerns(treatment), facts, knowledge)
+    return sum(contribution(treatment, concern, facts, knowledge) for concern in offers.concerns(treatment))
 
 
-def _benefit(treatment: str, concerns: Iterable[str], facts: Facts, knowledge: Knowledge) -> int:
-    counted = frozenset(concerns)
-    return sum(
-        knowledge.row_for(concern).effect(treatment).size * weight
-        for concern, weight in _weights(facts, knowledge)
-        if concern.id in counted
-    )
+def contribution(treatment: str, concern: str, facts: Facts, knowledge: Knowledge) -> int:
+    """What a treatment does for one of the person's concerns: effect x strength x weight of its place."""
+    place = next(place for place, named in enumerate(facts.concerns) if named.id == concern)
+    named = facts.concerns[place]
+    return knowledge.row_for(named).effect(treatment).size * _weight(place, named, knowledge)
 
 
-def _weights(facts: Facts, knowledge: Knowledge) -> list[tuple[Concern, int]]:
-    """How much each concern counts: how strong it is, times the weight of its place."""
-    places = knowledge.place_weights
-    return [
-        (concern, concern.strength * places[min(place, len(places) - 1)])
-        for place, concern in enumerate(facts.concerns)
-    ]
+def _weight(place: int, concern: Concern, knowledge: Knowledge) -> int:
+    """How much a concern counts: how strong it is, times the weight of its place."""
+    weights = knowledge.place_weights
+    return concern.strength * weights[min(place, len(weights) - 1)]
 
 
 def net_worth(treatment: str, decision: Decision, facts: Facts, knowledge: Knowledge) -> int:
@@ -196,8 +135,8 @@ def net_worth(treatment: str, decision: Decision, facts: Facts, knowledge: Knowl
     concerns = decision.offers.concerns(treatment) or tuple(
         concern for concern in decision.offers.to if not decision.gate.blocks(treatment, concern)
     )
-    benefit = _benefit(treatment, concerns, facts, knowledge)
-    return benefit - minded(treatment, facts, knowledge) if benefit else 0
+    benefit = sum(contribution(treatment, concern, facts, knowledge) for concern in concerns)
+    return benefit - int(burden(treatment, importances(facts), knowledge.burdens)) if benefit else 0
 
 
 def score(treatment: str, decision: Decision, facts: Facts, knowledge: Knowledge) -> int:
@@ -220,7 +159,7 @@ def margin(decision: Decision, facts: Facts, knowledge: Knowledge) -> int:
 
 
 def _share(worth_: int, facts: Facts, knowledge: Knowledge) -> int:
-    most = LARGEST_EFFECT * sum(weight for _, weight in _weights(facts, knowledge))
+    most = LARGEST_EFFECT * sum(_weight(place, concern, knowledge) for place, concern in enumerate(facts.concerns))
     return max(0, min(100, (200 * worth_ + most) // (2 * most))) if most else 0
 
 

@@ -1,0 +1,121 @@
+"""How firm: the share of plausible importances under which an outcome stays, and the interval of each."""
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+
+from tests.rules import strategies
+from tests.rules.people import FROWN, FROWN_AT_REST, SCARS, TODAY, person
+from treatments.rules.facts import IMPORTANCES, PREFERENCES, Preferences, parse_answers
+from treatments.rules.firmness import firmness
+from treatments.rules.knowledge import load
+from treatments.rules.offers import stand
+from treatments.rules.weighing import decide, importances, settle
+
+KNOWLEDGE = load()
+A_LITTLE = Fraction(1, 1000)
+PORES = {"id": "enlarged_pores", "severity": 1}
+
+open_to_preferences = strategies.weighed().map(lambda answers: parse_answers(answers, today=TODAY))
+
+
+def firm(*concerns, **changed):
+    return firmness(person(*concerns, **changed), KNOWLEDGE)
+
+
+def outcome_where(facts, **mattering):
+    changed = {**importances(facts), **mattering}
+    return settle(stand(facts, KNOWLEDGE), changed, facts, KNOWLEDGE).outcome
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        person(FROWN),
+        person(FROWN, flags=["pregnant"]),
+        person(FROWN, SCARS, needles="refuses"),
+        person(FROWN, SCARS, flags=["metal_allergy"]),
+    ],
+    ids=["one treatment", "settled before anything is weighed", "no needles", "the second is held back"],
+)
+def test_where_preferences_have_nothing_to_settle_the_outcome_is_firm(facts):
+    found = firmness(facts, KNOWLEDGE)
+
+    assert (found.share, found.rival, found.too_close) == (1, None, False)
+    assert all(interval.is_whole for interval in found.intervals)
+
+
+def test_a_tie_at_neutral_is_too_close_to_call():
+    found = firm(FROWN_AT_REST)
+
+    assert (found.rival, found.too_close) == ("skinpen", True)
+    assert found.share == Fraction(519, 729)
+
+
+def test_a_wish_that_is_clear_settles_a_tie_firmly():
+    assert not firm(FROWN_AT_REST, preferences={"fast_result": 4}).too_close
+
+
+def test_two_treatments_with_much_to_do_are_firm_at_neutral():
+    assert not firm(FROWN, SCARS).too_close
+
+
+def test_a_second_treatment_that_adds_little_is_too_close_to_call():
+    found = firm(FROWN, PORES)
+
+    assert (found.rival, found.too_close) == ("botox", True)
+
+
+def test_an_interval_ends_where_the_burden_is_as_large_as_the_worth():
+    found = firm(FROWN, SCARS, preferences={"low_downtime": 4})
+    intervals = {interval.preference: (interval.low, interval.high) for interval in found.intervals}
+
+    assert intervals.pop("fast_result") == (0, Fraction(10, 3))
+    assert set(intervals.values()) == {(0, 4)}
+
+
+@pytest.mark.parametrize(("least", "too_close"), [(71, False), (72, True)])
+def test_the_knowledge_says_what_is_too_close(least, too_close):
+    knowledge = replace(KNOWLEDGE, doubt=replace(KNOWLEDGE.doubt, too_close_below=least))
+
+    assert firmness(person(FROWN_AT_REST), knowledge).too_close == too_close
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(facts=open_to_preferences)
+def test_the_share_is_that_of_trying_every_plausible_answer(facts):
+    own = decide(facts, KNOWLEDGE).outcome
+    near = [[i for i in IMPORTANCES if abs(i - answer) <= 1] for answer in importances(facts).values()]
+    found = [decide(replace(facts, preferences=Preferences(*each)), KNOWLEDGE).outcome for each in product(*near)]
+
+    assert firmness(facts, KNOWLEDGE).share == Fraction(found.count(own), len(found))
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(facts=open_to_preferences)
+def test_an_outcome_stays_inside_each_interval_and_changes_just_outside(facts):
+    own = decide(facts, KNOWLEDGE).outcome
+    for interval in firmness(facts, KNOWLEDGE).intervals:
+        name, low, high = interval.preference, interval.low, interval.high
+        assert low <= facts.preferences.importance(name) <= high
+        inside = {low + min(A_LITTLE, (high - low) / 2), (low + high) / 2, high - min(A_LITTLE, (high - low) / 2)}
+        assert {outcome_where(facts, **{name: value}) for value in inside} == {own}
+        outside = [low - A_LITTLE] * (low > 0) + [high + A_LITTLE] * (high < IMPORTANCES[-1])
+        assert own not in {outcome_where(facts, **{name: value}) for value in outside}
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(facts=open_to_preferences)
+def test_an_interval_holds_just_the_whole_answers_that_keep_the_outcome(facts):
+    own = decide(facts, KNOWLEDGE).outcome
+    for interval in firmness(facts, KNOWLEDGE).intervals:
+        within = [value for value in IMPORTANCES if interval.low < value < interval.high]
+        assert {outcome_where(facts, **{interval.preference: value}) for value in within} <= {own}
+
+
+@pytest.mark.parametrize("name", PREFERENCES)
+def test_every_preference_has_its_interval(name):
+    assert name in [interval.preference for interval in firm(FROWN).intervals]

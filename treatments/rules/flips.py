@@ -1,0 +1,125 @@
+"""What would change an outcome: every single answer that would, found by trying, nothing left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from treatments.rules.facts import (
+    ALL_FLAGS,
+    DATES,
+    GRADES,
+    IMPORTANCES,
+    NEEDLES,
+    PHOTOTYPES,
+    PREFERENCES,
+    SEVERITIES,
+    Concern,
+    Facts,
+)
+from treatments.rules.outcomes import Answer, Flip
+from treatments.rules.rulebook import Knowledge
+from treatments.rules.weighing import decide
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One answer changed; `size` counts its steps on the answer's own scale, 1 for yes and no."""
+
+    field: str
+    before: Answer
+    after: Answer
+    size: int
+    facts: Facts
+
+
+def flips(facts: Facts, outcome: str, knowledge: Knowledge) -> tuple[Flip, ...]:
+    """For every answer the smallest change of it alone that changes the outcome, the smallest first.
+
+    Tried are phototype, each grade, each flag, each date (to none), needles and each preference; equal
+    sizes stand in that order. Each is proven by deciding again.
+    """
+    found = [
+        (change.size, flip)
+        for _, same_field in groupby(changes(facts), key=lambda change: change.field)
+        for change, flip in _first_flip(same_field, outcome, knowledge)
+    ]
+    return tuple(flip for _, flip in sorted(found, key=lambda sized: sized[0]))
+
+
+def _first_flip(same_field: Iterator[Change], outcome: str, knowledge: Knowledge) -> Iterator[tuple[Change, Flip]]:
+    for change in sorted(same_field, key=lambda change: change.size):
+        changed = decide(change.facts, knowledge).outcome
+        if changed != outcome:
+            yield change, Flip(change.field, change.before, change.after, changed)
+            return
+
+
+def changes(facts: Facts) -> Iterator[Change]:
+    """Every single answer changed to every other value that it could have, in the contract's order."""
+    yield from _phototype_changes(facts)
+    for index, concern in enumerate(facts.concerns):
+        yield from _grade_changes(facts, index, concern)
+    yield from _flag_changes(facts)
+    yield from _date_changes(facts)
+    yield from _needle_changes(facts)
+    yield from _preference_changes(facts)
+
+
+def _phototype_changes(facts: Facts) -> Iterator[Change]:
+    for other in (*PHOTOTYPES, None):
+        if other != facts.phototype:
+            size = abs(other - facts.phototype) if other and facts.phototype else 1
+            yield Change("phototype", facts.phototype, other, size, replace(facts, phototype=other))
+
+
+def _grade_changes(facts: Facts, index: int, concern: Concern) -> Iterator[Change]:
+    allowed = {"movement": GRADES, "rest": GRADES} if concern.is_line else {"severity": SEVERITIES}
+    for name, values in allowed.items():
+        grade = int(getattr(concern, name))
+        for other in values:
+            if other != grade:
+                changed = _with_grade(facts, index, name, other)
+                yield Change(f"concerns[{index}].{name}", grade, other, abs(other - grade), changed)
+
+
+def _with_grade(facts: Facts, index: int, name: str, grade: int) -> Facts:
+    graded: dict[str, Any] = {name: grade}
+    concerns = list(facts.concerns)
+    concerns[index] = replace(concerns[index], **graded)
+    return replace(facts, concerns=tuple(concerns))
+
+
+def _flag_changes(facts: Facts) -> Iterator[Change]:
+    for flag in ALL_FLAGS:
+        ticked = flag in facts.flags
+        flags = tuple(name for name in ALL_FLAGS if (name in facts.flags) != (name == flag))
+        yield Change(f"flags.{flag}", ticked, not ticked, 1, replace(facts, flags=flags))
+
+
+def _date_changes(facts: Facts) -> Iterator[Change]:
+    for name in DATES:
+        day = facts.day(name)
+        if day is not None:
+            without: dict[str, Any] = {name: None}
+            yield Change(name, day.isoformat(), None, 1, replace(facts, **without))
+
+
+def _needle_changes(facts: Facts) -> Iterator[Change]:
+    place = NEEDLES.index(facts.needles)
+    for other in NEEDLES:
+        if other != facts.needles:
+            size = abs(NEEDLES.index(other) - place)
+            yield Change("needles", facts.needles, other, size, replace(facts, needles=other))
+
+
+def _preference_changes(facts: Facts) -> Iterator[Change]:
+    for name in PREFERENCES:
+        importance = facts.preferences.importance(name)
+        for other in IMPORTANCES:
+            if other != importance:
+                preferences = replace(facts.preferences, **{name: other})
+                changed = replace(facts, preferences=preferences)
+                yield Change(f"preferences.{name}", importance, other, abs(other - importance), changed)
