@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from treatments.rules.reading import KnowledgeError, read
+from treatments.rules.reading import read
 from treatments.rules.rulebook import Knowledge, Reason, Source, Treatment
 from treatments.rules.soundness import check
+from treatments.rules.tables import KnowledgeError
 
 __all__ = ["Knowledge", "KnowledgeError", "Reason", "Source", "Treatment", "load", "parse", "versions"]
 

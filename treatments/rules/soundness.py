@@ -8,7 +8,6 @@ from functools import singledispatch
 
 from treatments.rules.conditions import Aged, Condition, DaysSince, DaysUntil, HasPhototype, Ticked
 from treatments.rules.facts import ALL_FLAGS, AREAS, CONCERNS, DATES, PAST_DATES, PHOTOTYPES, PREFERENCES
-from treatments.rules.reading import KnowledgeError
 from treatments.rules.rulebook import (
     ACTIONS,
     ASK,
@@ -24,6 +23,7 @@ from treatments.rules.rulebook import (
     Knowledge,
     MatrixRow,
 )
+from treatments.rules.tables import KnowledgeError
 
 WORDING = ("needles_refused", "tie_at_neutral", "tie_by_preference", "both_in_order", "left_for_later")
 """The codes of the sentences that belong to no single row."""
