@@ -1,5 +1,6 @@
 # make run     sets up what is missing and serves the product with its demo clinic
 # make test    sets up what is missing, a browser included, and runs every test
+# make docs    writes the pages that are made from the code: docs/rules.md, docs/lifecycle.md
 # make check   format, lint, types, layers, migrations, settings fit for production
 
 PYTHON ?= python3
@@ -7,7 +8,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format pins screenshots clean
+.PHONY: help setup run test check format pins screenshots docs clean
 
 help:
 	@grep -E '^# make' Makefile | cut -c3-
@@ -51,6 +52,10 @@ pins: setup
 screenshots: setup
 	@$(BIN)/python scripts/find_browser.py --install
 	@$(BIN)/python -m scripts.screenshots
+
+docs: setup
+	@$(BIN)/python manage.py rules --table
+	@$(BIN)/python -c "from treatments.lifecycle import diagram; print(diagram(), end='')" > docs/lifecycle.md
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

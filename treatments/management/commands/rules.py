@@ -1,0 +1,71 @@
+"""`manage.py rules`: is every version of the knowledge base sound, and what does it say, on one page?"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from treatments.management.versions import named
+from treatments.rules.book import book
+from treatments.rules.knowledge import KnowledgeError, load, versions
+
+
+class Command(BaseCommand):
+    help = (
+        "Check every version of the knowledge base, or write one as a page for a clinician to read and sign. "
+        "Needs no database."
+    )
+    requires_system_checks: list[str] = []  # as Django declares it
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument("--check", action="store_true", help="Check all versions; exit code 1 if one is not sound.")
+        what.add_argument("--table", action="store_true", help="Write one version as Markdown to --output.")
+        parser.add_argument(
+            "--knowledge",
+            metavar="VERSION",
+            help="The version to write, or a draft's .toml file; by default the one that decides now.",
+        )
+        parser.add_argument(
+            "--output",
+            default=str(settings.BASE_DIR / "docs" / "rules.md"),
+            help="Where --table writes; '-' for standard output, docs/rules.md by default.",
+        )
+
+    def handle(self, *args: Any, check: bool, knowledge: str | None, output: str, **options: Any) -> None:
+        if check:
+            self._check()
+        else:
+            self._write(book(named(knowledge)), output)
+
+    def _check(self) -> None:
+        problems = [problem for version in versions() for problem in self._problems(version)]
+        for problem in problems:
+            self.stderr.write(problem)
+        if problems:
+            sys.exit(1)
+
+    def _problems(self, version: str) -> list[str]:
+        """What is wrong with one version, one sentence each with file and row; nothing where it is sound."""
+        try:
+            base = load(version)
+        except KnowledgeError as error:
+            return str(error).splitlines()
+        self.stdout.write(f"{version}: sound; {len(base.gate)} rows of the gate, {len(base.matrix)} of the matrix.")
+        return []
+
+    def _write(self, page: str, output: str) -> None:
+        if output == "-":
+            self.stdout.write(page, ending="")
+            return
+        try:
+            Path(output).write_text(page, encoding="utf-8")
+        except OSError as error:
+            raise CommandError(f"{output} cannot be written: {error.strerror}. Name another file.") from error
+        self.stdout.write(f"Written: {output}")

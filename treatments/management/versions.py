@@ -1,0 +1,23 @@
+"""A version of the knowledge base as an operator names it: by its name, or by the file of a draft."""
+
+from pathlib import Path
+
+from django.core.management.base import CommandError
+
+from treatments.rules.knowledge import Knowledge, KnowledgeError, load, parse
+
+
+def named(name: str | None) -> Knowledge:
+    """The version of that name, or in that `.toml` file; the one that decides now where there is no name.
+
+    Raises CommandError where it is not there or not sound, with every problem on a line of its own.
+    """
+    try:
+        if name and name.endswith(".toml"):
+            file = Path(name)
+            return parse(file.read_text(encoding="utf-8"), file=file.name)
+        return load(name)
+    except KnowledgeError as error:
+        raise CommandError(str(error)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{name} cannot be read. Name a version, or a readable .toml file.") from error

@@ -1,0 +1,386 @@
+"""One version of the knowledge base as a Markdown document that a clinician can read from end to end and sign."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import singledispatch
+
+from treatments.rules.conditions import (
+    Aged,
+    Always,
+    Condition,
+    DaysSince,
+    DaysUntil,
+    Grades,
+    HasPhototype,
+    Scope,
+    Ticked,
+)
+from treatments.rules.facts import AREAS, GRADES, OLDEST, SEVERITIES
+from treatments.rules.rulebook import (
+    ACTIONS,
+    ASK,
+    EACH,
+    NONE,
+    TIE,
+    Effect,
+    GateRow,
+    Knowledge,
+    MatrixRow,
+    PersonRow,
+    Treatment,
+)
+
+EFFECT_WORDS = ("none", "slight", "moderate", "marked")
+STRENGTH_WORDS = {
+    "REG": "regulator or statute",
+    "SR": "systematic review",
+    "RCT": "controlled trial",
+    "TRIAL": "uncontrolled study",
+    "GUID": "guideline or consensus",
+    "MFR": "manufacturer",
+    "CLIN": "clinic or retail",
+}
+CHECKED_WORDS = {
+    "original": "original seen",
+    "copy": "seen in a copy only",
+    "unchecked": "not yet checked",
+}
+DAY_WORDS = {
+    "last_toxin_on": "the last botulinum toxin",
+    "last_skinpen_on": "the last microneedling",
+    "isotretinoin_stopped_on": "the end of isotretinoin",
+    "event_on": "an important event",
+}
+
+Table = Iterable[str]
+
+
+def book(knowledge: Knowledge) -> str:
+    """The whole rule base of one version in Markdown, every row of it, ending in a line break."""
+    sections = [
+        _opening(knowledge),
+        _person(knowledge),
+        _gate_overview(knowledge),
+        *(_gate_of(treatment, knowledge) for treatment in knowledge.treatments.values()),
+        _matrix(knowledge),
+        _courses(knowledge),
+        _spacing(knowledge),
+        _weights(knowledge),
+        _wording(knowledge),
+        _questions(knowledge),
+        _sources(knowledge),
+    ]
+    return "\n\n".join("\n".join(section) for section in sections) + "\n"
+
+
+def _opening(knowledge: Knowledge) -> Table:
+    names = _and(treatment.name for treatment in knowledge.treatments.values())
+    yield f"# The rules, version {knowledge.version}"
+    yield ""
+    yield f"Everything that decides between {names}, made by `manage.py rules --table` from"
+    yield f"`treatments/rules/knowledge/{knowledge.version}.toml`. Change the rows there, not this page."
+    yield ""
+    yield "A case is decided in this order, and an earlier step is never overruled by a later one:"
+    yield ""
+    yield "1. **The person.** Where one of these rules holds, a clinician comes first and nothing is weighed."
+    yield "2. **Each treatment.** The gate holds a treatment back: *stop* (not given), *check* (a clinician decides"
+    yield "   first) or *note* (said, changes nothing). Of two that apply, the stricter holds."
+    yield "3. **Each concern** goes where the matrix says. Where its treatment is at stop or check it goes to the"
+    yield "   clinician, never to the lesser treatment."
+    yield "4. **Preferences** settle a tie or leave a second treatment for later. They never add one."
+
+
+def _person(knowledge: Knowledge) -> Table:
+    yield "## 1. The person comes first"
+    yield ""
+    rows = [
+        (_code(row.code), words(row.condition), row.reason.text, _list(row.reason.sources)) for row in knowledge.person
+    ]
+    yield from _table(("Rule", "When", "What the patient reads", "Sources"), rows)
+
+
+def _gate_overview(knowledge: Knowledge) -> Table:
+    yield "## 2. The gate"
+    yield ""
+    names = [treatment.name for treatment in knowledge.treatments.values()]
+    rows = [(_code(row.code), _when(row, knowledge), *_actions(row, knowledge)) for row in knowledge.gate]
+    yield from _table(("Rule", "When", *names), rows)
+
+
+def _actions(row: GateRow, knowledge: Knowledge) -> Iterator[str]:
+    for name in knowledge.treatments:
+        verdict = row.verdicts.get(name)
+        yield f"**{verdict.action}**" if verdict else "-"
+
+
+def _gate_of(treatment: Treatment, knowledge: Knowledge) -> Table:
+    """What speaks against one treatment, the strictest first."""
+    yield f"### What speaks against {treatment.name}"
+    yield ""
+    verdicts = [(row, row.verdicts[treatment.id]) for row in knowledge.gate if treatment.id in row.verdicts]
+    strictest_first = sorted(verdicts, key=lambda pair: -ACTIONS.index(pair[1].action))
+    rows = [
+        (verdict.action, _when(row, knowledge), verdict.reason.text, _list(verdict.reason.sources))
+        for row, verdict in strictest_first
+    ]
+    yield from _table(("Action", "When", "What the patient reads", "Sources"), rows)
+
+
+def _when(row: GateRow, knowledge: Knowledge) -> str:
+    parts = [words(row.condition), *([_scope(row.scope, knowledge)] if row.scope else [])]
+    if row.asks:
+        parts.append("such a concern goes to the clinician, whichever treatment suits it")
+    return "; ".join(part for part in parts if part) or "always"
+
+
+def _matrix(knowledge: Knowledge) -> Table:
+    yield "## 3. What works for which concern"
+    yield ""
+    yield "Effect 0 to 3: " + ", ".join(f"{size} {word}" for size, word in enumerate(EFFECT_WORDS)) + ". Evidence:"
+    yield "A trials and label, B good studies, C small or indirect studies, D opinion."
+    yield ""
+    names = [treatment.name for treatment in knowledge.treatments.values()]
+    rows = [
+        (
+            f"{knowledge.concerns[row.concern]} {_code(row.code)}",
+            _grades(row.grades),
+            *(_effect(row.effect(name)) for name in knowledge.treatments),
+            _goes_to(row, knowledge),
+            row.reason.text,
+            _list(row.reason.sources),
+        )
+        for row in knowledge.matrix
+    ]
+    yield from _table(("Concern", "When", *names, "Goes to", "What the patient reads", "Sources"), rows)
+
+
+def _effect(effect: Effect) -> str:
+    if not effect.size:
+        return "0"
+    off_label = ", outside its label" if effect.off_label else ""
+    return f"{effect.size} {EFFECT_WORDS[effect.size]} ({effect.evidence}{off_label})"
+
+
+def _goes_to(row: MatrixRow, knowledge: Knowledge) -> str:
+    names = [knowledge.treatments[name].name for name in row.to]
+    if row.route == ASK:
+        return "**the clinician**"
+    if row.route == NONE:
+        return "no treatment"
+    if row.route == TIE:
+        return f"a tie of {_and(names)}: preferences; at neutral {names[0]}"
+    if row.route == EACH:
+        return f"{_and(names)}, each for its part; {names[0]} leads"
+    return _and(names)
+
+
+def _courses(knowledge: Knowledge) -> Table:
+    yield "## 4. Courses"
+    yield ""
+    rows = [
+        (
+            visit.name,
+            *_days(knowledge, name),
+            str(knowledge.cadence.quiet_before_event.get(name, "-")),
+            _list(visit.sources),
+        )
+        for name, visit in knowledge.visits.items()
+    ]
+    yield from _table(
+        ("Visit", "Follows", "Earliest, days", "Ideal", "Latest", "Not in the days before an event", "Sources"), rows
+    )
+    yield ""
+    for treatment in knowledge.treatments.values():
+        yield f"- {treatment.name}: {_course(treatment, knowledge)}."
+    yield f"- The first session lies within {knowledge.cadence.first_within} days."
+
+
+def _days(knowledge: Knowledge, visit: str) -> tuple[str, ...]:
+    step = knowledge.cadence.steps[visit]
+    return knowledge.visits[step.after].name, str(step.earliest), str(step.ideal), str(step.latest)
+
+
+def _course(treatment: Treatment, knowledge: Knowledge) -> str:
+    course = treatment.course
+    parts = [
+        f"repeated for {course.repeat_within_days} days from the first session"
+        if course.sessions is None
+        else f"{course.sessions} sessions"
+    ]
+    parts += [f"{count} for {knowledge.concerns[concern]}" for concern, count in course.sessions_for.items()]
+    if course.review:
+        parts.append(f"one visit after the first session: {knowledge.visits[course.review].name}")
+    if course.judged_after_days:
+        parts.append(f"judged {course.judged_after_days} days after the last session")
+    return ", ".join(parts)
+
+
+def _spacing(knowledge: Knowledge) -> Table:
+    yield "## 5. Fewest days between two visits"
+    yield ""
+    rows = [
+        (
+            knowledge.visits[earlier].name,
+            knowledge.visits[later].name,
+            str(days),
+            _list(knowledge.spacing_sources[earlier, later]),
+        )
+        for (earlier, later), days in knowledge.cadence.gaps.items()
+    ]
+    yield from _table(("First", "Then", "Days", "Sources"), rows)
+
+
+def _weights(knowledge: Knowledge) -> Table:
+    yield "## 6. Weights"
+    yield ""
+    places = ", ".join(map(str, knowledge.place_weights))
+    yield "A concern counts its effect, times how strong it is, times the weight of its place in the patient's order:"
+    yield f"{places} (the last for all further ones). A burden counts its level, times how far the patient minds it"
+    yield "above neutral. [weighing.md](weighing.md) works an example."
+    yield ""
+    names = [treatment.name for treatment in knowledge.treatments.values()]
+    rows = [
+        (
+            _spoken(burden.id),
+            _code(burden.preference),
+            *(str(burden.levels[name]) for name in knowledge.treatments),
+            "yes" if burden.can_leave_out else "no",
+            _list(burden.sources),
+        )
+        for burden in knowledge.burdens
+    ]
+    yield from _table(("Burden", "Preference", *names, "May leave a treatment for later", "Sources"), rows)
+
+
+def _wording(knowledge: Knowledge) -> Table:
+    yield "## 7. Sentences that belong to no single row"
+    yield ""
+    rows = [(_code(code), reason.text, _list(reason.sources)) for code, reason in knowledge.wording.items()]
+    yield from _table(("Code", "What the patient reads", "Sources"), rows)
+
+
+def _questions(knowledge: Knowledge) -> Table:
+    yield "## 8. Questions to take along"
+    yield ""
+    yield from (f"- Everybody: {question}" for question in knowledge.questions)
+    for treatment in knowledge.treatments.values():
+        yield from (f"- {treatment.name}: {question}" for question in treatment.questions)
+    rows: Iterable[PersonRow | GateRow | MatrixRow] = (*knowledge.person, *knowledge.gate, *knowledge.matrix)
+    asked = [(row.code, row.question) for row in rows]
+    yield from (f"- {_code(code)}: {question}" for code, question in dict.fromkeys(asked) if question)
+
+
+def _sources(knowledge: Knowledge) -> Table:
+    yield "## 9. Sources"
+    yield ""
+    rows = [
+        (
+            source.id,
+            f"[{source.title}]({source.url})" if source.url else source.title,
+            STRENGTH_WORDS[source.strength],
+            source.date,
+            CHECKED_WORDS[source.checked],
+        )
+        for source in knowledge.sources.values()
+    ]
+    yield from _table(("Id", "Source", "Strength", "Date", "Checked"), rows)
+
+
+@singledispatch
+def words(condition: Condition) -> str:
+    """What a condition asks of a person, in words. Raises TypeError for a kind that has none yet."""
+    raise TypeError(f"{type(condition).__name__} has no words.")
+
+
+@words.register
+def _(condition: Always) -> str:
+    return ""
+
+
+@words.register
+def _(condition: Ticked) -> str:
+    named = [_spoken(flag) for flag in condition.flags]
+    return named[0] if len(named) == 1 else f"{condition.at_least} or more of: {', '.join(named)}"
+
+
+@words.register
+def _(condition: Aged) -> str:
+    if condition.youngest == 0:
+        return f"under {condition.oldest + 1} years old"
+    if condition.oldest >= OLDEST:
+        return f"{condition.youngest} years old or more"
+    return f"{condition.youngest} to {condition.oldest} years old"
+
+
+@words.register
+def _(condition: HasPhototype) -> str:
+    return "phototype " + _or([*map(str, condition.phototypes), *(["unsure"] if condition.or_unsure else [])])
+
+
+@words.register
+def _(condition: DaysSince) -> str:
+    return f"under {condition.under} days since {DAY_WORDS[condition.name]}"
+
+
+@words.register
+def _(condition: DaysUntil) -> str:
+    return f"{DAY_WORDS[condition.name]} in {condition.at_most} days or fewer"
+
+
+def _scope(scope: Scope, knowledge: Knowledge) -> str:
+    named = [name for id_, name in knowledge.concerns.items() if id_ in scope.concerns] if scope.concerns else []
+    areas = [area for area in AREAS if area in scope.areas]
+    where = f" (area {_or(areas)})" if len(areas) < len(AREAS) else ""
+    return f"{'all concerns but' if scope.all_but else 'for'} {_or(named) or 'any concern'}{where}"
+
+
+def _grades(grades: Grades) -> str:
+    spans = {
+        "movement": (grades.movement, GRADES),
+        "rest": (grades.rest, GRADES),
+        "severity": (grades.severity, SEVERITIES),
+    }
+    limited = [f"{name} {_span(given)}" for name, (given, whole) in spans.items() if set(given) != set(whole)]
+    return ", ".join(limited) or "any"
+
+
+def _span(grades: Collection[int]) -> str:
+    first, last = min(grades), max(grades)
+    if first == last:
+        return str(first)
+    return f"{first} to {last}" if len(grades) == last - first + 1 else _or(map(str, grades))
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield _line(head)
+    yield _line(["---"] * len(head))
+    yield from map(_line, rows)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _code(code: str) -> str:
+    return f"`{code}`"
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def _and(names: Iterable[str]) -> str:
+    return _joined(list(names), "and")
+
+
+def _or(names: Iterable[str]) -> str:
+    return _joined(list(names), "or")
+
+
+def _joined(names: list[str], word: str) -> str:
+    return f" {word} ".join([*([", ".join(names[:-1])] if names[1:] else []), *names[-1:]])
