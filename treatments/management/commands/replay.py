@@ -1,0 +1,168 @@
+"""`manage.py replay`: whom would another version of the knowledge base touch, and would anybody be less safe?"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, TextIO
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+from django.utils import timezone
+
+from treatments.management import replay_cases
+from treatments.management.replay_cases import Case
+from treatments.management.replay_report import FORMATS, ReplayReport
+from treatments.management.versions import named
+from treatments.rules.facts import Facts, InvalidAnswers, parse_answers
+from treatments.rules.knowledge import Knowledge, KnowledgeError, load, versions
+from treatments.rules.replay import Change, Standing, decided, recorded, replay
+
+MOVES_EVERY = 100
+PLAIN_EVERY = 10_000
+"""Cases between two signs of progress: on a terminal, where one line moves, and elsewhere."""
+
+
+class Command(BaseCommand):
+    help = (
+        "Run stored assessments through another version of the knowledge base and say what would change: by "
+        "rule, safety first. Ends with exit code 1 if any case becomes less safe or cannot be replayed. Writes "
+        "nothing to the database and names no patient: cases go by their reference."
+    )
+    requires_system_checks: list[str] = []  # as Django declares it
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--knowledge", required=True, metavar="NEW", help="A version, or a draft's .toml file.")
+        parser.add_argument("--since", type=_day, metavar="DATE", help="Only cases assessed on this day or later.")
+        parser.add_argument("--cases", metavar="FILE", help="Cases as JSON Lines; needs no database.")
+        parser.add_argument(
+            "--from",
+            dest="old",
+            metavar="OLD",
+            help="What to compare cases with that have no result beside them; the newest other version by default.",
+        )
+        parser.add_argument("--format", choices=FORMATS, default="text")
+        parser.add_argument("--output", metavar="FILE", help="Where to write; standard output by default.")
+
+    def handle(self, *args: Any, knowledge: str, output: str | None, **options: Any) -> None:
+        new = named(knowledge)
+        with ReplayReport(new.version) as report, _opened(output, self.stdout) as written:
+            if options["cases"]:
+                old = named(options["old"] or _newest_but(new.version))
+                self._replay(replay_cases.in_file(options["cases"], options["since"]), old, new, report)
+            else:
+                self._replay_stored(options["since"], new, report)
+            report.write(options["format"], written)
+            less_safe = report.less_safe
+        if less_safe:
+            sys.exit(1)
+
+    def _replay_stored(self, since: date | None, new: Knowledge, report: ReplayReport) -> None:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION READ ONLY")
+            total, cases = replay_cases.stored(since)
+            self._replay(cases, None, new, report, total=total)
+
+    def _replay(
+        self,
+        cases: Iterable[Case],
+        old: Knowledge | None,
+        new: Knowledge,
+        report: ReplayReport,
+        total: int | None = None,
+    ) -> None:
+        progress = Progress(self.stderr, total)
+        today = timezone.localdate()
+        for case in cases:
+            try:
+                report.add(case.reference, _change(case, old, new, today))
+            except InvalidAnswers as error:
+                report.add_failure(case.reference, str(error))
+            progress.step()
+        progress.end()
+
+
+class Progress:
+    """How far a long run is, on standard error: one moving line on a terminal, now and then a line elsewhere."""
+
+    def __init__(self, stream: Any, total: int | None) -> None:
+        self.stream = stream
+        self.total = total
+        self.done = 0
+        self.moves = bool(stream.isatty())
+
+    def step(self) -> None:
+        self.done += 1
+        if self.done % (MOVES_EVERY if self.moves else PLAIN_EVERY) == 0:
+            self._show()
+
+    def end(self) -> None:
+        if self.moves:
+            self._show()
+            self.stream.write("\n")
+
+    def _show(self) -> None:
+        # The terminal's own style for standard error is that of an error.
+        self.stream.write(f"\r{self._line()}" if self.moves else self._line(), str, "" if self.moves else "\n")
+        self.stream.flush()
+
+    def _line(self) -> str:
+        if not self.total:
+            return f"{self.done:,} replayed"
+        share = min(1.0, self.done / self.total)
+        return f"[{'#' * int(20 * share):<20}] {self.done:,} of {self.total:,} replayed ({share:.0%})"
+
+
+def _change(case: Case, old: Knowledge | None, new: Knowledge, today: date) -> Change | None:
+    facts = parse_answers(case.answers, today=today)
+    version = _version(case.version) if case.version else old
+    return replay(facts, _standing(case, facts, version), version, new)
+
+
+def _standing(case: Case, facts: Facts, version: Knowledge | None) -> Standing:
+    if case.result is None and version is not None:
+        return decided(facts, version)
+    try:
+        return recorded(case.result or {})
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InvalidAnswers(None, "The result that was stored with it is no assessment.") from error
+
+
+@cache
+def _version(name: str) -> Knowledge | None:
+    """The version that decided a stored case; None where its file is gone."""
+    try:
+        return load(name)
+    except KnowledgeError:
+        return None
+
+
+def _newest_but(version: str) -> str:
+    return next((name for name in reversed(versions()) if name != version), version)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"'{text}' is not a day; write it as YYYY-MM-DD.") from error
+
+
+@contextmanager
+def _opened(output: str | None, stdout: Any) -> Iterator[TextIO]:
+    if output is None:
+        stdout.ending = ""
+        yield stdout
+        return
+    try:
+        written = Path(output).open("w", encoding="utf-8", newline="")  # noqa: SIM115  # closed below
+    except OSError as error:
+        raise CommandError(f"{output} cannot be written: {error.strerror}. Name another file.") from error
+    with written:
+        yield written
