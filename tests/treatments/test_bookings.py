@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from tests import factories
 from tests.treatments.desk import NOW, TEN, book, insert, plan_of
-from treatments.lifecycle import BookingState, SessionState
+from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Booking
 from treatments.services import bookings
 
@@ -191,6 +191,20 @@ def test_a_session_is_done_on_the_clinics_own_date(arrived, session, clinician_u
     bookings.mark_done(booking=arrived, by=clinician_user, now=TEN)
     session.refresh_from_db()
     assert (session.state, session.done_on) == (SessionState.DONE, TEN.date())
+
+
+def test_a_plan_is_completed_with_its_last_session(arrived, session, clinician_user):
+    session.plan.sessions.exclude(pk=session.pk).delete()
+    bookings.mark_done(booking=arrived, by=clinician_user, now=TEN)
+    session.plan.refresh_from_db()
+    assert session.plan.state == PlanState.COMPLETED
+
+
+def test_a_plan_with_something_left_to_do_stays_active(arrived, session, clinician_user):
+    factories.PlannedSessionFactory(plan=session.plan, treatment="botox_review", position=30)
+    bookings.mark_done(booking=arrived, by=clinician_user, now=TEN)
+    session.plan.refresh_from_db()
+    assert session.plan.state == PlanState.ACTIVE
 
 
 def test_a_session_is_not_done_before_she_arrived(booking, clinician_user):

@@ -276,6 +276,7 @@ def mark_done(*, booking: Booking, by: User, now: datetime) -> Booking:
         session.state, session.done_on = SessionState.DONE, local_day(booking)
         session.save(update_fields=["state", "done_on"])
         plans.recompute_windows(plan=session.plan, by=by)
+        plans.complete_when_done(plan=session.plan, by=by)
     return booking
 
 

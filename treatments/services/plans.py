@@ -9,7 +9,7 @@ from typing import Any
 import pghistory
 from django.db import transaction
 
-from treatments.lifecycle import BookingState, SessionState
+from treatments.lifecycle import BookingState, Kind, PlanState, SessionState, check_move
 from treatments.models import Assessment, Booking, Plan, PlannedSession, Review, User
 from treatments.rules import course, knowledge
 from treatments.rules.facts import Facts, parse_answers
@@ -75,6 +75,19 @@ def recompute_windows(*, plan: Plan, by: User) -> list[PlannedSession]:
     with _for(by, plan=plan.pk):
         PlannedSession.objects.bulk_update(moved, ["earliest", "ideal", "latest"])
     return moved
+
+
+@transaction.atomic
+def complete_when_done(*, plan: Plan, by: User) -> Plan:
+    """Close a plan whose last session is over: each one done or dropped. Call it in the transaction that ends one."""
+    locked = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    if locked.sessions.exclude(state__in=[SessionState.DONE, SessionState.DROPPED]).exists():
+        return locked
+    check_move(Kind.PLAN, locked.state, PlanState.COMPLETED)
+    with _for(by, plan=plan.pk):
+        locked.state = PlanState.COMPLETED
+        locked.save(update_fields=["state"])
+    return locked
 
 
 def _for(by: User, **about: int) -> AbstractContextManager[Any]:
