@@ -44,6 +44,7 @@ ACTIONS = {
     "tie": ("info", "Tie"),
     "ask": ("care", "Ask"),
     "none": ("quiet", "Not offered"),
+    "later": ("info", "Left for later"),
 }
 ACTS = {"assess": "Assessed from the quiz", "review.decide": "Decided"}
 
@@ -355,20 +356,20 @@ def _rules(assessment: Assessment) -> tuple[tuple[RuleLine, ...], tuple[RuleLine
 
 def _by_rule(traces: Iterable[RuleTrace]) -> Iterator[tuple[RuleTrace, list[RuleTrace]]]:
     """What one rule does alike to several treatments, together."""
-    for _, same in groupby(traces, key=lambda trace: (trace.code, trace.answer, trace.action, trace.text)):
+    for _, same in groupby(traces, key=lambda trace: (trace.code, trace.answer, trace.action, trace.reason)):
         rows = list(same)
         yield rows[0], rows
 
 
 def _rule(same: Sequence[RuleTrace], rules: Knowledge) -> RuleLine:
     trace = same[0]
-    tone, action = ACTIONS[trace.action or "none"]
+    tone, action = ACTIONS[trace.action]
     return RuleLine(
         code=trace.code,
         tone=tone if trace.fired else "quiet",
         action=action,
         treatments=listed([treatment_name(row.treatment) for row in same if row.treatment]),
         answer=plain(trace.answer),
-        text=trace.text,
-        sources=tuple(rules.sources[source] for source in trace.sources),
+        text=trace.reason.clinical,
+        sources=tuple(rules.sources[source] for source in trace.reason.sources),
     )

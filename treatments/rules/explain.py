@@ -1,4 +1,4 @@
-"""Why: the reasons in order of precedence, the questions to take along, and every rule, fired or not."""
+"""Why: the reasons by how much they decided, the questions to take along, and every rule, fired or not."""
 
 from __future__ import annotations
 
@@ -7,41 +7,72 @@ from dataclasses import dataclass
 
 from treatments.rules.facts import Concern, Facts
 from treatments.rules.gate import concerns_in_scope
-from treatments.rules.rulebook import NONE, NOTE, STOP, GateRow, Knowledge, MatrixRow, Reason
-from treatments.rules.weighing import Decision, refuses_needles
+from treatments.rules.rulebook import (
+    CHECK,
+    EACH,
+    NONE,
+    NOTE,
+    STOP,
+    TIE,
+    GateRow,
+    Knowledge,
+    MatrixRow,
+    Reason,
+    Verdict,
+)
+from treatments.rules.weighing import (
+    Decision,
+    burden,
+    contribution,
+    decide,
+    importances,
+    refuses_needles,
+    that_leave_out,
+    worth,
+)
+
+LATER = "later"
+"""What the weighing does to a treatment that preferences leave out."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleTrace:
     """One rule and this person: whether it fired, on which answer, and what it does to which treatment.
 
-    `treatment` is None where a rule speaks of the person, or sends a concern to no single treatment;
-    `action` is stop, check or note, or for a row of the matrix its route.
+    `treatment` is None where a rule speaks of the person, or of no single treatment; `action` is stop, check
+    or note, for a row of the matrix its route, and for the weighing tie, both, none or later. `reason` holds
+    both wordings and the sources.
     """
 
     code: str
     fired: bool
     answer: str
     treatment: str | None
-    action: str | None
-    text: str
-    sources: tuple[str, ...]
+    action: str
+    reason: Reason
 
 
 def trace(facts: Facts, knowledge: Knowledge) -> list[RuleTrace]:
-    """Every rule about the person, every row of the gate per treatment, every row of the matrix."""
+    """Every rule in the order of the contract's steps.
+
+    About the person, of the gate per treatment, of the matrix, on needles, and of the weighing.
+    """
+    decision = decide(facts, knowledge)
     return [
         *_person_traces(facts, knowledge),
         *(trace for row in knowledge.gate for trace in _gate_traces(row, facts)),
         *(trace for row in knowledge.matrix for trace in _matrix_traces(row, facts)),
+        _needle_trace(facts, knowledge),
+        *_tie_traces(decision, facts, knowledge),
+        *_later_traces(decision, facts, knowledge),
+        _order_trace(decision, knowledge),
     ]
 
 
 def _person_traces(facts: Facts, knowledge: Knowledge) -> Iterator[RuleTrace]:
     for row in knowledge.person:
         fired = row.condition.holds(facts)
-        answer = row.condition.answer(facts)
-        yield RuleTrace(row.code, fired, answer, None, STOP, row.reason.text, row.reason.sources)
+        yield RuleTrace(row.code, fired, row.condition.answer(facts), None, STOP, row.reason)
 
 
 def _gate_traces(row: GateRow, facts: Facts) -> Iterator[RuleTrace]:
@@ -49,8 +80,7 @@ def _gate_traces(row: GateRow, facts: Facts) -> Iterator[RuleTrace]:
     fired = row.condition.holds(facts) and (concerns is None or bool(concerns))
     answer = row.condition.answer(facts)
     for treatment, verdict in row.verdicts.items():
-        reason = verdict.reason
-        yield RuleTrace(row.code, fired, answer, treatment, verdict.action, reason.text, reason.sources)
+        yield RuleTrace(row.code, fired, answer, treatment, verdict.action, verdict.reason)
 
 
 def _matrix_traces(row: MatrixRow, facts: Facts) -> Iterator[RuleTrace]:
@@ -58,7 +88,7 @@ def _matrix_traces(row: MatrixRow, facts: Facts) -> Iterator[RuleTrace]:
     fired = concern is not None and row.grades.cover(concern)
     answer = _graded(concern) if concern else f"{row.concern}: not named"
     for treatment in row.to or (None,):
-        yield RuleTrace(row.code, fired, answer, treatment, row.route, row.reason.text, row.reason.sources)
+        yield RuleTrace(row.code, fired, answer, treatment, row.route, row.reason)
 
 
 def _graded(concern: Concern) -> str:
@@ -67,16 +97,55 @@ def _graded(concern: Concern) -> str:
     return f"{concern.id}: movement {concern.movement}, rest {concern.rest}, {concern.area}"
 
 
+def _needle_trace(facts: Facts, knowledge: Knowledge) -> RuleTrace:
+    reason = knowledge.wording["needles_refused"]
+    return RuleTrace(reason.code, refuses_needles(facts), f"needles: {facts.needles}", None, NONE, reason)
+
+
+def _tie_traces(decision: Decision, facts: Facts, knowledge: Knowledge) -> Iterator[RuleTrace]:
+    """How a tie was settled, with the burdens that were compared."""
+    mattering = importances(facts)
+    burdens = [f"{name} {burden(name, mattering, knowledge.burdens)}" for name in knowledge.treatments]
+    for code, by_preference in (("tie_at_neutral", False), ("tie_by_preference", True)):
+        fired = decision.offers.tie_broken is by_preference and bool(decision.kept)
+        answer = f"burdens: {', '.join(burdens)}" if decision.offers.tie_broken is not None else "no tie"
+        yield RuleTrace(code, fired, answer, decision.kept[0] if fired else None, TIE, knowledge.wording[code])
+
+
+def _later_traces(decision: Decision, facts: Facts, knowledge: Knowledge) -> Iterator[RuleTrace]:
+    """Whether each treatment after the first was left out, with the burden and the worth that were compared."""
+    reason = knowledge.wording["left_for_later"]
+    others = decision.offers.treatments()[1:] if decision.kept else ()
+    if not others:
+        yield RuleTrace(reason.code, False, "no second treatment to weigh", None, LATER, reason)
+    for name in others:
+        asks = burden(name, importances(facts), that_leave_out(knowledge))
+        adds = worth(name, decision.offers, facts, knowledge)
+        answer = f"{name}: burden {asks}, worth {adds}"
+        yield RuleTrace(reason.code, name not in decision.kept, answer, name, LATER, reason)
+
+
+def _order_trace(decision: Decision, knowledge: Knowledge) -> RuleTrace:
+    kept = ", then ".join(decision.kept) or "no treatment"
+    return RuleTrace("both_in_order", len(decision.kept) > 1, kept, None, EACH, knowledge.wording["both_in_order"])
+
+
 def reasons(decision: Decision, facts: Facts, knowledge: Knowledge) -> tuple[Reason, ...]:
-    """What decided, in order of precedence, each sentence once."""
+    """What decided, by how much it decided, each once: the order is that of docs/weighing.md.
+
+    The person alone where she speaks first; then needles refused, stops, checks, what works by contribution,
+    what is not offered, preferences and order, notes.
+    """
     if decision.person:
         return tuple(row.reason for row in decision.person)
     found = [
         *_needle_reasons(facts, knowledge),
-        *_offer_reasons(decision, facts, knowledge),
-        *_choice_reasons(decision, knowledge),
+        *_held_back_reasons(decision, facts, knowledge, STOP),
+        *_held_back_reasons(decision, facts, knowledge, CHECK),
         *_ask_reasons(decision, facts, knowledge),
+        *_offer_reasons(decision, facts, knowledge),
         *_no_benefit_reasons(decision, facts, knowledge),
+        *_choice_reasons(decision, knowledge),
         *_note_reasons(decision),
     ]
     return tuple(dict.fromkeys(found))
@@ -87,13 +156,52 @@ def _needle_reasons(facts: Facts, knowledge: Knowledge) -> Iterator[Reason]:
         yield knowledge.wording["needles_refused"]
 
 
+def _held_back_reasons(decision: Decision, facts: Facts, knowledge: Knowledge, action: str) -> Iterator[Reason]:
+    """What the gate says with this action against what the concerns in `ask` would go to."""
+    for concern in facts.concerns:
+        if concern.id in decision.offers.ask:
+            for verdict in _held_back(decision, knowledge.row_for(concern), concern):
+                if verdict.action == action:
+                    yield verdict.reason
+
+
+def _held_back(decision: Decision, row: MatrixRow, concern: Concern) -> Iterator[Verdict]:
+    """What the gate says against the treatments that the concern would go to, or sends it to the clinician."""
+    for objection in decision.gate.objections:
+        if not objection.speaks_of(concern.id):
+            continue
+        for treatment, verdict in objection.row.verdicts.items():
+            if verdict.action != NOTE and (objection.row.asks or treatment in row.to):
+                yield verdict
+
+
+def _ask_reasons(decision: Decision, facts: Facts, knowledge: Knowledge) -> Iterator[Reason]:
+    """Of each concern that no treatment is sure to suit, what has to be looked at."""
+    for concern in facts.concerns:
+        row = knowledge.row_for(concern)
+        if concern.id in decision.offers.ask and not any(_held_back(decision, row, concern)):
+            yield row.reason
+
+
 def _offer_reasons(decision: Decision, facts: Facts, knowledge: Knowledge) -> Iterator[Reason]:
-    """Why each concern goes where it goes, the ones that are served first."""
-    later = [concern for concern in facts.concerns if concern.id in decision.later]
-    served = [concern for concern in facts.concerns if concern not in later]
-    for concern in (*served, *later):
-        if concern.id in decision.offers.to:
-            yield knowledge.row_for(concern).reason
+    """Why each concern goes where it goes: what is served before what is left for later, most worth first."""
+    for concern in sorted(
+        (concern for concern in facts.concerns if concern.id in decision.offers.to),
+        key=lambda concern: (concern.id in decision.later, -_worth_of(concern, decision, facts, knowledge)),
+    ):
+        yield knowledge.row_for(concern).reason
+
+
+def _worth_of(concern: Concern, decision: Decision, facts: Facts, knowledge: Knowledge) -> int:
+    """What the treatments that the concern goes to do for it; equals keep the person's order."""
+    return sum(contribution(name, concern.id, facts, knowledge) for name in decision.offers.to[concern.id])
+
+
+def _no_benefit_reasons(decision: Decision, facts: Facts, knowledge: Knowledge) -> Iterator[Reason]:
+    for concern in facts.concerns:
+        row = knowledge.row_for(concern)
+        if row.route == NONE and concern.id not in decision.offers.ask:
+            yield row.reason
 
 
 def _choice_reasons(decision: Decision, knowledge: Knowledge) -> Iterator[Reason]:
@@ -102,35 +210,10 @@ def _choice_reasons(decision: Decision, knowledge: Knowledge) -> Iterator[Reason
     broken = decision.offers.tie_broken
     if broken is not None:
         yield knowledge.wording["tie_by_preference" if broken else "tie_at_neutral"]
-    if len(decision.kept) > 1:
-        yield knowledge.wording["both_in_order"]
     if decision.later:
         yield knowledge.wording["left_for_later"]
-
-
-def _ask_reasons(decision: Decision, facts: Facts, knowledge: Knowledge) -> Iterator[Reason]:
-    for concern in facts.concerns:
-        if concern.id in decision.offers.ask:
-            row = knowledge.row_for(concern)
-            held_back = list(_held_back(decision, row, concern))
-            yield from held_back or [row.reason]
-
-
-def _held_back(decision: Decision, row: MatrixRow, concern: Concern) -> Iterator[Reason]:
-    """What the gate says against the treatments that the concern would go to, or sends it to the clinician."""
-    for objection in decision.gate.objections:
-        if not objection.speaks_of(concern.id):
-            continue
-        for treatment, verdict in objection.row.verdicts.items():
-            if objection.row.asks or (treatment in row.to and verdict.action != NOTE):
-                yield verdict.reason
-
-
-def _no_benefit_reasons(decision: Decision, facts: Facts, knowledge: Knowledge) -> Iterator[Reason]:
-    for concern in facts.concerns:
-        row = knowledge.row_for(concern)
-        if row.route == NONE and concern.id not in decision.offers.ask:
-            yield row.reason
+    if len(decision.kept) > 1:
+        yield knowledge.wording["both_in_order"]
 
 
 def _note_reasons(decision: Decision) -> Iterator[Reason]:
