@@ -5,6 +5,7 @@ import pytest
 from tests.rules.people import FROWN, SCARS, person
 from treatments.rules.course import propose
 from treatments.rules.engine import assess
+from treatments.rules.evidence import ATTRIBUTES, ROWS
 from treatments.rules.knowledge import FOLDER, KnowledgeError, load, parse, versions
 
 NEWEST = (FOLDER / f"{versions()[-1]}.toml").read_text(encoding="utf-8")
@@ -43,7 +44,7 @@ UNSOUND = {
     "unknown source": (changed('"P2", "P4"', '"P2", "P404"'), "age_18_21.*unknown source 'P404'"),
     "no source": (changed('sources = ["P2", "P4"]', "sources = []"), "age_18_21.*no source"),
     "unused source": (
-        changed("[sources]", '[sources]\nZ1 = { title = "t", strength = "SR", date = "2020", checked = "copy" }'),
+        changed("[sources]", '[sources]\nZ1 = { title = "t", strength = "SR", date = "2020", checked = "copy", review_by = 2027-01-31 }'),
         "'Z1' is cited by no row",
     ),
     "unknown flag": (changed('flag = "dry_eye"', 'flag = "dry_eyes"'), "'dry_eyes' is not known"),
@@ -117,6 +118,17 @@ sources = ["P40"]
 """
 
 
+def told_of_a_peel():
+    """What must be said of every treatment: each attribute, here without a good number, and each row of its option."""
+    unknown = (
+        f'[no_good_number.peel_{about}]\ntreatment = "peel"\nabout = "{about}"\nwhat = "it"\nwhy = "None."\n'
+        'sources = ["P40"]'
+        for about in ATTRIBUTES
+    )
+    rows = (f'[options.peel.facts.{row}]\ntext = "An acid."' for row in ROWS)
+    return "\n".join([*unknown, '[options.peel]\nname = "Chemical peel"', *rows])
+
+
 def with_a_peel():
     text = NEWEST.replace("levels = { botox", "levels = { peel = 1, botox")
     text = text.replace("gaps = [", 'gaps = [{ earlier = "peel", later = "peel", days = 21, sources = ["P40"] },')
@@ -124,7 +136,7 @@ def with_a_peel():
     text = text.replace(route, f'{route}\npeel = {{ effect = 3, evidence = "C" }}')
     start = text.index('code = "texture_dullness"')
     text = text[:start] + text[start:].replace('to = ["skinpen"]', 'to = ["peel"]', 1)
-    return parse(text.replace("[[gate]]", f"{THIRD_TREATMENT}\n[[gate]]", 1), file="peel.toml")
+    return parse(text.replace("[[gate]]", f"{THIRD_TREATMENT}\n{told_of_a_peel()}\n[[gate]]", 1), file="peel.toml")
 
 
 def test_a_third_treatment_needs_rows_and_no_code():

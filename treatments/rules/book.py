@@ -44,6 +44,7 @@ STRENGTH_WORDS = {
 CHECKED_WORDS = {
     "original": "original seen",
     "copy": "seen in a copy only",
+    "derived": "worked out",
     "unchecked": "not yet checked",
 }
 DAY_WORDS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from itertools import product
 from types import MappingProxyType
 from typing import TypeVar
@@ -20,6 +21,7 @@ from treatments.rules.conditions import (
     Ticked,
 )
 from treatments.rules.facts import AREAS, CONCERNS, GRADES, LINE_CONCERNS, SEVERITIES, Concern
+from treatments.rules.reading_evidence import read_evidence
 from treatments.rules.rulebook import (
     Burden,
     Course,
@@ -68,6 +70,7 @@ def read(text: str, *, file: str) -> Knowledge:
         matrix=matrix,
         wording=_fixed({code: _wording(code, table) for code, table in root.named("wording")}),
         questions=root.table("questions").texts("general"),
+        evidence=read_evidence(root),
         sources=_fixed({name: _source(name, table) for name, table in root.named("sources")}),
         rows_by_grades=_fixed(_by_grades(matrix, file)),
     )
@@ -259,13 +262,14 @@ def _wording(code: str, table: Table) -> Reason:
 
 
 def _source(name: str, table: Table) -> Source:
-    table.only("title", "strength", "date", "checked", "url")
+    table.only("title", "strength", "date", "checked", "review_by", "url")
     return Source(
         id=name,
         title=table.text("title"),
         strength=table.text("strength"),
         date=table.text("date"),
         checked=table.text("checked"),
+        review_by=table.take("review_by", date),
         url=table.optional("url", str),
     )
 

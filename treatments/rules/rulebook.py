@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from treatments.rules.conditions import Condition, Grades, Scope
+from treatments.rules.evidence import Evidence
 from treatments.rules.facts import Concern, Facts
 from treatments.scheduling.cadence import Cadence
 
@@ -18,7 +20,7 @@ ROUTES = (BEST, TIE, EACH, ASK, NONE)
 
 EVIDENCE = ("A", "B", "C", "D")
 STRENGTHS = ("REG", "SR", "RCT", "TRIAL", "GUID", "MFR", "CLIN")
-CHECKED = ("original", "copy", "unchecked")
+CHECKED = ("original", "copy", "derived", "unchecked")
 
 
 def stricter(one: str, other: str) -> str:
@@ -27,13 +29,17 @@ def stricter(one: str, other: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a fact comes from. `date` is as exact as known: a day, a month, a year, or "undated"."""
+    """Where a fact comes from. `date` is as exact as known: a day, a month, a year, or "undated".
+
+    `checked` says how far it was seen; `review_by` is the day by which somebody has to look again.
+    """
 
     id: str
     title: str
     strength: str
     date: str
     checked: str
+    review_by: datetime.date
     url: str | None = None
 
 
@@ -197,6 +203,7 @@ class Knowledge:
     matrix: tuple[MatrixRow, ...]
     wording: Mapping[str, Reason]
     questions: tuple[str, ...]
+    evidence: Evidence
     sources: Mapping[str, Source]
     rows_by_grades: Mapping[GradeKey, MatrixRow] = field(repr=False)
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from functools import singledispatch
+from itertools import combinations
 
 from treatments.rules.conditions import Aged, Condition, DaysSince, DaysUntil, HasPhototype, Ticked
-from treatments.rules.facts import ALL_FLAGS, AREAS, CONCERNS, DATES, PAST_DATES, PHOTOTYPES, PREFERENCES
+from treatments.rules.facts import ALL_FLAGS, AREAS, CONCERNS, DATES, PAST_DATES, PHOTOTYPES, PREFERENCES, Concern
+from treatments.rules.problems import missing, outside, unknown
 from treatments.rules.rulebook import (
     ACTIONS,
     ASK,
@@ -22,7 +26,9 @@ from treatments.rules.rulebook import (
     GateRow,
     Knowledge,
     MatrixRow,
+    Source,
 )
+from treatments.rules.soundness_evidence import citations, evidence_problems
 from treatments.rules.tables import KnowledgeError
 
 WORDING = ("needles_refused", "tie_at_neutral", "tie_by_preference", "both_in_order", "left_for_later")
@@ -30,6 +36,7 @@ WORDING = ("needles_refused", "tie_at_neutral", "tie_by_preference", "both_in_or
 
 _EFFECTS = range(4)
 _LEVELS = range(4)
+_CONCERNS_BY_AREA = tuple(Concern(concern, area) for concern in CONCERNS for area in AREAS)
 
 
 def check(knowledge: Knowledge, *, file: str) -> Knowledge:
@@ -38,6 +45,27 @@ def check(knowledge: Knowledge, *, file: str) -> Knowledge:
     if problems:
         raise KnowledgeError("\n".join(problems))
     return knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A source that should have been looked at again by now: a warning, and no error. The page says "under review"."""
+
+    source: Source
+    text: str
+
+
+def overdue(knowledge: Knowledge, *, today: date) -> tuple[Overdue, ...]:
+    """The sources past their `review_by`, each with what to do; `today` is the reader's day."""
+    return tuple(
+        Overdue(
+            source,
+            f"{knowledge.version}.toml: source '{source.id}' was to be looked at again by {source.review_by}. "
+            "Check it, and give it a new date in a new version.",
+        )
+        for source in knowledge.sources.values()
+        if source.review_by < today
+    )
 
 
 def _problems(knowledge: Knowledge) -> Iterator[str]:
@@ -51,6 +79,9 @@ def _problems(knowledge: Knowledge) -> Iterator[str]:
         yield from _gate_problems(gate_row)
     for matrix_row in knowledge.matrix:
         yield from _matrix_problems(matrix_row)
+    yield from _rows_that_never_fire(knowledge)
+    yield from _contradictions(knowledge.gate)
+    yield from evidence_problems(knowledge)
 
 
 def _source_problems(knowledge: Knowledge) -> Iterator[str]:
@@ -65,8 +96,8 @@ def _source_problems(knowledge: Knowledge) -> Iterator[str]:
     for source in knowledge.sources.values():
         if source.id not in cited:
             yield f"source '{source.id}' is cited by no row. Cite it, or take it out."
-        yield from _unknown(f"source '{source.id}', strength", [source.strength], STRENGTHS)
-        yield from _unknown(f"source '{source.id}', checked", [source.checked], CHECKED)
+        yield from unknown(f"source '{source.id}', strength", [source.strength], STRENGTHS)
+        yield from unknown(f"source '{source.id}', checked", [source.checked], CHECKED)
 
 
 def _citations(knowledge: Knowledge) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -74,19 +105,20 @@ def _citations(knowledge: Knowledge) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield from ((f"burden '{burden.id}'", burden.sources) for burden in knowledge.burdens)
     yield from ((f"visit '{visit.id}'", visit.sources) for visit in knowledge.visits.values())
     yield from ((f"gap {pair}", sources) for pair, sources in knowledge.spacing_sources.items())
+    yield from citations(knowledge.evidence)
 
 
 def _vocabulary_problems(knowledge: Knowledge) -> Iterator[str]:
-    yield from _unknown("concerns", knowledge.concerns, CONCERNS)
-    yield from _missing("concerns", CONCERNS, knowledge.concerns)
-    yield from _unknown("wording", knowledge.wording, WORDING)
-    yield from _missing("wording", WORDING, knowledge.wording)
+    yield from unknown("concerns", knowledge.concerns, CONCERNS)
+    yield from missing("concerns", CONCERNS, knowledge.concerns)
+    yield from unknown("wording", knowledge.wording, WORDING)
+    yield from missing("wording", WORDING, knowledge.wording)
     conditions = [*(row.condition for row in knowledge.person), *(row.condition for row in knowledge.gate)]
     asked = {flag for condition in conditions for flag in _flags(condition)}
-    yield from _missing("person and gate: flags", ALL_FLAGS, asked)
+    yield from missing("person and gate: flags", ALL_FLAGS, asked)
     weighed = [burden.preference for burden in knowledge.burdens]
-    yield from _unknown("burdens, preference", weighed, PREFERENCES)
-    yield from _missing("burdens, preference", PREFERENCES, weighed)
+    yield from unknown("burdens, preference", weighed, PREFERENCES)
+    yield from missing("burdens, preference", PREFERENCES, weighed)
 
 
 def _code_problems(knowledge: Knowledge) -> Iterator[str]:
@@ -107,30 +139,30 @@ def _code_problems(knowledge: Knowledge) -> Iterator[str]:
 def _treatment_problems(knowledge: Knowledge) -> Iterator[str]:
     for treatment in knowledge.treatments.values():
         where = f"treatment '{treatment.id}'"
-        yield from _unknown(f"{where}, history", [treatment.history], PAST_DATES)
-        yield from _unknown(f"{where}, sessions_for", treatment.course.sessions_for, CONCERNS)
+        yield from unknown(f"{where}, history", [treatment.history], PAST_DATES)
+        yield from unknown(f"{where}, sessions_for", treatment.course.sessions_for, CONCERNS)
         visits = [treatment.id, *([treatment.course.review] if treatment.course.review else [])]
-        yield from _unknown(f"{where}, visits", visits, knowledge.visits)
+        yield from unknown(f"{where}, visits", visits, knowledge.visits)
         if knowledge.cadence.gap(treatment.id, treatment.id) < 1:
             yield f"{where} has no gap to itself under [spacing]. Add the fewest days between two."
     for visit in knowledge.visits.values():
         step = knowledge.cadence.steps[visit.id]
-        yield from _unknown(f"visit '{visit.id}', treatment", [visit.treatment], knowledge.treatments)
-        yield from _unknown(f"visit '{visit.id}', after", [step.after], knowledge.visits)
+        yield from unknown(f"visit '{visit.id}', treatment", [visit.treatment], knowledge.treatments)
+        yield from unknown(f"visit '{visit.id}', after", [step.after], knowledge.visits)
         if step.earliest < knowledge.cadence.gap(step.after, visit.id):
             yield f"visit '{visit.id}': 'earliest' is less than its gap under [spacing]. Raise it."
     for burden in knowledge.burdens:
-        yield from _missing(f"burden '{burden.id}', levels", knowledge.treatments, burden.levels)
-        yield from _outside(f"burden '{burden.id}', levels", burden.levels.values(), _LEVELS)
+        yield from missing(f"burden '{burden.id}', levels", knowledge.treatments, burden.levels)
+        yield from outside(f"burden '{burden.id}', levels", burden.levels.values(), _LEVELS)
 
 
 def _gate_problems(row: GateRow) -> Iterator[str]:
     where = f"gate '{row.code}'"
     yield from _condition_problems(row.condition, f"{where}, when")
-    yield from _unknown(f"{where}, action", (verdict.action for verdict in row.verdicts.values()), ACTIONS)
+    yield from unknown(f"{where}, action", (verdict.action for verdict in row.verdicts.values()), ACTIONS)
     if row.scope is not None:
-        yield from _unknown(f"{where}, concerns", row.scope.concerns or (), CONCERNS)
-        yield from _unknown(f"{where}, areas", row.scope.areas, AREAS)
+        yield from unknown(f"{where}, concerns", row.scope.concerns or (), CONCERNS)
+        yield from unknown(f"{where}, areas", row.scope.areas, AREAS)
         if not row.scope.areas or row.scope.concerns == frozenset():
             yield f"{where} can never fire: its scope is empty. Widen it, or take the row out."
     elif row.asks:
@@ -145,7 +177,7 @@ def _condition_problems(condition: Condition, where: str) -> Iterator[str]:
 
 @_condition_problems.register
 def _(condition: Ticked, where: str) -> Iterator[str]:
-    yield from _unknown(where, condition.flags, ALL_FLAGS)
+    yield from unknown(where, condition.flags, ALL_FLAGS)
     if not 1 <= condition.at_least <= len(condition.flags):
         yield f"{where} can never fire, or always: 'at_least' must be from 1 to {len(condition.flags)}."
 
@@ -158,31 +190,31 @@ def _(condition: Aged, where: str) -> Iterator[str]:
 
 @_condition_problems.register
 def _(condition: HasPhototype, where: str) -> Iterator[str]:
-    yield from _outside(where, condition.phototypes, PHOTOTYPES)
+    yield from outside(where, condition.phototypes, PHOTOTYPES)
     if not condition.phototypes and not condition.or_unsure:
         yield f"{where} can never fire: it names no phototype."
 
 
 @_condition_problems.register
 def _(condition: DaysSince, where: str) -> Iterator[str]:
-    yield from _unknown(where, [condition.name], PAST_DATES)
+    yield from unknown(where, [condition.name], PAST_DATES)
     if condition.under < 1:
         yield f"{where} can never fire: 'under' must be 1 or more."
 
 
 @_condition_problems.register
 def _(condition: DaysUntil, where: str) -> Iterator[str]:
-    yield from _unknown(where, [condition.name], [day for day in DATES if day not in PAST_DATES])
+    yield from unknown(where, [condition.name], [day for day in DATES if day not in PAST_DATES])
     if condition.at_most < 0:
         yield f"{where} can never fire: 'at_most' must be 0 or more."
 
 
 def _matrix_problems(row: MatrixRow) -> Iterator[str]:
     where = f"matrix '{row.code}'"
-    yield from _unknown(f"{where}, concerns", [row.concern], CONCERNS)
-    yield from _unknown(f"{where}, route", [row.route], ROUTES)
-    yield from _outside(f"{where}, effect", (effect.size for effect in row.effects.values()), _EFFECTS)
-    yield from _unknown(f"{where}, evidence", (effect.evidence for effect in row.effects.values()), EVIDENCE)
+    yield from unknown(f"{where}, concerns", [row.concern], CONCERNS)
+    yield from unknown(f"{where}, route", [row.route], ROUTES)
+    yield from outside(f"{where}, effect", (effect.size for effect in row.effects.values()), _EFFECTS)
+    yield from unknown(f"{where}, evidence", (effect.evidence for effect in row.effects.values()), EVIDENCE)
     wanted = {BEST: 1, TIE: 2, EACH: 2, ASK: 0, NONE: 0}.get(row.route, 0)
     if len(row.to) < wanted or (wanted < 2 and len(row.to) > wanted):
         yield f"{where}: route '{row.route}' goes to {wanted} treatments; it names {len(row.to)} in 'to'."
@@ -193,6 +225,53 @@ def _matrix_problems(row: MatrixRow) -> Iterator[str]:
         yield f"{where}: another treatment has as large an effect as '{row.to[0]}'. Make it a tie, or correct it."
 
 
+def _rows_that_never_fire(knowledge: Knowledge) -> Iterator[str]:
+    """Rows that another row always goes before, or that speak of nothing there is."""
+    deciding = {id(row) for row in knowledge.rows_by_grades.values()}
+    for matrix_row in knowledge.matrix:
+        if id(matrix_row) not in deciding:
+            yield (
+                f"matrix '{matrix_row.code}' can never fire for '{matrix_row.concern}': no grade of it fits 'when'. "
+                "Correct 'when', or take the concern out."
+            )
+    for row in knowledge.gate:
+        if row.scope is not None and not any(row.scope.includes(concern) for concern in _CONCERNS_BY_AREA):
+            yield f"gate '{row.code}' can never fire: its scope leaves no concern. Widen it, or take the row out."
+        for person in knowledge.person:
+            if _always_behind(row.condition, person.condition):
+                yield f"gate '{row.code}' can never fire: person '{person.code}' goes before it. Take one of them out."
+
+
+def _always_behind(condition: Condition, before: Condition) -> bool:
+    """Whether the condition holds only where the one before it has already decided."""
+    if isinstance(condition, Aged) and isinstance(before, Aged):
+        return before.youngest <= condition.youngest and condition.oldest <= before.oldest
+    if isinstance(condition, Ticked) and isinstance(before, Ticked):
+        return condition.at_least >= before.at_least and set(condition.flags) <= set(before.flags)
+    return False
+
+
+def _contradictions(gate: Iterable[GateRow]) -> Iterator[str]:
+    """Two rows that ask the same of the same concerns and act differently on a treatment."""
+    for one, other in combinations(gate, 2):
+        if one.condition != other.condition or not _overlap(one, other):
+            continue
+        for treatment in one.verdicts.keys() & other.verdicts.keys():
+            actions = one.verdicts[treatment].action, other.verdicts[treatment].action
+            if actions[0] != actions[1]:
+                yield (
+                    f"gate '{one.code}' and gate '{other.code}' contradict each other on '{treatment}': "
+                    f"{actions[0]} and {actions[1]}. Keep one, or part their scopes."
+                )
+
+
+def _overlap(one: GateRow, other: GateRow) -> bool:
+    """Whether both speak of one concern, or both of the treatment as a whole."""
+    if one.scope is None or other.scope is None:
+        return one.scope is other.scope
+    return any(one.scope.includes(concern) and other.scope.includes(concern) for concern in _CONCERNS_BY_AREA)
+
+
 def _lesser(row: MatrixRow) -> bool:
     best = row.effect(row.to[0]).size
     return any(effect.size >= best for name, effect in row.effects.items() if name != row.to[0])
@@ -200,23 +279,3 @@ def _lesser(row: MatrixRow) -> bool:
 
 def _flags(condition: Condition) -> tuple[str, ...]:
     return condition.flags if isinstance(condition, Ticked) else ()
-
-
-def _unknown(where: str, names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
-    allowed = list(known)
-    for name in names:
-        if name not in allowed:
-            yield f"{where}: '{name}' is not known. Use one of: {', '.join(allowed)}."
-
-
-def _missing(where: str, wanted: Iterable[str], names: Iterable[str]) -> Iterator[str]:
-    present = set(names)
-    for name in wanted:
-        if name not in present:
-            yield f"{where}: '{name}' is missing. Add it."
-
-
-def _outside(where: str, numbers: Iterable[int], allowed: range) -> Iterator[str]:
-    for number in numbers:
-        if number not in allowed:
-            yield f"{where}: {number} is not from {allowed.start} to {allowed.stop - 1}."

@@ -1,0 +1,276 @@
+"""What is known of each option: numbers with their unit, their source and the people they come from.
+
+A text of the knowledge base never holds a figure of its own. It names a number, as `{botox_onset}`, and says it
+in that number's words, so that a figure stands in one place and takes its source and its group along.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from treatments.rules.facts import Concern, Facts
+
+BASES = ("studied", "labelled", "quoted")
+"""Where a group comes from: who was in the study, who the label names, or whom a clinic's advice or price is for."""
+
+UNITS = {"day": "days", "week": "weeks", "month": "months", "visit": "", "shot": "", "of ten": "of 10", "USD": ""}
+"""The units of a quantity, and the word that follows its figures."""
+
+ATTRIBUTES = ("onset", "peak", "duration", "downtime", "discomfort", "visits", "cost")
+"""What every treatment has a quantity of, or an open word that none was found."""
+
+BENEFIT, HARM = "benefit", "harm"
+KINDS = (BENEFIT, HARM)
+
+AGE, PHOTOTYPE, AREA = "age", "phototype", "area"
+
+ROWS = (
+    "what_it_is",
+    "for_you",
+    "not",
+    "when",
+    "visits",
+    "days_off",
+    "discomfort",
+    "downsides",
+    "risks",
+    "cost",
+)
+"""What is told of every option, in this order."""
+
+WORDINGS = ("figures", "others", "without")
+"""Ways to say a number beside the first: see `in_words`."""
+
+UNCHECKED = "unchecked"
+"""Known from memory only: for clinicians to look up, and never a number that a patient sees."""
+
+NAMED = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+"""A number that a text names, and which of its wordings if not the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The people that a number comes from. None: not limited in this, or the source does not say."""
+
+    id: str
+    words: str
+    basis: str
+    ages: tuple[int, int] | None = None
+    phototypes: frozenset[int] | None = None
+    areas: frozenset[str] | None = None
+
+    def left_by(self, facts: Facts, concerns: tuple[Concern, ...]) -> tuple[str, ...]:
+        """In what this person, with these concerns, is outside the group: of age, phototype and area.
+
+        An unsure phototype is outside any group that is limited in it; one concern inside the areas is enough.
+        """
+        outside = {
+            AGE: self.ages is not None and not self.ages[0] <= facts.age <= self.ages[1],
+            PHOTOTYPE: self.phototypes is not None and facts.phototype not in self.phototypes,
+            AREA: self.areas is not None and not any(concern.area in self.areas for concern in concerns),
+        }
+        return tuple(name for name, is_outside in outside.items() if is_outside)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a number comes from; `certainty` is A to D, and `n` how many people.
+
+    `year` and `n` are None where the source does not say.
+    """
+
+    group: Group
+    country: str
+    certainty: str
+    checked: str
+    sources: tuple[str, ...]
+    year: int | None = None
+    n: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An attribute of a treatment, from `low` to `high` of its unit; the two are the same where one figure is known."""
+
+    id: str
+    treatment: str
+    attribute: str
+    what: str
+    unit: str
+    low: float
+    high: float
+    origin: Origin
+
+    def in_words(self, wording: str | None = None) -> str:
+        """3 to 4 months, $600 to $1,600, 1 to 5 of 10; `figures` are those without their unit."""
+        low, high = (f"{value:,.0f}" for value in (self.low, self.high))
+        if self.unit == "USD":
+            low, high = f"${low}", f"${high}"
+        figures = low if low == high else f"{low} to {high}"
+        unit = UNITS[self.unit]
+        if wording == "figures" or not unit:
+            return figures
+        return f"{figures} {unit.removesuffix('s') if self.high == 1 else unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """How many of `out_of` people had something within `horizon_days`, and how many `without` the treatment."""
+
+    id: str
+    treatment: str
+    kind: str
+    what: str
+    out_of: int
+    low: float
+    high: float
+    origin: Origin
+    concern: str | None = None
+    without: tuple[float, float] | None = None
+    horizon_days: tuple[int, int] | None = None
+
+    def in_words(self, wording: str | None = None) -> str:
+        """61 of 100 people; `others` are those who had it not, `without` those who had no treatment."""
+        if wording == "without" and self.without is not None:
+            low, high = self.without
+        elif wording == "others":
+            low, high = self.out_of - self.high, self.out_of - self.low
+        else:
+            low, high = self.low, self.high
+        figures = f"{low:.0f}" if round(low) == round(high) else f"{low:.0f} to {high:.0f}"
+        return figures if wording == "others" else f"{figures} of {self.out_of}"
+
+
+@dataclass(frozen=True, slots=True)
+class NoGoodNumber:
+    """That a number was looked for and none was good enough: a value of its own, and never a blank or a zero."""
+
+    id: str
+    treatment: str
+    about: str
+    what: str
+    why: str
+    sources: tuple[str, ...]
+    concern: str | None = None
+
+
+Number = Quantity | Chance
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A sentence or two about an option, by its template; the numbers it names bring their own sources."""
+
+    text: str
+    sources: tuple[str, ...] = ()
+
+    def names(self) -> tuple[str, ...]:
+        """The ids of the numbers in the text, in their order."""
+        return tuple(dict.fromkeys(found[1] for found in NAMED.finditer(self.text)))
+
+    def told(self, numbers: Mapping[str, Number]) -> str:
+        """The text with its numbers in words."""
+        return NAMED.sub(lambda found: numbers[found[1]].in_words(found[2]), self.text)
+
+    def cited(self, numbers: Mapping[str, Number]) -> tuple[str, ...]:
+        """Its own sources, then those of its numbers."""
+        own = [*self.sources, *(source for name in self.names() for source in numbers[name].origin.sources)]
+        return tuple(dict.fromkeys(own))
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the choices: a treatment, both in order, or neither. `facts` by the row that they stand in."""
+
+    id: str
+    name: str
+    facts: Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlag:
+    """What to watch for after a treatment, and what to do then."""
+
+    treatment: str
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicalFact:
+    """A fact for clinicians only, exact and terse; `checked` says how far it was seen in its source."""
+
+    id: str
+    treatment: str
+    text: str
+    checked: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """What differs by where the clinic is. `names_medicines`: public pages may name a prescription medicine."""
+
+    id: str
+    name: str
+    names_medicines: bool
+    shows_prices: bool
+    under_18: Fact
+    label: Fact
+    advertising: Fact
+
+
+OTHER_COUNTRY = "other"
+"""The row for every country without one of its own: as careful as the most careful of the others."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything that is said about the options and decides nothing."""
+
+    groups: Mapping[str, Group]
+    numbers: Mapping[str, Number]
+    unknown: Mapping[str, NoGoodNumber]
+    options: Mapping[str, Option]
+    red_flags: tuple[RedFlag, ...]
+    clinical: tuple[ClinicalFact, ...]
+    countries: Mapping[str, Country]
+
+    def country(self, code: str) -> Country:
+        """The law and labels of a country, by its two letters."""
+        return self.countries.get(code, self.countries[OTHER_COUNTRY])
+
+    def facts(self) -> Iterator[tuple[str, Fact]]:
+        """Every text that a patient may read, and where it stands."""
+        for option in self.options.values():
+            yield from ((f"options '{option.id}', {row}", fact) for row, fact in option.facts.items())
+        yield from ((f"red_flags of '{flag.treatment}'", flag.fact) for flag in self.red_flags)
+        for country in self.countries.values():
+            yield f"countries '{country.id}', under_18", country.under_18
+            yield f"countries '{country.id}', label", country.label
+            yield f"countries '{country.id}', advertising", country.advertising
+
+    def chances(self, kind: str) -> tuple[Chance | NoGoodNumber, ...]:
+        """The benefits or the harms, in the order of the file, those without a good number last."""
+        known = (number for number in self.numbers.values() if isinstance(number, Chance) and number.kind == kind)
+        return (*known, *(unknown for unknown in self.unknown.values() if unknown.about == kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Unlike:
+    """That a number comes from other people than this one: in what of age, phototype and area she is outside."""
+
+    number: Number
+    outside: tuple[str, ...]
+
+
+def counter_check(number: Number, facts: Facts) -> Unlike | None:
+    """Whether this person is outside the group that a number comes from; None where she is inside.
+
+    A chance of a benefit is held against the concern that it speaks of, any other number against all of hers.
+    """
+    of = number.concern if isinstance(number, Chance) else None
+    concerns = tuple(concern for concern in facts.concerns if of in (None, concern.id))
+    outside = number.origin.group.left_by(facts, concerns or facts.concerns)
+    return Unlike(number, outside) if outside else None

@@ -1,0 +1,173 @@
+"""Reads what a knowledge file says about the options: groups, numbers, texts, countries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from treatments.rules.evidence import (
+    Chance,
+    ClinicalFact,
+    Country,
+    Evidence,
+    Fact,
+    Group,
+    NoGoodNumber,
+    Option,
+    Origin,
+    Quantity,
+    RedFlag,
+)
+from treatments.rules.tables import Table
+
+_ORIGIN = ("group", "year", "country", "certainty", "checked", "sources", "n")
+
+
+def read_evidence(root: Table) -> Evidence:
+    """The part of a knowledge file that informs and decides nothing. Raises KnowledgeError."""
+    groups = {name: _group(name, table) for name, table in root.named("groups")}
+    quantities = {name: _quantity(name, table, groups) for name, table in root.named("quantities")}
+    chances = {name: _chance(name, table, groups) for name, table in root.named("chances")}
+    return Evidence(
+        groups=MappingProxyType(groups),
+        numbers=MappingProxyType({**quantities, **chances}),
+        unknown=MappingProxyType({name: _unknown(name, table) for name, table in root.named("no_good_number")}),
+        options=MappingProxyType({name: _option(name, table) for name, table in root.named("options")}),
+        red_flags=tuple(_red_flag(table) for table in root.tables("red_flags")),
+        clinical=tuple(_clinical(table) for table in root.tables("clinical_facts")),
+        countries=MappingProxyType({name: _country(name, table) for name, table in root.named("countries")}),
+    )
+
+
+def _group(name: str, table: Table) -> Group:
+    table.only("words", "basis", "ages", "phototypes", "areas")
+    return Group(
+        id=name,
+        words=table.text("words"),
+        basis=table.text("basis"),
+        ages=_ages(table) if "ages" in table.values else None,
+        phototypes=frozenset(table.wholes("phototypes")) if "phototypes" in table.values else None,
+        areas=frozenset(table.texts("areas")) if "areas" in table.values else None,
+    )
+
+
+def _ages(table: Table) -> tuple[int, int]:
+    ages = table.wholes("ages")
+    if len(ages) != 2 or ages[0] > ages[1]:
+        raise table.error("'ages' must be the youngest and the oldest age, as [18, 65].")
+    return ages[0], ages[1]
+
+
+def _origin(table: Table, groups: Mapping[str, Group]) -> Origin:
+    group = table.text("group")
+    if group not in groups:
+        raise table.error(f"unknown group '{group}'. Use one of: {', '.join(groups)}.")
+    return Origin(
+        group=groups[group],
+        country=table.text("country"),
+        certainty=table.text("certainty"),
+        checked=table.text("checked"),
+        sources=table.texts("sources"),
+        year=table.optional("year", int),
+        n=table.optional("n", int),
+    )
+
+
+def _quantity(name: str, table: Table, groups: Mapping[str, Group]) -> Quantity:
+    table.only("treatment", "attribute", "what", "unit", "low", "high", *_ORIGIN)
+    low, high = _span(table, "low", "high")
+    return Quantity(
+        id=name,
+        treatment=table.text("treatment"),
+        attribute=table.text("attribute"),
+        what=table.text("what"),
+        unit=table.text("unit"),
+        low=low,
+        high=high,
+        origin=_origin(table, groups),
+    )
+
+
+def _chance(name: str, table: Table, groups: Mapping[str, Group]) -> Chance:
+    table.only("treatment", "kind", "what", "concern", "out_of", "low", "high", "without", "horizon_days", *_ORIGIN)
+    low, high = _span(table, "low", "high")
+    return Chance(
+        id=name,
+        treatment=table.text("treatment"),
+        kind=table.text("kind"),
+        what=table.text("what"),
+        out_of=table.whole("out_of"),
+        low=low,
+        high=high,
+        origin=_origin(table, groups),
+        concern=table.optional("concern", str),
+        without=_pair(table, "without"),
+        horizon_days=_days(table),
+    )
+
+
+def _span(table: Table, low: str, high: str) -> tuple[float, float]:
+    span = table.figure(low), table.figure(high)
+    if span[0] > span[1]:
+        raise table.error(f"'{low}' must not be above '{high}'.")
+    return span
+
+
+def _pair(table: Table, key: str) -> tuple[float, float] | None:
+    if key not in table.values:
+        return None
+    inner = table.table(key).only("low", "high")
+    return _span(inner, "low", "high")
+
+
+def _days(table: Table) -> tuple[int, int] | None:
+    pair = _pair(table, "horizon_days")
+    return (int(pair[0]), int(pair[1])) if pair else None
+
+
+def _unknown(name: str, table: Table) -> NoGoodNumber:
+    table.only("treatment", "about", "what", "why", "concern", "sources")
+    return NoGoodNumber(
+        id=name,
+        treatment=table.text("treatment"),
+        about=table.text("about"),
+        what=table.text("what"),
+        why=table.text("why"),
+        sources=table.texts("sources"),
+        concern=table.optional("concern", str),
+    )
+
+
+def _option(name: str, table: Table) -> Option:
+    table.only("name", "facts")
+    return Option(name, table.text("name"), MappingProxyType({row: _fact(at) for row, at in table.named("facts")}))
+
+
+def _fact(table: Table) -> Fact:
+    table.only("text", "sources")
+    return Fact(table.text("text"), table.texts("sources") if "sources" in table.values else ())
+
+
+def _red_flag(table: Table) -> RedFlag:
+    table.only("treatment", "text", "sources")
+    return RedFlag(table.text("treatment"), Fact(table.text("text"), table.texts("sources")))
+
+
+def _clinical(table: Table) -> ClinicalFact:
+    table.only("id", "treatment", "text", "checked", "sources")
+    return ClinicalFact(
+        table.text("id"), table.text("treatment"), table.text("text"), table.text("checked"), table.texts("sources")
+    )
+
+
+def _country(name: str, table: Table) -> Country:
+    table.only("name", "names_medicines", "shows_prices", "under_18", "label", "advertising")
+    return Country(
+        id=name,
+        name=table.text("name"),
+        names_medicines=table.take("names_medicines", bool),
+        shows_prices=table.take("shows_prices", bool),
+        under_18=_fact(table.table("under_18")),
+        label=_fact(table.table("label")),
+        advertising=_fact(table.table("advertising")),
+    )

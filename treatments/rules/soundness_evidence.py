@@ -1,0 +1,177 @@
+"""What must hold between the numbers, texts and countries of a knowledge base before anybody is shown one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+
+from treatments.rules.countries import COUNTRIES
+from treatments.rules.evidence import (
+    ATTRIBUTES,
+    BASES,
+    KINDS,
+    NAMED,
+    OTHER_COUNTRY,
+    ROWS,
+    UNCHECKED,
+    UNITS,
+    WORDINGS,
+    Chance,
+    ClinicalFact,
+    Evidence,
+    Fact,
+    Group,
+    Number,
+    Quantity,
+)
+from treatments.rules.facts import AREAS, CONCERNS, PHOTOTYPES
+from treatments.rules.problems import missing, outside, unknown
+from treatments.rules.rulebook import CHECKED, EVIDENCE, Knowledge
+
+TOGETHER = ("both", "neither")
+"""The options beside the treatments themselves."""
+
+
+def citations(evidence: Evidence) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each row that must stand on a source, with its sources."""
+    yield from ((f"number '{number.id}'", number.origin.sources) for number in evidence.numbers.values())
+    yield from ((f"no_good_number '{row.id}'", row.sources) for row in evidence.unknown.values())
+    yield from ((f"clinical_facts '{row.id}'", row.sources) for row in evidence.clinical)
+    yield from ((where, fact.sources) for where, fact in evidence.facts() if fact.sources)
+
+
+def evidence_problems(knowledge: Knowledge) -> Iterator[str]:
+    """Everything that is wrong with what the knowledge base tells, each in a sentence."""
+    evidence = knowledge.evidence
+    options = [*knowledge.treatments, *TOGETHER]
+    yield from _group_problems(evidence)
+    for number in evidence.numbers.values():
+        yield from _number_problems(number, options, knowledge)
+    for clinical in evidence.clinical:
+        yield from _clinical_problems(clinical, options)
+    for row in evidence.unknown.values():
+        where = f"no_good_number '{row.id}'"
+        yield from unknown(f"{where}, treatment", [row.treatment], options)
+        yield from unknown(f"{where}, about", [row.about], (*ATTRIBUTES, *KINDS))
+        yield from unknown(f"{where}, concern", [row.concern] if row.concern else [], CONCERNS)
+        if row.id in evidence.numbers:
+            yield f"{where} contradicts the number of that id. Keep one of the two."
+    yield from _contradictions(evidence)
+    yield from _attribute_problems(knowledge)
+    yield from _option_problems(evidence, options)
+    for place, fact in evidence.facts():
+        yield from _fact_problems(place, fact, evidence)
+    yield from _country_problems(evidence)
+
+
+def _group_problems(evidence: Evidence) -> Iterator[str]:
+    used = {number.origin.group.id for number in evidence.numbers.values()}
+    for group in evidence.groups.values():
+        where = f"group '{group.id}'"
+        yield from unknown(f"{where}, basis", [group.basis], BASES)
+        yield from unknown(f"{where}, areas", group.areas or (), AREAS)
+        yield from outside(f"{where}, phototypes", group.phototypes or (), PHOTOTYPES)
+        if _is_empty(group):
+            yield f"{where} holds nobody: 'areas' or 'phototypes' is empty. Leave it out where there is no limit."
+        if group.id not in used:
+            yield f"{where} is the group of no number. Use it, or take it out."
+
+
+def _is_empty(group: Group) -> bool:
+    return group.areas == frozenset() or group.phototypes == frozenset()
+
+
+def _number_problems(number: Number, options: list[str], knowledge: Knowledge) -> Iterator[str]:
+    where, origin = f"number '{number.id}'", number.origin
+    yield from unknown(f"{where}, treatment", [number.treatment], options)
+    yield from unknown(f"{where}, certainty", [origin.certainty], EVIDENCE)
+    yield from unknown(f"{where}, checked", [origin.checked], CHECKED)
+    if origin.country not in COUNTRIES:
+        yield f"{where}, country: '{origin.country}' is no country. Use two capital letters, like US."
+    if origin.n is not None and origin.n < 1:
+        yield f"{where}, n: {origin.n} people cannot have been counted. Correct it, or leave it out."
+    known = [knowledge.sources[name].checked for name in origin.sources if name in knowledge.sources]
+    if origin.checked != UNCHECKED and known and set(known) == {UNCHECKED}:
+        yield f"{where} cannot be checked '{origin.checked}': none of its sources was. Make it '{UNCHECKED}'."
+    yield from _quantity_problems(number) if isinstance(number, Quantity) else _chance_problems(number)
+
+
+def _quantity_problems(quantity: Quantity) -> Iterator[str]:
+    yield from unknown(f"number '{quantity.id}', attribute", [quantity.attribute], ATTRIBUTES)
+    yield from unknown(f"number '{quantity.id}', unit", [quantity.unit], UNITS)
+
+
+def _chance_problems(chance: Chance) -> Iterator[str]:
+    where = f"number '{chance.id}'"
+    yield from unknown(f"{where}, kind", [chance.kind], KINDS)
+    yield from unknown(f"{where}, concern", [chance.concern] if chance.concern else [], CONCERNS)
+    for low, high in (span for span in ((chance.low, chance.high), chance.without) if span):
+        if not 0 <= low <= high <= chance.out_of:
+            yield f"{where}: {low} to {high} is not a part of {chance.out_of}. Correct one of them."
+
+
+def _clinical_problems(row: ClinicalFact, options: list[str]) -> Iterator[str]:
+    yield from unknown(f"clinical_facts '{row.id}', treatment", [row.treatment], options)
+    yield from unknown(f"clinical_facts '{row.id}', checked", [row.checked], CHECKED)
+
+
+def _contradictions(evidence: Evidence) -> Iterator[str]:
+    """Two rows that say the same of the same people with other figures."""
+    for one, other in combinations(evidence.numbers.values(), 2):
+        if _speaks_of(one) == _speaks_of(other) and (one.low, one.high) != (other.low, other.high):
+            yield f"number '{one.id}' and number '{other.id}' contradict each other. Keep one, or say how they differ."
+
+
+def _speaks_of(number: Number) -> tuple[object, ...]:
+    about = number.attribute if isinstance(number, Quantity) else (number.kind, number.concern, number.horizon_days)
+    return number.treatment, about, number.what, number.origin.group.id
+
+
+def _attribute_problems(knowledge: Knowledge) -> Iterator[str]:
+    """Every treatment says every attribute, or that no good number was found."""
+    evidence = knowledge.evidence
+    said = {(row.treatment, row.attribute) for row in evidence.numbers.values() if isinstance(row, Quantity)}
+    said |= {(row.treatment, row.about) for row in evidence.unknown.values()}
+    for treatment in knowledge.treatments:
+        yield from missing(
+            f"treatment '{treatment}', quantities or no_good_number",
+            ATTRIBUTES,
+            [attribute for named, attribute in said if named == treatment],
+        )
+
+
+def _option_problems(evidence: Evidence, options: list[str]) -> Iterator[str]:
+    yield from unknown("options", evidence.options, options)
+    yield from missing("options", options, evidence.options)
+    for option in evidence.options.values():
+        yield from unknown(f"options '{option.id}', facts", option.facts, ROWS)
+        yield from missing(f"options '{option.id}', facts", ROWS, option.facts)
+    yield from unknown("red_flags, treatment", [flag.treatment for flag in evidence.red_flags], options)
+
+
+def _fact_problems(where: str, fact: Fact, evidence: Evidence) -> Iterator[str]:
+    yield from unknown(f"{where}, number", fact.names(), evidence.numbers)
+    yield from unknown(f"{where}, wording", (found[2] for found in NAMED.finditer(fact.text) if found[2]), WORDINGS)
+    for name in fact.names():
+        if name in evidence.numbers and evidence.numbers[name].origin.checked == UNCHECKED:
+            yield f"{where}: number '{name}' is unchecked, so no patient may see it. Check it first, or leave it out."
+    typed = re.search(r"\d+", NAMED.sub("", fact.text))
+    if typed and not where.startswith("countries"):
+        yield f"{where}: the figure {typed[0]} has no source. Make it a row of its own, and name that row in the text."
+    if typed and not fact.sources:
+        yield f"{where} has no source. Name at least one."
+
+
+def _country_problems(evidence: Evidence) -> Iterator[str]:
+    yield from missing("countries", [OTHER_COUNTRY], evidence.countries)
+    yield from (
+        f"countries '{code}' is no country. Use two capital letters, like US, or '{OTHER_COUNTRY}'."
+        for code in evidence.countries
+        if code not in (*COUNTRIES, OTHER_COUNTRY)
+    )
+    other = evidence.countries.get(OTHER_COUNTRY)
+    for country in evidence.countries.values() if other else ():
+        for name in ("names_medicines", "shows_prices"):
+            if getattr(other, name) and not getattr(country, name):
+                yield f"countries '{OTHER_COUNTRY}', {name} is laxer than in '{country.id}'. Make it as careful."
