@@ -156,7 +156,7 @@ def _firsts_of_month(first: date, last: date) -> Iterator[date]:
 def _line(visit: Visit) -> Line:
     name = visit_name(visit.treatment, visit.number)
     if visit.done_on:
-        return Line(name, day_in_words(visit.done_on), "Done")
+        return Line(name, day_in_words(visit.done_on), "")
     room = f"Any day from {days_in_words(visit.earliest, visit.latest)}"
     if visit.booked_on:
         return Line(name, day_in_words(visit.booked_on), f"{room} would fit")
