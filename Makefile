@@ -1,6 +1,8 @@
 # make run     sets up what is missing and serves the product with its demo clinic
 # make test    sets up what is missing, a browser included, and runs every test
 # make docs    writes the pages that are made from the code: docs/rules.md, docs/lifecycle.md
+# make golden  writes what a new version of the rules answers; VERSION=... writes one anew, while it is a draft
+# make bench   times the rules beside another engine; BENCH_CASES=... for fewer than 100,000 replayed
 # make check   format, lint, types, layers, migrations, settings fit for production
 
 PYTHON ?= python3
@@ -8,7 +10,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format pins screenshots docs clean
+.PHONY: help setup run test check format pins screenshots docs golden bench clean
 
 help:
 	@grep -E '^# make' Makefile | cut -c3-
@@ -57,5 +59,17 @@ docs: setup
 	@$(BIN)/python manage.py rules --table
 	@$(BIN)/python -c "from treatments.lifecycle import diagram; print(diagram(), end='')" > docs/lifecycle.md
 
+golden: setup
+	@$(BIN)/python -m scripts.golden $(VERSION)
+
+# The other engine lives in an environment of its own: the product never has it.
+.venv-bench/ready: benchmarks/requirements.txt
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+bench: setup .venv-bench/ready
+	@.venv-bench/bin/python -m benchmarks.rules --product $(BIN)/python
+
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
