@@ -10,6 +10,9 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.db import connection
 
+from treatments.rules import signoff
+from treatments.rules.knowledge import versions
+
 Apps = Sequence[AppConfig] | None
 
 
@@ -48,6 +51,24 @@ def _unsafe() -> Iterator[CheckMessage]:
             hint="Set EMAIL_URL, e.g. smtp+tls://user:password@host:587.",
             id="clinic_advisor.W001",
         )
+
+
+@register(Tags.security)
+def knowledge_is_signed_off(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """An error where the knowledge that would decide about patients bears no clinician's own sign-off."""
+    if settings.DEBUG:
+        return []
+    own = [Path(settings.KNOWLEDGE_SIGNOFF_DIR)] if settings.KNOWLEDGE_SIGNOFF_DIR else []
+    standing = signoff.standing(versions()[-1], own)
+    if standing.state == signoff.SIGNED:
+        return []
+    return [
+        Error(
+            f"The knowledge base is not signed off. {standing.why}",
+            hint="A clinician reads docs/rules.md; then: manage.py sign_off. Set KNOWLEDGE_SIGNOFF_DIR to its folder.",
+            id="clinic_advisor.E008",
+        )
+    ]
 
 
 @register(Tags.security)

@@ -180,6 +180,9 @@ QUESTIONNAIRE_START_URL = "patient:home"
 QUESTIONNAIRE_RESUME_DAYS = env.int("QUESTIONNAIRE_RESUME_DAYS", default=30)
 PRIVATE_MEDIA_ROOT = Path(env.str("PRIVATE_MEDIA_ROOT", default=str(BASE_DIR / "var" / "private")))
 
+# --- The clinic's own sign-off of the knowledge base lies outside the repository ---------------------------
+KNOWLEDGE_SIGNOFF_DIR = env.str("KNOWLEDGE_SIGNOFF_DIR", default="")
+
 # --- E-mail and other work after commit, in Postgres ----------------------------------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

@@ -44,7 +44,10 @@ UNSOUND = {
     "unknown source": (changed('"P2", "P4"', '"P2", "P404"'), "age_18_21.*unknown source 'P404'"),
     "no source": (changed('sources = ["P2", "P4"]', "sources = []"), "age_18_21.*no source"),
     "unused source": (
-        changed("[sources]", '[sources]\nZ1 = { title = "t", strength = "SR", date = "2020", checked = "copy", review_by = 2027-01-31 }'),
+        changed(
+            "[sources]",
+            '[sources]\nZ1 = { title = "t", strength = "SR", date = "2020", checked = "copy", review_by = 2027-01-31 }',
+        ),
         "'Z1' is cited by no row",
     ),
     "unknown flag": (changed('flag = "dry_eye"', 'flag = "dry_eyes"'), "'dry_eyes' is not known"),

@@ -1,19 +1,31 @@
 """What every page says about the product it stands in."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.http import HttpRequest
 
 from treatments.models import Clinic
-from treatments.rules import knowledge
+from treatments.rules import knowledge, signoff
 
-# Set by hand, in the same change that records who signed the newest version off, and when.
-KNOWLEDGE_SIGNED_OFF = False
+SIGN_OFF_WORDS = {
+    signoff.SIGNED: "Signed off by a clinician.",
+    signoff.DEMO: "Not yet signed off by a clinician. The sign-off here is a demo: nobody has reviewed this.",
+    signoff.NOT_SIGNED: "Not yet signed off by a clinician.",
+}
+
+
+def sign_off_words(version: str) -> str:
+    """What pages say about who stands for a version of the knowledge base."""
+    own = [Path(settings.KNOWLEDGE_SIGNOFF_DIR)] if settings.KNOWLEDGE_SIGNOFF_DIR else []
+    return SIGN_OFF_WORDS[signoff.standing(version, own).state]
 
 
 def product(request: HttpRequest) -> dict[str, object]:
     """Context for all templates: whether demo data is loaded (it cannot be without DEBUG), and the facts' version."""
+    version = knowledge.load().version
     return {
         "is_demo": settings.DEBUG and Clinic.objects.filter(is_demo=True).exists(),
-        "knowledge_version": knowledge.load().version,
-        "knowledge_signed_off": KNOWLEDGE_SIGNED_OFF,
+        "knowledge_version": version,
+        "knowledge_sign_off": sign_off_words(version),
     }

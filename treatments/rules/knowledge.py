@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent / "knowledge"
 
 def versions() -> tuple[str, ...]:
     """The versions that are there, oldest first; a version is named by its month, like 2026-11."""
-    return tuple(sorted(file.stem for file in FOLDER.glob("*.toml")))
+    return tuple(sorted(file.stem for file in FOLDER.glob("*.toml") if "." not in file.stem))
 
 
 @cache
