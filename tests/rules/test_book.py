@@ -30,6 +30,20 @@ def test_every_row_sentence_and_source_of_a_version_is_in_its_book(version):
     assert all(row.question in page for row in rows if row.question)
 
 
+@pytest.mark.parametrize("version", versions())
+def test_every_number_group_fact_and_country_of_a_version_is_in_its_book(version):
+    evidence, page = load(version).evidence, book(load(version))
+
+    assert all(f"| `{name}` | " in page for name in (*evidence.numbers, *evidence.unknown, *evidence.groups))
+    assert all(fact.told(evidence.numbers) in page for _, fact in evidence.facts())
+    assert all(fact.text in page for fact in evidence.clinical)
+    assert all(f"| {country.name} | " in page for country in evidence.countries.values())
+
+
+def test_the_clinicians_wording_stands_beside_the_patients():
+    assert all(f"| {reason.text} | {reason.clinical} | " in PAGES["rules.md"] for reason in load().reasons())
+
+
 def test_every_row_of_a_table_has_as_many_cells_as_its_head():
     for table in re.findall(r"(?:^\|.*\n)+", PAGES["rules.md"], re.MULTILINE):
         assert len({line.count(" | ") for line in table.splitlines()}) == 1

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from functools import singledispatch
 
+from treatments.rules.book_evidence import (
+    CHECKED_WORDS,
+    chances,
+    clinical,
+    countries,
+    groups,
+    options,
+    quantities,
+)
 from treatments.rules.conditions import (
     Aged,
     Always,
@@ -17,6 +26,7 @@ from treatments.rules.conditions import (
     Ticked,
 )
 from treatments.rules.facts import AREAS, GRADES, OLDEST, SEVERITIES
+from treatments.rules.markdown import all_of, any_of, code, listed, spoken, table
 from treatments.rules.rulebook import (
     ACTIONS,
     ASK,
@@ -28,6 +38,7 @@ from treatments.rules.rulebook import (
     Knowledge,
     MatrixRow,
     PersonRow,
+    Reason,
     Treatment,
 )
 
@@ -41,20 +52,13 @@ STRENGTH_WORDS = {
     "MFR": "manufacturer",
     "CLIN": "clinic or retail",
 }
-CHECKED_WORDS = {
-    "original": "original seen",
-    "copy": "seen in a copy only",
-    "derived": "worked out",
-    "unchecked": "not yet checked",
-}
+SAID = ("What the patient reads", "What the clinician reads", "Sources")
 DAY_WORDS = {
     "last_toxin_on": "the last botulinum toxin",
     "last_skinpen_on": "the last microneedling",
     "isotretinoin_stopped_on": "the end of isotretinoin",
     "event_on": "an important event",
 }
-
-Table = Iterable[str]
 
 
 def book(knowledge: Knowledge) -> str:
@@ -70,13 +74,25 @@ def book(knowledge: Knowledge) -> str:
         _weights(knowledge),
         _wording(knowledge),
         _questions(knowledge),
+        _titled("9. What is told of each option", options(knowledge)),
+        _titled("10. Numbers", quantities(knowledge)),
+        _titled("11. Chances", chances(knowledge)),
+        _titled("12. The people that the numbers come from", groups(knowledge)),
+        _titled("13. For clinicians only", clinical(knowledge)),
+        _titled("14. By country", countries(knowledge)),
         _sources(knowledge),
     ]
     return "\n\n".join("\n".join(section) for section in sections) + "\n"
 
 
-def _opening(knowledge: Knowledge) -> Table:
-    names = _and(treatment.name for treatment in knowledge.treatments.values())
+def _titled(title: str, lines: Iterator[str]) -> Iterator[str]:
+    yield f"## {title}"
+    yield ""
+    yield from lines
+
+
+def _opening(knowledge: Knowledge) -> Iterator[str]:
+    names = all_of(treatment.name for treatment in knowledge.treatments.values())
     yield f"# The rules, version {knowledge.version}"
     yield ""
     yield f"Everything that decides between {names}, made by `manage.py rules --table` from"
@@ -92,21 +108,23 @@ def _opening(knowledge: Knowledge) -> Table:
     yield "4. **Preferences** settle a tie or leave a second treatment for later. They never add one."
 
 
-def _person(knowledge: Knowledge) -> Table:
+def _person(knowledge: Knowledge) -> Iterator[str]:
     yield "## 1. The person comes first"
     yield ""
-    rows = [
-        (_code(row.code), words(row.condition), row.reason.text, _list(row.reason.sources)) for row in knowledge.person
-    ]
-    yield from _table(("Rule", "When", "What the patient reads", "Sources"), rows)
+    rows = [(code(row.code), words(row.condition), *_said(row.reason)) for row in knowledge.person]
+    yield from table(("Rule", "When", *SAID), rows)
 
 
-def _gate_overview(knowledge: Knowledge) -> Table:
+def _said(reason: Reason) -> tuple[str, str, str]:
+    return reason.text, reason.clinical, listed(reason.sources)
+
+
+def _gate_overview(knowledge: Knowledge) -> Iterator[str]:
     yield "## 2. The gate"
     yield ""
     names = [treatment.name for treatment in knowledge.treatments.values()]
-    rows = [(_code(row.code), _when(row, knowledge), *_actions(row, knowledge)) for row in knowledge.gate]
-    yield from _table(("Rule", "When", *names), rows)
+    rows = [(code(row.code), _when(row, knowledge), *_actions(row, knowledge)) for row in knowledge.gate]
+    yield from table(("Rule", "When", *names), rows)
 
 
 def _actions(row: GateRow, knowledge: Knowledge) -> Iterator[str]:
@@ -115,17 +133,14 @@ def _actions(row: GateRow, knowledge: Knowledge) -> Iterator[str]:
         yield f"**{verdict.action}**" if verdict else "-"
 
 
-def _gate_of(treatment: Treatment, knowledge: Knowledge) -> Table:
+def _gate_of(treatment: Treatment, knowledge: Knowledge) -> Iterator[str]:
     """What speaks against one treatment, the strictest first."""
     yield f"### What speaks against {treatment.name}"
     yield ""
     verdicts = [(row, row.verdicts[treatment.id]) for row in knowledge.gate if treatment.id in row.verdicts]
     strictest_first = sorted(verdicts, key=lambda pair: -ACTIONS.index(pair[1].action))
-    rows = [
-        (verdict.action, _when(row, knowledge), verdict.reason.text, _list(verdict.reason.sources))
-        for row, verdict in strictest_first
-    ]
-    yield from _table(("Action", "When", "What the patient reads", "Sources"), rows)
+    rows = [(verdict.action, _when(row, knowledge), *_said(verdict.reason)) for row, verdict in strictest_first]
+    yield from table(("Action", "When", *SAID), rows)
 
 
 def _when(row: GateRow, knowledge: Knowledge) -> str:
@@ -135,7 +150,7 @@ def _when(row: GateRow, knowledge: Knowledge) -> str:
     return "; ".join(part for part in parts if part) or "always"
 
 
-def _matrix(knowledge: Knowledge) -> Table:
+def _matrix(knowledge: Knowledge) -> Iterator[str]:
     yield "## 3. What works for which concern"
     yield ""
     yield "Effect 0 to 3: " + ", ".join(f"{size} {word}" for size, word in enumerate(EFFECT_WORDS)) + ". Evidence:"
@@ -144,16 +159,15 @@ def _matrix(knowledge: Knowledge) -> Table:
     names = [treatment.name for treatment in knowledge.treatments.values()]
     rows = [
         (
-            f"{knowledge.concerns[row.concern]} {_code(row.code)}",
+            f"{knowledge.concerns[row.concern]} {code(row.code)}",
             _grades(row.grades),
             *(_effect(row.effect(name)) for name in knowledge.treatments),
             _goes_to(row, knowledge),
-            row.reason.text,
-            _list(row.reason.sources),
+            *_said(row.reason),
         )
         for row in knowledge.matrix
     ]
-    yield from _table(("Concern", "When", *names, "Goes to", "What the patient reads", "Sources"), rows)
+    yield from table(("Concern", "When", *names, "Goes to", *SAID), rows)
 
 
 def _effect(effect: Effect) -> str:
@@ -170,13 +184,13 @@ def _goes_to(row: MatrixRow, knowledge: Knowledge) -> str:
     if row.route == NONE:
         return "no treatment"
     if row.route == TIE:
-        return f"a tie of {_and(names)}: preferences; at neutral {names[0]}"
+        return f"a tie of {all_of(names)}: preferences; at neutral {names[0]}"
     if row.route == EACH:
-        return f"{_and(names)}, each for its part; {names[0]} leads"
-    return _and(names)
+        return f"{all_of(names)}, each for its part; {names[0]} leads"
+    return all_of(names)
 
 
-def _courses(knowledge: Knowledge) -> Table:
+def _courses(knowledge: Knowledge) -> Iterator[str]:
     yield "## 4. Courses"
     yield ""
     rows = [
@@ -184,11 +198,11 @@ def _courses(knowledge: Knowledge) -> Table:
             visit.name,
             *_days(knowledge, name),
             str(knowledge.cadence.quiet_before_event.get(name, "-")),
-            _list(visit.sources),
+            listed(visit.sources),
         )
         for name, visit in knowledge.visits.items()
     ]
-    yield from _table(
+    yield from table(
         ("Visit", "Follows", "Earliest, days", "Ideal", "Latest", "Not in the days before an event", "Sources"), rows
     )
     yield ""
@@ -217,7 +231,7 @@ def _course(treatment: Treatment, knowledge: Knowledge) -> str:
     return ", ".join(parts)
 
 
-def _spacing(knowledge: Knowledge) -> Table:
+def _spacing(knowledge: Knowledge) -> Iterator[str]:
     yield "## 5. Fewest days between two visits"
     yield ""
     rows = [
@@ -225,14 +239,14 @@ def _spacing(knowledge: Knowledge) -> Table:
             knowledge.visits[earlier].name,
             knowledge.visits[later].name,
             str(days),
-            _list(knowledge.spacing_sources[earlier, later]),
+            listed(knowledge.spacing_sources[earlier, later]),
         )
         for (earlier, later), days in knowledge.cadence.gaps.items()
     ]
-    yield from _table(("First", "Then", "Days", "Sources"), rows)
+    yield from table(("First", "Then", "Days", "Sources"), rows)
 
 
-def _weights(knowledge: Knowledge) -> Table:
+def _weights(knowledge: Knowledge) -> Iterator[str]:
     yield "## 6. Weights"
     yield ""
     places = ", ".join(map(str, knowledge.place_weights))
@@ -243,25 +257,29 @@ def _weights(knowledge: Knowledge) -> Table:
     names = [treatment.name for treatment in knowledge.treatments.values()]
     rows = [
         (
-            _spoken(burden.id),
-            _code(burden.preference),
+            spoken(burden.id),
+            code(burden.preference),
             *(str(burden.levels[name]) for name in knowledge.treatments),
             "yes" if burden.can_leave_out else "no",
-            _list(burden.sources),
+            listed(burden.sources),
         )
         for burden in knowledge.burdens
     ]
-    yield from _table(("Burden", "Preference", *names, "May leave a treatment for later", "Sources"), rows)
+    yield from table(("Burden", "Preference", *names, "May leave a treatment for later", "Sources"), rows)
+    yield ""
+    doubt = knowledge.doubt
+    yield f"An importance may be off by {doubt.plausible_steps} of its steps. Where the outcome stays under less than"
+    yield f"{doubt.too_close_below} in 100 of the importances that this allows, it is too close to call."
 
 
-def _wording(knowledge: Knowledge) -> Table:
+def _wording(knowledge: Knowledge) -> Iterator[str]:
     yield "## 7. Sentences that belong to no single row"
     yield ""
-    rows = [(_code(code), reason.text, _list(reason.sources)) for code, reason in knowledge.wording.items()]
-    yield from _table(("Code", "What the patient reads", "Sources"), rows)
+    rows = [(code(name), *_said(reason)) for name, reason in knowledge.wording.items()]
+    yield from table(("Code", *SAID), rows)
 
 
-def _questions(knowledge: Knowledge) -> Table:
+def _questions(knowledge: Knowledge) -> Iterator[str]:
     yield "## 8. Questions to take along"
     yield ""
     yield from (f"- Everybody: {question}" for question in knowledge.questions)
@@ -269,11 +287,11 @@ def _questions(knowledge: Knowledge) -> Table:
         yield from (f"- {treatment.name}: {question}" for question in treatment.questions)
     rows: Iterable[PersonRow | GateRow | MatrixRow] = (*knowledge.person, *knowledge.gate, *knowledge.matrix)
     asked = [(row.code, row.question) for row in rows]
-    yield from (f"- {_code(code)}: {question}" for code, question in dict.fromkeys(asked) if question)
+    yield from (f"- {code(name)}: {question}" for name, question in dict.fromkeys(asked) if question)
 
 
-def _sources(knowledge: Knowledge) -> Table:
-    yield "## 9. Sources"
+def _sources(knowledge: Knowledge) -> Iterator[str]:
+    yield "## 15. Sources"
     yield ""
     rows = [
         (
@@ -282,10 +300,11 @@ def _sources(knowledge: Knowledge) -> Table:
             STRENGTH_WORDS[source.strength],
             source.date,
             CHECKED_WORDS[source.checked],
+            source.review_by.isoformat(),
         )
         for source in knowledge.sources.values()
     ]
-    yield from _table(("Id", "Source", "Strength", "Date", "Checked"), rows)
+    yield from table(("Id", "Source", "Strength", "Date", "Checked", "Look again by"), rows)
 
 
 @singledispatch
@@ -301,7 +320,7 @@ def _(condition: Always) -> str:
 
 @words.register
 def _(condition: Ticked) -> str:
-    named = [_spoken(flag) for flag in condition.flags]
+    named = [spoken(flag) for flag in condition.flags]
     return named[0] if len(named) == 1 else f"{condition.at_least} or more of: {', '.join(named)}"
 
 
@@ -316,7 +335,7 @@ def _(condition: Aged) -> str:
 
 @words.register
 def _(condition: HasPhototype) -> str:
-    return "phototype " + _or([*map(str, condition.phototypes), *(["unsure"] if condition.or_unsure else [])])
+    return "phototype " + any_of([*map(str, condition.phototypes), *(["unsure"] if condition.or_unsure else [])])
 
 
 @words.register
@@ -332,8 +351,8 @@ def _(condition: DaysUntil) -> str:
 def _scope(scope: Scope, knowledge: Knowledge) -> str:
     named = [name for id_, name in knowledge.concerns.items() if id_ in scope.concerns] if scope.concerns else []
     areas = [area for area in AREAS if area in scope.areas]
-    where = f" (area {_or(areas)})" if len(areas) < len(AREAS) else ""
-    return f"{'all concerns but' if scope.all_but else 'for'} {_or(named) or 'any concern'}{where}"
+    where = f" (area {any_of(areas)})" if len(areas) < len(AREAS) else ""
+    return f"{'all concerns but' if scope.all_but else 'for'} {any_of(named) or 'any concern'}{where}"
 
 
 def _grades(grades: Grades) -> str:
@@ -350,38 +369,4 @@ def _span(grades: Collection[int]) -> str:
     first, last = min(grades), max(grades)
     if first == last:
         return str(first)
-    return f"{first} to {last}" if len(grades) == last - first + 1 else _or(map(str, grades))
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield _line(head)
-    yield _line(["---"] * len(head))
-    yield from map(_line, rows)
-
-
-def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
-
-
-def _code(code: str) -> str:
-    return f"`{code}`"
-
-
-def _spoken(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(names)
-
-
-def _and(names: Iterable[str]) -> str:
-    return _joined(list(names), "and")
-
-
-def _or(names: Iterable[str]) -> str:
-    return _joined(list(names), "or")
-
-
-def _joined(names: list[str], word: str) -> str:
-    return f" {word} ".join([*([", ".join(names[:-1])] if names[1:] else []), *names[-1:]])
+    return f"{first} to {last}" if len(grades) == last - first + 1 else any_of(map(str, grades))

@@ -1,0 +1,140 @@
+"""The part of the rule book that decides nothing: the numbers, and what is told of each option."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from treatments.rules.evidence import (
+    BENEFIT,
+    HARM,
+    Chance,
+    Country,
+    Evidence,
+    Fact,
+    Group,
+    NoGoodNumber,
+    Origin,
+    Quantity,
+)
+from treatments.rules.facts import OLDEST
+from treatments.rules.markdown import code, listed, spoken, table
+from treatments.rules.rulebook import Knowledge
+
+CHECKED_WORDS = {
+    "original": "original seen",
+    "copy": "seen in a copy only",
+    "derived": "worked out from others",
+    "unchecked": "not yet checked",
+}
+ORIGIN = ("People", "n", "Year", "Country", "Certainty", "Checked", "Sources")
+
+
+def quantities(knowledge: Knowledge) -> Iterator[str]:
+    yield "A group in *People* says whom a number holds for; a patient outside it is told so."
+    yield ""
+    found = [number for number in knowledge.evidence.numbers.values() if isinstance(number, Quantity)]
+    rows = [(code(number.id), number.what, number.in_words(), *_origin(number.origin)) for number in found]
+    yield from table(("Number", "What", "Value", *ORIGIN), rows)
+
+
+def chances(knowledge: Knowledge) -> Iterator[str]:
+    for kind, title in ((BENEFIT, "Benefits"), (HARM, "Harms")):
+        yield f"### {title}"
+        yield ""
+        found = [number for number in knowledge.evidence.chances(kind) if isinstance(number, Chance)]
+        yield from table(("Number", "What", "How many", "Without it", "Days", *ORIGIN), map(_chance, found))
+        yield ""
+    yield "### No good number found"
+    yield ""
+    unknown = [_unknown(number) for number in knowledge.evidence.unknown.values()]
+    yield from table(("Number", "Of", "What", "Why there is none", "Sources"), unknown)
+
+
+def _chance(chance: Chance) -> tuple[str, ...]:
+    without = "-" if chance.without is None else chance.in_words("without")
+    return code(chance.id), chance.what, chance.in_words(), without, _horizon(chance), *_origin(chance.origin)
+
+
+def _origin(origin: Origin) -> tuple[str, ...]:
+    return (
+        origin.group.words,
+        "-" if origin.n is None else f"{origin.n:,}",
+        "-" if origin.year is None else str(origin.year),
+        origin.country,
+        origin.certainty,
+        CHECKED_WORDS[origin.checked],
+        listed(origin.sources),
+    )
+
+
+def _horizon(chance: Chance) -> str:
+    if chance.horizon_days is None:
+        return "-"
+    first, last = chance.horizon_days
+    return str(first) if first == last else f"{first} to {last}"
+
+
+def _unknown(number: NoGoodNumber) -> tuple[str, ...]:
+    return code(number.id), spoken(number.about), number.what, number.why, listed(number.sources)
+
+
+def groups(knowledge: Knowledge) -> Iterator[str]:
+    rows = [
+        (
+            code(group.id),
+            group.words,
+            group.basis,
+            _ages(group),
+            "any" if group.phototypes is None else listed(map(str, sorted(group.phototypes))),
+            "any" if group.areas is None else listed(sorted(group.areas)),
+        )
+        for group in knowledge.evidence.groups.values()
+    ]
+    yield from table(("Group", "People", "Basis", "Ages", "Phototypes", "Areas"), rows)
+
+
+def _ages(group: Group) -> str:
+    if group.ages is None:
+        return "any"
+    youngest, oldest = group.ages
+    return f"{youngest} and over" if oldest >= OLDEST else f"{youngest} to {oldest}"
+
+
+def options(knowledge: Knowledge) -> Iterator[str]:
+    for option in knowledge.evidence.options.values():
+        yield f"### {option.name}"
+        yield ""
+        rows = [(spoken(row), *_told(fact, knowledge.evidence)) for row, fact in option.facts.items()]
+        yield from table(("Row", "What the patient reads", "Sources"), rows)
+        yield ""
+    yield "### What to watch for afterwards"
+    yield ""
+    watched = [(spoken(flag.treatment), *_told(flag.fact, knowledge.evidence)) for flag in knowledge.evidence.red_flags]
+    yield from table(("After", "What the patient reads", "Sources"), watched)
+
+
+def _told(fact: Fact, evidence: Evidence) -> tuple[str, str]:
+    return fact.told(evidence.numbers), listed(fact.cited(evidence.numbers))
+
+
+def clinical(knowledge: Knowledge) -> Iterator[str]:
+    rows = [
+        (code(fact.id), spoken(fact.treatment), fact.text, CHECKED_WORDS[fact.checked], listed(fact.sources))
+        for fact in knowledge.evidence.clinical
+    ]
+    yield from table(("Fact", "Of", "What the clinician reads", "Checked", "Sources"), rows)
+
+
+def countries(knowledge: Knowledge) -> Iterator[str]:
+    head = ("Country", "Public pages name medicines", "Show prices", "Under 18", "Label", "Advertising")
+    yield from table(head, [_country(country, knowledge) for country in knowledge.evidence.countries.values()])
+
+
+def _country(country: Country, knowledge: Knowledge) -> tuple[str, ...]:
+    told = [_told(fact, knowledge.evidence) for fact in (country.under_18, country.label, country.advertising)]
+    return (
+        country.name,
+        "yes" if country.names_medicines else "no",
+        "yes" if country.shows_prices else "no",
+        *(f"{text} ({sources})" for text, sources in told),
+    )
