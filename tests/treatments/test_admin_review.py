@@ -273,6 +273,19 @@ def test_the_page_lists_rules_fired_and_not_with_answer_and_source(reader, asses
     assert "<code>pregnant</code>" in quiet
 
 
+def test_the_page_says_how_firm_the_outcome_is_in_numbers(reader, patient):
+    frown_lines_at_rest = {"id": "frown_lines", "movement": 1, "rest": 2}
+    said = words(reader.get(page_of(make_assessment(patient, frown_lines_at_rest))))
+    assert "71 of 100 importances within 1 step; else mostly SkinPen. Too close to call (below 80)" in said
+    assert "long lasting 0–2 (now 2), few visits 0–2 (now 2)" in said
+
+
+def test_the_page_speaks_of_rules_in_the_clinicians_words(reader, assessment):
+    said = words(reader.get(page_of(assessment)))
+    assert "Glabellar lines, movement &gt;= 2: labelled." in said or "Glabellar lines, movement >= 2: labelled." in said
+    assert "tie_at_neutral" in said
+
+
 def test_flags_stand_the_strictest_first_each_with_its_action(reader, patient):
     flags = ["blood_thinner", "metal_allergy", "cold_sore_history", "others_cannot_see_it"]
     assessment = make_assessment(patient, ROLLING_SCARS, FROWN_LINES, flags=flags)

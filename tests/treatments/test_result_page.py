@@ -218,6 +218,46 @@ def test_what_would_change_it_and_what_to_watch_for_are_there(see, outcome):
     assert "Facts of version 2026-11" in page
 
 
+CLOSE = {"concerns": {"frown_lines": {"movement": 1, "rest": 2}}}
+
+
+def test_a_result_that_is_too_close_to_call_draws_no_winner(see):
+    page = see(complete_answers(**CLOSE))
+    assert "<h1>It is too close to call</h1>" in page
+    assert "“Botox” and “SkinPen” line up about as well with what you told us" in page
+    assert page.count("Too close to call") == 2
+    for word in ("is-lined-up", "Lines up best", "so it comes first", "What the course could look like"):
+        assert word not in page
+
+
+def test_a_clear_wish_settles_what_was_too_close(see):
+    answers = complete_answers(**CLOSE)
+    answers["preferences"] |= {"fast_result": 4}
+    page = see(answers)
+    assert "Botox lines up best" in page
+    assert "It is firm." in page
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        (RANKED["botox"], "It is firm. A small shift in what matters to you would not change the result."),
+        (RANKED["neither"], "nothing to weigh one against the other"),
+    ],
+    ids=["one treatment", "none"],
+)
+def test_how_firm_a_result_is_stands_in_words(see, answers, words):
+    assert words in see(answers)
+
+
+def test_facts_are_shown_and_wishes_are_hers_to_think_over(see):
+    page = see(complete_answers(**CLOSE)).split('id="change"')[1]
+    facts, wishes = page.split("If other things mattered to you")
+    assert "They are no reason to change a true answer." in facts
+    assert "SkinPen would line up best if “Few visits” mattered to you" in wishes
+    assert "Each of these alone changes nothing" in wishes
+
+
 def test_own_prices_take_the_place_of_prices_from_the_web(see, clinic):
     clinic.offers.filter(treatment="botox").update(price_from=300, price_to=400)
     clinic.offers.filter(treatment="skinpen").update(price_from=250, price_to=350)

@@ -16,11 +16,13 @@ from treatments.models import Assessment, Outcome
 from treatments.presenters import options
 from treatments.presenters.changes import Change, changes
 from treatments.presenters.cost import cost_facts
+from treatments.presenters.firmness import HowFirm, in_words
 from treatments.presenters.options import BOTH, BOTOX, NEITHER, SKINPEN, Fact
 from treatments.presenters.timeline import Timeline, Visit, timeline
 from treatments.presenters.words import day_in_words, listed
 from treatments.rules import knowledge
 from treatments.rules.facts import Concern, Facts, parse_answers
+from treatments.rules.firmness import Firmness, firmness
 from treatments.rules.knowledge import Knowledge
 
 CONCERN_NAMES = {concern.id: concern.name for concern in CONCERNS}
@@ -36,6 +38,8 @@ HEADLINES = {
     Outcome.CLINICIAN_FIRST: "There is something to settle first",
 }
 RANKED_LEAD = "Your clinician decides with you. Here are all four choices, each in the same detail."
+CLOSE_HEADLINE = "It is too close to call"
+CLOSE_LEAD = "{} line up about as well with what you told us. Your clinician decides with you."
 SETTLE_LEAD = (
     "A clinician needs to look at this with you before the choices are weighed. So nothing is put in order here."
 )
@@ -50,6 +54,9 @@ EVIDENCE = {"A": "strong", "B": "fair", "C": "weak", "D": "opinion only"}
 STAYS = "It stays about the same"
 LOOK_FIRST = "A clinician has to look first"
 
+CHOSEN_BY_WISHES = {"tie_at_neutral", "tie_by_preference", "left_for_later"}
+"""The codes of reasons that name a winner; none is named where it is too close to call."""
+
 CRISIS_LINES = {"US": "988"}
 
 MATTERS = 3  # from "quite a lot" on
@@ -61,13 +68,6 @@ ROWS_THAT_MATTER = {
     "low_cost": options.COST,
     "few_visits": options.VISITS,
 }
-
-# The margin is the lead over the next best outcome, 0-100. The steps are ours: no study sets them.
-FIRMNESS = (
-    (40, "It is firm: most small changes in your answers would not change it."),
-    (15, "It is fairly firm. Some changes in your answers would change it."),
-    (0, "It is a close call. A small change in your answers could change it."),
-)
 
 
 @dataclass(frozen=True)
@@ -127,14 +127,6 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Firmness:
-    """How far the outcome leads, in words and as 0-100; None where no treatment is weighed against another."""
-
-    text: str
-    margin: int | None
-
-
-@dataclass(frozen=True)
 class RedFlags:
     """What to watch for after one treatment."""
 
@@ -170,6 +162,7 @@ class ResultPage:
     about: About
     outcome: str
     is_ranked: bool
+    too_close: bool
     decision: str
     headline: str
     lead: str
@@ -182,7 +175,7 @@ class ResultPage:
     for_later: str
     options: tuple[Option, ...]
     aligned: tuple[Aligned, ...]
-    firmness: Firmness | None
+    firmness: HowFirm | None
     fact_changes: tuple[Change, ...]
     preference_changes: tuple[Change, ...]
     questions: tuple[str, ...]
@@ -199,19 +192,20 @@ def result_page(assessment: Assessment) -> ResultPage:
         about=_about(assessment, case),
         outcome=assessment.outcome,
         is_ranked=ranked,
+        too_close=case.too_close,
         decision=DECISION,
-        headline=HEADLINES[Outcome(assessment.outcome)],
-        lead=RANKED_LEAD if ranked else SETTLE_LEAD,
+        headline=CLOSE_HEADLINE if case.too_close else HEADLINES[Outcome(assessment.outcome)],
+        lead=_lead(case),
         order=_order(case),
         support=_support(case.facts),
         reasons=_reasons(case),
         cautions=_cautions(case),
         beyond_label=_beyond_label(case) if ranked else (),
         to_ask=listed(_names(case.unanswered())) if ranked else "",
-        for_later=listed(_names(case.result["later"])),
+        for_later="" if case.too_close else listed(_names(case.result["later"])),
         options=tuple(_option(key, case, assessment) for key in options.ORDER),
         aligned=tuple(_aligned(concern, case) for concern in case.facts.concerns) if ranked else (),
-        firmness=_firmness(case) if ranked else None,
+        firmness=in_words(case.firm, assessment.outcome) if ranked else None,
         **_changes(case, ranked=ranked),
         questions=tuple(case.result["questions"]),
         drawing=_drawing(case),
@@ -261,15 +255,25 @@ class _Case:
     facts: Facts
     result: Mapping[str, Any]
     base: Knowledge
+    firm: Firmness
 
     @classmethod
     def of(cls, assessment: Assessment) -> "_Case":
         today = timezone.localdate(assessment.created_at, assessment.clinic.zone)
-        return cls(
-            facts=parse_answers(assessment.facts, today=today),
-            result=assessment.result,
-            base=knowledge.load(assessment.knowledge_version),
-        )
+        facts = parse_answers(assessment.facts, today=today)
+        base = knowledge.load(assessment.knowledge_version)
+        return cls(facts=facts, result=assessment.result, base=base, firm=firmness(facts, base))
+
+    @property
+    def too_close(self) -> bool:
+        """No winner is drawn."""
+        return self.firm.too_close
+
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """The outcome, and where it is too close to call its rival, by name and never by score."""
+        names = {self.result["outcome"], self.firm.rival if self.too_close else None}
+        return tuple(name for name in options.ORDER if name in names)
 
     def status(self, treatment: str) -> str:
         return str(self.result["treatments"][treatment]["status"])
@@ -286,8 +290,16 @@ class _Case:
         return [concern for concern in self.result["ask"] if concern not in helped]
 
 
+def _lead(case: _Case) -> str:
+    if case.result["outcome"] == Outcome.CLINICIAN_FIRST:
+        return SETTLE_LEAD
+    if case.too_close:
+        return CLOSE_LEAD.format(" and ".join(f"“{options.NAMES[name]}”" for name in case.leading))
+    return RANKED_LEAD
+
+
 def _order(case: _Case) -> str:
-    first = case.result["start_with"]
+    first = None if case.too_close else case.result["start_with"]
     return f"{options.NAMES[first]} would come first." if first else ""
 
 
@@ -296,8 +308,9 @@ def _names(concerns: Iterable[str]) -> list[str]:
 
 
 def _reasons(case: _Case) -> tuple[Statement, ...]:
-    """The rules' reasons, but for what the kind words at the top already say."""
+    """The rules' reasons, but for what the kind words at the top already say, or what would name a winner."""
     said = {"self_harm_thoughts", "pressured_by_someone"} if _support(case.facts) else set()
+    said |= CHOSEN_BY_WISHES if case.too_close else set()
     return tuple(
         Statement(reason["text"], tuple(reason["sources"]))
         for reason in case.result["reasons"]
@@ -351,22 +364,22 @@ def _crisis_help(line: str) -> tuple[str, ...]:
 
 def _option(key: str, case: _Case, assessment: Assessment) -> Option:
     ranked = assessment.outcome != Outcome.CLINICIAN_FIRST
-    tone, word = _status(key, case, assessment.outcome) if ranked else ("", "")
+    tone, word = _status(key, case) if ranked else ("", "")
     return Option(
         key=key,
         name=options.NAMES[key],
         icon=options.ICONS[key],
         rows=tuple(_rows(key, case, assessment, ranked=ranked)),
-        lined_up=ranked and key == assessment.outcome,
+        lined_up=ranked and not case.too_close and key == assessment.outcome,
         status_tone=tone,
         status_word=word,
     )
 
 
-def _status(key: str, case: _Case, outcome: str) -> tuple[str, str]:
+def _status(key: str, case: _Case) -> tuple[str, str]:
     """What the tag under an option's name says."""
-    if key == outcome:
-        return "good", "Lines up best"
+    if key in case.leading:
+        return ("info", "Too close to call") if case.too_close else ("good", "Lines up best")
     if not all(case.is_open(treatment) for treatment in PARTS[key]):
         return "care", "Ask a clinician first"
     if {case.status(treatment) for treatment in PARTS[key]} == {"no_benefit"}:
@@ -408,13 +421,6 @@ def _cell(key: str, concern: Concern, case: _Case) -> Cell:
     return Cell(name, EFFECTS[effect.size], EVIDENCE[effect.evidence] if effect.size else "")
 
 
-def _firmness(case: _Case) -> Firmness:
-    if case.result["outcome"] == Outcome.NEITHER:
-        return Firmness("No treatment is a match here, so there is no lead to show.", None)
-    margin = int(case.result["robustness"]["margin"])
-    return Firmness(next(text for least, text in FIRMNESS if margin >= least), margin)
-
-
 def _changes(case: _Case, *, ranked: bool) -> dict[str, tuple[Change, ...]]:
     """What would change the outcome: her facts, shown apart from what matters to her. Nothing where none is ranked."""
     found = changes(case.result["robustness"]["flips"], case.facts) if ranked else ()
@@ -425,6 +431,9 @@ def _changes(case: _Case, *, ranked: bool) -> dict[str, tuple[Change, ...]]:
 
 
 def _drawing(case: _Case) -> Timeline | None:
+    """The course of the result; none where no winner is drawn."""
+    if case.too_close:
+        return None
     visits = [
         Visit(
             treatment=session["treatment"],

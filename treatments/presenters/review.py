@@ -16,11 +16,12 @@ from questionnaire.steps import Answers
 from treatments.models import Assessment, Clinic, Outcome, Patient, Review, Urgency
 from treatments.presenters.clinical import age, age_on, fitting, graded, phototype, plain, reading
 from treatments.presenters.desk import clock, counted, day_words
+from treatments.presenters.firmness import FirmLine, in_short
 from treatments.presenters.words import listed, treatment_name, visit_name
 from treatments.queries.reviews import Change
 from treatments.rules import engine, knowledge
 from treatments.rules.engine import RuleTrace
-from treatments.rules.facts import InvalidAnswers, parse_answers
+from treatments.rules.facts import Facts, InvalidAnswers, parse_answers
 from treatments.rules.knowledge import Knowledge, KnowledgeError, Source
 from treatments.services.plans import preview
 from treatments.services.reviews import proposal, proposed_start
@@ -145,6 +146,7 @@ class ReviewPage:
     sent: str
     options: tuple[Option, ...]
     margin: int
+    firm: FirmLine | None
     flips: tuple[Flip, ...]
     more_flips: tuple[Flip, ...]
     flags: tuple[FlagLine, ...]
@@ -163,7 +165,8 @@ def review_page(assessment: Assessment, *, answers: Answers, changes: Iterable[C
     """The page of a stored assessment; its proposed sessions start on `start_on`, a day of the clinic's calendar."""
     result, facts = assessment.result, assessment.facts
     flips = _flips(result, facts)
-    fired, quiet, missing = _rules(assessment)
+    read = _read(assessment)
+    fired, quiet = _rules(*read) if isinstance(read, tuple) else ((), ())
     return ReviewPage(
         summary=summary(assessment),
         urgency=assessment.get_urgency_display(),
@@ -173,6 +176,7 @@ def review_page(assessment: Assessment, *, answers: Answers, changes: Iterable[C
         sent=moment(assessment.created_at, assessment.clinic),
         options=tuple(_options(assessment)),
         margin=result.get("robustness", {}).get("margin", 0),
+        firm=in_short(*read) if isinstance(read, tuple) else None,
         flips=flips[:FLIPS_SHOWN],
         more_flips=flips[FLIPS_SHOWN:],
         flags=tuple(_flags(result)),
@@ -183,7 +187,7 @@ def review_page(assessment: Assessment, *, answers: Answers, changes: Iterable[C
         answers=tuple(_answers(answers, facts)),
         fired=fired,
         quiet=quiet,
-        rules_missing=missing,
+        rules_missing=read if isinstance(read, str) else "",
         changes=tuple(change_line(change, assessment.clinic) for change in changes),
     )
 
@@ -340,18 +344,22 @@ def _answers(answers: Answers, facts: Mapping[str, Any]) -> Iterator[AnswerGroup
             yield AnswerGroup(section.title, lines, reading(section.step_key, facts))
 
 
-def _rules(assessment: Assessment) -> tuple[tuple[RuleLine, ...], tuple[RuleLine, ...], str]:
-    """The rules that fired, those that did not, and why there are none to show ("" where there are)."""
+def _read(assessment: Assessment) -> tuple[Facts, Knowledge] | str:
+    """The stored facts and the rules that decided; where they can no longer be read, a sentence that says why."""
     try:
         rules = knowledge.load(assessment.knowledge_version)
-        facts = parse_answers(assessment.facts, today=assessment.created_at.date())
+        return parse_answers(assessment.facts, today=assessment.created_at.date()), rules
     except KnowledgeError:
         gone = f"Knowledge version {assessment.knowledge_version} is no longer here, so its rules cannot be listed."
-        return (), (), f"{gone} What is shown is the stored result."
+        return f"{gone} What is shown is the stored result."
     except InvalidAnswers as invalid:
-        return (), (), f"Today’s rules cannot read the stored facts ({invalid}). What is shown is the stored result."
+        return f"Today’s rules cannot read the stored facts ({invalid}). What is shown is the stored result."
+
+
+def _rules(facts: Facts, rules: Knowledge) -> tuple[tuple[RuleLine, ...], tuple[RuleLine, ...]]:
+    """The rules that fired, and those that did not."""
     lines = [(trace.fired, _rule(same, rules)) for trace, same in _by_rule(engine.trace(facts, rules))]
-    return tuple(line for fired, line in lines if fired), tuple(line for fired, line in lines if not fired), ""
+    return tuple(line for fired, line in lines if fired), tuple(line for fired, line in lines if not fired)
 
 
 def _by_rule(traces: Iterable[RuleTrace]) -> Iterator[tuple[RuleTrace, list[RuleTrace]]]:
