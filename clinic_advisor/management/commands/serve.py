@@ -41,7 +41,9 @@ class Command(BaseCommand):
         worker = queue_worker()
         thread = threading.Thread(target=worker.run, name="queue", daemon=True)
         thread.start()
-        signal.signal(signal.SIGTERM, _as_interrupt)
+        # SIGINT too: a shell that starts this in the background has it ignored from the start.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _as_interrupt)
         try:
             run(HOST, port, get_internal_wsgi_application(), threading=True, on_bind=self._say_where)
         except KeyboardInterrupt:
