@@ -2,10 +2,6 @@
 
 import pytest
 
-from tests.rules.people import FROWN, SCARS, person
-from treatments.rules.course import propose
-from treatments.rules.engine import assess
-from treatments.rules.evidence import ATTRIBUTES, ROWS
 from treatments.rules.knowledge import FOLDER, KnowledgeError, load, parse, versions
 
 NEWEST = (FOLDER / f"{versions()[-1]}.toml").read_text(encoding="utf-8")
@@ -92,61 +88,3 @@ UNSOUND = {
 def test_unsound_knowledge_is_refused_with_file_row_and_remedy(text, problem):
     with pytest.raises(KnowledgeError, match=f"new.toml.*{problem}"):
         parse(text, file="new.toml")
-
-
-THIRD_TREATMENT = """
-[[gate]]
-code = "peel_age"
-when = { ages = [18, 20] }
-peel = "check"
-reason = "A peel has to wait."
-clinical = "Age 18-20: peel waits."
-question = "When can I have a peel?"
-sources = ["P2"]
-
-[treatments.peel]
-name = "Chemical peel"
-history = "last_skinpen_on"
-course = { sessions = 2 }
-questions = ["Which acid is used?"]
-
-[visits.peel]
-name = "Chemical peel"
-treatment = "peel"
-after = "peel"
-earliest = 21
-ideal = 28
-latest = 42
-sources = ["P40"]
-"""
-
-
-def told_of_a_peel():
-    """What must be said of every treatment: each attribute, here without a good number, and each row of its option."""
-    unknown = (
-        f'[no_good_number.peel_{about}]\ntreatment = "peel"\nabout = "{about}"\nwhat = "it"\nwhy = "None."\n'
-        'sources = ["P40"]'
-        for about in ATTRIBUTES
-    )
-    rows = (f'[options.peel.facts.{row}]\ntext = "An acid."' for row in ROWS)
-    return "\n".join([*unknown, '[options.peel]\nname = "Chemical peel"', *rows])
-
-
-def with_a_peel():
-    text = NEWEST.replace("levels = { botox", "levels = { peel = 1, botox")
-    text = text.replace("gaps = [", 'gaps = [{ earlier = "peel", later = "peel", days = 21, sources = ["P40"] },')
-    route = 'concerns = ["texture_dullness"]\nskinpen = { effect = 2, evidence = "C", off_label = true }'
-    text = text.replace(route, f'{route}\npeel = {{ effect = 3, evidence = "C" }}')
-    start = text.index('code = "texture_dullness"')
-    text = text[:start] + text[start:].replace('to = ["skinpen"]', 'to = ["peel"]', 1)
-    return parse(text.replace("[[gate]]", f"{THIRD_TREATMENT}\n{told_of_a_peel()}\n[[gate]]", 1), file="peel.toml")
-
-
-def test_a_third_treatment_needs_rows_and_no_code():
-    knowledge = with_a_peel()
-    texture = {"id": "texture_dullness", "severity": 2}
-
-    assert assess(person(texture), knowledge).outcome == "peel"
-    assert assess(person(texture, FROWN, SCARS), knowledge).treatments["peel"].status == "suits"
-    assert assess(person(texture, birth_date="2007-01-01"), knowledge).treatments["peel"].status == "check"
-    assert len(propose(person(texture), ["peel"], None, {}, knowledge, person().assessed_on)) == 2

@@ -52,7 +52,8 @@ def propose(  # noqa: PLR0917  # the order in which a plan is spoken of
 
 def history(facts: Facts, knowledge: Knowledge) -> dict[str, date]:
     """The day of the last treatment from before the plan, by treatment."""
-    days = {name: facts.day(treatment.history) for name, treatment in knowledge.treatments.items()}
+    asked = {name: treatment.history for name, treatment in knowledge.treatments.items() if treatment.history}
+    days = {name: facts.day(history) for name, history in asked.items()}
     return {name: day for name, day in days.items() if day is not None}
 
 

@@ -89,7 +89,7 @@ def _treatment(name: str, table: Table) -> Treatment:
     return Treatment(
         id=name,
         name=table.text("name"),
-        history=table.text("history"),
+        history=table.optional("history", str),
         course=Course(
             sessions=course.optional("sessions", int),
             sessions_for={key: sessions_for.whole(key) for key in sessions_for.values} if sessions_for else {},

@@ -73,11 +73,11 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """`history` names the fact that holds the day on which the person last had it."""
+    """`history` names the fact that holds the day on which the person last had it; None where nobody is asked."""
 
     id: str
     name: str
-    history: str
+    history: str | None
     course: Course
     questions: tuple[str, ...]
 

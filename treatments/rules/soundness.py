@@ -139,7 +139,7 @@ def _code_problems(knowledge: Knowledge) -> Iterator[str]:
 def _treatment_problems(knowledge: Knowledge) -> Iterator[str]:
     for treatment in knowledge.treatments.values():
         where = f"treatment '{treatment.id}'"
-        yield from unknown(f"{where}, history", [treatment.history], PAST_DATES)
+        yield from unknown(f"{where}, history", [treatment.history] if treatment.history else [], PAST_DATES)
         yield from unknown(f"{where}, sessions_for", treatment.course.sessions_for, CONCERNS)
         visits = [treatment.id, *([treatment.course.review] if treatment.course.review else [])]
         yield from unknown(f"{where}, visits", visits, knowledge.visits)
