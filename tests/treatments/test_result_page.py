@@ -59,7 +59,7 @@ class _Options(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.option, self.rows, self.in_row, self.in_cite = None, {}, False, False
+        self.option, self.rows, self.in_row, self.in_cite = None, {}, False, ""
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
@@ -69,16 +69,16 @@ class _Options(HTMLParser):
         elif tag == "dd" and self.option:
             self.rows[self.option].append("")
             self.in_row = True
-        elif tag == "sup":
-            self.in_cite = True
+        elif tag == "sup" or attrs.get("class") == "unlike-you":
+            self.in_cite = tag
 
     def handle_endtag(self, tag):
         if tag == "section":
             self.option = None
         elif tag == "dd":
             self.in_row = False
-        elif tag == "sup":
-            self.in_cite = False
+        elif tag == self.in_cite:
+            self.in_cite = ""
 
     def handle_data(self, data):
         if self.in_row and self.option and not self.in_cite:
@@ -308,3 +308,44 @@ def test_each_text_on_the_page_reads_at_grade_8_or_lower(see, answers):
     plain = {re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text)).strip() for text in texts}
     sentences = [text for text in plain if len(text.split()) > 5 and "Reference" not in text]
     assert [text for text in sentences if textstat.flesch_kincaid_grade(text) > 8] == []
+
+
+def test_a_number_from_people_unlike_her_is_marked_and_says_in_what_they_differ(see):
+    answers = complete_answers(concerns={"neck_lines": {"movement": 0, "rest": 2}})
+    answers["about-you"] |= {"birth_date": "1950-03-01"}
+    page = see(answers)
+    assert '<a class="unlike-you" href="#unlike-you">' in page
+    assert "Those people differ from you in age." in page
+
+
+def test_a_number_from_people_like_her_is_not_marked(see):
+    assert "unlike-you" not in see(RANKED["skinpen"])
+
+
+def test_a_chance_is_told_with_its_comparison_its_people_and_what_is_not_known(see):
+    page = see(complete_answers(concerns={"neck_bands": {"movement": 3, "rest": 1}}))
+    assert "A strong change in neck bands: 31 to 32 of 100 people, 14 days after the shots." in page
+    assert "With a dummy shot: 0 to 2 of 100." in page
+    assert "From adults with clear neck bands, in trials." in page
+    assert "A bruise or a sore spot after Botox: we found no good number." in page
+
+
+def test_a_number_that_nobody_checked_is_not_shown(see):
+    assert "by the label" not in see(RANKED["botox"])
+
+
+@pytest.mark.parametrize(
+    ("country", "law"), [("US", "approved from the age of 18"), ("GB", "In England it is a crime")]
+)
+def test_somebody_under_18_reads_the_law_of_the_clinics_country(see, clinic, country, law):
+    clinic.country = country
+    clinic.save()
+    answers = complete_answers()
+    answers["about-you"] |= {"birth_date": "2012-03-01"}
+    assert law in see(answers)
+
+
+@pytest.mark.parametrize(("day", "is_late"), [("2026-11-23", False), ("2028-01-03", True)])
+def test_facts_past_their_day_are_said_to_be_under_review(see, time_machine, day, is_late):
+    time_machine.move_to(f"{day}T12:00:00Z")
+    assert ("Under review" in see(RANKED["botox"])) is is_late

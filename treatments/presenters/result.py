@@ -15,15 +15,19 @@ from questionnaire.steps import CONCERNS
 from treatments.models import Assessment, Outcome
 from treatments.presenters import options
 from treatments.presenters.changes import Change, changes
+from treatments.presenters.context import sign_off_words
 from treatments.presenters.cost import cost_facts
 from treatments.presenters.firmness import HowFirm, in_words
-from treatments.presenters.options import BOTH, BOTOX, NEITHER, SKINPEN, Fact
+from treatments.presenters.numbers import Chances, NumberShown, chances_of, unlike, warning
+from treatments.presenters.options import BOTH, BOTOX, NEITHER, SKINPEN
 from treatments.presenters.timeline import Timeline, Visit, timeline
 from treatments.presenters.words import day_in_words, listed
 from treatments.rules import knowledge
+from treatments.rules.evidence import Fact, Number
 from treatments.rules.facts import Concern, Facts, parse_answers
 from treatments.rules.firmness import Firmness, firmness
 from treatments.rules.knowledge import Knowledge
+from treatments.rules.soundness import overdue
 
 CONCERN_NAMES = {concern.id: concern.name for concern in CONCERNS}
 TREATMENTS = (BOTOX, SKINPEN)
@@ -72,11 +76,12 @@ ROWS_THAT_MATTER = {
 
 @dataclass(frozen=True)
 class Row:
-    """One fact of an option."""
+    """One fact of an option. `unlike_you`: a number in it comes from people unlike her."""
 
     label: str
     text: str
     sources: tuple[str, ...]
+    unlike_you: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,11 +124,12 @@ class Statement:
 
 @dataclass(frozen=True)
 class Source:
-    """An entry of the list at the bottom."""
+    """An entry of the list at the bottom; under review where it should have been looked at again by now."""
 
     id: str
     text: str
     url: str
+    under_review: bool
 
 
 @dataclass(frozen=True)
@@ -145,7 +151,7 @@ class Support:
 
 @dataclass(frozen=True)
 class About:
-    """Which assessment this is, and which version of the facts it stands on."""
+    """Which assessment this is, which version of the facts it stands on, and how far that may be relied on."""
 
     reference: str
     clinic: str
@@ -153,6 +159,8 @@ class About:
     day: str
     version: str
     review_by: str
+    under_review: bool
+    sign_off: str
 
 
 @dataclass(frozen=True)
@@ -174,6 +182,9 @@ class ResultPage:
     to_ask: str
     for_later: str
     options: tuple[Option, ...]
+    chances: tuple[Chances, ...]
+    unlike_you: tuple[NumberShown, ...]
+    law: tuple[Statement, ...]
     aligned: tuple[Aligned, ...]
     firmness: HowFirm | None
     fact_changes: tuple[Change, ...]
@@ -204,17 +215,20 @@ def result_page(assessment: Assessment) -> ResultPage:
         to_ask=listed(_names(case.unanswered())) if ranked else "",
         for_later="" if case.too_close else listed(_names(case.result["later"])),
         options=tuple(_option(key, case, assessment) for key in options.ORDER),
+        chances=tuple(chances_of(name, case.base.evidence, case.facts, benefits=ranked) for name in TREATMENTS),
+        unlike_you=unlike(_numbers_in_rows(case, assessment), case.facts),
+        law=_law(case, assessment),
         aligned=tuple(_aligned(concern, case) for concern in case.facts.concerns) if ranked else (),
         firmness=in_words(case.firm, assessment.outcome) if ranked else None,
         **_changes(case, ranked=ranked),
         questions=tuple(case.result["questions"]),
         drawing=_drawing(case),
-        red_flags=_red_flags(),
+        red_flags=_red_flags(case.base),
         sources=(),
     )
     if "self_harm_thoughts" in case.facts.flags:
         page = _person_first(page)
-    return replace(page, sources=_sources(page, case.base))
+    return replace(page, sources=_sources(page, case))
 
 
 def _person_first(page: ResultPage) -> ResultPage:
@@ -225,6 +239,9 @@ def _person_first(page: ResultPage) -> ResultPage:
         headline="You come first",
         lead="A clinician will talk with you before anything else is looked at.",
         options=(),
+        chances=(),
+        unlike_you=(),
+        law=(),
         cautions=(),
         questions=(),
         red_flags=(),
@@ -238,14 +255,10 @@ def _about(assessment: Assessment, case: "_Case") -> About:
         phone=assessment.clinic.phone,
         day=day_in_words(case.facts.assessed_on),
         version=assessment.knowledge_version,
-        review_by=review_by(assessment.knowledge_version),
+        review_by=f"{min(source.review_by for source in case.base.sources.values()):%B %Y}",
+        under_review=bool(case.under_review),
+        sign_off=sign_off_words(assessment.knowledge_version),
     )
-
-
-def review_by(version: str) -> str:
-    """The month by which the facts of a version are looked at again: a year after it, "November 2027"."""
-    year, month = (int(part) for part in version.split("-")[:2])
-    return f"{date(year + 1, month, 1):%B %Y}"
 
 
 @dataclass(frozen=True)
@@ -256,13 +269,25 @@ class _Case:
     result: Mapping[str, Any]
     base: Knowledge
     firm: Firmness
+    under_review: frozenset[str]
 
     @classmethod
     def of(cls, assessment: Assessment) -> "_Case":
         today = timezone.localdate(assessment.created_at, assessment.clinic.zone)
         facts = parse_answers(assessment.facts, today=today)
         base = knowledge.load(assessment.knowledge_version)
-        return cls(facts=facts, result=assessment.result, base=base, firm=firmness(facts, base))
+        late = overdue(base, today=timezone.localdate(timezone=assessment.clinic.zone))
+        return cls(
+            facts=facts,
+            result=assessment.result,
+            base=base,
+            firm=firmness(facts, base),
+            under_review=frozenset(row.source.id for row in late),
+        )
+
+    def name(self, option: str) -> str:
+        """Botox, or "Neither for now"."""
+        return self.base.evidence.options[option].name
 
     @property
     def too_close(self) -> bool:
@@ -294,13 +319,13 @@ def _lead(case: _Case) -> str:
     if case.result["outcome"] == Outcome.CLINICIAN_FIRST:
         return SETTLE_LEAD
     if case.too_close:
-        return CLOSE_LEAD.format(" and ".join(f"“{options.NAMES[name]}”" for name in case.leading))
+        return CLOSE_LEAD.format(" and ".join(f"“{case.name(name)}”" for name in case.leading))
     return RANKED_LEAD
 
 
 def _order(case: _Case) -> str:
     first = None if case.too_close else case.result["start_with"]
-    return f"{options.NAMES[first]} would come first." if first else ""
+    return f"{case.name(first)} would come first." if first else ""
 
 
 def _names(concerns: Iterable[str]) -> list[str]:
@@ -332,7 +357,7 @@ def _cautions(case: _Case) -> tuple[Statement, ...]:
 
 def _beyond_label(case: _Case) -> tuple[str, ...]:
     return tuple(
-        f"For {listed(_names(concerns))}, {options.NAMES[treatment]} is used outside what it is cleared for in the US."
+        f"For {listed(_names(concerns))}, {case.name(treatment)} is used outside what it is cleared for in the US."
         for treatment in TREATMENTS
         if (concerns := case.result["treatments"][treatment]["off_label"])
     )
@@ -367,9 +392,9 @@ def _option(key: str, case: _Case, assessment: Assessment) -> Option:
     tone, word = _status(key, case) if ranked else ("", "")
     return Option(
         key=key,
-        name=options.NAMES[key],
+        name=case.name(key),
         icon=options.ICONS[key],
-        rows=tuple(_rows(key, case, assessment, ranked=ranked)),
+        rows=tuple(_rows(key, case, assessment)),
         lined_up=ranked and not case.too_close and key == assessment.outcome,
         status_tone=tone,
         status_word=word,
@@ -387,17 +412,44 @@ def _status(key: str, case: _Case) -> tuple[str, str]:
     return "info", "Also a choice"
 
 
-def _rows(key: str, case: _Case, assessment: Assessment, *, ranked: bool) -> Iterator[Row]:
-    costs = cost_facts(assessment.clinic, assessment.clinic.offers.all())
-    facts = {**options.FACTS[key], options.COST: costs[key]}
-    if ranked:
+def _facts(key: str, case: _Case, assessment: Assessment) -> dict[str, Fact]:
+    """What is told of an option, by row, with the prices that may be shown at this clinic."""
+    evidence = case.base.evidence
+    costs = cost_facts(assessment.clinic, assessment.clinic.offers.all(), evidence)
+    facts = {**evidence.options[key].facts, options.COST: costs[key]}
+    if assessment.outcome != Outcome.CLINICIAN_FIRST:
         facts[options.FOR_YOU] = Fact(_for_you(key, case), facts[options.FOR_YOU].sources)
+    return facts
+
+
+def _rows(key: str, case: _Case, assessment: Assessment) -> Iterator[Row]:
+    facts, numbers = _facts(key, case, assessment), case.base.evidence.numbers
     mattering = {
         ROWS_THAT_MATTER[name] for name in ROWS_THAT_MATTER if case.facts.preferences.importance(name) >= MATTERS
     }
-    for label in options.ROWS:
-        mark = " (matters to you)" if label in mattering else ""
-        yield Row(f"{label}{mark}", facts[label].text, facts[label].sources)
+    for row, label in options.ROWS.items():
+        fact = facts[row]
+        yield Row(
+            label=f"{label} (matters to you)" if row in mattering else label,
+            text=fact.told(numbers),
+            sources=fact.cited(numbers),
+            unlike_you=any(warning(numbers[name], case.facts) for name in fact.names()),
+        )
+
+
+def _numbers_in_rows(case: _Case, assessment: Assessment) -> list[Number]:
+    """Every number that a row of an option names, once, in the order of the rows."""
+    told = (fact for key in options.ORDER for fact in _facts(key, case, assessment).values())
+    return [case.base.evidence.numbers[name] for name in dict.fromkeys(name for fact in told for name in fact.names())]
+
+
+def _law(case: _Case, assessment: Assessment) -> tuple[Statement, ...]:
+    """What differs by the country of the clinic, where it bears on her: her age, or use beyond the US label."""
+    country = case.base.evidence.country(assessment.clinic.country)
+    told = [country.under_18] if any(reason["code"] == "under_18" for reason in case.result["reasons"]) else []
+    if _beyond_label(case) and assessment.outcome != Outcome.CLINICIAN_FIRST:
+        told.append(country.label)
+    return tuple(Statement(fact.text, fact.sources) for fact in told)
 
 
 def _for_you(key: str, case: _Case) -> str:
@@ -410,7 +462,7 @@ def _aligned(concern: Concern, case: _Case) -> Aligned:
 
 
 def _cell(key: str, concern: Concern, case: _Case) -> Cell:
-    name = options.NAMES[key]
+    name = case.name(key)
     if key == NEITHER:
         return Cell(name, STAYS)
     open_parts = [treatment for treatment in PARTS[key] if case.is_open(treatment)]
@@ -447,30 +499,35 @@ def _drawing(case: _Case) -> Timeline | None:
     return timeline(visits, today=case.facts.assessed_on)
 
 
-def _red_flags() -> tuple[RedFlags, ...]:
+def _red_flags(base: Knowledge) -> tuple[RedFlags, ...]:
+    flags = base.evidence.red_flags
     return tuple(
-        RedFlags(options.NAMES[treatment], tuple(Statement(fact.text, fact.sources) for fact in facts))
-        for treatment, facts in options.RED_FLAGS.items()
+        RedFlags(
+            base.evidence.options[treatment].name,
+            tuple(Statement(flag.fact.text, flag.fact.sources) for flag in flags if flag.treatment == treatment),
+        )
+        for treatment in TREATMENTS
     )
 
 
-def _sources(page: ResultPage, base: Knowledge) -> tuple[Source, ...]:
+def _sources(page: ResultPage, case: _Case) -> tuple[Source, ...]:
     """Every source that the page cites, in the order of their ids."""
-    cited: Sequence[Row | Statement] = [
+    cited: Sequence[Row | Statement | NumberShown] = [
         *(row for option in page.options for row in option.rows),
+        *(number for chances in page.chances for number in chances.numbers),
+        *page.unlike_you,
+        *page.law,
         *page.reasons,
         *page.cautions,
         *(statement for flags in page.red_flags for statement in flags.statements),
     ]
     ids = {source for item in cited for source in item.sources}
-    return tuple(_source(source, base) for source in sorted(ids, key=_by_letter_and_number))
+    return tuple(_source(source, case) for source in sorted(ids, key=_by_letter_and_number))
 
 
-def _source(source: str, base: Knowledge) -> Source:
-    if source in base.sources:
-        found = base.sources[source]
-        return Source(source, found.title, found.url or "")
-    return Source(source, *options.SOURCES_BESIDE[source])
+def _source(source: str, case: _Case) -> Source:
+    found = case.base.sources[source]
+    return Source(source, found.title, found.url or "", under_review=source in case.under_review)
 
 
 def _by_letter_and_number(source: str) -> tuple[str, int]:
