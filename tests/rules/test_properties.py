@@ -1,5 +1,6 @@
 """What must hold for everybody, tried on thousands of made-up people."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,14 +14,14 @@ from treatments.rules.engine import assess
 from treatments.rules.facts import ALL_FLAGS, PREFERENCES, Preferences, parse_answers
 from treatments.rules.flips import changes
 from treatments.rules.knowledge import load
-from treatments.rules.weighing import decide
+from treatments.rules.weighing import decide, score
 
 KNOWLEDGE = load()
 BURDENS = [name for name in PREFERENCES if name != "long_lasting"]
 SAFER_FIRST = ["botox", "skinpen", "both"]
 
 people = strategies.answers().map(lambda answers: parse_answers(answers, today=TODAY))
-many = settings(max_examples=400, deadline=None, derandomize=True)
+many = settings(max_examples=1000, deadline=None, derandomize=True)
 some = settings(max_examples=100, deadline=None, derandomize=True)
 
 
@@ -39,6 +40,32 @@ def test_the_order_of_flags_never_matters(answers, data):
     shuffled = {**answers, "flags": data.draw(st.permutations(answers["flags"]))}
 
     assert parse_answers(shuffled, today=TODAY) == parse_answers(answers, today=TODAY)
+
+
+@many
+@given(facts=people, data=st.data())
+def test_the_order_of_equal_concerns_changes_no_score_and_no_offer(facts, data):
+    """From the third place on concerns weigh the same, so that only the order of what is told may change."""
+    equal = len(KNOWLEDGE.place_weights) - 1
+    shuffled = (*facts.concerns[:equal], *data.draw(st.permutations(facts.concerns[equal:])))
+    before, after = decided(facts), decided(replace(facts, concerns=shuffled))
+
+    assert (dict(before.offers.to), set(before.offers.ask)) == (dict(after.offers.to), set(after.offers.ask))
+    for name in KNOWLEDGE.treatments:
+        scores = {
+            score(name, before, facts, KNOWLEDGE),
+            score(name, after, replace(facts, concerns=shuffled), KNOWLEDGE),
+        }
+        assert len(scores) == 1
+
+
+@many
+@given(facts=people, data=st.data())
+def test_the_order_of_concerns_never_changes_the_outcome_at_neutral(facts, data):
+    neutral = replace(facts, preferences=Preferences())
+    shuffled = replace(neutral, concerns=tuple(data.draw(st.permutations(facts.concerns))))
+
+    assert decided(shuffled).outcome == decided(neutral).outcome
 
 
 @many
@@ -101,6 +128,25 @@ def test_preferences_never_add_to_what_is_offered_at_neutral(facts):
     assert len(own.kept) <= len(neutral.kept)
     assert own.offers.ask == neutral.offers.ask
     assert not (neutral.outcome in SAFER_FIRST) ^ (own.outcome in SAFER_FIRST)
+
+
+@many
+@given(facts=people, data=st.data())
+def test_not_minding_a_thing_is_as_good_as_being_neutral_about_it(facts, data):
+    careless = {name: data.draw(st.integers(0, 2)) for name in PREFERENCES}
+    at_most_neutral = decided(replace(facts, preferences=Preferences(**careless)))
+    neutral = decided(replace(facts, preferences=Preferences()))
+
+    assert (at_most_neutral.outcome, at_most_neutral.kept) == (neutral.outcome, neutral.kept)
+
+
+@some
+@given(facts=people)
+def test_a_result_comes_through_json_unchanged(facts):
+    line = assess(facts, KNOWLEDGE).to_json()
+
+    assert json.dumps(json.loads(line)) == line
+    assert "\n" not in line
 
 
 @some
