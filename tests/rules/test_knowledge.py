@@ -77,6 +77,8 @@ UNSOUND = {
         changed("levels = { botox = 2, skinpen = 2 }", "levels = { botox = 9, skinpen = 2 }"),
         "9 is not from 0 to 3",
     ),
+    "a share above 100": (changed("too_close_below = 80", "too_close_below = 800"), "800 is not from 0 to 100"),
+    "more steps than the scale has": (changed("plausible_steps = 1", "plausible_steps = 5"), "5 is not from 0 to 4"),
     "window backwards": (changed("ideal = 120", "ideal = 200"), "must not go down"),
     "window inside its gap": (changed("earliest = 90", "earliest = 80"), "less than its gap"),
     "wording that nobody uses": (changed("[wording.needles_refused]", "[wording.hello]"), "'hello' is not known"),

@@ -36,6 +36,8 @@ WORDING = ("needles_refused", "tie_at_neutral", "tie_by_preference", "both_in_or
 
 _EFFECTS = range(4)
 _LEVELS = range(4)
+_STEPS = range(5)
+_PERCENT = range(101)
 _CONCERNS_BY_AREA = tuple(Concern(concern, area) for concern in CONCERNS for area in AREAS)
 
 
@@ -154,6 +156,8 @@ def _treatment_problems(knowledge: Knowledge) -> Iterator[str]:
     for burden in knowledge.burdens:
         yield from missing(f"burden '{burden.id}', levels", knowledge.treatments, burden.levels)
         yield from outside(f"burden '{burden.id}', levels", burden.levels.values(), _LEVELS)
+    yield from outside("weighing.doubt, plausible_steps", [knowledge.doubt.plausible_steps], _STEPS)
+    yield from outside("weighing.doubt, too_close_below", [knowledge.doubt.too_close_below], _PERCENT)
 
 
 def _gate_problems(row: GateRow) -> Iterator[str]:
