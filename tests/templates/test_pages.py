@@ -8,6 +8,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
+from treatments.presenters.home import home_page
+
 TEMPLATES = sorted(
     path for path in (Path(settings.BASE_DIR) / "templates").rglob("*") if path.suffix in {".html", ".svg"}
 )
@@ -28,9 +30,10 @@ def test_error_pages_need_no_context_and_no_database(code):
 
 def treatments_of_home() -> dict[str, list[str]]:
     """The rows of each treatment on the start page, by treatment."""
-    page = render_to_string("patient/home.html", {"csrf_token": "token"})
+    page = render_to_string("patient/home.html", {"csrf_token": "token", "page": home_page(["US"])})
+    page = re.sub(r"<sup.*?</sup>", "", page, flags=re.DOTALL)
     cards = re.findall(r'<section class="option" data-option="(\w+)">(.*?)</section>', page, re.DOTALL)
-    return {name: re.findall(r"<dt>.*?</dd>", card) for name, card in cards}
+    return {name: re.findall(r"<dt>.*?</dd>", card, re.DOTALL) for name, card in cards}
 
 
 def test_both_treatments_are_told_in_the_same_rows():
@@ -42,3 +45,16 @@ def test_both_treatments_are_told_in_the_same_rows():
 def test_both_treatments_are_told_in_about_as_many_words():
     botox, skinpen = (len(strip_tags(" ".join(rows)).split()) for rows in treatments_of_home().values())
     assert 0.8 < botox / skinpen < 1.25
+
+
+@pytest.mark.parametrize("countries", [["GB"], ["US", "GB"], ["FR"]], ids="+".join)
+def test_where_one_clinic_may_not_name_a_medicine_the_start_page_names_none_and_no_price(countries):
+    page = render_to_string("patient/home.html", {"csrf_token": "token", "page": home_page(countries)})
+    text = strip_tags(page)
+    assert "Wrinkle-relaxing injection consultation" in text
+    assert not re.search(r"botox|skinpen|toxin|dysport|[$£€]", text, re.IGNORECASE)
+
+
+def test_where_all_clinics_may_name_it_the_start_page_does():
+    page = render_to_string("patient/home.html", {"csrf_token": "token", "page": home_page(["US", "US"])})
+    assert "Botox, SkinPen, both, or neither?" in page

@@ -522,7 +522,7 @@ def _sources(page: ResultPage, case: _Case) -> tuple[Source, ...]:
         *(statement for flags in page.red_flags for statement in flags.statements),
     ]
     ids = {source for item in cited for source in item.sources}
-    return tuple(_source(source, case) for source in sorted(ids, key=_by_letter_and_number))
+    return tuple(_source(source, case) for source in sorted(ids, key=by_letter_and_number))
 
 
 def _source(source: str, case: _Case) -> Source:
@@ -530,5 +530,6 @@ def _source(source: str, case: _Case) -> Source:
     return Source(source, found.title, found.url or "", under_review=source in case.under_review)
 
 
-def _by_letter_and_number(source: str) -> tuple[str, int]:
+def by_letter_and_number(source: str) -> tuple[str, int]:
+    """How source ids stand in a list: B2 before B10, B before P."""
     return source[0], int(source[1:])

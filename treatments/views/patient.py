@@ -31,6 +31,7 @@ from treatments.permissions import (
     patient_of,
     patient_view,
 )
+from treatments.presenters.home import home_page
 from treatments.presenters.my_space import my_space
 from treatments.presenters.result import result_page
 from treatments.services.assessments import CannotAssess, hand_in
@@ -156,7 +157,8 @@ def my_calendar(request: HttpRequest, calendar_uid: uuid.UUID) -> HttpResponse:
 
 
 def _home(request: HttpRequest, form: BeginForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "clinics": Clinic.objects.order_by("name")}
+    clinics = Clinic.objects.order_by("name")
+    context = {"form": form, "clinics": clinics, "page": home_page(clinic.country for clinic in clinics)}
     return render(request, "patient/home.html", context, status=status)
 
 
