@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 from tests.rules import strategies
-from tests.rules.people import FROWN, FROWN_AT_REST, SCARS, TODAY, person
+from tests.rules.peel import with_a_peel
+from tests.rules.people import FROWN, FROWN_AT_REST, SCARS, TEXTURE, TODAY, person
 from treatments.rules.facts import IMPORTANCES, PREFERENCES, Preferences, parse_answers
 from treatments.rules.firmness import firmness
 from treatments.rules.knowledge import load
@@ -116,6 +117,23 @@ def test_an_interval_holds_just_the_whole_answers_that_keep_the_outcome(facts):
         assert {outcome_where(facts, **{interval.preference: value}) for value in within} <= {own}
 
 
-@pytest.mark.parametrize("name", PREFERENCES)
-def test_every_preference_has_its_interval(name):
-    assert name in [interval.preference for interval in firm(FROWN).intervals]
+def test_every_preference_has_its_interval():
+    assert [interval.preference for interval in firm(FROWN).intervals] == list(PREFERENCES)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(preferences=strategies.preferences)
+def test_intervals_hold_for_three_treatments_too(preferences):
+    """An outcome can turn at two points of one importance then: where each of two treatments is left out."""
+    knowledge = with_a_peel()
+    facts = person(FROWN | {"movement": 2}, SCARS | {"severity": 1}, TEXTURE, preferences=preferences)
+    standing = stand(facts, knowledge)
+    own = decide(facts, knowledge).outcome
+
+    def outcome_at(interval, value):
+        return settle(standing, {**importances(facts), interval.preference: value}, facts, knowledge).outcome
+
+    for interval in firmness(facts, knowledge).intervals:
+        assert outcome_at(interval, (interval.low + interval.high) / 2) == own
+        outside = [interval.low - A_LITTLE] * (interval.low > 0) + [interval.high + A_LITTLE] * (interval.high < 4)
+        assert own not in {outcome_at(interval, value) for value in outside}
