@@ -1,0 +1,209 @@
+"""Changes one cell of the gate or the matrix at a time, and says which changes no test notices.
+
+    python -m scripts.mutate_rules             every change
+    python -m scripts.mutate_rules diabetes    those of the rows whose code begins so
+
+A change is made in a copy of the newest version, in memory: an action milder, stricter, gone or new; a bound one
+off; a phototype, area or concern in or out; an effect, its evidence, its label; a route; a grade that falls to
+another row of its concern. The tests of the tables run against the copy, those of golden files do not, which
+would notice anything. A change that the knowledge's own check refuses is noticed. Ends with exit code 1 where one
+goes unnoticed. Run by hand: it takes some minutes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import singledispatch
+from pathlib import Path
+from types import MappingProxyType
+
+import django
+import pytest
+
+from treatments.rules import knowledge as versions
+from treatments.rules.conditions import Aged, Condition, DaysSince, DaysUntil, HasPhototype, Scope, Ticked
+from treatments.rules.facts import AREAS, PHOTOTYPES
+from treatments.rules.rulebook import ACTIONS, EVIDENCE, ROUTES, Effect, GateRow, Knowledge, MatrixRow, Verdict
+from treatments.rules.soundness import check
+
+TESTS = Path(__file__).resolve().parents[1] / "tests" / "rules"
+TABLES = (
+    "test_cells.py",
+    "test_gate.py",
+    "test_matrix.py",
+    "test_preferences.py",
+    "test_explain.py",
+    "test_contract.py",
+)
+LARGEST_EFFECT = 3
+NOTICED, REFUSED, UNNOTICED = "noticed by a test", "refused when read", "NOT NOTICED"
+
+Change = tuple[str, Knowledge]
+"""What was changed, in words, and the knowledge with that change."""
+
+CHANGES: list[Change] = []
+"""Filled before the processes fork: knowledge cannot be sent to one."""
+
+
+def main() -> None:
+    base = versions.load()
+    begins = sys.argv[1] if sys.argv[1:] else ""
+    CHANGES.extend(found for found in (*_gate_changes(base), *_matrix_changes(base)) if found[0].startswith(begins))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    counts = dict.fromkeys((NOTICED, REFUSED, UNNOTICED), 0)
+    # One process for each change, as the tests read the knowledge once and keep it.
+    with multiprocessing.get_context("fork").Pool(maxtasksperchild=1) as pool:
+        if not pool.apply(_tests_pass_as_it_is):
+            sys.exit("The tests of the tables fail on the knowledge as it is. Mend that first.")
+        for what, verdict in pool.imap_unordered(_judge, range(len(CHANGES)), chunksize=1):
+            counts[verdict] += 1
+            if verdict == UNNOTICED:
+                print(f"{UNNOTICED}: {what}", flush=True)
+    print(f"{len(CHANGES)} changes: " + ", ".join(f"{count} {verdict}" for verdict, count in counts.items()))
+    sys.exit(bool(counts[UNNOTICED]))
+
+
+def _judge(place: int) -> tuple[str, str]:
+    what, changed = CHANGES[place]
+    try:
+        check(changed, file="changed")
+    except versions.KnowledgeError:
+        return what, REFUSED
+    return what, UNNOTICED if _tests_pass(changed) else NOTICED
+
+
+def _tests_pass_as_it_is() -> bool:
+    return _tests_pass(versions.load())
+
+
+def _tests_pass(knowledge: Knowledge) -> bool:
+    versions.load = lambda version=None: knowledge
+    arguments = ["-x", "-q", "-p", "no:cacheprovider", *(str(TESTS / name) for name in TABLES)]
+    with (
+        Path(os.devnull).open("w") as nowhere,
+        contextlib.redirect_stdout(nowhere),
+        contextlib.redirect_stderr(nowhere),
+    ):
+        return pytest.main(arguments) == pytest.ExitCode.OK
+
+
+def _gate_changes(base: Knowledge) -> Iterator[Change]:
+    for place, row in enumerate(base.gate):
+        for what, changed in _gate_row_changes(row, base):
+            yield f"{row.code}: {what}", replace(base, gate=(*base.gate[:place], changed, *base.gate[place + 1 :]))
+
+
+def _gate_row_changes(row: GateRow, base: Knowledge) -> Iterator[tuple[str, GateRow]]:
+    for name in base.treatments:
+        for action in (None, *ACTIONS):
+            if action != (row.verdicts[name].action if name in row.verdicts else None):
+                yield f"{name} {action or 'nothing'}", replace(row, verdicts=_with_action(row, name, action))
+    for condition in _conditions(row.condition):
+        yield f"when {condition}", replace(row, condition=condition)
+    for scope in _scopes(row.scope) if row.scope else ():
+        yield f"scope {scope}", replace(row, scope=scope)
+    if row.scope:
+        yield f"asks {not row.asks}", replace(row, asks=not row.asks)
+
+
+def _with_action(row: GateRow, treatment: str, action: str | None) -> Mapping[str, Verdict]:
+    verdicts = {name: verdict for name, verdict in row.verdicts.items() if name != treatment}
+    if action:
+        reason = row.verdicts.get(treatment, next(iter(row.verdicts.values()))).reason
+        verdicts[treatment] = Verdict(action, reason)
+    return MappingProxyType(verdicts)
+
+
+@singledispatch
+def _conditions(condition: Condition) -> Iterator[Condition]:
+    yield from ()
+
+
+@_conditions.register
+def _(condition: Aged) -> Iterator[Condition]:
+    for step in (-1, 1):
+        yield replace(condition, youngest=condition.youngest + step)
+        yield replace(condition, oldest=condition.oldest + step)
+
+
+@_conditions.register
+def _(condition: HasPhototype) -> Iterator[Condition]:
+    yield replace(condition, or_unsure=not condition.or_unsure)
+    for phototype in PHOTOTYPES:
+        yield replace(condition, phototypes=tuple(sorted({*condition.phototypes} ^ {phototype})))
+
+
+@_conditions.register
+def _(condition: DaysSince) -> Iterator[Condition]:
+    yield from (replace(condition, under=condition.under + step) for step in (-1, 1))
+
+
+@_conditions.register
+def _(condition: DaysUntil) -> Iterator[Condition]:
+    yield from (replace(condition, at_most=condition.at_most + step) for step in (-1, 1))
+
+
+@_conditions.register
+def _(condition: Ticked) -> Iterator[Condition]:
+    yield replace(condition, at_least=condition.at_least + 1)
+
+
+def _scopes(scope: Scope) -> Iterator[Scope]:
+    yield replace(scope, all_but=not scope.all_but)
+    yield from (replace(scope, areas=scope.areas ^ {area}) for area in AREAS)
+    yield from (replace(scope, concerns=scope.concerns - {concern}) for concern in sorted(scope.concerns or ()))
+
+
+def _matrix_changes(base: Knowledge) -> Iterator[Change]:
+    for row in base.matrix:
+        for what, changed in _matrix_row_changes(row, base):
+            yield f"{row.code}: {what}", _with_row(base, row, changed)
+    for key, row in base.rows_by_grades.items():
+        for other in base.matrix:
+            if other.concern == row.concern and other is not row:
+                grades = ", ".join(str(part) for part in key[1:] if part is not None)
+                changed = MappingProxyType({**base.rows_by_grades, key: other})
+                yield f"{row.code}: grades {grades} to {other.code}", replace(base, rows_by_grades=changed)
+
+
+def _matrix_row_changes(row: MatrixRow, base: Knowledge) -> Iterator[tuple[str, MatrixRow]]:
+    for name in base.treatments:
+        for effect in _effects(row.effect(name)):
+            what = f"{name} {effect.size}{effect.evidence}{' off label' if effect.off_label else ''}"
+            yield what, replace(row, effects=MappingProxyType({**row.effects, name: effect}))
+    for route in ROUTES:
+        for to in (
+            (),
+            *((name,) for name in base.treatments),
+            tuple(base.treatments),
+            tuple(reversed(base.treatments)),
+        ):
+            if (route, to) != (row.route, row.to):
+                yield f"{route} {' '.join(to)}", replace(row, route=route, to=to)
+
+
+def _effects(effect: Effect) -> Iterator[Effect]:
+    yield from (replace(effect, size=size) for size in range(LARGEST_EFFECT + 1) if size != effect.size)
+    if effect.size:
+        yield from (replace(effect, evidence=letter) for letter in EVIDENCE if letter != effect.evidence)
+        yield replace(effect, off_label=not effect.off_label)
+
+
+def _with_row(base: Knowledge, row: MatrixRow, changed: MatrixRow) -> Knowledge:
+    return replace(
+        base,
+        matrix=tuple(changed if each is row else each for each in base.matrix),
+        rows_by_grades=MappingProxyType(
+            {key: changed if each is row else each for key, each in base.rows_by_grades.items()}
+        ),
+    )
+
+
+if __name__ == "__main__":
+    main()
