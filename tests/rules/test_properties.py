@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from tests.rules.people import TODAY
 from treatments.rules.course import history
 from treatments.rules.engine import assess
 from treatments.rules.facts import ALL_FLAGS, PREFERENCES, Preferences, parse_answers
-from treatments.rules.flips import changes
+from treatments.rules.flips import changes, is_preference
 from treatments.rules.knowledge import load
 from treatments.rules.weighing import decide, score
 
@@ -174,6 +175,14 @@ def test_each_flip_really_flips_and_no_smaller_change_of_that_answer_does(facts)
     assert smallest.keys() == found.keys()
     sizes = [smallest[flip.field] for flip in assessment.robustness.flips]
     assert sizes == sorted(sizes)
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [("preferences.low_cost", True), ("needles", True), ("phototype", False), ("flags.diabetes", False)],
+)
+def test_flips_are_of_wishes_or_of_facts(field, expected):
+    assert is_preference(field) == expected
 
 
 @some

@@ -280,6 +280,15 @@ def test_the_page_says_how_firm_the_outcome_is_in_numbers(reader, patient):
     assert "long lasting 0–2 (now 2), few visits 0–2 (now 2)" in said
 
 
+def test_what_flips_the_outcome_is_split_into_wishes_and_facts(reader, patient):
+    frown_lines_at_rest = {"id": "frown_lines", "movement": 1, "rest": 2}
+    said = words(reader.get(page_of(make_assessment(patient, frown_lines_at_rest))))
+    wishes, facts = said.split("Wishes that flip it")[1].split("Facts that flip it")
+    assert "few visits 2 → 3: SkinPen" in wishes
+    assert "needles fine → refuses: Neither for now" in wishes
+    assert "frown lines rest 2 → 1: Neither for now" in facts
+
+
 def test_the_page_speaks_of_rules_in_the_clinicians_words(reader, assessment):
     said = words(reader.get(page_of(assessment)))
     assert "Glabellar lines, movement &gt;= 2: labelled." in said or "Glabellar lines, movement >= 2: labelled." in said

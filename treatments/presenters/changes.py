@@ -8,6 +8,7 @@ from typing import Any
 from questionnaire.steps import CONCERNS, PREFERENCES, SKIN_STEP, STEPS, Question
 from treatments.models import Outcome
 from treatments.rules.facts import WELLBEING_PROMPTS, Facts
+from treatments.rules.flips import is_preference
 
 MOST = 6  # of each kind: the smallest changes come first, and a long list is not read
 
@@ -60,7 +61,7 @@ def changes(flips: Iterable[Mapping[str, Any]], facts: Facts) -> tuple[Change, .
     Wellbeing is left out: it is nothing to try out.
     """
     found = [
-        Change(_in_words(flip, facts), OUTCOMES[Outcome(flip["outcome"])], flip["field"].startswith("preferences."))
+        Change(_in_words(flip, facts), OUTCOMES[Outcome(flip["outcome"])], is_preference(flip["field"]))
         for flip in sorted(flips, key=_is_flag)
         if flip["field"].removeprefix("flags.") not in WELLBEING_PROMPTS
     ]

@@ -22,6 +22,7 @@ from treatments.queries.reviews import Change
 from treatments.rules import engine, knowledge
 from treatments.rules.engine import RuleTrace
 from treatments.rules.facts import Facts, InvalidAnswers, parse_answers
+from treatments.rules.flips import is_preference
 from treatments.rules.knowledge import Knowledge, KnowledgeError, Source
 from treatments.services.plans import preview
 from treatments.services.reviews import proposal, proposed_start
@@ -80,6 +81,7 @@ class Flip:
 
     change: str
     outcome: str
+    is_preference: bool
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,8 @@ class ReviewPage:
     options: tuple[Option, ...]
     margin: int
     firm: FirmLine | None
-    flips: tuple[Flip, ...]
+    preference_flips: tuple[Flip, ...]
+    fact_flips: tuple[Flip, ...]
     more_flips: tuple[Flip, ...]
     flags: tuple[FlagLine, ...]
     also_told: str
@@ -165,6 +168,7 @@ def review_page(assessment: Assessment, *, answers: Answers, changes: Iterable[C
     """The page of a stored assessment; its proposed sessions start on `start_on`, a day of the clinic's calendar."""
     result, facts = assessment.result, assessment.facts
     flips = _flips(result, facts)
+    of_facts = tuple(flip for flip in flips if not flip.is_preference)
     read = _read(assessment)
     fired, quiet = _rules(*read) if isinstance(read, tuple) else ((), ())
     return ReviewPage(
@@ -177,8 +181,9 @@ def review_page(assessment: Assessment, *, answers: Answers, changes: Iterable[C
         options=tuple(_options(assessment)),
         margin=result.get("robustness", {}).get("margin", 0),
         firm=in_short(*read) if isinstance(read, tuple) else None,
-        flips=flips[:FLIPS_SHOWN],
-        more_flips=flips[FLIPS_SHOWN:],
+        preference_flips=tuple(flip for flip in flips if flip.is_preference),
+        fact_flips=of_facts[:FLIPS_SHOWN],
+        more_flips=of_facts[FLIPS_SHOWN:],
         flags=tuple(_flags(result)),
         also_told=listed([plain(flag) for flag in _told_without_effect(result, facts)]),
         ask=listed([plain(concern) for concern in result.get("ask", ())]),
@@ -305,7 +310,9 @@ def _flips(result: Mapping[str, Any], facts: Mapping[str, Any]) -> tuple[Flip, .
         result.get("robustness", {}).get("flips", ()),
         key=lambda flip: flip["field"].startswith("flags.") and flip["to"] is True,
     )
-    return tuple(Flip(_flip(flip, facts), Outcome(flip["outcome"]).label) for flip in flips)
+    return tuple(
+        Flip(_flip(flip, facts), Outcome(flip["outcome"]).label, is_preference(flip["field"])) for flip in flips
+    )
 
 
 def _flip(flip: Mapping[str, Any], facts: Mapping[str, Any]) -> str:

@@ -35,6 +35,11 @@ class Change:
     facts: Facts
 
 
+def is_preference(field: str) -> bool:
+    """Whether an answer is of what matters to the person, needles among it; all others are facts about her."""
+    return field == "needles" or field.startswith("preferences.")
+
+
 def flips(facts: Facts, outcome: str, knowledge: Knowledge) -> tuple[Flip, ...]:
     """For every answer the smallest change of it alone that changes the outcome, the smallest first.
 
