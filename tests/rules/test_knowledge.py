@@ -1,8 +1,11 @@
 """The knowledge files: each is sound, and an unsound one is refused with what to do."""
 
+from datetime import date
+
 import pytest
 
 from treatments.rules.knowledge import FOLDER, KnowledgeError, load, parse, versions
+from treatments.rules.soundness import overdue
 
 NEWEST = (FOLDER / f"{versions()[-1]}.toml").read_text(encoding="utf-8")
 
@@ -82,6 +85,105 @@ UNSOUND = {
     "window backwards": (changed("ideal = 120", "ideal = 200"), "must not go down"),
     "window inside its gap": (changed("earliest = 90", "earliest = 80"), "less than its gap"),
     "wording that nobody uses": (changed("[wording.needles_refused]", "[wording.hello]"), "'hello' is not known"),
+    "a row twice with another action": (
+        changed(
+            '[[gate]]\ncode = "heart_disease"',
+            '[[gate]]\ncode = "dry_eye_again"\nwhen = { flag = "dry_eye" }\nbotox = "stop"\n'
+            'reason = "Dry."\nclinical = "Dry."\nquestion = "Dry?"\nsources = ["B34"]\n\n'
+            '[[gate]]\ncode = "heart_disease"',
+        ),
+        "gate 'dry_eye' and gate 'dry_eye_again' contradict each other on 'botox': check and stop",
+    ),
+    "behind a row on the person: age": (
+        changed("when = { ages = [18, 21] }", "when = { ages = [16, 17] }"),
+        "line [0-9]+: gate 'age_18_21' can never fire: person 'under_18' goes before it",
+    ),
+    "behind a row on the person: flag": (
+        changed(
+            '[[gate]]\ncode = "dry_eye"\nwhen = { flag = "dry_eye" }',
+            '[[gate]]\ncode = "dry_eye"\nwhen = { flag = "pregnant" }',
+        ),
+        "gate 'dry_eye' can never fire: person 'pregnant' goes before it",
+    ),
+    "a scope that leaves nothing": (
+        changed(
+            'scope = { areas = ["eyelid"] }', 'scope = { all_but = true, areas = ["face", "neck", "body", "eyelid"] }'
+        ),
+        "gate 'area_eyelid' can never fire: its scope leaves no concern",
+    ),
+    "grades that a concern does not have": (
+        changed(
+            '[[matrix]]\ncode = "enlarged_pores"',
+            '[[matrix]]\ncode = "nothing"\nconcerns = ["enlarged_pores"]\nwhen = { severity = [] }\nroute = "none"\n'
+            'reason = "None."\nclinical = "None."\nsources = ["P2"]\n\n[[matrix]]\ncode = "enlarged_pores"',
+        ),
+        "matrix 'nothing' can never fire for 'enlarged_pores'",
+    ),
+    "number without source": (
+        changed('group = "botox_practice"\nsources = ["B25"]', 'group = "botox_practice"\nsources = []'),
+        "line [0-9]+: number 'botox_onset' has no source",
+    ),
+    "number of an unknown source": (
+        changed('group = "botox_practice"\nsources = ["B25"]', 'group = "botox_practice"\nsources = ["B999"]'),
+        "number 'botox_onset': unknown source 'B999'",
+    ),
+    "unit missing": (
+        changed('unit = "day"\nlow = 1\nhigh = 7\n', "low = 1\nhigh = 7\n"),
+        "line [0-9]+, quantities, botox_onset: 'unit' is missing. Add it",
+    ),
+    "unit unknown": (changed('unit = "day"', 'unit = "moon"'), "number 'botox_onset', unit: 'moon' is not known"),
+    "number the wrong way round": (
+        changed('unit = "day"\nlow = 1\nhigh = 7\n', 'unit = "day"\nlow = 8\nhigh = 7\n'),
+        "'low' must not be above 'high'",
+    ),
+    "more than all": (changed("low = 46\nhigh = 61", "low = 46\nhigh = 161"), "46 to 161 is not a part of 100"),
+    "group unknown": (changed('group = "botox_practice"', 'group = "nobody"'), "unknown group 'nobody'"),
+    "group of nobody": (changed("phototypes = [2, 3, 4]", "phototypes = []"), "'skinpen_neck_trial' holds nobody"),
+    "ages the wrong way round": (changed("ages = [35, 65]", "ages = [65, 35]"), "the youngest and the oldest age"),
+    "attribute without a word": (
+        changed(
+            '[no_good_number.skinpen_duration]\ntreatment = "skinpen"\nabout = "duration"',
+            '[no_good_number.skinpen_duration]\ntreatment = "skinpen"\nabout = "harm"',
+        ),
+        "treatment 'skinpen', quantities or no_good_number: 'duration' is missing",
+    ),
+    "two numbers that contradict": (
+        changed(
+            "[quantities.botox_peak]",
+            '[quantities.botox_onset_again]\ntreatment = "botox"\nattribute = "onset"\n'
+            'what = "the first change shows after"\nunit = "day"\nlow = 2\nhigh = 3\ncountry = "US"\ncertainty = "C"\n'
+            'checked = "original"\ngroup = "botox_practice"\nsources = ["B25"]\n\n[quantities.botox_peak]',
+        ),
+        "number 'botox_onset' and number 'botox_onset_again' contradict each other",
+    ),
+    "a text that names no number there is": (
+        changed("after {botox_onset}", "after {botox_onzet}"),
+        "'botox_onzet' is not known",
+    ),
+    "a figure typed in a text": (
+        changed("It lasts {botox_duration}.", "It lasts 12 months."),
+        "options 'botox', when: the figure 12 has no source",
+    ),
+    "a number nobody checked, shown to patients": (
+        changed("about {droopy_eyelid} people", "about {droopy_eyelid_by_label} people"),
+        "number 'droopy_eyelid_by_label' is unchecked, so no patient may see it",
+    ),
+    "a number better checked than its sources": (
+        changed('checked = "unchecked"\ngroup', 'checked = "original"\ngroup'),
+        "cannot be checked 'original': none of its sources was",
+    ),
+    "an option without a row": (changed("days_off = { text", "days_of = { text"), "'days_of' is not known"),
+    "a laxer rest of the world": (
+        changed(
+            '[countries.other]\nname = "your country"\nnames_medicines = false',
+            '[countries.other]\nname = "your country"\nnames_medicines = true',
+        ),
+        "countries 'other', names_medicines is laxer than in 'GB'",
+    ),
+    "no day to look again": (
+        changed(", review_by = 2027-11-30", ""),
+        "line [0-9]+, sources, B1: 'review_by' is missing",
+    ),
     "a number as text": (changed("first_within_days = 42", 'first_within_days = "42"'), "must be of type int"),
 }
 
@@ -90,3 +192,32 @@ UNSOUND = {
 def test_unsound_knowledge_is_refused_with_file_row_and_remedy(text, problem):
     with pytest.raises(KnowledgeError, match=f"new.toml.*{problem}"):
         parse(text, file="new.toml")
+
+
+def test_each_problem_names_the_line_of_its_row():
+    row = NEWEST.splitlines().index('code = "age_18_21"') + 1
+
+    with pytest.raises(KnowledgeError, match=f"^new.toml, line {row}: gate 'age_18_21'"):
+        parse(changed("when = { ages = [18, 21] }", "when = { ages = [21, 18] }"), file="new.toml")
+
+
+def test_all_problems_are_told_at_once():
+    unsound = changed('flag = "dry_eye"', 'flag = "dry_eyes"').replace('unit = "week"', 'unit = "moon"', 1)
+
+    with pytest.raises(KnowledgeError) as refused:
+        parse(unsound, file="new.toml")
+    assert "dry_eyes" in str(refused.value)
+    assert "moon" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("today", "late"),
+    [(date(2027, 5, 31), set()), (date(2027, 6, 1), {"CLIN", "MFR"})],
+    ids=["on its last day", "a day later"],
+)
+def test_a_source_past_its_day_is_a_warning_that_says_what_to_do(today, late):
+    found = overdue(load(), today=today)
+
+    assert late <= {row.source.strength for row in found}
+    assert bool(found) is bool(late)
+    assert all("was to be looked at again by 2027-05-31. Check it" in row.text for row in found)

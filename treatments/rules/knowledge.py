@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from treatments.rules.places import with_lines
 from treatments.rules.reading import read
 from treatments.rules.rulebook import Knowledge, Reason, Source, Treatment
 from treatments.rules.soundness import check
@@ -34,5 +35,8 @@ def load(version: str | None = None) -> Knowledge:
 
 
 def parse(text: str, *, file: str) -> Knowledge:
-    """The knowledge in the text of a file, read and checked. Raises KnowledgeError."""
-    return check(read(text, file=file), file=file)
+    """The knowledge in the text of a file, read and checked. Raises KnowledgeError with file, line and remedy."""
+    try:
+        return check(read(text, file=file), file=file)
+    except KnowledgeError as error:
+        raise KnowledgeError(with_lines(str(error), text=text, file=file)) from error
