@@ -295,6 +295,13 @@ def test_the_page_speaks_of_rules_in_the_clinicians_words(reader, assessment):
     assert "tie_at_neutral" in said
 
 
+def test_flags_are_told_in_the_clinicians_words(reader, patient):
+    assessment = make_assessment(patient, ROLLING_SCARS, flags=["metal_allergy"])
+    said = words(reader.get(page_of(assessment)))
+    assert "Stop Metal allergy (SkinPen). Stainless-steel allergy: on the SkinPen do-not-use list" in said
+    assert "so it is not used with a metal allergy" not in said
+
+
 def test_flags_stand_the_strictest_first_each_with_its_action(reader, patient):
     flags = ["blood_thinner", "metal_allergy", "cold_sore_history", "others_cannot_see_it"]
     assessment = make_assessment(patient, ROLLING_SCARS, FROWN_LINES, flags=flags)

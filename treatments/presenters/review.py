@@ -6,7 +6,7 @@ knowledge version that decided is no longer there.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -184,7 +184,7 @@ def review_page(assessment: Assessment, *, answers: Answers, changes: Iterable[C
         preference_flips=tuple(flip for flip in flips if flip.is_preference),
         fact_flips=of_facts[:FLIPS_SHOWN],
         more_flips=of_facts[FLIPS_SHOWN:],
-        flags=tuple(_flags(result)),
+        flags=tuple(_in_clinical_words(_flags(result), read)),
         also_told=listed([plain(flag) for flag in _told_without_effect(result, facts)]),
         ask=listed([plain(concern) for concern in result.get("ask", ())]),
         later=listed([plain(concern) for concern in result.get("later", ())]),
@@ -296,6 +296,14 @@ def _flags(result: Mapping[str, Any]) -> Iterator[FlagLine]:
             reason=flag["reason"],
             sources=tuple(flag["sources"]),
         )
+
+
+def _in_clinical_words(flags: Iterable[FlagLine], read: tuple[Facts, Knowledge] | str) -> Iterator[FlagLine]:
+    """What was stored is the patient's wording; the rules that decided have the clinician's beside it."""
+    reasons = read[1].reasons() if isinstance(read, tuple) else ()
+    clinical = {reason.text: reason.clinical for reason in reasons}
+    for flag in flags:
+        yield replace(flag, reason=clinical.get(flag.reason, flag.reason))
 
 
 def _told_without_effect(result: Mapping[str, Any], facts: Mapping[str, Any]) -> list[str]:
