@@ -29,7 +29,7 @@ def rows():
 
 def test_it_shows_each_state_of_the_journey():
     demo_clinic.load(TODAY)
-    assert {clinic.time_zone for clinic in Clinic.objects.all()} == {"America/New_York", "Europe/London"}
+    assert {clinic.time_zone for clinic in Clinic.objects.all()} == {"America/New_York", "America/Los_Angeles"}
     assert set(Assessment.objects.values_list("outcome", flat=True)) == set(Outcome.values)
     assert Assessment.objects.waiting().exists()
     assert set(PlannedSession.objects.values_list("state", flat=True)) == {"to_book", "booked", "done"}

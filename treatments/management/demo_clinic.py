@@ -54,20 +54,20 @@ CLINICS = (
         "currency": "USD",
     },
     {
-        "code": "thames-demo",
-        "name": "Thames Skin Clinic (demo)",
-        "place": "3 Demo Row, London",
-        "country": "GB",
-        "time_zone": "Europe/London",
-        "phone": "+44 20 7946 0142",
-        "currency": "GBP",
+        "code": "mission-demo",
+        "name": "Mission Skin Clinic (demo)",
+        "place": "3 Demo Street, San Francisco",
+        "country": "US",
+        "time_zone": "America/Los_Angeles",
+        "phone": "+1 415 555 0142",
+        "currency": "USD",
     },
 )
 CLINICIANS = (
     ("clinician", "Dr", "Amara Okafor", "harbor-demo", ALL_VISITS),
     ("lena", "NP", "Lena Fischer", "harbor-demo", ALL_VISITS),
-    ("priya", "Dr", "Priya Raman", "thames-demo", ALL_VISITS),
-    ("owen", "RN", "Owen Hughes", "thames-demo", ["skinpen", "botox_review"]),
+    ("priya", "Dr", "Priya Raman", "mission-demo", ALL_VISITS),
+    ("owen", "RN", "Owen Hughes", "mission-demo", ["skinpen", "botox_review"]),
 )
 OFFERS = (
     # treatment, minutes, buffer after, device, price from, price to
