@@ -12,7 +12,7 @@ from tests.rules import strategies
 from tests.rules.people import TODAY
 from treatments.rules.course import history
 from treatments.rules.engine import assess
-from treatments.rules.facts import ALL_FLAGS, PREFERENCES, Preferences, parse_answers
+from treatments.rules.facts import ALL_FLAGS, DATES, PREFERENCES, Preferences, parse_answers
 from treatments.rules.flips import changes, is_preference
 from treatments.rules.knowledge import load
 from treatments.rules.weighing import decide, score
@@ -90,6 +90,42 @@ def test_a_stop_or_a_check_never_makes_its_treatment_more_likely(facts, flag):
     }
 
     assert not (set(after.kept) - set(decided(facts).kept)) & held_back
+
+
+HOLDING_BACK = {
+    "toxin yesterday": ({"last_toxin_on": TODAY - timedelta(1)}, {"botox"}),
+    "isotretinoin stopped last month": ({"isotretinoin_stopped_on": TODAY - timedelta(30)}, {"skinpen"}),
+    "an event tomorrow": ({"event_on": TODAY + timedelta(1)}, {"botox", "skinpen"}),
+    "an event in ten days": ({"event_on": TODAY + timedelta(10)}, {"botox"}),
+    "age 20": ({"birth_date": TODAY - timedelta(20 * 366)}, {"skinpen"}),
+    "age 17": ({"birth_date": TODAY - timedelta(17 * 366)}, {"botox", "skinpen"}),
+}
+
+
+@pytest.mark.parametrize(("answers", "held_back"), HOLDING_BACK.values(), ids=HOLDING_BACK)
+@some
+@given(facts=people)
+def test_a_date_or_an_age_that_holds_a_treatment_back_never_brings_it_in(answers, held_back, facts):
+    neutral = replace(facts, birth_date=TODAY - timedelta(40 * 366), **dict.fromkeys(DATES))
+
+    assert not (set(decided(replace(neutral, **answers)).kept) - set(decided(neutral).kept)) & held_back
+
+
+@some
+@given(facts=people, area=st.sampled_from(["eyelid", "body"]), data=st.data())
+def test_an_area_that_skinpen_is_not_for_never_brings_it_in(facts, area, data):
+    place = data.draw(st.integers(0, len(facts.concerns) - 1))
+    concerns = [
+        replace(concern, area=area if index == place else concern.area) for index, concern in enumerate(facts.concerns)
+    ]
+    neutral = replace(facts, preferences=Preferences())
+    before = {name for name, to in decided(neutral).offers.to.items() if "skinpen" in to}
+    after = {
+        name for name, to in decided(replace(neutral, concerns=tuple(concerns))).offers.to.items() if "skinpen" in to
+    }
+
+    assert after - {facts.concerns[place].id} <= before
+    assert facts.concerns[place].id not in after
 
 
 @many
