@@ -9,10 +9,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from treatments.management.versions import named
+from treatments.rules import signoff
 from treatments.rules.book import book
 from treatments.rules.knowledge import KnowledgeError, load, versions
+from treatments.rules.soundness import overdue
 
 
 class Command(BaseCommand):
@@ -58,6 +61,9 @@ class Command(BaseCommand):
         except KnowledgeError as error:
             return str(error).splitlines()
         self.stdout.write(f"{version}: sound; {len(base.gate)} rows of the gate, {len(base.matrix)} of the matrix.")
+        self.stdout.write(f"{version}: {_sign_off(version)}")
+        for late in overdue(base, today=timezone.localdate()):
+            self.stderr.write(f"warning: {late.text}")
         return []
 
     def _write(self, page: str, output: str) -> None:
@@ -69,3 +75,8 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}. Name another file.") from error
         self.stdout.write(f"Written: {output}")
+
+
+def _sign_off(version: str) -> str:
+    own = [Path(settings.KNOWLEDGE_SIGNOFF_DIR)] if settings.KNOWLEDGE_SIGNOFF_DIR else []
+    return signoff.standing(version, own).why
