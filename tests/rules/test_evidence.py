@@ -126,6 +126,22 @@ def test_a_number_is_marked_where_she_is_unlike_the_people_it_comes_from(facts, 
     assert (found.outside if found else ()) == outside
 
 
+@pytest.mark.parametrize(
+    ("number", "concern", "outside"),
+    [
+        ("frown_lasts", {"id": "frown_lines", "movement": 2, "rest": 0}, ()),
+        ("frown_lasts", {"id": "frown_lines", "movement": 1, "rest": 3}, ("grade",)),
+        ("frown_at_rest", {"id": "frown_lines", "movement": 3, "rest": 0}, ("grade",)),
+        ("frown_at_rest", {"id": "frown_lines", "movement": 1, "rest": 1}, ()),
+        ("droopy_eyelid", SCARS, ()),
+    ],
+    ids=["strong enough", "too faint on moving", "nothing at rest", "at rest", "no line at all"],
+)
+def test_a_number_is_marked_where_her_lines_are_of_another_strength(number, concern, outside):
+    found = counter_check(NUMBERS[number], person(concern))
+    assert (found.outside if found else ()) == outside
+
+
 def test_a_benefit_is_held_against_the_concern_that_it_speaks_of():
     on_the_body = person(FROWN, {"id": "texture_dullness", "severity": 2, "area": "body"})
     assert counter_check(NUMBERS["texture_satisfied"], on_the_body).outside == ("area",)

@@ -330,6 +330,12 @@ def test_a_chance_is_told_with_its_comparison_its_people_and_what_is_not_known(s
     assert "A bruise or a sore spot after Botox: we found no good number." in page
 
 
+def test_no_chance_of_a_benefit_is_told_of_a_treatment_that_is_not_for_her(see):
+    rolling = "Clearly better acne scars: we found no good number."
+    assert rolling in see(RANKED["skinpen"])
+    assert rolling not in see(complete_answers(concerns=SCARS, nerves_and_allergies={"flags": ["metal_allergy"]}))
+
+
 def test_a_number_that_nobody_checked_is_not_shown(see):
     assert "by the label" not in see(RANKED["botox"])
 

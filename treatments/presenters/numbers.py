@@ -1,6 +1,6 @@
 """The numbers behind the options: how many people of how many, who they were, and whether she is like them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from treatments.presenters.words import listed
@@ -8,6 +8,7 @@ from treatments.rules.evidence import (
     AGE,
     AREA,
     BENEFIT,
+    GRADE,
     HARM,
     PHOTOTYPE,
     UNCHECKED,
@@ -19,7 +20,7 @@ from treatments.rules.evidence import (
 )
 from treatments.rules.facts import Facts
 
-DIFFERS = {AGE: "age", PHOTOTYPE: "skin type", AREA: "part of the body"}
+DIFFERS = {AGE: "age", PHOTOTYPE: "skin type", AREA: "part of the body", GRADE: "how strong the lines are"}
 
 
 @dataclass(frozen=True)
@@ -40,16 +41,13 @@ class Chances:
     numbers: tuple[NumberShown, ...]
 
 
-def chances_of(treatment: str, evidence: Evidence, facts: Facts, *, benefits: bool) -> Chances:
-    """The chances that a patient may see: benefits only for her concerns, and harms; never what is unchecked."""
-    concerns = {concern.id for concern in facts.concerns}
-    found = [*(evidence.chances(BENEFIT) if benefits else ()), *evidence.chances(HARM)]
+def chances_of(treatment: str, evidence: Evidence, facts: Facts, served: Collection[str]) -> Chances:
+    """The chances that a patient may see: benefits for the concerns that it is for, and harms; nothing unchecked."""
+    benefits = (number for number in evidence.chances(BENEFIT) if number.concern in served)
     shown = (
         number
-        for number in found
-        if number.treatment == treatment
-        and (number.concern in concerns or number in evidence.chances(HARM))
-        and not (isinstance(number, Chance) and number.origin.checked == UNCHECKED)
+        for number in (*benefits, *evidence.chances(HARM))
+        if number.treatment == treatment and not (isinstance(number, Chance) and number.origin.checked == UNCHECKED)
     )
     return Chances(evidence.options[treatment].name, tuple(_shown(number, facts) for number in shown))
 

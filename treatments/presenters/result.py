@@ -215,7 +215,7 @@ def result_page(assessment: Assessment) -> ResultPage:
         to_ask=listed(_names(case.unanswered())) if ranked else "",
         for_later="" if case.too_close else listed(_names(case.result["later"])),
         options=tuple(_option(key, case, assessment) for key in options.ORDER),
-        chances=tuple(chances_of(name, case.base.evidence, case.facts, benefits=ranked) for name in TREATMENTS),
+        chances=tuple(chances_of(name, case.base.evidence, case.facts, case.served(name)) for name in TREATMENTS),
         unlike_you=unlike(_numbers_in_rows(case, assessment), case.facts),
         law=_law(case, assessment),
         aligned=tuple(_aligned(concern, case) for concern in case.facts.concerns) if ranked else (),
@@ -307,11 +307,13 @@ class _Case:
         """Nothing in her health speaks against it, as far as was asked."""
         return self.status(treatment) not in {"stop", "check"}
 
+    def served(self, treatment: str) -> list[str]:
+        """The concerns that a treatment is for; none where something has to be settled first."""
+        return [concern["id"] for concern in self.result["treatments"][treatment]["concerns"]]
+
     def unanswered(self) -> list[str]:
         """The concerns that a clinician has to look at and that no treatment is for, not even in part."""
-        helped = {
-            concern["id"] for treatment in TREATMENTS for concern in self.result["treatments"][treatment]["concerns"]
-        }
+        helped = {concern for treatment in TREATMENTS for concern in self.served(treatment)}
         return [concern for concern in self.result["ask"] if concern not in helped]
 
 

@@ -87,10 +87,16 @@ def groups(knowledge: Knowledge) -> Iterator[str]:
             _ages(group),
             "any" if group.phototypes is None else listed(map(str, sorted(group.phototypes))),
             "any" if group.areas is None else listed(sorted(group.areas)),
+            _grades(group),
         )
         for group in knowledge.evidence.groups.values()
     ]
-    yield from table(("Group", "People", "Basis", "Ages", "Phototypes", "Areas"), rows)
+    yield from table(("Group", "People", "Basis", "Ages", "Phototypes", "Areas", "Grades of lines"), rows)
+
+
+def _grades(group: Group) -> str:
+    limits = (("movement", group.movement), ("rest", group.rest))
+    return ", ".join(f"{name} {min(grades)} to {max(grades)}" for name, grades in limits if grades) or "any"
 
 
 def _ages(group: Group) -> str:

@@ -24,7 +24,7 @@ ATTRIBUTES = ("onset", "peak", "duration", "downtime", "discomfort", "visits", "
 BENEFIT, HARM = "benefit", "harm"
 KINDS = (BENEFIT, HARM)
 
-AGE, PHOTOTYPE, AREA = "age", "phototype", "area"
+AGE, PHOTOTYPE, AREA, GRADE = "age", "phototype", "area", "grade"
 
 ROWS = (
     "what_it_is",
@@ -60,18 +60,26 @@ class Group:
     ages: tuple[int, int] | None = None
     phototypes: frozenset[int] | None = None
     areas: frozenset[str] | None = None
+    movement: frozenset[int] | None = None
+    rest: frozenset[int] | None = None
 
     def left_by(self, facts: Facts, concerns: tuple[Concern, ...]) -> tuple[str, ...]:
-        """In what this person, with these concerns, is outside the group: of age, phototype and area.
+        """In what this person, with these concerns, is outside the group: of age, phototype, area and grade.
 
-        An unsure phototype is outside any group that is limited in it; one concern inside the areas is enough.
+        An unsure phototype is outside any group that is limited in it. One concern inside the areas is enough, and
+        one inside the grades; a concern that is no line has no grade to be outside of.
         """
         outside = {
             AGE: self.ages is not None and not self.ages[0] <= facts.age <= self.ages[1],
             PHOTOTYPE: self.phototypes is not None and facts.phototype not in self.phototypes,
             AREA: self.areas is not None and not any(concern.area in self.areas for concern in concerns),
+            GRADE: not any(self._covers(concern) for concern in concerns),
         }
         return tuple(name for name, is_outside in outside.items() if is_outside)
+
+    def _covers(self, concern: Concern) -> bool:
+        limits = ((self.movement, concern.movement), (self.rest, concern.rest))
+        return all(allowed is None or grade is None or grade in allowed for allowed, grade in limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +267,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Unlike:
-    """That a number comes from other people than this one: in what of age, phototype and area she is outside."""
+    """That a number comes from other people than this one: in what of age, phototype, area and grade she is outside."""
 
     number: Number
     outside: tuple[str, ...]

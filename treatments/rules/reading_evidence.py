@@ -40,15 +40,21 @@ def read_evidence(root: Table) -> Evidence:
 
 
 def _group(name: str, table: Table) -> Group:
-    table.only("words", "basis", "ages", "phototypes", "areas")
+    table.only("words", "basis", "ages", "phototypes", "areas", "movement", "rest")
     return Group(
         id=name,
         words=table.text("words"),
         basis=table.text("basis"),
         ages=_ages(table) if "ages" in table.values else None,
-        phototypes=frozenset(table.wholes("phototypes")) if "phototypes" in table.values else None,
+        phototypes=_wholes(table, "phototypes"),
         areas=frozenset(table.texts("areas")) if "areas" in table.values else None,
+        movement=_wholes(table, "movement"),
+        rest=_wholes(table, "rest"),
     )
+
+
+def _wholes(table: Table, key: str) -> frozenset[int] | None:
+    return frozenset(table.wholes(key)) if key in table.values else None
 
 
 def _ages(table: Table) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from treatments.rules.evidence import (
     Number,
     Quantity,
 )
-from treatments.rules.facts import AREAS, CONCERNS, PHOTOTYPES
+from treatments.rules.facts import AREAS, CONCERNS, GRADES, PHOTOTYPES
 from treatments.rules.problems import missing, outside, unknown
 from treatments.rules.rulebook import CHECKED, EVIDENCE, Knowledge
 
@@ -72,14 +72,15 @@ def _group_problems(evidence: Evidence) -> Iterator[str]:
         yield from unknown(f"{where}, basis", [group.basis], BASES)
         yield from unknown(f"{where}, areas", group.areas or (), AREAS)
         yield from outside(f"{where}, phototypes", group.phototypes or (), PHOTOTYPES)
+        yield from outside(f"{where}, movement and rest", {*(group.movement or ()), *(group.rest or ())}, GRADES)
         if _is_empty(group):
-            yield f"{where} holds nobody: 'areas' or 'phototypes' is empty. Leave it out where there is no limit."
+            yield f"{where} holds nobody: one of its lists is empty. Leave it out where there is no limit."
         if group.id not in used:
             yield f"{where} is the group of no number. Use it, or take it out."
 
 
 def _is_empty(group: Group) -> bool:
-    return group.areas == frozenset() or group.phototypes == frozenset()
+    return frozenset() in (group.areas, group.phototypes, group.movement, group.rest)
 
 
 def _number_problems(number: Number, options: list[str], knowledge: Knowledge) -> Iterator[str]:
