@@ -31,8 +31,10 @@ PLAIN_EVERY = 10_000
 class Command(BaseCommand):
     help = (
         "Run stored assessments through another version of the knowledge base and say what would change: by "
-        "rule, safety first. Ends with exit code 1 if any case becomes less safe or cannot be replayed. Writes "
-        "nothing to the database and names no patient: cases go by their reference."
+        "rule, safety first. Ends with exit code 1 if any case becomes less safe or cannot be replayed. Less safe "
+        "is: a clinician came first and no longer does; a stop or a check on a treatment is milder or gone; a "
+        "concern to ask about goes to a treatment; or a session may take place sooner. Writes nothing to the "
+        "database and names no patient: cases go by their reference."
     )
     requires_system_checks: list[str] = []  # as Django declares it
 
