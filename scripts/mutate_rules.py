@@ -34,6 +34,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TESTS = ROOT / "tests" / "rules"
 TABLES = (
     "test_cells.py",
+    "test_scopes.py",
     "test_gate.py",
     "test_matrix.py",
     "test_preferences.py",
