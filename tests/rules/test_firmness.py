@@ -12,6 +12,7 @@ from tests.rules.peel import with_a_peel
 from tests.rules.people import FROWN, FROWN_AT_REST, SCARS, TEXTURE, TODAY, person
 from treatments.rules.facts import IMPORTANCES, PREFERENCES, Preferences, parse_answers
 from treatments.rules.firmness import firmness
+from treatments.rules.flips import flips
 from treatments.rules.knowledge import load
 from treatments.rules.offers import stand
 from treatments.rules.weighing import decide, importances, settle
@@ -110,11 +111,28 @@ def test_an_outcome_stays_inside_each_interval_and_changes_just_outside(facts):
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(facts=open_to_preferences)
-def test_an_interval_holds_just_the_whole_answers_that_keep_the_outcome(facts):
+def test_an_interval_says_of_each_end_whether_the_outcome_stays_there(facts):
     own = decide(facts, KNOWLEDGE).outcome
     for interval in firmness(facts, KNOWLEDGE).intervals:
-        within = [value for value in IMPORTANCES if interval.low < value < interval.high]
-        assert {outcome_where(facts, **{interval.preference: value}) for value in within} <= {own}
+        at_low, at_high = (outcome_where(facts, **{interval.preference: end}) for end in (interval.low, interval.high))
+        assert (interval.holds_low, interval.holds_high) == (at_low == own, at_high == own)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(facts=open_to_preferences)
+def test_a_preference_has_a_flip_just_where_its_interval_is_not_whole(facts):
+    found = flips(facts, decide(facts, KNOWLEDGE).outcome, KNOWLEDGE)
+    flipping = {flip.field.removeprefix("preferences.") for flip in found if flip.field.startswith("preferences.")}
+
+    assert {each.preference for each in firmness(facts, KNOWLEDGE).intervals if not each.is_whole} == flipping
+
+
+def test_an_interval_can_end_at_the_last_answer_without_it():
+    found = firm(FROWN_AT_REST, preferences={"long_lasting": 4})
+    fast = next(interval for interval in found.intervals if interval.preference == "fast_result")
+
+    assert (fast.low, fast.high, fast.holds_low, fast.holds_high) == (0, 4, True, False)
+    assert not fast.is_whole
 
 
 def test_every_preference_has_its_interval():

@@ -78,8 +78,9 @@ def _ranges(found: Firmness, facts: Facts) -> Iterator[str]:
     for interval in found.intervals:
         if not interval.is_whole:
             answered = facts.preferences.importance(interval.preference)
-            ends = f"{_number(interval.low)}–{_number(interval.high)}"
-            yield f"{plain(interval.preference)} {ends} (now {answered})"
+            low = f"{'' if interval.holds_low else '>'}{_number(interval.low)}"
+            high = f"{'' if interval.holds_high else '<'}{_number(interval.high)}"
+            yield f"{plain(interval.preference)} {low}–{high} (now {answered})"
 
 
 def _number(value: Fraction) -> str:

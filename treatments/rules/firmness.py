@@ -35,17 +35,19 @@ Outcomes = Callable[[Importances], str]
 class Interval:
     """From where to where one importance may go, 0-4, the others as answered, with the same outcome.
 
-    The outcome stays everywhere between the ends. At an end inside 0-4 it may already be the other one.
+    The outcome stays everywhere between the ends; `holds_low` and `holds_high` say whether also at an end itself.
     """
 
     preference: str
     low: Fraction
     high: Fraction
+    holds_low: bool
+    holds_high: bool
 
     @property
     def is_whole(self) -> bool:
         """This preference alone changes nothing."""
-        return (self.low, self.high) == (LEAST, MOST)
+        return (self.low, self.high) == (LEAST, MOST) and self.holds_low and self.holds_high
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ def _interval(name: str, points: list[Fraction], mattering: Importances, outcome
         first -= 1
     while last < len(pieces) - 1 and stays[last + 1]:
         last += 1
-    return Interval(name, pieces[first][0], pieces[last][1])
+    low, high = pieces[first][0], pieces[last][1]
+    return Interval(name, low, high, holds_low=pieces[first] == (low, low), holds_high=pieces[last] == (high, high))
 
 
 def _holds(piece: tuple[Fraction, Fraction], value: int | Fraction) -> bool:
