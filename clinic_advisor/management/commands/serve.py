@@ -52,7 +52,7 @@ class Command(BaseCommand):
             worker.running = False
             thread.join(timeout=3)
 
-    def _say_where(self, port: int) -> None:
+    def _say_where(self, port: int | str) -> None:
         """Only now, when pages are answered, are the addresses worth reading."""
         self.stdout.write(addresses(port))
 
@@ -102,7 +102,7 @@ def queue_worker() -> Worker:
     )
 
 
-def addresses(port: int) -> str:
+def addresses(port: int | str) -> str:
     """Where each of the three users starts."""
     site = f"http://localhost:{port}"
     lines = [
