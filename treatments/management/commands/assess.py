@@ -34,7 +34,7 @@ class Command(BaseCommand):
         "for each, in the same order. A line of worked cases ({'answers': {...}}, with 'note' and 'outcome' "
         "beside it or not) counts as its answers. Ends with exit code 1 if any line was wrong. Needs no database."
     )
-    requires_system_checks: list[str] = []  # noqa: RUF012  # as Django declares it
+    requires_system_checks: list[str] = []  # as Django declares it
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
