@@ -57,8 +57,6 @@ def patient(browser: Browser, site: str) -> None:
     people.fill_in_quiz(page)
     people.send(page)
     page.set_viewport_size(SCREEN)
-    page.locator("h2", has_text="side by side").scroll_into_view_if_needed()
-    page.evaluate("document.querySelector('.options, .compare, [class*=option]').scrollIntoView()")
     shoot(page, "patient-result")
 
 
@@ -87,6 +85,9 @@ def front_desk(browser: Browser, site: str) -> None:
     shoot(page, "desk-times")
     with people.next_page(page):
         page.get_by_role("link", name=re.compile("Today, Harbor")).click()
+    while page.locator("main td").count() == 0:
+        with people.next_page(page):
+            page.get_by_role("link", name="Day after").click()
     shoot(page, "desk-day")
 
 

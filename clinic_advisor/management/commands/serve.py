@@ -24,12 +24,15 @@ class Command(BaseCommand):
 
     help = "Migrate, load the demo clinic where there is none, and serve. For trying out; production uses gunicorn."
 
+    requires_system_checks: list[str] = []  # run below, once it is clear that this is no production server
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="Port to serve on (default: %(default)s).")
 
     def handle(self, *args: Any, port: int, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("`serve` is for trying out, with DEBUG on. In production run gunicorn; see README.md.")
+        self.check()
         check_port_is_free(port)
         prepare_database()
         if not apps.get_model("treatments", "Clinic").objects.exists():
