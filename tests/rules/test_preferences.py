@@ -109,3 +109,26 @@ def test_the_flip_of_an_allergy_says_what_it_would_take_away():
         "outcome": "clinician_first",
     }
     assert "flags.cold_sore_history" not in flips
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "moved", "outcome"),
+    [
+        ("last_toxin_on", "2026-10-11", "2026-08-24", "botox"),  # 42 days ago, 90 days ago
+        ("last_toxin_on", "2026-08-24", "2026-08-25", "clinician_first"),
+        ("event_on", "2026-12-02", "2026-12-07", "botox"),  # in 10 days, in 15 days
+        ("event_on", None, "2026-12-06", "clinician_first"),
+        ("last_toxin_on", None, "2026-08-25", "clinician_first"),
+    ],
+    ids=["too soon after", "long enough after", "too near", "no event", "never had it"],
+)
+def test_a_date_flips_at_the_nearest_day_on_which_a_rule_turns(field, given, moved, outcome):
+    flips = {flip.field: flip.as_dict() for flip in assessed(FROWN, **{field: given}).robustness.flips}
+
+    assert flips[field] == {"field": field, "from": given, "to": moved, "outcome": outcome}
+
+
+def test_a_date_that_decides_nothing_is_no_flip():
+    flips = [flip.field for flip in assessed(SCARS, last_toxin_on="2026-10-11").robustness.flips]
+
+    assert "last_toxin_on" not in flips

@@ -201,7 +201,7 @@ def test_each_flip_really_flips_and_no_smaller_change_of_that_answer_does(facts)
     assessment = assess(facts, KNOWLEDGE)
     found = {flip.field: flip for flip in assessment.robustness.flips}
     smallest = {}
-    for change in changes(facts):
+    for change in changes(facts, KNOWLEDGE):
         outcome = decided(change.facts).outcome
         if outcome != assessment.outcome:
             smallest[change.field] = min(change.size, smallest.get(change.field, change.size))

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from questionnaire.steps import CONCERNS, PREFERENCES, SKIN_STEP, STEPS, Question
 from treatments.models import Outcome
+from treatments.presenters.words import day_in_words
 from treatments.rules.facts import WELLBEING_PROMPTS, Facts
 from treatments.rules.flips import is_preference
 
@@ -62,7 +64,7 @@ def changes(flips: Iterable[Mapping[str, Any]], facts: Facts) -> tuple[Change, .
     """
     found = [
         Change(_in_words(flip, facts), OUTCOMES[Outcome(flip["outcome"])], is_preference(flip["field"]))
-        for flip in sorted(flips, key=_is_flag)
+        for flip in sorted(flips, key=_is_news)
         if flip["field"].removeprefix("flags.") not in WELLBEING_PROMPTS
     ]
     by_facts = [change for change in found if not change.is_preference][:MOST]
@@ -70,8 +72,10 @@ def changes(flips: Iterable[Mapping[str, Any]], facts: Facts) -> tuple[Change, .
     return (*by_facts, *by_wishes)
 
 
-def _is_flag(flip: Mapping[str, Any]) -> bool:
-    return bool(flip["field"].startswith("flags."))
+def _is_news(flip: Mapping[str, Any]) -> bool:
+    """Whether it changes what she said of her health, or brings up a date of which she said nothing."""
+    field: str = flip["field"]
+    return field.startswith("flags.") or (field in DATES and flip["from"] is None)
 
 
 def _in_words(flip: Mapping[str, Any], facts: Facts) -> str:
@@ -84,9 +88,16 @@ def _in_words(flip: Mapping[str, Any], facts: Facts) -> str:
     if place := re.fullmatch(r"concerns\[(\d+)\]", kind):
         return _concern_in_words(facts.concerns[int(place[1])].id, name, before, after)
     if field in DATES:
-        return f"there was no date for {DATES[field]}"
+        return _date_in_words(DATES[field], before, after)
     named, texts = CHOICES[field]
     return f"this was {named}: “{texts[str(after or 'unsure')]}”"
+
+
+def _date_in_words(called: str, before: str | None, after: str | None) -> str:
+    if after is None:
+        return f"there was no date for {called}"
+    day = day_in_words(date.fromisoformat(after))
+    return f"{called} was on {day}" + (f", and not on {day_in_words(date.fromisoformat(before))}" if before else "")
 
 
 def _concern_in_words(concern: str, name: str, before: Any, after: Any) -> str:

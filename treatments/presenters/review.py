@@ -316,7 +316,7 @@ def _flips(result: Mapping[str, Any], facts: Mapping[str, Any]) -> tuple[Flip, .
     """The smallest changes first, health facts that she did not tick last."""
     flips = sorted(
         result.get("robustness", {}).get("flips", ()),
-        key=lambda flip: flip["field"].startswith("flags.") and flip["to"] is True,
+        key=lambda flip: (flip["field"].startswith("flags.") and flip["to"] is True) or flip["from"] is None,
     )
     return tuple(
         Flip(_flip(flip, facts), Outcome(flip["outcome"]).label, is_preference(flip["field"])) for flip in flips

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
+from treatments.rules.conditions import DaysSince, DaysUntil
 from treatments.rules.facts import (
     ALL_FLAGS,
     DATES,
@@ -23,10 +25,12 @@ from treatments.rules.outcomes import Answer, Flip
 from treatments.rules.rulebook import Knowledge
 from treatments.rules.weighing import decide
 
+TAKEN_AWAY = 1_000_000  # days: further than any date can be moved
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One answer changed; `size` counts its steps on the answer's own scale, 1 for yes and no."""
+    """One answer changed; `size` counts its steps on the answer's own scale: grades, days, 1 for yes and no."""
 
     field: str
     before: Answer
@@ -43,12 +47,12 @@ def is_preference(field: str) -> bool:
 def flips(facts: Facts, outcome: str, knowledge: Knowledge) -> tuple[Flip, ...]:
     """For every answer the smallest change of it alone that changes the outcome, the smallest first.
 
-    Tried are phototype, each grade, each flag, each date (to none), needles and each preference; equal
-    sizes stand in that order. Each is proven by deciding again.
+    Tried are phototype, each grade, each flag, each date (given, moved, taken away), needles and each preference;
+    equal sizes stand in that order. Each is proven by deciding again.
     """
     found = [
         (change.size, flip)
-        for _, same_field in groupby(changes(facts), key=lambda change: change.field)
+        for _, same_field in groupby(changes(facts, knowledge), key=lambda change: change.field)
         for change, flip in _first_flip(same_field, outcome, knowledge)
     ]
     return tuple(flip for _, flip in sorted(found, key=lambda sized: sized[0]))
@@ -62,13 +66,17 @@ def _first_flip(same_field: Iterator[Change], outcome: str, knowledge: Knowledge
             return
 
 
-def changes(facts: Facts) -> Iterator[Change]:
-    """Every single answer changed to every other value that it could have, in the contract's order."""
+def changes(facts: Facts, knowledge: Knowledge) -> Iterator[Change]:
+    """Every single answer changed to every other value that it could have, in the contract's order.
+
+    Of all other days a date could have, those are tried at which a rule begins or ends to hold: between them nothing
+    changes.
+    """
     yield from _phototype_changes(facts)
     for index, concern in enumerate(facts.concerns):
         yield from _grade_changes(facts, index, concern)
     yield from _flag_changes(facts)
-    yield from _date_changes(facts)
+    yield from _date_changes(facts, knowledge)
     yield from _needle_changes(facts)
     yield from _preference_changes(facts)
 
@@ -104,12 +112,38 @@ def _flag_changes(facts: Facts) -> Iterator[Change]:
         yield Change(f"flags.{flag}", ticked, not ticked, 1, replace(facts, flags=flags))
 
 
-def _date_changes(facts: Facts) -> Iterator[Change]:
+def _date_changes(facts: Facts, knowledge: Knowledge) -> Iterator[Change]:
+    """A date moved counts its days; one given where there was none is a yes for a no; one taken away counts last."""
     for name in DATES:
         day = facts.day(name)
-        if day is not None:
-            without: dict[str, Any] = {name: None}
-            yield Change(name, day.isoformat(), None, 1, replace(facts, **without))
+        for other in _turning_days(name, facts, knowledge):
+            if other != day:
+                yield _dated(facts, name, other, abs((other - day).days) if day else 1)
+        if day:
+            yield _dated(facts, name, None, TAKEN_AWAY)
+
+
+def _dated(facts: Facts, name: str, day: date | None, size: int) -> Change:
+    before = facts.day(name)
+    changed: dict[str, Any] = {name: day}
+    return Change(
+        name,
+        before.isoformat() if before else None,
+        day.isoformat() if day else None,
+        size,
+        replace(facts, **changed),
+    )
+
+
+def _turning_days(name: str, facts: Facts, knowledge: Knowledge) -> Iterator[date]:
+    """The last day on which each rule about the date holds, and the first on which it does not."""
+    conditions = (*(row.condition for row in knowledge.person), *(row.condition for row in knowledge.gate))
+    for condition in conditions:
+        match condition:
+            case DaysSince(named, under) if named == name:
+                yield from (facts.assessed_on - timedelta(days=ago) for ago in (under - 1, under))
+            case DaysUntil(named, at_most) if named == name:
+                yield from (facts.assessed_on + timedelta(days=ahead) for ahead in (at_most, at_most + 1))
 
 
 def _needle_changes(facts: Facts) -> Iterator[Change]:
