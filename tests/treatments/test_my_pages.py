@@ -238,7 +238,7 @@ def test_guessing_birth_dates_ends_after_a_few_tries(client, patient):
 def test_each_role_goes_to_its_own_place_after_signing_in(client, request, name, url):
     who = request.getfixturevalue(name)
     client.force_login(who if isinstance(who, User) else User.objects.create_user(who.email))
-    assert client.get(reverse("patient:signed_in")).url == url
+    assert client.get(reverse("account_login")).url == url
 
 
 def test_her_space_shows_visits_by_the_clinics_clock(client, patient, booking):

@@ -11,7 +11,6 @@ urlpatterns = [
     path("submit/", patient.submit, name="submit"),
     path("result/", patient.result, name="result"),
     path("result/close/", patient.close_result, name="close_result"),
-    path("signed-in/", patient.signed_in, name="signed_in"),
     path("my/", patient.my, name="my"),
     path("my/birth-date/", patient.confirm_birth_date, name="confirm_birth_date"),
     path("my/assessments/<str:reference>/", patient.my_assessment, name="my_assessment"),

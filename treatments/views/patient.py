@@ -23,10 +23,8 @@ from treatments.forms.patient import BeginForm, BirthDateForm
 from treatments.models import Assessment, Clinic, MessageKind, Patient
 from treatments.permissions import (
     NotAllowed,
-    Role,
     check_birth_date_tries,
     confirm_patient,
-    has_role,
     match_patient,
     patient_of,
     patient_view,
@@ -96,16 +94,6 @@ def close_result(request: HttpRequest) -> HttpResponse:
     request.session.pop(SESSION_KEY, None)
     messages.success(request, "This device no longer shows your result. Sign in to see it again.")
     return redirect("patient:home")
-
-
-@require_safe
-def signed_in(request: HttpRequest) -> HttpResponse:
-    """Where each role goes after signing in."""
-    if has_role(request.user, Role.CLINICIAN, Role.OPERATOR):
-        return redirect("admin:index")
-    if has_role(request.user, Role.FRONT_DESK):
-        return redirect("desk:home")
-    return redirect("patient:my")
 
 
 @never_cache
