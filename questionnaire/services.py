@@ -6,7 +6,7 @@ Errors are `QuizError`s whose message is the sentence the patient reads.
 import hashlib
 import secrets
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import IO, Any, cast
@@ -192,7 +192,7 @@ def add_photo(*, submission: Submission, view: str, photo: CleanPhoto) -> Submis
         _write(row.thumbnail_name, photo.thumbnail)
         row.save(force_insert=True)
     except BaseException:
-        _delete_files([row.file_name, row.thumbnail_name])
+        delete_photo_files([row.file_name, row.thumbnail_name])
         raise
     return row
 
@@ -257,10 +257,11 @@ def _erase_photo(photo: SubmissionPhoto) -> None:
     names = [photo.file_name, photo.thumbnail_name]
     photo.events.all().delete()
     photo.delete()
-    transaction.on_commit(lambda: _delete_files(names))
+    transaction.on_commit(lambda: delete_photo_files(names))
 
 
-def _delete_files(names: list[str]) -> None:
+def delete_photo_files(names: Iterable[str]) -> None:
+    """Take files out of the private storage; their rows have to be gone for good by then."""
     storage = photo_storage()
     for name in names:
         storage.delete(name)

@@ -38,7 +38,7 @@ def remove() -> None:
     submissions = Submission.objects.filter(clinic_code__in=clinics.values("code"))
     photos = SubmissionPhoto.objects.filter(submission__in=submissions)
     accounts = list(_accounts(patients))
-    files = list(photos.values_list("file_name", "thumbnail_name"))
+    files = [name for pair in photos.values_list("file_name", "thumbnail_name") for name in pair]
     with pgtrigger.ignore(*PROTECTED):
         for rows in (
             Booking.objects.filter(patient__in=patients),
@@ -54,7 +54,7 @@ def remove() -> None:
     Clinician.objects.filter(user__in=accounts).delete()
     clinics.delete()
     User.objects.filter(pk__in=accounts).delete()
-    transaction.on_commit(lambda: _delete_files(files))
+    transaction.on_commit(lambda: quiz.delete_photo_files(files))
 
 
 def _accounts(patients: QuerySet[Patient]) -> QuerySet[User, int]:
@@ -71,9 +71,3 @@ def _delete_with_history(rows: QuerySet[Any]) -> None:
         Message.objects.filter(booking__in=keys).delete()
     rows.model._meta.get_field("events").related_model.objects.filter(pgh_obj_id__in=keys).delete()
     rows.model.objects.filter(pk__in=keys).delete()
-
-
-def _delete_files(pairs: list[tuple[str, str]]) -> None:
-    storage = quiz.photo_storage()
-    for name in (name for pair in pairs for name in pair):
-        storage.delete(name)

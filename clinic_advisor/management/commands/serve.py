@@ -14,7 +14,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.servers.basehttp import get_internal_wsgi_application, run
 from django.db import OperationalError, connection
+from django.utils.formats import date_format
 from django_tasks_db.management.commands.db_worker import Worker
+
+from treatments.management import demo_clinic
 
 HOST = "127.0.0.1"
 
@@ -116,10 +119,11 @@ def addresses(port: int | str) -> str:
         "",
     ]
     if apps.get_model("treatments", "Clinic").objects.filter(is_demo=True).exists():
+        born = date_format(demo_clinic.FIRST_BIRTH_DATE, "j F Y")
         lines += [
-            "  Demo sign-in (password for all three: demo-clinic-demo)",
-            "    clinician@demo.example   desk@demo.example   operator@demo.example",
-            "  A patient signs in at /my/ by a code that is printed here: sofia@demo.example, born 1 March 1984",
+            f"  Demo sign-in (password for all three: {demo_clinic.PASSWORD})",
+            "    " + "   ".join(f"{name}@{demo_clinic.MAIL}" for name in ("clinician", "desk", "operator")),
+            f"  A patient signs in at /my/ by a code that is printed here: {demo_clinic.SIGN_IN_MAIL}, born {born}",
             "",
         ]
     return "\n".join([*lines, "  Ctrl-C stops everything.", ""])
