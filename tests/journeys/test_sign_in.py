@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from playwright.sync_api import expect
 
 from treatments.models import User
 
@@ -56,6 +57,16 @@ def test_a_passkey_is_added_and_then_opens_the_admin(live_server, operator, desk
     desktop.get_by_role("button", name="Use a passkey").click()
     desktop.wait_for_url("**/admin/")
     assert complaints == []
+
+
+def test_a_passkey_button_is_off_until_its_script_has_come(live_server, operator, desktop, settings):
+    settings.STAFF_SECOND_FACTOR = True
+    desktop.route("**/js/passkey*.js", lambda route: route.abort())
+    sign_in(desktop, live_server, operator)
+    desktop.get_by_role("link", name="Add a passkey").click()
+    desktop.get_by_label("Password").fill(PASSWORD)
+    desktop.get_by_role("button", name="Confirm").click()
+    expect(desktop.get_by_role("button", name="Add")).to_be_disabled()
 
 
 @pytest.mark.parametrize("path", ["login/", "login/code/", "password/reset/", "password/reset/done/"])
