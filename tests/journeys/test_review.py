@@ -8,7 +8,7 @@ from tests.treatments.assessed import FROWN_LINES, MELASMA, ROLLING_SCARS, make_
 from tests.treatments.quiz import complete_answers
 from treatments.models import Review
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 QUEUE = "/admin/treatments/assessment/"
 

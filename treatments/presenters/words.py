@@ -3,7 +3,14 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
+
 TREATMENTS = {"botox": "Botox", "botox_review": "Botox check", "skinpen": "SkinPen"}
+
+
+def translated(text: str) -> str:
+    """A text of the knowledge base, of a stored result or of the quiz in the reader's language; "" stays ""."""
+    return gettext(text) if text else ""
 
 
 def treatment_name(treatment: str) -> str:

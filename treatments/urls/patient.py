@@ -2,17 +2,17 @@
 
 from django.urls import path
 
-from treatments.views import patient
+from treatments.views import my, patient, result
 
 app_name = "patient"
 urlpatterns = [
     path("", patient.home, name="home"),
     path("begin/", patient.begin, name="begin"),
     path("submit/", patient.submit, name="submit"),
-    path("result/", patient.result, name="result"),
-    path("result/close/", patient.close_result, name="close_result"),
-    path("my/", patient.my, name="my"),
-    path("my/birth-date/", patient.confirm_birth_date, name="confirm_birth_date"),
-    path("my/assessments/<str:reference>/", patient.my_assessment, name="my_assessment"),
-    path("my/bookings/<uuid:calendar_uid>/calendar.ics", patient.my_calendar, name="my_calendar"),
+    path("result/", result.result, name="result"),
+    path("result/close/", result.close_result, name="close_result"),
+    path("my/", my.my, name="my"),
+    path("my/birth-date/", my.confirm_birth_date, name="confirm_birth_date"),
+    path("my/assessments/<str:reference>/", my.my_assessment, name="my_assessment"),
+    path("my/bookings/<uuid:calendar_uid>/calendar.ics", my.my_calendar, name="my_calendar"),
 ]

@@ -1,0 +1,52 @@
+"""The result of a quiz, in the browser that sent it."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from questionnaire.models import Submission, SubmissionStatus
+from questionnaire.views.binding import SESSION_KEY
+from treatments.models import Assessment
+from treatments.presenters.result import result_page
+
+
+@never_cache
+@require_safe
+def result(request: HttpRequest) -> HttpResponse:
+    """The result, for the browser that sent the answers and no other."""
+    assessment = assessments().filter(submission=request.session.get(SESSION_KEY)).first()
+    if assessment is None:
+        return redirect("quiz:here") if draft_of(request) else nothing_here(request)
+    return show_assessment(request, assessment)
+
+
+@never_cache
+@require_POST
+def close_result(request: HttpRequest) -> HttpResponse:
+    """Let this browser forget the result, on a device that others use."""
+    request.session.pop(SESSION_KEY, None)
+    messages.success(request, "This device no longer shows your result. Sign in to see it again.")
+    return redirect("patient:home")
+
+
+def show_assessment(request: HttpRequest, assessment: Assessment, *, signed_in: bool = False) -> HttpResponse:
+    context = {"page": result_page(assessment), "clinic_phone": assessment.clinic.phone, "signed_in": signed_in}
+    return render(request, "patient/result.html", context)
+
+
+def draft_of(request: HttpRequest) -> Submission | None:
+    submission_id = request.session.get(SESSION_KEY, "")
+    drafts = Submission.objects.filter(status=SubmissionStatus.DRAFT)
+    return drafts.filter(pk=submission_id).first() if submission_id else None
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    messages.info(request, "There is no result on this device. Start here, or sign in to see an earlier one.")
+    return redirect("patient:home")
+
+
+def assessments() -> QuerySet[Assessment]:
+    return Assessment.objects.select_related("clinic", "submission").prefetch_related("clinic__offers")
