@@ -143,7 +143,7 @@ def score(treatment: str, decision: Decision, facts: Facts, knowledge: Knowledge
     """0-100: the share that a treatment reaches of the most that could be done for everything asked for."""
     if not decision.kept:
         return 0
-    return _share(net_worth(treatment, decision, facts, knowledge), facts, knowledge)
+    return share(net_worth(treatment, decision, facts, knowledge), facts, knowledge)
 
 
 def margin(decision: Decision, facts: Facts, knowledge: Knowledge) -> int:
@@ -155,10 +155,11 @@ def margin(decision: Decision, facts: Facts, knowledge: Knowledge) -> int:
     choices = {frozenset([name]) for name in net} | {frozenset(offered)}
     values = {choice: sum(net[name] for name in choice) for choice in choices}
     outcome = values.pop(frozenset(decision.kept))
-    return _share(outcome - max(0, *values.values()), facts, knowledge)
+    return share(outcome - max(0, *values.values()), facts, knowledge)
 
 
-def _share(worth_: int, facts: Facts, knowledge: Knowledge) -> int:
+def share(worth_: int, facts: Facts, knowledge: Knowledge) -> int:
+    """0-100: a worth on the scale of the scores, of the most that could be done for everything asked for."""
     most = LARGEST_EFFECT * sum(_weight(place, concern, knowledge) for place, concern in enumerate(facts.concerns))
     return max(0, min(100, (200 * worth_ + most) // (2 * most))) if most else 0
 
