@@ -173,6 +173,14 @@ UNSOUND = {
         "cannot be checked 'original': none of its sources was",
     ),
     "an option without a row": (changed("days_off = { text", "days_of = { text"), "'days_of' is not known"),
+    "care at no stage": (changed('stage = "before"', 'stage = "during"'), "'during' is not known. Use one of: before"),
+    "care for no flag": (
+        changed('flag = "cold_sore_history"\ntext = "You told', 'flag = "cold"\ntext = "You told'),
+        "care, flag: 'cold' is not known",
+    ),
+    "a sign with no such act": (changed('action = "emergency"', 'action = "wait"'), "'wait' is not known"),
+    "one id twice": (changed('id = "botox_headache"', 'id = "botox_bruise"'), "'botox_bruise' is there 2 times"),
+    "care without a source": (changed('sources = ["B71"]', "sources = []"), "'botox_after_faces' has no source"),
     "a laxer rest of the world": (
         changed(
             '[countries.other]\nname = "your country"\nnames_medicines = false',

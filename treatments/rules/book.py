@@ -7,6 +7,7 @@ from functools import singledispatch
 
 from treatments.rules.book_evidence import (
     CHECKED_WORDS,
+    care,
     chances,
     clinical,
     countries,
@@ -78,8 +79,9 @@ def book(knowledge: Knowledge) -> str:
         _titled("10. Numbers", quantities(knowledge)),
         _titled("11. Chances", chances(knowledge)),
         _titled("12. The people that the numbers come from", groups(knowledge)),
-        _titled("13. For clinicians only", clinical(knowledge)),
-        _titled("14. By country", countries(knowledge)),
+        _titled("13. Care around a visit", care(knowledge)),
+        _titled("14. For clinicians only", clinical(knowledge)),
+        _titled("15. By country", countries(knowledge)),
         _sources(knowledge),
     ]
     return "\n\n".join("\n".join(section) for section in sections) + "\n"
@@ -291,7 +293,7 @@ def _questions(knowledge: Knowledge) -> Iterator[str]:
 
 
 def _sources(knowledge: Knowledge) -> Iterator[str]:
-    yield "## 15. Sources"
+    yield "## 16. Sources"
     yield ""
     rows = [
         (

@@ -119,6 +119,20 @@ def options(knowledge: Knowledge) -> Iterator[str]:
     yield from table(("After", "What the patient reads", "Sources"), watched)
 
 
+def care(knowledge: Knowledge) -> Iterator[str]:
+    told = knowledge.evidence
+    rows = [
+        (spoken(row.treatment), row.stage, spoken(row.flag) if row.flag else "everybody", *_told(row.fact, told))
+        for row in told.care
+    ]
+    yield from table(("Treatment", "Stage", "For", "What the patient reads", "Sources"), rows)
+    yield ""
+    yield "### What she may notice, and what to do"
+    yield ""
+    signs = [(spoken(sign.treatment), sign.action, sign.notice, *_told(sign.fact, told)) for sign in told.signs]
+    yield from table(("After", "Action", "She notices", "What she reads", "Sources"), signs)
+
+
 def _told(fact: Fact, evidence: Evidence) -> tuple[str, str]:
     return fact.told(evidence.numbers), listed(fact.cited(evidence.numbers))
 
@@ -132,7 +146,15 @@ def clinical(knowledge: Knowledge) -> Iterator[str]:
 
 
 def countries(knowledge: Knowledge) -> Iterator[str]:
-    head = ("Country", "Public pages name medicines", "Show prices", "Under 18", "Label", "Advertising")
+    head = (
+        "Country",
+        "Emergency number",
+        "Public pages name medicines",
+        "Show prices",
+        "Under 18",
+        "Label",
+        "Advertising",
+    )
     yield from table(head, [_country(country, knowledge) for country in knowledge.evidence.countries.values()])
 
 
@@ -140,6 +162,7 @@ def _country(country: Country, knowledge: Knowledge) -> tuple[str, ...]:
     told = [_told(fact, knowledge.evidence) for fact in (country.under_18, country.label, country.advertising)]
     return (
         country.name,
+        country.emergency or "-",
         "yes" if country.names_medicines else "no",
         "yes" if country.shows_prices else "no",
         *(f"{text} ({sources})" for text, sources in told),

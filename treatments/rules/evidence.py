@@ -43,6 +43,14 @@ ROWS = (
 WORDINGS = ("figures", "others", "without")
 """Ways to say a number beside the first: see `in_words`."""
 
+BEFORE, AFTER = "before", "after"
+STAGES = (BEFORE, AFTER)
+"""The two sides of a visit that care is for."""
+
+EMERGENCY, CALL, USUAL = "emergency", "call", "usual"
+ACTIONS = (EMERGENCY, CALL, USUAL)
+"""What to do about a sign, the most pressing first: get help at once, call the clinic, or wait."""
+
 UNCHECKED = "unchecked"
 """Known from memory only: for clinicians to look up, and never a number that a patient sees."""
 
@@ -206,6 +214,28 @@ class RedFlag:
 
 
 @dataclass(frozen=True, slots=True)
+class Care:
+    """What to do before or after a visit; with a `flag` it is for those alone who have ticked it."""
+
+    id: str
+    treatment: str
+    stage: str
+    fact: Fact
+    flag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Something that a patient may notice after a treatment, in her words, and what to do about it."""
+
+    id: str
+    treatment: str
+    action: str
+    notice: str
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
 class ClinicalFact:
     """A fact for clinicians only, exact and terse; `checked` says how far it was seen in its source."""
 
@@ -218,10 +248,14 @@ class ClinicalFact:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """What differs by where the clinic is. `names_medicines`: public pages may name a prescription medicine."""
+    """What differs by where the clinic is. `names_medicines`: public pages may name a prescription medicine.
+
+    `emergency` is the number to call for help, "" where the row is for many countries.
+    """
 
     id: str
     name: str
+    emergency: str
     names_medicines: bool
     shows_prices: bool
     under_18: Fact
@@ -242,6 +276,8 @@ class Evidence:
     unknown: Mapping[str, NoGoodNumber]
     options: Mapping[str, Option]
     red_flags: tuple[RedFlag, ...]
+    care: tuple[Care, ...]
+    signs: tuple[Sign, ...]
     clinical: tuple[ClinicalFact, ...]
     countries: Mapping[str, Country]
 
@@ -254,6 +290,8 @@ class Evidence:
         for option in self.options.values():
             yield from ((f"options '{option.id}', {row}", fact) for row, fact in option.facts.items())
         yield from ((f"red_flags of '{flag.treatment}'", flag.fact) for flag in self.red_flags)
+        yield from ((f"care '{row.id}'", row.fact) for row in self.care)
+        yield from ((f"signs '{sign.id}'", sign.fact) for sign in self.signs)
         for country in self.countries.values():
             yield f"countries '{country.id}', under_18", country.under_18
             yield f"countries '{country.id}', label", country.label

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from treatments.rules.evidence import (
+    Care,
     Chance,
     ClinicalFact,
     Country,
@@ -17,6 +18,7 @@ from treatments.rules.evidence import (
     Origin,
     Quantity,
     RedFlag,
+    Sign,
 )
 from treatments.rules.tables import Table
 
@@ -34,6 +36,8 @@ def read_evidence(root: Table) -> Evidence:
         unknown=MappingProxyType({name: _unknown(name, table) for name, table in root.named("no_good_number")}),
         options=MappingProxyType({name: _option(name, table) for name, table in root.named("options")}),
         red_flags=tuple(_red_flag(table) for table in root.tables("red_flags")),
+        care=tuple(_care(table) for table in root.tables("care")),
+        signs=tuple(_sign(table) for table in root.tables("signs")),
         clinical=tuple(_clinical(table) for table in root.tables("clinical_facts")),
         countries=MappingProxyType({name: _country(name, table) for name, table in root.named("countries")}),
     )
@@ -159,6 +163,28 @@ def _red_flag(table: Table) -> RedFlag:
     return RedFlag(table.text("treatment"), Fact(table.text("text"), table.texts("sources")))
 
 
+def _care(table: Table) -> Care:
+    table.only("id", "treatment", "stage", "flag", "text", "sources")
+    return Care(
+        id=table.text("id"),
+        treatment=table.text("treatment"),
+        stage=table.text("stage"),
+        fact=Fact(table.text("text"), table.texts("sources")),
+        flag=table.optional("flag", str),
+    )
+
+
+def _sign(table: Table) -> Sign:
+    table.only("id", "treatment", "action", "notice", "text", "sources")
+    return Sign(
+        id=table.text("id"),
+        treatment=table.text("treatment"),
+        action=table.text("action"),
+        notice=table.text("notice"),
+        fact=Fact(table.text("text"), table.texts("sources")),
+    )
+
+
 def _clinical(table: Table) -> ClinicalFact:
     table.only("id", "treatment", "text", "checked", "sources")
     return ClinicalFact(
@@ -167,10 +193,11 @@ def _clinical(table: Table) -> ClinicalFact:
 
 
 def _country(name: str, table: Table) -> Country:
-    table.only("name", "names_medicines", "shows_prices", "under_18", "label", "advertising")
+    table.only("name", "emergency", "names_medicines", "shows_prices", "under_18", "label", "advertising")
     return Country(
         id=name,
         name=table.text("name"),
+        emergency=table.text("emergency"),
         names_medicines=table.take("names_medicines", bool),
         shows_prices=table.take("shows_prices", bool),
         under_18=_fact(table.table("under_18")),

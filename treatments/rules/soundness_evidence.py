@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
 from treatments.rules.countries import COUNTRIES
 from treatments.rules.evidence import (
+    ACTIONS,
     ATTRIBUTES,
     BASES,
     KINDS,
     NAMED,
     OTHER_COUNTRY,
     ROWS,
+    STAGES,
     UNCHECKED,
     UNITS,
     WORDINGS,
+    Care,
     Chance,
     ClinicalFact,
     Evidence,
@@ -24,8 +28,9 @@ from treatments.rules.evidence import (
     Group,
     Number,
     Quantity,
+    Sign,
 )
-from treatments.rules.facts import AREAS, CONCERNS, GRADES, PHOTOTYPES
+from treatments.rules.facts import ALL_FLAGS, AREAS, CONCERNS, GRADES, PHOTOTYPES
 from treatments.rules.problems import missing, outside, unknown
 from treatments.rules.rulebook import CHECKED, EVIDENCE, Knowledge
 
@@ -60,6 +65,7 @@ def evidence_problems(knowledge: Knowledge) -> Iterator[str]:
     yield from _contradictions(evidence)
     yield from _attribute_problems(knowledge)
     yield from _option_problems(evidence, options)
+    yield from _care_problems(knowledge)
     for place, fact in evidence.facts():
         yield from _fact_problems(place, fact, evidence)
     yield from _country_problems(evidence)
@@ -149,6 +155,22 @@ def _option_problems(evidence: Evidence, options: list[str]) -> Iterator[str]:
         yield from unknown(f"options '{option.id}', facts", option.facts, ROWS)
         yield from missing(f"options '{option.id}', facts", ROWS, option.facts)
     yield from unknown("red_flags, treatment", [flag.treatment for flag in evidence.red_flags], options)
+
+
+def _care_problems(knowledge: Knowledge) -> Iterator[str]:
+    """Care and signs are of one treatment each, for advice after two at once would be guesswork."""
+    evidence = knowledge.evidence
+    rows: list[Care | Sign] = [*evidence.care, *evidence.signs]
+    yield from unknown("care and signs, treatment", [row.treatment for row in rows], knowledge.treatments)
+    yield from unknown("care, stage", [row.stage for row in evidence.care], STAGES)
+    yield from unknown("care, flag", [row.flag for row in evidence.care if row.flag], ALL_FLAGS)
+    yield from unknown("signs, action", [sign.action for sign in evidence.signs], ACTIONS)
+    for id_, times in Counter(row.id for row in rows).items():
+        if times > 1:
+            yield f"care and signs, '{id_}' is there {times} times. Give each row an id of its own."
+    for row in rows:
+        if not row.fact.sources:
+            yield f"care and signs, '{row.id}' has no source. Name at least one."
 
 
 def _fact_problems(where: str, fact: Fact, evidence: Evidence) -> Iterator[str]:
