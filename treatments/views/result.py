@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from questionnaire.models import Submission, SubmissionStatus
 from questionnaire.views.binding import SESSION_KEY
 from treatments.models import Assessment
+from treatments.presenters.explore import explorer
 from treatments.presenters.result import result_page
 
 
@@ -17,7 +18,7 @@ from treatments.presenters.result import result_page
 @require_safe
 def result(request: HttpRequest) -> HttpResponse:
     """The result, for the browser that sent the answers and no other."""
-    assessment = assessments().filter(submission=request.session.get(SESSION_KEY)).first()
+    assessment = assessment_here(request)
     if assessment is None:
         return redirect("quiz:here") if draft_of(request) else nothing_here(request)
     return show_assessment(request, assessment)
@@ -33,8 +34,18 @@ def close_result(request: HttpRequest) -> HttpResponse:
 
 
 def show_assessment(request: HttpRequest, assessment: Assessment, *, signed_in: bool = False) -> HttpResponse:
-    context = {"page": result_page(assessment), "clinic_phone": assessment.clinic.phone, "signed_in": signed_in}
+    context = {
+        "page": result_page(assessment),
+        "explorer": explorer(assessment),
+        "clinic_phone": assessment.clinic.phone,
+        "signed_in": signed_in,
+    }
     return render(request, "patient/result.html", context)
+
+
+def assessment_here(request: HttpRequest) -> Assessment | None:
+    """What this browser sent in, for this browser and no other."""
+    return assessments().filter(submission=request.session.get(SESSION_KEY)).first()
 
 
 def draft_of(request: HttpRequest) -> Submission | None:
