@@ -2,7 +2,9 @@
 # make test    sets up what is missing, a browser included, and runs every test
 # make docs    writes the pages that are made from the code: docs/rules.md, docs/lifecycle.md
 # make golden  writes what a new version of the rules answers; VERSION=... writes one anew, while it is a draft
-# make bench   times the rules beside another engine; BENCH_CASES=... for fewer than 100,000 replayed
+# make messages  collects the texts that patients read for translation, and compiles what is translated
+# make bench   times the rules beside another engine, a quiz step beside a bare view; BENCH_CASES=... replays fewer
+# make lighthouse  Lighthouse on the patient's pages, served as in production; needs Node 18.16 or newer
 # make check   format, lint, types, layers, migrations, settings fit for production
 
 PYTHON ?= python3
@@ -10,7 +12,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format pins screenshots docs golden bench clean
+.PHONY: help setup run test check format pins screenshots docs golden messages bench lighthouse clean
 
 help:
 	@grep -E '^# make' Makefile | cut -c3-
@@ -62,6 +64,9 @@ docs: setup
 golden: setup
 	@$(BIN)/python -m scripts.golden $(VERSION)
 
+messages: setup
+	@$(BIN)/python -m scripts.messages
+
 # The other engine lives in an environment of its own: the product never has it.
 .venv-bench/ready: benchmarks/requirements.txt
 	@$(PYTHON) -m venv .venv-bench
@@ -70,6 +75,11 @@ golden: setup
 
 bench: setup .venv-bench/ready
 	@.venv-bench/bin/python -m benchmarks.rules --product $(BIN)/python
+	@$(BIN)/python -m benchmarks.quiz_step
+
+lighthouse: setup
+	@$(BIN)/python scripts/find_browser.py --install
+	@$(BIN)/python -m scripts.lighthouse
 
 clean:
-	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench .lighthouse .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

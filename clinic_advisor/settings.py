@@ -146,6 +146,7 @@ ACCOUNT_RATE_LIMITS = {
     # Beside allauth's own: ten codes an hour to an address, three tries each, make a million hard to guess.
     "request_login_code": "20/m/ip,3/m/key,10/h/key",
     "birth_date": "5/h/user",
+    "resume_code": "10/m/ip,60/h/ip",  # thirty to the power of eight codes, each good for half an hour
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # staff read of every change to their password or second factor
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -195,6 +196,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "treatments" / "rules" / "knowledge" / "locale"]  # the apps bring their own
+FORMAT_MODULE_PATH = "clinic_advisor.formats"
 LANGUAGE_COOKIE_NAME = "language" if DEBUG else "__Host-language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 LANGUAGE_COOKIE_SECURE = not DEBUG

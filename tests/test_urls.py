@@ -18,7 +18,7 @@ PUBLIC = {
     "account_reset_password_from_key_done",
     "account_inactive",
 }
-PUBLIC_ACTS = {"patient:begin"}
+PUBLIC_ACTS = {"patient:begin", "patient:language"}
 SAMPLES = {
     "UUIDConverter": uuid.UUID(int=7),
     "IntConverter": 7,

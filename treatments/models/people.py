@@ -77,6 +77,7 @@ class Patient(models.Model):
     email = models.EmailField("e-mail", max_length=254)
     phone = models.CharField(max_length=40, blank=True)
     clinic = models.ForeignKey("treatments.Clinic", on_delete=models.PROTECT, related_name="patients")
+    language = models.CharField(max_length=10, default="en", help_text="What she reads our pages and e-mails in.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

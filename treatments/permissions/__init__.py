@@ -12,6 +12,7 @@ from treatments.permissions.patients import (
     match_patient,
     patient_of,
     patient_view,
+    signed_in_patient,
 )
 from treatments.permissions.records import (
     assessment_for,
@@ -44,5 +45,6 @@ __all__ = [
     "patient_view",
     "roles_of",
     "session_for",
+    "signed_in_patient",
     "staff_view",
 ]

@@ -34,7 +34,7 @@ def patient_view(view: View[P]) -> View[P]:
             return redirect_to_login(request.get_full_path(), reverse("account_request_login_code"))
         if request.user.is_staff:
             raise NotAllowed("These pages are for patients. You are signed in as staff.")
-        if _confirmed(request) is None:
+        if signed_in_patient(request) is None:
             return redirect_to_login(
                 request.get_full_path(), reverse("patient:confirm_birth_date"), REDIRECT_FIELD_NAME
             )
@@ -45,10 +45,18 @@ def patient_view(view: View[P]) -> View[P]:
 
 def patient_of(request: HttpRequest) -> Patient:
     """The patient who has confirmed her date of birth in this session, or Http404."""
-    patient = _confirmed(request)
+    patient = signed_in_patient(request)
     if patient is None:
         raise Http404
     return patient
+
+
+def signed_in_patient(request: HttpRequest) -> Patient | None:
+    """The patient who has confirmed her date of birth in this session, or None."""
+    if not request.user.is_authenticated or request.user.is_staff or SESSION_KEY not in request.session:
+        return None
+    patients = Patient.objects.select_related("clinic").filter(email__iexact=request.user.email)
+    return patients.filter(pk=request.session[SESSION_KEY]).first()
 
 
 def match_patient(user: Visitor, birth_date: date) -> Patient | None:
@@ -73,10 +81,3 @@ def check_birth_date_tries(request: HttpRequest) -> None:
     """
     if not ratelimit.consume(request, action=TRIES, user=request.user):
         raise NotAllowed("That was tried too often. Wait an hour, or call your clinic.")
-
-
-def _confirmed(request: HttpRequest) -> Patient | None:
-    if not request.user.is_authenticated or request.user.is_staff or SESSION_KEY not in request.session:
-        return None
-    patients = Patient.objects.select_related("clinic").filter(email__iexact=request.user.email)
-    return patients.filter(pk=request.session[SESSION_KEY]).first()

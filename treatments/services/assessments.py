@@ -21,6 +21,7 @@ from treatments.models.audit import acting
 from treatments.rules import engine, knowledge
 from treatments.rules.facts import Facts
 from treatments.rules.knowledge import Knowledge
+from treatments.services.languages import set_patient_language
 from treatments.services.receipts import send_receipt
 
 URGENT_FLAGS = frozenset({"self_harm_thoughts", "pressured_by_someone"})
@@ -57,6 +58,7 @@ def assess_submission(*, submission: Submission, by: User | None = None, now: da
     facts = facts_from_answers(locked.answers, assessed_on=timezone.localdate(now, clinic.zone), country=clinic.country)
     with acting(by, "assess", submission=str(locked.pk)):
         patient = _patient(locked.answers["about-you"], clinic)
+        set_patient_language(patient=patient, language=locked.language, by=by)
         _account(patient.email)
         assessment = _assess(locked, patient, clinic, facts, now)
     transaction.on_commit(partial(send_receipt.enqueue, assessment.pk))

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from treatments.views import explore, my, patient, result
+from treatments.views import explore, language, my, patient, result
 
 app_name = "patient"
 urlpatterns = [
     path("", patient.home, name="home"),
+    path("language/", language.choose_language, name="language"),
     path("begin/", patient.begin, name="begin"),
     path("submit/", patient.submit, name="submit"),
     path("result/", result.result, name="result"),

@@ -1,0 +1,1 @@
+"""How figures are written, where it differs from what Django has for a language."""

@@ -1,0 +1,233 @@
+"""Every text that a patient can read, collected for translation: run by `make messages`.
+
+Templates and modules are read for what is marked as a text; the questions of the quiz and the knowledge base are
+data, and are loaded. What was translated stays, what is gone goes, and each .po is compiled to the .mo that Django
+reads, as a new machine has no msgfmt. Staff pages are in English only: see STAFF.
+"""
+
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+from questionnaire.steps import STEPS
+from treatments.rules import knowledge
+from treatments.rules.knowledge import Knowledge
+
+ROOT = Path(__file__).resolve().parents[1]
+LANGUAGE = "es"
+
+STAFF = (
+    "questionnaire/admin.py",
+    "templates/account/base_reauthenticate.html",
+    "templates/account/login.html",
+    "templates/account/password_",
+    "templates/account/reauthenticate.html",
+    "templates/account/email/invitation",
+    "templates/account/email/password_",
+    "templates/admin/",
+    "templates/base_desk.html",
+    "templates/desk/",
+    "templates/mfa/",
+    "templates/usersessions/",
+    "treatments/admin/",
+    "treatments/forms/desk.py",
+    "treatments/forms/review.py",
+    "treatments/management/",
+    "treatments/presenters/clinical.py",
+    "treatments/presenters/desk.py",
+    "treatments/presenters/review.py",
+    "treatments/views/desk.py",
+)
+"""Where only staff read: how these paths begin."""
+
+FUNCTIONS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+NOT_READ = frozenset({"key", "value", "concern", "look", "autocomplete", "follows", "narrowed_to", "kind", "when"})
+"""Fields of the quiz's steps that name something to the program."""
+
+Id = str | tuple[str, ...]
+Text = tuple[Id, str | None]
+
+
+class SpanishCatalog(Catalog):
+    """A catalogue whose head says only what a reader of it needs: no dates, no tools."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        return [
+            ("Language", LANGUAGE),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Transfer-Encoding", "8bit"),
+            ("Plural-Forms", "nplurals=2; plural=(n != 1);"),
+        ]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A catalogue: its folder, the templates and modules whose texts it holds, and those that are data."""
+
+    folder: str
+    marked: tuple[str, ...] = ()
+    data: Callable[[], Iterable[tuple[str, str]]] = tuple
+
+    @property
+    def po(self) -> Path:
+        return ROOT / self.folder / LANGUAGE / "LC_MESSAGES" / "django.po"
+
+    @property
+    def mo(self) -> Path:
+        return self.po.with_suffix(".mo")
+
+    def texts(self) -> Iterator[tuple[str, Text]]:
+        """Each text that is read here, and the file it stands in."""
+        for start in self.marked:
+            for file in sorted((ROOT / start).rglob("*")):
+                path = file.relative_to(ROOT).as_posix()
+                if file.suffix in {".html", ".txt", ".py", ".svg"} and not path.startswith(STAFF):
+                    yield from ((path, text) for text in marked_texts(file))
+        yield from ((path, (text, None)) for path, text in self.data())
+
+
+def marked_texts(file: Path) -> Iterator[Text]:
+    """What a template or a module marks as a text for the reader, in its order."""
+    source = file.read_text(encoding="utf-8")
+    if file.suffix != ".py":
+        # What is no text comes out as a row of X; its indentation would be an error in Python.
+        source = "\n".join(line.strip() for line in templatize(source).splitlines())
+    for _, message, _, context in extract(
+        "python", io.BytesIO(source.encode()), FUNCTIONS, options={"encoding": "utf-8"}
+    ):
+        yield message, context
+
+
+def quiz_texts() -> Iterator[tuple[str, str]]:
+    """The texts of the quiz's steps."""
+    yield from (("questionnaire/steps.py", text) for text in _read_in(STEPS))
+
+
+def _read_in(part: object) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, tuple):
+        yield from (text for one in part for text in _read_in(one))
+    elif is_dataclass(part):
+        shown = (getattr(part, field.name) for field in fields(part) if field.name not in NOT_READ)
+        yield from (text for one in shown for text in _read_in(one))
+
+
+def knowledge_texts() -> Iterator[tuple[str, str]]:
+    """The texts of every version of the knowledge base that a patient reads, newest version first."""
+    for version in reversed(knowledge.versions()):
+        base = knowledge.load(version)
+        yield from ((f"treatments/rules/knowledge/{version}.toml", text) for text in _told_by(base))
+
+
+def _told_by(base: Knowledge) -> Iterator[str]:
+    yield from (named.name for named in (*base.treatments.values(), *base.visits.values()))
+    yield from base.concerns.values()
+    yield from (reason.text for reason in base.reasons())
+    yield from (row.question for row in (*base.person, *base.gate, *base.matrix) if row.question)
+    yield from (question for treatment in base.treatments.values() for question in treatment.questions)
+    yield from base.questions
+    evidence = base.evidence
+    yield from (option.name for option in evidence.options.values())
+    yield from (fact.text for _, fact in evidence.facts())
+    yield from (number.what for number in evidence.numbers.values())
+    yield from (group.words for group in evidence.groups.values())
+    yield from (text for unknown in evidence.unknown.values() for text in (unknown.what, unknown.why))
+    yield from (country.name for country in evidence.countries.values())
+
+
+QUIZ = Place("questionnaire/locale", ("templates/questionnaire", "questionnaire"), quiz_texts)
+KNOWLEDGE = Place("treatments/rules/knowledge/locale", data=knowledge_texts)
+TREATMENTS = Place("treatments/locale", ("templates", "treatments"))
+PLACES = (QUIZ, KNOWLEDGE, TREATMENTS)
+
+
+def collect() -> dict[Place, Catalog]:
+    """A catalogue for each place, without translations; a text stands in one of them only."""
+    seen: dict[tuple[str | None, str], Message] = {}
+    catalogs = {}
+    for place in PLACES:
+        catalogs[place] = SpanishCatalog(locale=LANGUAGE, header_comment="", fuzzy=False)
+        for path, (message, context) in place.texts():
+            name = (context, message if isinstance(message, str) else message[0])
+            if not name[1]:
+                continue
+            if name not in seen:
+                seen[name] = catalogs[place].add(message, context=context)
+            if (path, None) not in seen[name].locations:
+                seen[name].locations.append((path, None))
+    return catalogs
+
+
+def with_translations(catalog: Catalog, earlier: Iterable[Catalog]) -> Catalog:
+    """The catalogue with what had been translated, in whichever catalogue that stood before."""
+    known = {(message.context, message.id): message for old in earlier for message in old if message.string}
+    for message in catalog:
+        found = known.get((message.context, message.id))
+        if message.id and found:
+            message.string = found.string
+            message.flags |= found.flags
+    return catalog
+
+
+def read(place: Place) -> Catalog:
+    """The catalogue as it lies in its file; empty where there is none yet."""
+    if not place.po.exists():
+        return Catalog(locale=LANGUAGE)
+    with place.po.open("rb") as file:
+        return read_po(file, locale=LANGUAGE)
+
+
+def written(catalog: Catalog) -> bytes:
+    """The catalogue as a .po file."""
+    file = io.BytesIO()
+    write_po(file, catalog, width=100, include_lineno=False)
+    return file.getvalue().lstrip()
+
+
+def compiled(catalog: Catalog) -> bytes:
+    """The catalogue as a .mo file, which Django reads."""
+    file = io.BytesIO()
+    write_mo(file, catalog)
+    return file.getvalue()
+
+
+def main() -> None:
+    earlier = [read(place) for place in PLACES]
+    for place, catalog in collect().items():
+        translated = with_translations(catalog, earlier)
+        place.po.parent.mkdir(parents=True, exist_ok=True)
+        place.po.write_bytes(written(translated))
+        place.mo.write_bytes(compiled(translated))
+        missing = sum(1 for message in translated if message.id and not is_translated(message))
+        print(f"{place.po.relative_to(ROOT)}: {len(translated)} texts, {missing} to translate")
+
+
+def is_translated(message: Message) -> bool:
+    """Whether every form of the text has been written, and none is a guess."""
+    strings = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+    return all(strings) and not message.fuzzy
+
+
+if __name__ == "__main__":
+    main()

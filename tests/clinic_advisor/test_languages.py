@@ -1,0 +1,90 @@
+"""Which language a page is in, how it is changed, and where that is remembered."""
+
+import pytest
+
+from treatments.models import User
+
+SPANISH = {"HTTP_ACCEPT_LANGUAGE": "es-MX,es;q=0.9,en;q=0.5"}
+
+pytestmark = pytest.mark.django_db
+
+
+def language_of(response):
+    return response.headers["Content-Language"], b'<html lang="es"' in response.content
+
+
+def choose(client, language, next_page="/"):
+    return client.post("/language/", {"language": language, "next": next_page})
+
+
+def sign_in(client, patient):
+    client.force_login(User.objects.create_user(patient.email))
+    session = client.session
+    session["patient"] = patient.pk
+    session.save()
+    return client
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/login/code/", "/no-such-page/"])
+def test_a_patients_page_is_in_the_browsers_language(client, clinic, path):
+    response = client.get(path, **SPANISH)
+
+    assert language_of(response) == ("es", True)
+    assert {"Accept-Language", "Cookie"} <= set(response.headers["Vary"].split(", "))
+
+
+def test_a_browser_that_asks_for_another_language_gets_english(client, clinic):
+    assert language_of(client.get("/", HTTP_ACCEPT_LANGUAGE="fr")) == ("en", False)
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/password/reset/", "/desk/no-such-page/"])
+def test_a_page_for_staff_is_in_english_whatever_the_browser_says(client, clinic, path):
+    choose(client, "es")
+
+    assert language_of(client.get(path, **SPANISH)) == ("en", False)
+
+
+def test_a_page_for_staff_does_not_offer_the_choice(client, clinic):
+    assert b"Espa\xc3\xb1ol" not in client.get("/accounts/login/").content
+
+
+def test_the_choice_counts_more_than_the_browser(client, clinic):
+    choose(client, "en")
+
+    assert language_of(client.get("/", **SPANISH)) == ("en", False)
+
+
+def test_each_language_is_offered_in_its_own_words(client, clinic):
+    page = client.get("/").content.decode()
+
+    assert '<button type="submit" name="language" value="en" lang="en" aria-current="true">English</button>' in page
+    assert '<button type="submit" name="language" value="es" lang="es">Español</button>' in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "page"),
+    [
+        ("/accounts/login/code/", "/accounts/login/code/"),
+        ("https://evil.example/", "/"),
+        ("//evil.example", "/"),
+        ("", "/"),
+    ],
+    ids=["a page here", "another site", "another site by its name alone", "nowhere"],
+)
+def test_the_choice_leads_back_to_the_page_it_was_made_on(client, clinic, asked, page):
+    response = choose(client, "es", asked)
+
+    assert (response.status_code, response.url) == (302, page)
+
+
+def test_a_language_that_is_not_there_changes_nothing(client, clinic):
+    choose(client, "xx")
+
+    assert language_of(client.get("/")) == ("en", False)
+
+
+def test_a_patient_who_is_signed_in_is_written_to_in_the_language_she_chose(client, clinic, patient):
+    choose(sign_in(client, patient), "es")
+
+    patient.refresh_from_db()
+    assert patient.language == "es"

@@ -1,0 +1,16 @@
+"""The language that a patient reads us in."""
+
+from django.db import transaction
+
+from treatments.models import Patient, User
+from treatments.models.audit import acting
+
+
+@transaction.atomic
+def set_patient_language(*, patient: Patient, language: str, by: User | None = None) -> None:
+    """Remember the language, one of settings.LANGUAGES, for her pages and her e-mails."""
+    if patient.language == language:
+        return
+    with acting(by, "set_language"):
+        patient.language = language
+        patient.save(update_fields=["language"])
