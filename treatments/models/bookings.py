@@ -77,6 +77,8 @@ class Booking(models.Model):
     )
     cancel_reason = models.CharField(max_length=200, blank=True)
     calendar_uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    times_moved = models.PositiveSmallIntegerField(default=0, editable=False)
+    moved_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = BookingQuerySet.as_manager()
 
@@ -103,6 +105,10 @@ class Booking(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=[state.value for state in BookingState]), name="booking_state_known"
             ),
+            models.CheckConstraint(
+                condition=Q(times_moved=0, moved_at__isnull=True) | Q(times_moved__gt=0, moved_at__isnull=False),
+                name="booking_moved_when_and_how_often_agree",
+            ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Trigger(
@@ -127,3 +133,8 @@ class Booking(models.Model):
     def ends_at(self) -> Any:
         """When the patient can leave, aware UTC."""
         return self.during.upper
+
+    @property
+    def changed_at(self) -> Any:
+        """When it was last booked, moved or cancelled, aware UTC."""
+        return self.cancelled_at or self.moved_at or self.booked_at

@@ -37,12 +37,55 @@ class Clinic(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField("e-mail", blank=True)
     slot_minutes = models.PositiveSmallIntegerField(default=15, help_text="Bookings start on this grid.")
+    change_until_hours = models.PositiveSmallIntegerField(
+        "patients change online until",
+        default=24,
+        help_text="Hours before a visit. Until then patients move or cancel it themselves; after that they call.",
+    )
+    late_change_note = models.CharField(
+        "about late changes",
+        max_length=300,
+        blank=True,
+        help_text="A sentence that patients read about cancelling late, e.g. what it costs.",
+    )
+    reminder_hours = models.PositiveSmallIntegerField(
+        "reminder", default=48, help_text="Hours before a visit at which the reminder goes out; 0 sends none."
+    )
+    problem_contact = models.ForeignKey(
+        "treatments.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"is_staff": True, "is_active": True, "groups__name": "clinician"},
+        help_text="The clinician who gets a patient's report where the one who treated her is gone.",
+    )
+    keep_records_years = models.PositiveSmallIntegerField(
+        "years that records are kept",
+        default=10,
+        help_text="After the last visit or decision, for a patient who has her data erased. Ask what your law says.",
+    )
+    earns_from = models.TextField(
+        "who earns from this",
+        max_length=600,
+        blank=True,
+        help_text="What the clinic sells and earns on, and who else pays it. Patients read it beside their result.",
+    )
+    earns_from_es = models.TextField(
+        "the same in Spanish",
+        max_length=600,
+        blank=True,
+        help_text="Shown to those who read Spanish; else the English.",
+    )
     is_demo = models.BooleanField("demo", default=False, editable=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(slot_minutes__gte=5, slot_minutes__lte=120), name="clinic_slot_minutes_5_to_120"
+            ),
+            models.CheckConstraint(
+                condition=Q(keep_records_years__gte=1, keep_records_years__lte=50), name="clinic_keeps_records_1_to_50"
             ),
             models.CheckConstraint(condition=Q(country__regex=r"^[A-Z]{2}$"), name="clinic_country_two_letters"),
         ]

@@ -79,12 +79,19 @@ class Patient(models.Model):
     clinic = models.ForeignKey("treatments.Clinic", on_delete=models.PROTECT, related_name="patients")
     language = models.CharField(max_length=10, default="en", help_text="What she reads our pages and e-mails in.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True, help_text="When she had all erased that need not be kept.")
+    keep_until = models.DateField(null=True, blank=True, help_text="The last day on which the rest is kept.")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 Lower("email"), "birth_date", "clinic", name="patient_email_birth_date_unique_in_clinic"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True, keep_until__isnull=True)
+                | models.Q(erased_at__isnull=False, keep_until__isnull=False),
+                name="patient_erased_is_kept_until",
+            ),
         ]
 
     def __str__(self) -> str:
