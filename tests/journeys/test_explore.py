@@ -1,0 +1,90 @@
+"""Moving what matters to her, in a real browser: with a script, by keyboard, and without a script."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests.journeys.people import next_page
+from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FIRST = "“Botox and SkinPen” lines up best."
+MOVED = "With this, “Botox” and “Botox and SkinPen” would be too close to call."
+
+
+@pytest.fixture
+def result(patient):
+    """The cookie of the browser that sent the answers."""
+    assessment = make_assessment(patient, FROWN_LINES, ROLLING_SCARS)
+    session = SessionStore()
+    session["submission"] = str(assessment.submission_id)
+    session.create()
+    return session.session_key
+
+
+@pytest.fixture
+def explore(new_context, live_server, result):
+    """Opens the explorer in a browser of one's choice."""
+
+    def _explore(**browser):
+        context = new_context(**browser)
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": result, "url": live_server.url}])
+        page = context.new_page()
+        page.goto(live_server.url + reverse("patient:explore"))
+        return page
+
+    return _explore
+
+
+def says(page):
+    return page.locator("#explore-says")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_each_move_shows_at_once_what_follows_and_the_way_back_undoes_it(explore, accessible, width, scheme):
+    page = explore(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    expect(says(page)).to_contain_text(FIRST)
+    accessible(page)
+    page.locator("label[for=id_fast_result_4]").click()
+    expect(says(page)).to_contain_text(MOVED)
+    expect(page.locator("#explore-bars")).to_contain_text("You moved 1 thing.")
+    accessible(page)
+    page.get_by_role("link", name="Back to my answers").click()
+    expect(says(page)).to_contain_text(FIRST)
+    expect(page.locator("#id_fast_result_2")).to_be_checked()
+
+
+def test_by_keyboard_the_focus_stays_where_it_was(explore):
+    page = explore()
+    page.locator("#id_fast_result_2").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(says(page)).to_contain_text(MOVED)
+    expect(page.locator("#id_fast_result_4")).to_be_focused()
+
+
+def test_without_a_script_a_button_shows_what_follows(explore, accessible):
+    page = explore(java_script_enabled=False)
+    page.locator("label[for=id_fast_result_4]").click()
+    with next_page(page):
+        page.get_by_role("button", name="Show me").click()
+    expect(says(page)).to_contain_text(MOVED)
+    expect(page.locator("#id_fast_result_4")).to_be_checked()
+    with next_page(page):
+        page.get_by_role("link", name="Back to my answers").click()
+    expect(page).to_have_url(re.compile(r"/result/#explore$"))
+
+
+def test_no_style_or_script_breaks_the_policy(explore):
+    broken = []
+    page = explore()
+    page.on("console", lambda message: broken.append(message.text))
+    page.reload()
+    page.locator("label[for=id_fast_result_4]").click()
+    expect(says(page)).to_contain_text(MOVED)
+    assert broken == []
