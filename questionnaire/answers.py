@@ -3,9 +3,10 @@
 Pure. `answers` is always the JSON object that `steps` describes; `today` is the patient's calendar day.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 from typing import Any
 
 from questionnaire.steps import NONE_OF_THESE, STEPS, Answers, Choice, Kind, Question, Step, When
@@ -14,13 +15,37 @@ OLDEST = timedelta(days=120 * 365)
 FARTHEST = timedelta(days=5 * 365)
 
 
+# How long an answer takes: a calm reader's pace, rounded up. For a list, each thing in it has to be read.
+SECONDS = {
+    Kind.ONE: 8,
+    Kind.MANY: 6,
+    Kind.DATE: 15,
+    Kind.TEXT: 12,
+    Kind.EMAIL: 15,
+    Kind.PHONE: 12,
+    Kind.AGREE: 8,
+}
+SECONDS_A_LISTED_CHOICE = 2
+SECONDS_FOR_PHOTOS = 30
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of the quiz by name; `state` is "done", "now" or "ahead"."""
+
+    name: str
+    state: str
+
+
 @dataclass(frozen=True)
 class Progress:
-    """Step `number` of `total`, in the section `part`."""
+    """Step `number` of `total`, in the section `part`; `minutes` are those left, at least 1."""
 
     number: int
     total: int
     part: str
+    parts: tuple[Part, ...]
+    minutes: int
 
 
 @dataclass(frozen=True)
@@ -45,6 +70,28 @@ class Section:
     step_key: str
     address: str
     lines: tuple[Line, ...]
+
+
+def date_in_words(day: date) -> str:
+    """March 5, 2026: a month by its name cannot be taken for a day."""
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def as_written(text: str) -> str:
+    """A text as it stands in steps.py."""
+    return text
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How answers are put for whoever reads them: a text of steps.py, a day, and a question left empty."""
+
+    say: Callable[[str], str] = as_written
+    day: Callable[[date], str] = date_in_words
+    not_given: str = "Not given"
+
+
+IN_ENGLISH = Reader()
 
 
 def visible_steps(answers: Answers) -> tuple[Step, ...]:
@@ -151,19 +198,22 @@ def previous_step(step: Step, answers: Answers) -> Step | None:
 
 def progress(step: Step, answers: Answers) -> Progress:
     """Where a visible step stands among those that apply."""
-    keys = [other.key for other in visible_steps(answers)]
-    return Progress(keys.index(step.key) + 1, len(keys), step.part)
+    steps = visible_steps(answers)
+    here = next(place for place, other in enumerate(steps) if other.key == step.key)
+    return Progress(here + 1, len(steps), step.part, _parts(steps, step.part), _minutes(steps[here:], answers))
 
 
-def drop_inapplicable(answers: Answers) -> tuple[dict[str, dict[str, Any]], tuple[str, ...]]:
-    """Keep what still applies; say in words what was taken out.
+def drop_inapplicable(
+    answers: Answers, say: Callable[[str], str] = as_written
+) -> tuple[dict[str, dict[str, Any]], tuple[str, ...]]:
+    """Keep what still applies; `say` in words what was taken out.
 
     Taking out one answer can make another one pointless, so this goes on until nothing changes.
     """
     kept: Answers = answers
     dropped: list[str] = []
     while True:
-        pruned, gone = _prune(kept)
+        pruned, gone = _prune(kept, say)
         dropped += gone
         if pruned == kept:
             return pruned, tuple(dropped)
@@ -180,25 +230,39 @@ def support_for(step: Step, given: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def in_words(answers: Answers) -> list[Section]:
+def in_words(answers: Answers, reader: Reader = IN_ENGLISH) -> list[Section]:
     """The answers as a person reads them, for the patient's and the clinician's review."""
     return [
-        Section(step.title, step.key, address, tuple(_lines(step, answers)))
+        Section(reader.say(step.title), step.key, address, tuple(_lines(step, answers, reader)))
         for address, step in addresses(answers).items()
         if step.key in answers
     ]
 
 
-def date_in_words(day: date) -> str:
-    """March 5, 2026: a month by its name cannot be taken for a day."""
-    return f"{day:%B} {day.day}, {day.year}"
+def _parts(steps: tuple[Step, ...], now: str) -> tuple[Part, ...]:
+    names = list(dict.fromkeys(step.part for step in steps))
+    here = names.index(now)
+    states = ("done",) * here + ("now",) + ("ahead",) * (len(names) - here - 1)
+    return tuple(Part(name, state) for name, state in zip(names, states, strict=True))
+
+
+def _minutes(steps: tuple[Step, ...], answers: Answers) -> int:
+    """What these steps take, rounded up to whole minutes; a question that an answer may open is not counted yet."""
+    seconds = sum(_seconds(question, answers) for step in steps for question in visible_questions(step, answers))
+    photos = SECONDS_FOR_PHOTOS * sum(not step.questions for step in steps)
+    return max(1, ceil((seconds + photos) / 60))
+
+
+def _seconds(question: Question, answers: Answers) -> int:
+    listed = len(options(question, answers)) if question.kind is Kind.MANY else 0
+    return SECONDS[question.kind] + SECONDS_A_LISTED_CHOICE * listed
 
 
 def _place(step: Step) -> int:
     return next(place for place, other in enumerate(STEPS) if other.key == step.key)
 
 
-def _prune(answers: Answers) -> tuple[dict[str, dict[str, Any]], list[str]]:
+def _prune(answers: Answers, say: Callable[[str], str]) -> tuple[dict[str, dict[str, Any]], list[str]]:
     shown = {step.key: step for step in visible_steps(answers)}
     kept: dict[str, dict[str, Any]] = {}
     gone: list[str] = []
@@ -207,14 +271,16 @@ def _prune(answers: Answers) -> tuple[dict[str, dict[str, Any]], list[str]]:
         if given is None:
             continue
         if step.key not in shown:
-            gone.append(step.title)
+            gone.append(say(step.title))
             continue
-        kept[step.key], lost = _prune_step(step, given, answers)
+        kept[step.key], lost = _prune_step(step, given, answers, say)
         gone += lost
     return kept, gone
 
 
-def _prune_step(step: Step, given: Mapping[str, Any], answers: Answers) -> tuple[dict[str, Any], list[str]]:
+def _prune_step(
+    step: Step, given: Mapping[str, Any], answers: Answers, say: Callable[[str], str]
+) -> tuple[dict[str, Any], list[str]]:
     kept: dict[str, Any] = {}
     gone: list[str] = []
     asked = {question.key for question in visible_questions(step, answers)}
@@ -226,28 +292,29 @@ def _prune_step(step: Step, given: Mapping[str, Any], answers: Answers) -> tuple
         if question.key in asked and still_offered:
             kept[question.key] = given[question.key]
         else:
-            gone.append(step.title if len(step.questions) == 1 else f"{step.title}: {question.name}")
+            title = say(step.title)
+            gone.append(title if len(step.questions) == 1 else f"{title}: {say(question.name)}")
     return kept, gone
 
 
-def _lines(step: Step, answers: Answers) -> list[Line]:
+def _lines(step: Step, answers: Answers, reader: Reader) -> list[Line]:
     given = answers[step.key]
     return [
-        Line(question.text, _in_words(question, given.get(question.key)), step.key)
+        Line(reader.say(question.text), _answers(question, given.get(question.key), reader), step.key)
         for question in visible_questions(step, answers)
     ]
 
 
-def _in_words(question: Question, value: Any) -> tuple[str, ...]:
+def _answers(question: Question, value: Any, reader: Reader) -> tuple[str, ...]:
     if question.kind is Kind.AGREE:
-        return ("Yes" if value else "No",)
+        return (reader.say("Yes" if value else "No"),)
     if value in (None, "", []):
-        return ("Not given",)
+        return (reader.not_given,)
     if question.kind is Kind.DATE:
-        return (date_in_words(date.fromisoformat(value)),)
+        return (reader.day(date.fromisoformat(value)),)
     if question.choices:
         picked = _as_list(value)
-        return tuple(choice.text for choice in question.choices if choice.value in picked)
+        return tuple(reader.say(choice.text) for choice in question.choices if choice.value in picked)
     return (str(value),)
 
 

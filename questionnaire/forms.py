@@ -8,28 +8,24 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
+from django.utils.dates import MONTHS
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from questionnaire import answers as quiz
 from questionnaire.models import PhotoView
 from questionnaire.steps import NONE_OF_THESE, Answers, Choice, Kind, Question, Step, When
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _LOOKS = {"two": "choices-two", "inline": "choices-inline", "scale": "choices-scale"}
+_POSES = ("moving", "still", "patch")
 _PHONE = re.compile(r"[+(]?[\d\s().\-]{6,24}")
+
+
+def day_in_words(day: date) -> str:
+    """March 5, 2026, in the reader's language."""
+    return date_format(day, pgettext("how a day is written", "F j, Y"))
 
 
 class DateParts(forms.MultiWidget):
@@ -41,15 +37,15 @@ class DateParts(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, autocomplete: str = "") -> None:
-        def attrs(label: str, **more: Any) -> dict[str, Any]:
-            auto = f"{autocomplete}-{label.lower()}" if autocomplete else "off"
+        def attrs(part: str, label: str, **more: Any) -> dict[str, Any]:
+            auto = f"{autocomplete}-{part}" if autocomplete else "off"
             return {"label": label, "autocomplete": auto, **more}
 
-        months = [("", "Choose"), *((str(number), name) for number, name in enumerate(MONTHS, 1))]
+        months = [("", _("Choose")), *((str(number), name.capitalize()) for number, name in MONTHS.items())]
         parts: dict[str, forms.Widget | type[forms.Widget]] = {
-            "month": forms.Select(attrs("Month"), months),
-            "day": forms.TextInput(attrs("Day", maxlength=2)),
-            "year": forms.TextInput(attrs("Year", maxlength=4)),
+            "month": forms.Select(attrs("month", _("Month")), months),
+            "day": forms.TextInput(attrs("day", _("Day"), maxlength=2)),
+            "year": forms.TextInput(attrs("year", _("Year"), maxlength=4)),
         }
         super().__init__(parts)
 
@@ -70,25 +66,30 @@ class DatePartsField(forms.Field):
     def clean(self, value: list[str | None] | None) -> date | None:
         parts = [(part or "").strip() for part in value or ["", "", ""]]
         if not any(parts) and self.required:
-            raise forms.ValidationError(f"Enter the {self.name}: month, day and year.")
+            raise forms.ValidationError(_("Enter the %(name)s: month, day and year.") % {"name": self.name})
         if not any(parts):
             return None
         try:
             month, day, year = (int(part) for part in parts)
             chosen = date(year, month, day)
         except ValueError:
-            raise forms.ValidationError(
-                f"Check the {self.name}. It needs a month, a day and a year, such as March 14, 2025."
-            ) from None
+            raise forms.ValidationError(self._no_such_day()) from None
         if not quiz.date_is_allowed(chosen, self.when, self.today):
             raise forms.ValidationError(self._out_of_range())
         return chosen
 
+    def _no_such_day(self) -> str:
+        example = day_in_words(date(2025, 3, 14))
+        words = _("Check the %(name)s. It needs a month, a day and a year, such as %(example)s.")
+        return words % {"name": self.name, "example": example}
+
     def _out_of_range(self) -> str:
-        today = quiz.date_in_words(self.today)
-        if self.when is When.PAST:
-            return f"Check the {self.name}. It must be today ({today}) or before, and at most 120 years ago."
-        return f"Check the {self.name}. It must be today ({today}) or later, and at most 5 years ahead."
+        words = (
+            _("Check the %(name)s. It must be today (%(today)s) or before, and at most 120 years ago.")
+            if self.when is When.PAST
+            else _("Check the %(name)s. It must be today (%(today)s) or later, and at most 5 years ahead.")
+        )
+        return words % {"name": self.name, "today": day_in_words(self.today)}
 
 
 class ManyField(forms.TypedMultipleChoiceField):
@@ -98,7 +99,7 @@ class ManyField(forms.TypedMultipleChoiceField):
         picked = super().clean(value)
         if NONE_OF_THESE in picked and len(picked) > 1:
             raise forms.ValidationError(
-                "You chose “None of these” and something else. Choose one or the other.", code="exclusive"
+                _("You chose “None of these” and something else. Choose one or the other."), code="exclusive"
             )
         return list(picked)
 
@@ -132,10 +133,11 @@ class StepForm(forms.Form):
         if leader not in cleaned:
             return
         given = cleaned.get(question.key) is not None
+        name = {"name": _(question.name)}
         if cleaned[leader] == value and not given:
-            self.add_error(question.key, f"Enter the {question.name}: month, day and year.")
+            self.add_error(question.key, _("Enter the %(name)s: month, day and year.") % name)
         if cleaned[leader] != value and given:
-            self.add_error(question.key, f"You chose “No”. Clear the {question.name}, or choose “Yes”.")
+            self.add_error(question.key, _("You chose “No”. Clear the %(name)s, or choose “Yes”.") % name)
 
     def cleaned_answers(self) -> dict[str, Any]:
         """The step's answers, without those that its other answers make pointless."""
@@ -147,11 +149,14 @@ class PhotoForm(forms.Form):
     """One photo to add, and from where it was taken."""
 
     view = forms.ChoiceField(
-        label="Which side does it show?", choices=PhotoView.choices, initial=PhotoView.FRONT, required=False
+        label=gettext_lazy("Which side does it show?"),
+        choices=PhotoView.choices,
+        initial=PhotoView.FRONT,
+        required=False,
     )
     photo = forms.FileField(
-        label="Choose a photo",
-        help_text="JPEG, PNG or WebP, up to 15 MB.",
+        label=gettext_lazy("Choose a photo"),
+        help_text=gettext_lazy("JPEG, PNG or WebP, up to 15 MB."),
         required=False,
         widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
     )
@@ -170,12 +175,33 @@ class ResumeEmailForm(forms.Form):
     """Where to send the link."""
 
     email = forms.EmailField(
-        label="Your e-mail",
+        label=gettext_lazy("Your e-mail"),
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "email"}),
         error_messages={
-            "required": "Enter your e-mail.",
-            "invalid": "Check your e-mail. It should look like name@example.com.",
+            "required": gettext_lazy("Enter your e-mail."),
+            "invalid": gettext_lazy("Check your e-mail. It should look like name@example.com."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class ResumeCodeForm(forms.Form):
+    """The short code that opens a draft."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Your code"),
+        help_text=gettext_lazy("It has 8 letters and numbers, such as 7KQM-2XHB."),
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={
+            "required": gettext_lazy("Enter your code."),
+            "max_length": gettext_lazy("Check your code. It has 8 letters and numbers."),
         },
     )
 
@@ -205,13 +231,13 @@ def _laid_out(question: Question) -> Any:
 
 
 def _field(question: Question, answers: Answers, today: date) -> forms.Field:
-    common: dict[str, Any] = {"label": question.text, "help_text": question.hint, "required": question.required}
+    common: dict[str, Any] = {"label": _(question.text), "help_text": _(question.hint), "required": question.required}
     match question.kind:
         case Kind.ONE | Kind.MANY:
             return _choice_field(question, quiz.options(question, answers), common)
         case Kind.DATE:
             return DatePartsField(
-                name=question.name,
+                name=_(question.name),
                 when=question.when,
                 today=today,
                 autocomplete=question.autocomplete,
@@ -225,58 +251,67 @@ def _field(question: Question, answers: Answers, today: date) -> forms.Field:
 
 def _choice_field(question: Question, offered: tuple[Choice, ...], common: dict[str, Any]) -> forms.Field:
     coerce = type(offered[0].value) if offered else str
-    allowed = ", ".join(choice.text for choice in offered)
-    errors = {
-        "required": f"Choose an answer: {question.name}.",
-        "invalid_choice": f"That is not one of the answers to {question.name}. You can choose: {allowed}.",
-    }
+    choices = _grouped(offered, question.look)
+    errors = _choice_errors(question, offered)
     if question.kind is Kind.MANY:
-        none = " If none fits, choose “None of these”." if _offers_none(offered) else ""
-        errors["required"] = f"Choose at least one answer: {question.name}.{none}"
-        errors["invalid_list"] = errors["invalid_choice"]
         return ManyField(
-            choices=_grouped(offered),
-            coerce=coerce,
-            widget=forms.CheckboxSelectMultiple,
-            error_messages=errors,
-            **common,
+            choices=choices, coerce=coerce, widget=forms.CheckboxSelectMultiple, error_messages=errors, **common
         )
     return forms.TypedChoiceField(
-        choices=_grouped(offered), coerce=coerce, widget=forms.RadioSelect, error_messages=errors, **common
+        choices=choices, coerce=coerce, widget=forms.RadioSelect, error_messages=errors, **common
     )
 
 
-def _offers_none(offered: tuple[Choice, ...]) -> bool:
-    return NONE_OF_THESE in {choice.value for choice in offered}
+def _choice_errors(question: Question, offered: tuple[Choice, ...]) -> dict[str, str]:
+    names = {"name": _(question.name), "allowed": ", ".join(_(choice.text) for choice in offered)}
+    not_offered = _("That is not one of the answers to %(name)s. You can choose: %(allowed)s.") % names
+    if question.kind is Kind.ONE:
+        missing = _("Choose an answer: %(name)s.")
+    elif NONE_OF_THESE in {choice.value for choice in offered}:
+        missing = _("Choose at least one answer: %(name)s. If none fits, choose “None of these”.")
+    else:
+        missing = _("Choose at least one answer: %(name)s.")
+    return {"required": missing % names, "invalid_choice": not_offered, "invalid_list": not_offered}
 
 
-def _grouped(offered: tuple[Choice, ...]) -> list[Any]:
+def _grouped(offered: tuple[Choice, ...], look: str) -> list[Any]:
     if not any(choice.group for choice in offered):
-        return [_card(choice) for choice in offered]
+        return [_card(choice, look) for choice in offered]
     groups: dict[str, list[Any]] = {}
     for choice in offered:
-        groups.setdefault(choice.group, []).append(_card(choice))
+        groups.setdefault(_(choice.group), []).append(_card(choice, look))
     return list(groups.items())
 
 
-def _card(choice: Choice) -> tuple[str | int, str]:
-    if not choice.hint:
-        return choice.value, choice.text
-    return choice.value, format_html("{} <small>{}</small>", choice.text, choice.hint)
+def _card(choice: Choice, look: str) -> tuple[str | int, str]:
+    words = format_html("{} <small>{}</small>", _(choice.text), _(choice.hint)) if choice.hint else _(choice.text)
+    return choice.value, format_html("<span>{}</span>{}", words, _drawing(choice, look)) if look in _POSES else words
+
+
+def _drawing(choice: Choice, look: str) -> str:
+    """The grade as a drawing: the face in that pose, and the lines of that grade. drawings.svg has both."""
+    return format_html(
+        '<svg class="drawn-grade" viewBox="0 0 96 64" aria-hidden="true" focusable="false">'
+        '<use href="#pose-{}"/><use href="#grade-{}"/></svg>',
+        look,
+        choice.value,
+    )
 
 
 def _agree_field(question: Question, common: dict[str, Any]) -> forms.Field:
-    label = format_html("{} <small>{}</small>", question.text, question.hint) if question.hint else question.text
-    missing = {"required": f"Tick this box to go on: {question.name}."}
+    text, hint = _(question.text), _(question.hint)
+    label = format_html("{} <small>{}</small>", text, hint) if hint else text
+    missing = {"required": _("Tick this box to go on: %(name)s.") % {"name": _(question.name)}}
     return forms.BooleanField(error_messages=missing, **{**common, "label": label, "help_text": ""})
 
 
 def _text_field(question: Question, common: dict[str, Any]) -> forms.Field:
     autocomplete = {"autocomplete": question.autocomplete}
-    errors = {"required": f"Enter your {question.name}.", "max_length": f"Shorten your {question.name}."}
+    name = {"name": _(question.name)}
+    errors = {"required": _("Enter your %(name)s.") % name, "max_length": _("Shorten your %(name)s.") % name}
     match question.kind:
         case Kind.EMAIL:
-            errors["invalid"] = "Check your e-mail. It should look like name@example.com."
+            errors["invalid"] = _("Check your e-mail. It should look like name@example.com.")
             return forms.EmailField(
                 max_length=254, widget=forms.EmailInput(autocomplete), error_messages=errors, **common
             )
@@ -299,5 +334,5 @@ class PhoneField(forms.CharField):
     def clean(self, value: Any) -> str:
         phone: str = super().clean(value)
         if phone and not _PHONE.fullmatch(phone):
-            raise forms.ValidationError("Check your phone. Use 6 to 20 digits, such as 212 555 0100.")
+            raise forms.ValidationError(_("Check your phone. Use 6 to 20 digits, such as 212 555 0100."))
         return phone

@@ -8,6 +8,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class SubmissionStatus(models.TextChoices):
@@ -17,7 +18,7 @@ class SubmissionStatus(models.TextChoices):
     SUBMITTED = "submitted", "Submitted"
 
 
-@pghistory.track(exclude=["resume_token_hash"])
+@pghistory.track(exclude=["resume_token_hash", "resume_code_hash"])
 class Submission(models.Model):
     """One patient's answers: a draft until submitted, then fixed."""
 
@@ -30,6 +31,8 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     resume_token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
     resume_expires_at = models.DateTimeField(null=True, blank=True)
+    resume_code_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    resume_code_expires_at = models.DateTimeField(null=True, blank=True)
     resume_emails = models.PositiveSmallIntegerField(default=0, help_text="How often the link was e-mailed.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
@@ -48,6 +51,11 @@ class Submission(models.Model):
                 | Q(resume_token_hash__isnull=False, resume_expires_at__isnull=False),
                 name="submission_resume_token_expires",
             ),
+            models.CheckConstraint(
+                condition=Q(resume_code_hash__isnull=True, resume_code_expires_at__isnull=True)
+                | Q(resume_code_hash__isnull=False, resume_code_expires_at__isnull=False),
+                name="submission_resume_code_expires",
+            ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(
@@ -64,10 +72,10 @@ class Submission(models.Model):
 class PhotoView(models.TextChoices):
     """From where the face was photographed."""
 
-    FRONT = "front", "From the front"
-    LEFT = "left", "From the left"
-    RIGHT = "right", "From the right"
-    OTHER = "other", "Another view"
+    FRONT = "front", _("From the front")
+    LEFT = "left", _("From the left")
+    RIGHT = "right", _("From the right")
+    OTHER = "other", _("Another view")
 
 
 @pghistory.track()

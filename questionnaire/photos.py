@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
 from PIL import Image, ImageCms, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -51,11 +52,11 @@ class CleanPhoto:
     height: int
 
 
-TOO_LARGE = "This photo is larger than 15 MB. Please choose a smaller one."
-TOO_MANY_PIXELS = "This photo has more than 50 megapixels. Please choose a smaller one."
-NOT_A_PHOTO = "This file is not a photo we can read. Please choose a JPEG, PNG or WebP photo."
-DAMAGED = "This photo is damaged or not complete. Please choose another one."
-MOVING = "This picture moves. Please choose a still photo."
+TOO_LARGE = _("This photo is larger than 15 MB. Please choose a smaller one.")
+TOO_MANY_PIXELS = _("This photo has more than 50 megapixels. Please choose a smaller one.")
+NOT_A_PHOTO = _("This file is not a photo we can read. Please choose a JPEG, PNG or WebP photo.")
+DAMAGED = _("This photo is damaged or not complete. Please choose another one.")
+MOVING = _("This picture moves. Please choose a still photo.")
 
 
 def read_limited(chunks: Iterable[bytes]) -> bytes:

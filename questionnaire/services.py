@@ -4,20 +4,26 @@ Errors are `QuizError`s whose message is the sentence the patient reads.
 """
 
 import hashlib
+import logging
 import secrets
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import IO, Any, cast
 from zoneinfo import ZoneInfo
 
+import pghistory
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.mail import send_mail
 from django.db import transaction
-from django.utils import timezone
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.crypto import get_random_string, salted_hmac
+from django.utils.translation import gettext as _
 
 from questionnaire import answers
 from questionnaire.models import Submission, SubmissionPhoto, SubmissionStatus
@@ -26,6 +32,12 @@ from questionnaire.steps import STEP_BY_KEY, Step
 
 MAX_PHOTOS = 6
 MAX_RESUME_EMAILS = 5
+# Nothing that is mistaken when it is read out: no 0 O, no 1 I L, no U that sounds like "you". 30 ** 8 codes.
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 8
+CODE_MINUTES = 30
+
+logger = logging.getLogger(__name__)
 
 
 class QuizError(Exception):
@@ -45,7 +57,15 @@ class StepNotAsked(QuizError):  # noqa: N818
 
 
 class ResumeLinkInvalid(QuizError):  # noqa: N818
-    """The link was never given out, was replaced, or is too old."""
+    """The link was never given out, was used or replaced, or is too old."""
+
+
+class ResumeCodeInvalid(QuizError):  # noqa: N818
+    """The code was never given out, was used or replaced, or is too old."""
+
+
+class EmailNotSent(QuizError):  # noqa: N818
+    """The mail server did not take the link."""
 
 
 class TooManyPhotos(QuizError):  # noqa: N818
@@ -60,7 +80,7 @@ class Incomplete(QuizError):  # noqa: N818
     """Something is still to be answered, first of all in `step`."""
 
     def __init__(self, step: Step) -> None:
-        super().__init__(f"There is still something to answer: {step.title}")
+        super().__init__(_("There is still something to answer: %(step)s") % {"step": _(step.title)})
         self.step = step
 
 
@@ -91,9 +111,9 @@ def find_draft(submission_id: str | uuid.UUID) -> Submission:
 def check_is_draft(submission: Submission | None) -> Submission:
     """Only a draft can be worked on."""
     if submission is None:
-        raise SubmissionGone("These answers were erased. You can start again at any time.")
+        raise SubmissionGone(_("These answers were erased. You can start again at any time."))
     if submission.status == SubmissionStatus.SUBMITTED:
-        raise AlreadySubmitted("You have sent these answers. They can’t be changed now.")
+        raise AlreadySubmitted(_("You have sent these answers. They can’t be changed now."))
     return submission
 
 
@@ -107,7 +127,7 @@ def save_step(*, submission: Submission, step_key: str, cleaned: Mapping[str, An
     locked = _lock_draft(submission.pk)
     check_step_is_asked(locked, step_key)
     merged = {**locked.answers, step_key: dict(cleaned)}
-    locked.answers, dropped = answers.drop_inapplicable(merged)
+    locked.answers, dropped = answers.drop_inapplicable(merged, say=_)
     locked.save(update_fields=["answers", "updated_at"])
     return SavedStep(locked, dropped)
 
@@ -116,12 +136,12 @@ def check_step_is_asked(submission: Submission, step_key: str) -> None:
     """A step can be answered only while it applies."""
     step = STEP_BY_KEY.get(step_key)
     if step is None or not step.shown_if(submission.answers):
-        raise StepNotAsked("This question is no longer part of your quiz.")
+        raise StepNotAsked(_("This question is no longer part of your quiz."))
 
 
 @transaction.atomic
 def new_resume_link(*, submission: Submission) -> str:
-    """Make a secret that opens this draft elsewhere, in place of any older one.
+    """Make a secret that opens this draft elsewhere, once, in place of any older one.
 
     Only its hash is stored, so it can be shown once. Raises SubmissionGone, AlreadySubmitted.
     """
@@ -133,27 +153,80 @@ def new_resume_link(*, submission: Submission) -> str:
     return token
 
 
-@transaction.atomic
 def email_resume_link(*, submission: Submission, email: str, link_for: Callable[[str], str]) -> None:
     """E-mail a new link once this is committed. `link_for` makes the full address of a token.
 
-    The text says nothing about health. Raises TooManyEmails besides what `new_resume_link` raises.
+    It is sent at once, as it must not lie in a queue, and says nothing about health. Raises TooManyEmails and
+    EmailNotSent besides what `new_resume_link` raises.
     """
-    locked = _lock_draft(submission.pk)
-    if locked.resume_emails >= MAX_RESUME_EMAILS:
-        raise TooManyEmails("We have sent your link a few times already. Please copy it from this page.")
-    locked.resume_emails += 1
-    locked.save(update_fields=["resume_emails", "updated_at"])
-    link = link_for(new_resume_link(submission=locked))
-    transaction.on_commit(lambda: _send_resume_email(email, link))
+    try:
+        with transaction.atomic():
+            locked = _lock_draft(submission.pk)
+            _count_email(locked)
+            link = link_for(new_resume_link(submission=locked))
+            transaction.on_commit(lambda: _send_resume_email(email, link, locked.language))
+    except OSError as error:
+        # The error's own text can name the recipient.
+        logger.error("Link to go on not sent: %s", type(error).__name__)
+        raise EmailNotSent(
+            _("We could not send the e-mail. Try again in a few minutes, or copy your link from this page.")
+        ) from None
 
 
-def resume(*, token: str) -> Submission:
-    """The draft that a link opens. Raises ResumeLinkInvalid or AlreadySubmitted."""
-    submission = Submission.objects.filter(resume_token_hash=_hash(token), resume_expires_at__gt=timezone.now()).first()
-    if submission is None:
-        raise ResumeLinkInvalid("This link no longer works. It may be too old, or a newer one took its place.")
-    return check_is_draft(submission)
+def find_by_link(token: str) -> Submission:
+    """The draft that a link would open; the link stays good. Raises ResumeLinkInvalid or AlreadySubmitted."""
+    return _check_link(Submission.objects.filter(resume_token_hash=_hash(token)).first())
+
+
+@transaction.atomic
+def use_link(*, token: str) -> Submission:
+    """The draft that a link opens; from then on the link opens nothing. Raises what `find_by_link` raises."""
+    found = _check_link(Submission.objects.select_for_update().filter(resume_token_hash=_hash(token)).first())
+    found.resume_token_hash = found.resume_expires_at = None
+    found.save(update_fields=["resume_token_hash", "resume_expires_at", "updated_at"])
+    return found
+
+
+@transaction.atomic
+def new_resume_code(*, submission: Submission, by: AbstractBaseUser | None = None) -> str:
+    """Make a short code that opens this draft on any device, once, within CODE_MINUTES, in place of any older one.
+
+    Short enough to be read out on the phone, as in "7KQM-2XHB"; `by` is who reads it out, None for the patient
+    herself. Only a keyed hash is stored. Raises SubmissionGone, AlreadySubmitted.
+    """
+    with pghistory.context(user=by.pk if by else None, action="quiz.resume_code"):
+        locked = _lock_draft(submission.pk)
+        code = get_random_string(CODE_LENGTH, CODE_LETTERS)
+        locked.resume_code_hash = _code_hash(code)
+        locked.resume_code_expires_at = timezone.now() + timedelta(minutes=CODE_MINUTES)
+        locked.save(update_fields=["resume_code_hash", "resume_code_expires_at", "updated_at"])
+    return f"{code[:4]}-{code[4:]}"
+
+
+@transaction.atomic
+def use_code(*, code: str) -> Submission:
+    """The draft that a code opens, however it is typed; from then on the code opens nothing.
+
+    Whoever calls this counts the tries. Raises ResumeCodeInvalid or AlreadySubmitted.
+    """
+    found = Submission.objects.select_for_update().filter(resume_code_hash=_code_hash(code)).first()
+    if found is None or not _is_ahead(found.resume_code_expires_at):
+        raise ResumeCodeInvalid(_("This code does not work. Check each letter, or ask for a new code."))
+    check_is_draft(found)
+    found.resume_code_hash = found.resume_code_expires_at = None
+    found.save(update_fields=["resume_code_hash", "resume_code_expires_at", "updated_at"])
+    return found
+
+
+def find_drafts(*, clinic_code: str, email: str) -> list[Submission]:
+    """The drafts begun at a clinic in which she has given this e-mail address, newest first: for the desk."""
+    drafts = Submission.objects.filter(status=SubmissionStatus.DRAFT, clinic_code=clinic_code)
+    return list(drafts.filter(**{"answers__about-you__email__iexact": email}).order_by("-updated_at"))
+
+
+def set_language(*, submission_id: str | uuid.UUID, language: str) -> None:
+    """Remember in which language she reads. Nothing happens to a submission that is gone."""
+    Submission.objects.filter(pk=submission_id).update(language=language)
 
 
 @transaction.atomic
@@ -171,6 +244,7 @@ def submit(*, submission: Submission) -> Submission:
         raise Incomplete(step)
     locked.status, locked.submitted_at = SubmissionStatus.SUBMITTED, timezone.now()
     locked.resume_token_hash = locked.resume_expires_at = None
+    locked.resume_code_hash = locked.resume_code_expires_at = None
     locked.save()
     return locked
 
@@ -183,7 +257,7 @@ def add_photo(*, submission: Submission, view: str, photo: CleanPhoto) -> Submis
     """
     locked = _lock_draft(submission.pk)
     if locked.photos.count() >= MAX_PHOTOS:
-        raise TooManyPhotos(f"You can add up to {MAX_PHOTOS} photos. Remove one to add another.")
+        raise TooManyPhotos(_("You can add up to %(most)s photos. Remove one to add another.") % {"most": MAX_PHOTOS})
     name = uuid.uuid4().hex
     row = SubmissionPhoto(submission=locked, view=view, width=photo.width, height=photo.height)
     row.file_name, row.thumbnail_name = f"{name}.jpg", f"{name}-small.jpg"
@@ -207,6 +281,13 @@ def remove_photo(*, photo: SubmissionPhoto) -> None:
     _erase_photo(photo)
 
 
+@transaction.atomic
+def withdraw_photo(*, photo: SubmissionPhoto) -> None:
+    """Erase a photo of answers that were sent, with its history; its files go on commit."""
+    Submission.objects.select_for_update().get(pk=photo.submission_id)
+    _erase_photo(photo)
+
+
 def open_photo(*, photo: SubmissionPhoto, thumbnail: bool = False) -> IO[bytes]:
     """The JPEG, for a view that has checked who may see it."""
     return cast(IO[bytes], photo_storage().open(photo.thumbnail_name if thumbnail else photo.file_name))
@@ -222,6 +303,23 @@ def discard(*, submission: Submission) -> None:
     locked.delete()
 
 
+def erase_old_drafts(*, now: datetime) -> int:
+    """Erase the drafts that nobody changed for QUESTIONNAIRE_RESUME_DAYS before `now`; how many that were."""
+    limit = now - timedelta(days=settings.QUESTIONNAIRE_RESUME_DAYS)
+    old = Submission.objects.filter(status=SubmissionStatus.DRAFT, updated_at__lt=limit)
+    return sum(_erase_if_old(pk, limit) for pk in old.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _erase_if_old(submission_id: uuid.UUID, limit: datetime) -> bool:
+    """Each in a transaction of its own; one that was gone on with or sent meanwhile stays."""
+    found = Submission.objects.select_for_update().filter(pk=submission_id, updated_at__lt=limit).first()
+    if found is None or found.status != SubmissionStatus.DRAFT:
+        return False
+    discard(submission=found)
+    return True
+
+
 def photo_storage() -> FileSystemStorage:
     """Private files: outside any folder that is served."""
     return FileSystemStorage(location=settings.PRIVATE_MEDIA_ROOT, file_permissions_mode=0o600)
@@ -235,18 +333,39 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _send_resume_email(email: str, link: str) -> None:
-    days = settings.QUESTIONNAIRE_RESUME_DAYS
-    send_mail(
-        subject="Your link to go on",
-        message=(
-            f"Hello,\n\nhere is the link you asked for. It takes you back to where you stopped:\n\n{link}\n\n"
-            f"It works for {days} days. Keep it to yourself: whoever has it can open what you wrote.\n"
-            "If you did not ask for this, you can ignore it.\n"
-        ),
-        from_email=None,
-        recipient_list=[email],
-    )
+def _code_hash(code: str) -> str:
+    """Keyed, as a short code could be guessed from a bare hash. What is no letter of a code does not count."""
+    typed = "".join(letter for letter in code.upper() if letter in CODE_LETTERS)
+    return salted_hmac("questionnaire.resume_code", typed, algorithm="sha256").hexdigest()
+
+
+def _check_link(submission: Submission | None) -> Submission:
+    if submission is None or not _is_ahead(submission.resume_expires_at):
+        raise ResumeLinkInvalid(_("This link no longer works. It was used, it is too old, or a newer one replaced it."))
+    return check_is_draft(submission)
+
+
+def _is_ahead(moment: datetime | None) -> bool:
+    return moment is not None and moment > timezone.now()
+
+
+def _count_email(locked: Submission) -> None:
+    if locked.resume_emails >= MAX_RESUME_EMAILS:
+        raise TooManyEmails(_("We have sent your link a few times already. Please copy it from this page."))
+    locked.resume_emails += 1
+    locked.save(update_fields=["resume_emails", "updated_at"])
+
+
+def _send_resume_email(email: str, link: str, language: str) -> None:
+    context = {"link": link, "days": settings.QUESTIONNAIRE_RESUME_DAYS}
+    with translation.override(language):
+        send_mail(
+            subject=_("Your link to go on"),
+            message=render_to_string("questionnaire/mail/resume.txt", context),
+            html_message=render_to_string("questionnaire/mail/resume.html", context),
+            from_email=None,
+            recipient_list=[email],
+        )
 
 
 def _write(name: str, data: bytes) -> None:

@@ -77,6 +77,8 @@ class Question:
 
     `name` is what error messages call it. `follows` is (question key, value): asked only when that question of the
     same step has that value. `narrowed_to` is (step key, question key): only the choices picked there are offered.
+    `look` is how the choices stand: in "two" columns, "inline", as a "scale", or each with a drawing of a line
+    "moving" or "still", or of a "patch" of skin.
     """
 
     key: str
@@ -224,6 +226,7 @@ CONCERNS = (
     Concern("prevention", "No lines yet", "I want to keep lines from forming", AHEAD),
 )
 NOT_RATED = ("prevention",)
+DRAWN_AS_PATCH = (SCARS, SKIN)
 
 
 def chosen(answers: Answers) -> list[str]:
@@ -281,6 +284,7 @@ def _line_questions(concern: Concern) -> tuple[Question, ...]:
             "strength when you move",
             hint="A mirror helps. Your best guess is fine.",
             choices=_LINE_GRADES,
+            look="moving",
         ),
         Question(
             "rest",
@@ -289,11 +293,12 @@ def _line_questions(concern: Concern) -> tuple[Question, ...]:
             "strength when you hold still",
             hint=concern.still,
             choices=_LINE_GRADES,
+            look="still",
         ),
     )
 
 
-def _severity_question() -> Question:
+def _severity_question(concern: Concern) -> Question:
     return Question(
         "severity",
         Kind.ONE,
@@ -301,6 +306,7 @@ def _severity_question() -> Question:
         "strength",
         hint="Your best guess is fine.",
         choices=_GRADES,
+        look="patch" if concern.group in DRAWN_AS_PATCH else "",
     )
 
 
@@ -317,7 +323,7 @@ def _area_question() -> Question:
 
 
 def _strength_step(concern: Concern) -> Step:
-    rated = _line_questions(concern) if concern.moving else (_severity_question(),)
+    rated = _line_questions(concern) if concern.moving else (_severity_question(concern),)
     return Step(
         f"strength-{concern.id}",
         concern.name,

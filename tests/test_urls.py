@@ -10,6 +10,7 @@ from treatments.models import User
 
 PUBLIC = {
     "patient:home",
+    "quiz:resume_code",
     "account_login",
     "account_request_login_code",
     "account_reset_password",

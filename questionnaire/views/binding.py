@@ -9,12 +9,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from questionnaire import services
 from questionnaire.models import Submission
 
 SESSION_KEY = "submission"
+OPEN_UNTIL = "open_until"  # seconds since 1970: pages warn before it
 
 View = Callable[..., HttpResponseBase]
 
@@ -23,18 +26,29 @@ def bind(request: HttpRequest, submission: Submission) -> None:
     """Let this browser work on this draft, under a new session key."""
     request.session.cycle_key()
     request.session[SESSION_KEY] = str(submission.pk)
+    stay_open(request)
+
+
+def stay_open(request: HttpRequest) -> None:
+    """Begin the session's time anew."""
+    request.session[OPEN_UNTIL] = _now() + settings.SESSION_COOKIE_AGE
 
 
 def needs_draft(view: View) -> View:
-    """Give the view this browser's draft; say what to do where there is none."""
+    """Give the view this browser's draft; say what to do where there is none.
+
+    Any page begins the session's time anew once half of it is over, so each stays open for half of it at least.
+    """
 
     @never_cache
     @wraps(view)
     def with_draft(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         submission_id = request.session.get(SESSION_KEY)
         if submission_id is None:
-            messages.info(request, "Start the quiz here. If you began before, use your link to go on.")
+            messages.info(request, _("Start the quiz here. If you began before, use your link or your code to go on."))
             return redirect(settings.QUESTIONNAIRE_START_URL)
+        if request.session.get(OPEN_UNTIL, 0) < _now() + settings.SESSION_COOKIE_AGE / 2:
+            stay_open(request)
         try:
             return view(request, services.find_draft(submission_id), *args, **kwargs)
         except (services.SubmissionGone, services.AlreadySubmitted) as error:
@@ -53,3 +67,7 @@ def closed(request: HttpRequest, error: services.QuizError) -> HttpResponse:
         "sent_url": getattr(settings, "QUESTIONNAIRE_SENT_URL", ""),
     }
     return render(request, "questionnaire/closed.html", context, status=410)
+
+
+def _now() -> int:
+    return int(timezone.now().timestamp())

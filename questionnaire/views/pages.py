@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from questionnaire import answers, services
-from questionnaire.forms import StepForm
+from questionnaire.forms import StepForm, day_in_words
 from questionnaire.models import Submission
 from questionnaire.steps import STEP_BY_KEY, STEPS, Step
 from questionnaire.views.binding import SESSION_KEY, needs_draft
@@ -36,7 +37,7 @@ def step_page(request: HttpRequest, draft: Submission, address: str) -> HttpResp
     if data is None:
         return render(request, "questionnaire/step.html", step_context(request, draft, step, form))
     if request.POST.get("step", step.key) != step.key:
-        messages.info(request, "Your answers changed in another window. Here is where you are now.")
+        messages.info(request, _("Your answers changed in another window. Here is where you are now."))
         return redirect("quiz:here")
     if not form.is_valid():
         context = step_context(request, draft, step, form)
@@ -50,10 +51,10 @@ def review(request: HttpRequest, draft: Submission) -> HttpResponse:
     """All answers in words, each with a link to change it, and the button that sends them."""
     step = answers.first_incomplete(draft.answers, services.today_of(draft))
     if step is not None:
-        messages.info(request, "A few questions are still open. Then you can review and send.")
+        messages.info(request, _("A few questions are still open. Then you can review and send."))
         return redirect(url_of_first_incomplete(draft))
     context = {
-        "sections": answers.in_words(draft.answers),
+        "sections": answers.in_words(draft.answers, answers.Reader(_, day_in_words, _("Not given"))),
         "support": [words for step in STEPS for words in answers.support_for(step, draft.answers.get(step.key, {}))],
         "photos": draft.photos.order_by("uploaded_at"),
         "submit_url": reverse(settings.QUESTIONNAIRE_SUBMIT_URL),
@@ -66,7 +67,7 @@ def review(request: HttpRequest, draft: Submission) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """Let this browser forget the draft; the link still opens it."""
     request.session.pop(SESSION_KEY, None)
-    messages.success(request, "This device no longer has your answers. Use your link to go on later.")
+    messages.success(request, _("This device no longer has your answers. Use your link to go on later."))
     return redirect(settings.QUESTIONNAIRE_START_URL)
 
 
@@ -78,10 +79,11 @@ def save_and_go_on(request: HttpRequest, draft: Submission, step: Step, cleaned:
         messages.info(request, str(error))
         return redirect("quiz:here")
     if saved.dropped:
-        messages.info(request, f"Because of your change, we took out: {'; '.join(saved.dropped)}.")
+        dropped = "; ".join(saved.dropped)
+        messages.info(request, _("Because of your change, we took out: %(dropped)s.") % {"dropped": dropped})
     for words in answers.support_for(step, cleaned):
-        messages.warning(request, words)
-    return redirect(_next_url(request, saved.submission, step))
+        messages.warning(request, _(words))
+    return _go_to(request, _next_url(request, saved.submission, step))
 
 
 def url_of(step: Step, draft: Submission, *, from_review: bool = False) -> str:
@@ -106,6 +108,8 @@ def step_context(request: HttpRequest, draft: Submission, step: Step, form: Any)
         "form": form,
         "progress": answers.progress(step, draft.answers),
         "back_url": back,
+        "days": settings.QUESTIONNAIRE_RESUME_DAYS,
+        "open_hours": settings.SESSION_COOKIE_AGE // 2 // 3600,
         "returning": returning,
     }
 
@@ -120,6 +124,13 @@ def redirect_or_404(address: str) -> HttpResponse:
     if address not in STEP_BY_KEY and address not in {f"strength-{n}" for n in range(1, len(STEPS))}:
         raise Http404
     return redirect("quiz:here")
+
+
+def _go_to(request: HttpRequest, url: str) -> HttpResponse:
+    """A redirect; to the script, which has to know that the answers arrived, only where to go."""
+    if request.headers.get("X-Requested-With") == "fetch":
+        return HttpResponse(status=204, headers={"X-Next": url})
+    return redirect(url)
 
 
 def _args(step: Step, draft: Submission) -> list[str]:

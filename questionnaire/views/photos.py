@@ -7,6 +7,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -60,7 +61,7 @@ def _photos_page(request: HttpRequest, draft: Submission) -> HttpResponse:
 def remove(request: HttpRequest, draft: Submission, photo_id: uuid.UUID) -> HttpResponse:
     """Take a photo out again."""
     services.remove_photo(photo=get_object_or_404(draft.photos, pk=photo_id))
-    messages.success(request, "Your photo was removed.")
+    messages.success(request, _("Your photo was removed."))
     return redirect("quiz:photos")
 
 
@@ -85,11 +86,11 @@ def _take(request: HttpRequest, draft: Submission, form: PhotoForm) -> bool:
         if upload is not None:
             photo = photos.clean(photos.read_limited(upload.chunks()))
             services.add_photo(submission=draft, view=form.cleaned_data["view"], photo=photo)
-            messages.success(request, "Your photo was added.")
+            messages.success(request, _("Your photo was added."))
         elif "continue" not in request.POST:
-            raise photos.PhotoRefused("Choose a photo to add, or continue without one.")
+            raise photos.PhotoRefused(_("Choose a photo to add, or continue without one."))
     except (photos.PhotoRefused, services.TooManyPhotos) as error:
-        form.add_error("photo", str(error))
+        form.add_error("photo", _(str(error)))
     return form.is_valid()
 
 

@@ -1,47 +1,87 @@
-"""Going on later or elsewhere: the link, the e-mail with it, and what it opens."""
+"""Going on later or elsewhere: the link, the e-mail with it, the short code, and what they open."""
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from questionnaire import services
-from questionnaire.forms import ResumeEmailForm
+from questionnaire.forms import ResumeCodeForm, ResumeEmailForm
 from questionnaire.models import Submission
-from questionnaire.views.binding import bind, closed, needs_draft
+from questionnaire.views.binding import bind, closed, needs_draft, stay_open
 from questionnaire.views.pages import url_of_first_incomplete
+
+TRIES = "resume_code"  # its limit stands in settings.ACCOUNT_RATE_LIMITS
 
 
 @needs_draft
 def save(request: HttpRequest, draft: Submission) -> HttpResponse:
-    """Offer the link: to copy, or by e-mail. A link is made only when asked for, and shown once."""
+    """Offer the link, to copy or by e-mail, and the code. Each is made only when asked for, and shown once."""
     if request.method != "POST":
         return _show(request, draft, ResumeEmailForm())
     if "copy" in request.POST:
         token = services.new_resume_link(submission=draft)
         return _show(request, draft, ResumeEmailForm(), link=_full_link(request, token))
+    if "code" in request.POST:
+        return _show(request, draft, ResumeEmailForm(), code=services.new_resume_code(submission=draft))
     form = ResumeEmailForm(request.POST)
     if not (form.is_valid() and _send(request, draft, form)):
         return _show(request, draft, form, status=422)
-    messages.success(request, "Your link is on its way. It may take a minute.")
+    messages.success(request, _("Your link is on its way. It may take a minute."))
     return redirect("quiz:save")
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest, token: str) -> HttpResponse:
-    """A link was followed: ask first (mail programs follow links too), then bind this browser."""
+    """A link was followed: ask first, as mail programs follow links too; going on uses it up."""
     try:
-        submission = services.resume(token=token)
+        if request.method != "POST":
+            found = services.find_by_link(token)
+            return render(request, "questionnaire/resume.html", {"began": found.created_at})
+        submission = services.use_link(token=token)
     except services.QuizError as error:
         return closed(request, error)
-    if request.method != "POST":
-        return render(request, "questionnaire/resume.html", {"began": submission.created_at})
     bind(request, submission)
     return redirect(url_of_first_incomplete(submission))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def resume_by_code(request: HttpRequest) -> HttpResponse:
+    """Type the short code, on any device. Tries are counted."""
+    form = ResumeCodeForm(request.POST if request.method == "POST" else None)
+    submission = _opened_by(request, form) if form.is_valid() else None
+    if submission is None:
+        status = 422 if form.is_bound else 200
+        return render(request, "questionnaire/code.html", {"form": form}, status=status)
+    bind(request, submission)
+    return redirect(url_of_first_incomplete(submission))
+
+
+@require_POST
+@needs_draft
+def stay(request: HttpRequest, draft: Submission) -> JsonResponse:
+    """Keep the page open: it begins its time anew. Answers how many seconds that are."""
+    stay_open(request)
+    return JsonResponse({"seconds": settings.SESSION_COOKIE_AGE})
+
+
+def _opened_by(request: HttpRequest, form: ResumeCodeForm) -> Submission | None:
+    """The draft that the code opens; else the form says why there is none."""
+    if not ratelimit.consume(request, action=TRIES):
+        form.add_error("code", _("That was tried too often. Wait an hour, or use your link."))
+        return None
+    try:
+        return services.use_code(code=form.cleaned_data["code"])
+    except services.QuizError as error:
+        form.add_error("code", str(error))
+        return None
 
 
 def _send(request: HttpRequest, draft: Submission, form: ResumeEmailForm) -> bool:
@@ -51,7 +91,7 @@ def _send(request: HttpRequest, draft: Submission, form: ResumeEmailForm) -> boo
             email=form.cleaned_data["email"],
             link_for=lambda token: _full_link(request, token),
         )
-    except services.TooManyEmails as error:
+    except (services.TooManyEmails, services.EmailNotSent) as error:
         form.add_error("email", str(error))
     return form.is_valid()
 
@@ -61,11 +101,20 @@ def _full_link(request: HttpRequest, token: str) -> str:
 
 
 def _show(
-    request: HttpRequest, draft: Submission, form: ResumeEmailForm, link: str = "", status: int = 200
+    request: HttpRequest,
+    draft: Submission,
+    form: ResumeEmailForm,
+    *,
+    link: str = "",
+    code: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "form": form,
         "link": link,
+        "code": code,
+        "code_url": request.build_absolute_uri(reverse("quiz:resume_code")),
+        "code_minutes": services.CODE_MINUTES,
         "days": settings.QUESTIONNAIRE_RESUME_DAYS,
         "on_url": url_of_first_incomplete(draft),
     }

@@ -1,7 +1,9 @@
 """The quiz by itself: a draft, a browser that holds it, and a place for photos that goes away again."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from questionnaire import services
 from tests.questionnaire.patients import full
@@ -30,6 +32,7 @@ def browser_with(submission):
     client = Client()
     session = client.session
     session["submission"] = str(submission.pk)
+    session["open_until"] = int(timezone.now().timestamp()) + settings.SESSION_COOKIE_AGE
     session.save()
     return client
 

@@ -3,6 +3,8 @@
 from copy import deepcopy
 from datetime import date
 
+from django.core.mail.backends.base import BaseEmailBackend
+
 TODAY = date(2026, 11, 22)
 
 NO_FLAGS = {"flags": ["none"]}
@@ -66,3 +68,10 @@ def posted(values):
         elif value is not False:
             data[key] = value
     return data
+
+
+class NoMailServer(BaseEmailBackend):
+    """A mail server that is down."""
+
+    def send_messages(self, email_messages):
+        raise ConnectionRefusedError(email_messages[0].to)

@@ -153,3 +153,43 @@ def test_answers_read_as_words():
 @pytest.mark.parametrize(("flags", "said"), [(["none"], 0), (["self_harm_thoughts"], 1)])
 def test_support_is_offered_to_who_needs_it(flags, said):
     assert len(answers.support_for(STEP_BY_KEY["wellbeing"], {"flags": flags})) == said
+
+
+def test_progress_names_the_parts_and_how_far_she_is_in_them():
+    parts = answers.progress(STEP_BY_KEY["pregnancy"], full()).parts
+
+    assert [(part.name, part.state) for part in parts] == [
+        ("What bothers you", "done"),
+        ("Your skin", "done"),
+        ("Your health", "now"),
+        ("What matters to you", "ahead"),
+        ("About you", "ahead"),
+    ]
+
+
+def test_the_minutes_left_go_down_to_one():
+    left = [answers.progress(step, full()).minutes for step in answers.visible_steps(full())]
+
+    assert left == sorted(left, reverse=True)
+    assert 6 <= left[0] <= 10
+    assert left[-1] == 1
+
+
+def test_more_to_answer_takes_longer():
+    few, many = (answers.progress(STEP_BY_KEY["priority"], concerns(*ids)) for ids in (LINES[:2], LINES))
+
+    assert few.minutes < many.minutes
+
+
+LINES = ("frown_lines", "forehead_lines", "crows_feet", "bunny_lines", "lip_lines", "fine_lines", "neck_lines")
+
+
+def test_answers_are_said_in_the_readers_words():
+    reader = answers.Reader(say=str.upper, day=lambda day: day.isoformat(), not_given="-")
+    sections = answers.in_words(full(), reader)
+    said = {line.question: line.answer for section in sections for line in section.lines}
+
+    assert sections[0].title == "WHAT WOULD YOU LIKE TO CHANGE?"
+    assert said["IF YES, WHEN WAS THE LAST TIME?"] == "2026-01-05"
+    assert said["YOUR PHONE (OPTIONAL)"] == "-"
+    assert said["I KNOW THAT THIS QUIZ IS NOT MEDICAL ADVICE"] == "YES"

@@ -231,4 +231,37 @@ def test_a_page_needs_few_queries(full_browser, django_assert_max_num_queries, n
 def test_no_answer_is_kept_in_the_session(full_browser):
     full_browser.post(step_url("wellbeing"), {"flags": ["worries_hours_a_day"]})
 
-    assert set(full_browser.session.keys()) == {"submission"}
+    assert set(full_browser.session.keys()) == {"submission", "open_until"}
+
+
+@pytest.mark.parametrize(("hours", "renewed"), [(3, False), (5, True)])
+def test_a_page_stays_open_for_half_of_a_session_at_least(full_browser, hours, renewed):
+    before = full_browser.session["open_until"]
+    with time_machine.travel(f"2026-11-22T{17 + hours}:00:00Z", tick=False):
+        full_browser.get(reverse("quiz:review"))
+
+        assert (full_browser.session["open_until"] > before) is renewed
+
+
+def test_pressing_stay_begins_the_time_of_the_page_anew(full_browser, settings):
+    before = full_browser.session["open_until"]
+    with time_machine.travel("2026-11-22T18:00:00Z", tick=False):
+        answer = full_browser.post(reverse("quiz:stay"))
+
+    assert answer.json() == {"seconds": settings.SESSION_COOKIE_AGE}
+    assert full_browser.session["open_until"] == before + 3600
+
+
+def test_the_first_page_says_how_long_answers_are_kept_and_a_page_stays_open(browser):
+    page = said(browser.get(step_url("concerns")))
+
+    assert "A quiz that is not sent is erased 30 days after your last answer." in page
+    assert "A page stays open for at least 4 hours." in page
+
+
+def test_the_script_hears_where_to_go_once_the_answers_are_kept(full_browser, full_draft):
+    answer = full_browser.post(step_url("eyes"), {"flags": ["dry_eye"]}, headers={"X-Requested-With": "fetch"})
+
+    assert (answer.status_code, answer["X-Next"]) == (204, step_url("recent"))
+    full_draft.refresh_from_db()
+    assert full_draft.answers["eyes"] == {"flags": ["dry_eye"]}

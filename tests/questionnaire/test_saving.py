@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -87,3 +88,58 @@ def test_too_many_emails_are_refused_in_words(browser, draft):
 
     assert page.status_code == 422
     assert "a few times already" in page.content.decode()
+
+
+@pytest.fixture
+def counted(settings):
+    """Tries are counted from none; the limit is low."""
+    settings.ACCOUNT_RATE_LIMITS = {"resume_code": "3/m/ip"}
+    cache.clear()
+
+
+def code_on(page):
+    return re.search(r'class="resume-code">([^<]+)<', page.content.decode())[1]
+
+
+def test_a_code_typed_on_another_device_goes_on_there_once(browser, counted):
+    code = code_on(browser.post(reverse("quiz:save"), {"code": "1"}))
+    phone, thief = Client(), Client()
+
+    assert phone.get(reverse("quiz:resume_code")).status_code == 200
+    assert phone.post(reverse("quiz:resume_code"), {"code": code.lower()}).url == reverse(
+        "quiz:step", args=["concerns"]
+    )
+    assert thief.post(reverse("quiz:resume_code"), {"code": code}).status_code == 422
+    assert "submission" not in thief.session
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("", "Enter your code."), ("x" * 30, "8 letters"), ("7KQM-2XHB", "does not work")]
+)
+def test_a_wrong_code_is_said_so_and_what_was_typed_is_kept(client, counted, code, words):
+    page = client.post(reverse("quiz:resume_code"), {"code": code})
+
+    assert page.status_code == 422
+    assert words in page.content.decode()
+    assert f'value="{code}"' in page.content.decode() or not code
+
+
+def test_codes_cannot_be_tried_out(draft, client, counted):
+    code = services.new_resume_code(submission=draft)
+    for _ in range(3):
+        client.post(reverse("quiz:resume_code"), {"code": "7KQM-2XHB"})
+
+    page = client.post(reverse("quiz:resume_code"), {"code": code})
+
+    assert "That was tried too often." in page.content.decode()
+    assert "submission" not in client.session
+
+
+def test_a_link_that_was_used_says_how_to_get_another(draft, client):
+    link = reverse("quiz:resume", args=[services.new_resume_link(submission=draft)])
+    client.post(link)
+
+    page = Client().get(link)
+
+    assert page.status_code == 410
+    assert "Get a new link or a code there" in page.content.decode()

@@ -1,11 +1,14 @@
 """What is kept: saving, going on elsewhere, handing in, photos, erasing."""
 
 import io
-from datetime import UTC, datetime
+import uuid
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth import get_user_model
 from django.db import InternalError, transaction
+from django.utils import timezone
 from PIL import Image
 
 from questionnaire import photos, services
@@ -63,10 +66,20 @@ def test_a_step_that_does_not_apply_is_refused(draft, step_key):
 def test_a_link_opens_the_draft_and_only_its_hash_is_kept(draft):
     token = services.new_resume_link(submission=draft)
 
-    assert services.resume(token=token) == draft
     draft.refresh_from_db()
     assert token not in draft.resume_token_hash
     assert len(token) >= 43
+    assert services.use_link(token=token) == draft
+
+
+def test_a_link_that_is_looked_at_stays_good_and_is_used_up_by_going_on(draft):
+    token = services.new_resume_link(submission=draft)
+
+    assert services.find_by_link(token) == services.find_by_link(token) == services.use_link(token=token)
+
+    for again in (services.find_by_link, lambda token: services.use_link(token=token)):
+        with pytest.raises(services.ResumeLinkInvalid, match="was used"):
+            again(token)
 
 
 def test_a_newer_link_replaces_the_older(draft):
@@ -74,7 +87,7 @@ def test_a_newer_link_replaces_the_older(draft):
     services.new_resume_link(submission=draft)
 
     with pytest.raises(services.ResumeLinkInvalid):
-        services.resume(token=older)
+        services.use_link(token=older)
 
 
 @pytest.mark.parametrize(("days", "works"), [(29, True), (31, False)])
@@ -84,10 +97,10 @@ def test_a_link_ends_after_thirty_days(draft, settings, days, works):
         token = services.new_resume_link(submission=draft)
         clock.shift(days * 86400)
         if works:
-            assert services.resume(token=token) == draft
+            assert services.use_link(token=token) == draft
         else:
             with pytest.raises(services.ResumeLinkInvalid):
-                services.resume(token=token)
+                services.use_link(token=token)
 
 
 def test_the_email_with_the_link_goes_out_on_commit_and_says_nothing_about_health(
@@ -101,9 +114,28 @@ def test_the_email_with_the_link_goes_out_on_commit_and_says_nothing_about_healt
 
     (mail,) = mailoutbox
     token = mail.body.split("https://x.test/")[1].split()[0]
-    assert services.resume(token=token) == full_draft
+    assert services.use_link(token=token) == full_draft
     for word in ("frown", "botox", "skinpen", "scar", "health", "Ann"):
         assert word.lower() not in (mail.subject + mail.body).lower()
+
+
+def test_the_email_is_in_the_language_of_the_quiz_and_has_both_forms(
+    draft, mailoutbox, django_capture_on_commit_callbacks
+):
+    services.set_language(submission_id=draft.pk, language="es")
+    with django_capture_on_commit_callbacks(execute=True):
+        services.email_resume_link(submission=draft, email="ann@example.test", link_for=lambda token: "https://x.test/")
+
+    ((html, kind),) = mailoutbox[0].alternatives
+    assert (kind, 'lang="es"' in html, "https://x.test/" in html) == ("text/html", True, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_server_that_is_down_is_said(draft, settings):
+    settings.EMAIL_BACKEND = "tests.questionnaire.patients.NoMailServer"
+
+    with pytest.raises(services.EmailNotSent, match="copy your link"):
+        services.email_resume_link(submission=draft, email="a@example.test", link_for=str)
 
 
 def test_the_link_is_emailed_only_a_few_times(draft):
@@ -140,11 +172,109 @@ def test_submitting_ends_the_link(full_draft):
     services.submit(submission=full_draft)
 
     with pytest.raises(services.ResumeLinkInvalid):
-        services.resume(token=token)
+        services.use_link(token=token)
+
+
+def test_a_code_opens_the_draft_once_however_it_is_typed(draft):
+    code = services.new_resume_code(submission=draft)
+    draft.refresh_from_db()
+    assert code.replace("-", "") not in draft.resume_code_hash
+
+    assert services.use_code(code=f" {code.lower().replace('-', ' ')} ") == draft
+
+    with pytest.raises(services.ResumeCodeInvalid):
+        services.use_code(code=code)
+
+
+@pytest.mark.parametrize("code", ["", "----", "7KQM-2XHB"])
+def test_a_code_that_was_never_given_opens_nothing(draft, code):
+    services.new_resume_code(submission=draft)
+
+    with pytest.raises(services.ResumeCodeInvalid, match="Check each letter"):
+        services.use_code(code=code)
+
+
+@pytest.mark.parametrize(("minutes", "works"), [(29, True), (31, False)])
+def test_a_code_ends_after_half_an_hour(draft, minutes, works):
+    with time_machine.travel(datetime(2026, 11, 1, tzinfo=UTC), tick=False) as clock:
+        code = services.new_resume_code(submission=draft)
+        clock.shift(minutes * 60)
+        if works:
+            assert services.use_code(code=code) == draft
+        else:
+            with pytest.raises(services.ResumeCodeInvalid):
+                services.use_code(code=code)
+
+
+def test_a_code_has_no_letter_that_is_mistaken_for_another(draft):
+    codes = {services.new_resume_code(submission=draft) for _ in range(50)}
+
+    assert len(codes) == 50
+    assert not set("".join(codes)) & set("01ILOU")
+
+
+def test_a_newer_code_replaces_the_older_and_submitting_ends_it(full_draft):
+    older, newer = (services.new_resume_code(submission=full_draft) for _ in range(2))
+    services.submit(submission=full_draft)
+
+    for code in (older, newer):
+        with pytest.raises(services.ResumeCodeInvalid):
+            services.use_code(code=code)
+
+
+def test_history_says_who_read_a_code_out_and_keeps_no_code(draft):
+    desk = get_user_model().objects.create_user("desk@example.test")
+    services.new_resume_code(submission=draft, by=desk)
+
+    event = draft.events.order_by("pgh_id").last()
+    assert event.pgh_context.metadata["user"] == desk.pk
+    assert event.pgh_context.metadata["action"] == "quiz.resume_code"
+    assert not hasattr(event, "resume_code_hash")
+
+
+@pytest.mark.parametrize(
+    ("clinic", "email", "found"),
+    [("harbor", "ANN@example.test", True), ("hill", "ann@example.test", False), ("harbor", "x@example.test", False)],
+    ids=["hers", "elsewhere", "somebody else"],
+)
+def test_the_desk_finds_a_draft_by_the_address_given_in_it(full_draft, clinic, email, found):
+    assert services.find_drafts(clinic_code=clinic, email=email) == ([full_draft] if found else [])
+
+
+def test_a_language_is_kept_also_after_sending_and_a_submission_that_is_gone_is_no_error(full_draft):
+    services.submit(submission=full_draft)
+    services.set_language(submission_id=full_draft.pk, language="es")
+    services.set_language(submission_id=str(uuid.uuid4()), language="es")
+
+    full_draft.refresh_from_db()
+    assert full_draft.language == "es"
+
+
+@pytest.mark.parametrize(("days", "erased"), [(29, 0), (31, 1)])
+def test_a_draft_is_erased_thirty_days_after_its_last_change(
+    draft, photo, settings, django_capture_on_commit_callbacks, days, erased
+):
+    settings.QUESTIONNAIRE_RESUME_DAYS = 30
+    services.add_photo(submission=draft, view="front", photo=photo)
+    services.save_step(submission=draft, step_key="eyes", cleaned={"flags": ["dry_eye"]})
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert services.erase_old_drafts(now=timezone.now() + timedelta(days=days)) == erased
+
+    assert Submission.pgh_event_model.objects.exists() is not bool(erased)
+    assert bool(files()) is not bool(erased)
+
+
+def test_what_was_sent_is_not_erased_with_old_drafts(full_draft):
+    services.submit(submission=full_draft)
+
+    assert services.erase_old_drafts(now=timezone.now() + timedelta(days=999)) == 0
+    assert Submission.objects.exists()
 
 
 CHANGES = {
     "save": lambda sent, photo: services.save_step(submission=sent, step_key="eyes", cleaned={"flags": ["dry_eye"]}),
+    "code": lambda sent, photo: services.new_resume_code(submission=sent),
     "link": lambda sent, photo: services.new_resume_link(submission=sent),
     "photo": lambda sent, photo: services.add_photo(submission=sent, view="front", photo=photo),
     "discard": lambda sent, photo: services.discard(submission=sent),

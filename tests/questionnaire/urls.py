@@ -13,6 +13,7 @@ patient = [
     path("my/", stand_in, name="my"),
     path("submit/", stand_in, name="submit"),
     path("result/", stand_in, name="result"),
+    path("language/", stand_in, name="language"),
 ]
 
 urlpatterns = [
