@@ -49,7 +49,7 @@ def _calendar(email):
 def test_a_confirmation_says_when_by_whose_clock_where_and_how_to_change_it():
     [email] = mail.outbox
     assert email.to == ["pat@example.test"]
-    assert email.subject == "Your appointment at Harbor Clinic, Tuesday 24 November 2026 at 10:00"
+    assert email.subject == "Your appointment at Harbor Clinic, Tuesday, November 24, 2026 at 10:00 a.m."
     html = email.alternatives[0].content
     for body in (email.body, html):
         for words in ["New York time", "1 Test Street, Testville", "+1 555 0100", "http://localhost:8000/my/"]:

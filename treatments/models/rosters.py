@@ -4,7 +4,7 @@ Listing free times, booking one and saying why another cannot be had all start f
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
@@ -58,17 +58,19 @@ class Question(NamedTuple):
         return nearest(by_start.values(), wanted_at, n)
 
 
-def question_for(session: PlannedSession, *, now: datetime, wanted_at: datetime | None = None) -> Question:
+def question_for(
+    session: PlannedSession, *, now: datetime, wanted_at: datetime | None = None, without: Collection[int] = ()
+) -> Question:
     """Everybody and everything the session may draw on within its window, read in three queries.
 
-    `wanted_at` (aware) may lie outside the window; its day is covered too. Expects `session.plan.clinic` and
-    `.patient` loaded. Raises NotOffered.
+    `wanted_at` (aware) may lie outside the window; its day is covered too. Bookings in `without` (keys) take up
+    no time: they are about to move. Expects `session.plan.clinic` and `.patient` loaded. Raises NotOffered.
     """
     clinic = session.plan.clinic
     period = _period(session, wanted_at)
     offer = _offer(session, period)
     people = list(_clinicians(session, period))
-    busy = _Busy.read(session, period, people, offer)
+    busy = _Busy.read(session, period, people, offer, without)
     visit = Visit(
         minutes=offer.duration_minutes,
         before_minutes=offer.buffer_before_minutes,
@@ -174,7 +176,14 @@ class _Busy(NamedTuple):
     patient: dict[int, list[Pair]]
 
     @classmethod
-    def read(cls, session: PlannedSession, period: Span, people: Iterable[tables.Clinician], offer: Any) -> "_Busy":
+    def read(
+        cls,
+        session: PlannedSession,
+        period: Span,
+        people: Iterable[tables.Clinician],
+        offer: Any,
+        without: Collection[int],
+    ) -> "_Busy":
         """Bookings anywhere, since a clinician may work, and a patient be treated, at two clinics."""
         concerned = (
             Q(patient=session.plan.patient_id)
@@ -184,8 +193,12 @@ class _Busy(NamedTuple):
         )
         within = Booking.objects.standing().filter(occupied__overlap=DateTimeTZRange(period.start, period.end))
         busy = cls(defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list))
-        taken = within.filter(concerned).values_list(
-            "clinician_id", "room_id", "device_id", "patient_id", "occupied__startswith", "occupied__endswith"
+        taken = (
+            within.filter(concerned)
+            .exclude(pk__in=without)
+            .values_list(
+                "clinician_id", "room_id", "device_id", "patient_id", "occupied__startswith", "occupied__endswith"
+            )
         )
         for *ids, begins, ends in taken:
             for by_id, key in zip(busy, ids, strict=True):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from itertools import groupby
 from typing import NamedTuple
 
@@ -12,11 +13,23 @@ from treatments.scheduling.spans import as_utc, days_between
 WEEK = timedelta(days=7)
 
 
+class Gap(StrEnum):
+    """Why a local day has no free time."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    PAST = "past"
+    CLOSED = "closed"
+    NOBODY = "nobody"
+    FULL = "full"
+
+
 class Day(NamedTuple):
     """A local day at the clinic: its free times, each start once, or the reason why there are none."""
 
     on: date
     free: list[FreeTime]
+    gap: Gap | None
     none_because: str
 
 
@@ -55,18 +68,20 @@ def first_day(question: Question, asked: date | None = None) -> date:
     return max(min(asked or search.earliest, search.latest), search.earliest, min(today, search.latest))
 
 
-def week_from(question: Question, first: date, clinician: int | None = None) -> Week:
-    """The seven days from `first`, with any clinician or only the one."""
+def week_from(question: Question, first: date, clinician: int | None = None, *, rather: int | None = None) -> Week:
+    """The seven days from `first`, with any clinician or only the one; `rather` with a third where she is free."""
     search = question.search
     last = first + WEEK - timedelta(days=1)
-    free = _each_start_once(each for each in question.free_times() if clinician in (None, each.clinician))
+    free = _each_start_once((each for each in question.free_times() if clinician in (None, each.clinician)), rather)
     by_day = {
         day: list(times)
         for day, times in groupby(free, key=lambda each: each.starts_at.astimezone(question.roster.clinic.zone).date())
     }
     return Week(
         days=[
-            Day(day, by_day.get(day, []), "" if day in by_day else why_none(question, day, clinician))
+            Day(day, by_day[day], None, "")
+            if day in by_day
+            else Day(day, [], gap_on(question, day, clinician), why_none(question, day, clinician))
             for day in days_between(first, last)
         ],
         previous=first_day(question, first - WEEK) if first > first_day(question, search.earliest) else None,
@@ -75,29 +90,41 @@ def week_from(question: Question, first: date, clinician: int | None = None) -> 
     )
 
 
-def _each_start_once(free: Iterable[FreeTime]) -> list[FreeTime]:
+def _each_start_once(free: Iterable[FreeTime], rather: int | None) -> list[FreeTime]:
     by_start: dict[datetime, FreeTime] = {}
     for each in free:
-        by_start.setdefault(each.starts_at, each)
+        if each.starts_at not in by_start or each.clinician == rather:
+            by_start[each.starts_at] = each
     return list(by_start.values())
 
 
-def why_none(question: Question, day: date, clinician: int | None = None) -> str:
-    """Why a local day has no free time, in a few words."""
+def gap_on(question: Question, day: date, clinician: int | None = None) -> Gap:
+    """Why a local day has no free time."""
     search, clinic = question.search, question.roster.clinic
     if day < search.earliest:
-        return "Before the window"
+        return Gap.BEFORE
     if day > search.latest:
-        return "After the window"
+        return Gap.AFTER
     if day < search.now.astimezone(clinic.zone).date():
-        return "Past"
+        return Gap.PAST
     if not opening_spans(clinic, [day]):
-        reason = next((closure.reason for closure in clinic.closures if day in closure), "")
+        return Gap.CLOSED
+    works = any(working_spans(each, [day], clinic.zone) for each in _wanted(question, clinician))
+    return Gap.FULL if works else Gap.NOBODY
+
+
+def why_none(question: Question, day: date, clinician: int | None = None) -> str:
+    """Why a local day has no free time, in a few words for the desk."""
+    words = {Gap.BEFORE: "Before the window", Gap.AFTER: "After the window", Gap.PAST: "Past", Gap.FULL: "Nothing free"}
+    gap = gap_on(question, day, clinician)
+    if gap == Gap.CLOSED:
+        reason = next((closure.reason for closure in question.roster.clinic.closures if day in closure), "")
         return f"Closed: {reason}" if reason else "Closed"
-    wanted = [each for each in question.roster.clinicians if clinician in (None, each.id)]
-    if not any(working_spans(each, [day], clinic.zone) for each in wanted):
-        return _nobody_works(wanted)
-    return "Nothing free"
+    return words.get(gap) or _nobody_works(_wanted(question, clinician))
+
+
+def _wanted(question: Question, clinician: int | None) -> list[Clinician]:
+    return [each for each in question.roster.clinicians if clinician in (None, each.id)]
 
 
 def _nobody_works(wanted: list[Clinician]) -> str:

@@ -4,14 +4,16 @@ Whoever makes a time less available first locks the rows it draws on, always in 
 patient, session. Then nobody can wait for somebody who waits for her. The database's constraints stand behind it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange, errors
 from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from treatments.lifecycle import BookingState, Kind, MoveRefused, PlanState, SessionState, check_move
 from treatments.models import Booking, Clinician, Device, MessageKind, PlannedSession, Room, User
@@ -91,19 +93,23 @@ def book(
     choice = Choice(starts_at, clinician, room, device)
     try:
         with transaction.atomic(), acting(by, "booking.made", session=session.pk):
-            _lock(clinician, room, device, session.plan.patient, session)
+            lock(clinician, room, device, session.plan.patient, session)
             return _same_again(session, choice, by) or _write(session, choice, by, now)
     except BookingRefused as refused:
         refused.nearest = nearest_to(session, choice, now)
         raise
     except (IntegrityError, OperationalError) as error:
-        if not isinstance(error.__cause__, LOST_RACES):
-            raise
-        sentence = "Just taken: somebody else booked it at the same moment."
-        raise JustTaken(sentence, nearest_to(session, choice, now)) from error
+        raise just_taken(error, nearest_to(session, choice, now)) from error
 
 
-def _lock(*rows: Model | None) -> None:
+def just_taken(error: Exception, nearest: list[FreeTime]) -> Exception:
+    """What a lost race is to the user; any other fault of the database stays as it is."""
+    if not isinstance(error.__cause__, LOST_RACES):
+        return error
+    return JustTaken("Just taken: somebody else booked it at the same moment.", nearest)
+
+
+def lock(*rows: Model | None) -> None:
     """Waits for each row in turn, at most 3 s, and reads it anew.
 
     No-key locks: rows elsewhere that refer to a locked one can still be written.
@@ -133,18 +139,20 @@ def _write(session: PlannedSession, choice: Choice, by: User, now: datetime) -> 
         clinician=choice.clinician,
         room=choice.room,
         device=choice.device,
-        during=_range(visit.during(choice.starts_at)),
-        occupied=_range(visit.occupied(choice.starts_at)),
+        during=as_range(visit.during(choice.starts_at)),
+        occupied=as_range(visit.occupied(choice.starts_at)),
         booked_by=by,
         booked_at=now,
     )
     _set_state(session, SessionState.BOOKED)
     plans.recompute_windows(plan=session.plan, by=by)
     messages.queue(booking=booking, kind=MessageKind.CONFIRMED)
+    messages.queue_reminder(booking=booking, now=now)
     return booking
 
 
-def _range(span: Span) -> DateTimeTZRange:
+def as_range(span: Span) -> DateTimeTZRange:
+    """A span as the database keeps it."""
     return DateTimeTZRange(span.start, span.end)
 
 
@@ -209,23 +217,35 @@ def _question(session: PlannedSession, *, now: datetime, wanted_at: datetime) ->
         raise NotBookable(str(missing)) from missing
 
 
-def cancel(*, booking: Booking, reason: str, by: User, now: datetime) -> Booking:
+def cancel(*, booking: Booking, reason: str, by: User, now: datetime, along: Iterable[Booking] = ()) -> Booking:
     """Frees the time, puts the session back to be booked and has the patient told, unless the time is past.
 
-    Raises NotPossible where a later session of the plan is booked, or the booking has gone too far.
+    `along` are later bookings of the plan that go with it, the last one first. Raises NotPossible where a later
+    session is booked that is not among them, where a booking has gone too far, or where a patient is too late to do
+    it herself; then nothing is cancelled.
     """
     with _changing(booking, by, "booking.cancelled"):
-        check_cancel(booking)
-        booking.state = BookingState.CANCELLED
-        booking.cancelled_at, booking.cancelled_by, booking.cancel_reason = now, by, reason
-        booking.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason"])
-        # A held session stays held: what a clinician has to settle is not settled by this.
-        if booking.session.state == SessionState.BOOKED:
-            _set_state(booking.session, SessionState.TO_BOOK)
+        later = sorted(along, key=lambda each: each.session.position, reverse=True)
+        for each in (*later, booking):
+            lock(each.session, each)
+            if not by.is_staff:
+                check_patient_can_change(each, now=now)
+            _cancel(each, reason, by, now)
         plans.recompute_windows(plan=booking.session.plan, by=by)
-        if booking.starts_at > now:
-            messages.queue(booking=booking, kind=MessageKind.CANCELLED)
     return booking
+
+
+def _cancel(booking: Booking, reason: str, by: User, now: datetime) -> None:
+    check_cancel(booking)
+    booking.state = BookingState.CANCELLED
+    booking.cancelled_at, booking.cancelled_by, booking.cancel_reason = now, by, reason
+    booking.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason"])
+    # A held session stays held: what a clinician has to settle is not settled by this.
+    if booking.session.state == SessionState.BOOKED:
+        _set_state(booking.session, SessionState.TO_BOOK)
+    messages.withdraw_reminder(booking=booking)
+    if booking.starts_at > now:
+        messages.queue(booking=booking, kind=MessageKind.CANCELLED)
 
 
 def check_cancel(booking: Booking) -> None:
@@ -236,6 +256,47 @@ def check_cancel(booking: Booking) -> None:
     last = later.order_by("position").last()
     if last:
         raise NotPossible(f"Cancel visit {last.position} of the plan first: its dates follow from this one.")
+
+
+def later_bookings(booking: Booking) -> list[Booking]:
+    """The bookings of the plan's later sessions that wait for their day, the last one first."""
+    session = booking.session
+    later = Booking.objects.filter(session__plan=session.plan, session__position__gt=session.position)
+    waiting = later.filter(state=BookingState.BOOKED, session__state=SessionState.BOOKED)
+    return list(waiting.select_related("patient", "session__plan__clinic").order_by("-session__position"))
+
+
+def check_patient_can_change(booking: Booking, *, now: datetime) -> None:
+    """Raises NotPossible, in the patient's words, where she cannot move or cancel the booking herself (any more)."""
+    clinic, plan_state = booking.session.plan.clinic, booking.session.plan.state
+    if booking.state == BookingState.CANCELLED:
+        raise NotPossible(_("This visit is cancelled."))
+    if booking.state in (BookingState.DONE, BookingState.NO_SHOW) or booking.starts_at <= now:
+        raise NotPossible(_("The time of this visit is over, so it cannot be changed."))
+    if booking.state == BookingState.ARRIVED:
+        raise NotPossible(_("You are checked in for this visit, so it cannot be changed here."))
+    if booking.session.state != SessionState.BOOKED or plan_state != PlanState.ACTIVE:
+        raise NotPossible(_("The clinic has a question about this visit first. Please call to change it."))
+    hours = clinic.change_until_hours
+    if booking.starts_at - timedelta(hours=hours) < now:
+        raise NotPossible(_too_late(hours))
+
+
+def _too_late(hours: int) -> str:
+    return ngettext(
+        "You can change a visit here until %(hours)d hour before it starts. That time has passed. Please call.",
+        "You can change a visit here until %(hours)d hours before it starts. That time has passed. Please call.",
+        hours,
+    ) % {"hours": hours}
+
+
+def patient_can_change(booking: Booking, *, now: datetime) -> bool:
+    """Whether `check_patient_can_change` has no objection."""
+    try:
+        check_patient_can_change(booking, now=now)
+    except NotPossible:
+        return False
+    return True
 
 
 def mark_arrived(*, booking: Booking, by: User, now: datetime) -> Booking:
@@ -309,7 +370,7 @@ def _changing(booking: Booking, by: User, action: str) -> Iterator[None]:
     """One transaction with the rows of the booking locked, in the common order."""
     try:
         with transaction.atomic(), acting(by, action, booking=booking.pk):
-            _lock(booking.patient, booking.session, booking)
+            lock(booking.patient, booking.session, booking)
             yield
     except MoveRefused as refused:
         raise NotPossible(str(refused)) from refused

@@ -1,6 +1,6 @@
 """Plans and the windows of their sessions: written when a clinician decides, re-computed by what really happens."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import date
@@ -15,7 +15,8 @@ from treatments.rules import course, knowledge
 from treatments.rules.facts import Facts, parse_answers
 from treatments.rules.knowledge import Knowledge, KnowledgeError
 from treatments.rules.outcomes import ProposedSession
-from treatments.scheduling.cadence import Visit, Window, windows
+from treatments.scheduling.cadence import Visit, Window
+from treatments.scheduling.cascade import Course
 
 
 @transaction.atomic
@@ -65,16 +66,30 @@ def recompute_windows(*, plan: Plan, by: User) -> list[PlannedSession]:
     cancels or completes.
     """
     locked = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("clinic").get(pk=plan.pk)
-    sessions = list(locked.sessions.exclude(state=SessionState.DROPPED).order_by("position"))
-    days = _days(locked, sessions)
+    sessions, timing = course_of(locked)
     moved = [
         session
-        for session, window in zip(sessions, _windows(locked, sessions, days), strict=True)
-        if session.pk not in days and _move(session, window)
+        for session, visit, window in zip(sessions, timing.visits, timing.windows(), strict=True)
+        if visit.on is None and give(session, window)
     ]
     with _for(by, plan=plan.pk):
         PlannedSession.objects.bulk_update(moved, ["earliest", "ideal", "latest"])
     return moved
+
+
+def course_of(plan: Plan) -> tuple[list[PlannedSession], Course]:
+    """The plan's sessions in their order, dropped ones left out, and the course that they make with their days."""
+    sessions = list(plan.sessions.exclude(state=SessionState.DROPPED).order_by("position"))
+    days = _days(plan, sessions)
+    assessment = Assessment.objects.get(review__plan=plan)
+    facts, rules = _facts(assessment), _rules(assessment)
+    return sessions, Course(
+        visits=[Visit(session.treatment, session.number, days.get(session.pk)) for session in sessions],
+        cadence=rules.cadence,
+        start_on=plan.start_on,
+        history=course.history(facts, rules),
+        event_on=facts.event_on,
+    )
 
 
 @transaction.atomic
@@ -123,21 +138,8 @@ def _days(plan: Plan, sessions: Iterable[PlannedSession]) -> dict[int, date]:
     return days | {session.pk: session.done_on for session in sessions if session.done_on}
 
 
-def _windows(plan: Plan, sessions: Iterable[PlannedSession], days: Mapping[int, date]) -> list[Window]:
-    assessment = Assessment.objects.get(review__plan=plan)
-    facts = _facts(assessment)
-    rules = _rules(assessment)
-    return windows(
-        [Visit(session.treatment, session.number, days.get(session.pk)) for session in sessions],
-        cadence=rules.cadence,
-        start_on=plan.start_on,
-        history=course.history(facts, rules),
-        event_on=facts.event_on,
-    )
-
-
-def _move(session: PlannedSession, window: Window) -> bool:
-    """Give the session a window; whether that is another one than it had."""
+def give(session: PlannedSession, window: Window) -> bool:
+    """Give the session a window, not yet saved; whether that is another one than it had."""
     before = (session.earliest, session.ideal, session.latest)
     session.earliest, session.ideal, session.latest = window.earliest, window.ideal, window.latest
     return before != (window.earliest, window.ideal, window.latest)

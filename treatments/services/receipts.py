@@ -1,27 +1,34 @@
-"""The e-mail that says her answers came in. It names no concern and no treatment, in the subject least of all."""
+"""The e-mails about her answers: that they came in, and that a clinician has looked.
 
-from django.conf import settings
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
-from django.urls import reverse
+They name no concern and no treatment, and say nothing of the decision: that is read after signing in.
+"""
+
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django_tasks import task
 
 from treatments.models import Assessment
+from treatments.services.messages import compose
 
 
 @task()
 def send_receipt(assessment_id: int) -> None:
     """Tells the patient that the clinic has her answers, and how to see them again."""
-    assessment = Assessment.objects.select_related("patient", "clinic").get(pk=assessment_id)
-    about = {
-        "name": assessment.patient.full_name,
-        "clinic": assessment.clinic,
-        "reference": assessment.reference,
-        "link": settings.SITE_URL + reverse("patient:my"),
-    }
-    send_mail(
-        subject=f"We have your answers ({assessment.reference})",
-        message=render_to_string("patient/mail/received.txt", about),
-        from_email=None,
-        recipient_list=[assessment.patient.email],
-    )
+    assessment = _assessment(assessment_id)
+    with translation.override(assessment.patient.language):
+        subject = _("We have your answers (%(reference)s)") % {"reference": assessment.reference}
+        about = {"reference": assessment.reference}
+        compose("patient/mail/received", about, subject, assessment.patient, assessment.clinic).send()
+
+
+@task()
+def send_reviewed(assessment_id: int) -> None:
+    """Tells the patient that a clinician has looked at her answers."""
+    assessment = _assessment(assessment_id)
+    with translation.override(assessment.patient.language):
+        subject = _("Your clinic has looked at your answers")
+        compose("patient/mail/reviewed", {}, subject, assessment.patient, assessment.clinic).send()
+
+
+def _assessment(pk: int) -> Assessment:
+    return Assessment.objects.select_related("patient", "clinic").get(pk=pk)

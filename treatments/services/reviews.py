@@ -8,17 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
-from django.urls import reverse
-from django_tasks import task
 
-from treatments.models import Assessment, Decision, DepartureReason, Outcome, Patient, Review, User
+from treatments.models import Assessment, Decision, DepartureReason, Outcome, Review, User
 from treatments.models.audit import acting
 from treatments.models.clinic import BOTOX, SKINPEN
 from treatments.permissions import check_can_review
 from treatments.rules.facts import InvalidAnswers
+from treatments.services import receipts
 from treatments.services.plans import make_plan
 
 TREATMENTS = (BOTOX, SKINPEN)
@@ -84,7 +81,7 @@ def decide(
         review = _write(locked, choice, by=by, now=now)
         if choice.treatments:
             _plan(review, start_on, by)
-        transaction.on_commit(lambda: tell_patient.enqueue(locked.patient_id))
+        receipts.send_reviewed.enqueue(locked.pk)  # the queue is a table too: nothing is sent of what is rolled back
     return review
 
 
@@ -213,23 +210,6 @@ def check_start(assessment: Assessment, start_on: date, *, now: datetime) -> Non
         raise ReviewRefused(
             f"The plan can start from {today} (today at the clinic) to {today + FARTHEST_START}.", "start_on"
         )
-
-
-@task()
-def tell_patient(patient_id: int) -> None:
-    """E-mail that the clinic has looked; nothing about health stands in it."""
-    patient = Patient.objects.select_related("clinic").get(pk=patient_id)
-    contact = f"\nQuestions? Call {patient.clinic.phone}.\n" if patient.clinic.phone else ""
-    send_mail(
-        subject="Your clinic has looked at your answers",
-        message=(
-            f"Hello {patient.full_name},\n\n"
-            f"{patient.clinic} has looked at the answers you sent. Sign in to see what comes next:\n\n"
-            f"{settings.SITE_URL}{reverse('patient:my')}\n{contact}"
-        ),
-        from_email=None,
-        recipient_list=[patient.email],
-    )
 
 
 def _normal(choice: Choice, assessment: Assessment) -> Choice:

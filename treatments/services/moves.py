@@ -1,0 +1,294 @@
+"""Another time for a booking, and for those after it that could not stay: all in one transaction, or nothing.
+
+A booking that moves stays the same row: its history, its messages and its entry in her calendar go on. The rows that
+it now draws on are locked in the order of `services.bookings`, and the database's constraints stand behind it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, OperationalError, transaction
+
+from treatments.lifecycle import BookingState, PlanState, SessionState
+from treatments.models import Booking, Clinician, Device, MessageKind, Plan, PlannedSession, Room, User
+from treatments.models.audit import acting
+from treatments.models.rosters import NotOffered, Question, question_for
+from treatments.scheduling.availability import FreeTime
+from treatments.scheduling.cadence import Window
+from treatments.scheduling.cascade import Course, what_moves_along
+from treatments.services import messages, plans
+from treatments.services.bookings import (
+    BookingRefused,
+    Choice,
+    NotBookable,
+    NotPossible,
+    as_range,
+    check_choice,
+    check_patient_can_change,
+    just_taken,
+    lock,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A booking and the time that it is to have instead."""
+
+    booking: Booking
+    to: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class NewWindow:
+    """A session without a time whose dates change."""
+
+    session: PlannedSession
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a new time for one booking brings with it.
+
+    `stuck` is a later booking that could not stay and for which no time is free: then nothing can be moved.
+    """
+
+    first: Shift
+    along: tuple[Shift, ...]
+    windows: tuple[NewWindow, ...]
+    stuck: Booking | None
+
+
+def move(*, booking: Booking, to: Choice, along: Sequence[Shift] = (), by: User, now: datetime) -> Booking:
+    """Gives a booking another time, those in `along` with it, and has the patient told of each.
+
+    Asked for twice, it answers with the booking as it stands. Raises NotPossible where it cannot be moved now,
+    NotBookable for a rule, also where a later booking that is not in `along` could not stay, and JustTaken for a
+    race that was lost, the last two with the nearest times that can be had.
+    """
+    shifts = (Shift(booking, to), *along)
+    try:
+        with transaction.atomic(), acting(by, "booking.moved", booking=booking.pk):
+            _lock(shifts)
+            if not all(shift.to.is_of(shift.booking) for shift in shifts):
+                _Moving.of(booking.session.plan, shifts, by=by, now=now).write()
+    except BookingRefused as refused:
+        refused.nearest = _nearest(booking, to, by=by, now=now)
+        raise
+    except (IntegrityError, OperationalError) as error:
+        raise just_taken(error, _nearest(booking, to, by=by, now=now)) from error
+    return booking
+
+
+def _lock(shifts: Sequence[Shift]) -> None:
+    """Everything that becomes less available, by kind and key, as `services.bookings` does."""
+    for name in ("clinician", "room", "device"):
+        rows = {row.pk: row for shift in shifts if (row := getattr(shift.to, name))}
+        lock(*(rows[pk] for pk in sorted(rows)))
+    in_order = sorted((shift.booking for shift in shifts), key=lambda booking: booking.pk)
+    lock(shifts[0].booking.patient, *(each.session for each in in_order), *in_order)
+
+
+@dataclass(slots=True)
+class _Moving:
+    """A move under way, its rows locked: `course` has the days as they will be."""
+
+    shifts: Sequence[Shift]
+    sessions: list[PlannedSession]
+    course: Course
+    by: User
+    now: datetime
+    waiting: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, plan: Plan, shifts: Sequence[Shift], *, by: User, now: datetime) -> "_Moving":
+        sessions, course = plans.course_of(plan)
+        for shift in shifts:
+            check_can_move(shift.booking, plan, by=by, now=now)
+            course = course.with_day(_position(sessions, shift.booking), _day(shift.to.starts_at, plan))
+        return cls(shifts, sessions, course, by, now, {shift.booking.pk for shift in shifts})
+
+    def write(self) -> None:
+        """Each booking in turn, so that none meets another on its way."""
+        first = self.shifts[0]
+        is_later = first.to.starts_at > first.booking.starts_at
+        for shift in sorted(self.shifts, key=lambda shift: shift.to.starts_at, reverse=is_later):
+            self._give_window(shift.booking)
+            self._give_time(shift)
+            self.waiting.discard(shift.booking.pk)
+        self._check_others_stay()
+        plans.recompute_windows(plan=first.booking.session.plan, by=self.by)
+
+    def _give_window(self, booking: Booking) -> None:
+        """Its window as of now: what came before it may have taken place on another day than planned."""
+        window = self.course.window_of(_position(self.sessions, booking))
+        plans.give(booking.session, window)
+        booking.session.save(update_fields=["earliest", "ideal", "latest"])
+
+    def _give_time(self, shift: Shift) -> None:
+        booking, to, before = shift.booking, shift.to, shift.booking.starts_at
+        question = _question(booking.session, by=self.by, now=self.now, without=self.waiting, wanted_at=to.starts_at)
+        check_choice(question, to)
+        visit = question.search.visit
+        booking.during, booking.occupied = as_range(visit.during(to.starts_at)), as_range(visit.occupied(to.starts_at))
+        booking.clinician, booking.room, booking.device = to.clinician, to.room, to.device
+        booking.times_moved, booking.moved_at = booking.times_moved + 1, self.now
+        booking.save(update_fields=["during", "occupied", "clinician", "room", "device", "times_moved", "moved_at"])
+        messages.queue(booking=booking, kind=MessageKind.MOVED, moved_from=before)
+        messages.queue_reminder(booking=booking, now=self.now)
+
+    def _check_others_stay(self) -> None:
+        first = min(_position(self.sessions, shift.booking) for shift in self.shifts)
+        for position in range(first + 1, len(self.sessions)):
+            day = self.course.visits[position].on
+            if day is not None and day not in self.course.window_of(position):
+                number = self.sessions[position].position
+                raise NotBookable(f"Visit {number} of the plan could not stay on its day: move it with this one.")
+
+
+def check_can_move(booking: Booking, plan: Plan, *, by: User, now: datetime) -> None:
+    """Raises NotPossible unless the booking is of this plan, waits for its day, and may be moved by who asks."""
+    if booking.session.plan_id != plan.pk:
+        raise NotPossible("Only visits of the same plan move together.")
+    if not by.is_staff:
+        check_patient_can_change(booking, now=now)
+    if booking.state != BookingState.BOOKED or booking.session.state != SessionState.BOOKED:
+        raise NotPossible("Only a visit that is booked and not held can be moved.")
+    if plan.state != PlanState.ACTIVE:
+        raise NotPossible(f"This plan is {plan.state}; nothing is moved in it.")
+
+
+def can_move(booking: Booking, plan: Plan, *, by: User, now: datetime) -> bool:
+    """Whether `check_can_move` has no objection."""
+    try:
+        check_can_move(booking, plan, by=by, now=now)
+    except NotPossible:
+        return False
+    return True
+
+
+def times_for(booking: Booking, *, by: User, now: datetime, wanted_at: datetime | None = None) -> Question:
+    """When else the booking could be: its window as of now, its own time counted as free. Raises NotBookable.
+
+    A patient sees no time so near that she could not change it again herself.
+    """
+    plan = booking.session.plan
+    sessions, course = plans.course_of(plan)
+    position = _position(sessions, booking)
+    session = sessions[position]
+    plans.give(session, course.window_of(position))
+    return _question(session, by=by, now=now, without=[booking.pk], wanted_at=wanted_at)
+
+
+def propose(*, booking: Booking, to: Choice, by: User, now: datetime) -> Change:
+    """What would move along, with the time each can have nearest to its own, and whose dates change.
+
+    As few bookings as possible move. Nothing is written.
+    """
+    proposal = _Proposal(booking, to, by, now)
+    displaced = what_moves_along(proposal.course, proposal.position, _day(to.starts_at, proposal.plan), proposal.place)
+    course = proposal.course.with_day(proposal.position, _day(to.starts_at, proposal.plan))
+    for each in displaced:
+        course = course.with_day(each.position, each.to) if each.to else course
+    stuck = next((proposal.sessions[each.position] for each in displaced if each.to is None), None)
+    return Change(
+        first=Shift(booking, to),
+        along=tuple(proposal.shifts),
+        windows=tuple(_new_windows(proposal.sessions, course)),
+        stuck=proposal.standing.get(stuck.pk) if stuck else None,
+    )
+
+
+class _Proposal:
+    """A change being worked out: the plan as it stands, and the times found so far."""
+
+    def __init__(self, booking: Booking, to: Choice, by: User, now: datetime) -> None:
+        self.booking, self.to, self.by, self.now = booking, to, by, now
+        self.plan = booking.session.plan
+        self.sessions, self.course = plans.course_of(self.plan)
+        self.position = _position(self.sessions, booking)
+        related = ("clinician__user", "room", "device", "session__plan__clinic", "patient")
+        standing = Booking.objects.standing().exclude(state=BookingState.NO_SHOW).select_related(*related)
+        self.standing = {each.session_id: each for each in standing.filter(session__plan=self.plan)}
+        self.shifts: list[Shift] = []
+
+    def place(self, position: int, window: Window, was: date) -> date | None:
+        """The day of the free time nearest to the one that a later booking has; None for none."""
+        booking = self.standing.get(self.sessions[position].pk)
+        if booking is None or not can_move(booking, self.plan, by=self.by, now=self.now):
+            return None
+        free = self._nearest_free(booking, self.sessions[position], window)
+        if free is None:
+            return None
+        self.shifts.append(Shift(booking, choice_of(free)))
+        return _day(free.starts_at, self.plan)
+
+    def _nearest_free(self, booking: Booking, session: PlannedSession, window: Window) -> FreeTime | None:
+        plans.give(session, window)
+        try:
+            question = _question(session, by=self.by, now=self.now, without=[self.booking.pk, booking.pk])
+        except NotBookable:
+            return None
+        return min(question.free_times(), key=lambda each: _distance(each, booking, self.plan), default=None)
+
+
+def _distance(free: FreeTime, booking: Booking, plan: Plan) -> tuple[Any, ...]:
+    """How far a time is from a booking's: by days, then by the clock, then by whom it is with."""
+    zone = plan.clinic.zone
+    new, old = free.starts_at.astimezone(zone), booking.starts_at.astimezone(zone)
+    minutes = abs((new.hour - old.hour) * 60 + new.minute - old.minute)
+    return abs((new.date() - old.date()).days), minutes, free.clinician != booking.clinician_id, free
+
+
+def _new_windows(sessions: Iterable[PlannedSession], course: Course) -> Iterator[NewWindow]:
+    for session, visit, window in zip(sessions, course.visits, course.windows(), strict=True):
+        if visit.on is None and (session.earliest, session.latest) != (window.earliest, window.latest):
+            yield NewWindow(session, window)
+
+
+def choice_of(free: FreeTime) -> Choice:
+    """A free time with the rows that it names."""
+    return Choice(
+        free.starts_at,
+        Clinician.objects.select_related("user").get(pk=free.clinician),
+        Room.objects.get(pk=free.room),
+        Device.objects.get(pk=free.device) if free.device else None,
+    )
+
+
+def _question(
+    session: PlannedSession,
+    *,
+    by: User,
+    now: datetime,
+    without: Iterable[int],
+    wanted_at: datetime | None = None,
+) -> Question:
+    notice = timedelta(0) if by.is_staff else timedelta(hours=session.plan.clinic.change_until_hours)
+    try:
+        return question_for(session, now=now + notice, wanted_at=wanted_at, without=list(without))
+    except NotOffered as missing:
+        raise NotBookable(str(missing)) from missing
+
+
+def _nearest(booking: Booking, to: Choice, *, by: User, now: datetime) -> list[FreeTime]:
+    """What can be had instead; read anew, since what was written is undone."""
+    fresh = Booking.objects.select_related("session__plan__clinic", "session__plan__patient").get(pk=booking.pk)
+    try:
+        return times_for(fresh, by=by, now=now).nearest(to.starts_at, to.clinician.pk)
+    except NotBookable:
+        return []
+
+
+def _position(sessions: Sequence[PlannedSession], booking: Booking) -> int:
+    """Where the booking's session stands in the course; NotPossible for one that was dropped."""
+    for position, session in enumerate(sessions):
+        if session.pk == booking.session_id:
+            return position
+    raise NotPossible("This visit is no longer in the plan.")
+
+
+def _day(moment: datetime, plan: Plan) -> date:
+    return moment.astimezone(plan.clinic.zone).date()
