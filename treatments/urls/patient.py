@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from treatments.views import explore, language, my, patient, result
+from treatments.views import explore, language, my, patient, result, worksheet
 
 app_name = "patient"
 urlpatterns = [
@@ -13,9 +13,16 @@ urlpatterns = [
     path("result/", result.result, name="result"),
     path("result/explore/", explore.explore, name="explore"),
     path("result/close/", result.close_result, name="close_result"),
+    path("result/sure/", worksheet.how_sure, name="how_sure"),
+    path("result/worksheet/", worksheet.worksheet, name="worksheet"),
+    path("result/summary/", worksheet.summary, name="summary"),
+    path("result/summary.pdf", worksheet.pdf, name="summary_pdf"),
     path("my/", my.my, name="my"),
     path("my/birth-date/", my.confirm_birth_date, name="confirm_birth_date"),
     path("my/assessments/<str:reference>/", my.my_assessment, name="my_assessment"),
     path("my/assessments/<str:reference>/explore/", explore.my_explore, name="my_explore"),
+    path("my/assessments/<str:reference>/worksheet/", worksheet.my_worksheet, name="my_worksheet"),
+    path("my/assessments/<str:reference>/summary/", worksheet.my_summary, name="my_summary"),
+    path("my/assessments/<str:reference>/summary.pdf", worksheet.my_pdf, name="my_summary_pdf"),
     path("my/bookings/<uuid:calendar_uid>/calendar.ics", my.my_calendar, name="my_calendar"),
 ]
