@@ -1,0 +1,115 @@
+"""The product as a production server serves it, on loopback: for what is measured, not for patients.
+
+DEBUG is off, static files are collected, hashed and compressed, and gunicorn serves. Everything lies in a folder
+that goes away again: the database, the files, and a sign-off of the rules by nobody. What HTTPS alone would give
+(HSTS, the redirect to it) is left out. `python -m scripts.production shell` runs that command of manage.py there.
+"""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+from clinic_advisor.embedded_postgres import server
+
+ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+DATABASE = "clinic_advisor"
+START_SECONDS = 30
+# The demo's clinics have all that a page can show. Its accounts go: their passwords are public.
+CLINICS = """
+from datetime import date
+from django.utils import timezone
+from treatments.management import demo_clinic
+from treatments.models import Clinic, User
+demo_clinic.load(timezone.localdate())
+User.objects.filter(is_staff=True).update(is_active=False)
+Clinic.objects.update(is_demo=False)
+"""
+
+
+def main() -> None:
+    with prepared() as environment:
+        sys.exit(subprocess.call([sys.executable, "manage.py", *sys.argv[1:]], cwd=ROOT, env=environment))
+
+
+@contextmanager
+def served(*, workers: int = 2) -> Iterator[str]:
+    """The address of a server that runs until the block ends."""
+    with prepared() as environment, _gunicorn(environment, workers) as address:
+        yield address
+
+
+@contextmanager
+def prepared() -> Iterator[dict[str, str]]:
+    """The environment of a production server that has its tables, its files and two clinics."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = _environment(Path(folder))
+        _manage(environment, "sign_off", "--who", "Nobody, for this measurement alone", "--registration", "0")
+        _manage(environment, "migrate", "--verbosity", "0")
+        _manage({**environment, "DEBUG": "on"}, "shell", "--verbosity", "0", "--command", CLINICS)
+        _manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
+        yield environment
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    where = server.address(folder / "postgres", DATABASE)
+    query = urlencode({"host": where["HOST"], "port": where["PORT"]})
+    return {
+        **os.environ,
+        "DEBUG": "off",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": HOST,
+        "SITE_URL": f"http://{HOST}",
+        "SECURE_SSL_REDIRECT": "off",
+        "DATABASE_URL": f"postgres://{server.USER}@/{DATABASE}?{query}",
+        "EMAIL_URL": "dummymail://",
+        "STATIC_ROOT": str(folder / "static"),
+        "PRIVATE_MEDIA_ROOT": str(folder / "private"),
+        "KNOWLEDGE_SIGNOFF_DIR": str(folder / "signoff"),
+    }
+
+
+def _manage(environment: dict[str, str], *arguments: str) -> None:
+    subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
+    )
+
+
+@contextmanager
+def _gunicorn(environment: dict[str, str], workers: int) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        bind = f"{HOST}:{probe.getsockname()[1]}"
+    command = [sys.executable, "-m", "gunicorn", "clinic_advisor.wsgi", "--bind", bind]
+    # Threads keep connections open between requests, as the proxy in front of a real server does.
+    command += ["--workers", str(workers), "--threads", "4", "--log-level", "warning"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
+        try:
+            _wait_until_served(f"http://{bind}/", process)
+            yield f"http://{bind}"
+        finally:
+            process.terminate()
+
+
+def _wait_until_served(address: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=START_SECONDS):  # noqa: S310  # our own, on loopback
+                return
+        except OSError:
+            time.sleep(0.1)
+    sys.exit("The production server did not start; what it says stands above.")
+
+
+if __name__ == "__main__":
+    main()
