@@ -150,6 +150,7 @@ def _told_by(base: Knowledge) -> Iterator[str]:
     evidence = base.evidence
     yield from (option.name for option in evidence.options.values())
     yield from (fact.text for _, fact in evidence.facts())
+    yield from (sign.notice for sign in evidence.signs)
     yield from (number.what for number in evidence.numbers.values())
     yield from (group.words for group in evidence.groups.values())
     yield from (text for unknown in evidence.unknown.values() for text in (unknown.what, unknown.why))

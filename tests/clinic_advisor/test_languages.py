@@ -2,6 +2,7 @@
 
 import pytest
 
+from questionnaire.models import Submission
 from treatments.models import User
 
 SPANISH = {"HTTP_ACCEPT_LANGUAGE": "es-MX,es;q=0.9,en;q=0.5"}
@@ -88,3 +89,19 @@ def test_a_patient_who_is_signed_in_is_written_to_in_the_language_she_chose(clie
 
     patient.refresh_from_db()
     assert patient.language == "es"
+
+
+def test_the_choice_is_remembered_with_the_answers_that_are_under_way(client, clinic):
+    client.post("/begin/", {"clinic": clinic.code})
+    choose(client, "es")
+
+    assert Submission.objects.get().language == "es"
+
+
+def test_the_code_is_sent_in_the_language_of_the_page_that_asked_for_it(client, clinic, patient, mailoutbox):
+    User.objects.create_user(patient.email)
+    client.post("/accounts/login/code/", {"email": patient.email}, **SPANISH)
+
+    (message,) = mailoutbox
+    assert message.subject == "Su código para entrar"
+    assert [kind for _, kind in message.alternatives] == ["text/html"]

@@ -6,6 +6,8 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from questionnaire.forms import DatePartsField
 from questionnaire.steps import When
@@ -19,8 +21,8 @@ class BeginForm(forms.Form):
         Clinic.objects.order_by("name"),
         to_field_name="code",
         error_messages={
-            "required": "Choose the clinic you would visit.",
-            "invalid_choice": "That clinic is not on our list. Choose one from the list.",
+            "required": gettext_lazy("Choose the clinic you would visit."),
+            "invalid_choice": gettext_lazy("That clinic is not on our list. Choose one from the list."),
         },
     )
 
@@ -31,12 +33,12 @@ class BirthDateForm(forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["birth_date"] = DatePartsField(
-            name="date of birth",
+            name=_("date of birth"),
             when=When.PAST,
             today=today,
             autocomplete="bday",
-            label="Your date of birth",
-            help_text="As you gave it in your answers.",
+            label=_("Your date of birth"),
+            help_text=_("As you gave it in your answers."),
         )
         self.helper = FormHelper()
         self.helper.layout = Layout(Field("birth_date", template="questionnaire/date_field.html"))

@@ -12,6 +12,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from treatments.models import Patient
 from treatments.permissions.roles import NotAllowed, Visitor
@@ -33,7 +34,7 @@ def patient_view(view: View[P]) -> View[P]:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), reverse("account_request_login_code"))
         if request.user.is_staff:
-            raise NotAllowed("These pages are for patients. You are signed in as staff.")
+            raise NotAllowed(_("These pages are for patients. You are signed in as staff."))
         if signed_in_patient(request) is None:
             return redirect_to_login(
                 request.get_full_path(), reverse("patient:confirm_birth_date"), REDIRECT_FIELD_NAME
@@ -80,4 +81,4 @@ def check_birth_date_tries(request: HttpRequest) -> None:
     Two tries at the very same moment are counted one after the other.
     """
     if not ratelimit.consume(request, action=TRIES, user=request.user):
-        raise NotAllowed("That was tried too often. Wait an hour, or call your clinic.")
+        raise NotAllowed(_("That was tried too often. Wait an hour, or call your clinic."))

@@ -10,11 +10,15 @@ from django.contrib import messages
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from treatments.models import User
 from treatments.permissions.roles import Role, Visitor, has_role
 
 logger = logging.getLogger(__name__)
+
+TRIED_TOO_OFTEN = gettext_lazy("That was tried too often. Wait a few minutes, then start again.")
 
 
 class StaffPasswordBackend(ModelBackend):
@@ -31,11 +35,11 @@ class SignInAdapter(DefaultAccountAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "The e-mail address or the password is not right.",
-        "incorrect_code": "This code is not right. Type the six digits from the newest e-mail.",
+        "incorrect_code": gettext_lazy("This code is not right. Type the six digits from the newest e-mail."),
         "incorrect_password": "This password is not right.",
         "enter_current_password": "This is not your current password.",
-        "too_many_login_attempts": "That was tried too often. Wait a few minutes, then start again.",
-        "rate_limited": "That was tried too often. Wait a few minutes, then start again.",
+        "too_many_login_attempts": TRIED_TOO_OFTEN,
+        "rate_limited": TRIED_TOO_OFTEN,
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -60,7 +64,7 @@ class SignInAdapter(DefaultAccountAdapter):
         except OSError as error:
             # The error's own text can name the recipient.
             logger.error("Sign-in mail not sent: %s", type(error).__name__)
-            messages.error(self.request, "We could not send the e-mail. Try again in a few minutes.")
+            messages.error(self.request, _("We could not send the e-mail. Try again in a few minutes."))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -4,21 +4,22 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from treatments.models import Clinic
 from treatments.rules import knowledge, signoff
 
 SIGN_OFF_WORDS = {
-    signoff.SIGNED: "Signed off by a clinician.",
-    signoff.DEMO: "Not yet signed off by a clinician. The sign-off here is a demo: nobody has reviewed this.",
-    signoff.NOT_SIGNED: "Not yet signed off by a clinician.",
+    signoff.SIGNED: _("Signed off by a clinician."),
+    signoff.DEMO: _("Not yet signed off by a clinician. The sign-off here is a demo: nobody has reviewed this."),
+    signoff.NOT_SIGNED: _("Not yet signed off by a clinician."),
 }
 
 
 def sign_off_words(version: str) -> str:
     """What pages say about who stands for a version of the knowledge base."""
     own = [Path(settings.KNOWLEDGE_SIGNOFF_DIR)] if settings.KNOWLEDGE_SIGNOFF_DIR else []
-    return SIGN_OFF_WORDS[signoff.standing(version, own).state]
+    return str(SIGN_OFF_WORDS[signoff.standing(version, own).state])
 
 
 def product(request: HttpRequest) -> dict[str, object]:

@@ -2,10 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
+from questionnaire.models import Submission
 from treatments.presenters import options
 from treatments.presenters.options import BOTOX, SKINPEN
 from treatments.presenters.result import Option, Row, Source, by_letter_and_number
+from treatments.presenters.words import day_in_words, told, translated
 from treatments.rules import knowledge
 from treatments.rules.evidence import Evidence
 from treatments.rules.knowledge import Knowledge
@@ -31,13 +36,18 @@ def home_page(countries: Iterable[str]) -> HomePage:
     return HomePage(names_medicines=True, options=told, sources=_sources(told, base))
 
 
+def begun_in_words(draft: Submission) -> str:
+    """The day on which the answers that lie in this browser were begun, by the clinic's clock."""
+    return day_in_words(timezone.localdate(draft.created_at, ZoneInfo(draft.time_zone)))
+
+
 def _option(key: str, evidence: Evidence) -> Option:
     facts, numbers = evidence.options[key].facts, evidence.numbers
     return Option(
         key=key,
-        name=evidence.options[key].name,
+        name=translated(evidence.options[key].name),
         icon=options.ICONS[key],
-        rows=tuple(Row(options.ROWS[row], facts[row].told(numbers), facts[row].cited(numbers)) for row in ROWS),
+        rows=tuple(Row(options.ROWS[row], told(facts[row], numbers), facts[row].cited(numbers)) for row in ROWS),
         lined_up=False,
         status_tone="",
         status_word="",

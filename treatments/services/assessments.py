@@ -12,6 +12,7 @@ from django.db.models import Value
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from questionnaire import services as quiz
 from questionnaire.models import Submission, SubmissionStatus
@@ -81,17 +82,17 @@ def _event_is_soon(event_on: date | None, today: date) -> bool:
 
 def _clinic_of(submission: Submission) -> Clinic:
     if submission.status != SubmissionStatus.SUBMITTED:
-        raise CannotAssess("These answers have not been sent yet.")
+        raise CannotAssess(_("These answers have not been sent yet."))
     clinic = Clinic.objects.filter(code=submission.clinic_code).first()
     if clinic is None:
-        raise CannotAssess("The clinic you began with is no longer listed. Please call it, or choose another one.")
+        raise CannotAssess(_("The clinic you began with is no longer listed. Please call it, or choose another one."))
     return clinic
 
 
 def _patient(about: Mapping[str, str], clinic: Clinic) -> Patient:
     """The same e-mail address and birth date are the same person. Name and phone are then the staff's to change."""
     same_address = Patient.objects.filter(Exact(Lower("email"), Lower(Value(about["email"]))))
-    patient, _ = same_address.get_or_create(
+    patient, _created = same_address.get_or_create(
         birth_date=date.fromisoformat(about["birth_date"]),
         clinic=clinic,
         defaults={"email": about["email"], "full_name": about["full_name"], "phone": about["phone"]},

@@ -6,13 +6,15 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from questionnaire import services as quiz
+from questionnaire.views.binding import SESSION_KEY
 from treatments.permissions import signed_in_patient
 from treatments.services.languages import set_patient_language
 
 
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Show pages in another language from now on, and remember it with her record."""
+    """Show pages in another language from now on, and remember it with her answers and her record."""
     language = request.POST.get("language", "")
     answer = redirect(_page_to_return_to(request))
     if language in dict(settings.LANGUAGES):
@@ -24,9 +26,15 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
             samesite=settings.LANGUAGE_COOKIE_SAMESITE,
         )
-        if patient := signed_in_patient(request):
-            set_patient_language(patient=patient, language=language)
+        _remember(request, language)
     return answer
+
+
+def _remember(request: HttpRequest, language: str) -> None:
+    if submission_id := request.session.get(SESSION_KEY):
+        quiz.set_language(submission_id=submission_id, language=language)
+    if patient := signed_in_patient(request):
+        set_patient_language(patient=patient, language=language)
 
 
 def _page_to_return_to(request: HttpRequest) -> str:

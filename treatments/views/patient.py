@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +15,7 @@ from questionnaire.views.binding import SESSION_KEY, bind
 from questionnaire.views.pages import url_of, url_of_first_incomplete
 from treatments.forms.patient import BeginForm
 from treatments.models import Clinic
-from treatments.presenters.home import home_page
+from treatments.presenters.home import begun_in_words, home_page
 from treatments.services.assessments import CannotAssess, hand_in
 from treatments.views.result import draft_of, nothing_here
 
@@ -35,7 +36,12 @@ def begin(request: HttpRequest) -> HttpResponse:
     clinic = form.cleaned_data["clinic"]
     draft = draft_of(request)
     if draft is not None and "again" not in request.POST:
-        context = {"draft": draft, "clinic": clinic, "on_url": url_of_first_incomplete(draft)}
+        context = {
+            "begun": begun_in_words(draft),
+            "clinic": clinic,
+            "on_url": url_of_first_incomplete(draft),
+            "here": reverse("patient:home"),
+        }
         return render(request, "patient/unfinished.html", context)
     submission = quiz.start(clinic_code=clinic.code, language=get_language() or "en", time_zone=clinic.time_zone)
     bind(request, submission)
@@ -62,5 +68,10 @@ def submit(request: HttpRequest) -> HttpResponse:
 
 def _home(request: HttpRequest, form: BeginForm, status: int = 200) -> HttpResponse:
     clinics = Clinic.objects.order_by("name")
-    context = {"form": form, "clinics": clinics, "page": home_page(clinic.country for clinic in clinics)}
+    context = {
+        "form": form,
+        "clinics": clinics,
+        "page": home_page(clinic.country for clinic in clinics),
+        "here": reverse("patient:home"),
+    }
     return render(request, "patient/home.html", context, status=status)
