@@ -9,10 +9,8 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from datetime import date
 from statistics import median
 from time import perf_counter
-from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -22,9 +20,8 @@ from django.urls import include, path
 from django.utils import timezone
 
 from questionnaire.models import Submission
-from questionnaire.steps import Answers
 from questionnaire.views.binding import SESSION_KEY
-from tests.questionnaire.patients import FULL
+from tests.questionnaire.patients import FULL, posted
 from treatments.models import Clinic
 
 WALKS = int(os.environ.get("BENCH_WALKS", "25"))
@@ -60,7 +57,7 @@ def _walk() -> Iterator[tuple[float, float]]:
     address = begun["Location"]
     for key, given in FULL.items():
         start = perf_counter()
-        saved = browser.post(address, {"step": key, **_posted(given)})
+        saved = browser.post(address, {"step": key, "continue": "", **posted(given)})
         shown = browser.get(saved["Location"])
         middle = perf_counter()
         browser.post("/bare/")
@@ -70,15 +67,3 @@ def _walk() -> Iterator[tuple[float, float]]:
         address = saved["Location"]
         yield middle - start, end - middle
     connection.close()
-
-
-def _posted(answers: Answers) -> dict[str, Any]:
-    """A step's stored answers as its form sends them: dates in parts, what is not ticked left out."""
-    posted: dict[str, Any] = {"continue": ""}
-    for key, value in answers.items():
-        if key.endswith(("_on", "_date")):
-            day = date.fromisoformat(value)
-            posted |= {f"{key}_month": day.month, f"{key}_day": day.day, f"{key}_year": day.year}
-        elif value is not False:
-            posted[key] = value
-    return posted

@@ -1,0 +1,69 @@
+"""How much a phone has to load: counted as it goes over the wire, compressed, with what the page refers to."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from tests.questionnaire.patients import FULL, posted
+
+FIRST_VIEW = 100_000
+FURTHER_STEP = 15_000
+HEADERS = 700
+"""Bytes of one answer's headers, rounded up; the Content-Security-Policy is the longest."""
+
+pytestmark = pytest.mark.django_db
+
+
+class Phone:
+    """A browser that keeps what it has loaded, and counts what it has not."""
+
+    def __init__(self):
+        self.client = Client(headers={"accept-encoding": "gzip", "accept-language": "en"})
+        self.kept = set()
+
+    def weight_of(self, address):
+        """Bytes that a visit of the page loads."""
+        answer = self.client.get(address, follow=True)
+        assert answer.status_code == 200, address
+        assert answer["Content-Encoding"] == "gzip"
+        text = gzip.decompress(answer.content).decode()
+        new = set(re.findall(r'(?:src|href)="/static/([^"#?]+)', text)) - self.kept
+        self.kept |= new
+        return HEADERS + len(answer.content) + sum(map(self.weight_of_file, sorted(new)))
+
+    def weight_of_file(self, name):
+        """Bytes of a static file, compressed as WhiteNoise does, and of the files that a style sheet names in turn."""
+        found = Path(finders.find(name)).read_bytes()
+        named = set(re.findall(rb"""url\(["']?(?!data:)\.\./([^"')#?]+)""", found)) if name.endswith(".css") else set()
+        new = {each.decode() for each in named} - self.kept
+        self.kept |= new
+        return HEADERS + len(gzip.compress(found)) + sum(map(self.weight_of_file, sorted(new)))
+
+
+@pytest.fixture
+def phone():
+    return Phone()
+
+
+def test_the_first_view_loads_less_than_100_kb(phone, clinic):
+    assert phone.weight_of("/") < FIRST_VIEW
+
+
+def test_each_further_step_loads_less_than_15_kb(phone, clinic):
+    phone.weight_of("/")
+    address = phone.client.post("/begin/", {"clinic": clinic.code})["Location"]
+    weights = {address: phone.weight_of(address)}
+    for key, given in FULL.items():
+        address = phone.client.post(address, {"step": key, "continue": "", **posted(given)})["Location"]
+        weights[address] = phone.weight_of(address)
+    assert "/quiz/review/" in weights
+    assert {address: weight for address, weight in weights.items() if weight >= FURTHER_STEP} == {}
+
+
+def test_a_page_that_was_there_before_loads_its_text_alone(phone, clinic):
+    first, again = phone.weight_of("/"), phone.weight_of("/")
+    assert again < first / 2
