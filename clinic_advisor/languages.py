@@ -28,7 +28,7 @@ class LanguageMiddleware(LocaleMiddleware):
             super().process_request(request)
         else:
             translation.activate(settings.LANGUAGE_CODE)
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = settings.LANGUAGE_CODE
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not getattr(request, "has_languages", False):

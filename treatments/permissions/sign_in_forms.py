@@ -9,7 +9,6 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.forms import Form
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from treatments.models import User
@@ -18,7 +17,7 @@ from treatments.models import User
 class InOurWords(Form):
     """Labels stand above the fields, where they stay readable while one types; nothing stands inside."""
 
-    labels: ClassVar[dict[str, str | Promise]] = {}
+    labels: ClassVar[dict[str, Any]] = {}
     rules_below: ClassVar[set[str]] = {"password1"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -35,13 +34,13 @@ class InOurWords(Form):
 class StaffSignInForm(InOurWords, account.LoginForm):
     """E-mail address and password."""
 
-    labels: ClassVar[dict[str, str | Promise]] = {"login": "E-mail address"}
+    labels: ClassVar[dict[str, Any]] = {"login": "E-mail address"}
 
 
 class PatientCodeForm(InOurWords, account.RequestLoginCodeForm):
     """The address that a code goes to. Only a patient gets one; the page says the same to everybody."""
 
-    labels: ClassVar[dict[str, str | Promise]] = {"email": _("E-mail address")}
+    labels: ClassVar[dict[str, Any]] = {"email": _("E-mail address")}
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
@@ -54,13 +53,13 @@ class PatientCodeForm(InOurWords, account.RequestLoginCodeForm):
 class ConfirmCodeForm(InOurWords, account.ConfirmLoginCodeForm):
     """The six digits."""
 
-    labels: ClassVar[dict[str, str | Promise]] = {"code": _("Code from the e-mail")}
+    labels: ClassVar[dict[str, Any]] = {"code": _("Code from the e-mail")}
 
 
 class StaffPasswordResetForm(InOurWords, account.ResetPasswordForm):
     """The address that a link to choose a new password goes to. Only staff have a password."""
 
-    labels: ClassVar[dict[str, str | Promise]] = {"email": "E-mail address"}
+    labels: ClassVar[dict[str, Any]] = {"email": "E-mail address"}
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
@@ -71,13 +70,13 @@ class StaffPasswordResetForm(InOurWords, account.ResetPasswordForm):
 class NewPasswordForm(InOurWords, account.ResetPasswordKeyForm):
     """A new password, by the link from the e-mail."""
 
-    labels: ClassVar[dict[str, str | Promise]] = {"password1": "New password", "password2": "New password again"}
+    labels: ClassVar[dict[str, Any]] = {"password1": "New password", "password2": "New password again"}
 
 
 class ChangePasswordForm(InOurWords, account.ChangePasswordForm):
     """A new password, by the old one."""
 
-    labels: ClassVar[dict[str, str | Promise]] = {**NewPasswordForm.labels, "oldpassword": "Current password"}
+    labels: ClassVar[dict[str, Any]] = {**NewPasswordForm.labels, "oldpassword": "Current password"}
 
 
 class ConfirmPasswordForm(InOurWords, account.ReauthenticateForm):
@@ -87,28 +86,28 @@ class ConfirmPasswordForm(InOurWords, account.ReauthenticateForm):
 class SecondFactorForm(InOurWords, mfa.AuthenticateForm):
     """The app's code at sign-in, or a recovery code."""
 
-    labels: ClassVar[dict[str, str | Promise]] = {"code": "Code from your app, or a recovery code"}
+    labels: ClassVar[dict[str, Any]] = {"code": "Code from your app, or a recovery code"}
 
 
 class ConfirmSecondFactorForm(InOurWords, mfa.ReauthenticateForm):
     """The same once more, before something that matters."""
 
-    labels: ClassVar[dict[str, str | Promise]] = SecondFactorForm.labels
+    labels: ClassVar[dict[str, Any]] = SecondFactorForm.labels
 
 
 class AddAppForm(InOurWords, ActivateTOTPForm):
     """The first code of an authenticator app."""
 
-    labels: ClassVar[dict[str, str | Promise]] = {"code": "Code from your app"}
+    labels: ClassVar[dict[str, Any]] = {"code": "Code from your app"}
 
 
 class AddPasskeyForm(InOurWords, AddWebAuthnForm):
     """A passkey, and a name to know it by."""
 
-    labels: ClassVar[dict[str, str | Promise]] = {"name": "Name of this passkey"}
+    labels: ClassVar[dict[str, Any]] = {"name": "Name of this passkey"}
 
 
 class RenamePasskeyForm(InOurWords, EditWebAuthnForm):
     """Another name for a passkey."""
 
-    labels: ClassVar[dict[str, str | Promise]] = AddPasskeyForm.labels
+    labels: ClassVar[dict[str, Any]] = AddPasskeyForm.labels

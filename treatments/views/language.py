@@ -1,10 +1,9 @@
 """The switch between languages."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
 from questionnaire import services as quiz
 from questionnaire.views.binding import SESSION_KEY
@@ -13,21 +12,15 @@ from treatments.services.languages import set_patient_language
 
 
 @require_POST
-def choose_language(request: HttpRequest) -> HttpResponse:
-    """Show pages in another language from now on, and remember it with her answers and her record."""
+def choose_language(request: HttpRequest) -> HttpResponseBase:
+    """Show pages in another language from now on, and remember it with her answers and her record.
+
+    Django's own view sets the cookie and leads back to `next`, on this site only.
+    """
     language = request.POST.get("language", "")
-    answer = redirect(_page_to_return_to(request))
     if language in dict(settings.LANGUAGES):
-        answer.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=settings.LANGUAGE_COOKIE_AGE,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-        )
         _remember(request, language)
-    return answer
+    return set_language(request)
 
 
 def _remember(request: HttpRequest, language: str) -> None:
@@ -35,8 +28,3 @@ def _remember(request: HttpRequest, language: str) -> None:
         quiz.set_language(submission_id=submission_id, language=language)
     if patient := signed_in_patient(request):
         set_patient_language(patient=patient, language=language)
-
-
-def _page_to_return_to(request: HttpRequest) -> str:
-    page = request.POST.get("next", "")
-    return page if url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()) else "/"
