@@ -20,6 +20,7 @@ from treatments.presenters.summary import Row, Summary
 PAGES = 2
 SIZES = (8.5, 8.0, 7.5, 7.0, 6.5)  # points: the first in which it fits
 MARGIN = 13 * mm
+PADDING = 6  # that a frame keeps to its text, in points
 FOOT = 7 * mm
 ON_LETTER = frozenset({"US", "CA", "MX"})
 REGULAR, BOLD = "Helvetica", "Helvetica-Bold"  # every reader has them; they know the letters of western Europe
@@ -58,11 +59,13 @@ def _made(summary: Summary, *, language: str, paper: Paper, size: float) -> tupl
 
     def foot(canvas: Canvas, page: SimpleDocTemplate) -> None:
         canvas.setFont(REGULAR, 7)
-        canvas.drawString(MARGIN, MARGIN, _plain(summary.about[0]))
+        canvas.drawString(MARGIN + PADDING, MARGIN, _plain(summary.about[0]))
         number = _("%(reference)s, page %(page)s of 2") % {"reference": summary.reference, "page": page.page}
-        canvas.drawRightString(paper[0] - MARGIN, MARGIN, _plain(number))
+        canvas.drawRightString(paper[0] - MARGIN - PADDING, MARGIN, _plain(number))
 
-    document.build(list(_Sheet(summary, size, document.width).flowables()), onFirstPage=foot, onLaterPages=foot)
+    document.build(
+        list(_Sheet(summary, size, document.width - 2 * PADDING).flowables()), onFirstPage=foot, onLaterPages=foot
+    )
     return file.getvalue(), document.page
 
 

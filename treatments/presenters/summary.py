@@ -27,6 +27,7 @@ from treatments.rules import knowledge
 from treatments.rules.evidence import Fact
 from treatments.rules.facts import Facts, Preferences, parse_answers
 
+LONG = 1800  # letters; a longer text is set smaller on paper
 MOST_REASONS = 7  # more than this do not fit on paper beside all the rest; the page has them all
 
 
@@ -84,6 +85,16 @@ class Summary:
     sources: tuple[Source, ...]
     about: tuple[str, ...]
     reference: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether what differs from one person to the next takes much room."""
+        texts = [
+            *self.sheet.questions,
+            *(reason.text for reason in self.reasons),
+            *(answer.text for answer in self.sheet.to_go_over),
+        ]
+        return sum(map(len, texts)) > LONG
 
 
 def summary_of(assessment: Assessment, page: ResultPage | None = None, sheet: Worksheet | None = None) -> Summary:
@@ -194,7 +205,7 @@ def _sureness(sheet: Worksheet) -> Iterator[str]:
     if sheet.sure_after:
         yield _("After I read it: %(sureness)s.") % {"sureness": sure_words(sheet.sure_after)}
     if sheet.unclear:
-        topics = "; ".join(str(Topic(topic).label) for topic in sheet.unclear)
+        topics = ". ".join(str(Topic(topic).label) for topic in sheet.unclear)
         yield _("Still unclear to me: %(topics)s.") % {"topics": topics}
 
 
