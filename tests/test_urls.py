@@ -10,6 +10,12 @@ from treatments.models import User
 
 PUBLIC = {
     "patient:home",
+    "patient:decision_aid",
+    "patient:methods",
+    "patient:authors",
+    "patient:money",
+    "patient:accessibility",
+    "patient:privacy",
     "quiz:resume_code",
     "account_login",
     "account_request_login_code",

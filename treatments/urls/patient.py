@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from treatments.views import explore, language, my, patient, result, worksheet
+from treatments.views import about, explore, language, my, patient, result, worksheet
 
 app_name = "patient"
 urlpatterns = [
     path("", patient.home, name="home"),
     path("language/", language.choose_language, name="language"),
+    path("about/decision-aid/", about.decision_aid, name="decision_aid"),
+    path("about/methods/", about.methods, name="methods"),
+    path("about/authors/", about.authors, name="authors"),
+    path("about/money/", about.money, name="money"),
+    path("about/accessibility/", about.accessibility, name="accessibility"),
+    path("about/privacy/", about.privacy, name="privacy"),
     path("begin/", patient.begin, name="begin"),
     path("submit/", patient.submit, name="submit"),
     path("result/", result.result, name="result"),

@@ -1,0 +1,94 @@
+"""The public pages on the product itself."""
+
+import re
+from html import unescape
+
+import pytest
+import textstat
+from django.urls import reverse
+from django.utils.html import strip_tags
+
+from treatments.rules import knowledge
+
+pytestmark = pytest.mark.django_db
+PAGES = ["decision_aid", "methods", "authors", "money", "accessibility", "privacy"]
+
+
+@pytest.fixture
+def read(client):
+    """A page as text, one space between words."""
+
+    def _read(name):
+        page = client.get(reverse(f"patient:{name}")).content.decode().split("<main")[1].split("</main>")[0]
+        return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
+
+    return _read
+
+
+def test_the_page_on_methods_says_how_evidence_was_chosen_graded_and_is_kept_up(read, clinic):
+    page = read("methods")
+    base = knowledge.load()
+    assert f"Our facts are of version {base.version}. They stand on {len(base.sources)} sources." in page
+    for heading in (
+        "How we looked",
+        "What we kept, and what we left out",
+        "How we grade a number",
+        "How we keep it up",
+    ):
+        assert heading in page
+    assert "Each source has a day by which somebody looks at it again." in page
+
+
+def test_the_page_on_methods_lists_every_source(read, clinic):
+    page = read("methods")
+    sources = knowledge.load().sources.values()
+    assert [source.id for source in sources if re.sub(r"\s+", " ", source.title) not in page] == []
+
+
+def test_the_page_on_money_says_what_each_clinic_earns_on(read, clinic, other_clinic):
+    other_clinic.country = "US"
+    other_clinic.save()
+    clinic.earns_from = "We sell both treatments, and creams."
+    clinic.save()
+    page = read("money")
+    assert "Harbor Clinic We sell both treatments, and creams." in page
+    assert "Elsewhere Clinic Nothing is told here. Ask the clinic what it earns on." in page
+
+
+def test_the_page_on_privacy_says_how_long_each_thing_is_kept(read, clinic, settings):
+    settings.QUESTIONNAIRE_RESUME_DAYS = 21
+    clinic.keep_records_years = 8
+    clinic.save()
+    page = read("privacy")
+    assert "Answers that you do not send are erased after 21 days." in page
+    assert "Harbor Clinic: 8 years" in page
+
+
+def test_the_page_on_authors_claims_no_training_and_says_how_the_facts_stand(read, clinic):
+    page = read("authors")
+    assert "we claim no medical training" in page
+    assert "Not yet signed off by a clinician." in page
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_where_one_clinic_may_not_name_a_medicine_no_page_names_one(read, clinic, other_clinic, name):
+    clinic.earns_from = "We sell Botox and SkinPen."
+    clinic.save()
+    assert not re.search(r"botox|skinpen|toxin|dysport", read(name), re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_each_page_leads_to_all_the_others_and_marks_itself(client, clinic, name):
+    page = client.get(reverse(f"patient:{name}")).content.decode()
+    assert all(f'href="{reverse(f"patient:{other}")}"' in page for other in PAGES)
+    assert page.count('aria-current="page"') == 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_each_text_reads_at_grade_8_or_lower(client, clinic, name):
+    main = client.get(reverse(f"patient:{name}")).content.decode().split("<main")[1].split("<details")
+    page = "".join(part.split("</details>")[-1] for part in main)
+    texts = re.findall(r"<(p|li|dd|h\d)\b[^>]*>(.*?)</\1>", page.split("</main>")[0], flags=re.DOTALL)
+    plain = {re.sub(r"\s+", " ", strip_tags(text)).strip() for _, text in texts}
+    sentences = [text for text in plain if len(text.split()) > 5]
+    assert [text for text in sentences if textstat.flesch_kincaid_grade(text) > 8] == []
