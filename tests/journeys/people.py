@@ -32,9 +32,9 @@ def next_page(page):
 
 
 def choose(page, name, value):
-    """Clicks the label of one choice."""
+    """Clicks the words of one choice; a place on the drawn face may be a label of it too."""
     chosen = page.locator(f"input[name='{name}'][value='{value}']")
-    page.locator(f"label[for='{chosen.get_attribute('id')}']").click()
+    page.locator(f"label.form-check-label[for='{chosen.get_attribute('id')}']").click()
 
 
 def begin(page, address, clinic_name):
