@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.html import strip_tags
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from tests import factories
@@ -286,3 +287,39 @@ def test_her_sheet_takes_a_fixed_number_of_queries(here, django_assert_max_num_q
     here.post(SHEET, {"own_questions": "One?\nTwo?\nThree?", **WRONG})
     with django_assert_max_num_queries(10):
         here.get(SHEET)
+
+
+# ------------------------------------------------------------------------------------------- what a clinician reads
+
+
+def review_page(client, assessment, clinician_user):
+    client.force_login(clinician_user)
+    return " ".join(
+        strip_tags(client.get(f"/admin/treatments/assessment/{assessment.pk}/change/").content.decode()).split()
+    )
+
+
+def test_the_clinician_reads_what_she_asks_missed_and_how_sure_she_is(client, assessment, clinician_user):
+    say_how_sure(assessment=assessment, sure_before=2, now=NOW)
+    entries = Entries(
+        suggested=assessment.result["questions"][:1],
+        own_questions=["Will it <hurt>?"],
+        check_answers={**RIGHT, "botox_lasts": "always"},
+        unclear=["cost"],
+        sure_after=4,
+    )
+    save_worksheet(assessment=assessment, entries=entries, now=NOW)
+    page = review_page(client, assessment, clinician_user).split("What she asks, what she missed")[1]
+    for words in (
+        "Will it &lt;hurt&gt;?",
+        assessment.result["questions"][0],
+        "How long does Botox last? Took: “For good”",
+        "What it costs",
+        "Before reading: 2/5 a little sure; after: 4/5 fairly sure",
+    ):
+        assert words in page
+    assert page.count("Took:") == 1
+
+
+def test_without_a_sheet_the_review_says_nothing_of_one(client, assessment, clinician_user):
+    assert "what she missed" not in review_page(client, assessment, clinician_user)

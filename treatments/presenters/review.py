@@ -13,7 +13,7 @@ from typing import Any
 
 from questionnaire.answers import in_words
 from questionnaire.steps import Answers
-from treatments.models import Assessment, Clinic, Outcome, Patient, Review, Urgency
+from treatments.models import Assessment, Clinic, Outcome, Patient, Review, Sureness, Topic, Urgency, Worksheet
 from treatments.presenters.clinical import age, age_on, fitting, graded, phototype, plain, reading
 from treatments.presenters.desk import clock, counted, day_words
 from treatments.presenters.firmness import FirmLine, in_short
@@ -137,6 +137,16 @@ class Decided:
 
 
 @dataclass(frozen=True)
+class OwnSheet:
+    """What she wrote for the talk. `missed` are the facts she had wrong, with the answer she took."""
+
+    questions: tuple[str, ...]
+    missed: tuple[tuple[str, str], ...]
+    unclear: str
+    sure: str
+
+
+@dataclass(frozen=True)
 class ReviewPage:
     """Everything the page shows beside photos and the form."""
 
@@ -157,6 +167,7 @@ class ReviewPage:
     ask: str
     later: str
     sessions: tuple[SessionLine, ...]
+    own_sheet: OwnSheet | None
     answers: tuple[AnswerGroup, ...]
     fired: tuple[RuleLine, ...]
     quiet: tuple[RuleLine, ...]
@@ -189,6 +200,7 @@ def review_page(assessment: Assessment, *, answers: Answers, changes: Iterable[C
         ask=listed([plain(concern) for concern in result.get("ask", ())]),
         later=listed([plain(concern) for concern in result.get("later", ())]),
         sessions=_sessions(assessment, start_on),
+        own_sheet=_own_sheet(assessment),
         answers=tuple(_answers(answers, facts)),
         fired=fired,
         quiet=quiet,
@@ -350,6 +362,22 @@ def _sessions(assessment: Assessment, start_on: date) -> tuple[SessionLine, ...]
         )
         for session in sessions
     )
+
+
+def _own_sheet(assessment: Assessment) -> OwnSheet | None:
+    sheet = Worksheet.objects.filter(assessment=assessment).first()
+    if sheet is None:
+        return None
+    return OwnSheet(
+        questions=(*sheet.own_questions, *sheet.suggested),
+        missed=tuple((str(item.text), str(item.choices[sheet.check_answers[item.key]])) for item in sheet.missed()),
+        unclear=", ".join(str(Topic(topic).label) for topic in sheet.unclear),
+        sure=f"before reading: {_sure(sheet.sure_before)}; after: {_sure(sheet.sure_after)}",
+    )
+
+
+def _sure(sureness: int | None) -> str:
+    return f"{sureness}/{len(Sureness)} {Sureness(sureness).label.lower()}" if sureness else "not said"
 
 
 def _answers(answers: Answers, facts: Mapping[str, Any]) -> Iterator[AnswerGroup]:
