@@ -1,16 +1,21 @@
 """What a patient is told about her bookings."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 from icalendar import Calendar
 
-from tests.treatments.desk import NOW, TEN, book, plan_of
+from tests import factories
+from tests.treatments.assessed import FROWN_LINES, make_assessment
+from tests.treatments.desk import NEXT_WEEK, NOW, TEN, book, plan_of
 from treatments.models import Booking, Message, MessageKind
-from treatments.services import bookings, messages
+from treatments.services import bookings, messages, moves, receipts
+from treatments.services.bookings import Choice
 
 pytestmark = pytest.mark.django_db
 DATABASE_QUEUE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -131,3 +136,195 @@ def test_the_queue_holds_a_number_and_no_personal_data(session, team, settings):
     settings.TASKS = DATABASE_QUEUE
     message = book(session, **team).messages.get()
     assert DBTaskResult.objects.get().args_kwargs == {"args": [message.pk], "kwargs": {}}
+
+
+# --- Moved -------------------------------------------------------------------------------------------------------
+
+
+def move(booking, starts_at, by, now=NOW):
+    fresh = Booking.objects.get(pk=booking.pk)
+    return moves.move(booking=fresh, to=Choice(starts_at, booking.clinician, booking.room, None), by=by, now=now)
+
+
+def test_a_move_says_the_new_time_and_the_old_one(booking, desk_user):
+    mail.outbox.clear()
+    move(booking, NEXT_WEEK, desk_user)
+    [email] = mail.outbox
+    assert email.subject == "New time: your appointment at Harbor Clinic, Tuesday, December 1, 2026 at 10:00 a.m."
+    for body in (email.body, email.alternatives[0].content):
+        assert "Before: Tuesday, November 24, 2026, 10:00 a.m." in body
+        assert "New York time" in body
+
+
+def test_each_move_changes_the_same_calendar_entry_and_counts_higher(booking, desk_user):
+    for starts_at in (NEXT_WEEK, TEN):
+        move(booking, starts_at, desk_user)
+    bookings.cancel(booking=Booking.objects.get(), reason="Patient asked", by=desk_user, now=NOW)
+    found = [_calendar(email)[3] for email in mail.outbox]
+    assert [event["sequence"] for event in found] == [0, 1, 2, 3]
+    assert [event.start for event in found] == [TEN, NEXT_WEEK, TEN, TEN]
+    assert {event["uid"] for event in found} == {str(booking.calendar_uid)}
+
+
+def test_a_time_that_has_moved_on_is_not_told(booking, desk_user):
+    move(booking, NEXT_WEEK, desk_user)
+    late = booking.messages.get(kind=MessageKind.CONFIRMED)
+    Message.objects.filter(pk=late.pk).update(sent_at=None)
+    mail.outbox.clear()
+    messages.send.call(late.pk)
+    assert not mail.outbox
+
+
+# --- Reminders ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def queue(settings):
+    """The real queue: what waits in it has a row."""
+    settings.TASKS = DATABASE_QUEUE
+
+
+@pytest.fixture
+def reminded(session, team, queue):
+    """Booked for Tuesday next week, on Monday."""
+    return book(session, starts_at=NEXT_WEEK, **team)
+
+
+def reminder_of(booking):
+    return booking.messages.get(kind=MessageKind.REMINDER)
+
+
+def send_at(message, now):
+    with time_machine.travel(now, tick=False):
+        messages.send.call(message.pk)
+
+
+def queued_for(message):
+    return DBTaskResult.objects.get(args_kwargs={"args": [message.pk], "kwargs": {}}).run_after
+
+
+def test_a_reminder_waits_in_the_queue_until_48_hours_before(reminded):
+    reminder = reminder_of(reminded)
+    assert reminder.due_at == queued_for(reminder) == NEXT_WEEK - timedelta(hours=48)
+    send_at(reminder, reminder.due_at)
+    [email] = mail.outbox
+    assert email.subject == "Reminder: your appointment at Harbor Clinic, Tuesday, December 1, 2026 at 10:00 a.m."
+    assert not email.attachments
+
+
+def test_a_reminder_is_sent_once(reminded):
+    for _ in range(3):
+        send_at(reminder_of(reminded), NEXT_WEEK - timedelta(hours=40))
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize("hours", [49, -1], ids=["too soon", "when the visit has begun"])
+def test_a_reminder_is_not_sent(reminded, hours):
+    send_at(reminder_of(reminded), NEXT_WEEK - timedelta(hours=hours))
+    assert not mail.outbox
+
+
+def test_the_clinic_sets_when_it_goes_out(clinic, session, team, queue):
+    type(clinic).objects.update(reminder_hours=24)
+    assert reminder_of(book(session, starts_at=NEXT_WEEK, **team)).due_at == NEXT_WEEK - timedelta(hours=24)
+
+
+@pytest.mark.parametrize(("hours", "starts_at"), [(0, NEXT_WEEK), (48, TEN)], ids=["switched off", "booked too late"])
+def test_there_is_no_reminder(clinic, session, team, queue, hours, starts_at):
+    type(clinic).objects.update(reminder_hours=hours)
+    assert not book(session, starts_at=starts_at, **team).messages.filter(kind=MessageKind.REMINDER)
+
+
+def test_a_move_takes_its_reminder_along(reminded, desk_user):
+    before = reminder_of(reminded)
+    move(reminded, NEXT_WEEK + timedelta(days=7), desk_user)
+    after = reminder_of(reminded)
+    assert after.due_at == queued_for(after) == NEXT_WEEK + timedelta(days=5)
+    send_at(before, NEXT_WEEK - timedelta(hours=48))
+    assert not mail.outbox
+    send_at(after, after.due_at)
+    assert "December 8, 2026" in mail.outbox[0].subject
+
+
+def test_a_cancelled_visit_is_not_reminded_of(reminded, desk_user):
+    reminder = reminder_of(reminded)
+    bookings.cancel(booking=Booking.objects.get(), reason="Patient asked", by=desk_user, now=NOW)
+    send_at(reminder, reminder.due_at)
+    assert not mail.outbox
+
+
+ZONES = {
+    "New York falls back": ("America/New_York", date(2026, 11, 2)),
+    "New York springs forward": ("America/New_York", date(2027, 3, 15)),
+    "London falls back": ("Europe/London", date(2026, 10, 26)),
+    "London springs forward": ("Europe/London", date(2027, 3, 29)),
+}
+
+
+@pytest.mark.parametrize(("zone", "day"), ZONES.values(), ids=ZONES)
+def test_over_a_change_of_the_clocks_it_goes_out_48_hours_before_and_says_the_wall_time(
+    clinic, patient, team, queue, zone, day
+):
+    type(clinic).objects.update(time_zone=zone)
+    clinic.refresh_from_db()
+    starts_at = datetime.combine(day, time(10), clinic.zone).astimezone(UTC)
+    now = starts_at - timedelta(days=9)
+    patient.clinic = clinic
+    reminder = reminder_of(
+        book(plan_of(patient, "botox", earliest=now.date())[0], starts_at=starts_at, now=now, **team)
+    )
+    send_at(reminder, reminder.due_at)
+    assert starts_at - reminder.due_at == timedelta(hours=48)
+    assert "at 10:00 a.m." in mail.outbox[0].subject
+
+
+# --- All kinds ---------------------------------------------------------------------------------------------------
+
+
+def every_kind(booking, desk_user):
+    """One e-mail of each kind about bookings and answers."""
+    for kind in MessageKind:
+        message = Message(booking=booking, kind=kind, moved_from=NEXT_WEEK)
+        yield messages.email_for(message)
+    mail.outbox.clear()
+    assessment = make_assessment(booking.patient, FROWN_LINES)
+    receipts.send_receipt.call(assessment.pk)
+    receipts.send_reviewed.call(assessment.pk)
+    yield from mail.outbox
+
+
+def test_subject_and_first_lines_of_every_e_mail_tell_nothing_about_her_health(booking, desk_user):
+    emails = list(every_kind(booking, desk_user))
+    assert len(emails) == 6
+    for email in emails:
+        html = re.sub(r"<[^>]+>", " ", email.alternatives[0].content.split("<body>")[1])
+        for seen in (email.subject, email.body[:150], " ".join(html.split())[:150]):
+            assert not [word for word in HEALTH_WORDS if word in seen.lower()], seen
+
+
+def test_every_e_mail_is_plain_text_and_html_with_one_link_and_nothing_from_elsewhere(booking, desk_user):
+    for email in every_kind(booking, desk_user):
+        html = email.alternatives[0].content
+        assert '<html lang="en">' in html
+        assert html.count("<a href=") == 1
+        assert "http://localhost:8000/my/" in html
+        assert "http://localhost:8000/my/" in email.body
+        assert not re.search(r"<img|<script|<link|style=|src=", html)
+        assert "{" not in email.body + email.subject
+
+
+def test_every_e_mail_is_in_the_language_of_the_patient(booking, desk_user):
+    booking.patient.language = "es"
+    booking.patient.save()
+    for email in every_kind(booking, desk_user):
+        assert '<html lang="es">' in email.alternatives[0].content
+
+
+def test_the_decision_is_not_in_the_e_mail(patient):
+    assessment = make_assessment(patient, FROWN_LINES)
+    why = {"reason_code": "not_expected", "reason": "Neither lifts."}
+    factories.ReviewFactory(assessment=assessment, decision="declined", treatments=(), **why)
+    receipts.send_reviewed.call(assessment.pk)
+    [email] = mail.outbox
+    assert not re.search(r"approve|agree|declin|change|not now", email.body.lower())
+    assert "Sign in to read what comes next" in email.body

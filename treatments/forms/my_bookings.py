@@ -8,8 +8,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from treatments.models import Booking, Clinic, Clinician
-from treatments.queries.availability import slot_from, slot_text
-from treatments.scheduling.availability import FreeTime
+from treatments.queries.availability import slot_from
 from treatments.services.bookings import Choice
 from treatments.services.moves import Shift
 
@@ -80,17 +79,6 @@ def chosen(text: str, clinic: Clinic) -> Choice:
         )
     except (ValueError, OverflowError, ObjectDoesNotExist) as wrong:
         raise ValidationError(NO_SUCH_TIME) from wrong
-
-
-def value_of(choice: Choice) -> str:
-    """A choice as the value of a button."""
-    device = choice.device.pk if choice.device else None
-    return slot_text(FreeTime(choice.starts_at, choice.starts_at, choice.clinician.pk, choice.room.pk, device))
-
-
-def shift_value(shift: Shift) -> str:
-    """A shift as the value of a hidden field."""
-    return f"{shift.booking.calendar_uid} {value_of(shift.to)}"
 
 
 class CancelVisitForm(forms.Form):

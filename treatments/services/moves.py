@@ -112,7 +112,7 @@ class _Moving:
 
     def write(self) -> None:
         """Each booking in turn, so that none meets another on its way."""
-        first = self.shifts[0]
+        first, before = self.shifts[0], {shift.booking.pk: shift.booking.starts_at for shift in self.shifts}
         is_later = first.to.starts_at > first.booking.starts_at
         for shift in sorted(self.shifts, key=lambda shift: shift.to.starts_at, reverse=is_later):
             self._give_window(shift.booking)
@@ -120,6 +120,9 @@ class _Moving:
             self.waiting.discard(shift.booking.pk)
         self._check_others_stay()
         plans.recompute_windows(plan=first.booking.session.plan, by=self.by)
+        for booking in (shift.booking for shift in self.shifts):
+            messages.queue(booking=booking, kind=MessageKind.MOVED, moved_from=before[booking.pk])
+            messages.queue_reminder(booking=booking, now=self.now)
 
     def _give_window(self, booking: Booking) -> None:
         """Its window as of now: what came before it may have taken place on another day than planned."""
@@ -128,7 +131,7 @@ class _Moving:
         booking.session.save(update_fields=["earliest", "ideal", "latest"])
 
     def _give_time(self, shift: Shift) -> None:
-        booking, to, before = shift.booking, shift.to, shift.booking.starts_at
+        booking, to = shift.booking, shift.to
         question = _question(booking.session, by=self.by, now=self.now, without=self.waiting, wanted_at=to.starts_at)
         check_choice(question, to)
         visit = question.search.visit
@@ -136,8 +139,6 @@ class _Moving:
         booking.clinician, booking.room, booking.device = to.clinician, to.room, to.device
         booking.times_moved, booking.moved_at = booking.times_moved + 1, self.now
         booking.save(update_fields=["during", "occupied", "clinician", "room", "device", "times_moved", "moved_at"])
-        messages.queue(booking=booking, kind=MessageKind.MOVED, moved_from=before)
-        messages.queue_reminder(booking=booking, now=self.now)
 
     def _check_others_stay(self) -> None:
         first = min(_position(self.sessions, shift.booking) for shift in self.shifts)

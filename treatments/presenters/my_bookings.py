@@ -1,0 +1,238 @@
+"""A patient's bookings in words: when else a visit could be, what a new time brings with it, what she can cancel.
+
+Wall time is the clinic's; its zone is said wherever a time is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from treatments.models import Booking, Clinic
+from treatments.models.rosters import Question
+from treatments.presenters.words import (
+    clock_in_words,
+    day_in_words,
+    days_in_words,
+    time_in_words,
+    translated,
+    visit_name,
+    weekday_in_words,
+)
+from treatments.queries.availability import Gap, Week, slot_text
+from treatments.scheduling.availability import FreeTime, Roster
+from treatments.services.bookings import Choice
+from treatments.services.moves import Change, Shift
+
+GAPS = {
+    Gap.BEFORE: gettext_lazy("Too early for this visit"),
+    Gap.AFTER: gettext_lazy("Too late for this visit"),
+    Gap.PAST: gettext_lazy("Too soon to change online"),
+    Gap.CLOSED: gettext_lazy("Closed"),
+    Gap.NOBODY: gettext_lazy("No clinician is in"),
+    Gap.FULL: gettext_lazy("All times are taken"),
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A booked visit: what, its day, its hours, and whose clock they are by."""
+
+    name: str
+    day: str
+    hours: str
+    clock: str
+    place: str
+    with_whom: str
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A time that she can choose; `value` is what the button sends."""
+
+    value: str
+    day: str
+    time: str
+    who: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of the week that is shown: its free times, or why there are none."""
+
+    name: str
+    slots: tuple[Slot, ...]
+    none_because: str
+
+
+@dataclass(frozen=True)
+class Times:
+    """The times that a visit can have: the nearest, then a week of them."""
+
+    window: str
+    length: str
+    nearest: tuple[Slot, ...]
+    days: tuple[Day, ...]
+    span: str
+    previous: date | None
+    following: date | None
+    next_free: Slot | None
+    next_first: date | None
+    is_empty: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One visit as it is and as it would be."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """All that a new time would change, the visit itself first, and what the button sends."""
+
+    rows: tuple[Row, ...]
+    clock: str
+    place: str
+    with_whom: str
+    open_windows: tuple[Row, ...]
+    stuck: Row | None
+    to: str
+    along: tuple[str, ...]
+
+
+def visit(booking: Booking) -> Visit:
+    """A booking as she reads it."""
+    clinic = booking.session.plan.clinic
+    starts, ends = time_in_words(booking.starts_at, clinic.zone), time_in_words(booking.ends_at, clinic.zone)
+    return Visit(
+        name=name_of(booking),
+        day=weekday_in_words(_day(booking.starts_at, clinic)),
+        hours=_("%(starts)s to %(ends)s") % {"starts": starts, "ends": ends},
+        clock=clock_in_words(clinic.time_zone),
+        place=f"{clinic.name}, {clinic.place}",
+        with_whom=str(booking.clinician),
+    )
+
+
+def name_of(booking: Booking) -> str:
+    """Which visit of her plan a booking is for."""
+    return visit_name(booking.session.treatment, booking.session.number)
+
+
+def at_in_words(moment: datetime, clinic: Clinic) -> str:
+    """Tuesday, November 24, 2026, 10:00 a.m. by the clinic's clock."""
+    return _("%(day)s, %(time)s") % {
+        "day": weekday_in_words(_day(moment, clinic)),
+        "time": time_in_words(moment, clinic.zone),
+    }
+
+
+def times(booking: Booking, question: Question, week: Week, nearest: Iterable[FreeTime]) -> Times:
+    """When else the visit can be."""
+    clinic, search = booking.session.plan.clinic, question.search
+    writer = _Writer(question.roster, clinic)
+    return Times(
+        window=days_in_words(search.earliest, search.latest),
+        length=_("%(minutes)d minutes") % {"minutes": search.visit.minutes},
+        nearest=tuple(writer.slot(free) for free in nearest),
+        days=tuple(
+            Day(
+                name=weekday_in_words(day.on),
+                slots=tuple(writer.slot(free) for free in day.free if free.starts_at != booking.starts_at),
+                none_because=str(GAPS[day.gap]) if day.gap else "",
+            )
+            for day in week.days
+        ),
+        span=days_in_words(week.days[0].on, week.days[-1].on),
+        previous=week.previous,
+        following=week.following,
+        next_free=writer.slot(week.next_free) if week.next_free else None,
+        next_first=_day(week.next_free.starts_at, clinic) if week.next_free else None,
+        is_empty=week.is_empty,
+    )
+
+
+class _Writer:
+    """Free times as buttons."""
+
+    def __init__(self, roster: Roster, clinic: Clinic) -> None:
+        self.names = {each.id: each.name for each in roster.clinicians}
+        self.clinic = clinic
+
+    def slot(self, free: FreeTime) -> Slot:
+        return Slot(
+            value=slot_text(free),
+            day=weekday_in_words(_day(free.starts_at, self.clinic)),
+            time=time_in_words(free.starts_at, self.clinic.zone),
+            who=_("with %(clinician)s") % {"clinician": self.names[free.clinician]},
+        )
+
+
+def difference(change: Change, clinic: Clinic) -> Difference:
+    """What she is asked to confirm."""
+    shifts = (change.first, *change.along)
+    return Difference(
+        rows=tuple(_row(shift, clinic) for shift in shifts),
+        clock=clock_in_words(clinic.time_zone),
+        place=f"{clinic.name}, {clinic.place}",
+        with_whom=str(change.first.to.clinician),
+        open_windows=tuple(
+            Row(
+                visit_name(each.session.treatment, each.session.number),
+                days_in_words(each.session.earliest, each.session.latest),
+                days_in_words(each.window.earliest, each.window.latest),
+            )
+            for each in change.windows
+        ),
+        stuck=_stuck(change.stuck, clinic) if change.stuck else None,
+        to=value_of(change.first.to),
+        along=tuple(shift_value(shift) for shift in change.along),
+    )
+
+
+def value_of(choice: Choice) -> str:
+    """A choice as the value of a button."""
+    device = choice.device.pk if choice.device else None
+    return slot_text(FreeTime(choice.starts_at, choice.starts_at, choice.clinician.pk, choice.room.pk, device))
+
+
+def shift_value(shift: Shift) -> str:
+    """A shift as the value of a hidden field."""
+    return f"{shift.booking.calendar_uid} {value_of(shift.to)}"
+
+
+def _row(shift: Shift, clinic: Clinic) -> Row:
+    before, after = at_in_words(shift.booking.starts_at, clinic), at_in_words(shift.to.starts_at, clinic)
+    return Row(name_of(shift.booking), before, after)
+
+
+def _stuck(booking: Booking, clinic: Clinic) -> Row:
+    return Row(name_of(booking), at_in_words(booking.starts_at, clinic), "")
+
+
+def moved_words(booking: Booking, along: int) -> str:
+    """The sentence after a move."""
+    at = at_in_words(booking.starts_at, booking.session.plan.clinic)
+    if along:
+        return _("Your visits have new times. The next is on %(when)s. We send you an e-mail for each.") % {"when": at}
+    return _("Your visit has a new time: %(when)s. We send you an e-mail.") % {"when": at}
+
+
+def policy(clinic: Clinic) -> str:
+    """What the clinic says about late changes, in its own words."""
+    return translated(clinic.late_change_note)
+
+
+def feed_since(made_at: datetime, clinic: Clinic) -> str:
+    """The day on which her calendar link was made."""
+    return day_in_words(_day(made_at, clinic))
+
+
+def _day(moment: datetime, clinic: Clinic) -> date:
+    return moment.astimezone(clinic.zone).date()
