@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from treatments.views import about, explore, language, my, patient, result, worksheet
+from treatments.views import about, explore, language, my, my_bookings, patient, result, worksheet
 
 app_name = "patient"
 urlpatterns = [
@@ -31,4 +31,10 @@ urlpatterns = [
     path("my/assessments/<str:reference>/summary/", worksheet.my_summary, name="my_summary"),
     path("my/assessments/<str:reference>/summary.pdf", worksheet.my_pdf, name="my_summary_pdf"),
     path("my/bookings/<uuid:calendar_uid>/calendar.ics", my.my_calendar, name="my_calendar"),
+    path("my/bookings/<uuid:calendar_uid>/move/", my_bookings.move, name="my_move"),
+    path("my/bookings/<uuid:calendar_uid>/move/check/", my_bookings.move_check, name="my_move_check"),
+    path("my/bookings/<uuid:calendar_uid>/cancel/", my_bookings.cancel, name="my_cancel"),
+    path("my/calendar/", my_bookings.feed, name="my_feed"),
+    path("my/calendar/off/", my_bookings.feed_off, name="my_feed_off"),
+    path("calendar/<str:token>.ics", my_bookings.calendar_feed, name="calendar_feed"),
 ]
