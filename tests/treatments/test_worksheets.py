@@ -1,5 +1,7 @@
 """Her own worksheet: what is kept, until when, and what is said to her answers about the facts."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -13,7 +15,7 @@ from tests.treatments.test_my_pages import sign_in
 from treatments.models import User, Worksheet
 from treatments.models.worksheets import CHECK, MOST_QUESTIONS
 from treatments.presenters.result import result_page
-from treatments.presenters.worksheet import stands
+from treatments.presenters.worksheet import asks_how_sure, stands
 from treatments.rules import knowledge
 from treatments.services.worksheets import (
     Entries,
@@ -184,6 +186,16 @@ def test_who_sends_no_answer_reads_on(here):
     assert response.redirect_chain == [(reverse("patient:result"), 302)]
     assertContains(response, "You can also go on without one.")
     assert not Worksheet.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said", "is_asked"),
+    [(5, {}, True), (31, {}, False), (5, {"sure_before": 3}, False), (5, {"sure_after": 3}, False)],
+    ids=["just sent", "had time to read", "has said it", "has read it"],
+)
+def test_she_is_asked_once_and_before_she_can_have_read_it(assessment, minutes, said, is_asked):
+    Worksheet.objects.create(assessment=assessment, **said)
+    assert asks_how_sure(assessment, now=NOW + timedelta(minutes=minutes)) is is_asked
 
 
 # ------------------------------------------------------------------------------------------ what she has understood

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from treatments.presenters.result import ResultPage, Source, Support
 from treatments.presenters.words import translated
 from treatments.services.worksheets import is_open, may_be_asked
 
+NOT_READ_YET = timedelta(minutes=30)
 RED_FLAGS = "red_flags"
 
 
@@ -115,10 +117,15 @@ def sure_words(sureness: int | None) -> str:
     return _("%(words)s (%(step)s of %(steps)s)") % words
 
 
-def asks_how_sure(assessment: Assessment) -> bool:
-    """Whether the result may begin with the question how sure she is: it is asked once."""
-    said = Worksheet.objects.filter(assessment=assessment, sure_before__isnull=False)
-    return may_be_asked(assessment) and is_open(assessment) and not said.exists()
+def asks_how_sure(assessment: Assessment, *, now: datetime) -> bool:
+    """Whether the result begins with the question how sure she is; `now` is aware.
+
+    It is asked once, and soon after she sent her answers: what she says later is not from before she read it.
+    """
+    if now - assessment.created_at > NOT_READ_YET or not may_be_asked(assessment):
+        return False
+    sheet = sheet_of(assessment)
+    return sheet.sure_before is None and sheet.sure_after is None and is_open(assessment)
 
 
 def places_of(assessment: Assessment, *, signed_in: bool) -> Places:

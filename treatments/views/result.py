@@ -4,14 +4,19 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from questionnaire.models import Submission, SubmissionStatus
 from questionnaire.views.binding import SESSION_KEY
+from treatments.forms.worksheet import SureForm
 from treatments.models import Assessment
 from treatments.presenters.explore import explorer
 from treatments.presenters.result import result_page
+from treatments.presenters.summary import summary_of
+from treatments.presenters.worksheet import asks_how_sure, places_of
 
 
 @never_cache
@@ -29,13 +34,18 @@ def result(request: HttpRequest) -> HttpResponse:
 def close_result(request: HttpRequest) -> HttpResponse:
     """Let this browser forget the result, on a device that others use."""
     request.session.pop(SESSION_KEY, None)
-    messages.success(request, "This device no longer shows your result. Sign in to see it again.")
+    messages.success(request, _("This device no longer shows your result. Sign in to see it again."))
     return redirect("patient:home")
 
 
 def show_assessment(request: HttpRequest, assessment: Assessment, *, signed_in: bool = False) -> HttpResponse:
+    page = result_page(assessment)
+    asks = not signed_in and asks_how_sure(assessment, now=timezone.now())
     context = {
-        "page": result_page(assessment),
+        "page": page,
+        "sure_form": SureForm() if asks else None,
+        "summary": summary_of(assessment, page),
+        "places": places_of(assessment, signed_in=signed_in),
         "explorer": explorer(assessment),
         "clinic_phone": assessment.clinic.phone,
         "signed_in": signed_in,
@@ -55,7 +65,7 @@ def draft_of(request: HttpRequest) -> Submission | None:
 
 
 def nothing_here(request: HttpRequest) -> HttpResponse:
-    messages.info(request, "There is no result on this device. Start here, or sign in to see an earlier one.")
+    messages.info(request, _("There is no result on this device. Start here, or sign in to see an earlier one."))
     return redirect("patient:home")
 
 
