@@ -5,41 +5,54 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from treatments.lifecycle import BookingState, PlanState, SessionState
-from treatments.models import Assessment, Booking, Clinic, Decision, Patient, Plan, PlannedSession
+from treatments.models import Assessment, Booking, Clinic, Decision, Patient, Plan, PlannedSession, ProblemReport
+from treatments.presenters import care
+from treatments.presenters.problems import ReportLine, report_line
 from treatments.presenters.timeline import Timeline, Visit, timeline
-from treatments.presenters.words import clock_in_words, day_in_words, time_in_words, visit_name
+from treatments.presenters.words import (
+    clock_in_words,
+    day_in_words,
+    days_in_words,
+    time_in_words,
+    visit_name,
+    weekday_in_words,
+)
+from treatments.services.bookings import patient_can_change
 
-WAITING = ("quiet", "A clinician will look at it")
+WAITING = ("quiet", gettext_lazy("A clinician will look at it"))
 DECISIONS = {
-    Decision.APPROVED: ("good", "A clinician agreed"),
-    Decision.CHANGED: ("info", "A clinician changed it"),
-    Decision.DECLINED: ("care", "A clinician said: not now"),
+    Decision.APPROVED: ("good", gettext_lazy("A clinician agreed")),
+    Decision.CHANGED: ("info", gettext_lazy("A clinician changed it")),
+    Decision.DECLINED: ("care", gettext_lazy("A clinician said: not now")),
 }
 SESSIONS = {
-    SessionState.TO_BOOK: ("quiet", "To be booked"),
-    SessionState.BOOKED: ("good", "Booked"),
-    SessionState.HELD: ("care", "The clinic has a question first"),
-    SessionState.DONE: ("good", "Done"),
+    SessionState.TO_BOOK: ("quiet", gettext_lazy("To be booked")),
+    SessionState.BOOKED: ("good", gettext_lazy("Booked")),
+    SessionState.HELD: ("care", gettext_lazy("The clinic has a question first")),
+    SessionState.DONE: ("good", gettext_lazy("Done")),
 }
 PLANS = {
-    PlanState.ACTIVE: ("good", "Under way"),
-    PlanState.COMPLETED: ("info", "Finished"),
-    PlanState.STOPPED: ("quiet", "Stopped"),
+    PlanState.ACTIVE: ("good", gettext_lazy("Under way")),
+    PlanState.COMPLETED: ("info", gettext_lazy("Finished")),
+    PlanState.STOPPED: ("quiet", gettext_lazy("Stopped")),
 }
 VISITS = {
-    BookingState.BOOKED: ("good", "Booked"),
-    BookingState.ARRIVED: ("info", "You are here"),
-    BookingState.DONE: ("quiet", "Done"),
-    BookingState.NO_SHOW: ("care", "Missed"),
+    BookingState.BOOKED: ("good", gettext_lazy("Booked")),
+    BookingState.ARRIVED: ("info", gettext_lazy("You are here")),
+    BookingState.DONE: ("quiet", gettext_lazy("Done")),
+    BookingState.NO_SHOW: ("care", gettext_lazy("Missed")),
 }
 
 
 @dataclass(frozen=True)
 class Appointment:
-    """A booked visit: its day, its hours, and whose clock they are by."""
+    """A booked visit: its day, its hours, and whose clock they are by. `can_change`: she may move or cancel it."""
 
     name: str
     day: str
@@ -50,6 +63,7 @@ class Appointment:
     tone: str
     status: str
     calendar_uid: object
+    can_change: bool
 
 
 @dataclass(frozen=True)
@@ -85,28 +99,48 @@ class Sent:
 
 
 @dataclass(frozen=True)
+class Next:
+    """The one thing that comes next; `url` is empty where there is nothing for her to open."""
+
+    text: str
+    url: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True)
 class MySpace:
     """Everything on the page."""
 
     name: str
     clinic: Clinic
+    next: Next
     coming: tuple[Appointment, ...]
     past: tuple[Appointment, ...]
     plans: tuple[PlanPage, ...]
+    care: care.CarePage
+    reports: tuple[ReportLine, ...]
+    can_report: bool
     sent: tuple[Sent, ...]
 
 
 def my_space(patient: Patient, *, now: datetime) -> MySpace:
     """What one patient sees of herself; `now` is aware."""
     bookings = _bookings(patient)
-    plans = patient.plans.select_related("clinic").prefetch_related(_sessions()).order_by("-created_at", "-pk")
-    assessments = patient.assessments.select_related("clinic", "review").order_by("-created_at", "-pk")
+    coming = [booking for booking in bookings if booking.ends_at > now]
+    past = [booking for booking in reversed(bookings) if booking.ends_at <= now]
+    plans = list(patient.plans.select_related("clinic").prefetch_related(_sessions()).order_by("-created_at", "-pk"))
+    assessments = list(patient.assessments.select_related("clinic", "review").order_by("-created_at", "-pk"))
+    reports = list(_reports(patient))
     return MySpace(
         name=patient.full_name,
         clinic=patient.clinic,
-        coming=tuple(_appointment(booking) for booking in bookings if booking.ends_at > now),
-        past=tuple(_appointment(booking) for booking in reversed(bookings) if booking.ends_at <= now),
+        next=_next(coming, plans, assessments),
+        coming=tuple(_appointment(booking, now) for booking in coming),
+        past=tuple(_appointment(booking, now) for booking in past),
         plans=tuple(_plan(plan, timezone.localdate(now, plan.clinic.zone)) for plan in plans),
+        care=_care(patient, coming, past, plans, assessments),
+        reports=tuple(report_line(report) for report in reports),
+        can_report=any(_can_report(booking, now) for booking in bookings),
         sent=tuple(_sent(assessment) for assessment in assessments),
     )
 
@@ -122,20 +156,97 @@ def _sessions() -> Prefetch:
     return Prefetch("sessions", kept.order_by("position").prefetch_related(standing))
 
 
-def _appointment(booking: Booking) -> Appointment:
+def _reports(patient: Patient) -> Iterable[ProblemReport]:
+    reports = patient.problem_reports.select_related("clinic", "booking__session", "read_by__clinician__user")
+    return reports.order_by("-created_at", "-pk")
+
+
+def _can_report(booking: Booking, now: datetime) -> bool:
+    return booking.starts_at <= now and booking.state != BookingState.NO_SHOW
+
+
+def _next(coming: list[Booking], plans: list[Plan], assessments: list[Assessment]) -> Next:
+    """Her next visit, else what is to be booked, else what she waits for."""
+    if coming:
+        return _next_visit(coming[0])
+    session = _to_book(plans)
+    if session is not None:
+        return _next_booking(session)
+    if any(getattr(assessment, "review", None) is None for assessment in assessments):
+        return Next(_("A clinician looks at your answers. We write to you when that is done."))
+    if any(plan.state == PlanState.COMPLETED for plan in plans):
+        return Next(_("Your plan is done. For a new look, you can answer the questions again."), *_start())
+    return Next(_("There is nothing for you to do now. You can answer the questions again at any time."), *_start())
+
+
+def _start() -> tuple[str, str]:
+    return reverse("patient:home"), _("Answer the questions")
+
+
+def _next_visit(booking: Booking) -> Next:
+    clinic = booking.session.plan.clinic
+    about = {
+        "visit": visit_name(booking.session.treatment, booking.session.number),
+        "day": weekday_in_words(_day(booking, clinic)),
+        "time": time_in_words(booking.starts_at, clinic.zone),
+        "clock": clock_in_words(clinic.time_zone),
+    }
+    return Next(_("%(visit)s is on %(day)s at %(time)s, %(clock)s.") % about, "#before", _("How to get ready"))
+
+
+def _to_book(plans: list[Plan]) -> PlannedSession | None:
+    active = (plan for plan in plans if plan.state == PlanState.ACTIVE)
+    waiting = (session for plan in active for session in plan.sessions.all() if session.state == SessionState.TO_BOOK)
+    return next(waiting, None)
+
+
+def _next_booking(session: PlannedSession) -> Next:
+    clinic = session.plan.clinic
+    about = {
+        "visit": visit_name(session.treatment, session.number),
+        "days": days_in_words(session.earliest, session.latest),
+        "clinic": clinic.name,
+    }
+    text = _("Book %(visit)s next. It can be on any day from %(days)s. Call %(clinic)s.") % about
+    return Next(text, f"tel:{clinic.phone}" if clinic.phone else "", _("Call the clinic"))
+
+
+def _care(
+    patient: Patient, coming: list[Booking], past: list[Booking], plans: list[Plan], assessments: list[Assessment]
+) -> care.CarePage:
+    done = [booking for booking in past if booking.state in {BookingState.DONE, BookingState.ARRIVED}]
+    planned = [session.treatment for plan in plans for session in plan.sessions.all()]
+    return care.care_page(
+        clinic=patient.clinic,
+        coming=_care_visit(coming[0]) if coming else None,
+        last=_care_visit(done[0]) if done else None,
+        planned=planned,
+        flags=assessments[0].facts.get("flags", ()) if assessments else (),
+    )
+
+
+def _care_visit(booking: Booking) -> care.Visit:
+    return care.Visit(booking.session.treatment, day_in_words(_day(booking, booking.session.plan.clinic)))
+
+
+def _appointment(booking: Booking, now: datetime) -> Appointment:
     clinic = booking.session.plan.clinic
     tone, status = VISITS[BookingState(booking.state)]
-    starts, ends = time_in_words(booking.starts_at, clinic.zone), time_in_words(booking.ends_at, clinic.zone)
+    hours = {
+        "starts": time_in_words(booking.starts_at, clinic.zone),
+        "ends": time_in_words(booking.ends_at, clinic.zone),
+    }
     return Appointment(
         name=visit_name(booking.session.treatment, booking.session.number),
-        day=f"{booking.starts_at.astimezone(clinic.zone):%A}, {day_in_words(_day(booking, clinic))}",
-        hours=f"{starts} to {ends}",
+        day=weekday_in_words(_day(booking, clinic)),
+        hours=_("%(starts)s to %(ends)s") % hours,
         clock=clock_in_words(clinic.time_zone),
         place=f"{clinic.name}, {clinic.place}",
         with_whom=str(booking.clinician),
         tone=tone,
-        status=status,
+        status=str(status),
         calendar_uid=booking.calendar_uid,
+        can_change=patient_can_change(booking, now=now),
     )
 
 
@@ -149,7 +260,7 @@ def _plan(plan: Plan, today: date) -> PlanPage:
     drawing = timeline(visits, today=today)
     return PlanPage(
         tone=tone,
-        status=status,
+        status=str(status),
         starts=day_in_words(plan.start_on),
         drawing=drawing,
         steps=tuple(_steps(plan.sessions.all(), drawing)),
@@ -173,11 +284,11 @@ def _steps(sessions: Iterable[PlannedSession], drawing: Timeline | None) -> Iter
     lines = drawing.lines if drawing else ()
     for session, line in zip(sessions, lines, strict=True):
         tone, status = SESSIONS[SessionState(session.state)]
-        yield Step(line.name, line.day, line.room, tone, status)
+        yield Step(line.name, line.day, line.room, tone, str(status))
 
 
 def _sent(assessment: Assessment) -> Sent:
     review = getattr(assessment, "review", None)
     tone, status = DECISIONS[Decision(review.decision)] if review else WAITING
     day = timezone.localdate(assessment.created_at, assessment.clinic.zone)
-    return Sent(assessment.reference, day_in_words(day), tone, status)
+    return Sent(assessment.reference, day_in_words(day), tone, str(status))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from treatments.views import about, explore, language, my, my_bookings, patient, result, worksheet
+from treatments.views import about, explore, language, my, my_bookings, my_data, my_problems, patient, result, worksheet
 
 app_name = "patient"
 urlpatterns = [
@@ -17,8 +17,8 @@ urlpatterns = [
     path("begin/", patient.begin, name="begin"),
     path("submit/", patient.submit, name="submit"),
     path("result/", result.result, name="result"),
-    path("result/explore/", explore.explore, name="explore"),
     path("result/close/", result.close_result, name="close_result"),
+    path("result/explore/", explore.explore, name="explore"),
     path("result/sure/", worksheet.how_sure, name="how_sure"),
     path("result/worksheet/", worksheet.worksheet, name="worksheet"),
     path("result/summary/", worksheet.summary, name="summary"),
@@ -36,5 +36,18 @@ urlpatterns = [
     path("my/bookings/<uuid:calendar_uid>/cancel/", my_bookings.cancel, name="my_cancel"),
     path("my/calendar/", my_bookings.feed, name="my_feed"),
     path("my/calendar/off/", my_bookings.feed_off, name="my_feed_off"),
+    path("my/problems/new/", my_problems.choose_visit, name="my_problem_visits"),
+    path("my/problems/new/<uuid:calendar_uid>/", my_problems.report, name="my_problem"),
+    path("my/problems/<int:pk>/", my_problems.my_report, name="my_report"),
+    path("my/photos/", my_data.my_photos, name="my_photos"),
+    path("my/photos/withdraw/", my_data.withdraw_all_photos, name="my_photos_withdraw"),
+    path("my/photos/<uuid:photo_id>/", my_data.my_photo, {"thumbnail": False}, name="my_photo"),
+    path("my/photos/<uuid:photo_id>/small/", my_data.my_photo, {"thumbnail": True}, name="my_photo_small"),
+    path("my/photos/<uuid:photo_id>/withdraw/", my_data.withdraw_photo, name="my_photo_withdraw"),
+    path("my/data/", my_data.my_data, name="my_data"),
+    path("my/data/copy/", my_data.my_copy, name="my_copy"),
+    path("my/data/copy.json", my_data.my_copy_file, name="my_copy_file"),
+    path("my/data/contacts/", my_data.my_contacts, name="my_contacts"),
+    path("my/data/erase/", my_data.my_erase, name="my_erase"),
     path("calendar/<str:token>.ics", my_bookings.calendar_feed, name="calendar_feed"),
 ]

@@ -1,0 +1,111 @@
+"""Her own space: a report after a visit and a clinician's answer to it; her contacts."""
+
+from datetime import date
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from questionnaire.forms import DatePartsField
+from questionnaire.steps import When
+from treatments.models import Strength
+from treatments.rules.evidence import Sign
+
+
+class ProblemForm(forms.Form):
+    """What she notices, since when and how much; the template draws the signs, each with its advice."""
+
+    def __init__(self, *args: Any, signs: tuple[Sign, ...], visited_on: date, today: date, **kwargs: Any) -> None:
+        """`visited_on` and `today` are days of the clinic's calendar."""
+        super().__init__(*args, **kwargs)
+        self.visited_on = visited_on
+        self.fields["noticed"] = forms.MultipleChoiceField(
+            label=_("What do you notice?"),
+            choices=[(sign.id, sign.notice) for sign in signs],
+            required=False,
+            error_messages={"invalid_choice": _("Choose from the list for this visit.")},
+        )
+        self.fields["words"] = forms.CharField(
+            label=_("In your own words"),
+            help_text=_("Up to 2,000 letters. Leave it empty if the list says it all."),
+            required=False,
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 4}),
+            error_messages={"max_length": _("Use at most 2,000 letters.")},
+        )
+        self.fields["since"] = DatePartsField(
+            name=_("day it began"), when=When.PAST, today=today, label=_("Since when?"), initial=today
+        )
+        self.fields["strength"] = forms.TypedChoiceField(
+            label=_("How much does it bother you?"),
+            choices=Strength.choices,
+            coerce=int,
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Choose how much it bothers you.")},
+        )
+        self.helper = _helper(
+            Field("words"), Field("since", template="questionnaire/date_field.html"), Field("strength")
+        )
+
+    def clean_since(self) -> date:
+        since: date = self.cleaned_data["since"]
+        if since < self.visited_on:
+            raise forms.ValidationError(_("Give a day that is not before your visit."))
+        return since
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "noticed" not in self.errors and not cleaned.get("noticed") and not cleaned.get("words", "").strip():
+            self.add_error("noticed", _("Tick what you notice, or tell us in your own words."))
+        return cleaned
+
+
+class AnswerForm(forms.Form):
+    """The clinician's answer; staff pages are in English."""
+
+    answer = forms.CharField(
+        label="Answer to the patient",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={
+            "required": "Write what the patient is to know or do.",
+            "max_length": "Use at most 2,000 characters.",
+        },
+    )
+
+
+class ContactForm(forms.Form):
+    """What she corrects by herself."""
+
+    full_name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={
+            "required": gettext_lazy("Enter your name."),
+            "max_length": gettext_lazy("Use at most 120 letters."),
+        },
+    )
+    phone = forms.RegexField(
+        label=gettext_lazy("Your phone number"),
+        help_text=gettext_lazy("You can leave it empty."),
+        regex=r"^[+(]?[\d\s().\-]{6,24}$",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        error_messages={"invalid": gettext_lazy("Enter a phone number, such as +1 555 010 0199.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper("full_name", "phone")
+
+
+def _helper(*fields: Any) -> FormHelper:
+    helper = FormHelper()
+    helper.layout = Layout(*fields)
+    helper.form_tag = False
+    helper.disable_csrf = True
+    return helper

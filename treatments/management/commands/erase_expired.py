@@ -1,0 +1,22 @@
+"""`manage.py erase_expired`: erases what may not be kept any longer. To be run daily; a second run finds nothing."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from questionnaire.services import erase_old_drafts
+from treatments.services.privacy import erase_expired
+
+
+class Command(BaseCommand):
+    help = (
+        "Erase quizzes that nobody finished within QUESTIONNAIRE_RESUME_DAYS, and the clinical records of erased "
+        "patients whose time is over. Run it once a day."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        drafts = erase_old_drafts(now=now)
+        records = erase_expired(now=now)
+        self.stdout.write(f"Erased: {drafts} unfinished quizzes, {records} records whose time was over.")

@@ -1,0 +1,323 @@
+"""Her data in whole: as a file for programs, as a page to read, and what erasing it would mean.
+
+The file holds every table with a row of hers. Times in it are ISO 8601 in UTC, days are the clinic's.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from questionnaire.answers import Reader, in_words
+from questionnaire.models import PhotoView, Submission, SubmissionPhoto
+from treatments.models import (
+    Assessment,
+    Booking,
+    CalendarFeed,
+    Message,
+    Patient,
+    Plan,
+    PlannedSession,
+    ProblemReport,
+    Review,
+    Worksheet,
+)
+from treatments.presenters.words import day_in_words, listed, treatment_name
+from treatments.services.privacy import Fate, same_person
+
+COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
+    Patient: (
+        "you",
+        ("full_name", "birth_date", "email", "phone", "language", "clinic__name", "created_at"),
+    ),
+    Submission: (
+        "quizzes",
+        ("id", "status", "language", "time_zone", "created_at", "submitted_at", "answers"),
+    ),
+    SubmissionPhoto: ("photos", ("id", "submission_id", "view", "width", "height", "uploaded_at")),
+    Assessment: (
+        "results",
+        ("reference", "clinic__name", "created_at", "outcome", "knowledge_version", "facts", "result"),
+    ),
+    Review: (
+        "decisions",
+        ("assessment__reference", "decision", "treatments", "start_with", "decided_by", "decided_at"),
+    ),
+    Plan: ("plans", ("id", "clinic__name", "start_on", "state", "created_at")),
+    PlannedSession: (
+        "planned_visits",
+        ("plan_id", "position", "treatment", "number", "earliest", "ideal", "latest", "state", "done_on"),
+    ),
+    Booking: (
+        "bookings",
+        (
+            "calendar_uid",
+            "session__treatment",
+            "session__number",
+            "starts_at",
+            "ends_at",
+            "clinician",
+            "room",
+            "state",
+            "booked_at",
+            "times_moved",
+            "cancelled_at",
+            "cancel_reason",
+        ),
+    ),
+    Message: ("e_mails", ("booking__calendar_uid", "kind", "queued_at", "due_at", "sent_at")),
+    Worksheet: (
+        "worksheets",
+        (
+            "assessment__reference",
+            "own_questions",
+            "unclear",
+            "check_answers",
+            "sure_before",
+            "sure_after",
+            "changed_at",
+        ),
+    ),
+    ProblemReport: (
+        "problem_reports",
+        (
+            "created_at",
+            "noticed",
+            "since",
+            "strength",
+            "words",
+            "assigned_to",
+            "read_by",
+            "read_at",
+            "answered_by",
+            "answered_at",
+            "answer",
+        ),
+    ),
+    CalendarFeed: ("calendar_feeds", ("made_at",)),
+}
+"""The tables that hold her, under which name they stand in the copy, and what of each row is told."""
+
+TO_HER = {
+    Patient: "pk",
+    Submission: "assessment__patient",
+    SubmissionPhoto: "submission__assessment__patient",
+    Review: "assessment__patient",
+    PlannedSession: "plan__patient",
+    Message: "booking__patient",
+    Worksheet: "assessment__patient",
+}
+"""How a row leads to its patient, where it has no `patient` of its own."""
+
+TITLES: Mapping[str, str | Promise] = {
+    "you": gettext_lazy("About you"),
+    "quizzes": gettext_lazy("Your answers"),
+    "consents": gettext_lazy("What you agreed to"),
+    "photos": gettext_lazy("Your photos"),
+    "results": gettext_lazy("Your results"),
+    "decisions": gettext_lazy("What a clinician decided"),
+    "plans": gettext_lazy("Your plans"),
+    "planned_visits": gettext_lazy("The visits of your plans"),
+    "bookings": gettext_lazy("Your bookings"),
+    "e_mails": gettext_lazy("E-mails about your bookings"),
+    "worksheets": gettext_lazy("Your worksheets"),
+    "problem_reports": gettext_lazy("What you reported after a visit"),
+    "calendar_feeds": gettext_lazy("Your calendar link"),
+}
+LABELS: Mapping[str, str | Promise] = {
+    "full_name": gettext_lazy("Name"),
+    "birth_date": gettext_lazy("Date of birth"),
+    "email": gettext_lazy("E-mail"),
+    "phone": gettext_lazy("Phone"),
+    "language": gettext_lazy("Language"),
+    "clinic__name": gettext_lazy("Clinic"),
+    "created_at": gettext_lazy("Made on"),
+    "status": gettext_lazy("State"),
+    "state": gettext_lazy("State"),
+    "submitted_at": gettext_lazy("Sent on"),
+    "view": gettext_lazy("View"),
+    "uploaded_at": gettext_lazy("Added on"),
+    "reference": gettext_lazy("Reference"),
+    "assessment__reference": gettext_lazy("Reference"),
+    "decision": gettext_lazy("Decision"),
+    "treatments": gettext_lazy("Treatments"),
+    "treatment": gettext_lazy("Treatment"),
+    "session__treatment": gettext_lazy("Treatment"),
+    "session__number": gettext_lazy("Number"),
+    "number": gettext_lazy("Number"),
+    "decided_by": gettext_lazy("Decided by"),
+    "decided_at": gettext_lazy("Decided on"),
+    "start_on": gettext_lazy("Starts on"),
+    "earliest": gettext_lazy("From"),
+    "latest": gettext_lazy("Until"),
+    "done_on": gettext_lazy("Done on"),
+    "starts_at": gettext_lazy("Starts"),
+    "ends_at": gettext_lazy("Ends"),
+    "clinician": gettext_lazy("With"),
+    "room": gettext_lazy("Room"),
+    "cancelled_at": gettext_lazy("Cancelled on"),
+    "kind": gettext_lazy("About"),
+    "sent_at": gettext_lazy("Sent on"),
+    "own_questions": gettext_lazy("Your questions"),
+    "changed_at": gettext_lazy("Changed on"),
+    "since": gettext_lazy("Since"),
+    "words": gettext_lazy("In your words"),
+    "answer": gettext_lazy("The clinic wrote"),
+    "answered_by": gettext_lazy("Answered by"),
+    "read_by": gettext_lazy("Read by"),
+    "made_at": gettext_lazy("Made on"),
+}
+"""What the page to read shows of a row; the file has all."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A row as lines of label and text."""
+
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the page; without items it says that there is nothing."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class PhotoLine:
+    """A photo that she sent."""
+
+    id: object
+    view: str
+    day: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A clinic that has to keep its clinical record, and until when."""
+
+    clinic: str
+    years: int
+    until: str
+
+
+@dataclass(frozen=True)
+class ErasurePage:
+    """What goes and what stays. `kept` is empty where all of it goes at once."""
+
+    clinics: str
+    kept: tuple[Kept, ...]
+
+
+def copy_of(patient: Patient, *, now: datetime) -> dict[str, Any]:
+    """Everything that is stored of her, ready for JSON; `now` is aware."""
+    people = same_person(patient)
+    copy: dict[str, Any] = {"made_at": now}
+    for model, (name, fields) in COPIED.items():
+        copy[name] = [_row(row, fields) for row in _rows(model, people)]
+    copy["consents"] = [_consents(quiz) for quiz in copy["quizzes"]]
+    for quiz in copy["quizzes"]:
+        quiz["answers_in_words"] = _said(quiz["answers"])
+    return copy
+
+
+def _rows(model: type[Model], people: QuerySet[Patient]) -> QuerySet[Any]:
+    rows = model._default_manager.filter(**{f"{TO_HER.get(model, 'patient')}__in": people}).order_by("pk")
+    single = [field.name for field in model._meta.concrete_fields if field.is_relation]
+    return rows.select_related(*single) if single else rows
+
+
+def _row(row: Model, fields: Iterable[str]) -> dict[str, Any]:
+    return {field: _plain(_value(row, field)) for field in fields}
+
+
+def _value(row: Any, field: str) -> Any:
+    for name in field.split("__"):
+        row = getattr(row, name)
+    return row
+
+
+def _plain(value: Any) -> Any:
+    """People and rooms by their name."""
+    return str(value) if isinstance(value, Model) else value
+
+
+def _consents(quiz: Mapping[str, Any]) -> dict[str, Any]:
+    return {"given_at": quiz["submitted_at"], **quiz["answers"].get("consent", {})}
+
+
+def _said(answers: Mapping[str, Any]) -> list[dict[str, str]]:
+    reader = Reader(_, day_in_words, _("Not given"))
+    return [
+        {"part": section.title, "question": line.question, "answer": line.answer}
+        for section in in_words(answers, reader)
+        for line in section.lines
+    ]
+
+
+def readable(copy: Mapping[str, Any]) -> tuple[Section, ...]:
+    """The copy as a page: what a person wants to read of each row, in the order of the file."""
+    return tuple(Section(str(title), tuple(_items(name, copy[name]))) for name, title in TITLES.items())
+
+
+def _items(name: str, rows: Iterable[Mapping[str, Any]]) -> Iterable[Item]:
+    for row in rows:
+        lines = [(str(LABELS[field]), _words(field, value)) for field, value in row.items() if field in LABELS]
+        if name == "quizzes":
+            lines += [(said["question"], said["answer"]) for said in row["answers_in_words"]]
+        if name == "consents":
+            lines = [(str(label), _yes_or_no(row.get(key))) for key, label in CONSENTS.items()]
+        yield Item(tuple((label, text) for label, text in lines if text))
+
+
+CONSENTS: Mapping[str, str | Promise] = {
+    "health_data": gettext_lazy("Use my health data for this"),
+    "not_advice": gettext_lazy("This is no medical advice"),
+    "keep_photos": gettext_lazy("Keep my photos"),
+    "follow_up": gettext_lazy("Write to me later"),
+}
+
+
+def _yes_or_no(value: Any) -> str:
+    return _("Yes") if value else _("No")
+
+
+def _words(field: str, value: Any) -> str:
+    match value:
+        case None | "" | []:
+            return ""
+        case datetime():
+            return day_in_words(timezone.localdate(value))
+        case date():
+            return day_in_words(value)
+        case list():
+            return listed([treatment_name(item) if field == "treatments" else str(item) for item in value])
+        case _:
+            return treatment_name(value) if field.endswith("treatment") else str(value).replace("_", " ")
+
+
+def photo_lines(photos: Iterable[SubmissionPhoto]) -> tuple[PhotoLine, ...]:
+    return tuple(
+        PhotoLine(photo.pk, str(PhotoView(photo.view).label), day_in_words(timezone.localdate(photo.uploaded_at)))
+        for photo in photos
+    )
+
+
+def erasure_page(fates: Sequence[Fate]) -> ErasurePage:
+    """What erasing would mean, clinic by clinic."""
+    return ErasurePage(
+        clinics=listed([fate.patient.clinic.name for fate in fates]),
+        kept=tuple(
+            Kept(fate.patient.clinic.name, fate.patient.clinic.keep_records_years, day_in_words(fate.keep_until))
+            for fate in fates
+            if fate.keep_until
+        ),
+    )

@@ -1,0 +1,371 @@
+"""Her data when she wants it changed or gone. There is one erasure: whoever erases a patient's rows comes here.
+
+What points to a row of hers is found by the tables' own relations, so a table that is added later is erased too.
+What a clinician has decided on is a clinical record; it stays as long as the clinic's law asks, without her contacts.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from graphlib import TopologicalSorter
+from typing import Any
+
+import pghistory.models
+import pgtrigger
+from django.apps import apps
+from django.contrib.auth import SESSION_KEY as ACCOUNT_KEY
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Model, ProtectedError, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks.base import Task
+from django_tasks_db.models import DBTaskResult
+
+from questionnaire import services as quiz
+from questionnaire.models import Submission, SubmissionPhoto, SubmissionStatus
+from treatments.lifecycle import BookingState, PlanState
+from treatments.models import (
+    Assessment,
+    Booking,
+    Message,
+    Patient,
+    Plan,
+    PlannedSession,
+    ProblemReport,
+    Review,
+    User,
+)
+from treatments.models.audit import acting
+from treatments.models.erasures import Erasure, ErasureKind
+from treatments.services import bookings, messages, problems, receipts
+
+CLINICAL_RECORD: tuple[type[Model], ...] = (
+    Patient,
+    Submission,
+    Assessment,
+    Review,
+    Plan,
+    PlannedSession,
+    Booking,
+    ProblemReport,
+)
+"""What is kept once a clinician has decided, with its history; of her and her answers only the last state."""
+
+TASKS: Mapping[Task[..., Any], type[Model]] = {
+    messages.send: Message,
+    receipts.send_receipt: Assessment,
+    receipts.send_reviewed: Assessment,
+    problems.tell_clinician: ProblemReport,
+    problems.tell_patient: ProblemReport,
+}
+"""What runs later, and the table of the row that its first argument names. A task that failed can hold an address."""
+
+CONTACTS = ("email", "phone")
+
+Rows = dict[type[Model], set[Any]]
+
+
+class PrivacyRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+    """A change to her data that cannot be made; the message is the sentence she reads."""
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What erasing means at one clinic. `keep_until` is None where nothing has to be kept."""
+
+    patient: Patient
+    keep_until: date | None
+
+
+@transaction.atomic
+def correct(*, patient: Patient, full_name: str, phone: str) -> Patient:
+    """Change what she may change by herself, at each clinic that she goes to. Her answers stay as she gave them."""
+    with acting(None, "privacy.corrected"):
+        for row in same_person(patient):
+            row.full_name, row.phone = full_name, phone
+            row.save(update_fields=["full_name", "phone"])
+    patient.refresh_from_db()
+    return patient
+
+
+def same_person(patient: Patient) -> QuerySet[Patient]:
+    """Her rows at all clinics: the same e-mail address and birth date."""
+    return Patient.objects.filter(email__iexact=patient.email, birth_date=patient.birth_date).select_related("clinic")
+
+
+def photos_of(patient: Patient) -> QuerySet[SubmissionPhoto]:
+    """The photos that she sent, newest first."""
+    sent = SubmissionPhoto.objects.filter(submission__assessment__patient__in=same_person(patient))
+    return sent.order_by("-uploaded_at", "pk")
+
+
+@transaction.atomic
+def withdraw_photos(*, patient: Patient, photos: Iterable[SubmissionPhoto], now: datetime) -> int:
+    """Erase photos of hers: files, rows and history. How many that were; no part of a signed record holds any."""
+    count = 0
+    for photo in photos_of(patient).filter(pk__in=[photo.pk for photo in photos]):
+        quiz.withdraw_photo(photo=photo)
+        count += 1
+    if count:
+        _log(patient, ErasureKind.PHOTOS, {SubmissionPhoto._meta.label: count}, now)
+    return count
+
+
+def fates(patient: Patient) -> list[Fate]:
+    """What would be erased and what kept, clinic by clinic."""
+    return [Fate(row, _keep_until(row)) for row in same_person(patient).order_by("pk")]
+
+
+@transaction.atomic
+def erase(*, patient: Patient, now: datetime) -> list[Fate]:
+    """Erase all that need not be kept, at all her clinics, and end her sign-in; `now` is aware.
+
+    Raises PrivacyRefused while she is at the clinic, and where a visit is too near to be cancelled by herself.
+    """
+    found = list(same_person(patient).select_for_update(of=("self",)).order_by("pk"))
+    check_erase(found)
+    told = [Fate(row, _keep_until(row)) for row in found]
+    account = User.objects.filter(email=patient.email.lower(), is_staff=False).first()
+    submissions = _drafts_of(patient) | Submission.objects.filter(assessment__patient__in=found)
+    _end_sessions(found, submissions.values_list("pk", flat=True))
+    for draft in _drafts_of(patient):
+        quiz.discard(submission=draft)
+    for fate in told:
+        if fate.keep_until is None:
+            _erase_all(fate.patient, ErasureKind.ALL, now)
+        else:
+            _keep_record(fate.patient, fate.keep_until, account, now)
+    _close_account(account)
+    return told
+
+
+def check_erase(patients: Iterable[Patient]) -> None:
+    """Raises PrivacyRefused where she has arrived for a visit that is not over."""
+    if Booking.objects.filter(patient__in=patients, state=BookingState.ARRIVED).exists():
+        raise PrivacyRefused(_("You are at the clinic for a visit. Please come back to this page when it is over."))
+
+
+def erase_expired(*, now: datetime) -> int:
+    """Erase the kept records whose time is over by their clinic's calendar; how many that were."""
+    over = [
+        patient.pk
+        for patient in Patient.objects.filter(keep_until__isnull=False).select_related("clinic")
+        if patient.keep_until and patient.keep_until < timezone.localdate(now, patient.clinic.zone)
+    ]
+    return sum(_erase_if_there(pk, now) for pk in over)
+
+
+@transaction.atomic
+def _erase_if_there(pk: int, now: datetime) -> int:
+    patient = Patient.objects.select_for_update(of=("self",)).select_related("clinic").filter(pk=pk).first()
+    if patient is None:
+        return 0
+    _erase_all(patient, ErasureKind.EXPIRED, now)
+    return 1
+
+
+@transaction.atomic
+def erase_records(*, patients: QuerySet[Patient], submissions: QuerySet[Submission]) -> Counter[str]:
+    """Erase these rows and all that hangs on them, with history and photo files; how many of each table went."""
+    answered = Submission.objects.filter(assessment__patient__in=patients)
+    starts = {
+        Patient: set(patients.values_list("pk", flat=True)),
+        Submission: {*submissions.values_list("pk", flat=True), *answered.values_list("pk", flat=True)},
+    }
+    return _erase(rows_about(starts))
+
+
+def rows_about(starts: Mapping[type[Model], Iterable[Any]]) -> Rows:
+    """The keys of these rows and of all rows that point to them, directly or by way of others, by table."""
+    found: Rows = defaultdict(set)
+    waiting = [(model, set(keys)) for model, keys in starts.items()]
+    while waiting:
+        model, keys = waiting.pop()
+        new = keys - found[model]
+        if not new:
+            continue
+        found[model] |= new
+        for relation in model._meta.related_objects:
+            rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": new})
+            waiting.append((relation.related_model, set(rows.values_list("pk", flat=True))))
+    return {model: keys for model, keys in found.items() if keys}
+
+
+def is_history(model: type[Model]) -> bool:
+    """Whether the table holds copies of another one's rows."""
+    return issubclass(model, pghistory.models.Event)
+
+
+def _erase(rows: Rows) -> Counter[str]:
+    """Delete rows, those that point to others first. Photo files go on commit."""
+    names = SubmissionPhoto.objects.filter(pk__in=rows.get(SubmissionPhoto, ()))
+    files = [name for pair in names.values_list("file_name", "thumbnail_name") for name in pair]
+    contexts = _contexts_of(rows)
+    _forget_tasks(rows)
+    with pgtrigger.ignore(*_protections(rows)):
+        for model in _children_first(rows):
+            model._base_manager.filter(pk__in=rows[model]).delete()
+    _erase_contexts(contexts)
+    transaction.on_commit(lambda: quiz.delete_photo_files(files))
+    return Counter({model._meta.label: len(keys) for model, keys in rows.items() if not is_history(model)})
+
+
+def _children_first(models: Iterable[type[Model]]) -> list[type[Model]]:
+    """Tables in an order in which none is emptied while another still points to it."""
+    tables = set(models)
+    pointing: dict[type[Model], set[type[Model]]] = {model: set() for model in tables}
+    for model in tables:
+        for field in model._meta.concrete_fields:
+            target = field.related_model
+            if isinstance(target, type) and target in tables and target is not model:
+                pointing[target].add(model)
+    return list(TopologicalSorter(pointing).static_order())
+
+
+def _protections(models: Iterable[type[Model]]) -> list[str]:
+    """The triggers that would refuse a change, as pgtrigger names them."""
+    return [
+        f"{model._meta.label}:{trigger.name}"
+        for model in models
+        for trigger in getattr(model._meta, "triggers", ())
+        if isinstance(trigger, pgtrigger.Protect)
+    ]
+
+
+def _contexts_of(rows: Rows) -> set[Any]:
+    """Who did what, as the history of these rows names it."""
+    histories = ((model, keys) for model, keys in rows.items() if is_history(model))
+    return {
+        context
+        for model, keys in histories
+        for context in model._base_manager.filter(pk__in=keys).values_list("pgh_context", flat=True)
+        if context is not None
+    }
+
+
+def _erase_contexts(contexts: set[Any]) -> None:
+    """Delete those that no history refers to any more."""
+    for model in filter(is_history, apps.get_models()):
+        if any(field.name == "pgh_context" for field in model._meta.concrete_fields) and model._meta.managed:
+            used = model._base_manager.filter(pgh_context__in=contexts).values_list("pgh_context", flat=True)
+            contexts = contexts - set(used)
+    pghistory.models.Context.objects.filter(pk__in=contexts).delete()
+
+
+def _forget_tasks(rows: Rows) -> None:
+    """Delete the records of what was to be sent about these rows, and so what is still to be sent."""
+    for task, model in TASKS.items():
+        done = DBTaskResult.objects.filter(task_path=task.module_path)
+        done.filter(args_kwargs__args__0__in=list(rows.get(model, ()))).delete()
+
+
+def _keep_until(patient: Patient) -> date | None:
+    """The last day that the clinical record is kept: so many years after the last decision or visit."""
+    reviews = Review.objects.filter(assessment__patient=patient).values_list("decided_at", flat=True)
+    visits = patient.bookings.filter(state=BookingState.DONE).values_list("during", flat=True)
+    last = max((*reviews, *(during.upper for during in visits)), default=None)
+    if last is None:
+        return None
+    day = timezone.localdate(last, patient.clinic.zone)
+    year = day.year + patient.clinic.keep_records_years
+    return date(year, 3, 1) if (day.month, day.day) == (2, 29) else day.replace(year=year)
+
+
+def _drafts_of(patient: Patient) -> QuerySet[Submission]:
+    """Quizzes that she began and gave her address and birth date in, but did not send."""
+    hers = {
+        "answers__about-you__email__iexact": patient.email,
+        "answers__about-you__birth_date": patient.birth_date.isoformat(),
+    }
+    return Submission.objects.filter(status=SubmissionStatus.DRAFT, **hers)
+
+
+def _erase_all(patient: Patient, kind: ErasureKind, now: datetime) -> None:
+    rows = erase_records(patients=Patient.objects.filter(pk=patient.pk), submissions=Submission.objects.none())
+    _log(patient, kind, rows, now)
+
+
+def _keep_record(patient: Patient, keep_until: date, account: User | None, now: datetime) -> None:
+    """Leave the clinical record alone, and take everything else away from it."""
+    _end_plans(patient, account, now)
+    waiting = patient.assessments.filter(review__isnull=True)
+    rest = rows_about(
+        {
+            Assessment: set(waiting.values_list("pk", flat=True)),
+            Submission: set(waiting.values_list("submission", flat=True)),
+        }
+    )
+    gone = _erase(rest) + _erase(_beside_the_record(patient))
+    _strip_contacts(patient)
+    with acting(None, "privacy.erased"):
+        patient.email, patient.phone = f"erased-{patient.pk}@erased.invalid", ""
+        patient.erased_at, patient.keep_until = now, keep_until
+        patient.save(update_fields=["email", "phone", "erased_at", "keep_until"])
+    _log(patient, ErasureKind.PART, gone, now)
+
+
+def _beside_the_record(patient: Patient) -> Rows:
+    """What points to her but is no clinical record; and the history that still knows how to reach her."""
+    answered = Submission.objects.filter(assessment__patient=patient)
+    rows = rows_about({Patient: {patient.pk}, Submission: set(answered.values_list("pk", flat=True))})
+    kept_histories = {model._meta.get_field("events").related_model for model in CLINICAL_RECORD[2:]}
+    kept = {*CLINICAL_RECORD, *kept_histories}
+    return {model: keys for model, keys in rows.items() if model not in kept}
+
+
+def _strip_contacts(patient: Patient) -> None:
+    """Take e-mail and phone out of the answers that a decision rests on. No history is made of what goes."""
+    ignored = ("submission_answers_fixed_once_submitted", "insert_insert", "update_update")
+    with pgtrigger.ignore(*(f"{Submission._meta.label}:{name}" for name in ignored)):
+        for submission in Submission.objects.filter(assessment__patient=patient):
+            about = submission.answers.get("about-you", {})
+            about.update({name: "" for name in CONTACTS if name in about})
+            submission.save(update_fields=["answers"])
+
+
+def _end_plans(patient: Patient, account: User | None, now: datetime) -> None:
+    """Free the times that she had, last visit first, and let nothing more be booked. Raises PrivacyRefused."""
+    ahead = patient.bookings.standing().filter(state=BookingState.BOOKED).select_related("session__plan__clinic")
+    try:
+        for booking in ahead.order_by("-session__position") if account else ():
+            bookings.cancel(booking=booking, reason="The patient had her data erased", by=account, now=now)
+    except bookings.BookingRefused as refused:
+        raise PrivacyRefused(str(refused)) from refused
+    with acting(None, "privacy.erased"):
+        for plan in patient.plans.filter(state=PlanState.ACTIVE):
+            plan.state = PlanState.STOPPED
+            plan.save(update_fields=["state"])
+
+
+def _end_sessions(patients: Iterable[Patient], submissions: Iterable[Any]) -> None:
+    """Sign her out everywhere, and let every browser forget her answers and her address."""
+    accounts = User.objects.filter(email__in=[patient.email.lower() for patient in patients])
+    addresses = [patient.email.lower() for patient in patients]
+    of_accounts = {str(pk) for pk in accounts.values_list("pk", flat=True)}
+    traces = [*addresses, *map(str, submissions)]
+    for session in Session.objects.iterator():
+        data = session.get_decoded()
+        if data.get(ACCOUNT_KEY) in of_accounts or any(trace in str(data).lower() for trace in traces):
+            session.delete()
+
+
+def _close_account(account: User | None) -> None:
+    """Take away the sign-in, unless somebody else is a patient with the same address."""
+    if account is None or Patient.objects.filter(email__iexact=account.email).exists():
+        return
+    try:
+        with transaction.atomic():
+            account.delete()
+    except ProtectedError:
+        # A visit in the record was moved or cancelled by her; the act keeps its row, which says nothing of her.
+        account.emailaddress_set.all().delete()
+        account.usersession_set.all().delete()
+        account.email, account.full_name = f"erased-account-{account.pk}@erased.invalid", ""
+        account.is_active, account.last_login = False, None
+        account.save()
+
+
+def _log(patient: Patient, kind: ErasureKind, rows: Mapping[str, int], now: datetime) -> None:
+    Erasure.objects.create(clinic=patient.clinic, kind=kind, rows=dict(rows), erased_at=now)

@@ -1,0 +1,148 @@
+"""Her data: to read and take along, to correct, to withdraw photos of, and to have erased."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from questionnaire.services import open_photo
+from treatments.forms.my import ContactForm
+from treatments.forms.patient import BirthDateForm
+from treatments.permissions import check_birth_date_tries, patient_of, patient_view
+from treatments.presenters.my_data import copy_of, erasure_page, photo_lines, readable
+from treatments.services.privacy import PrivacyRefused, correct, erase, fates, photos_of, withdraw_photos
+
+UNPROCESSABLE, CONFLICT = 422, 409
+
+
+@never_cache
+@require_safe
+@patient_view
+def my_data(request: HttpRequest) -> HttpResponse:
+    """What she can do with her data."""
+    patient = patient_of(request)
+    context = {"patient": patient, "photos": photos_of(patient).count(), "clinic_phone": patient.clinic.phone}
+    return render(request, "patient/my_data.html", context)
+
+
+@never_cache
+@require_safe
+@patient_view
+def my_copy(request: HttpRequest) -> HttpResponse:
+    """All of it, to read."""
+    patient = patient_of(request)
+    page = readable(copy_of(patient, now=timezone.now()))
+    return render(request, "patient/my_copy.html", {"page": page, "clinic_phone": patient.clinic.phone})
+
+
+@never_cache
+@require_safe
+@patient_view
+def my_copy_file(request: HttpRequest) -> HttpResponse:
+    """All of it, as a file that programs can read."""
+    found = copy_of(patient_of(request), now=timezone.now())
+    headers = {"Content-Disposition": 'attachment; filename="my-data.json"'}
+    return JsonResponse(found, json_dumps_params={"indent": 2, "ensure_ascii": False}, headers=headers)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@patient_view
+def my_contacts(request: HttpRequest) -> HttpResponse:
+    """Her name and phone are hers to correct; address and birth date are how we know her, so the clinic does it."""
+    patient = patient_of(request)
+    held = {"full_name": patient.full_name, "phone": patient.phone}
+    form = ContactForm(request.POST if request.method == "POST" else None, initial=held)
+    if form.is_bound and form.is_valid():
+        correct(patient=patient, **form.cleaned_data)
+        messages.success(request, _("Your changes are saved."))
+        return redirect("patient:my_data")
+    context = {"form": form, "patient": patient, "clinic_phone": patient.clinic.phone}
+    return render(request, "patient/my_contacts.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@never_cache
+@require_safe
+@patient_view
+def my_photos(request: HttpRequest) -> HttpResponse:
+    """Her photos, each with a way to withdraw it."""
+    patient = patient_of(request)
+    context = {"photos": photo_lines(photos_of(patient)), "clinic_phone": patient.clinic.phone}
+    return render(request, "patient/my_photos.html", context)
+
+
+@never_cache
+@require_safe
+@patient_view
+def my_photo(request: HttpRequest, photo_id: uuid.UUID, *, thumbnail: bool) -> FileResponse:
+    """A photo of hers, or 404; kept in no cache."""
+    photo = get_object_or_404(photos_of(patient_of(request)), pk=photo_id)
+    try:
+        file = open_photo(photo=photo, thumbnail=thumbnail)
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    response = FileResponse(file, content_type="image/jpeg", filename="photo.jpg")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@never_cache
+@require_POST
+@patient_view
+def withdraw_photo(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
+    """Erase one photo."""
+    patient = patient_of(request)
+    photo = get_object_or_404(photos_of(patient), pk=photo_id)
+    withdraw_photos(patient=patient, photos=[photo], now=timezone.now())
+    messages.success(request, _("Your photo is erased."))
+    return redirect("patient:my_photos")
+
+
+@never_cache
+@require_POST
+@patient_view
+def withdraw_all_photos(request: HttpRequest) -> HttpResponse:
+    """Take back that photos may be kept: all of them go."""
+    patient = patient_of(request)
+    withdraw_photos(patient=patient, photos=photos_of(patient), now=timezone.now())
+    messages.success(request, _("All your photos are erased. We keep none."))
+    return redirect("patient:my_photos")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@patient_view
+def my_erase(request: HttpRequest) -> HttpResponse:
+    """What would go and what has to stay, first; with her birth date once more it is done, and she is signed out."""
+    patient = patient_of(request)
+    form = BirthDateForm(request.POST if request.method == "POST" else None, today=timezone.localdate())
+    page = erasure_page(fates(patient))
+    status = 200
+    if form.is_bound and _is_hers(request, form):
+        try:
+            erase(patient=patient, now=timezone.now())
+        except PrivacyRefused as refused:
+            form.add_error(None, str(refused))
+            status = CONFLICT
+        else:
+            logout(request)
+            return render(request, "patient/my_erased.html", {"page": page})
+    context = {"form": form, "page": page, "clinic_phone": patient.clinic.phone}
+    return render(request, "patient/my_erase.html", context, status=status if status != 200 or not form.errors else 422)
+
+
+def _is_hers(request: HttpRequest, form: BirthDateForm) -> bool:
+    """Whether the birth date is given and right; counted like a sign-in."""
+    if not form.is_valid():
+        return False
+    check_birth_date_tries(request)
+    if form.cleaned_data["birth_date"] != patient_of(request).birth_date:
+        form.add_error("birth_date", _("That does not match your answers. Check the date, or call your clinic."))
+        return False
+    return True
