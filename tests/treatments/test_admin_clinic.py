@@ -34,6 +34,8 @@ CLINIC = {
     "country": "GB",
     "time_zone": "Europe/London",
     "slot_minutes": 15,
+    "change_until_hours": 24,
+    "reminder_hours": 48,
 }
 NO_ROWS = {"opening_hours": {}, "closures": {}, "rooms": {}, "devices": {}, "offers": {}}
 

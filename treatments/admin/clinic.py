@@ -24,9 +24,12 @@ from treatments.models import (
     TreatmentOffer,
     WorkingHours,
 )
+from treatments.presenters.earnings import STANDARD as STANDARD_EARNINGS
 from treatments.presenters.words import TREATMENTS, visit_name
 
 MIDNIGHT = time(0)
+EARNINGS = ("earns_from", "earns_from_es")
+CHANGES = ("change_until_hours", "late_change_note", "reminder_hours")
 
 
 class TreatmentsForm(forms.ModelForm):
@@ -116,6 +119,16 @@ class ClinicAdmin(OperatorAdmin):
     search_fields = ("name", "code", "place")
     ordering = ("name",)
     inlines = (OpeningHoursInline, ClosureInline, RoomInline, DeviceInline, OfferInline)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What patients may do and read stands apart, with what they read where it is empty."""
+        rest = [name for name in self.get_fields(request, obj) if name not in EARNINGS + CHANGES]
+        told = f"Shown beside every result. Where it is empty, patients read: “{STANDARD_EARNINGS}”"
+        return [
+            (None, {"fields": rest}),
+            ("Patients move, cancel and are reminded", {"fields": CHANGES}),
+            ("Who earns from this", {"fields": EARNINGS, "description": told}),
+        ]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody: its patients and their history hang on it."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 
 from treatments.lifecycle import BookingState, Kind, SessionState, can_move, label
-from treatments.models import Booking, Clinic, Clinician, Patient, PlannedSession
+from treatments.models import Booking, Clinic, Clinician, Message, Patient, PlannedSession
 from treatments.models.rosters import Question
 from treatments.presenters.words import treatment_name, visit_name
 from treatments.queries.availability import Week, slot_text
@@ -33,6 +33,7 @@ STAGE_WORDS = {
 }
 ACTIONS = {
     "booking.made": "Booked",
+    "booking.moved": "Moved",
     "booking.cancelled": "Cancelled",
     "booking.arrived": "Arrived",
     "booking.not_arrived": "Arrival taken back",
@@ -379,16 +380,20 @@ def history(lines: Iterable[tuple[Any, Any]], zone: ZoneInfo) -> list[dict[str, 
 
 def told(booking: Any, zone: ZoneInfo) -> list[dict[str, str]]:
     """Which messages went to the patient about the booking, and which wait."""
-    return [
-        {
-            "what": message.get_kind_display(),
-            "tone": "good" if message.sent_at else "care",
-            "state": f"Sent {day_words(message.sent_at.astimezone(zone).date())}, {clock(message.sent_at, zone)}"
-            if message.sent_at
-            else "Not sent yet",
-        }
-        for message in booking.messages.order_by("queued_at", "pk")
-    ]
+    return [_told(message, zone) for message in booking.messages.order_by("queued_at", "pk")]
+
+
+def _told(message: Message, zone: ZoneInfo) -> dict[str, str]:
+    what = message.get_kind_display()
+    if message.sent_at:
+        return {"what": what, "tone": "good", "state": f"Sent {_moment(message.sent_at, zone)}"}
+    if message.due_at:
+        return {"what": what, "tone": "quiet", "state": f"Due {_moment(message.due_at, zone)}"}
+    return {"what": what, "tone": "care", "state": "Not sent yet"}
+
+
+def _moment(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{day_words(moment.astimezone(zone).date())}, {clock(moment, zone)}"
 
 
 def booked_words(booking: Booking, *, is_new: bool) -> str:

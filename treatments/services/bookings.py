@@ -377,4 +377,4 @@ def _changing(booking: Booking, by: User, action: str) -> Iterator[None]:
     except OperationalError as error:
         if not isinstance(error.__cause__, LOST_RACES):
             raise
-        raise NotPossible("Somebody else is changing this booking just now. Try again.") from error
+        raise NotPossible(_("Somebody else is changing this booking just now. Try again.")) from error

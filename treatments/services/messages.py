@@ -140,7 +140,7 @@ def compose(
 
 def link(name: str, *args: Any) -> str:
     """A whole address of the site."""
-    return settings.SITE_URL + reverse(name, args=args)
+    return f"{settings.SITE_URL}{reverse(name, args=args)}"
 
 
 def _about(message: Message) -> dict[str, Any]:
