@@ -36,6 +36,7 @@ CLINIC = {
     "slot_minutes": 15,
     "change_until_hours": 24,
     "reminder_hours": 48,
+    "keep_records_years": 10,
 }
 NO_ROWS = {"opening_hours": {}, "closures": {}, "rooms": {}, "devices": {}, "offers": {}}
 
