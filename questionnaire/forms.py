@@ -10,7 +10,7 @@ from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.utils.dates import MONTHS
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -289,12 +289,12 @@ def _card(choice: Choice, look: str) -> tuple[str | int, str]:
 
 
 def _drawing(choice: Choice, look: str) -> str:
-    """The grade as a drawing: the face in that pose, and the lines of that grade. drawings.svg has both."""
+    """The grade as a drawing: the place in that pose, and the lines of that grade. drawings.svg has both."""
+    parts = [f"pose-{look}"] if look in ("moving", "still") else []
+    parts += [f"grade-{choice.value}"] if choice.value else []
     return format_html(
-        '<svg class="drawn-grade" viewBox="0 0 96 64" aria-hidden="true" focusable="false">'
-        '<use href="#pose-{}"/><use href="#grade-{}"/></svg>',
-        look,
-        choice.value,
+        '<svg class="drawn-grade" viewBox="0 0 96 64" aria-hidden="true" focusable="false">{}</svg>',
+        format_html_join("", '<use href="#{}"/>', ((part,) for part in parts)),
     )
 
 

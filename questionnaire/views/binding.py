@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -46,7 +47,7 @@ def needs_draft(view: View) -> View:
         submission_id = request.session.get(SESSION_KEY)
         if submission_id is None:
             messages.info(request, _("Start the quiz here. If you began before, use your link or your code to go on."))
-            return redirect(settings.QUESTIONNAIRE_START_URL)
+            return go_to(request, reverse(settings.QUESTIONNAIRE_START_URL))
         if request.session.get(OPEN_UNTIL, 0) < _now() + settings.SESSION_COOKIE_AGE / 2:
             stay_open(request)
         try:
@@ -55,6 +56,13 @@ def needs_draft(view: View) -> View:
             return closed(request, error)
 
     return with_draft
+
+
+def go_to(request: HttpRequest, url: str) -> HttpResponse:
+    """A redirect; to the script, which has to know that the answers arrived, only where to go."""
+    if request.headers.get("X-Requested-With") == "fetch":
+        return HttpResponse(status=204, headers={"X-Next": url})
+    return redirect(url)
 
 
 def closed(request: HttpRequest, error: services.QuizError) -> HttpResponse:

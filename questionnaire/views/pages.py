@@ -16,7 +16,7 @@ from questionnaire import answers, services
 from questionnaire.forms import StepForm, day_in_words
 from questionnaire.models import Submission
 from questionnaire.steps import STEP_BY_KEY, STEPS, Step
-from questionnaire.views.binding import SESSION_KEY, needs_draft
+from questionnaire.views.binding import SESSION_KEY, go_to, needs_draft
 
 
 @require_safe
@@ -38,7 +38,7 @@ def step_page(request: HttpRequest, draft: Submission, address: str) -> HttpResp
         return render(request, "questionnaire/step.html", step_context(request, draft, step, form))
     if request.POST.get("step", step.key) != step.key:
         messages.info(request, _("Your answers changed in another window. Here is where you are now."))
-        return redirect("quiz:here")
+        return go_to(request, reverse("quiz:here"))
     if not form.is_valid():
         context = step_context(request, draft, step, form)
         return render(request, "questionnaire/step.html", context, status=422)
@@ -77,13 +77,13 @@ def save_and_go_on(request: HttpRequest, draft: Submission, step: Step, cleaned:
         saved = services.save_step(submission=draft, step_key=step.key, cleaned=cleaned)
     except services.StepNotAsked as error:
         messages.info(request, str(error))
-        return redirect("quiz:here")
+        return go_to(request, reverse("quiz:here"))
     if saved.dropped:
         dropped = "; ".join(saved.dropped)
         messages.info(request, _("Because of your change, we took out: %(dropped)s.") % {"dropped": dropped})
     for words in answers.support_for(step, cleaned):
         messages.warning(request, _(words))
-    return _go_to(request, _next_url(request, saved.submission, step))
+    return go_to(request, _next_url(request, saved.submission, step))
 
 
 def url_of(step: Step, draft: Submission, *, from_review: bool = False) -> str:
@@ -124,13 +124,6 @@ def redirect_or_404(address: str) -> HttpResponse:
     if address not in STEP_BY_KEY and address not in {f"strength-{n}" for n in range(1, len(STEPS))}:
         raise Http404
     return redirect("quiz:here")
-
-
-def _go_to(request: HttpRequest, url: str) -> HttpResponse:
-    """A redirect; to the script, which has to know that the answers arrived, only where to go."""
-    if request.headers.get("X-Requested-With") == "fetch":
-        return HttpResponse(status=204, headers={"X-Next": url})
-    return redirect(url)
 
 
 def _args(step: Step, draft: Submission) -> list[str]:

@@ -1,4 +1,4 @@
-// Three comforts; without this script the quiz works the same and the server checks the same.
+// Comforts; without this script the quiz works the same and the server checks the same.
 "use strict";
 
 // After an error, begin at what is wrong.
@@ -23,4 +23,69 @@ for (const none of document.querySelectorAll('input[type="checkbox"][value="none
   const others = [...document.querySelectorAll(`input[name="${none.name}"]`)].filter((box) => box !== none);
   none.addEventListener("change", () => { if (none.checked) for (const box of others) box.checked = false; });
   for (const box of others) box.addEventListener("change", () => { if (box.checked) none.checked = false; });
+}
+
+const send = (form) => fetch(form.action, {
+  method: "POST",
+  body: new URLSearchParams(new FormData(form)),
+  headers: { "X-Requested-With": "fetch" },
+  redirect: "manual",
+  signal: AbortSignal.timeout(30_000),
+});
+
+// A step leaves the page only once its answers have arrived: where the connection is lost, all that was typed stays.
+for (const form of document.querySelectorAll("form[data-saves]")) {
+  const lost = form.querySelector("[data-lost]");
+  let sending = false;
+  window.addEventListener("pageshow", () => { sending = false; });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (sending) return;
+    sending = true;
+    lost.hidden = true;
+    try {
+      const answer = await send(form);
+      if (answer.status >= 500) throw new Error("not saved");
+      const next = answer.headers.get("X-Next");
+      // What was not saved, the server says on a page of its own, as it does without a script.
+      if (next) window.location.assign(next);
+      else form.submit();
+    } catch {
+      sending = false;
+      lost.hidden = false;
+    }
+  });
+}
+
+// Some minutes before the page closes she is asked whether to keep it open.
+for (const box of document.querySelectorAll("dialog.time-out")) {
+  const form = box.querySelector("form");
+  const failed = box.querySelector("[data-failed]");
+  const warning = box.dataset.warnMinutes * 60_000;
+  let end = Date.now() + (box.dataset.until - box.dataset.now) * 1000;
+  let timer;
+  const check = () => {
+    clearTimeout(timer);
+    const left = end - Date.now();
+    if (left <= warning && !box.open) box.showModal();
+    form.hidden = left <= 0;
+    box.querySelector("[data-closed]").hidden = left > 0;
+    if (left > 0) timer = setTimeout(check, left > warning ? left - warning : left);
+  };
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    failed.hidden = true;
+    try {
+      const answer = await send(form);
+      if (!answer.ok) throw new Error("not kept open");
+      end = Date.now() + (await answer.json()).seconds * 1000;
+      box.close();
+      check();
+    } catch {
+      failed.hidden = false;
+    }
+  });
+  // A sleeping device stops its timers.
+  document.addEventListener("visibilitychange", check);
+  check();
 }

@@ -20,6 +20,7 @@ ANSWERS = {
     "birth_date_day": "1",
     "birth_date_year": "1984",
 }
+TYPED_MONTH = "March"
 AGREED = ("health_data", "not_advice")
 IMPORTANCE = "2"
 
@@ -59,8 +60,7 @@ def answer_step(page, concerns, flags=()):
         return
     for name in names_of(page, "radio"):
         values = [each.get_attribute("value") for each in page.locator(f"input[name='{name}']").all()]
-        wanted = ANSWERS.get(name, "no" if "no" in values else IMPORTANCE)
-        choose(page, name, wanted if wanted in values else values[0])
+        choose(page, name, wanted_of(name, values))
     if page.locator("input[name=flags]").count():
         here = [flag for flag in flags if page.locator(f"input[name=flags][value={flag}]").count()]
         for flag in here or ["none"]:
@@ -69,6 +69,44 @@ def answer_step(page, concerns, flags=()):
         if page.locator(f"input[name={name}]").count():
             page.locator(f"label[for=id_{name}]").click()
     fill_text(page)
+
+
+def wanted_of(name, values):
+    """Her answer to a question with these values."""
+    wanted = ANSWERS.get(name, "no" if "no" in values else IMPORTANCE)
+    return wanted if wanted in values else values[0]
+
+
+def focused(page):
+    """What has the focus: its type, name, value, and the values of its question."""
+    return page.evaluate(
+        """() => {
+            const {type, name, value} = document.activeElement;
+            const same = document.querySelectorAll(`main input[name="${name}"]`);
+            return {type, name, value, values: [...same].map(input => input.value)};
+        }"""
+    )
+
+
+def answer_by_keys(page, concerns):
+    """Answers the page and goes on with no pointer: Tab from one question to the next, as they come."""
+    wanted = {*concerns, "none"}
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        at = focused(page)
+        if at["type"] == "submit" and at["name"] == "continue":
+            with next_page(page):
+                page.keyboard.press("Enter")
+            return
+        if at["type"] == "radio":
+            page.keyboard.press("Space")
+            for _ in range(at["values"].index(wanted_of(at["name"], at["values"]))):
+                page.keyboard.press("ArrowDown")
+        elif at["type"] == "checkbox" and (at["value"] in wanted or at["name"] in AGREED):
+            page.keyboard.press("Space")
+        elif at["type"] in {"text", "email", "select-one"} and at["name"] in ANSWERS:
+            page.keyboard.type(TYPED_MONTH if at["type"] == "select-one" else ANSWERS[at["name"]])
+    raise AssertionError(f"No way to go on by keys: {page.url}")
 
 
 def names_of(page, kind):

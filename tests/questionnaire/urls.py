@@ -8,13 +8,9 @@ def stand_in(request: HttpRequest) -> HttpResponse:
     return HttpResponse("stand-in")
 
 
-patient = [
-    path("", stand_in, name="home"),
-    path("my/", stand_in, name="my"),
-    path("submit/", stand_in, name="submit"),
-    path("result/", stand_in, name="result"),
-    path("language/", stand_in, name="language"),
-]
+PAGES = ("my", "submit", "result", "language", "decision_aid", "privacy", "accessibility")
+
+patient = [path("", stand_in, name="home"), *(path(f"{page}/", stand_in, name=page) for page in PAGES)]
 
 urlpatterns = [
     path("", include((patient, "patient"))),

@@ -1,0 +1,233 @@
+"""The quiz on a phone: by touch, by keys, without a script; and when the mind changes or the line is lost."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from questionnaire import services
+from questionnaire.models import Submission
+from tests.journeys import people
+from tests.questionnaire.patients import full
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FOREHEAD = ".zone-tap[data-concern=forehead_lines]"
+LOST = "We could not save this just now"
+
+
+@pytest.fixture
+def begun(live_server, phone, clinic):
+    """A phone at the first question."""
+    people.begin(phone, live_server.url, clinic.name)
+    return phone
+
+
+def open_at(page, address, clinic, **changed):
+    """Opens a quiz that is filled in but for the steps given as None, by its code."""
+    draft = services.start(clinic_code=clinic.code, language="en", time_zone=clinic.time_zone)
+    Submission.objects.filter(pk=draft.pk).update(answers=full(**changed))
+    enter_code(page, address, services.new_resume_code(submission=draft))
+    return draft
+
+
+def enter_code(page, address, code):
+    page.goto(f"{address}/quiz/resume/")
+    page.get_by_label("Your code").fill(code)
+    with people.next_page(page):
+        page.get_by_role("button", name="Go on").click()
+
+
+def press_continue(page):
+    page.get_by_role("button", name="Continue").click()
+
+
+def test_the_face_and_the_list_agree_whichever_is_tapped(begun, accessible):
+    box = begun.get_by_role("checkbox", name=re.compile("^Forehead lines"))
+    said = begun.locator(".face-map-picked [data-concern=forehead_lines]")
+
+    begun.tap(FOREHEAD)
+    expect(box).to_be_checked()
+    expect(said).to_be_visible()
+    accessible(begun)
+    people.choose(begun, "concerns", "forehead_lines")
+    expect(said).to_be_hidden()
+    begun.tap(FOREHEAD)
+    people.go_on(begun)
+
+    assert Submission.objects.get().answers["concerns"] == {"concerns": ["forehead_lines"]}
+
+
+def test_both_sides_of_the_face_are_one_answer(begun):
+    spot = begun.locator(".zone-tap[data-concern=crows_feet]")
+    drawing = begun.locator(".face-map-drawing").bounding_box()
+    box = begun.locator("input[value=crows_feet]")
+
+    spot.tap()
+    expect(box).to_be_checked()
+    left = spot.bounding_box()
+    begun.touchscreen.tap(2 * drawing["x"] + drawing["width"] - left["x"] - 16, left["y"] + 16)
+    expect(box).not_to_be_checked()
+
+
+def test_the_whole_quiz_by_keys_alone(begun):
+    while "/review/" not in begun.url:
+        people.answer_by_keys(begun, ["frown_lines", "neck_bands"])
+
+    answers = Submission.objects.get().answers
+    assert answers["concerns"] == {"concerns": ["frown_lines", "neck_bands"]}
+    assert answers["strength-neck_bands"] == {"movement": 2, "rest": 1}
+    assert answers["about-you"]["birth_date"] == "1984-03-01"
+
+
+def test_without_a_script_the_face_works_and_what_is_wrong_comes_first(live_server, new_context, clinic):
+    page = new_context(java_script_enabled=False, viewport={"width": 360, "height": 740}).new_page()
+    people.begin(page, live_server.url, clinic.name)
+    with people.next_page(page):
+        press_continue(page)
+
+    assert page.title().startswith("Error:")
+    assert page.locator("main > .question > :first-child").get_attribute("class") == "error-summary"
+    page.locator(FOREHEAD).click()
+    with people.next_page(page):
+        press_continue(page)
+    people.fill_in_quiz(page)
+    assert Submission.objects.get().answers["strength-forehead_lines"] == {"movement": 2, "rest": 1}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_step_says_what_is_missing_and_can_be_used_by_all(live_server, new_context, clinic, accessible, scheme):
+    page = new_context(viewport={"width": 320, "height": 640}, color_scheme=scheme).new_page()
+    people.begin(page, live_server.url, clinic.name)
+    while "/review/" not in page.url:
+        accessible(page)
+        if "/photos/" not in page.url:
+            people.go_on(page)
+            expect(page.locator(".error-summary")).to_be_focused()
+            accessible(page)
+        people.answer_step(page, ["frown_lines", "acne_scars_rolling"])
+        people.go_on(page)
+    accessible(page)
+
+
+def test_a_change_from_the_review_says_what_it_took_out_and_comes_back(live_server, phone, clinic):
+    open_at(phone, live_server.url, clinic)
+    with people.next_page(phone):
+        phone.get_by_role("link", name="Change: What would you like to change?").click()
+    people.choose(phone, "concerns", "frown_lines")
+    with people.next_page(phone):
+        phone.get_by_role("button", name="Save and review").click()
+
+    expect(phone.get_by_role("status")).to_contain_text("we took out: What matters most?; Frown lines.")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Review your answers")
+
+
+def test_going_back_loses_nothing(begun):
+    people.answer_step(begun, ["frown_lines"])
+    people.go_on(begun)
+    people.answer_step(begun, [])
+    people.go_on(begun)
+    with people.next_page(begun):
+        begun.get_by_role("link", name="Back", exact=True).click()
+    expect(begun.locator("input[name=movement][value='2']")).to_be_checked()
+
+    with people.next_page(begun):
+        begun.go_back()
+    people.answer_step(begun, [])
+    people.go_on(begun)
+    assert set(Submission.objects.get().answers) == {"concerns", "strength-frown_lines", "skin"}
+
+
+def test_an_old_tab_is_told_and_overwrites_nothing(begun):
+    people.answer_step(begun, ["frown_lines"])
+    people.go_on(begun)
+    other = begun.context.new_page()
+    other.goto(begun.url.replace("strength-1", "concerns"))
+    people.choose(other, "concerns", "frown_lines")
+    people.choose(other, "concerns", "redness")
+    people.go_on(other)
+    people.answer_step(begun, [])
+    people.go_on(begun)
+
+    expect(begun.get_by_role("status")).to_contain_text("Your answers changed in another window.")
+    expect(begun.get_by_role("heading", level=1)).to_have_text("Redness")
+    assert set(Submission.objects.get().answers) == {"concerns"}
+
+
+def test_pressing_twice_answers_one_step_once(begun):
+    people.answer_step(begun, ["frown_lines"])
+    before = Submission.objects.get().events.count()
+    with people.next_page(begun):
+        begun.get_by_role("button", name="Continue").dblclick()
+
+    expect(begun.get_by_role("heading", level=1)).to_have_text("Frown lines")
+    assert Submission.objects.get().events.count() == before + 1
+
+
+def test_a_code_goes_on_in_another_browser_and_only_once(live_server, phone, new_context, clinic, accessible):
+    open_at(phone, live_server.url, clinic, eyes=None)
+    phone.goto(f"{live_server.url}/quiz/save/")
+    with people.next_page(phone):
+        phone.get_by_role("button", name="Show my code").click()
+    accessible(phone)
+    code = phone.locator(".resume-code").inner_text()
+    tablet, stranger = new_context().new_page(), new_context().new_page()
+    enter_code(tablet, live_server.url, code)
+    expect(tablet.get_by_role("heading", level=1)).to_have_text("Your eyes")
+    enter_code(stranger, live_server.url, code)
+    expect(stranger.locator(".error-summary")).to_contain_text("This code does not work.")
+    accessible(stranger)
+
+
+def test_a_link_goes_on_in_another_browser_and_only_once(live_server, phone, new_context, clinic, accessible):
+    draft = open_at(phone, live_server.url, clinic, eyes=None)
+    link = f"{live_server.url}/quiz/resume/{services.new_resume_link(submission=draft)}/"
+    tablet, stranger = new_context().new_page(), new_context().new_page()
+    stranger.goto(link)
+    tablet.goto(link)
+    accessible(tablet)
+    with people.next_page(tablet):
+        tablet.get_by_role("button", name="Go on").click()
+    expect(tablet.get_by_role("heading", level=1)).to_have_text("Your eyes")
+    with people.next_page(stranger):
+        stranger.get_by_role("button", name="Go on").click()
+    expect(stranger.get_by_text("This link no longer works.")).to_be_visible()
+    accessible(stranger)
+
+
+def test_a_lost_connection_keeps_what_was_typed_and_she_presses_again(live_server, phone, clinic, accessible):
+    draft = open_at(phone, live_server.url, clinic, about__you=None)
+    people.fill_text(phone)
+    phone.context.set_offline(True)
+    press_continue(phone)
+
+    expect(phone.get_by_role("alert").filter(has_text=LOST)).to_be_visible()
+    expect(phone.get_by_label("Your full name")).to_have_value("Jo Journey")
+    accessible(phone)
+
+    phone.context.set_offline(False)
+    people.go_on(phone)
+    draft.refresh_from_db()
+    assert draft.answers["about-you"]["full_name"] == "Jo Journey"
+
+
+def test_a_page_warns_before_it_closes_and_she_can_stay(live_server, phone, clinic, accessible):
+    phone.clock.install()
+    open_at(phone, live_server.url, clinic, about__you=None)
+    people.fill_text(phone)
+    warning = phone.get_by_role("alertdialog")
+
+    phone.clock.fast_forward("07:54:00")
+    expect(warning).to_be_hidden()
+    phone.clock.fast_forward("02:00")
+    expect(warning).to_contain_text("Are you still there?")
+    accessible(phone)
+    warning.get_by_role("button", name="Stay on this page").click()
+    expect(warning).to_be_hidden()
+    expect(phone.get_by_label("Your full name")).to_have_value("Jo Journey")
+
+    phone.clock.fast_forward("07:56:00")
+    expect(warning).to_contain_text("Are you still there?")
+    phone.clock.fast_forward("05:00")
+    expect(warning).to_contain_text("This page has closed")
+    accessible(phone)
