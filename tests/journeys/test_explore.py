@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.people import next_page
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
+from treatments.rules.facts import PREFERENCES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST = "“Botox and SkinPen” lines up best."
@@ -88,3 +89,17 @@ def test_no_style_or_script_breaks_the_policy(explore):
     page.locator("label[for=id_fast_result_4]").click()
     expect(says(page)).to_contain_text(MOVED)
     assert broken == []
+
+
+def test_on_a_phone_the_bars_stay_in_sight_and_hide_no_focus(explore, accessible):
+    page = explore(viewport={"width": 360, "height": 740}, reduced_motion="reduce")
+    page.locator("label[for=id_few_visits_4]").click()
+    expect(page.locator("#explore-bars")).to_contain_text("You moved 1 thing.")
+    strip = page.locator("#explore-strip")
+    expect(strip).to_be_in_viewport(ratio=1)
+    page.locator("#id_few_visits_4").focus()
+    for _ in range(len(PREFERENCES) - 1):
+        page.keyboard.press("Shift+Tab")
+        focused = page.locator(":focus").bounding_box()
+        assert focused["y"] >= strip.bounding_box()["y"] + strip.bounding_box()["height"]
+    accessible(page)

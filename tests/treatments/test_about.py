@@ -52,7 +52,7 @@ def test_the_page_on_money_says_what_each_clinic_earns_on(read, clinic, other_cl
     clinic.save()
     page = read("money")
     assert "Harbor Clinic We sell both treatments, and creams." in page
-    assert "Elsewhere Clinic Nothing is told here. Ask the clinic what it earns on." in page
+    assert "Elsewhere Clinic This clinic sells both treatments and earns from them." in page
 
 
 def test_the_page_on_privacy_says_how_long_each_thing_is_kept(read, clinic, settings):

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from treatments.models import Clinic
 from treatments.presenters.context import sign_off_words
+from treatments.presenters.earnings import STANDARD, who_earns
 from treatments.presenters.home import home_page
 from treatments.presenters.result import Source, by_letter_and_number
 from treatments.presenters.words import day_in_words
@@ -45,7 +45,7 @@ class Methods:
 
 @dataclass(frozen=True)
 class Earnings:
-    """What one clinic says it earns on, in its own words; "" where it has not said or may not say it here."""
+    """What one clinic earns on."""
 
     clinic: str
     text: str
@@ -83,15 +83,10 @@ def may_name_medicines(clinics: Iterable[Clinic]) -> bool:
 
 
 def earnings(clinics: Iterable[Clinic]) -> tuple[Earnings, ...]:
-    """What each clinic earns on, in the reader's language; nothing of it where a medicine may not be named."""
+    """What each clinic earns on; in the standard words where its own might name a medicine that may not be named."""
     listed = list(clinics)
     named = may_name_medicines(listed)
-    return tuple(Earnings(clinic.name, _earns_from(clinic) if named else "") for clinic in listed)
-
-
-def _earns_from(clinic: Clinic) -> str:
-    own = clinic.earns_from_es if get_language() == "es" else ""
-    return own or clinic.earns_from
+    return tuple(Earnings(clinic.name, who_earns(clinic) if named else str(STANDARD)) for clinic in listed)
 
 
 def draft_days() -> int:

@@ -154,9 +154,8 @@ CERTIFYING = (
     Item(
         "C6",
         _("It says who pays for it and who earns from it."),
-        _("A page of its own says who pays for this tool and what a clinic earns on."),
+        _("Each result says what the clinic earns on. So does a page of its own, with what money changes here."),
         (f"{PAGES}::test_the_page_on_money_says_what_each_clinic_earns_on",),
-        live.every_clinic_says_what_it_earns_on,
     ),
 )
 
@@ -285,13 +284,9 @@ def items() -> Iterable[Item]:
     return (*QUALIFYING, *CERTIFYING, *QUALITY)
 
 
-def score_sheet(*, today: date, earnings: Iterable[str], base: Knowledge | None = None) -> tuple[Part, ...]:
-    """The sheet as it stands on this day.
-
-    `earnings` is what each clinic says that it earns on, "" where it does not; `base` is the newest version of the
-    knowledge base if no other is given.
-    """
-    seen = Seen(base or knowledge.load(), today, tuple(earnings))
+def score_sheet(*, today: date, base: Knowledge | None = None) -> tuple[Part, ...]:
+    """The sheet as it stands on this day, by the newest version of the knowledge base if no other is given."""
+    seen = Seen(base or knowledge.load(), today)
     parts = []
     for key, title, about, points in PARTS:
         shown = tuple(_shown(item, seen) for item in points)

@@ -30,11 +30,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Seen:
-    """What is looked at: a version of the knowledge base, on a day, and what each clinic says that it earns on."""
+    """What is looked at: a version of the knowledge base, on a day."""
 
     base: Knowledge
     today: date
-    earnings: tuple[str, ...]
 
 
 Look = Callable[[Seen], Finding]
@@ -134,13 +133,6 @@ def every_number_says_how_sure_it_is(seen: Seen) -> Finding:
         len(graded) == len(numbers) and all(row.why for row in unknown),
         text % {"count": len(graded), "all": len(numbers), "unknown": len(unknown)},
     )
-
-
-def every_clinic_says_what_it_earns_on(seen: Seen) -> Finding:
-    """In its own words; there is no default."""
-    said = [text for text in seen.earnings if text]
-    text = _("Now: %(count)s of %(all)s clinics have said what they earn on.")
-    return Finding(len(said) == len(seen.earnings), text % {"count": len(said), "all": len(seen.earnings)})
 
 
 def doing_nothing_is_told(seen: Seen) -> Finding:

@@ -13,9 +13,7 @@ from treatments.presenters.decision_aid import score_sheet
 @require_safe
 def decision_aid(request: HttpRequest) -> HttpResponse:
     """Our own score sheet, as it stands today."""
-    said = [clinic.earns_from for clinic in _clinics()]
-    context = {"parts": score_sheet(today=timezone.localdate(), earnings=said)}
-    return render(request, "about/decision_aid.html", context)
+    return render(request, "about/decision_aid.html", {"parts": score_sheet(today=timezone.localdate())})
 
 
 @require_safe

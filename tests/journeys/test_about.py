@@ -1,0 +1,25 @@
+"""The public pages on the product itself, in a real browser."""
+
+import pytest
+from django.urls import reverse
+
+from tests.treatments.test_about import PAGES
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_page_has_a_fault_or_sticks_out_sideways(new_context, live_server, clinic, accessible, width, scheme):
+    page = new_context(viewport={"width": width, "height": 800}, color_scheme=scheme).new_page()
+    for name in PAGES:
+        page.goto(live_server.url + reverse(f"patient:{name}"))
+        for details in page.locator("details").all():
+            details.evaluate("details => details.open = true")
+        accessible(page)
+
+
+def test_the_score_sheet_is_found_from_the_start(page, live_server, clinic):
+    page.goto(live_server.url)
+    page.get_by_role("link", name="About this tool").click()
+    page.get_by_role("heading", name="How good this is").wait_for()

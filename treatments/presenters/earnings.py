@@ -1,0 +1,17 @@
+"""Who earns from what she chooses: said beside every result, in the clinic's own words where it has some."""
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from treatments.models import Clinic
+
+STANDARD = _(
+    "This clinic sells both treatments and earns from them. It earns nothing if you choose neither. "
+    "That is why all four choices stand here in the same detail."
+)
+
+
+def who_earns(clinic: Clinic) -> str:
+    """The clinic's own sentences in the reader's language, else in English, else the standard ones."""
+    spanish = clinic.earns_from_es if (get_language() or "").startswith("es") else ""
+    return spanish or clinic.earns_from or str(STANDARD)
