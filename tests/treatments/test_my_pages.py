@@ -4,15 +4,18 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from questionnaire.models import Submission
 from tests import factories
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from treatments.models import Booking, User
+from treatments.presenters.care import Visit, care_page
 from treatments.services.plans import make_plan
 
 pytestmark = pytest.mark.django_db
@@ -280,6 +283,91 @@ def test_the_calendar_entry_names_no_treatment(client, patient, booking):
     assert response["Content-Type"].startswith("text/calendar")
     assert "DTSTART:20991203T193000Z" in text
     assert "otox" not in text
+
+
+def first_visit_done(plan, clinician, room):
+    """Botox two days ago, SkinPen ahead."""
+    first, second = plan.sessions.order_by("position")[:2]
+    today = timezone.localdate()
+    plan.sessions.filter(pk=first.pk).update(earliest=today - timedelta(days=9))
+    first.refresh_from_db()
+    done = make_booking(first, clinician, room, timezone.now() - timedelta(days=2))
+    first.state, first.done_on = "done", today
+    first.save()
+    Booking.objects.filter(pk=done.pk).update(state="done")
+    starts_at = datetime.combine(second.ideal, datetime.min.time(), UTC) + timedelta(hours=15)
+    return done, make_booking(second, clinician, room, starts_at)
+
+
+def test_her_space_says_what_comes_next_at_its_top(client, patient, booking):
+    page = sign_in(client, patient).get(MY).content.decode()
+    head = page.split("What comes next")[1].split("</section>")[0]
+    assert "Botox 1 is on Thursday, December 3, 2099 at 2:30 p.m., New York time." in head
+
+
+def test_without_a_booking_the_top_says_what_to_book_and_whom_to_call(client, patient, plan):
+    page = sign_in(client, patient).get(MY).content.decode()
+    head = page.split("What comes next")[1].split("</section>")[0]
+    assert "Book Botox 1 next. It can be on any day from December 1, 2099 to January 12, 2100." in head
+    assert "tel:+1 555 0100" in head
+
+
+def test_she_is_told_how_to_get_ready_and_what_to_do_after_with_sources(client, patient, plan, clinician, room):
+    first_visit_done(plan, clinician, room)
+    page = sign_in(client, patient).get(MY).content.decode()
+    before = page.split('id="before"')[1].split("</section>")[0]
+    after = page.split('id="after"')[1].split("</section>")[0]
+    second = plan.sessions.order_by("position")[1]
+    assert ("Keep out of the sun." in before) == (second.treatment == "skinpen")
+    assert "Give it 14 days before you judge it." in after
+    assert 'href="#source-B72"' in after
+    assert 'id="source-B72"' in page
+
+
+@pytest.mark.parametrize(("flags", "told"), [(["cold_sore_history"], True), ([], False)], ids=["told us", "did not"])
+def test_advice_for_a_flag_is_for_those_who_ticked_it(flags, told, clinic):
+    shown = care_page(clinic=clinic, coming=Visit("skinpen", "Monday"), last=None, planned=["skinpen"], flags=flags)
+    assert any("cold sores" in line.text for line in shown.before.lines) == told
+
+
+def test_red_flags_of_all_planned_treatments_and_the_numbers_are_always_there(client, patient, plan):
+    page = sign_in(client, patient).get(MY).content.decode()
+    help_ = page.split('id="help"')[1].split("</section>")[0]
+    assert "Get emergency help at once" in help_
+    assert "Call the clinic if redness spreads" in help_
+    assert "911" in help_
+    assert "Report a problem" not in help_, "there was no visit yet"
+
+
+def test_in_another_country_no_number_is_made_up(clinic):
+    clinic.country = "FR"
+    shown = care_page(clinic=clinic, coming=None, last=None, planned=["botox_review"], flags=())
+    assert (shown.emergency, [each.treatment for each in shown.warnings]) == ("", ["Botox"])
+
+
+def test_she_may_move_and_cancel_only_while_the_clinics_rule_allows_it(client, patient, booking):
+    move = reverse("patient:my_move", args=[booking.calendar_uid])
+    assert move in sign_in(client, patient).get(MY).content.decode()
+    with time_machine.travel(booking.starts_at - timedelta(hours=5)):
+        page = sign_in(client, patient).get(MY).content.decode()
+    assert move not in page
+    assert "To change this visit, call" in page
+
+
+def test_her_space_leads_to_worksheet_summary_and_data(client, patient, assessment):
+    page = sign_in(client, patient).get(MY).content.decode()
+    for name, args in (
+        ("my_worksheet", [assessment.reference]),
+        ("my_summary", [assessment.reference]),
+        ("my_data", []),
+    ):
+        assert reverse(f"patient:{name}", args=args) in page
+
+
+def test_with_nothing_sent_the_page_says_where_to_begin(client, patient):
+    page = sign_in(client, patient).get(MY).content.decode()
+    assert "There is nothing for you to do now." in page
+    assert "You have sent no answers yet." in page
 
 
 @pytest.fixture
