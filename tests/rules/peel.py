@@ -1,6 +1,6 @@
 """A draft of the next version with a third treatment, a chemical peel: rows and wording, and no code."""
 
-from treatments.rules.evidence import ATTRIBUTES, ROWS
+from treatments.rules.evidence import ATTRIBUTES, FIRST_WEEKS, ROWS
 from treatments.rules.knowledge import FOLDER, Knowledge, parse, versions
 
 NEW_ROWS = """
@@ -66,4 +66,5 @@ def _told() -> str:
         for about in ATTRIBUTES
     ]
     facts = [f'[options.peel.facts.{row}]\ntext = "An acid takes off the top of the skin."' for row in ROWS]
-    return "\n".join([*unknown, '[options.peel]\nname = "Chemical peel"', *facts])
+    weeks = [f'[options.peel.first_weeks.{row}]\ntext = "The skin peels for some days."' for row in FIRST_WEEKS]
+    return "\n".join([*unknown, '[options.peel]\nname = "Chemical peel"', *facts, *weeks])

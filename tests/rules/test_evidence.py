@@ -9,7 +9,9 @@ from tests.rules.people import FROWN, SCARS, person
 from treatments.rules.evidence import (
     ATTRIBUTES,
     BENEFIT,
+    FIRST_WEEKS,
     HARM,
+    OUT_OF,
     ROWS,
     UNCHECKED,
     Chance,
@@ -67,6 +69,27 @@ def test_every_option_has_every_row():
     assert {option: tuple(row.facts) for option, row in EVIDENCE.options.items()} == dict.fromkeys(
         ("botox", "both", "neither", "skinpen"), ROWS
     )
+
+
+def test_the_first_weeks_of_every_option_are_told_row_by_row():
+    assert {option: tuple(row.first_weeks) for option, row in EVIDENCE.options.items()} == dict.fromkeys(
+        ("botox", "both", "neither", "skinpen"), FIRST_WEEKS
+    )
+
+
+@pytest.mark.parametrize("part", ["facts", "first_weeks"])
+def test_no_option_is_told_at_much_greater_length_than_another(part):
+    told = [" ".join(fact.told(NUMBERS) for fact in getattr(row, part).values()) for row in EVIDENCE.options.values()]
+    lengths = [len(text.split()) for text in told]
+    assert max(lengths) <= 1.25 * min(lengths)
+
+
+def test_every_chance_is_counted_out_of_the_same_number_of_people():
+    assert {number.out_of for number in NUMBERS.values() if isinstance(number, Chance)} == {OUT_OF}
+
+
+def test_something_is_said_to_be_unknown_of_every_option():
+    assert {row.treatment for row in EVIDENCE.unknown.values()} == set(EVIDENCE.options)
 
 
 def test_no_patient_is_told_a_number_that_nobody_checked():

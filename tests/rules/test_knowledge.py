@@ -173,6 +173,22 @@ UNSOUND = {
         "cannot be checked 'original': none of its sources was",
     ),
     "an option without a row": (changed("days_off = { text", "days_of = { text"), "'days_of' is not known"),
+    "an option without a row of its first weeks": (
+        changed('people = { text = "{botox_days_off} off.', 'crowd = { text = "{botox_days_off} off.'),
+        "first_weeks: 'crowd' is not known",
+    ),
+    "days drawn from what are no days": (
+        changed('change = ["botox_onset"]', 'change = ["botox_peak"]'),
+        "'botox_peak' is no checked",
+    ),
+    "days of a row that is not drawn": (
+        changed('change = ["botox_onset"]', 'feeling = ["botox_onset"]'),
+        "'feeling' is not known",
+    ),
+    "another number of people": (
+        changed("out_of = 100\nlow = 5.4\nhigh = 5.4", "out_of = 1000\nlow = 54\nhigh = 54"),
+        "count out of 100",
+    ),
     "care at no stage": (changed('stage = "before"', 'stage = "during"'), "'during' is not known. Use one of: before"),
     "care for no flag": (
         changed('flag = "cold_sore_history"\ntext = "You told', 'flag = "cold"\ntext = "You told'),

@@ -26,7 +26,7 @@ def folder(tmp_path, monkeypatch):
     """A folder of versions of its own, where a test may spoil them."""
     monkeypatch.setattr(knowledge, "FOLDER", tmp_path)
     load.cache_clear()
-    for file in FOLDER.glob("*"):
+    for file in FOLDER.glob("*.toml"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     yield tmp_path
     load.cache_clear()

@@ -51,6 +51,14 @@ CLINICS = (
         "country": "US",
         "time_zone": "America/New_York",
         "phone": "+1 617 555 0142",
+        "earns_from": (
+            "This demo clinic sells Botox and SkinPen and earns from both. It earns nothing if you choose neither, "
+            "and takes no money from the makers."
+        ),
+        "earns_from_es": (
+            "Esta clínica de demostración vende Botox y SkinPen y gana con ambos. No gana nada si usted no elige "
+            "ninguno, y no recibe dinero de los fabricantes."
+        ),
         "currency": "USD",
     },
     {

@@ -4,18 +4,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from questionnaire.steps import PREFERENCES
 from treatments.models import Outcome
 from treatments.presenters.clinical import plain
+from treatments.presenters.words import translated
 from treatments.rules.facts import Facts
 from treatments.rules.firmness import Firmness, firmness
 from treatments.rules.knowledge import Knowledge
 
-NO_MATCH = "No treatment is a match here, so there is nothing to weigh one against the other."
-SAME = "It is firm. A small shift in what matters to you would not change the result."
-FIRM = "It is firm. A small shift in what matters to you is not likely to change the result."
-FAIRLY_FIRM = "It is fairly firm. A small shift in what matters to you could still change the result."
-TOO_CLOSE = "It is too close to call. A small shift in what matters to you may well change the result."
+NO_MATCH = _("No treatment is a match here, so there is nothing to weigh one against the other.")
+SAME = _("It is firm. A small shift in what matters to you would not change the result.")
+FIRM = _("It is firm. A small shift in what matters to you is not likely to change the result.")
+FAIRLY_FIRM = _("It is fairly firm. A small shift in what matters to you could still change the result.")
+TOO_CLOSE = _("It is too close to call. A small shift in what matters to you may well change the result.")
 FIRM_FROM = Fraction(95, 100)
 
 WISHES = {question.key: question.text for question in PREFERENCES.questions}
@@ -36,12 +40,12 @@ class HowFirm:
 def in_words(found: Firmness, outcome: str) -> HowFirm:
     """How firm it is, for the patient."""
     if outcome == Outcome.NEITHER:
-        return HowFirm(NO_MATCH, None, ())
-    steady = tuple(WISHES[interval.preference] for interval in found.intervals if interval.is_whole)
-    return HowFirm(_sentence(found), of_100(found.share), steady)
+        return HowFirm(str(NO_MATCH), None, ())
+    steady = tuple(translated(WISHES[interval.preference]) for interval in found.intervals if interval.is_whole)
+    return HowFirm(str(_sentence(found)), of_100(found.share), steady)
 
 
-def _sentence(found: Firmness) -> str:
+def _sentence(found: Firmness) -> Promise | str:
     if found.too_close:
         return TOO_CLOSE
     if found.share == 1:

@@ -6,6 +6,8 @@ What stands in the rows comes from the knowledge base, and where no good number 
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext_noop as _
+
 BOTOX, BOTH, NEITHER, SKINPEN = "botox", "both", "neither", "skinpen"
 ORDER = (BOTOX, BOTH, NEITHER, SKINPEN)  # by name, and never by score
 
@@ -13,15 +15,15 @@ ICONS = {BOTOX: "syringe", BOTH: "both", NEITHER: "pause", SKINPEN: "pen"}
 
 FOR_YOU, WHEN, VISITS, DAYS_OFF, DISCOMFORT, COST = "for_you", "when", "visits", "days_off", "discomfort", "cost"
 ROWS: Mapping[str, str] = {
-    "what_it_is": "What it is",
-    FOR_YOU: "What it may do for you",
-    "not": "What it does not do",
-    WHEN: "How soon, and how long",
-    VISITS: "Visits in a year",
-    DAYS_OFF: "Days off",
-    DISCOMFORT: "How it feels",
-    "downsides": "Common downsides",
-    "risks": "Serious risks",
-    COST: "Cost in a year",
+    "what_it_is": _("What it is"),
+    FOR_YOU: _("What it may do for you"),
+    "not": _("What it does not do"),
+    WHEN: _("How soon, and how long"),
+    VISITS: _("Visits in a year"),
+    DAYS_OFF: _("Days off"),
+    DISCOMFORT: _("How it feels"),
+    "downsides": _("Common downsides"),
+    "risks": _("Serious risks"),
+    COST: _("Cost in a year"),
 }
-"""The label of each row, by its name in the knowledge base."""
+"""The label of each row, by its name in the knowledge base; shown through `words.translated`."""

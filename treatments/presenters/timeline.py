@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils import formats
+from django.utils.translation import gettext as _
+
 from treatments.presenters.words import day_in_words, days_in_words, visit_name
 
 WIDTH = 760
@@ -81,18 +84,21 @@ class Timeline:
     year_y: int
     today_x: int
     today: str
+    event_x: int | None
+    event: str
     ticks: tuple[Tick, ...]
     bars: tuple[Bar, ...]
     lines: tuple[Line, ...]
 
 
-def timeline(visits: Sequence[Visit], *, today: date) -> Timeline | None:
-    """The drawing of a course, or None where there is nothing to draw."""
+def timeline(visits: Sequence[Visit], *, today: date, event_on: date | None = None) -> Timeline | None:
+    """The drawing of a course, with her event if there is one in its span; None where there is nothing to draw."""
     if not visits:
         return None
     first = min(today, *(visit.earliest for visit in visits))
     last = max(today, *(visit.latest for visit in visits)) + timedelta(days=3)
     scale = _Scale(first, last)
+    event = event_on if event_on and first <= event_on <= last else None
     return Timeline(
         width=WIDTH,
         height=HEAD + ROW * len(visits) + 8,
@@ -103,6 +109,8 @@ def timeline(visits: Sequence[Visit], *, today: date) -> Timeline | None:
         year_y=HEAD - 30,
         today_x=scale.x(today),
         today=day_in_words(today),
+        event_x=scale.x(event) if event else None,
+        event=day_in_words(event) if event else "",
         ticks=tuple(_ticks(scale)),
         bars=tuple(_bar(visit, row, scale) for row, visit in enumerate(visits)),
         lines=tuple(_line(visit) for visit in visits),
@@ -142,7 +150,7 @@ def _ticks(scale: _Scale) -> Iterator[Tick]:
     for place, day in enumerate(firsts):
         named = place % step == 0
         year = str(day.year) if place == 0 or day.month == 1 else ""
-        yield Tick(scale.x(day), f"{day:%b}" if named else "", year)
+        yield Tick(scale.x(day), formats.date_format(day, "M") if named else "", year)
 
 
 def _firsts_of_month(first: date, last: date) -> Iterator[date]:
@@ -157,7 +165,8 @@ def _line(visit: Visit) -> Line:
     name = visit_name(visit.treatment, visit.number)
     if visit.done_on:
         return Line(name, day_in_words(visit.done_on), "")
-    room = f"Any day from {days_in_words(visit.earliest, visit.latest)}"
+    days = {"days": days_in_words(visit.earliest, visit.latest)}
     if visit.booked_on:
-        return Line(name, day_in_words(visit.booked_on), f"{room} would fit")
-    return Line(name, f"Around {day_in_words(visit.ideal)}", room)
+        return Line(name, day_in_words(visit.booked_on), _("Any day from %(days)s would fit") % days)
+    around = _("Around %(day)s") % {"day": day_in_words(visit.ideal)}
+    return Line(name, around, _("Any day from %(days)s") % days)

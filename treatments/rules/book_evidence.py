@@ -111,6 +111,7 @@ def options(knowledge: Knowledge) -> Iterator[str]:
         yield f"### {option.name}"
         yield ""
         rows = [(spoken(row), *_told(fact, knowledge.evidence)) for row, fact in option.facts.items()]
+        rows += [(f"first weeks: {row}", *_told(fact, knowledge.evidence)) for row, fact in option.first_weeks.items()]
         yield from table(("Row", "What the patient reads", "Sources"), rows)
         yield ""
     yield "### What to watch for afterwards"

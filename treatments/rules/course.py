@@ -60,7 +60,7 @@ def history(facts: Facts, knowledge: Knowledge) -> dict[str, date]:
 def _track(treatment: Treatment, concerns: Sequence[str]) -> Iterator[Visit]:
     """The visits of one course in order; without end where it repeats."""
     course = treatment.course
-    last = _sessions(treatment, concerns)
+    last = sessions(treatment, concerns)
     number = 0
     while last is None or number < last:
         number += 1
@@ -69,7 +69,8 @@ def _track(treatment: Treatment, concerns: Sequence[str]) -> Iterator[Visit]:
             yield Visit(course.review, 1)
 
 
-def _sessions(treatment: Treatment, concerns: Sequence[str]) -> int | None:
+def sessions(treatment: Treatment, concerns: Sequence[str]) -> int | None:
+    """How many visits the course has for these concerns; None where it repeats."""
     course = treatment.course
     if course.sessions is None:
         return None

@@ -21,6 +21,9 @@ UNITS = {"day": "days", "week": "weeks", "month": "months", "visit": "", "shot":
 ATTRIBUTES = ("onset", "peak", "duration", "downtime", "discomfort", "visits", "cost")
 """What every treatment has a quantity of, or an open word that none was found."""
 
+OUT_OF = 100
+"""The one number of people that every chance is counted out of, so that two of them can be held side by side."""
+
 BENEFIT, HARM = "benefit", "harm"
 KINDS = (BENEFIT, HARM)
 
@@ -39,6 +42,13 @@ ROWS = (
     "cost",
 )
 """What is told of every option, in this order."""
+
+VISIT, SKIN, PEOPLE, FEELING, CHANGE = "visit", "skin", "people", "feeling", "change"
+FIRST_WEEKS = (VISIT, SKIN, PEOPLE, FEELING, CHANGE)
+"""What is told of living through the weeks after a visit of every option, in this order."""
+
+DRAWN = (VISIT, SKIN, CHANGE)
+"""Those of the first weeks that can be drawn on a line of days."""
 
 WORDINGS = ("figures", "others", "without")
 """Ways to say a number beside the first: see `in_words`."""
@@ -198,11 +208,17 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One of the choices: a treatment, both in order, or neither. `facts` by the row that they stand in."""
+    """One of the choices: a treatment, both in order, or neither. `facts` by the row that they stand in.
+
+    `first_weeks` tells what the days after a visit are like, by row; `days` names the numbers, all in days after
+    a visit, that a row can be drawn from.
+    """
 
     id: str
     name: str
     facts: Mapping[str, Fact]
+    first_weeks: Mapping[str, Fact]
+    days: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +305,9 @@ class Evidence:
         """Every text that a patient may read, and where it stands."""
         for option in self.options.values():
             yield from ((f"options '{option.id}', {row}", fact) for row, fact in option.facts.items())
+            yield from (
+                (f"options '{option.id}', first_weeks, {row}", fact) for row, fact in option.first_weeks.items()
+            )
         yield from ((f"red_flags of '{flag.treatment}'", flag.fact) for flag in self.red_flags)
         yield from ((f"care '{row.id}'", row.fact) for row in self.care)
         yield from ((f"signs '{sign.id}'", sign.fact) for sign in self.signs)

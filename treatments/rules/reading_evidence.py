@@ -149,8 +149,15 @@ def _unknown(name: str, table: Table) -> NoGoodNumber:
 
 
 def _option(name: str, table: Table) -> Option:
-    table.only("name", "facts")
-    return Option(name, table.text("name"), MappingProxyType({row: _fact(at) for row, at in table.named("facts")}))
+    table.only("name", "facts", "first_weeks", "days")
+    days = table.table("days") if "days" in table.values else None
+    return Option(
+        id=name,
+        name=table.text("name"),
+        facts=MappingProxyType({row: _fact(at) for row, at in table.named("facts")}),
+        first_weeks=MappingProxyType({row: _fact(at) for row, at in table.named("first_weeks")}),
+        days=MappingProxyType({row: days.texts(row) for row in days.values} if days else {}),
+    )
 
 
 def _fact(table: Table) -> Fact:

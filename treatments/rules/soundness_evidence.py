@@ -12,9 +12,12 @@ from treatments.rules.evidence import (
     ACTIONS,
     ATTRIBUTES,
     BASES,
+    DRAWN,
+    FIRST_WEEKS,
     KINDS,
     NAMED,
     OTHER_COUNTRY,
+    OUT_OF,
     ROWS,
     STAGES,
     UNCHECKED,
@@ -27,6 +30,7 @@ from treatments.rules.evidence import (
     Fact,
     Group,
     Number,
+    Option,
     Quantity,
     Sign,
 )
@@ -116,6 +120,8 @@ def _chance_problems(chance: Chance) -> Iterator[str]:
     for low, high in (span for span in ((chance.low, chance.high), chance.without) if span):
         if not 0 <= low <= high <= chance.out_of:
             yield f"{where}: {low} to {high} is not a part of {chance.out_of}. Correct one of them."
+    if chance.out_of != OUT_OF:
+        yield f"{where}, out_of: count out of {OUT_OF}, as for every chance, so that people can compare them."
 
 
 def _clinical_problems(row: ClinicalFact, options: list[str]) -> Iterator[str]:
@@ -154,7 +160,19 @@ def _option_problems(evidence: Evidence, options: list[str]) -> Iterator[str]:
     for option in evidence.options.values():
         yield from unknown(f"options '{option.id}', facts", option.facts, ROWS)
         yield from missing(f"options '{option.id}', facts", ROWS, option.facts)
+        yield from unknown(f"options '{option.id}', first_weeks", option.first_weeks, FIRST_WEEKS)
+        yield from missing(f"options '{option.id}', first_weeks", FIRST_WEEKS, option.first_weeks)
+        yield from unknown(f"options '{option.id}', days", option.days, DRAWN)
+        yield from _drawn_problems(option, evidence)
     yield from unknown("red_flags, treatment", [flag.treatment for flag in evidence.red_flags], options)
+
+
+def _drawn_problems(option: Option, evidence: Evidence) -> Iterator[str]:
+    """What is drawn on a line of days has to be a number of days that a patient may see."""
+    for name in (name for names in option.days.values() for name in names):
+        number = evidence.numbers.get(name)
+        if not isinstance(number, Quantity) or number.unit != "day" or number.origin.checked == UNCHECKED:
+            yield f"options '{option.id}', days: '{name}' is no checked quantity in days. Name one that is."
 
 
 def _care_problems(knowledge: Knowledge) -> Iterator[str]:

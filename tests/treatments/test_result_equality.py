@@ -1,0 +1,100 @@
+"""Equal detail: whatever the page tells of one option, it tells of all four, at about the same length."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from django.utils.html import strip_tags
+
+from tests.treatments.results import IN_DANGER, RANKED, SETTLE, part, show, with_event
+from treatments.presenters import options
+
+pytestmark = pytest.mark.django_db
+ALL = RANKED | SETTLE
+IN_ORDER = ["Botox", "Botox and SkinPen", "Neither for now", "SkinPen"]
+
+
+@pytest.fixture(params=ALL.values(), ids=ALL)
+def page(request, client, clinic):
+    return show(client, clinic, request.param)
+
+
+def _words(html):
+    """How many words are read, sources and drawings apart."""
+    return len(
+        strip_tags(re.sub(r"<(sup|svg|a class=.unlike-you).*?</(sup|svg|a)>", "", html, flags=re.DOTALL)).split()
+    )
+
+
+def _weeks(page):
+    """The first weeks of each option."""
+    found = part(page, "weeks", "numbers").split('data-weeks="')[1:]
+    return {each.partition('"')[0]: each for each in found}
+
+
+def test_the_first_weeks_have_the_same_rows_and_drawings_for_every_option(page):
+    weeks = _weeks(page)
+    assert list(weeks) == list(options.ORDER)
+    assert {tuple(re.findall(r"<dt>(.*?)</dt>", each)) for each in weeks.values()} == {
+        ("Visits", "Your skin", "Work and people", "How it feels", "When you see it")
+    }
+    assert {each.count('class="strip"') for each in weeks.values()} == {3}
+
+
+def test_the_first_weeks_are_told_at_about_the_same_length(page):
+    lengths = [_words(each) for each in _weeks(page).values()]
+    assert max(lengths) <= 1.25 * min(lengths)
+
+
+def test_no_row_of_the_first_weeks_is_told_at_much_greater_length_than_the_same_row_of_another(page):
+    rows = zip(*(re.findall(r"<dd>(.*?)</dd>", each, re.DOTALL) for each in _weeks(page).values()), strict=True)
+    for row in rows:
+        assert max(map(_words, row)) <= 1.5 * min(map(_words, row))
+
+
+@pytest.mark.parametrize(("first", "following"), [("numbers", "costs"), ("unknown", "aligned")])
+def test_each_part_has_a_place_for_every_option_in_the_same_order(client, clinic, first, following):
+    titles = re.findall(r"<h3>(.*?)</h3>", part(show(client, clinic, RANKED["both"]), first, following))
+    assert titles == IN_ORDER
+
+
+def test_every_table_has_a_cell_for_every_option_in_the_same_order(client, clinic):
+    page = show(client, clinic, with_event(RANKED["both"], "2027-06-05"))
+    tables = re.findall(r'<table class="compare">(.*?)</table>', page, re.DOTALL)
+    assert len(tables) == 3
+    for table in tables:
+        assert re.findall(r'class="compare-name">(.*?)<', table) == IN_ORDER
+        for row in table.split("<tr>")[2:]:
+            assert re.findall(r'<td data-label="(.*?)"', row) == IN_ORDER
+
+
+def test_cost_is_told_and_reckoned_for_every_option(page):
+    cells = re.findall(r"<td data-label=[^>]*>(.*?)</td>", part(page, "costs", "unknown"), re.DOTALL)
+    assert len(cells) == 8
+    assert all(strip_tags(cell).strip() for cell in cells)
+
+
+def test_something_is_said_to_be_unknown_of_every_option(page):
+    following = "aligned" if 'id="aligned"' in page else "questions"
+    lists = re.findall(r"<ul>(.*?)</ul>", part(page, "unknown", following), re.DOTALL)
+    assert [bool(re.findall("<li>", each)) for each in lists] == [True] * 4
+
+
+def test_headings_skip_no_level(page):
+    levels = [int(level) for level in re.findall(r"<h([1-6])", page.split("<main")[1].split("<footer")[0])]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_somebody_in_danger_is_shown_nothing_to_choose_from(client, clinic):
+    page = show(client, clinic, IN_DANGER)
+    for each in (
+        "data-option",
+        "data-weeks",
+        "icon-array",
+        'class="compare"',
+        "Who earns",
+        'id="unknown"',
+        "<nav class",
+    ):
+        assert each not in page.split("<main")[1]

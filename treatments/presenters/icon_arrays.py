@@ -1,0 +1,87 @@
+"""Chances as a hundred dots: so many for sure, so many more where the number is a range, and the rest.
+
+The three are told apart by size and ring as well as by colour. Dots of a row are one dashed stroke with round caps,
+a dot every ten SVG units, so that a picture of a hundred people is a few dozen characters.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from treatments.rules.evidence import OUT_OF, Chance
+
+ACROSS = 10
+STEP = 10
+HALF = 5
+
+
+class IncomparableError(ValueError):
+    """Two chances that must not be held side by side; the message says why."""
+
+
+@dataclass(frozen=True)
+class IconArray:
+    """One picture and the same in words. `sure`, `maybe` and `rest` are SVG paths, "" where there are no such dots."""
+
+    label: str
+    had: str
+    had_not: str
+    sure: str
+    maybe: str
+    rest: str
+    alternative: str
+
+
+def pair(chance: Chance, *, treatment: str) -> tuple[IconArray, ...]:
+    """With the treatment and, where it was looked at in the same trial, with a dummy in its place."""
+    with_it = _array(_("With %(treatment)s") % {"treatment": treatment}, chance.low, chance.high)
+    if chance.without is None:
+        return (with_it,)
+    return with_it, _array(_("With a dummy in its place"), *chance.without)
+
+
+def check_comparable(one: Chance, other: Chance) -> None:
+    """Raises IncomparableError where two chances were not counted out of as many people, or not at the same time."""
+    if one.out_of != other.out_of:
+        raise IncomparableError(f"{one.id} and {other.id} are not out of the same number of people.")
+    if one.horizon_days is None or one.horizon_days != other.horizon_days:
+        raise IncomparableError(f"{one.id} and {other.id} were not counted over the same time.")
+
+
+def _array(label: str, low: float, high: float) -> IconArray:
+    sure, most = round(low), round(high)
+    return IconArray(
+        label=label,
+        had=_("%(some)s of 100 had it") % {"some": _span(sure, most)},
+        had_not=_("%(others)s did not") % {"others": _span(OUT_OF - most, OUT_OF - sure)},
+        sure=dots(0, sure),
+        maybe=dots(sure, most),
+        rest=dots(most, OUT_OF),
+        alternative=" ".join(_alternative(sure, most)),
+    )
+
+
+def _alternative(sure: int, most: int) -> Iterator[str]:
+    yield ngettext("Of 100 dots, %(sure)s is filled.", "Of 100 dots, %(sure)s are filled.", sure) % {"sure": sure}
+    if most > sure:
+        yield ngettext(
+            "%(maybe)s more is a ring: it may be so many.", "%(maybe)s more are rings: it may be so many.", most - sure
+        ) % {"maybe": most - sure}
+    yield ngettext("%(rest)s is small.", "%(rest)s are small.", OUT_OF - most) % {"rest": OUT_OF - most}
+
+
+def dots(start: int, stop: int) -> str:
+    """The dots from number `start` up to `stop`, counted from 0 row by row, as an SVG path; "" where there are none."""
+    rows = range(start // ACROSS, -(-stop // ACROSS)) if start < stop else ()
+    return "".join(_row(row, max(start - row * ACROSS, 0), min(stop - row * ACROSS, ACROSS) - 1) for row in rows)
+
+
+def _row(row: int, first: int, last: int) -> str:
+    """From the first dot to a hair beyond the last, so that rounding cannot lose it."""
+    return f"M{HALF + STEP * first} {HALF + STEP * row}h{STEP * (last - first)}.1"
+
+
+def _span(low: int, high: int) -> str:
+    return str(low) if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}

@@ -1,0 +1,76 @@
+"""Worked back from her event: the last good days of each option, in real dates, and when it is too late."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from treatments.presenters import options
+from treatments.presenters.effects import LOOK_FIRST
+from treatments.presenters.options import NEITHER
+from treatments.presenters.result.case import PARTS, TREATMENTS, Case
+from treatments.presenters.words import day_in_words
+from treatments.rules.event import last_days, sources
+
+
+@dataclass(frozen=True)
+class LastDay:
+    """The last day of one option for one thing, or in words why there is none."""
+
+    option: str
+    day: str
+    too_late: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing that has to happen before the event, with a cell for each option in their order."""
+
+    what: str
+    cells: tuple[LastDay, ...]
+
+
+@dataclass(frozen=True)
+class BigDay:
+    """Her event, and what each option asks for before it."""
+
+    day: str
+    days_left: int
+    asked: tuple[Asked, ...]
+    sources: tuple[str, ...]
+
+
+def big_day(case: Case) -> BigDay | None:
+    """None where she named no day, or where something has to be settled first."""
+    event_on = case.facts.event_on
+    if event_on is None or not case.is_ranked:
+        return None
+    asks = (_("To see the result by then, begin by"), _("To fit all visits in, begin by"), _("Last day for a visit"))
+    columns = [_column(key, case) for key in options.ORDER]
+    return BigDay(
+        day=day_in_words(event_on),
+        days_left=(event_on - case.facts.assessed_on).days,
+        asked=tuple(Asked(what, tuple(cells)) for what, *cells in zip(asks, *columns, strict=True)),
+        sources=sources(TREATMENTS, case.base),
+    )
+
+
+def _column(key: str, case: Case) -> tuple[LastDay, LastDay, LastDay]:
+    name = case.name(key)
+    found = last_days(case.order(key), case.facts, case.base)
+    if key == NEITHER or found is None:
+        cell = LastDay(name, _("Nothing to plan"), too_late=False)
+        return cell, cell, cell
+    if not all(case.is_open(treatment) for treatment in PARTS[key]):
+        cell = LastDay(name, str(LOOK_FIRST), too_late=False)
+        return cell, cell, cell
+    return (
+        _by(name, found.result, found.earliest),
+        _by(name, found.course, found.earliest),
+        _by(name, found.visit, found.earliest),
+    )
+
+
+def _by(option: str, day: date, earliest: date) -> LastDay:
+    is_late = day < earliest
+    return LastDay(option, _("Too late for this day") if is_late else day_in_words(day), too_late=is_late)

@@ -1,0 +1,107 @@
+"""What was stored of an assessment, read with the version of the knowledge base that made it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from treatments.models import Assessment, Clinic, Outcome
+from treatments.presenters import options
+from treatments.presenters.options import BOTH, BOTOX, NEITHER, SKINPEN
+from treatments.presenters.words import translated
+from treatments.rules import knowledge
+from treatments.rules.evidence import Evidence
+from treatments.rules.facts import Facts, parse_answers
+from treatments.rules.firmness import Firmness, firmness
+from treatments.rules.knowledge import Knowledge
+from treatments.rules.soundness import overdue
+
+TREATMENTS = (BOTOX, SKINPEN)
+PARTS = {BOTOX: (BOTOX,), BOTH: TREATMENTS, NEITHER: (), SKINPEN: (SKINPEN,)}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One assessment: her facts, what the rules answered, and which of the sources are overdue for a look."""
+
+    clinic: Clinic
+    facts: Facts
+    result: Mapping[str, Any]
+    base: Knowledge
+    firm: Firmness
+    under_review: frozenset[str]
+
+    @classmethod
+    def of(cls, assessment: Assessment) -> "Case":
+        today = timezone.localdate(assessment.created_at, assessment.clinic.zone)
+        facts = parse_answers(assessment.facts, today=today)
+        base = knowledge.load(assessment.knowledge_version)
+        late = overdue(base, today=timezone.localdate(timezone=assessment.clinic.zone))
+        return cls(
+            clinic=assessment.clinic,
+            facts=facts,
+            result=assessment.result,
+            base=base,
+            firm=firmness(facts, base),
+            under_review=frozenset(row.source.id for row in late),
+        )
+
+    @property
+    def evidence(self) -> Evidence:
+        return self.base.evidence
+
+    @property
+    def outcome(self) -> Outcome:
+        return Outcome(self.result["outcome"])
+
+    @property
+    def is_ranked(self) -> bool:
+        """Nothing has to be settled before the choices are weighed."""
+        return self.outcome != Outcome.CLINICIAN_FIRST
+
+    @property
+    def in_danger(self) -> bool:
+        """She told of thoughts of hurting herself."""
+        return "self_harm_thoughts" in self.facts.flags
+
+    @property
+    def under_pressure(self) -> bool:
+        """She told that somebody pushes her towards a treatment."""
+        return "pressured_by_someone" in self.facts.flags
+
+    @property
+    def too_close(self) -> bool:
+        """No winner is drawn."""
+        return self.firm.too_close
+
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """The outcome, and where it is too close to call its rival, by name and never by score."""
+        names = {self.result["outcome"], self.firm.rival if self.too_close else None}
+        return tuple(name for name in options.ORDER if name in names)
+
+    def name(self, option: str) -> str:
+        """Botox, or "Neither for now"."""
+        return translated(self.evidence.options[option].name)
+
+    def order(self, option: str) -> tuple[str, ...]:
+        """The treatments of an option, the one that would come first in front."""
+        first = self.result["start_with"]
+        return tuple(sorted(PARTS[option], key=lambda treatment: treatment != first))
+
+    def status(self, treatment: str) -> str:
+        return str(self.result["treatments"][treatment]["status"])
+
+    def is_open(self, treatment: str) -> bool:
+        """Nothing in her health speaks against it, as far as was asked."""
+        return self.status(treatment) not in {"stop", "check"}
+
+    def served(self, treatment: str) -> list[str]:
+        """The concerns that a treatment is for; none where something has to be settled first."""
+        return [concern["id"] for concern in self.result["treatments"][treatment]["concerns"]]
+
+    def unanswered(self) -> list[str]:
+        """The concerns that a clinician has to look at and that no treatment is for, not even in part."""
+        helped = {concern for treatment in TREATMENTS for concern in self.served(treatment)}
+        return [concern for concern in self.result["ask"] if concern not in helped]

@@ -1,0 +1,99 @@
+"""Why: what the rules answered in words, what speaks against a treatment, and what is used beyond its label."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from treatments.models import Outcome
+from treatments.presenters.effects import Words, concern_names
+from treatments.presenters.result.basis import Statement
+from treatments.presenters.result.case import TREATMENTS, Case
+from treatments.presenters.words import listed, told, translated
+
+DECISION: Words = gettext_lazy("Your decision: Botox, SkinPen, both, or neither for now?")
+HEADLINES: dict[Outcome, Words] = {
+    Outcome.BOTOX: gettext_lazy("Botox lines up best with what you told us"),
+    Outcome.SKINPEN: gettext_lazy("SkinPen lines up best with what you told us"),
+    Outcome.BOTH: gettext_lazy("Botox and SkinPen, in order, line up best with what you told us"),
+    Outcome.NEITHER: gettext_lazy("Neither for now lines up best with what you told us"),
+    Outcome.CLINICIAN_FIRST: gettext_lazy("There is something to settle first"),
+}
+
+CHOSEN_BY_WISHES = {"tie_at_neutral", "tie_by_preference", "left_for_later"}
+"""The codes of reasons that name a winner; none is named where it is too close to call."""
+
+SAID_KINDLY = {"self_harm_thoughts", "pressured_by_someone"}
+"""The codes of reasons that the words of support at the top already answer."""
+
+
+def headline(case: Case) -> str:
+    return _("It is too close to call") if case.too_close else str(HEADLINES[case.outcome])
+
+
+def lead(case: Case) -> str:
+    """What follows the headline; where nothing may be ranked, that nothing is."""
+    if not case.is_ranked:
+        return _(
+            "A clinician needs to look at this with you before the choices are weighed. "
+            "So nothing is put in order here."
+        )
+    if case.too_close:
+        names = listed([f"“{case.name(name)}”" for name in case.leading])
+        return _("%(names)s line up about as well with what you told us. Your clinician decides with you.") % {
+            "names": names
+        }
+    return _("Your clinician decides with you. Here are all four choices, each in the same detail.")
+
+
+def order(case: Case) -> str:
+    """Which treatment would come first; "" where there is but one, or no winner."""
+    first = None if case.too_close else case.result["start_with"]
+    return _("%(treatment)s would come first.") % {"treatment": case.name(first)} if first else ""
+
+
+def reasons(case: Case) -> tuple[Statement, ...]:
+    """The rules' reasons, but for what the kind words at the top already say, or what would name a winner."""
+    left_out = SAID_KINDLY if case.in_danger or case.under_pressure else set()
+    left_out |= CHOSEN_BY_WISHES if case.too_close else set()
+    return tuple(
+        Statement(translated(reason["text"]), tuple(reason["sources"]))
+        for reason in case.result["reasons"]
+        if reason["code"] not in left_out
+    )
+
+
+def cautions(case: Case) -> tuple[Statement, ...]:
+    """What in her health speaks against a treatment or is worth a word, where the reasons do not say it."""
+    said = {reason["text"] for reason in case.result["reasons"]}
+    found = {
+        flag["reason"]: tuple(flag["sources"])
+        for treatment in TREATMENTS
+        for flag in case.result["treatments"][treatment]["flags"]
+        if flag["reason"] not in said
+    }
+    return tuple(Statement(translated(text), sources) for text, sources in found.items())
+
+
+def beyond_label(case: Case) -> tuple[str, ...]:
+    """What a treatment would be used for that it is not cleared for; nothing where nothing is ranked."""
+    return tuple(
+        _("For %(concerns)s, %(treatment)s is used outside what it is cleared for in the US.")
+        % {"concerns": named(concerns), "treatment": case.name(treatment)}
+        for treatment in (TREATMENTS if case.is_ranked else ())
+        if (concerns := case.result["treatments"][treatment]["off_label"])
+    )
+
+
+def law(case: Case) -> tuple[Statement, ...]:
+    """What differs by the country of the clinic, where it bears on her: her age, or use beyond the US label."""
+    country = case.evidence.country(case.clinic.country)
+    facts = [country.under_18] if any(reason["code"] == "under_18" for reason in case.result["reasons"]) else []
+    if beyond_label(case):
+        facts.append(country.label)
+    return tuple(Statement(told(fact, case.evidence.numbers), fact.sources) for fact in facts)
+
+
+def named(concerns: Iterable[str]) -> str:
+    """Frown lines and dark spots, as within a sentence."""
+    return listed(concern_names(concerns))

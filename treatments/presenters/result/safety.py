@@ -1,0 +1,72 @@
+"""Kind words where she may be in danger or under pressure, and what to watch for after a treatment."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from treatments.presenters.result.basis import Statement
+from treatments.presenters.result.case import TREATMENTS, Case
+from treatments.presenters.words import translated
+
+CRISIS_LINES = {"US": "988"}
+
+
+@dataclass(frozen=True)
+class RedFlags:
+    """What to watch for after one treatment."""
+
+    treatment: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Support:
+    """Kind words for somebody who may be in danger, or under pressure; `line` is a number to call or text."""
+
+    heading: str
+    texts: tuple[str, ...]
+    line: str = ""
+
+
+def support(case: Case) -> Support | None:
+    """None where there is no need that we know of."""
+    if case.in_danger:
+        line = CRISIS_LINES.get(case.facts.country, "")
+        return Support(_("We are glad you told us"), _crisis_help(line), line)
+    if case.under_pressure:
+        return Support(
+            _("The choice is yours alone"),
+            (
+                _("You can say yes, no, or not now, and you owe nobody a reason."),
+                _("A clinician can talk with you in private. Ask for that when the clinic calls."),
+            ),
+        )
+    return None
+
+
+def _crisis_help(line: str) -> tuple[str, ...]:
+    return (
+        _("You matter more than any treatment, and you do not have to carry this alone."),
+        _("Call or text %(line)s at any hour, and someone will listen.") % {"line": line}
+        if line
+        else _("Call a local crisis line."),
+        _("If you are in danger now, call 911.")
+        if line
+        else _("If you are in danger now, call your emergency number."),
+        _("Tell someone you trust, or a doctor, today. A clinician here will read your answers soon."),
+    )
+
+
+def red_flags(case: Case) -> tuple[RedFlags, ...]:
+    """After each of the treatments, whatever the result."""
+    return tuple(
+        RedFlags(
+            case.name(treatment),
+            tuple(
+                Statement(translated(flag.fact.text), flag.fact.sources)
+                for flag in case.evidence.red_flags
+                if flag.treatment == treatment
+            ),
+        )
+        for treatment in TREATMENTS
+    )

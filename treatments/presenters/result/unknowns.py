@@ -1,0 +1,54 @@
+"""What nobody knows: no good number was found, or what is known comes from weak studies."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from treatments.presenters import options
+from treatments.presenters.effects import concern_name, sentence_case
+from treatments.presenters.result.basis import Statement
+from treatments.presenters.result.case import PARTS, TREATMENTS, Case
+from treatments.presenters.words import translated
+from treatments.rules.evidence import KINDS, NoGoodNumber
+
+HOME = "US"
+WEAK = {"C", "D"}
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """What is not known of one option."""
+
+    option: str
+    statements: tuple[Statement, ...]
+
+
+def unknowns(case: Case) -> tuple[Unknown, ...]:
+    """For every option, what bears on her; that of both in order holds for each of the two as well."""
+    return tuple(Unknown(case.name(key), (*_unknown(key, case), *_weak(key, case))) for key in options.ORDER)
+
+
+def _unknown(key: str, case: Case) -> Iterator[Statement]:
+    for row in case.evidence.unknown.values():
+        if row.treatment == key and _is_hers(row, case):
+            what = sentence_case(translated(row.what))
+            # Chances without a number stand with their reason among the numbers already.
+            yield Statement(f"{what}." if row.about in KINDS else f"{what}. {translated(row.why)}", row.sources)
+
+
+def _is_hers(row: NoGoodNumber, case: Case) -> bool:
+    if row.about == "cost":
+        return case.clinic.country != HOME
+    return row.concern is None or row.concern in case.served(row.treatment)
+
+
+def _weak(key: str, case: Case) -> Iterator[Statement]:
+    """Of a treatment, the concerns for which it is not well known to work."""
+    if key not in TREATMENTS:
+        return
+    for concern in case.facts.concerns:
+        effect = case.base.row_for(concern).effect(key)
+        if effect.size and effect.evidence in WEAK and all(case.is_open(part) for part in PARTS[key]):
+            sources = case.base.row_for(concern).reason.sources
+            yield Statement(_("%(concern)s: studies are weak.") % {"concern": concern_name(concern.id)}, sources)
