@@ -47,7 +47,9 @@ def _option(key: str, evidence: Evidence) -> Option:
         key=key,
         name=translated(evidence.options[key].name),
         icon=options.ICONS[key],
-        rows=tuple(Row(options.ROWS[row], told(facts[row], numbers), facts[row].cited(numbers)) for row in ROWS),
+        rows=tuple(
+            Row(translated(options.ROWS[row]), told(facts[row], numbers), facts[row].cited(numbers)) for row in ROWS
+        ),
         lined_up=False,
         status_tone="",
         status_word="",

@@ -175,6 +175,33 @@ LABELS: Mapping[str, str | Promise] = {
 }
 """What the page to read shows of a row; the file has all."""
 
+CODES: Mapping[str, str | Promise] = {
+    "en": "English",
+    "es": "Español",
+    "draft": gettext_lazy("Not sent yet"),
+    "submitted": gettext_lazy("Sent"),
+    "approved": gettext_lazy("Agreed to"),
+    "changed": gettext_lazy("Changed"),
+    "declined": gettext_lazy("Declined"),
+    "active": gettext_lazy("Under way"),
+    "completed": gettext_lazy("Finished"),
+    "stopped": gettext_lazy("Stopped"),
+    "to_book": gettext_lazy("To be booked"),
+    "booked": gettext_lazy("Booked"),
+    "held": gettext_lazy("The clinic has a question first"),
+    "arrived": gettext_lazy("You were there"),
+    "done": gettext_lazy("Done"),
+    "dropped": gettext_lazy("Left out"),
+    "no_show": gettext_lazy("Missed"),
+    "confirmed": gettext_lazy("A visit that was booked"),
+    "moved": gettext_lazy("A visit that was moved"),
+    "reminder": gettext_lazy("A reminder"),
+    "cancelled": gettext_lazy("Cancelled"),
+    **{view.value: view.label for view in PhotoView},
+}
+CODED = frozenset({"language", "status", "decision", "state", "kind", "view"})
+"""The fields that hold a code, and what each code says."""
+
 
 @dataclass(frozen=True)
 class Item:
@@ -301,7 +328,11 @@ def _words(field: str, value: Any) -> str:
         case list():
             return listed([treatment_name(item) if field == "treatments" else str(item) for item in value])
         case _:
-            return treatment_name(value) if field.endswith("treatment") else str(value).replace("_", " ")
+            return treatment_name(value) if field.endswith("treatment") else _text(field, str(value))
+
+
+def _text(field: str, value: str) -> str:
+    return str(CODES.get(value, value)) if field in CODED else value
 
 
 def photo_lines(photos: Iterable[SubmissionPhoto]) -> tuple[PhotoLine, ...]:
