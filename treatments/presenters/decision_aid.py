@@ -23,8 +23,14 @@ TONES = {MET: "good", NOT_MET: "stop", NOT_YET: "quiet"}
 WORDS = {MET: _("Met"), NOT_MET: _("Not met"), NOT_YET: _("Not yet")}
 
 RESULT = "tests/treatments/test_result_page.py"
+EQUALITY = "tests/treatments/test_result_equality.py"
+NUMBERS = "tests/treatments/test_result_numbers.py"
+BASIS = "tests/treatments/test_result_basis.py"
 EXPLORE = "tests/treatments/test_explore.py"
 EVIDENCE = "tests/rules/test_evidence.py"
+WORKSHEET = "tests/treatments/test_worksheets.py"
+SUMMARY = "tests/treatments/test_summary.py"
+CATALOGUES = "tests/languages/test_catalogues.py"
 SHEET = "tests/treatments/test_decision_aid.py"
 PAGES = "tests/treatments/test_about.py"
 
@@ -93,21 +99,24 @@ QUALIFYING = (
         "Q4",
         _("It tells the good side of each choice."),
         _("Each choice says what it may do for you, and in how many people it did."),
-        (f"{EVIDENCE}::test_benefits_and_harms_hold_what_was_counted_and_what_was_not",),
+        (f"{NUMBERS}::test_every_option_says_what_may_get_better_and_what_may_go_wrong",),
         live.every_option_tells_its_good_side,
     ),
     Item(
         "Q5",
         _("It tells the bad side of each choice."),
         _("Each choice says what it does not do, its common downsides and its serious risks."),
-        (f"{EVIDENCE}::test_every_option_has_every_row",),
+        (
+            f"{EVIDENCE}::test_every_option_has_every_row",
+            f"{NUMBERS}::test_every_option_says_what_may_get_better_and_what_may_go_wrong",
+        ),
         live.every_option_tells_its_bad_side,
     ),
     Item(
         "Q6",
         _("It tells what it is like to go through it."),
-        _("Each choice says how it feels, the days off, the visits and the cost."),
-        (f"{EVIDENCE}::test_every_option_has_every_row",),
+        _("Each choice says how it feels, the days off, the visits and the cost, and what the first weeks are like."),
+        (f"{EQUALITY}::test_the_first_weeks_have_the_same_rows_and_drawings_for_every_option",),
         live.every_option_tells_how_it_is_to_live_with,
     ),
 )
@@ -120,6 +129,8 @@ CERTIFYING = (
         (
             f"{RESULT}::test_all_options_stand_in_the_same_order_with_the_same_rows",
             f"{RESULT}::test_no_option_is_told_at_much_greater_length_than_another",
+            f"{EQUALITY}::test_the_first_weeks_are_told_at_about_the_same_length",
+            f"{EQUALITY}::test_each_part_has_a_place_for_every_option_in_the_same_order",
         ),
         live.options_are_told_in_equal_detail,
     ),
@@ -134,7 +145,7 @@ CERTIFYING = (
         "C3",
         _("It says how old it is."),
         _("The version of our facts is their month. It stands at the foot of each page and on each result."),
-        (f"{RESULT}::test_what_would_change_it_and_what_to_watch_for_are_there",),
+        (f"{BASIS}::test_when_the_facts_were_made_and_when_they_are_looked_at_again_is_said",),
         live.the_version_is_dated,
     ),
     Item(
@@ -148,14 +159,21 @@ CERTIFYING = (
         "C5",
         _("It says how sure each number is."),
         _("Each number has a grade and, where it is known, a range. Where we found no good number we say so."),
-        (f"{RESULT}::test_a_chance_is_told_with_its_comparison_its_people_and_what_is_not_known",),
+        (
+            f"{NUMBERS}::test_a_number_has_its_picture_its_people_its_time_its_certainty_and_its_source",
+            f"{NUMBERS}::test_where_there_is_no_good_number_the_same_place_says_so",
+        ),
         live.every_number_says_how_sure_it_is,
     ),
     Item(
         "C6",
         _("It says who pays for it and who earns from it."),
         _("Each result says what the clinic earns on. So does a page of its own, with what money changes here."),
-        (f"{PAGES}::test_the_page_on_money_says_what_each_clinic_earns_on",),
+        (
+            f"{BASIS}::test_who_earns_is_said_in_the_clinics_own_words",
+            f"{BASIS}::test_where_the_clinic_has_said_nothing_it_is_said_that_it_sells_both",
+            f"{PAGES}::test_the_page_on_money_says_what_each_clinic_earns_on",
+        ),
     ),
 )
 
@@ -164,14 +182,20 @@ QUALITY = (
         "B1",
         _("It says what happens if nothing is done."),
         _("“Neither for now” is a choice with the same rows as the others."),
-        (f"{EVIDENCE}::test_every_option_has_every_row",),
+        (
+            f"{EVIDENCE}::test_every_option_has_every_row",
+            f"{EQUALITY}::test_something_is_said_to_be_unknown_of_every_option",
+        ),
         live.doing_nothing_is_told,
     ),
     Item(
         "B2",
         _("It lets you compare the choices side by side."),
         _("The rows of all choices stand side by side, and one below the other on a phone."),
-        (f"{RESULT}::test_all_options_stand_in_the_same_order_with_the_same_rows",),
+        (
+            f"{RESULT}::test_all_options_stand_in_the_same_order_with_the_same_rows",
+            f"{EQUALITY}::test_every_table_has_a_cell_for_every_option_in_the_same_order",
+        ),
     ),
     Item(
         "B3",
@@ -198,20 +222,27 @@ QUALITY = (
         "B6",
         _("It compares the same span of time."),
         _("Visits and cost are for a year, for each choice. No two chances of different spans are compared."),
-        (f"{SHEET}::test_a_look_sees_what_is_wrong",),
+        (f"{NUMBERS}::test_chances_that_differ_in_time_or_people_are_not_compared",),
         live.no_two_times_are_compared,
     ),
     Item(
         "B7",
         _("It counts out of the same number of people."),
         _("Every chance is out of the same number of people."),
-        (f"{SHEET}::test_a_look_sees_what_is_wrong",),
+        (
+            f"{EVIDENCE}::test_every_chance_is_counted_out_of_the_same_number_of_people",
+            f"{NUMBERS}::test_the_page_counts_people_out_of_100_alone",
+        ),
         live.there_is_one_denominator,
     ),
     Item(
         "B8",
         _("It shows the chances in more than one way."),
-        _("In words, in numbers and in a picture of people."),
+        _("In words, in numbers and in a picture of 100 people: how many had it, and how many did not."),
+        (
+            f"{NUMBERS}::test_a_number_has_its_picture_its_people_its_time_its_certainty_and_its_source",
+            f"{NUMBERS}::test_a_range_is_drawn_as_a_sure_and_a_doubtful_part_and_said_in_both_frames",
+        ),
     ),
     Item(
         "B9",
@@ -228,7 +259,12 @@ QUALITY = (
     Item(
         "B11",
         _("It helps you talk it over with the clinician."),
-        _("The result has questions to take along, and room for your own."),
+        _("The result has questions to take along and a sheet for your own. The clinician reads it too."),
+        (
+            f"{WORKSHEET}::test_what_she_enters_is_kept_and_can_be_changed",
+            f"{WORKSHEET}::test_the_clinician_reads_what_she_asks_missed_and_how_sure_she_is",
+            f"{SUMMARY}::test_her_own_sheet_is_on_it",
+        ),
     ),
     Item("B12", _("Patients were asked what they need to know."), _("Nobody has asked them yet.")),
     Item("B13", _("Clinicians were asked what their patients need to know."), _("Nobody has asked them yet.")),
@@ -246,7 +282,10 @@ QUALITY = (
         "B19",
         _("It says how good the evidence is."),
         _("What each treatment may do for each concern has a grade from A to D."),
-        (f"{SHEET}::test_a_look_sees_what_is_wrong",),
+        (
+            f"{SUMMARY}::test_all_options_have_the_same_rows_with_how_good_the_evidence_is",
+            f"{NUMBERS}::test_a_number_has_its_picture_its_people_its_time_its_certainty_and_its_source",
+        ),
         live.every_effect_is_graded,
     ),
     Item(
@@ -257,11 +296,11 @@ QUALITY = (
     Item(
         "B21",
         _("It says how hard it is to read."),
-        _("Each text for patients is at US school grade 8 or lower. A test measures each one."),
+        _("Each text of ten words or more is at US school grade 8 or lower. Half of them are at grade 6 or lower."),
         (
-            "tests/rules/test_wording.py::test_a_text_reads_at_grade_8_or_lower",
+            f"{CATALOGUES}::test_each_english_text_reads_at_grade_8_or_lower",
+            f"{CATALOGUES}::test_half_of_the_english_texts_read_at_grade_6_or_lower",
             f"{EVIDENCE}::test_what_a_patient_is_told_reads_at_grade_8_or_lower",
-            f"{RESULT}::test_each_text_on_the_page_reads_at_grade_8_or_lower",
         ),
     ),
     Item(

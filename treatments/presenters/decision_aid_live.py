@@ -66,17 +66,17 @@ def every_option_tells_its_bad_side(seen: Seen) -> Finding:
 
 def _every_option(seen: Seen, rows: tuple[str, ...], kind: str) -> Finding:
     told = seen.base.evidence.options.values()
-    uncounted = set(seen.base.treatments) - {row.treatment for row in seen.base.evidence.chances(kind)}
-    holds = [option for option in told if option.id not in uncounted and all(option.facts[row].text for row in rows)]
+    counted = {row.treatment for row in seen.base.evidence.chances(kind)}
+    holds = [option for option in told if option.id in counted and all(option.facts[row].text for row in rows)]
     text = _("Now: %(count)s of %(all)s choices say this.") % {"count": len(holds), "all": len(told)}
     return Finding(len(holds) == len(told), text)
 
 
 def every_option_tells_how_it_is_to_live_with(seen: Seen) -> Finding:
-    """How it feels, the days off, the visits and the cost."""
+    """How it feels, the days off, the visits, the cost, and the first weeks."""
     rows = ("discomfort", "days_off", "visits", "cost")
     told = seen.base.evidence.options.values()
-    holds = [option for option in told if all(option.facts[row].text for row in rows)]
+    holds = [option for option in told if option.first_weeks and all(option.facts[row].text for row in rows)]
     text = _("Now: %(count)s of %(all)s choices say this.") % {"count": len(holds), "all": len(told)}
     return Finding(len(holds) == len(told), text)
 
@@ -136,11 +136,12 @@ def every_number_says_how_sure_it_is(seen: Seen) -> Finding:
 
 
 def doing_nothing_is_told(seen: Seen) -> Finding:
-    """Neither has every row that the others have."""
+    """Neither has every row that the others have, and says what is known of the course."""
     neither = seen.base.evidence.options.get(options.NEITHER)
     rows = [row for row in options.ROWS if neither and neither.facts[row].text]
+    known = {row.treatment for kind in KINDS for row in seen.base.evidence.chances(kind)}
     text = _("Now: it has %(count)s of %(all)s rows.") % {"count": len(rows), "all": len(options.ROWS)}
-    return Finding(len(rows) == len(options.ROWS), text)
+    return Finding(len(rows) == len(options.ROWS) and options.NEITHER in known, text)
 
 
 def every_treatment_has_its_chances(seen: Seen) -> Finding:
