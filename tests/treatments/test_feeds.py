@@ -123,7 +123,7 @@ def test_a_link_is_for_reading_only(client, token):
 def test_the_page_says_since_when_it_is_on(signed_in):
     signed_in.post(PAGE)
     CalendarFeed.objects.update(made_at=NOW)
-    assert "Your link is on since November 23, 2026." in signed_in.get(PAGE).content.decode()
+    assert "You made a link on November 23, 2026." in signed_in.get(PAGE).content.decode()
 
 
 def test_it_takes_few_queries_however_many_bookings(

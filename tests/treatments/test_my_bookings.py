@@ -296,6 +296,18 @@ def test_the_times_are_by_the_clinics_clock_nearest_first_and_hers_is_not_among_
     assert "10:00 a.m." not in nearest
 
 
+def test_her_own_clinician_comes_first_and_another_is_named(signed_in, booking, clinic, clinician, other_patient, team):
+    another = factories.ClinicianFactory(user__full_name="Bea Second", treatments=["botox"])
+    factories.WorkingHoursFactory(clinician=another, clinic=clinic, weekday=1)
+    factories.RoomFactory(clinic=clinic, name="Room 2")
+    book(plan_of(other_patient, "botox")[0], starts_at=ELEVEN, **team)
+    page = signed_in.get(url("my_move", booking)).content.decode()
+    assert "They are with Dr Ada Clinician unless we say otherwise." in page
+    at_eleven = page.split('<span class="visually-hidden">Tuesday, November 24, 2026, </span>11:00 a.m.')[1]
+    assert "with Dr Bea Second" in at_eleven.split("</button>")[0]
+    assert "with Dr Ada Clinician" not in page.split('id="nearest"')[1].split("</p>", 1)[1]
+
+
 def test_days_without_a_time_say_why(signed_in, booking, clinic):
     factories.ClosureFactory(clinic=clinic, starts_on=date(2026, 11, 26), ends_on=date(2026, 11, 27))
     page = signed_in.get(url("my_move", booking)).content.decode()

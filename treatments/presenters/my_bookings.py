@@ -3,7 +3,7 @@
 Wall time is the clinic's; its zone is said wherever a time is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -50,7 +50,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class Slot:
-    """A time that she can choose; `value` is what the button sends."""
+    """A time that she can choose; `value` is what the button sends, `who` another clinician than hers."""
 
     value: str
     day: str
@@ -65,6 +65,7 @@ class Day:
     name: str
     slots: tuple[Slot, ...]
     none_because: str
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -136,19 +137,12 @@ def at_in_words(moment: datetime, clinic: Clinic) -> str:
 def times(booking: Booking, question: Question, week: Week, nearest: Iterable[FreeTime]) -> Times:
     """When else the visit can be."""
     clinic, search = booking.session.plan.clinic, question.search
-    writer = _Writer(question.roster, clinic)
+    writer = _Writer(question.roster, booking)
     return Times(
         window=days_in_words(search.earliest, search.latest),
         length=_("%(minutes)d minutes") % {"minutes": search.visit.minutes},
         nearest=tuple(writer.slot(free) for free in nearest),
-        days=tuple(
-            Day(
-                name=weekday_in_words(day.on),
-                slots=tuple(writer.slot(free) for free in day.free if free.starts_at != booking.starts_at),
-                none_because=str(GAPS[day.gap]) if day.gap else "",
-            )
-            for day in week.days
-        ),
+        days=tuple(writer.days(week)),
         span=days_in_words(week.days[0].on, week.days[-1].on),
         previous=week.previous,
         following=week.following,
@@ -159,19 +153,29 @@ def times(booking: Booking, question: Question, week: Week, nearest: Iterable[Fr
 
 
 class _Writer:
-    """Free times as buttons."""
+    """Free times as buttons, all but the one that she has."""
 
-    def __init__(self, roster: Roster, clinic: Clinic) -> None:
+    def __init__(self, roster: Roster, booking: Booking) -> None:
         self.names = {each.id: each.name for each in roster.clinicians}
-        self.clinic = clinic
+        self.booking = booking
+        self.clinic = booking.session.plan.clinic
 
     def slot(self, free: FreeTime) -> Slot:
+        is_hers = free.clinician == self.booking.clinician_id
         return Slot(
             value=slot_text(free),
             day=weekday_in_words(_day(free.starts_at, self.clinic)),
             time=time_in_words(free.starts_at, self.clinic.zone),
-            who=_("with %(clinician)s") % {"clinician": self.names[free.clinician]},
+            who="" if is_hers else _("with %(clinician)s") % {"clinician": self.names[free.clinician]},
         )
+
+    def days(self, week: Week) -> Iterator[Day]:
+        """The days of a week; the first that has times is open."""
+        is_first = True
+        for day in week.days:
+            slots = tuple(self.slot(free) for free in day.free if free.starts_at != self.booking.starts_at)
+            yield Day(weekday_in_words(day.on), slots, str(GAPS[day.gap]) if day.gap else "", bool(slots) and is_first)
+            is_first = is_first and not slots
 
 
 def difference(change: Change, clinic: Clinic) -> Difference:
