@@ -7,12 +7,14 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
+from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from questionnaire import answers as quiz
 from questionnaire.models import PhotoView
@@ -20,6 +22,7 @@ from questionnaire.steps import NONE_OF_THESE, Answers, Choice, Kind, Question, 
 
 _LOOKS = {"two": "choices-two", "inline": "choices-inline", "scale": "choices-scale"}
 _POSES = ("moving", "still", "patch")
+_drawn_before: dict[tuple[str | None, str, tuple[Question, ...]], SafeString] = {}
 _PHONE = re.compile(r"[+(]?[\d\s().\-]{6,24}")
 
 
@@ -120,6 +123,16 @@ class StepForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = Layout(Field("step"), *_layout(self.questions))
+
+    def drawn(self) -> SafeString:
+        """The fields as HTML. A form that nobody has touched looks the same to everybody: each is drawn once."""
+        offers_less = any(question.narrowed_to for question in self.questions)
+        if self.is_bound or offers_less or set(self.initial) != {"step"}:
+            return render_crispy_form(self)
+        form = (get_language(), self.quiz_step.key, self.questions)
+        if form not in _drawn_before:
+            _drawn_before[form] = render_crispy_form(self)
+        return _drawn_before[form]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

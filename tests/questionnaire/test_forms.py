@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.http import QueryDict
+from django.utils import translation
 
 from questionnaire.forms import StepForm
 from questionnaire.steps import STEP_BY_KEY
@@ -136,3 +137,24 @@ def test_stored_answers_come_back_into_the_form():
 
     assert '<option value="1" selected>January</option>' in page
     assert 'value="2026"' in page
+
+
+def test_an_untouched_step_is_drawn_for_each_language_and_nobodys_answers_are_kept_in_it():
+    history = STEP_BY_KEY["history"]
+    answered = StepForm(history, full(), TODAY).drawn()
+    with translation.override("es"):
+        spanish = StepForm(history, {}, TODAY).drawn()
+
+    english = StepForm(history, {}, TODAY).drawn()
+    assert "2026" in answered
+    assert "2026" not in english + spanish
+    assert english != spanish
+    assert english == StepForm(history, {}, TODAY).drawn()
+
+
+def test_what_is_offered_follows_from_the_answers_each_time():
+    def drawn(*concerns):
+        return StepForm(STEP_BY_KEY["priority"], {"concerns": {"concerns": concerns}}, TODAY).drawn()
+
+    assert "frown_lines" in drawn("frown_lines", "melasma")
+    assert "frown_lines" not in drawn("crows_feet", "melasma")
