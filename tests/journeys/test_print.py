@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.treatments.assessed import make_assessment
 from tests.treatments.test_summary import CASES, fill_in
@@ -18,13 +19,13 @@ OUTCOMES = ("botox", "both", "neither", "clinician_first")
 def sent(new_context, live_server):
     """A page in the browser that sent the answers of an assessment, on a dark screen."""
 
-    def page_of(assessment):
+    def page_of(assessment, language="en"):
         session = SessionStore()
         session["submission"] = str(assessment.submission_id)
         session.create()
         context = new_context(color_scheme="dark")
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}
-        context.add_cookies([cookie])
+        cookies = {settings.SESSION_COOKIE_NAME: session.session_key, settings.LANGUAGE_COOKIE_NAME: language}
+        context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
         return context.new_page()
 
     return page_of
@@ -45,6 +46,27 @@ def test_the_summary_prints_on_two_sheets(live_server, sent, patient, outcome, i
     page = sent(assessment)
     page.goto(live_server.url + reverse("patient:summary"))
     assert {paper: sheets(page, paper) for paper in ("A4", "Letter")} == {"A4": 2, "Letter": 2}
+
+
+@pytest.mark.parametrize("outcome", ["both", "clinician_first"])
+def test_in_spanish_it_takes_no_third_sheet(live_server, sent, patient, outcome):
+    concerns, answers = CASES[outcome]
+    assessment = make_assessment(patient, *concerns, **answers)
+    fill_in(assessment)
+    page = sent(assessment, language="es")
+    page.goto(live_server.url + reverse("patient:summary"))
+    expect(page.locator("html[lang=es]")).to_be_visible()
+    assert {paper: sheets(page, paper) for paper in ("A4", "Letter")} == {"A4": 2, "Letter": 2}
+
+
+def test_the_result_prints_as_its_summary(live_server, sent, patient):
+    concerns, answers = CASES["both"]
+    page = sent(make_assessment(patient, *concerns, **answers))
+    page.goto(live_server.url + reverse("patient:result"))
+    assert {paper: sheets(page, paper) for paper in ("A4", "Letter")} == {"A4": 2, "Letter": 2}
+    page.emulate_media(media="print")
+    expect(page.locator(".summary")).to_be_visible()
+    expect(page.locator(".result")).to_be_hidden()
 
 
 def test_on_paper_everything_is_black_on_white(live_server, sent, patient):

@@ -7,6 +7,7 @@ from base64 import a85decode
 import pytest
 import textstat
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import strip_tags
 from reportlab.lib.pagesizes import A4, LETTER
 
@@ -150,12 +151,14 @@ def test_each_text_reads_at_grade_8_or_lower(here, assessment, name):
 # ---------------------------------------------------------------------------------------------------- the file
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("is_full", [False, True], ids=["empty sheet", "full sheet"])
 @pytest.mark.parametrize("paper", [A4, LETTER], ids=["A4", "Letter"])
-def test_the_file_has_at_most_two_pages(case, paper, is_full):
+def test_the_file_has_two_pages(case, paper, is_full, language):
     if is_full:
         fill_in(case)
-    assert pages_of(summary_pdf(summary_of(case), language="en", paper=paper)) == 2
+    with translation.override(language):
+        assert pages_of(summary_pdf(summary_of(case), language=language, paper=paper)) == 2
 
 
 def test_the_file_is_the_same_for_the_same_summary(assessment):

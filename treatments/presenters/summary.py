@@ -28,7 +28,7 @@ from treatments.rules.evidence import Fact
 from treatments.rules.facts import Facts, Preferences, parse_answers
 
 LONG = 1800  # letters; a longer text is set smaller on paper
-MOST_REASONS = 7  # more than this do not fit on paper beside all the rest; the page has them all
+MOST_REASONS = 16  # more than this do not fit on paper beside all the rest; the page has them all
 
 
 @dataclass(frozen=True)
