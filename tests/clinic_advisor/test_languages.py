@@ -62,6 +62,11 @@ def test_each_language_is_offered_in_its_own_words(client, clinic):
     assert '<button type="submit" name="language" value="es" lang="es">Español</button>' in page
 
 
+def test_each_language_is_offered_by_its_own_name(client, clinic):
+    page = client.get("/", headers={"accept-language": "es"}).content.decode()
+    assert '<button type="submit" name="language" value="en" lang="en">English</button>' in page
+
+
 @pytest.mark.parametrize(
     ("asked", "page"),
     [
