@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from treatments.management import demo_clinic, demo_removal
-from treatments.models import Assessment, Booking, Clinic, Outcome, PlannedSession
+from treatments.models import Assessment, Booking, Clinic, Outcome, PlannedSession, ProblemReport
 
 TODAY = date(2026, 11, 23)
 # What is there without any demo, and who looked at what, which is kept.
@@ -35,6 +35,8 @@ def test_it_shows_each_state_of_the_journey():
     assert set(PlannedSession.objects.values_list("state", flat=True)) == {"to_book", "booked", "done"}
     assert PlannedSession.objects.filter(state="to_book", latest__lt=TODAY).exists(), "somebody is overdue"
     assert Booking.objects.count() >= 40
+    assert ProblemReport.objects.open().exists()
+    assert ProblemReport.objects.filter(answered_at__isnull=False).exists()
 
 
 def test_it_goes_without_a_trace_and_comes_again_the_same(patient, clinician):

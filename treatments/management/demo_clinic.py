@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group
 
 from questionnaire import services as quiz
 from questionnaire.models import Submission
+from treatments.management import demo_problems
 from treatments.models import (
     Assessment,
     Clinic,
@@ -33,6 +34,7 @@ from treatments.models import (
 )
 from treatments.models.rosters import question_for
 from treatments.permissions import Role
+from treatments.rules.evidence import CALL
 from treatments.rules.facts import PREFERENCES
 from treatments.scheduling.availability import FreeTime
 from treatments.services import assessments, bookings, reviews
@@ -248,8 +250,11 @@ def make_patients(clinic: Clinic, clinician: User, desk: User, today: date) -> N
     patients = patients_of(clinic, today)
     under_way = approve(assess(FROWN, next(patients), days=-70), clinician, days=-70)
     for persona in (BOTH, SCARS, NECK):
-        keep_going(approve(assess(persona, next(patients), days=-40), clinician, days=-39), desk, visits=2)
+        began = approve(assess(persona, next(patients), days=-40), clinician, days=-39)
+        keep_going(began, desk, visits=2)
     keep_going(under_way, desk, visits=3)
+    demo_problems.answered(under_way[0], by=clinician, now=under_way[1].at(0))
+    demo_problems.report(began[0], CALL, now=began[1].at(0))
     for number, persona in enumerate(WAITING):
         assess(persona, next(patients), days=-number)
     draft(FOREHEAD, next(patients))

@@ -13,6 +13,8 @@ from typing import Any
 
 import pghistory.models
 import pgtrigger
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.auth import SESSION_KEY as ACCOUNT_KEY
 from django.contrib.sessions.models import Session
@@ -170,7 +172,7 @@ def _erase_if_there(pk: int, now: datetime) -> int:
 def erase_records(*, patients: QuerySet[Patient], submissions: QuerySet[Submission]) -> Counter[str]:
     """Erase these rows and all that hangs on them, with history and photo files; how many of each table went."""
     answered = Submission.objects.filter(assessment__patient__in=patients)
-    starts = {
+    starts: Rows = {
         Patient: set(patients.values_list("pk", flat=True)),
         Submission: {*submissions.values_list("pk", flat=True), *answered.values_list("pk", flat=True)},
     }
@@ -328,15 +330,20 @@ def _strip_contacts(patient: Patient) -> None:
 def _end_plans(patient: Patient, account: User | None, now: datetime) -> None:
     """Free the times that she had, last visit first, and let nothing more be booked. Raises PrivacyRefused."""
     ahead = patient.bookings.standing().filter(state=BookingState.BOOKED).select_related("session__plan__clinic")
-    try:
-        for booking in ahead.order_by("-session__position") if account else ():
-            bookings.cancel(booking=booking, reason="The patient had her data erased", by=account, now=now)
-    except bookings.BookingRefused as refused:
-        raise PrivacyRefused(str(refused)) from refused
+    if account is not None:
+        _cancel(ahead.order_by("-session__position"), account, now)
     with acting(None, "privacy.erased"):
         for plan in patient.plans.filter(state=PlanState.ACTIVE):
             plan.state = PlanState.STOPPED
             plan.save(update_fields=["state"])
+
+
+def _cancel(ahead: Iterable[Booking], account: User, now: datetime) -> None:
+    try:
+        for booking in ahead:
+            bookings.cancel(booking=booking, reason="The patient had her data erased", by=account, now=now)
+    except bookings.BookingRefused as refused:
+        raise PrivacyRefused(str(refused)) from refused
 
 
 def _end_sessions(patients: Iterable[Patient], submissions: Iterable[Any]) -> None:
@@ -360,8 +367,8 @@ def _close_account(account: User | None) -> None:
             account.delete()
     except ProtectedError:
         # A visit in the record was moved or cancelled by her; the act keeps its row, which says nothing of her.
-        account.emailaddress_set.all().delete()
-        account.usersession_set.all().delete()
+        EmailAddress.objects.filter(user=account).delete()
+        UserSession.objects.filter(user=account).delete()
         account.email, account.full_name = f"erased-account-{account.pk}@erased.invalid", ""
         account.is_active, account.last_login = False, None
         account.save()

@@ -1,0 +1,98 @@
+"""A patient on her phone after a visit: how to care for it, a report that is answered, her data, and its end."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from tests import factories
+from tests.journeys.people import next_page
+from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
+from tests.treatments.desk import insert
+from treatments.models import Patient, ProblemReport, User
+from treatments.services import plans, problems
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def treated(patient, clinician, clinician_user, room):
+    """A patient who had Botox two days ago."""
+    now = timezone.now()
+    assessment = make_assessment(patient, FROWN_LINES, ROLLING_SCARS)
+    review = factories.ReviewFactory(assessment=assessment, treatments=("botox", "skinpen"), start_with="botox")
+    start_on = timezone.localdate(now, patient.clinic.zone) - timedelta(days=3)
+    first = plans.make_plan(review=review, start_on=start_on, by=clinician_user).sessions.first()
+    insert(first, clinician=clinician, room=room, by=clinician_user, starts_at=now - timedelta(days=2), state="done")
+    first.state, first.done_on = "done", timezone.localdate(now - timedelta(days=2), patient.clinic.zone)
+    first.save()
+    return patient
+
+
+@pytest.fixture
+def signed_in(client, live_server, treated):
+    """Lets a browser in as the patient."""
+
+    def sign_in(page):
+        client.force_login(User.objects.get_or_create(email=treated.email)[0])
+        session = client.session
+        session["patient"] = treated.pk
+        session.save()
+        page.context.add_cookies([{"name": "sessionid", "value": session.session_key, "url": live_server.url}])
+        page.goto(live_server.url + reverse("patient:my"))
+        return page
+
+    return sign_in
+
+
+def test_she_reports_a_problem_and_reads_the_answer(phone, signed_in, accessible, clinician_user):
+    page = signed_in(phone)
+    expect(page.get_by_role("heading", name="After your Botox visit")).to_be_visible()
+    accessible(page)
+    with next_page(page):
+        page.get_by_role("link", name="Report a problem after a visit").click()
+    accessible(page)
+    expect(page.get_by_text("Get emergency help at once.").first).to_be_visible()
+    with next_page(page):
+        page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("alert")).to_contain_text("Tick what you notice")
+    accessible(page)
+    page.get_by_text("An eyelid or eyebrow droops").click()
+    page.get_by_text("Quite a lot", exact=True).click()
+    with next_page(page):
+        page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_text("Call the clinic today. Do not drive if you see badly.")).to_be_visible()
+    accessible(page)
+    report = ProblemReport.objects.get()
+    problems.answer(report=report, text="Please come in today.", by=clinician_user, now=timezone.now())
+    page.reload()
+    expect(page.get_by_text("Please come in today.")).to_be_visible()
+    accessible(page)
+
+
+def test_she_looks_through_her_data_and_has_it_erased(phone, signed_in, accessible):
+    page = signed_in(phone)
+    with next_page(page):
+        page.get_by_role("navigation", name="Your space").get_by_role("link", name="Your data").click()
+    accessible(page)
+    for name in ("Read your data", "Change your name or phone", "See or erase your photos"):
+        with next_page(page):
+            page.get_by_role("link", name=name).click()
+        accessible(page)
+        with next_page(page):
+            page.get_by_role("link", name="Back to your data").click()
+    with next_page(page):
+        page.get_by_role("link", name="Erase your data").click()
+    accessible(page)
+    page.get_by_label("Month").select_option("3")
+    page.get_by_label("Day").fill("1")
+    page.get_by_label("Year").fill("1984")
+    with next_page(page):
+        page.get_by_role("button", name="Erase my data").click()
+    expect(page.get_by_role("heading", name="Your data is erased")).to_be_visible()
+    accessible(page)
+    patient = Patient.objects.get()
+    assert patient.erased_at
+    assert patient.email.endswith("@erased.invalid")

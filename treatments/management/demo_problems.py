@@ -1,0 +1,42 @@
+"""What patients of the demo clinic reported after a visit: one that was answered, and one that nobody has read."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from treatments.lifecycle import BookingState
+from treatments.models import Booking, Plan, ProblemReport, Strength, User
+from treatments.rules.evidence import CALL, USUAL
+from treatments.services import problems
+
+WORDS = {USUAL: "It looks better than yesterday. Is this normal?", CALL: "It began this morning."}
+ANSWER = "Thank you for telling us. This is usual so soon after the visit. Call us if it gets worse."
+
+
+def report(plan: Plan, action: str, *, now: datetime) -> ProblemReport | None:
+    """A report on the plan's last visit that took place, with a sign of that action; None where there was none."""
+    visit = _last_visit(plan)
+    if visit is None:
+        return None
+    signs = [sign.id for sign in problems.signs_after(visit) if sign.action == action]
+    sent_at = min(now, visit.ends_at + timedelta(hours=20))
+    return problems.report_problem(
+        booking=visit,
+        noticed=signs[:1],
+        since=timezone.localdate(sent_at, plan.clinic.zone),
+        strength=Strength.MEDIUM,
+        words=WORDS[action],
+        now=sent_at,
+    )
+
+
+def answered(plan: Plan, *, by: User, now: datetime) -> None:
+    """A mild report that a clinician has answered."""
+    sent = report(plan, USUAL, now=now)
+    if sent is not None:
+        problems.answer(report=sent, text=ANSWER, by=by, now=min(now, sent.created_at + timedelta(hours=3)))
+
+
+def _last_visit(plan: Plan) -> Booking | None:
+    done = Booking.objects.filter(session__plan=plan, state=BookingState.DONE)
+    return done.select_related("session__plan__clinic", "clinician__user").order_by("-during").first()
