@@ -313,6 +313,14 @@ def test_every_e_mail_is_plain_text_and_html_with_one_link_and_nothing_from_else
         assert "{" not in email.body + email.subject
 
 
+def test_a_name_stands_as_it_is_in_plain_text_and_escaped_in_html(booking, desk_user):
+    booking.patient.full_name = "Pat <b> O'Neil & Co"
+    booking.patient.save()
+    for email in every_kind(booking, desk_user):
+        assert "Hello Pat <b> O'Neil & Co," in email.body
+        assert "Hello Pat &lt;b&gt; O&#x27;Neil &amp; Co," in email.alternatives[0].content
+
+
 def test_every_e_mail_is_in_the_language_of_the_patient(booking, desk_user):
     booking.patient.language = "es"
     booking.patient.save()
