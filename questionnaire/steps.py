@@ -29,6 +29,17 @@ there with an empty object. A question that does not apply is absent; an optiona
 
 Concern and flag ids and the numbers are those of the assessment's input. Texts are for patients: plain, short, US
 English.
+
+What is asked depends on what can still matter:
+
+- Strength and place are asked of each concern that was chosen, the neck's movements only with a concern of the neck;
+  what matters most only with two concerns or more; a date only after its "yes"; when isotretinoin ended not of who
+  takes it now.
+- Health is asked of everyone, the eyes too. Each flag speaks for or against a treatment as a whole, wherever it would
+  be used, so none can be left out because of what was chosen: see `person` and `gate` in the knowledge base.
+- How skin acts in the sun is one question about burning and tanning, as skin types are defined by both together: two
+  answers could contradict each other, and no rule says which to believe.
+- Who is not sure about her health is told to tick it, as not knowing is never taken for the safer answer.
 """
 
 from collections.abc import Callable, Mapping
@@ -344,13 +355,14 @@ def _flags_step(
     ask: str = "Which of these are true for you?",
     support: str = "",
 ) -> Step:
-    none = Choice(NONE_OF_THESE, "None of these")
+    # Where the choices stand in groups, this one answers for all of them.
+    none = Choice(NONE_OF_THESE, "None of these", group="Or" if any(choice.group for choice in choices) else "")
     flags = Question(
         "flags",
         Kind.MANY,
         ask,
         title,
-        hint="Choose all that fit, or “None of these”.",
+        hint="Choose all that fit, or “None of these”. Not sure about one? Choose it, and a clinician will ask you.",
         choices=(*choices, none),
     )
     return Step(key, title, HEALTH, (flags,), why=why, support=support)
@@ -450,6 +462,8 @@ PREGNANCY = _flags_step(
     "Too little is known about these treatments in pregnancy and nursing. We ask everyone, so that we never guess.",
 )
 
+NERVES_AND_MUSCLES, ALLERGIES = "Nerves and muscles", "Allergies"
+
 NERVES_AND_ALLERGIES = _flags_step(
     "nerves-and-allergies",
     "Nerves, muscles and allergies",
@@ -458,16 +472,28 @@ NERVES_AND_ALLERGIES = _flags_step(
             "neuromuscular_disorder",
             "An illness of the nerves or muscles",
             "Such as myasthenia gravis, Lambert-Eaton syndrome or ALS",
+            NERVES_AND_MUSCLES,
         ),
-        Choice("swallowing_or_breathing_problem", "Trouble swallowing or breathing", "Asthma and COPD count too"),
-        Choice("facial_palsy", "A weak or drooping face", "Now or in the past, such as Bell’s palsy"),
+        Choice(
+            "swallowing_or_breathing_problem",
+            "Trouble swallowing or breathing",
+            "Asthma and COPD count too",
+            NERVES_AND_MUSCLES,
+        ),
+        Choice(
+            "facial_palsy",
+            "A weak or drooping face",
+            "Now or in the past, such as Bell’s palsy",
+            NERVES_AND_MUSCLES,
+        ),
         Choice(
             "toxin_allergy",
             "An allergic reaction to a botulinum toxin",
             "Such as Botox or Dysport, or to albumin or cow’s milk protein in it",
+            ALLERGIES,
         ),
-        Choice("metal_allergy", "An allergy to metal or steel", "Such as a rash from cheap earrings"),
-        Choice("anaesthetic_allergy", "An allergy to numbing cream or shots", "Such as lidocaine"),
+        Choice("metal_allergy", "An allergy to metal or steel", "Such as a rash from cheap earrings", ALLERGIES),
+        Choice("anaesthetic_allergy", "An allergy to numbing cream or shots", "Such as lidocaine", ALLERGIES),
     ),
     "Botox works on the link between nerve and muscle. SkinPen uses steel needles and often a numbing cream.",
 )
