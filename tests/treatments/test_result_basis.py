@@ -66,11 +66,11 @@ def test_no_price_is_shown_or_reckoned_where_a_medicine_may_not_be_advertised(cl
 
 def test_what_is_known_from_weak_studies_alone_is_said(client, clinic):
     texture = complete_answers(concerns={"texture_dullness": {"severity": 2, "area": "face"}})
-    assert "Rough or dull skin: studies are weak." in part(show(client, clinic, texture), "unknown", "aligned")
+    assert "Rough or dull skin: studies are weak." in part(show(client, clinic, texture), "unknown", "change")
 
 
 def test_how_long_skinpen_lasts_is_said_to_be_unknown(client, clinic):
-    assert "How long the result of SkinPen lasts." in part(show(client, clinic, RANKED["botox"]), "unknown", "aligned")
+    assert "How long the result of SkinPen lasts." in part(show(client, clinic, RANKED["botox"]), "unknown", "change")
 
 
 def test_when_the_facts_were_made_and_when_they_are_looked_at_again_is_said(client, clinic):

@@ -52,7 +52,7 @@ def test_no_row_of_the_first_weeks_is_told_at_much_greater_length_than_the_same_
         assert max(map(_words, row)) <= 1.5 * min(map(_words, row))
 
 
-@pytest.mark.parametrize(("first", "following"), [("numbers", "costs"), ("unknown", "aligned")])
+@pytest.mark.parametrize(("first", "following"), [("numbers", "costs"), ("unknown", "change")])
 def test_each_part_has_a_place_for_every_option_in_the_same_order(client, clinic, first, following):
     titles = re.findall(r"<h3>(.*?)</h3>", part(show(client, clinic, RANKED["both"]), first, following))
     assert titles == IN_ORDER
@@ -75,7 +75,7 @@ def test_cost_is_told_and_reckoned_for_every_option(page):
 
 
 def test_something_is_said_to_be_unknown_of_every_option(page):
-    following = "aligned" if 'id="aligned"' in page else "questions"
+    following = "change" if 'id="change"' in page else "questions"
     lists = re.findall(r"<ul>(.*?)</ul>", part(page, "unknown", following), re.DOTALL)
     assert [bool(re.findall("<li>", each)) for each in lists] == [True] * 4
 

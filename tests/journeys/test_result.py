@@ -1,0 +1,69 @@
+"""The result in a real browser, on a phone and at a desk: every kind of it, light and dark, nothing sticking out."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests.treatments.quiz import complete_answers
+from tests.treatments.results import IN_DANGER, RANKED, SETTLE, show, with_event
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+KINDS = {
+    "botox": with_event(RANKED["botox"], "2027-06-05"),
+    "skinpen": RANKED["skinpen"],
+    "both": with_event(RANKED["both"], "2027-06-05"),
+    "neither": RANKED["neither"],
+    "too close": complete_answers(concerns={"frown_lines": {"movement": 1, "rest": 2}}),
+    **SETTLE,
+    "under pressure": complete_answers(wellbeing={"flags": ["pressured_by_someone"]}),
+    "in danger": IN_DANGER,
+}
+NARROW = {"width": 320, "height": 740}
+
+
+@pytest.fixture
+def opened(live_server, clinic):
+    """Opens the result of these answers on a page, in the browser that sent them."""
+
+    def _opened(page, answers):
+        client = Client()
+        show(client, clinic, answers)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        page.goto(f"{live_server.url}{reverse('patient:result')}")
+        return page
+
+    return _opened
+
+
+@pytest.mark.parametrize("answers", KINDS.values(), ids=KINDS)
+def test_every_kind_of_result_can_be_read_by_everybody(phone, desktop, opened, accessible, answers):
+    for page in (opened(phone, answers), opened(desktop, answers)):
+        accessible(page)
+        page.emulate_media(color_scheme="dark")
+        accessible(page)
+    phone.set_viewport_size(NARROW)
+    accessible(phone)
+
+
+def test_the_list_of_parts_leads_to_each_part(desktop, opened):
+    page = opened(desktop, KINDS["both"])
+    links = page.get_by_role("navigation", name="On this page").get_by_role("link")
+    for link in links.all():
+        expect(page.locator(link.get_attribute("href"))).to_have_count(1)
+    links.filter(has_text="What nobody knows").click()
+    expect(page.get_by_role("heading", name="What nobody knows")).to_be_in_viewport()
+
+
+def test_a_picture_says_what_it_shows_to_who_cannot_see_it(phone, opened):
+    page = opened(phone, complete_answers(concerns={"neck_bands": {"movement": 3, "rest": 1}}))
+    expect(page.get_by_role("img", name="Of 100 dots, 31 are filled. 1 more is a ring")).to_be_visible()
+
+
+def test_the_four_options_stand_side_by_side_on_a_desk_and_below_each_other_on_a_phone(phone, desktop, opened):
+    for page, across in ((opened(desktop, KINDS["both"]), 4), (opened(phone, KINDS["both"]), 1)):
+        lefts = [box.bounding_box()["x"] for box in page.locator("[data-weeks]").all()]
+        assert len({round(left) for left in lefts}) == across
