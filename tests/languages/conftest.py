@@ -1,0 +1,61 @@
+"""A phone in the marked language, on a Monday at 10 a.m. in New York."""
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import Client
+from django.utils.translation import trans_real
+
+from tests import factories
+from tests.languages.marked import MarkedTranslations
+from tests.questionnaire.patients import full
+from treatments.models import User
+
+
+@pytest.fixture(autouse=True)
+def marked(monkeypatch):
+    """Spanish stands for the marked language: it comes and goes with the test."""
+    monkeypatch.setitem(trans_real._translations, "es", MarkedTranslations())
+    cache.clear()
+    with time_machine.travel(factories.NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def phone(clinic):
+    return Client(headers={"Accept-Language": "es"})
+
+
+@pytest.fixture
+def draft(clinic):
+    return factories.SubmissionFactory(clinic_code=clinic.code, answers=full(), language="es")
+
+
+@pytest.fixture
+def holding(phone):
+    """Makes the phone the one that fills in, or has sent, a submission."""
+
+    def holding(submission):
+        session = phone.session
+        session["submission"] = str(submission.pk)
+        session.save()
+        return phone
+
+    return holding
+
+
+@pytest.fixture
+def spanish_patient(patient):
+    patient.language = "es"
+    patient.save()
+    return patient
+
+
+@pytest.fixture
+def her_phone(phone, spanish_patient):
+    """Signed in, with her birth date given."""
+    phone.force_login(User.objects.create_user(spanish_patient.email))
+    session = phone.session
+    session["patient"] = spanish_patient.pk
+    session.save()
+    return phone

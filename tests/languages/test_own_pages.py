@@ -1,0 +1,93 @@
+"""No text of a patient's own space, or of an e-mail about her visits, is left untranslated."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from tests import factories
+from tests.languages.marked import forgotten, forgotten_in_mail
+from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
+from tests.treatments.desk import NOW, TEN, book, insert, plan_of
+from treatments.models import User
+from treatments.services import bookings
+from treatments.services.plans import make_plan
+
+HER_PAGES = ["my", "my_feed", "my_problem_visits", "my_photos", "my_data", "my_copy", "my_contacts", "my_erase"]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(spanish_patient, clinician_user):
+    assessment = make_assessment(spanish_patient, FROWN_LINES, ROLLING_SCARS)
+    review = factories.ReviewFactory(
+        assessment=assessment, treatments=("botox", "skinpen"), start_with="botox", decided_by=clinician_user
+    )
+    return make_plan(review=review, start_on=date(2026, 12, 1), by=clinician_user)
+
+
+@pytest.fixture
+def booking(spanish_patient, clinician, room, desk_user):
+    """On Wednesday at 10: she can still change it herself."""
+    session = plan_of(spanish_patient, "botox")[0]
+    return book(session, clinician=clinician, room=room, by=desk_user, starts_at=TEN + timedelta(days=1))
+
+
+@pytest.fixture
+def visited(spanish_patient, clinician, room):
+    """A visit of an hour ago."""
+    session = plan_of(spanish_patient, "botox")[0]
+    return insert(session, clinician=clinician, room=room, by=clinician.user, starts_at=NOW - timedelta(hours=1))
+
+
+@pytest.mark.parametrize("name", HER_PAGES)
+def test_a_page_with_nothing_on_it(her_phone, name):
+    assert forgotten(her_phone.get(reverse(f"patient:{name}"), follow=True)) == []
+
+
+@pytest.mark.parametrize("name", HER_PAGES)
+def test_a_page_with_a_plan_and_a_visit(her_phone, plan, booking, name):
+    references = plan.patient.assessments.values_list("reference", flat=True)
+    people = User.objects.exclude(full_name="").values_list("full_name", flat=True)
+
+    assert forgotten(her_phone.get(reverse(f"patient:{name}"), follow=True), *references, *people) == []
+
+
+@pytest.mark.parametrize("name", ["my_move", "my_cancel"])
+def test_a_page_about_a_visit(her_phone, booking, name):
+    address = reverse(f"patient:{name}", args=[booking.calendar_uid])
+
+    assert forgotten(her_phone.get(address)) == []
+    assert forgotten(her_phone.post(address, {})) == []
+
+
+def test_a_visit_that_is_too_near_to_change(her_phone, visited):
+    assert forgotten(her_phone.get(reverse("patient:my_move", args=[visited.calendar_uid]))) == []
+
+
+def test_a_time_that_cannot_be_had(her_phone, booking):
+    address = reverse("patient:my_move_check", args=[booking.calendar_uid])
+
+    assert forgotten(her_phone.post(address, {"to": "x"})) == []
+
+
+def test_a_report_of_a_problem(her_phone, visited):
+    address = reverse("patient:my_problem", args=[visited.calendar_uid])
+
+    assert forgotten(her_phone.get(address)) == []
+    assert forgotten(her_phone.post(address, {})) == []
+
+
+@pytest.mark.parametrize("name", ["my_contacts", "my_erase"])
+def test_a_form_about_her_data_after_a_mistake(her_phone, name):
+    assert forgotten(her_phone.post(reverse(f"patient:{name}"), {}, follow=True)) == []
+
+
+def test_the_mails_about_a_visit(booking, desk_user, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        bookings.cancel(booking=booking, reason="Patient asked", by=desk_user, now=NOW)
+
+    assert len(mail.outbox) >= 2
+    assert forgotten_in_mail(mail.outbox) == []
