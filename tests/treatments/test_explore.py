@@ -127,6 +127,21 @@ def test_a_treatment_that_is_held_back_is_not_weighed(client, here):
     assert text_of(try_out(client, NEUTRAL)).count("A clinician has to look first.") == 2
 
 
+def test_the_result_page_has_it_at_her_own_answers_and_leads_to_it(client, here):
+    here(FROWN_LINES, ROLLING_SCARS)
+    page = client.get(reverse("patient:result")).content.decode()
+    assert '<a href="#explore">' in page
+    assert f'action="{reverse("patient:explore")}"' in page
+    assert "This is what you told us." in page
+
+
+def test_in_her_own_space_the_result_page_has_her_own_address_for_it(client, patient):
+    assessment = make_assessment(patient, FROWN_LINES)
+    sign_in(client, patient)
+    page = client.get(reverse("patient:my_assessment", args=[assessment.reference])).content.decode()
+    assert f'action="{reverse("patient:my_explore", args=[assessment.reference])}"' in page
+
+
 NOT_WEIGHED = {
     "pregnant": ((FROWN_LINES,), {"flags": ["pregnant"]}),
     "in danger": ((FROWN_LINES,), {"flags": ["self_harm_thoughts"]}),
