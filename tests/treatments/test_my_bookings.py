@@ -378,6 +378,13 @@ def test_what_is_no_time_is_an_error_on_the_page(signed_in, booking, to):
     assert "Choose one from the list." in answer.content.decode()
 
 
+def test_a_visit_does_not_move_along_with_itself(signed_in, booking):
+    to, other = choice(booking, ELEVEN), choice(booking, ELEVEN + HOUR)
+    along = [shift_value(moves.Shift(booking, other))]
+    assert signed_in.post(url("my_move_check", booking), {"to": value_of(to), "along": along}).status_code == 422
+    assert fresh(booking).starts_at == TEN
+
+
 @pytest.mark.parametrize("first", ["", "x", "0001-01-01", "9999-12-31", "2026-12-01"])
 def test_any_week_asked_for_is_a_page(signed_in, booking, first):
     assert signed_in.get(url("my_move", booking), {"first": first}).status_code == 200

@@ -21,6 +21,7 @@ REASONS = {
     "other": ("Patient, online: another reason", _("Another reason")),
 }
 NO_REASON = "Patient, online"
+MOST_ALONG = 30
 
 
 class WeekForm(forms.Form):
@@ -53,14 +54,15 @@ class NewTimeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         shown = self.data.getlist("along") if hasattr(self.data, "getlist") else []
-        data["along"] = [self._shift(text) for text in shown[:30]]
+        along = {shift.booking.pk: shift for shift in map(self._shift, shown[:MOST_ALONG])}
+        data["along"] = list(along.values())
         return data
 
     def _shift(self, text: str) -> Shift:
         uid, _between, slot = text.partition(" ")
-        bookings = Booking.objects.select_related("patient", "session__plan__clinic")
+        others = Booking.objects.exclude(pk=self.booking.pk).filter(session__plan=self.booking.session.plan_id)
         try:
-            booking = bookings.get(session__plan=self.booking.session.plan_id, calendar_uid=UUID(uid))
+            booking = others.select_related("patient", "session__plan__clinic").get(calendar_uid=UUID(uid))
         except (ValueError, ObjectDoesNotExist) as wrong:
             raise ValidationError(NO_SUCH_TIME) from wrong
         return Shift(booking, chosen(slot, self.clinic))
