@@ -30,7 +30,7 @@ EXPLORE = "tests/treatments/test_explore.py"
 EVIDENCE = "tests/rules/test_evidence.py"
 WORKSHEET = "tests/treatments/test_worksheets.py"
 SUMMARY = "tests/treatments/test_summary.py"
-CATALOGUES = "tests/languages/test_catalogues.py"
+CATALOGUES = "tests/test_catalogues.py"
 SHEET = "tests/treatments/test_decision_aid.py"
 PAGES = "tests/treatments/test_about.py"
 
