@@ -72,6 +72,19 @@ def test_the_copy_has_a_row_of_each_table_that_holds_her(client, everything):
     assert {"part", "question", "answer"} == set(copy["quizzes"][0]["answers_in_words"][0])
 
 
+def test_the_copy_has_what_she_began_and_did_not_send(client, patient):
+    mine = {**full()["about-you"], "email": patient.email.upper(), "birth_date": patient.birth_date.isoformat()}
+    hers = factories.SubmissionFactory(answers=full(about__you=mine))
+    factories.SubmissionFactory(answers=full())
+    copy = json.loads(sign_in(client, patient).get(FILE).content)
+    assert [quiz["id"] for quiz in copy["quizzes"]] == [str(hers.pk)]
+
+
+def test_a_photo_in_the_copy_has_the_address_where_she_can_get_it(client, patient, photo):
+    copy = json.loads(sign_in(client, patient).get(FILE).content)
+    assert copy["photos"][0]["address"] == addresses_of(photo)[0]
+
+
 def test_no_table_that_points_to_her_is_left_out_of_the_copy(everything):
     submissions = Submission.objects.filter(assessment__patient=everything).values_list("pk", flat=True)
     found = privacy.rows_about({Patient: {everything.pk}, Submission: set(submissions)})

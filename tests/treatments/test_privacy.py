@@ -23,7 +23,7 @@ from treatments.models import (
     User,
 )
 from treatments.services import assessments, privacy, reviews
-from treatments.services.problems import report_problem
+from treatments.services.problems import answer, report_problem
 
 pytestmark = pytest.mark.django_db
 NAME, EMAIL, PHONE, BORN = "Zenobia Quillfeather", "zenobia@quill.test", "+1 555 777 4242", "1983-07-19"
@@ -176,6 +176,14 @@ def test_her_coming_visits_are_cancelled_and_nobody_writes_to_her(
     assert not CalendarFeed.objects.exists()
     assert not Message.objects.exists()
     assert not DBTaskResult.objects.exists()
+    assert mailoutbox == []
+
+
+def test_an_answer_after_the_erasure_sends_no_mail(treated, clinician, django_capture_on_commit_callbacks, mailoutbox):
+    erase(treated, django_capture_on_commit_callbacks)
+    mailoutbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer(report=ProblemReport.objects.get(), text="Come in.", by=clinician.user, now=NOW)
     assert mailoutbox == []
 
 

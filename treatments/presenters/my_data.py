@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ from treatments.models import (
     Worksheet,
 )
 from treatments.presenters.words import day_in_words, listed, treatment_name
-from treatments.services.privacy import Fate, same_person
+from treatments.services.privacy import Fate, same_person, submissions_of
 
 COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
     Patient: (
@@ -106,14 +107,15 @@ COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
 
 TO_HER = {
     Patient: "pk",
-    Submission: "assessment__patient",
-    SubmissionPhoto: "submission__assessment__patient",
     Review: "assessment__patient",
     PlannedSession: "plan__patient",
     Message: "booking__patient",
     Worksheet: "assessment__patient",
 }
 """How a row leads to its patient, where it has no `patient` of its own."""
+
+OF_A_QUIZ = {Submission: "pk", SubmissionPhoto: "submission"}
+"""How a row leads to its quiz: there are some that she has not sent, and so no patient."""
 
 TITLES: Mapping[str, str | Promise] = {
     "you": gettext_lazy("About you"),
@@ -246,20 +248,27 @@ class ErasurePage:
 
 def copy_of(patient: Patient, *, now: datetime) -> dict[str, Any]:
     """Everything that is stored of her, ready for JSON; `now` is aware."""
-    people = same_person(patient)
     copy: dict[str, Any] = {"made_at": now}
     for model, (name, fields) in COPIED.items():
-        copy[name] = [_row(row, fields) for row in _rows(model, people)]
+        copy[name] = [_row(row, fields) for row in _rows(model, patient)]
     copy["consents"] = [_consents(quiz) for quiz in copy["quizzes"]]
     for quiz in copy["quizzes"]:
         quiz["answers_in_words"] = _said(quiz["answers"])
+    for photo in copy["photos"]:
+        photo["address"] = reverse("patient:my_photo", args=[photo["id"]])
     return copy
 
 
-def _rows(model: type[Model], people: QuerySet[Patient]) -> QuerySet[Any]:
-    rows = model._default_manager.filter(**{f"{TO_HER.get(model, 'patient')}__in": people}).order_by("pk")
-    single = [field.name for field in model._meta.concrete_fields if field.is_relation]
-    return rows.select_related(*single) if single else rows
+def _rows(model: type[Model], patient: Patient) -> QuerySet[Any]:
+    hers: dict[str, Any]
+    if model in OF_A_QUIZ:
+        hers = {f"{OF_A_QUIZ[model]}__in": submissions_of(patient).values("pk")}
+    else:
+        hers = {f"{TO_HER.get(model, 'patient')}__in": same_person(patient).values("pk")}
+    related = [field.name for field in model._meta.concrete_fields if field.is_relation]
+    rows = model._default_manager.filter(**hers).order_by("pk")
+    rows = rows.select_related(*related) if related else rows
+    return rows.select_related(*related, "clinician__user") if model is Booking else rows
 
 
 def _row(row: Model, fields: Iterable[str]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from django.apps import apps
 from django.contrib.auth import SESSION_KEY as ACCOUNT_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Model, ProtectedError, QuerySet
+from django.db.models import Model, ProtectedError, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks.base import Task
@@ -97,6 +97,12 @@ def same_person(patient: Patient) -> QuerySet[Patient]:
     return Patient.objects.filter(email__iexact=patient.email, birth_date=patient.birth_date).select_related("clinic")
 
 
+def submissions_of(patient: Patient) -> QuerySet[Submission]:
+    """Her quizzes, those that she has not sent too."""
+    drafts = _drafts_of(patient).values("pk")
+    return Submission.objects.filter(Q(assessment__patient__in=same_person(patient)) | Q(pk__in=drafts))
+
+
 def photos_of(patient: Patient) -> QuerySet[SubmissionPhoto]:
     """The photos that she sent, newest first."""
     sent = SubmissionPhoto.objects.filter(submission__assessment__patient__in=same_person(patient))
@@ -126,12 +132,11 @@ def erase(*, patient: Patient, now: datetime) -> list[Fate]:
 
     Raises PrivacyRefused while she is at the clinic, and where a visit is too near to be cancelled by herself.
     """
-    found = list(same_person(patient).select_for_update(of=("self",)).order_by("pk"))
+    found = _locked(patient)
     check_erase(found)
     told = [Fate(row, _keep_until(row)) for row in found]
     account = User.objects.filter(email=patient.email.lower(), is_staff=False).first()
-    submissions = _drafts_of(patient) | Submission.objects.filter(assessment__patient__in=found)
-    _end_sessions(found, submissions.values_list("pk", flat=True))
+    _end_sessions(found, submissions_of(patient).values_list("pk", flat=True))
     for draft in _drafts_of(patient):
         quiz.discard(submission=draft)
     for fate in told:
@@ -141,6 +146,13 @@ def erase(*, patient: Patient, now: datetime) -> list[Fate]:
             _keep_record(fate.patient, fate.keep_until, account, now)
     _close_account(account)
     return told
+
+
+def _locked(patient: Patient) -> list[Patient]:
+    """Her rows, with nobody deciding on her meanwhile. Whoever decides locks the assessment first, and so do we."""
+    people = same_person(patient).order_by("pk")
+    list(Assessment.objects.select_for_update().filter(patient__in=people).order_by("pk"))
+    return list(people.select_for_update(of=("self",)))
 
 
 def check_erase(patients: Iterable[Patient]) -> None:

@@ -148,8 +148,10 @@ def check_answer(report: ProblemReport, text: str) -> None:
 
 @task()
 def tell_patient(report_id: int) -> None:
-    """Writes to her that the clinic has answered, and where; not what."""
+    """Writes to her that the clinic has answered, and where; not what. Who had her data erased gets no mail."""
     report = ProblemReport.objects.select_related("patient", "clinic").get(pk=report_id)
+    if report.patient.erased_at is not None:
+        return
     with translation.override(report.patient.language):
         subject = _("Your clinic has written to you")
         compose("patient/mail/answered", {}, subject, report.patient, report.clinic).send()
