@@ -14,6 +14,7 @@ from typing import Any
 from questionnaire.answers import in_words
 from questionnaire.steps import Answers
 from treatments.models import Assessment, Clinic, Outcome, Patient, Review, Sureness, Topic, Urgency, Worksheet
+from treatments.models.worksheets import CheckItem
 from treatments.presenters.clinical import age, age_on, fitting, graded, phototype, plain, reading
 from treatments.presenters.desk import clock, counted, day_words
 from treatments.presenters.firmness import FirmLine, in_short
@@ -370,10 +371,16 @@ def _own_sheet(assessment: Assessment) -> OwnSheet | None:
         return None
     return OwnSheet(
         questions=(*sheet.own_questions, *sheet.suggested),
-        missed=tuple((str(item.text), str(item.choices[sheet.check_answers[item.key]])) for item in sheet.missed()),
+        missed=tuple((str(item.text), _taken(item, sheet)) for item in sheet.missed()),
         unclear=", ".join(str(Topic(topic).label) for topic in sheet.unclear),
         sure=f"before reading: {_sure(sheet.sure_before)}; after: {_sure(sheet.sure_after)}",
     )
+
+
+def _taken(item: CheckItem, sheet: Worksheet) -> str:
+    """The answer she took, by its key where it is no longer among the choices."""
+    key = sheet.check_answers[item.key]
+    return str(item.choices.get(key, key))
 
 
 def _sure(sureness: int | None) -> str:
