@@ -17,18 +17,19 @@ def is_for_staff(path: str) -> bool:
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """The language that was chosen (a cookie), else the browser's, else English; for staff always English.
+    """The language that was chosen (a cookie), else that of what the session has opened, else the browser's.
 
-    `request.has_languages` says whether the page may offer the choice.
+    For staff always English. `request.has_languages` says whether the page may offer the choice.
     """
 
     def process_request(self, request: HttpRequest) -> None:
         request.has_languages = not is_for_staff(request.path_info)  # type: ignore[attr-defined]
-        if request.has_languages:  # type: ignore[attr-defined]
+        language = _remembered(request) if request.has_languages else settings.LANGUAGE_CODE  # type: ignore[attr-defined]
+        if language is None:
             super().process_request(request)
         else:
-            translation.activate(settings.LANGUAGE_CODE)
-            request.LANGUAGE_CODE = settings.LANGUAGE_CODE
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not getattr(request, "has_languages", False):
@@ -36,3 +37,10 @@ class LanguageMiddleware(LocaleMiddleware):
             return response
         patch_vary_headers(response, ["Cookie"])
         return super().process_response(request, response)
+
+
+def _remembered(request: HttpRequest) -> str | None:
+    """What she began or was written to in, where this browser has not been told otherwise."""
+    if settings.LANGUAGE_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    return request.session.get(settings.LANGUAGE_SESSION_KEY)

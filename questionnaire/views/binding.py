@@ -24,9 +24,10 @@ View = Callable[..., HttpResponseBase]
 
 
 def bind(request: HttpRequest, submission: Submission) -> None:
-    """Let this browser work on this draft, under a new session key."""
+    """Let this browser work on this draft, in the draft's language, under a new session key."""
     request.session.cycle_key()
     request.session[SESSION_KEY] = str(submission.pk)
+    request.session[settings.LANGUAGE_SESSION_KEY] = submission.language
     stay_open(request)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from questionnaire import services as quiz
 from questionnaire.models import Submission
 from treatments.models import User
 
@@ -110,3 +111,26 @@ def test_the_code_is_sent_in_the_language_of_the_page_that_asked_for_it(client, 
     (message,) = mailoutbox
     assert message.subject == "Su código para entrar"
     assert [kind for _, kind in message.alternatives] == ["text/html"]
+
+
+@pytest.mark.parametrize(("chosen", "seen"), [(None, "es"), ("en", "en")], ids=["nothing chosen", "another chosen"])
+def test_a_draft_goes_on_in_its_language_on_another_device(client, clinic, chosen, seen):
+    draft = quiz.start(clinic_code=clinic.code, language="es")
+    token = quiz.new_resume_link(submission=draft)
+    if chosen:
+        choose(client, chosen)
+
+    page = client.post(f"/quiz/resume/{token}/", follow=True)
+
+    assert page.headers["Content-Language"] == seen
+
+
+def test_her_own_space_opens_in_the_language_she_is_written_to_in(client, clinic, patient):
+    patient.language = "es"
+    patient.save()
+    client.force_login(User.objects.create_user(patient.email))
+    born = {"birth_date_month": "3", "birth_date_day": "1", "birth_date_year": "1984"}
+
+    page = client.post("/my/birth-date/", {**born, "next": "/my/"}, follow=True)
+
+    assert language_of(page) == ("es", True)

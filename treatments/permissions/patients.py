@@ -8,6 +8,7 @@ from datetime import date
 from functools import wraps
 
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -69,8 +70,9 @@ def match_patient(user: Visitor, birth_date: date) -> Patient | None:
 
 
 def confirm_patient(request: HttpRequest, patient: Patient) -> None:
-    """Remembers for this session that the patient has given her date of birth."""
+    """Remembers for this session that the patient has given her date of birth, and which language she reads."""
     request.session[SESSION_KEY] = patient.pk
+    request.session[settings.LANGUAGE_SESSION_KEY] = patient.language
     ratelimit.clear(request, action=TRIES, user=request.user)
 
 
