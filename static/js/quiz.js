@@ -25,6 +25,11 @@ for (const none of document.querySelectorAll('input[type="checkbox"][value="none
   for (const box of others) box.addEventListener("change", () => { if (box.checked) none.checked = false; });
 }
 
+// A tap on the face ticks its box in the list; without this the page would jump there, as a label takes the focus along.
+for (const spot of document.querySelectorAll(".zone-tap")) {
+  spot.addEventListener("click", (event) => { event.preventDefault(); spot.control.click(); });
+}
+
 const send = (form) => fetch(form.action, {
   method: "POST",
   body: new URLSearchParams(new FormData(form)),

@@ -58,16 +58,17 @@ def test_the_face_and_the_list_agree_whichever_is_tapped(begun, accessible):
     assert Submission.objects.get().answers["concerns"] == {"concerns": ["forehead_lines"]}
 
 
-def test_both_sides_of_the_face_are_one_answer(begun):
-    spot = begun.locator(".zone-tap[data-concern=crows_feet]")
-    box = begun.locator("input[value=crows_feet]")
-
+def test_both_sides_of_the_face_are_one_answer_and_the_page_stays_where_it_is(begun):
+    spot, box = begun.locator(".zone-tap[data-concern=crows_feet]"), begun.locator("input[value=crows_feet]")
+    spot.scroll_into_view_if_needed()
     spot.tap()
     expect(box).to_be_checked()
-    # The drawing stands where the tap has scrolled it to: its other half mirrors the spot.
     left, drawing = spot.bounding_box(), begun.locator(".face-map-drawing").bounding_box()
+
     begun.touchscreen.tap(2 * drawing["x"] + drawing["width"] - left["x"] - 16, left["y"] + 16)
+
     expect(box).not_to_be_checked()
+    assert spot.bounding_box() == left
 
 
 def test_the_whole_quiz_by_keys_alone(begun):
