@@ -17,6 +17,7 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.auth import SESSION_KEY as ACCOUNT_KEY
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Model, ProtectedError, Q, QuerySet
@@ -41,6 +42,7 @@ from treatments.models import (
 )
 from treatments.models.audit import acting
 from treatments.models.erasures import Erasure, ErasureKind
+from treatments.permissions import NotAllowed, Role, clinics_of, has_role
 from treatments.services import bookings, messages, problems, receipts
 
 CLINICAL_RECORD: tuple[type[Model], ...] = (
@@ -65,6 +67,7 @@ TASKS: Mapping[Task[..., Any], type[Model]] = {
 """What runs later, and the table of the row that its first argument names. A task that failed can hold an address."""
 
 CONTACTS = ("email", "phone")
+CORRECTED = {"full_name", "birth_date", *CONTACTS}
 
 Rows = dict[type[Model], set[Any]]
 
@@ -90,6 +93,32 @@ def correct(*, patient: Patient, full_name: str, phone: str) -> Patient:
             row.save(update_fields=["full_name", "phone"])
     patient.refresh_from_db()
     return patient
+
+
+@transaction.atomic
+def correct_by_clinic(*, patient: Patient, changed: Mapping[str, Any], by: User) -> Patient:
+    """Change contacts at her request, the address and birth date too, of which her sign-in is made.
+
+    `changed` are fields with their new values. Raises NotAllowed unless `by` is a clinician of her clinic.
+    """
+    check_can_correct(by, patient)
+    before = Patient.objects.select_for_update().get(pk=patient.pk)
+    with acting(by, "privacy.corrected_by_clinic"):
+        for name in CORRECTED & set(changed):
+            setattr(patient, name, changed[name])
+        patient.save(update_fields=sorted(CORRECTED & set(changed)) or None)
+    if patient.email.lower() != before.email.lower():
+        _end_sessions([before], [])
+        _close_account(User.objects.filter(email=before.email.lower(), is_staff=False).first())
+        User.objects.get_or_create(email=patient.email.lower(), defaults={"password": make_password(None)})
+    return patient
+
+
+def check_can_correct(user: User, patient: Patient) -> None:
+    """Raises NotAllowed unless the user is a clinician of the patient's clinic and she is not erased."""
+    may = has_role(user, Role.CLINICIAN) and clinics_of(user).filter(pk=patient.clinic_id).exists()
+    if not may or patient.erased_at is not None:
+        raise NotAllowed("Only a clinician of the same clinic can correct a patient's contacts.")
 
 
 def same_person(patient: Patient) -> QuerySet[Patient]:
