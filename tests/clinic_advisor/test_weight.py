@@ -12,6 +12,9 @@ from tests.questionnaire.patients import FULL, posted
 
 FIRST_VIEW = 100_000
 FURTHER_STEP = 15_000
+RESULT = 25_000
+"""The result is no step: it holds all options side by side, with what is drawn."""
+
 HEADERS = 700
 """Bytes of one answer's headers, rounded up; the Content-Security-Policy is the longest."""
 
@@ -53,7 +56,7 @@ def test_the_first_view_loads_less_than_100_kb(phone, clinic):
     assert phone.weight_of("/") < FIRST_VIEW
 
 
-def test_each_further_step_loads_less_than_15_kb(phone, clinic):
+def test_each_further_step_loads_less_than_15_kb_and_the_result_less_than_25(phone, clinic):
     phone.weight_of("/")
     address = phone.client.post("/begin/", {"clinic": clinic.code})["Location"]
     weights = {address: phone.weight_of(address)}
@@ -62,6 +65,7 @@ def test_each_further_step_loads_less_than_15_kb(phone, clinic):
         weights[address] = phone.weight_of(address)
     assert "/quiz/review/" in weights
     assert {address: weight for address, weight in weights.items() if weight >= FURTHER_STEP} == {}
+    assert phone.weight_of(phone.client.post("/submit/")["Location"]) < RESULT
 
 
 def test_a_page_that_was_there_before_loads_its_text_alone(phone, clinic):
