@@ -96,3 +96,33 @@ def test_she_looks_through_her_data_and_has_it_erased(phone, signed_in, accessib
     patient = Patient.objects.get()
     assert patient.erased_at
     assert patient.email.endswith("@erased.invalid")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_her_pages_are_accessible_in_each_language_and_scheme(
+    new_context, signed_in, treated, accessible, live_server, language, scheme
+):
+    page = new_context(viewport={"width": 320, "height": 700}, color_scheme=scheme).new_page()
+    page.context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
+    signed_in(page)
+    visit = treated.bookings.get()
+    report = problems.report_problem(
+        booking=visit,
+        noticed=["botox_breathing", "botox_bruise"],
+        since=timezone.localdate(),
+        strength=3,
+        words="",
+        now=timezone.now(),
+    )
+    for name, args in (
+        ("my", []),
+        ("my_problem", [visit.calendar_uid]),
+        ("my_report", [report.pk]),
+        ("my_copy", []),
+        ("my_contacts", []),
+        ("my_erase", []),
+    ):
+        page.goto(live_server.url + reverse(f"patient:{name}", args=args))
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        accessible(page)
