@@ -185,6 +185,13 @@ UNSOUND = {
         changed('change = ["botox_onset"]', 'feeling = ["botox_onset"]'),
         "'feeling' is not known",
     ),
+    "a count without the treatment over no time": (
+        changed(
+            "without = { low = 2, high = 2 }\nhorizon_days = { low = 120, high = 120 }",
+            "without = { low = 2, high = 2 }",
+        ),
+        "two counts need one time",
+    ),
     "another number of people": (
         changed("out_of = 100\nlow = 5.4\nhigh = 5.4", "out_of = 1000\nlow = 54\nhigh = 54"),
         "count out of 100",

@@ -68,6 +68,11 @@ def test_chances_that_differ_in_time_or_people_are_not_compared(other, why):
         check_comparable(STRONG, other)
 
 
+def test_a_count_over_no_time_is_not_drawn_beside_another():
+    with pytest.raises(IncomparableError):
+        pair(replace(STRONG, horizon_days=None), treatment="Botox")
+
+
 @pytest.mark.django_db
 def test_a_number_has_its_picture_its_people_its_time_its_certainty_and_its_source(client, clinic):
     shown = part(show(client, clinic, BANDS), "numbers", "costs")

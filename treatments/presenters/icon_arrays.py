@@ -5,7 +5,7 @@ a dot every ten SVG units, so that a picture of a hundred people is a few dozen 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -35,11 +35,14 @@ class IconArray:
 
 
 def pair(chance: Chance, *, treatment: str) -> tuple[IconArray, ...]:
-    """With the treatment and, where it was looked at in the same trial, with a dummy in its place."""
-    with_it = _array(_("With %(treatment)s") % {"treatment": treatment}, chance.low, chance.high)
+    """With the treatment and, where the same trial counted it, with a dummy in its place. Raises IncomparableError."""
+    with_it = _array(_("With %(treatment)s") % {"treatment": treatment}, chance)
     if chance.without is None:
         return (with_it,)
-    return with_it, _array(_("With a dummy in its place"), *chance.without)
+    low, high = chance.without
+    dummy = replace(chance, low=low, high=high, without=None)
+    check_comparable(chance, dummy)
+    return with_it, _array(_("With a dummy in its place"), dummy)
 
 
 def check_comparable(one: Chance, other: Chance) -> None:
@@ -50,8 +53,8 @@ def check_comparable(one: Chance, other: Chance) -> None:
         raise IncomparableError(f"{one.id} and {other.id} were not counted over the same time.")
 
 
-def _array(label: str, low: float, high: float) -> IconArray:
-    sure, most = round(low), round(high)
+def _array(label: str, chance: Chance) -> IconArray:
+    sure, most = round(chance.low), round(chance.high)
     return IconArray(
         label=label,
         had=_("%(some)s of 100 had it") % {"some": _span(sure, most)},

@@ -120,6 +120,8 @@ def _chance_problems(chance: Chance) -> Iterator[str]:
     for low, high in (span for span in ((chance.low, chance.high), chance.without) if span):
         if not 0 <= low <= high <= chance.out_of:
             yield f"{where}: {low} to {high} is not a part of {chance.out_of}. Correct one of them."
+    if chance.without and chance.horizon_days is None:
+        yield f"{where}, without: two counts need one time. Add the 'horizon_days' over which both were counted."
     if chance.out_of != OUT_OF:
         yield f"{where}, out_of: count out of {OUT_OF}, as for every chance, so that people can compare them."
 
