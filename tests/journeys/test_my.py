@@ -126,3 +126,22 @@ def test_her_pages_are_accessible_in_each_language_and_scheme(
         page.goto(live_server.url + reverse(f"patient:{name}", args=args))
         expect(page.locator("html")).to_have_attribute("lang", language)
         accessible(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_clinicians_pages_of_a_report_are_accessible(
+    new_context, client, live_server, treated, clinician_user, accessible, settings, scheme
+):
+    settings.STAFF_SECOND_FACTOR = False
+    visit = treated.bookings.get()
+    report = problems.report_problem(
+        booking=visit, noticed=[], since=timezone.localdate(), strength=2, words="It feels odd.", now=timezone.now()
+    )
+    client.force_login(clinician_user)
+    page = new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme).new_page()
+    key = client.session.session_key
+    page.context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
+    changelist = reverse("admin:treatments_problemreport_changelist")
+    for address in (changelist, reverse("admin:treatments_problemreport_change", args=[report.pk])):
+        page.goto(live_server.url + address)
+        accessible(page)
