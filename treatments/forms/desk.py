@@ -49,6 +49,32 @@ class FindForm(forms.Form):
         return None
 
 
+class UnfinishedForm(forms.Form):
+    """Who is on the phone about a quiz she has not sent: what she gave in it, so that a guess opens nothing."""
+
+    NOT_FOUND = (
+        "No unfinished quiz holds this address and birth date. One that has not come to “About you” cannot be found: "
+        "she gets a code on her own device, under “Save for later”, or starts again."
+    )
+
+    email = forms.EmailField(
+        label="E-mail",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Enter the e-mail address she gave.", "invalid": "Enter it as name@example.com."},
+    )
+    birth_date = forms.DateField(
+        label="Birth date",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "off"}),
+        error_messages={"required": "Enter the birth date.", "invalid": "Enter it as year-month-day: 1984-03-01."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
 class WeekForm(forms.Form):
     """Which week of free times is shown, and with whom; nonsense in the address counts as nothing."""
 

@@ -77,6 +77,7 @@ def frame(
         }
         for each in clinics
     ]
+    nav.append({"url": reverse("desk:resume_code"), "label": "Unfinished quiz", "current": current == "resume_code"})
     about: dict[str, Any] = {"desk_nav": nav, "several": len(clinics) > 1}
     if clinic:
         about |= {"clinic": clinic, "clinic_now": now.astimezone(clinic.zone), "clinic_phone": clinic.phone}

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from treatments.views import desk
+from treatments.views import desk, desk_codes
 
 app_name = "desk"
 
@@ -25,6 +25,7 @@ register_converter(DateConverter, "date")
 
 urlpatterns = [
     path("", desk.home, name="home"),
+    path("resume-code/", desk_codes.resume_code, name="resume_code"),
     path("sessions/<int:pk>/", desk.find_time, name="find_time"),
     path("sessions/<int:pk>/book/", desk.book, name="book"),
     path("sessions/<int:pk>/why-not/", desk.why_not, name="why_not"),

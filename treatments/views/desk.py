@@ -60,18 +60,18 @@ def _work_list(request: HttpRequest) -> HttpResponse:
         "chosen": clinic,
         "clinics": clinics,
     }
-    return _page(request, "desk/home.html", about, now=now, current="home")
+    return desk_page(request, "desk/home.html", about, now=now, current="home")
 
 
 def _found(request: HttpRequest) -> HttpResponse:
     now, form = timezone.now(), FindForm(request.POST)
     if not form.is_valid():
-        return _page(request, "desk/found.html", {"find": form}, now=now, status=UNPROCESSABLE)
+        return desk_page(request, "desk/found.html", {"find": form}, now=now, status=UNPROCESSABLE)
     text = form.cleaned_data["text"]
     found = queries.find(clinics_of(request.user), now, text=text, born_on=form.born_on)
     rows = [words.work_row(session) for session in found]
     about = {"find": form, "rows": rows, "text": text, "is_cut": len(rows) == queries.FOUND_AT_MOST}
-    return _page(request, "desk/found.html", about, now=now)
+    return desk_page(request, "desk/found.html", about, now=now)
 
 
 @desk_view
@@ -135,7 +135,7 @@ def _times(
         about |= _week(request, session, question) | _answer(session, question, refused, wanted_at)
     except (bookings.NotBookable, NotOffered) as stopped:
         about |= {"stopped": str(stopped)}
-    return _page(request, "desk/find_time.html", about, now=now, clinic=clinic, status=status)
+    return desk_page(request, "desk/find_time.html", about, now=now, clinic=clinic, status=status)
 
 
 def _week(request: HttpRequest, session: PlannedSession, question: Question) -> dict[str, Any]:
@@ -186,7 +186,7 @@ def day(request: HttpRequest, code: str, day: date) -> HttpResponse:
         "following": words.day_url(clinic, day + timedelta(days=1)),
         "turn_to": DayForm(initial={"day": day}),
     }
-    return _page(request, "desk/day.html", about, now=now, clinic=clinic, current="day")
+    return desk_page(request, "desk/day.html", about, now=now, clinic=clinic, current="day")
 
 
 @desk_view
@@ -273,7 +273,7 @@ def _booking(
         "refused": refused,
         "day_url": words.day_url(clinic, bookings.local_day(booking)),
     }
-    return _page(request, "desk/booking.html", about, now=now, clinic=clinic, status=status)
+    return desk_page(request, "desk/booking.html", about, now=now, clinic=clinic, status=status)
 
 
 def _staff(request: HttpRequest) -> User:
@@ -281,7 +281,7 @@ def _staff(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-def _page(
+def desk_page(
     request: HttpRequest,
     template: str,
     about: dict[str, Any],
