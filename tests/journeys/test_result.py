@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from tests.journeys.conftest import unfold
 from tests.treatments.quiz import complete_answers
 from tests.treatments.results import IN_DANGER, RANKED, SETTLE, show, with_event
 
@@ -57,12 +58,22 @@ def test_the_list_of_parts_leads_to_each_part(desktop, opened):
     expect(page.get_by_role("heading", name="What nobody knows")).to_be_in_viewport()
 
 
+def test_what_is_folded_is_folded_for_all_options_alike(phone, opened):
+    page = opened(phone, KINDS["both"])
+    for fold in page.locator(".fold").all():
+        expect(fold.locator(".option, .card-plain, thead th")).to_have_count(4)
+        expect(fold.locator("summary")).to_be_visible()
+        expect(fold.locator("h3, thead").first).to_be_hidden()
+
+
 def test_a_picture_says_what_it_shows_to_who_cannot_see_it(phone, opened):
     page = opened(phone, complete_answers(concerns={"neck_bands": {"movement": 3, "rest": 1}}))
+    page.get_by_role("heading", name="The numbers, and whom they come from").click()
     expect(page.get_by_role("img", name="Of 100 dots, 31 are filled. 1 more is a ring")).to_be_visible()
 
 
 def test_the_four_options_stand_side_by_side_on_a_desk_and_below_each_other_on_a_phone(phone, desktop, opened):
     for page, across in ((opened(desktop, KINDS["both"]), 4), (opened(phone, KINDS["both"]), 1)):
+        unfold(page)
         lefts = [box.bounding_box()["x"] for box in page.locator("[data-weeks]").all()]
         assert len({round(left) for left in lefts}) == across
