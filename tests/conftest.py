@@ -5,11 +5,19 @@ from datetime import time
 
 import pytest
 from django.contrib.auth.models import Group
+from django.utils import translation
 
 from tests import factories
 
 # Playwright runs an event loop in the test's own thread; the database calls around it are ours and in order.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def _reads_english():
+    """A page served in Spanish leaves its thread in Spanish; the next test begins in English all the same."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
