@@ -234,6 +234,13 @@ def test_a_visit_too_near_to_cancel_stops_the_erasure_as_a_whole(treated):
     assert treated.email == EMAIL
 
 
+def test_a_past_visit_that_nobody_closed_stops_no_erasure(treated):
+    ahead = treated.bookings.get(state="booked")
+    privacy.erase(patient=treated, now=ahead.ends_at + timedelta(days=1))
+    treated.refresh_from_db()
+    assert treated.erased_at is not None
+
+
 def test_who_comes_back_after_an_erasure_is_a_new_patient(treated, clinic, django_capture_on_commit_callbacks):
     erase(treated, django_capture_on_commit_callbacks)
     again = assessments.hand_in(submission_id=draft(clinic, photo=False).pk)

@@ -20,8 +20,10 @@ from tests.treatments.assessed import (
 )
 from treatments.models import Plan, Review
 from treatments.permissions import NotAllowed
+from treatments.services import privacy
 from treatments.services.reviews import (
     AlreadyDecided,
+    AssessmentGone,
     Choice,
     ReviewRefused,
     can_choose,
@@ -304,3 +306,10 @@ def test_of_two_clinicians_at_once_one_decides_and_the_other_is_told(assessment,
     assert review.decision in said
     assert any(f"has {review.decision} this on" in sentence for sentence in said)
     assert Plan.objects.count() == (review.decision == "approved")
+
+
+def test_nothing_is_decided_once_she_is_erased(assessment_of, decided):
+    assessment = assessment_of("botox")
+    privacy.erase(patient=assessment.patient, now=NOW)
+    with pytest.raises(AssessmentGone, match="had her data erased"):
+        decided(assessment)

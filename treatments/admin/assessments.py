@@ -28,7 +28,7 @@ from treatments.models import Assessment, Outcome, Review, Urgency, User
 from treatments.permissions import assessment_for, clinics_of
 from treatments.presenters.review import URGENCY_TONES, age_of, decided, moment, review_page
 from treatments.queries.reviews import changes_of, review_of
-from treatments.services.reviews import AlreadyDecided, ReviewRefused, decide, proposal, proposed_start
+from treatments.services.reviews import AlreadyDecided, AssessmentGone, ReviewRefused, decide, proposal, proposed_start
 
 
 class StateFilter(SimpleListFilter):
@@ -159,6 +159,9 @@ class AssessmentAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
         except AlreadyDecided as decided_before:
             messages.error(request, str(decided_before))
             return self._show(request, assessment, form, today, status=409)
+        except AssessmentGone as gone:
+            messages.error(request, str(gone))
+            return redirect("admin:treatments_assessment_changelist")
         except ReviewRefused as refused:
             form.add_error(refused.field, str(refused))
             return self._show(request, assessment, form, today, status=422)

@@ -370,7 +370,8 @@ def _strip_contacts(patient: Patient) -> None:
 
 def _end_plans(patient: Patient, account: User | None, now: datetime) -> None:
     """Free the times that she had, last visit first, and let nothing more be booked. Raises PrivacyRefused."""
-    ahead = patient.bookings.standing().filter(state=BookingState.BOOKED).select_related("session__plan__clinic")
+    booked = patient.bookings.standing().filter(state=BookingState.BOOKED, during__startswith__gt=now)
+    ahead = booked.select_related("session__plan__clinic")
     if account is not None:
         _cancel(ahead.order_by("-session__position"), account, now)
     with acting(None, "privacy.erased"):

@@ -41,6 +41,10 @@ class AlreadyDecided(ReviewRefused):
     """Somebody has decided on this assessment; nothing is overwritten."""
 
 
+class AssessmentGone(ReviewRefused):
+    """The patient had her data erased before anybody decided."""
+
+
 @dataclass(frozen=True)
 class Choice:
     """What a clinician wants: the treatments, which of two begins, and why where it departs from the rules."""
@@ -67,13 +71,12 @@ def decide(
     """Write the review and, where treatments are chosen, the plan that begins on `start_on` or later.
 
     `start_on` is a day of the clinic's calendar, `now` aware UTC. An approval takes the rules' own outcome,
-    whatever order `treatments` has. Raises NotAllowed, AlreadyDecided, ReviewRefused.
+    whatever order `treatments` has. Raises NotAllowed, AlreadyDecided, AssessmentGone, ReviewRefused.
     """
     check_can_review(by, assessment)
     choice = _normal(Choice(decision, tuple(treatments), start_with, reason_code, reason.strip()), assessment)
     with transaction.atomic(), acting(by, "review.decide", assessment=assessment.pk):
-        # A lock on a row that never changes: it only makes two clinicians take turns.
-        locked = Assessment.objects.select_for_update(of=("self",)).select_related("clinic").get(pk=assessment.pk)
+        locked = _locked(assessment)
         check_undecided(locked)
         check_choice(locked, choice)
         if choice.treatments:
@@ -83,6 +86,15 @@ def decide(
             _plan(review, start_on, by)
         receipts.send_reviewed.enqueue(locked.pk)  # the queue is a table too: nothing is sent of what is rolled back
     return review
+
+
+def _locked(assessment: Assessment) -> Assessment:
+    """The row, locked. It never changes: the lock makes two clinicians take turns, or a clinician and an erasure."""
+    rows = Assessment.objects.select_for_update(of=("self",)).select_related("clinic")
+    locked = rows.filter(pk=assessment.pk).first()
+    if locked is None:
+        raise AssessmentGone("The patient has just had her data erased. There is nothing left to decide.")
+    return locked
 
 
 def proposal(assessment: Assessment) -> tuple[str, ...]:
