@@ -41,6 +41,7 @@ class Command(BaseCommand):
         if not apps.get_model("treatments", "Clinic").objects.exists():
             self.stdout.write("Loading the demo clinic; this takes some seconds, the first time only.")
             call_command("demo", stdout=self.stdout)
+        call_command("erase_expired", verbosity=0)  # in production a daily job; see README.md
         self._serve(port)
 
     def _serve(self, port: int) -> None:
