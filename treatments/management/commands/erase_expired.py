@@ -15,8 +15,9 @@ class Command(BaseCommand):
         "patients whose time is over. Run it once a day."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         now = timezone.now()
         drafts = erase_old_drafts(now=now)
         records = erase_expired(now=now)
-        self.stdout.write(f"Erased: {drafts} unfinished quizzes, {records} records whose time was over.")
+        if verbosity:
+            self.stdout.write(f"Erased: {drafts} unfinished quizzes, {records} records whose time was over.")
