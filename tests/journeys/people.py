@@ -1,6 +1,8 @@
-"""What people do on the pages, as they would: they read a label and click it."""
+"""What people do on the pages, as they would: they read a label, in the language that is active, and click it."""
 
 from contextlib import contextmanager
+
+from django.utils.translation import gettext as _
 
 from questionnaire.steps import STEPS
 
@@ -44,12 +46,12 @@ def begin(page, address, clinic_name):
     if page.get_by_role("radio").count():
         page.locator("label", has_text=clinic_name).click()
     with next_page(page):
-        page.get_by_role("button", name="Start now").click()
+        page.get_by_role("button", name=_("Start now")).click()
 
 
 def go_on(page):
     with next_page(page):
-        page.get_by_role("button", name="Continue").or_(page.get_by_role("link", name="Continue")).click()
+        page.get_by_role("button", name=_("Continue")).or_(page.get_by_role("link", name=_("Continue"))).click()
 
 
 def answer_step(page, concerns, flags=()):
@@ -91,7 +93,7 @@ def focused(page):
 def answer_by_keys(page, concerns):
     """Answers the page and goes on with no pointer: Tab from one question to the next, as they come."""
     wanted = {*concerns, "none"}
-    for _ in range(200):
+    for _press in range(200):
         page.keyboard.press("Tab")
         at = focused(page)
         if at["type"] == "submit" and at["name"] == "continue":
@@ -100,7 +102,7 @@ def answer_by_keys(page, concerns):
             return
         if at["type"] == "radio":
             page.keyboard.press("Space")
-            for _ in range(at["values"].index(wanted_of(at["name"], at["values"]))):
+            for _down in range(at["values"].index(wanted_of(at["name"], at["values"]))):
                 page.keyboard.press("ArrowDown")
         elif at["type"] == "checkbox" and (at["value"] in wanted or at["name"] in AGREED):
             page.keyboard.press("Space")
@@ -128,7 +130,7 @@ def fill_text(page):
 
 def fill_in_quiz(page, concerns=("frown_lines",), flags=(), look=lambda page: None):
     """From the first step to the review; `look` is called on every page."""
-    for _ in range(len(STEPS)):
+    for _step in range(len(STEPS)):
         look(page)
         if "/review/" in page.url:
             return
@@ -139,7 +141,7 @@ def fill_in_quiz(page, concerns=("frown_lines",), flags=(), look=lambda page: No
 
 def send(page):
     with next_page(page):
-        page.get_by_role("button", name="Send my answers").click()
+        page.get_by_role("button", name=_("Send my answers")).click()
 
 
 def sign_in(page, address, email, password):
