@@ -71,16 +71,6 @@ def test_both_sides_of_the_face_are_one_answer_and_the_page_stays_where_it_is(be
     assert spot.bounding_box() == left
 
 
-def test_the_whole_quiz_by_keys_alone(begun):
-    while "/review/" not in begun.url:
-        people.answer_by_keys(begun, ["frown_lines", "neck_bands"])
-
-    answers = Submission.objects.get().answers
-    assert answers["concerns"] == {"concerns": ["frown_lines", "neck_bands"]}
-    assert answers["strength-neck_bands"] == {"movement": 2, "rest": 1}
-    assert answers["about-you"]["birth_date"] == "1984-03-01"
-
-
 def test_without_a_script_the_face_works_and_what_is_wrong_comes_first(live_server, new_context, clinic):
     page = new_context(java_script_enabled=False, viewport={"width": 360, "height": 740}).new_page()
     people.begin(page, live_server.url, clinic.name)
@@ -94,21 +84,6 @@ def test_without_a_script_the_face_works_and_what_is_wrong_comes_first(live_serv
         press_continue(page)
     people.fill_in_quiz(page)
     assert Submission.objects.get().answers["strength-forehead_lines"] == {"movement": 2, "rest": 1}
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_step_says_what_is_missing_and_can_be_used_by_all(live_server, new_context, clinic, accessible, scheme):
-    page = new_context(viewport={"width": 320, "height": 640}, color_scheme=scheme).new_page()
-    people.begin(page, live_server.url, clinic.name)
-    while "/review/" not in page.url:
-        accessible(page)
-        if "/photos/" not in page.url:
-            people.go_on(page)
-            expect(page.locator(".error-summary")).to_be_focused()
-            accessible(page)
-        people.answer_step(page, ["frown_lines", "acne_scars_rolling"])
-        people.go_on(page)
-    accessible(page)
 
 
 def test_a_change_from_the_review_says_what_it_took_out_and_comes_back(live_server, phone, clinic):
