@@ -1,9 +1,12 @@
 """Which language a page is in, how it is changed, and where that is remembered."""
 
+import re
+
 import pytest
 
 from questionnaire import services as quiz
 from questionnaire.models import Submission
+from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from treatments.models import User
 
 SPANISH = {"HTTP_ACCEPT_LANGUAGE": "es-MX,es;q=0.9,en;q=0.5"}
@@ -134,3 +137,19 @@ def test_her_own_space_opens_in_the_language_she_is_written_to_in(client, clinic
     page = client.post("/my/birth-date/", {**born, "next": "/my/"}, follow=True)
 
     assert language_of(page) == ("es", True)
+
+
+@pytest.mark.parametrize("path", ["/result/", "/result/summary/"])
+def test_a_result_has_the_same_numbers_and_sources_in_both_languages(client, patient, path):
+    assessment = make_assessment(patient, FROWN_LINES, ROLLING_SCARS, event_on="2027-03-20")
+    session = client.session
+    session["submission"] = str(assessment.submission_id)
+    session.save()
+    english, spanish = (
+        re.sub(r"<[^>]+>", " ", client.get(path, headers={"accept-language": language}).content.decode())
+        for language in ("en", "es")
+    )
+    figures = re.compile(r"[$]?\d+(?:[.,:]\d+)*|\b[A-Z]\d+\b")
+
+    assert len(figures.findall(english)) > 50
+    assert sorted(figures.findall(spanish)) == sorted(figures.findall(english))

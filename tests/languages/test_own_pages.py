@@ -10,9 +10,11 @@ from tests import factories
 from tests.languages.marked import forgotten, forgotten_in_mail
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from tests.treatments.desk import NOW, TEN, book, insert, plan_of
-from treatments.models import User
-from treatments.services import bookings
+from treatments.models import Message, MessageKind, User
+from treatments.services.messages import email_for
 from treatments.services.plans import make_plan
+from treatments.services.problems import report_problem
+from treatments.services.receipts import send_reviewed
 
 HER_PAGES = ["my", "my_feed", "my_problem_visits", "my_photos", "my_data", "my_copy", "my_contacts", "my_erase"]
 
@@ -85,9 +87,32 @@ def test_a_form_about_her_data_after_a_mistake(her_phone, name):
     assert forgotten(her_phone.post(reverse(f"patient:{name}"), {}, follow=True)) == []
 
 
-def test_the_mails_about_a_visit(booking, desk_user, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        bookings.cancel(booking=booking, reason="Patient asked", by=desk_user, now=NOW)
+@pytest.mark.parametrize("kind", list(MessageKind))
+def test_a_mail_about_a_visit(booking, kind):
+    sent = email_for(Message(booking=booking, kind=kind, moved_from=TEN))
 
-    assert len(mail.outbox) >= 2
+    assert forgotten_in_mail([sent]) == []
+
+
+def test_the_mail_after_a_clinician_has_looked(plan):
+    mail.outbox.clear()
+    send_reviewed.call(plan.review.assessment_id)
+
+    assert mail.outbox
     assert forgotten_in_mail(mail.outbox) == []
+
+
+@pytest.mark.parametrize("name", ["my_assessment", "my_explore", "my_worksheet", "my_summary"])
+def test_a_page_about_answers_that_she_sent(her_phone, plan, name):
+    reference = plan.review.assessment.reference
+
+    assert forgotten(her_phone.get(reverse(f"patient:{name}", args=[reference])), reference) == []
+
+
+def test_a_report_that_was_sent(her_phone, visited):
+    report = report_problem(
+        booking=visited, noticed=["botox_droop", "botox_bruise"], since=NOW.date(), strength=2, words="", now=NOW
+    )
+    people = User.objects.exclude(full_name="").values_list("full_name", flat=True)
+
+    assert forgotten(her_phone.get(reverse("patient:my_report", args=[report.pk])), *people) == []
