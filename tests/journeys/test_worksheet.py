@@ -1,6 +1,9 @@
 """Her own worksheet on a phone: before she reads, while she thinks it over, and until a clinician has decided."""
 
+from urllib.parse import urljoin
+
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests import factories
@@ -91,10 +94,11 @@ def test_once_it_is_decided_it_is_there_to_read(phone, with_result, accessible, 
     accessible(page)
 
 
-def test_who_is_in_danger_can_write_down_questions_and_is_asked_nothing_else(phone, with_result, accessible):
+def test_who_is_in_danger_is_led_to_help_alone_and_her_worksheet_asks_nothing(phone, with_result, accessible):
     page = with_result(phone, flags=["self_harm_thoughts"])
     expect(page.get_by_role("button", name="Save my answer")).to_have_count(0)
-    follow(page, "Make your own worksheet")
+    expect(page.get_by_role("link", name="Make your own worksheet")).to_have_count(0)
+    page.goto(urljoin(page.url, reverse("patient:worksheet")))
     expect(page.get_by_text("Check what you read")).to_have_count(0)
     page.get_by_label("Your own questions").fill("Can we talk alone?")
     press(page, "Save my questions")
