@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
+import django
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts import production
@@ -41,6 +42,8 @@ class Target(NamedTuple):
 
 
 def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_advisor.settings")
+    django.setup()  # people read labels in the language that is active
     _install()
     chromium = find() or sys.exit("No Chromium or Chrome was found; install either.")
     with production.served() as site:

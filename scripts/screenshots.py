@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import django
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.find_browser import ARGUMENTS, find
@@ -93,6 +94,8 @@ def front_desk(browser: Browser, site: str) -> None:
 
 def main() -> None:
     """Makes all pictures anew."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_advisor.settings")
+    django.setup()  # people read labels in the language that is active
     PICTURES.mkdir(parents=True, exist_ok=True)
     with served() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=list(ARGUMENTS))
