@@ -41,12 +41,15 @@ def opened(live_server, clinic):
 
 
 @pytest.mark.parametrize("answers", KINDS.values(), ids=KINDS)
-def test_every_kind_of_result_can_be_read_by_everybody(phone, desktop, opened, accessible, answers):
-    accessible(opened(phone, answers))
+def test_every_kind_of_result_can_be_read_by_everybody_on_a_narrow_phone(phone, opened, accessible, answers):
     phone.set_viewport_size(NARROW)
-    accessible(phone)
+    accessible(opened(phone, answers))
+
+
+@pytest.mark.parametrize("kind", ["both", "in danger", "too close"])
+def test_a_result_can_be_read_by_everybody_on_a_dark_desktop(desktop, opened, accessible, kind):
     desktop.emulate_media(color_scheme="dark")
-    accessible(opened(desktop, answers))
+    accessible(opened(desktop, KINDS[kind]))
 
 
 def test_the_list_of_parts_leads_to_each_part(desktop, opened):

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils.translation import trans_real
 
+from questionnaire import forms
 from tests import factories
 from tests.languages.marked import MarkedTranslations
 from tests.questionnaire.patients import full
@@ -16,6 +17,7 @@ from treatments.models import User
 def marked(monkeypatch):
     """Spanish stands for the marked language: it comes and goes with the test."""
     monkeypatch.setitem(trans_real._translations, "es", MarkedTranslations())
+    monkeypatch.setattr(forms, "_drawn_before", {})  # what was drawn in real Spanish
     cache.clear()
     with time_machine.travel(factories.NOW, tick=False):
         yield
