@@ -2,8 +2,12 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 
 from scripts import find_browser
+from tests.treatments.results import show
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
@@ -57,3 +61,18 @@ def accessible():
         assert sideways <= 0, f"{page.url} sticks out by {sideways} px"
 
     return check
+
+
+@pytest.fixture
+def opened(live_server, clinic):
+    """Opens the result of these answers on a page, in the browser that sent them."""
+
+    def _opened(page, answers):
+        client = Client()
+        show(client, clinic, answers)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        page.goto(f"{live_server.url}{reverse('patient:result')}")
+        return page
+
+    return _opened

@@ -1,14 +1,11 @@
 """The result in a real browser, on a phone and at a desk: every kind of it, light and dark, nothing sticking out."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import unfold
 from tests.treatments.quiz import complete_answers
-from tests.treatments.results import IN_DANGER, RANKED, SETTLE, show, with_event
+from tests.treatments.results import IN_DANGER, RANKED, SETTLE, with_event
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,21 +20,6 @@ KINDS = {
     "in danger": IN_DANGER,
 }
 NARROW = {"width": 320, "height": 740}
-
-
-@pytest.fixture
-def opened(live_server, clinic):
-    """Opens the result of these answers on a page, in the browser that sent them."""
-
-    def _opened(page, answers):
-        client = Client()
-        show(client, clinic, answers)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
-        page.goto(f"{live_server.url}{reverse('patient:result')}")
-        return page
-
-    return _opened
 
 
 @pytest.mark.parametrize("answers", KINDS.values(), ids=KINDS)

@@ -8,22 +8,10 @@ from playwright.sync_api import expect
 
 from tests import factories
 from tests.journeys import people
+from tests.treatments.results import FROWN_ONLY, IN_DANGER
 from treatments.models import Assessment, Worksheet
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def with_result(live_server, clinic):
-    """Brings a page to the result of a quiz."""
-
-    def answer(page, flags=()):
-        people.begin(page, live_server.url, clinic.name)
-        people.fill_in_quiz(page, flags=flags)
-        people.send(page)
-        return page
-
-    return answer
 
 
 def press(page, button):
@@ -44,8 +32,8 @@ def fill_in(page):
     people.choose(page, "help_at_once", "bruise")
 
 
-def test_she_says_how_sure_she_is_asks_and_checks_what_she_read(phone, with_result, accessible):
-    page = with_result(phone)
+def test_she_says_how_sure_she_is_asks_and_checks_what_she_read(phone, opened, accessible):
+    page = opened(phone, FROWN_ONLY)
     accessible(page)
     people.choose(page, "sure_before", "2")
     press(page, "Save my answer")
@@ -69,8 +57,8 @@ def test_she_says_how_sure_she_is_asks_and_checks_what_she_read(phone, with_resu
     accessible(page)
 
 
-def test_an_error_leads_to_its_field_and_keeps_what_was_typed(phone, with_result, accessible):
-    page = with_result(phone)
+def test_an_error_leads_to_its_field_and_keeps_what_was_typed(phone, opened, accessible):
+    page = opened(phone, FROWN_ONLY)
     follow(page, "Make your own worksheet")
     page.get_by_label("Your own questions").fill("Why?\n" + "a" * 301)
     press(page, "Save my questions")
@@ -82,8 +70,8 @@ def test_an_error_leads_to_its_field_and_keeps_what_was_typed(phone, with_result
     assert not Worksheet.objects.exists()
 
 
-def test_once_it_is_decided_it_is_there_to_read(phone, with_result, accessible, clinician_user):
-    page = with_result(phone)
+def test_once_it_is_decided_it_is_there_to_read(phone, opened, accessible, clinician_user):
+    page = opened(phone, FROWN_ONLY)
     follow(page, "Make your own worksheet")
     fill_in(page)
     press(page, "Save my worksheet")
@@ -94,8 +82,8 @@ def test_once_it_is_decided_it_is_there_to_read(phone, with_result, accessible, 
     accessible(page)
 
 
-def test_who_is_in_danger_is_led_to_help_alone_and_her_worksheet_asks_nothing(phone, with_result, accessible):
-    page = with_result(phone, flags=["self_harm_thoughts"])
+def test_who_is_in_danger_is_led_to_help_alone_and_her_worksheet_asks_nothing(phone, opened, accessible):
+    page = opened(phone, IN_DANGER)
     expect(page.get_by_role("button", name="Save my answer")).to_have_count(0)
     expect(page.get_by_role("link", name="Make your own worksheet")).to_have_count(0)
     page.goto(urljoin(page.url, reverse("patient:worksheet")))
@@ -106,8 +94,8 @@ def test_who_is_in_danger_is_led_to_help_alone_and_her_worksheet_asks_nothing(ph
     accessible(page)
 
 
-def test_it_works_without_a_script(new_context, with_result):
-    page = with_result(new_context(java_script_enabled=False).new_page())
+def test_it_works_without_a_script(new_context, opened):
+    page = opened(new_context(java_script_enabled=False).new_page(), FROWN_ONLY)
     follow(page, "Make your own worksheet")
     fill_in(page)
     press(page, "Check my answers")
@@ -115,8 +103,8 @@ def test_it_works_without_a_script(new_context, with_result):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_is_hard_to_read_in_either_scheme(new_context, with_result, accessible, scheme):
-    page = with_result(new_context(color_scheme=scheme).new_page())
+def test_nothing_is_hard_to_read_in_either_scheme(new_context, opened, accessible, scheme):
+    page = opened(new_context(color_scheme=scheme).new_page(), FROWN_ONLY)
     follow(page, "Make your own worksheet")
     fill_in(page)
     press(page, "Check my answers")
