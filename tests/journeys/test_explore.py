@@ -31,10 +31,11 @@ def result(patient):
 def explore(new_context, live_server, result):
     """Opens the explorer in a browser of one's choice."""
 
-    def _explore(**browser):
+    def _explore(before=lambda page: None, **browser):
         context = new_context(**browser)
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": result, "url": live_server.url}])
         page = context.new_page()
+        before(page)
         page.goto(live_server.url + reverse("patient:explore"))
         return page
 
@@ -58,6 +59,22 @@ def test_each_move_shows_at_once_what_follows_and_the_way_back_undoes_it(explore
     page.get_by_role("link", name="Back to my answers").click()
     expect(says(page)).to_contain_text(FIRST)
     expect(page.locator("#id_fast_result_2")).to_be_checked()
+
+
+def test_what_she_moved_before_the_script_came_is_answered_when_it_comes(explore):
+    late = []
+
+    def hold(route):
+        late.append(route)
+
+    page = explore(before=lambda page: page.route("**/htmx-2*.js", hold))
+    page.locator("label[for=id_fast_result_4]").click()
+    expect(page.locator("#id_fast_result_4")).to_be_checked()
+    expect(says(page)).to_contain_text(FIRST)
+    while not late:
+        page.evaluate("0")  # lets the browser tell what it has asked for
+    late[0].continue_()
+    expect(says(page)).to_contain_text(MOVED)
 
 
 def test_by_keyboard_the_focus_stays_where_it_was(explore):
