@@ -1,7 +1,7 @@
 """Her data pages: a whole copy, corrections, photos to withdraw, and an erasure that says first what it does."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -70,6 +70,15 @@ def test_the_copy_has_a_row_of_each_table_that_holds_her(client, everything):
     assert copy["worksheets"][0]["own_questions"] == ["Does it hurt?"]
     assert copy["consents"][0]["health_data"] is True
     assert {"part", "question", "answer"} == set(copy["quizzes"][0]["answers_in_words"][0])
+
+
+def test_the_copy_has_her_quizzes_in_the_order_in_which_she_began_them(client, patient):
+    days = [factories.NOW - timedelta(days=number) for number in (5, 1, 9, 3, 7)]
+    for day in days:
+        submission = factories.SubmittedFactory(answers=full(), clinic_code=patient.clinic.code, created_at=day)
+        make_assessment(patient, FROWN_LINES, row={"submission": submission})
+    copy = json.loads(sign_in(client, patient).get(FILE).content)
+    assert [quiz["created_at"] for quiz in copy["quizzes"]] == sorted(quiz["created_at"] for quiz in copy["quizzes"])
 
 
 def test_the_copy_has_what_she_began_and_did_not_send(client, patient):

@@ -117,6 +117,9 @@ TO_HER = {
 OF_A_QUIZ = {Submission: "pk", SubmissionPhoto: "submission"}
 """How a row leads to its quiz: there are some that she has not sent, and so no patient."""
 
+IN_ORDER: Mapping[type[Model], str] = {Submission: "created_at", SubmissionPhoto: "uploaded_at"}
+"""What says in which order rows were made, where their key does not."""
+
 TITLES: Mapping[str, str | Promise] = {
     "you": gettext_lazy("About you"),
     "quizzes": gettext_lazy("Your answers"),
@@ -266,7 +269,7 @@ def _rows(model: type[Model], patient: Patient) -> QuerySet[Any]:
     else:
         hers = {f"{TO_HER.get(model, 'patient')}__in": same_person(patient).values("pk")}
     related = [field.name for field in model._meta.concrete_fields if field.is_relation]
-    rows = model._default_manager.filter(**hers).order_by("pk")
+    rows = model._default_manager.filter(**hers).order_by(IN_ORDER.get(model, "pk"), "pk")
     rows = rows.select_related(*related) if related else rows
     return rows.select_related(*related, "clinician__user") if model is Booking else rows
 
