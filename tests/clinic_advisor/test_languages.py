@@ -154,3 +154,10 @@ def test_a_result_has_the_same_numbers_and_sources_in_both_languages(client, pat
 
     assert len(figures.findall(english)) > 50
     assert sorted(figures.findall(spanish)) == sorted(figures.findall(english))
+
+
+def test_a_birth_date_that_does_not_match_is_refused_in_her_language(client, patient):
+    client.force_login(User.objects.create_user(patient.email))
+    given = {"birth_date_month": "2", "birth_date_day": "3", "birth_date_year": "1970"}
+    page = client.post("/my/birth-date/", given, headers={"accept-language": "es"})
+    assert "Eso no coincide con sus respuestas" in page.content.decode()

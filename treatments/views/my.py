@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -33,7 +34,7 @@ from treatments.views.result import assessments, show_assessment
 def confirm_birth_date(request: HttpRequest) -> HttpResponse:
     """The second half of signing in: a date of birth that goes with the address."""
     if request.user.is_staff:
-        raise NotAllowed("These pages are for patients. You are signed in as staff.")
+        raise NotAllowed(_("These pages are for patients. You are signed in as staff."))
     form = BirthDateForm(request.POST if request.method == "POST" else None, today=timezone.localdate())
     patient = _patient_named(request, form)
     if patient is not None:
@@ -82,7 +83,7 @@ def _patient_named(request: HttpRequest, form: BirthDateForm) -> Patient | None:
     check_birth_date_tries(request)
     patient = match_patient(request.user, form.cleaned_data["birth_date"])
     if patient is None:
-        form.add_error("birth_date", "That does not match your answers. Check the date, or call your clinic.")
+        form.add_error("birth_date", _("That does not match your answers. Check the date, or call your clinic."))
     return patient
 
 
