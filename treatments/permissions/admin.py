@@ -3,7 +3,9 @@
 It stands here and not beside the pages: making the site must not import what registers itself on it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import wraps
 from typing import Any, ClassVar
 
 from allauth.account import views as account
@@ -13,13 +15,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 
-from treatments.permissions.roles import Role, has_role
+from treatments.permissions.roles import Role, Visitor, check_role, has_role
 from treatments.permissions.staff import lacks_second_factor, stopped_at_door
 
 ROLES = (Role.CLINICIAN, Role.OPERATOR)
 OWN_APPS = {"treatments", "questionnaire"}
+View = Callable[..., HttpResponse]
 
 
 class ForRoles:
@@ -47,11 +50,68 @@ class ForRoles:
         raise Http404
 
 
+@dataclass(frozen=True)
+class SitePage:
+    """A page of the admin that belongs to no model: where it stands, for whom, and how lists of pages name it.
+
+    Pages of one `section` are listed together; one with no `title` is in no list.
+    """
+
+    route: str
+    name: str
+    roles: tuple[Role, ...]
+    view: View
+    section: str = ""
+    title: str = ""
+
+    def for_its_roles(self) -> View:
+        """The view, for its roles alone; raises NotAllowed for another."""
+
+        @wraps(self.view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            check_role(request.user, *self.roles)
+            return self.view(request, *args, **kwargs)
+
+        return guarded
+
+
 class ClinicAdminSite(AdminSite):
     """Open to clinicians and operators; on it stand only pages that say which role they are for."""
 
     site_header = site_title = "Clinic Advisor"
     index_title = "Clinic"
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.pages: list[SitePage] = []
+
+    def add_page(self, page: SitePage) -> None:
+        """Puts a page that belongs to no model on the site, behind the site's own door and the page's roles."""
+        self.pages.append(page)
+
+    def get_urls(self) -> list[Any]:
+        """The pages first: Django's own end in one that catches everything."""
+        return [*map(self._address, self.pages), *super().get_urls()]
+
+    def _address(self, page: SitePage) -> URLPattern:
+        return path(page.route, self.admin_view(page.for_its_roles()), name=page.name)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The models that the user sees; where all of them are asked for, the pages after them, by section."""
+        listed = super().get_app_list(request, app_label)
+        return listed if app_label else [*listed, *self._sections(request.user)]
+
+    def _sections(self, user: Visitor) -> list[dict[str, Any]]:
+        """In the form that Django lists models in."""
+        sections: dict[str, list[dict[str, Any]]] = {}
+        for page in self.pages:
+            if page.title and has_role(user, *page.roles):
+                entry = {"name": page.title, "object_name": page.name, "admin_url": reverse(f"{self.name}:{page.name}")}
+                sections.setdefault(page.section, []).append({**entry, "add_url": None, "view_only": True})
+        return [
+            {"name": name, "app_label": name.lower(), "app_url": pages[0]["admin_url"], "models": pages}
+            for name, pages in sections.items()
+        ]
 
     def has_permission(self, request: HttpRequest) -> bool:
         return has_role(request.user, *ROLES) and not lacks_second_factor(request.user)
