@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import factory
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from factory.django import DjangoModelFactory
 
 from questionnaire.models import Submission, SubmissionPhoto, SubmissionStatus
@@ -193,3 +194,185 @@ class PlannedSessionFactory(DjangoModelFactory):
     earliest = TODAY
     ideal = TODAY
     latest = TODAY + timedelta(days=42)
+
+
+class BookingFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Booking
+
+    session = factory.SubFactory(PlannedSessionFactory)
+    patient = factory.SelfAttribute("session.plan.patient")
+    clinician = factory.SubFactory(ClinicianFactory)
+    room = factory.SubFactory(RoomFactory, clinic=factory.SelfAttribute("..session.plan.clinic"))
+    during = DateTimeTZRange(NOW, NOW + timedelta(minutes=30))
+    occupied = factory.SelfAttribute("during")
+    booked_by = factory.SelfAttribute("clinician.user")
+
+
+class ClinicQuestionFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ClinicQuestion
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    text = "Which tablets do you take?"
+    asked_by = factory.SubFactory(UserFactory, is_staff=True)
+    asked_at = NOW
+
+
+class ShownPageFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ShownPage
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    language = "en"
+    html = "<p>Your result</p>"
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    shown_at = NOW
+
+
+class LimitOverrideFactory(DjangoModelFactory):
+    class Meta:
+        model = models.LimitOverride
+
+    session = factory.SubFactory(PlannedSessionFactory)
+    limit = "toxin_interval"
+    found = "76 days; the limit is 90"
+    reason = "Seen in person."
+    given_by = factory.SubFactory(UserFactory, is_staff=True)
+
+
+class ConsentFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Consent
+
+    plan = factory.SubFactory(PlanFactory)
+    treatment = "botox"
+    version = "2026-11/1"
+    language = "en"
+    text = "What will be done, and what can go wrong."
+    digest = "0" * 64
+    given_at = NOW
+
+
+class ProductFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Product
+
+    name = factory.Sequence(lambda n: f"Toxin {n}")
+    kind = "toxin"
+
+
+class LotFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Lot
+
+    product = factory.SubFactory(ProductFactory)
+    clinic = factory.SubFactory(ClinicFactory)
+    number = factory.Sequence(lambda n: f"LOT{n:05}")
+    expires_on = TODAY + timedelta(days=365)
+
+
+class TreatmentRecordFactory(DjangoModelFactory):
+    """A record of a session to which its patient has agreed."""
+
+    class Meta:
+        model = models.TreatmentRecord
+
+    booking = factory.SubFactory(BookingFactory)
+    session = factory.SelfAttribute("booking.session")
+    treatment = factory.SelfAttribute("session.treatment")
+    started_by = factory.SelfAttribute("booking.clinician.user")
+    started_at = NOW
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        session = kwargs["session"]
+        if not session.plan.consents.standing().filter(treatment=session.treatment).exists():
+            ConsentFactory(plan=session.plan, treatment=session.treatment)
+        return super()._create(model_class, *args, **kwargs)
+
+
+class PointFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Point
+
+    record = factory.SubFactory(TreatmentRecordFactory)
+    area = "frown_lines"
+    units = 4
+
+
+class LotUseFactory(DjangoModelFactory):
+    class Meta:
+        model = models.LotUse
+
+    record = factory.SubFactory(TreatmentRecordFactory)
+    lot = factory.SubFactory(LotFactory)
+    expires_on = factory.SelfAttribute("lot.expires_on")
+
+
+class RecordPhotoFactory(DjangoModelFactory):
+    class Meta:
+        model = models.RecordPhoto
+
+    record = factory.SubFactory(TreatmentRecordFactory)
+    view = "front"
+    file_name = factory.Sequence(lambda n: f"record-{n:024x}.jpg")
+    thumbnail_name = factory.Sequence(lambda n: f"record-{n:024x}-small.jpg")
+    taken_by = factory.SelfAttribute("record.started_by")
+    taken_at = NOW
+
+
+class AmendmentFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Amendment
+
+    record = factory.SubFactory(TreatmentRecordFactory)
+    text = "The left point had 3 units."
+    reason = "Misread."
+    made_by = factory.SelfAttribute("record.started_by")
+    made_at = NOW
+
+
+class LotRecallFactory(DjangoModelFactory):
+    class Meta:
+        model = models.LotRecall
+
+    product = factory.SubFactory(ProductFactory)
+    number = "LOT00001"
+    reason = "Glass in the vial."
+    declared_by = factory.SubFactory(UserFactory, is_staff=True)
+    declared_at = NOW
+
+
+class RecallContactFactory(DjangoModelFactory):
+    class Meta:
+        model = models.RecallContact
+
+    recall = factory.SubFactory(LotRecallFactory)
+    patient = factory.SubFactory(PatientFactory)
+    outcome = "reached_well"
+    tried_by = factory.SelfAttribute("recall.declared_by")
+    tried_at = NOW
+
+
+class HealthFactFactory(DjangoModelFactory):
+    class Meta:
+        model = models.HealthFact
+
+    patient = factory.SubFactory(PatientFactory)
+    flag = "pregnant"
+    source = "check_in"
+    told_at = NOW
+
+
+class HoldFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Hold
+
+    session = factory.SubFactory(PlannedSessionFactory, state="held")
+    cause = "fact"
+    reasons = factory.LazyFunction(
+        lambda: [{"code": "flag.pregnant", "action": "stop", "text": "Not in pregnancy.", "sources": ["B50"]}]
+    )
+    knowledge_version = "2026-11"
+    opened_at = NOW

@@ -1,7 +1,5 @@
 """A short code that opens a draft on another device; its time is kept in the history, its hash is not."""
 
-# ruff: noqa: E501 triggers as Django writes them
-
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models

@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "treatments_worksheetevent" ("assessment_id", "changed_at", "check_answers", "id", "own_questions", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "suggested", "sure_after", "sure_before", "unclear") VALUES (NEW."assessment_id", NEW."changed_at", NEW."check_answers", NEW."id", NEW."own_questions", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."suggested", NEW."sure_after", NEW."sure_before", NEW."unclear"); RETURN NULL;',  # noqa: E501 as pgtrigger writes it
+                    func='INSERT INTO "treatments_worksheetevent" ("assessment_id", "changed_at", "check_answers", "id", "own_questions", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "suggested", "sure_after", "sure_before", "unclear") VALUES (NEW."assessment_id", NEW."changed_at", NEW."check_answers", NEW."id", NEW."own_questions", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."suggested", NEW."sure_after", NEW."sure_before", NEW."unclear"); RETURN NULL;',
                     hash="d8f5d262094ae522346b57a8b88bc7464a1400c6",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_c7b80",
@@ -241,7 +241,7 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "treatments_worksheetevent" ("assessment_id", "changed_at", "check_answers", "id", "own_questions", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "suggested", "sure_after", "sure_before", "unclear") VALUES (NEW."assessment_id", NEW."changed_at", NEW."check_answers", NEW."id", NEW."own_questions", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."suggested", NEW."sure_after", NEW."sure_before", NEW."unclear"); RETURN NULL;',  # noqa: E501 as pgtrigger writes it
+                    func='INSERT INTO "treatments_worksheetevent" ("assessment_id", "changed_at", "check_answers", "id", "own_questions", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "suggested", "sure_after", "sure_before", "unclear") VALUES (NEW."assessment_id", NEW."changed_at", NEW."check_answers", NEW."id", NEW."own_questions", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."suggested", NEW."sure_after", NEW."sure_before", NEW."unclear"); RETURN NULL;',
                     hash="9962fa54ab03bd6a65066ffaa7a7d0988d694928",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_15232",

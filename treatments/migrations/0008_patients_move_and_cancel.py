@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             name="change_until_hours",
             field=models.PositiveSmallIntegerField(
                 default=24,
-                help_text="Hours before a visit. Until then patients move or cancel it themselves; after that they call.",  # noqa: E501
+                help_text="Hours before a visit. Until then patients move or cancel it themselves; after that they call.",
                 verbose_name="patients change online until",
             ),
         ),
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "treatments_bookingevent" ("booked_at", "booked_by_id", "calendar_uid", "cancel_reason", "cancelled_at", "cancelled_by_id", "clinician_id", "device_id", "during", "id", "moved_at", "occupied", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "room_id", "session_id", "state", "times_moved") VALUES (NEW."booked_at", NEW."booked_by_id", NEW."calendar_uid", NEW."cancel_reason", NEW."cancelled_at", NEW."cancelled_by_id", NEW."clinician_id", NEW."device_id", NEW."during", NEW."id", NEW."moved_at", NEW."occupied", NEW."patient_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."room_id", NEW."session_id", NEW."state", NEW."times_moved"); RETURN NULL;',  # noqa: E501 as pgtrigger writes it
+                    func='INSERT INTO "treatments_bookingevent" ("booked_at", "booked_by_id", "calendar_uid", "cancel_reason", "cancelled_at", "cancelled_by_id", "clinician_id", "device_id", "during", "id", "moved_at", "occupied", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "room_id", "session_id", "state", "times_moved") VALUES (NEW."booked_at", NEW."booked_by_id", NEW."calendar_uid", NEW."cancel_reason", NEW."cancelled_at", NEW."cancelled_by_id", NEW."clinician_id", NEW."device_id", NEW."during", NEW."id", NEW."moved_at", NEW."occupied", NEW."patient_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."room_id", NEW."session_id", NEW."state", NEW."times_moved"); RETURN NULL;',
                     hash="ee0527ed2847e841e5f039b492aeb0bf88d7e7a5",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_dacf3",
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "treatments_bookingevent" ("booked_at", "booked_by_id", "calendar_uid", "cancel_reason", "cancelled_at", "cancelled_by_id", "clinician_id", "device_id", "during", "id", "moved_at", "occupied", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "room_id", "session_id", "state", "times_moved") VALUES (NEW."booked_at", NEW."booked_by_id", NEW."calendar_uid", NEW."cancel_reason", NEW."cancelled_at", NEW."cancelled_by_id", NEW."clinician_id", NEW."device_id", NEW."during", NEW."id", NEW."moved_at", NEW."occupied", NEW."patient_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."room_id", NEW."session_id", NEW."state", NEW."times_moved"); RETURN NULL;',  # noqa: E501 as pgtrigger writes it
+                    func='INSERT INTO "treatments_bookingevent" ("booked_at", "booked_by_id", "calendar_uid", "cancel_reason", "cancelled_at", "cancelled_by_id", "clinician_id", "device_id", "during", "id", "moved_at", "occupied", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "room_id", "session_id", "state", "times_moved") VALUES (NEW."booked_at", NEW."booked_by_id", NEW."calendar_uid", NEW."cancel_reason", NEW."cancelled_at", NEW."cancelled_by_id", NEW."clinician_id", NEW."device_id", NEW."during", NEW."id", NEW."moved_at", NEW."occupied", NEW."patient_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."room_id", NEW."session_id", NEW."state", NEW."times_moved"); RETURN NULL;',
                     hash="29cf85690e3b015f954c08e5d0741d23bbe74ad6",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_fe8d2",
@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "treatments_calendarfeedevent" ("id", "made_at", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."made_at", NEW."patient_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',  # noqa: E501 as pgtrigger writes it
+                    func='INSERT INTO "treatments_calendarfeedevent" ("id", "made_at", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."made_at", NEW."patient_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
                     hash="e42df8ec2f6fe53f546cd1671e44f211eaf98da7",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_e28d5",
@@ -235,8 +235,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."patient_id" IS DISTINCT FROM (NEW."patient_id"))',  # noqa: E501 as pgtrigger writes it
-                    func='INSERT INTO "treatments_calendarfeedevent" ("id", "made_at", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."made_at", NEW."patient_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',  # noqa: E501 as pgtrigger writes it
+                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."patient_id" IS DISTINCT FROM (NEW."patient_id"))',
+                    func='INSERT INTO "treatments_calendarfeedevent" ("id", "made_at", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."made_at", NEW."patient_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
                     hash="9a21a4b978a00f2e492a418ed3a166e8245c58fb",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_314e0",

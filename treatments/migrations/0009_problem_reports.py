@@ -302,9 +302,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="problem_words_are_hers",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='RAISE EXCEPTION \'pgtrigger: Cannot update of "patient_id", "clinic_id", "booking_id", "noticed", "since", "strength", "words", "pressing", "created_at" rows from % table\', TG_TABLE_NAME;',  # noqa: E501 as it is generated
+                    func='RAISE EXCEPTION \'pgtrigger: Cannot update of "patient_id", "clinic_id", "booking_id", "noticed", "since", "strength", "words", "pressing", "created_at" rows from % table\', TG_TABLE_NAME;',
                     hash="79ecf0c21404da64bc67ef3df9bd2bf929726d0e",
-                    operation='UPDATE OF "patient_id", "clinic_id", "booking_id", "noticed", "since", "strength", "words", "pressing", "created_at"',  # noqa: E501 as it is generated
+                    operation='UPDATE OF "patient_id", "clinic_id", "booking_id", "noticed", "since", "strength", "words", "pressing", "created_at"',
                     pgid="pgtrigger_problem_words_are_hers_269ac",
                     table="treatments_problemreport",
                     when="BEFORE",
@@ -330,7 +330,7 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "treatments_problemreportevent" ("answer", "answered_at", "answered_by_id", "assigned_to_id", "booking_id", "clinic_id", "created_at", "id", "knowledge_version", "noticed", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pressing", "read_at", "read_by_id", "since", "strength", "words") VALUES (NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."assigned_to_id", NEW."booking_id", NEW."clinic_id", NEW."created_at", NEW."id", NEW."knowledge_version", NEW."noticed", NEW."patient_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pressing", NEW."read_at", NEW."read_by_id", NEW."since", NEW."strength", NEW."words"); RETURN NULL;',  # noqa: E501 as it is generated
+                    func='INSERT INTO "treatments_problemreportevent" ("answer", "answered_at", "answered_by_id", "assigned_to_id", "booking_id", "clinic_id", "created_at", "id", "knowledge_version", "noticed", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pressing", "read_at", "read_by_id", "since", "strength", "words") VALUES (NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."assigned_to_id", NEW."booking_id", NEW."clinic_id", NEW."created_at", NEW."id", NEW."knowledge_version", NEW."noticed", NEW."patient_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pressing", NEW."read_at", NEW."read_by_id", NEW."since", NEW."strength", NEW."words"); RETURN NULL;',
                     hash="975739536f42f3d5a702d7dcb3d1431da1640983",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_ff6af",
@@ -345,7 +345,7 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "treatments_problemreportevent" ("answer", "answered_at", "answered_by_id", "assigned_to_id", "booking_id", "clinic_id", "created_at", "id", "knowledge_version", "noticed", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pressing", "read_at", "read_by_id", "since", "strength", "words") VALUES (NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."assigned_to_id", NEW."booking_id", NEW."clinic_id", NEW."created_at", NEW."id", NEW."knowledge_version", NEW."noticed", NEW."patient_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pressing", NEW."read_at", NEW."read_by_id", NEW."since", NEW."strength", NEW."words"); RETURN NULL;',  # noqa: E501 as it is generated
+                    func='INSERT INTO "treatments_problemreportevent" ("answer", "answered_at", "answered_by_id", "assigned_to_id", "booking_id", "clinic_id", "created_at", "id", "knowledge_version", "noticed", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pressing", "read_at", "read_by_id", "since", "strength", "words") VALUES (NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."assigned_to_id", NEW."booking_id", NEW."clinic_id", NEW."created_at", NEW."id", NEW."knowledge_version", NEW."noticed", NEW."patient_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pressing", NEW."read_at", NEW."read_by_id", NEW."since", NEW."strength", NEW."words"); RETURN NULL;',
                     hash="cda945f829d1159ccdc089a54f183c07f7c2bdb0",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_6ad0f",

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             name="keep_records_years",
             field=models.PositiveSmallIntegerField(
                 default=10,
-                help_text="After the last visit or decision, for a patient who has her data erased. Ask what your law says.",  # noqa: E501 as it is generated
+                help_text="After the last visit or decision, for a patient who has her data erased. Ask what your law says.",
                 verbose_name="years that records are kept",
             ),
         ),
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "treatments_patientevent" ("birth_date", "clinic_id", "created_at", "email", "erased_at", "full_name", "id", "keep_until", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") VALUES (NEW."birth_date", NEW."clinic_id", NEW."created_at", NEW."email", NEW."erased_at", NEW."full_name", NEW."id", NEW."keep_until", NEW."language", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone"); RETURN NULL;',  # noqa: E501 as it is generated
+                    func='INSERT INTO "treatments_patientevent" ("birth_date", "clinic_id", "created_at", "email", "erased_at", "full_name", "id", "keep_until", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") VALUES (NEW."birth_date", NEW."clinic_id", NEW."created_at", NEW."email", NEW."erased_at", NEW."full_name", NEW."id", NEW."keep_until", NEW."language", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone"); RETURN NULL;',
                     hash="3f5a40f40a74ffce804b8085abf989729733c944",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_917c8",
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "treatments_patientevent" ("birth_date", "clinic_id", "created_at", "email", "erased_at", "full_name", "id", "keep_until", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") VALUES (NEW."birth_date", NEW."clinic_id", NEW."created_at", NEW."email", NEW."erased_at", NEW."full_name", NEW."id", NEW."keep_until", NEW."language", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone"); RETURN NULL;',  # noqa: E501 as it is generated
+                    func='INSERT INTO "treatments_patientevent" ("birth_date", "clinic_id", "created_at", "email", "erased_at", "full_name", "id", "keep_until", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") VALUES (NEW."birth_date", NEW."clinic_id", NEW."created_at", NEW."email", NEW."erased_at", NEW."full_name", NEW."id", NEW."keep_until", NEW."language", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone"); RETURN NULL;',
                     hash="58ad8e4146823a965a3e51427f133737bb3307f4",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_59ea6",

@@ -13,26 +13,46 @@ from treatments.models.clinic import (
     TreatmentOffer,
     WorkingHours,
 )
+from treatments.models.consents import Consent
 from treatments.models.erasures import Erasure, ErasureKind
 from treatments.models.feeds import CalendarFeed
 from treatments.models.messages import Message, MessageKind
 from treatments.models.people import Patient, User
-from treatments.models.plans import Plan, PlannedSession
+from treatments.models.plans import Limit, LimitOverride, Plan, PlannedSession
 from treatments.models.problems import Pressing, ProblemReport, Strength
+from treatments.models.questions import ClinicQuestion
+from treatments.models.records import Amendment, Anaesthetic, LotUse, Point, Reaction, RecordPhoto, TreatmentRecord
+from treatments.models.safety import FactSource, HealthFact, Hold, HoldCause
+from treatments.models.shown import ShownPage
+from treatments.models.stock import ContactOutcome, Lot, LotRecall, Product, ProductKind, RecallContact
 from treatments.models.worksheets import Sureness, Topic, Worksheet
 
 __all__ = [
+    "Amendment",
+    "Anaesthetic",
     "Assessment",
     "Booking",
     "CalendarFeed",
     "Clinic",
+    "ClinicQuestion",
     "Clinician",
     "Closure",
+    "Consent",
+    "ContactOutcome",
     "Decision",
     "DepartureReason",
     "Device",
     "Erasure",
     "ErasureKind",
+    "FactSource",
+    "HealthFact",
+    "Hold",
+    "HoldCause",
+    "Limit",
+    "LimitOverride",
+    "Lot",
+    "LotRecall",
+    "LotUse",
     "Message",
     "MessageKind",
     "OpeningHours",
@@ -40,15 +60,23 @@ __all__ = [
     "Patient",
     "Plan",
     "PlannedSession",
+    "Point",
     "Pressing",
     "ProblemReport",
+    "Product",
+    "ProductKind",
+    "Reaction",
+    "RecallContact",
+    "RecordPhoto",
     "Review",
     "Room",
+    "ShownPage",
     "Strength",
     "Sureness",
     "TimeOff",
     "Topic",
     "TreatmentOffer",
+    "TreatmentRecord",
     "Urgency",
     "User",
     "WorkingHours",

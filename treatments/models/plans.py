@@ -1,6 +1,10 @@
 """A plan and its sessions, each with the dates that biology allows."""
 
+from typing import ClassVar
+
 import pghistory
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -49,6 +53,10 @@ class PlannedSession(models.Model):
         default=SessionState.TO_BOOK,
     )
     done_on = models.DateField(null=True, blank=True)
+    areas = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    units = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Planned dose of a toxin.")
+    not_before = models.DateField(null=True, blank=True, help_text="A clinician wants it no sooner.")
+    not_after = models.DateField(null=True, blank=True, help_text="A clinician wants it no later.")
 
     class Meta:
         constraints = [
@@ -65,8 +73,47 @@ class PlannedSession(models.Model):
                 | (~Q(state=SessionState.DONE) & Q(done_on__isnull=True)),
                 name="session_done_has_date",
             ),
+            models.CheckConstraint(
+                condition=Q(not_before__isnull=True) | Q(not_after__isnull=True) | Q(not_before__lte=F("not_after")),
+                name="session_wishes_in_order",
+            ),
         ]
         indexes = [models.Index(fields=["state", "latest"], name="session_due")]
 
     def __str__(self) -> str:
         return f"{self.treatment} {self.number}"
+
+
+class Limit(models.TextChoices):
+    """What a plan may go beyond only with a clinician's own name and reason."""
+
+    TOXIN_INTERVAL = "toxin_interval", "Days between toxin treatments"
+    TOXIN_UNITS = "toxin_units", "Toxin units within the label’s period"
+    SKINPEN_INTERVAL = "skinpen_interval", "Days between SkinPen sessions"
+    SPACING = "spacing", "Days between the two treatments"
+    EVENT = "event", "Quiet days before her big day"
+    TREATMENT = "treatment", "A treatment that the rules have at check"
+
+
+@pghistory.track()
+class LimitOverride(models.Model):
+    """A clinician's leave to go beyond a limit for one session, with her reason. It stays visible."""
+
+    session = models.ForeignKey(PlannedSession, on_delete=models.PROTECT, related_name="overrides")
+    limit = models.CharField(max_length=20, choices=Limit)
+    found = models.CharField(max_length=200, help_text="What went beyond, e.g. 76 days; the limit is 90.")
+    reason = models.TextField(max_length=2000)
+    given_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(limit__in=Limit.values), name="override_limit_known"),
+            models.CheckConstraint(condition=~Q(reason=""), name="override_has_reason"),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="override_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_limit_display()}: {self.found}"

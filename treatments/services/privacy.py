@@ -5,7 +5,7 @@ What a clinician has decided on is a clinical record; it stays as long as the cl
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from graphlib import TopologicalSorter
@@ -30,14 +30,26 @@ from questionnaire import services as quiz
 from questionnaire.models import Submission, SubmissionPhoto, SubmissionStatus
 from treatments.lifecycle import BookingState, PlanState
 from treatments.models import (
+    Amendment,
     Assessment,
     Booking,
+    ClinicQuestion,
+    Consent,
+    HealthFact,
+    Hold,
+    LimitOverride,
+    LotUse,
     Message,
     Patient,
     Plan,
     PlannedSession,
+    Point,
     ProblemReport,
+    RecallContact,
+    RecordPhoto,
     Review,
+    ShownPage,
+    TreatmentRecord,
     User,
 )
 from treatments.models.audit import acting
@@ -49,10 +61,22 @@ CLINICAL_RECORD: tuple[type[Model], ...] = (
     Patient,
     Submission,
     Assessment,
+    ShownPage,
+    ClinicQuestion,
     Review,
     Plan,
     PlannedSession,
+    LimitOverride,
+    Consent,
     Booking,
+    TreatmentRecord,
+    Point,
+    LotUse,
+    RecordPhoto,
+    Amendment,
+    RecallContact,
+    HealthFact,
+    Hold,
     ProblemReport,
 )
 """What is kept once a clinician has decided, with its history; of her and her answers only the last state."""
@@ -243,8 +267,7 @@ def is_history(model: type[Model]) -> bool:
 
 def _erase(rows: Rows) -> Counter[str]:
     """Delete rows, those that point to others first. Photo files go on commit."""
-    names = SubmissionPhoto.objects.filter(pk__in=rows.get(SubmissionPhoto, ()))
-    files = [name for pair in names.values_list("file_name", "thumbnail_name") for name in pair]
+    files = [name for table in (SubmissionPhoto, RecordPhoto) for name in _files_of(table, rows)]
     contexts = _contexts_of(rows)
     _forget_tasks(rows)
     with pgtrigger.ignore(*_protections(rows)):
@@ -253,6 +276,12 @@ def _erase(rows: Rows) -> Counter[str]:
     _erase_contexts(contexts)
     transaction.on_commit(lambda: quiz.delete_photo_files(files))
     return Counter({model._meta.label: len(keys) for model, keys in rows.items() if not is_history(model)})
+
+
+def _files_of(table: type[SubmissionPhoto | RecordPhoto], rows: Rows) -> Iterator[str]:
+    """The names of the files that photos consist of."""
+    for pair in table._base_manager.filter(pk__in=rows.get(table, ())).values_list("file_name", "thumbnail_name"):
+        yield from pair
 
 
 def _children_first(models: Iterable[type[Model]]) -> list[type[Model]]:
@@ -273,7 +302,7 @@ def _protections(models: Iterable[type[Model]]) -> list[str]:
         f"{model._meta.label}:{trigger.name}"
         for model in models
         for trigger in getattr(model._meta, "triggers", ())
-        if isinstance(trigger, pgtrigger.Protect)
+        if trigger.when == pgtrigger.Before  # what refuses comes before; what copies into the history, after
     ]
 
 
@@ -353,9 +382,14 @@ def _beside_the_record(patient: Patient) -> Rows:
     """What points to her but is no clinical record; and the history that still knows how to reach her."""
     answered = Submission.objects.filter(assessment__patient=patient)
     rows = rows_about({Patient: {patient.pk}, Submission: set(answered.values_list("pk", flat=True))})
-    kept_histories = {model._meta.get_field("events").related_model for model in CLINICAL_RECORD[2:]}
-    kept = {*CLINICAL_RECORD, *kept_histories}
+    kept = {*CLINICAL_RECORD, *(history for model in CLINICAL_RECORD[2:] for history in _histories(model))}
     return {model: keys for model, keys in rows.items() if model not in kept}
+
+
+def _histories(model: type[Model]) -> list[type[Model]]:
+    """The table with the copies of its rows, where there is one."""
+    related = (relation.related_model for relation in model._meta.related_objects)
+    return [each for each in related if is_history(each) and getattr(each, "pgh_tracked_model", None) is model]
 
 
 def _strip_contacts(patient: Patient) -> None:

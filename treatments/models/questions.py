@@ -1,0 +1,63 @@
+"""What a clinician asks a patient back before deciding, and what she answers."""
+
+from typing import Any, ClassVar
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class QuestionQuerySet(models.QuerySet["ClinicQuestion"]):
+    """The reads that have a name in the clinic."""
+
+    def open(self) -> "QuestionQuerySet":
+        """Those that wait for the patient."""
+        return self.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
+
+
+@pghistory.track()
+class ClinicQuestion(models.Model):
+    """One question on one assessment. What was asked is never changed; an answer is added to it, once."""
+
+    assessment = models.ForeignKey("treatments.Assessment", on_delete=models.PROTECT, related_name="clinic_questions")
+    text = models.TextField(max_length=1000, help_text="The patient reads it, word for word.")
+    asked_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="questions_asked")
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    answer = models.TextField(max_length=4000, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="No longer needed: nobody waits for it.")
+
+    objects = QuestionQuerySet.as_manager()
+    events: Any  # its history, made by pghistory
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "assessment",
+                condition=Q(answered_at__isnull=True, withdrawn_at__isnull=True),
+                name="question_one_open_for_assessment",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="question_says_something"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answer="")
+                | (Q(answered_at__isnull=False, withdrawn_at__isnull=True) & ~Q(answer="")),
+                name="question_answered_when_and_what_agree",
+            ),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(
+                name="question_asked_stays",
+                operation=pgtrigger.UpdateOf("assessment_id", "text", "asked_by_id", "asked_at"),
+            ),
+            pgtrigger.Protect(
+                name="question_answer_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__answered_at__isnull=False),
+            ),
+            pgtrigger.Protect(name="question_is_not_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"Question {self.pk}"
