@@ -49,12 +49,13 @@ def plan_page(plan: Plan, sessions: Iterable[PlannedSession], *, changes: Iterab
     return PlanPage(
         state=plan.get_state_display(),
         starts=day_words(plan.start_on),
-        sessions=tuple(_session(session, plan.clinic, today) for session in sessions),
+        sessions=tuple(session_line(session, plan.clinic, today) for session in sessions),
         changes=tuple(change_line(change, plan.clinic) for change in changes),
     )
 
 
-def _session(session: PlannedSession, clinic: Clinic, today: date) -> SessionLine:
+def session_line(session: PlannedSession, clinic: Clinic, today: date) -> SessionLine:
+    """A session of a clinic's plan in words, on a day of that clinic."""
     state = SessionState(session.state)
     overdue = state == SessionState.TO_BOOK and session.latest < today
     return SessionLine(
