@@ -21,16 +21,8 @@ from tests.treatments.assessed import (
 from treatments.models import Plan, Review
 from treatments.permissions import NotAllowed
 from treatments.services import privacy
-from treatments.services.reviews import (
-    AlreadyDecided,
-    AssessmentGone,
-    Choice,
-    ReviewRefused,
-    can_choose,
-    decide,
-    is_undecided,
-    proposal,
-)
+from treatments.services.reviews import Choice, can_choose, decide, proposal
+from treatments.services.waiting import AlreadyDecided, AssessmentGone, ReviewRefused, is_undecided
 
 pytestmark = pytest.mark.django_db
 

@@ -28,7 +28,8 @@ from treatments.models import Assessment, Outcome, Review, Urgency, User
 from treatments.permissions import assessment_for, clinics_of
 from treatments.presenters.review import URGENCY_TONES, age_of, decided, moment, review_page
 from treatments.queries.reviews import changes_of, review_of
-from treatments.services.reviews import AlreadyDecided, AssessmentGone, ReviewRefused, decide, proposal, proposed_start
+from treatments.services.reviews import decide, proposal, proposed_start
+from treatments.services.waiting import AlreadyDecided, AssessmentGone, ReviewRefused
 
 
 class StateFilter(SimpleListFilter):

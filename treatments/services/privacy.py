@@ -55,7 +55,7 @@ from treatments.models import (
 from treatments.models.audit import acting
 from treatments.models.erasures import Erasure, ErasureKind
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
-from treatments.services import bookings, messages, problems, receipts
+from treatments.services import bookings, messages, problems, questions, receipts
 
 CLINICAL_RECORD: tuple[type[Model], ...] = (
     Patient,
@@ -87,6 +87,7 @@ TASKS: Mapping[Task[..., Any], type[Model]] = {
     receipts.send_reviewed: Assessment,
     problems.tell_clinician: ProblemReport,
     problems.tell_patient: ProblemReport,
+    questions.tell_patient: ClinicQuestion,
 }
 """What runs later, and the table of the row that its first argument names. A task that failed can hold an address."""
 

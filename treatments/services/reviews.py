@@ -17,6 +17,8 @@ from treatments.permissions import check_can_review
 from treatments.rules.facts import InvalidAnswers
 from treatments.services import receipts
 from treatments.services.plans import make_plan
+from treatments.services.questions import withdraw_open
+from treatments.services.waiting import ReviewRefused, check_undecided, lock
 
 TREATMENTS = (BOTOX, SKINPEN)
 NAMES = {BOTOX: "Botox", SKINPEN: "SkinPen"}
@@ -27,22 +29,6 @@ PROPOSALS: Mapping[str, tuple[str, ...]] = {
 }
 SETTLING = (DepartureReason.SETTLED, DepartureReason.EXAMINED)
 FARTHEST_START = timedelta(days=365)
-
-
-class ReviewRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
-    """A decision that cannot be taken as it was sent. `field` names the input at fault, None for the whole."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.field = field
-
-
-class AlreadyDecided(ReviewRefused):
-    """Somebody has decided on this assessment; nothing is overwritten."""
-
-
-class AssessmentGone(ReviewRefused):
-    """The patient had her data erased before anybody decided."""
 
 
 @dataclass(frozen=True)
@@ -71,30 +57,23 @@ def decide(
     """Write the review and, where treatments are chosen, the plan that begins on `start_on` or later.
 
     `start_on` is a day of the clinic's calendar, `now` aware UTC. An approval takes the rules' own outcome,
-    whatever order `treatments` has. Raises NotAllowed, AlreadyDecided, AssessmentGone, ReviewRefused.
+    whatever order `treatments` has. A question that is still open is taken back.
+    Raises NotAllowed, AlreadyDecided, AssessmentGone, ReviewRefused.
     """
     check_can_review(by, assessment)
     choice = _normal(Choice(decision, tuple(treatments), start_with, reason_code, reason.strip()), assessment)
     with transaction.atomic(), acting(by, "review.decide", assessment=assessment.pk):
-        locked = _locked(assessment)
+        locked = lock(assessment)
         check_undecided(locked)
         check_choice(locked, choice)
         if choice.treatments:
             check_start(locked, start_on, now=now)
+        withdraw_open(assessment=locked, now=now)
         review = _write(locked, choice, by=by, now=now)
         if choice.treatments:
             _plan(review, start_on, by)
         receipts.send_reviewed.enqueue(locked.pk)  # the queue is a table too: nothing is sent of what is rolled back
     return review
-
-
-def _locked(assessment: Assessment) -> Assessment:
-    """The row, locked. It never changes: the lock makes two clinicians take turns, or a clinician and an erasure."""
-    rows = Assessment.objects.select_for_update(of=("self",)).select_related("clinic")
-    locked = rows.filter(pk=assessment.pk).first()
-    if locked is None:
-        raise AssessmentGone("The patient has just had her data erased. There is nothing left to decide.")
-    return locked
 
 
 def proposal(assessment: Assessment) -> tuple[str, ...]:
@@ -105,27 +84,6 @@ def proposal(assessment: Assessment) -> tuple[str, ...]:
 def proposed_start(assessment: Assessment) -> str:
     """The treatment that the rules begin with, "" where there is none or only one."""
     return assessment.result.get("start_with") or ""
-
-
-def check_undecided(assessment: Assessment) -> None:
-    """Raises AlreadyDecided with who decided what, and when by the clinic's clock."""
-    review = Review.objects.select_related("decided_by").filter(assessment=assessment).first()
-    if review is None:
-        return
-    at = review.decided_at.astimezone(assessment.clinic.zone)
-    raise AlreadyDecided(
-        f"{review.decided_by} has {review.decision} this on {at:%B} {at.day}, {at.year} at {at:%H:%M}. "
-        "Nothing was overwritten."
-    )
-
-
-def is_undecided(assessment: Assessment) -> bool:
-    """Whether `check_undecided` has no objection."""
-    try:
-        check_undecided(assessment)
-    except AlreadyDecided:
-        return False
-    return True
 
 
 def check_choice(assessment: Assessment, choice: Choice) -> None:
