@@ -76,6 +76,15 @@ UNSOUND = {
     ),
     "to a treatment without effect": (changed('to = ["botox"]', 'to = ["skinpen"]'), "which has no effect"),
     "two rows of one code": (changed('code = "dry_eye"', 'code = "heart_disease"'), "stands for 2 rows"),
+    "limit of no treatment": (changed("[limits.botox]", "[limits.filler]"), "limits 'filler'.*not known"),
+    "limit without source": (
+        changed('within_days = 90\nsources = ["B9"]', "within_days = 90\nsources = []"),
+        "no source",
+    ),
+    "dose that goes down": (changed("units = [26, 36]", "units = [36, 26]"), "neck_bands.*do not go down"),
+    "dose with one number": (changed("units = [26, 36]", "units = [26]"), "least and the most"),
+    "dose for no concern": (changed('areas = ["neck_bands"]', 'areas = ["chin"]'), "'chin' is not known"),
+    "two doses": (changed('areas = ["neck_bands"]', 'areas = ["crows_feet"]'), "2 doses for crows_feet"),
     "level out of range": (
         changed("levels = { botox = 2, skinpen = 2 }", "levels = { botox = 9, skinpen = 2 }"),
         "9 is not from 0 to 3",

@@ -34,6 +34,7 @@ from treatments.rules.rulebook import (
     EACH,
     NONE,
     TIE,
+    DoseLimit,
     Effect,
     GateRow,
     Knowledge,
@@ -246,6 +247,23 @@ def _spacing(knowledge: Knowledge) -> Iterator[str]:
         for (earlier, later), days in knowledge.cadence.gaps.items()
     ]
     yield from table(("First", "Then", "Days", "Sources"), rows)
+    for name, limit in knowledge.limits.items():
+        yield ""
+        yield from _units(knowledge.treatments[name].name, limit, knowledge)
+
+
+def _units(treatment: str, limit: DoseLimit, knowledge: Knowledge) -> Iterator[str]:
+    yield f"### Units of {treatment}"
+    yield ""
+    most = f"At most {limit.most_units} units within any {limit.within_days} days"
+    yield f"{most}, from all sources ({listed(limit.sources)})."
+    yield "A plan goes beyond this, or the days above, only with a clinician's name and reason."
+    yield ""
+    rows = [
+        (all_of(knowledge.concerns[area] for area in dose.areas), dose.in_words(), listed(dose.sources))
+        for dose in limit.doses
+    ]
+    yield from table(("Areas", "Units by the label", "Sources"), rows)
 
 
 def _weights(knowledge: Knowledge) -> Iterator[str]:

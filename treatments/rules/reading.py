@@ -25,11 +25,13 @@ from treatments.rules.reading_evidence import read_evidence
 from treatments.rules.rulebook import (
     Burden,
     Course,
+    DoseLimit,
     Doubt,
     Effect,
     GateRow,
     GradeKey,
     Knowledge,
+    LabelDose,
     MatrixRow,
     PersonRow,
     Reason,
@@ -61,6 +63,7 @@ def read(text: str, *, file: str) -> Knowledge:
         visits=_fixed({name: _visit(name, table) for name, table in root.named("visits")}),
         cadence=_cadence(root),
         spacing_sources=_fixed({_pair(gap): gap.texts("sources") for gap in spacing.tables("gaps")}),
+        limits=_fixed({name: _dose_limit(table) for name, table in root.named("limits")}),
         place_weights=root.table("weighing").wholes("place_weights"),
         burdens=tuple(_burden(table) for table in root.table("weighing").tables("burdens")),
         doubt=_doubt(root.table("weighing").table("doubt")),
@@ -136,6 +139,23 @@ def _step(table: Table) -> Step:
 def _pair(gap: Table) -> tuple[str, str]:
     gap.only("earlier", "later", "days", "sources")
     return gap.text("earlier"), gap.text("later")
+
+
+def _dose_limit(table: Table) -> DoseLimit:
+    table.only("most_units", "within_days", "sources", "doses")
+    return DoseLimit(
+        most_units=table.whole("most_units"),
+        within_days=table.whole("within_days"),
+        sources=table.texts("sources"),
+        doses=tuple(_label_dose(row) for row in table.tables("doses")),
+    )
+
+
+def _label_dose(row: Table) -> LabelDose:
+    units = row.only("areas", "units", "sources").wholes("units")
+    if len(units) != 2:
+        raise row.error(f"'units' must be the least and the most; it is {list(units)}.")
+    return LabelDose(row.texts("areas"), *units, row.texts("sources"))
 
 
 def _burden(table: Table) -> Burden:

@@ -93,6 +93,29 @@ class VisitKind:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelDose:
+    """What the label gives for these areas together, from the least to the most units."""
+
+    areas: tuple[str, ...]
+    least: int
+    most: int
+    sources: tuple[str, ...]
+
+    def in_words(self) -> str:
+        return str(self.least) if self.least == self.most else f"{self.least} to {self.most}"
+
+
+@dataclass(frozen=True, slots=True)
+class DoseLimit:
+    """The most units of a treatment within any so many days, from all sources, and the label's doses by area."""
+
+    most_units: int
+    within_days: int
+    sources: tuple[str, ...]
+    doses: tuple[LabelDose, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     action: str
     reason: Reason
@@ -194,6 +217,7 @@ class Knowledge:
     visits: Mapping[str, VisitKind]
     cadence: Cadence
     spacing_sources: Mapping[tuple[str, str], tuple[str, ...]]
+    limits: Mapping[str, DoseLimit]
     place_weights: tuple[int, ...]
     burdens: tuple[Burden, ...]
     doubt: Doubt

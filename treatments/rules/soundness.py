@@ -11,6 +11,7 @@ from itertools import combinations
 
 from treatments.rules.conditions import Aged, Condition, DaysSince, DaysUntil, HasPhototype, Ticked
 from treatments.rules.facts import ALL_FLAGS, AREAS, CONCERNS, DATES, PAST_DATES, PHOTOTYPES, PREFERENCES, Concern
+from treatments.rules.markdown import listed
 from treatments.rules.problems import missing, outside, unknown
 from treatments.rules.rulebook import (
     ACTIONS,
@@ -23,6 +24,7 @@ from treatments.rules.rulebook import (
     ROUTES,
     STRENGTHS,
     TIE,
+    DoseLimit,
     GateRow,
     Knowledge,
     MatrixRow,
@@ -75,6 +77,8 @@ def _problems(knowledge: Knowledge) -> Iterator[str]:
     yield from _vocabulary_problems(knowledge)
     yield from _code_problems(knowledge)
     yield from _treatment_problems(knowledge)
+    for name, limit in knowledge.limits.items():
+        yield from _limit_problems(name, limit, knowledge)
     for person_row in knowledge.person:
         yield from _condition_problems(person_row.condition, f"person '{person_row.code}', when")
     for gate_row in knowledge.gate:
@@ -107,6 +111,9 @@ def _citations(knowledge: Knowledge) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield from ((f"burden '{burden.id}'", burden.sources) for burden in knowledge.burdens)
     yield from ((f"visit '{visit.id}'", visit.sources) for visit in knowledge.visits.values())
     yield from ((f"gap {pair}", sources) for pair, sources in knowledge.spacing_sources.items())
+    for name, limit in knowledge.limits.items():
+        yield f"limits '{name}'", limit.sources
+        yield from ((f"limits '{name}', dose for {listed(dose.areas)}", dose.sources) for dose in limit.doses)
     yield from citations(knowledge.evidence)
 
 
@@ -158,6 +165,21 @@ def _treatment_problems(knowledge: Knowledge) -> Iterator[str]:
         yield from outside(f"burden '{burden.id}', levels", burden.levels.values(), _LEVELS)
     yield from outside("weighing.doubt, plausible_steps", [knowledge.doubt.plausible_steps], _STEPS)
     yield from outside("weighing.doubt, too_close_below", [knowledge.doubt.too_close_below], _PERCENT)
+
+
+def _limit_problems(name: str, limit: DoseLimit, knowledge: Knowledge) -> Iterator[str]:
+    where = f"limits '{name}'"
+    yield from unknown(where, [name], knowledge.treatments)
+    if limit.most_units < 1 or limit.within_days < 1:
+        yield f"{where}: 'most_units' and 'within_days' must be 1 or more."
+    for dose in limit.doses:
+        of = f"{where}, dose for {listed(dose.areas) or 'no area'}"
+        yield from unknown(of, dose.areas, CONCERNS)
+        if not dose.areas or not 1 <= dose.least <= dose.most <= limit.most_units:
+            yield f"{of}: name an area, and units that do not go down, from 1 to {limit.most_units}."
+    for areas, count in Counter(frozenset(dose.areas) for dose in limit.doses).items():
+        if count > 1:
+            yield f"{where}: {count} doses for {listed(sorted(areas))}. Keep one."
 
 
 def _gate_problems(row: GateRow) -> Iterator[str]:
