@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from treatments.lifecycle import diagram
-from treatments.rules.book import book, words
+from treatments.rules.book import book
 from treatments.rules.conditions import Aged, Condition, HasPhototype, Ticked
 from treatments.rules.knowledge import load, versions
+from treatments.rules.row_words import words
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {"rules.md": book(load()), "lifecycle.md": diagram()}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from functools import singledispatch
+from collections.abc import Iterable, Iterator
 
 from treatments.rules.book_evidence import (
     CHECKED_WORDS,
@@ -15,27 +14,12 @@ from treatments.rules.book_evidence import (
     options,
     quantities,
 )
-from treatments.rules.conditions import (
-    Aged,
-    Always,
-    Condition,
-    DaysSince,
-    DaysUntil,
-    Grades,
-    HasPhototype,
-    Scope,
-    Ticked,
-)
-from treatments.rules.facts import AREAS, GRADES, OLDEST, SEVERITIES
-from treatments.rules.markdown import all_of, any_of, code, listed, spoken, table
+from treatments.rules.markdown import all_of, code, listed, spoken, table
+from treatments.rules.row_words import EFFECT_WORDS, course, effect, goes_to, grades, when, words
 from treatments.rules.rulebook import (
     ACTIONS,
     ASK,
-    EACH,
-    NONE,
-    TIE,
     DoseLimit,
-    Effect,
     GateRow,
     Knowledge,
     MatrixRow,
@@ -44,7 +28,6 @@ from treatments.rules.rulebook import (
     Treatment,
 )
 
-EFFECT_WORDS = ("none", "slight", "moderate", "marked")
 STRENGTH_WORDS = {
     "REG": "regulator or statute",
     "SR": "systematic review",
@@ -55,12 +38,6 @@ STRENGTH_WORDS = {
     "CLIN": "clinic or retail",
 }
 SAID = ("What the patient reads", "What the clinician reads", "Sources")
-DAY_WORDS = {
-    "last_toxin_on": "the last botulinum toxin",
-    "last_skinpen_on": "the last microneedling",
-    "isotretinoin_stopped_on": "the end of isotretinoin",
-    "event_on": "an important event",
-}
 
 
 def book(knowledge: Knowledge) -> str:
@@ -126,7 +103,7 @@ def _gate_overview(knowledge: Knowledge) -> Iterator[str]:
     yield "## 2. The gate"
     yield ""
     names = [treatment.name for treatment in knowledge.treatments.values()]
-    rows = [(code(row.code), _when(row, knowledge), *_actions(row, knowledge)) for row in knowledge.gate]
+    rows = [(code(row.code), when(row, knowledge), *_actions(row, knowledge)) for row in knowledge.gate]
     yield from table(("Rule", "When", *names), rows)
 
 
@@ -142,15 +119,8 @@ def _gate_of(treatment: Treatment, knowledge: Knowledge) -> Iterator[str]:
     yield ""
     verdicts = [(row, row.verdicts[treatment.id]) for row in knowledge.gate if treatment.id in row.verdicts]
     strictest_first = sorted(verdicts, key=lambda pair: -ACTIONS.index(pair[1].action))
-    rows = [(verdict.action, _when(row, knowledge), *_said(verdict.reason)) for row, verdict in strictest_first]
+    rows = [(verdict.action, when(row, knowledge), *_said(verdict.reason)) for row, verdict in strictest_first]
     yield from table(("Action", "When", *SAID), rows)
-
-
-def _when(row: GateRow, knowledge: Knowledge) -> str:
-    parts = [words(row.condition), *([_scope(row.scope, knowledge)] if row.scope else [])]
-    if row.asks:
-        parts.append("such a concern goes to the clinician, whichever treatment suits it")
-    return "; ".join(part for part in parts if part) or "always"
 
 
 def _matrix(knowledge: Knowledge) -> Iterator[str]:
@@ -163,8 +133,8 @@ def _matrix(knowledge: Knowledge) -> Iterator[str]:
     rows = [
         (
             f"{knowledge.concerns[row.concern]} {code(row.code)}",
-            _grades(row.grades),
-            *(_effect(row.effect(name)) for name in knowledge.treatments),
+            grades(row.grades),
+            *(effect(row.effect(name)) for name in knowledge.treatments),
             _goes_to(row, knowledge),
             *_said(row.reason),
         )
@@ -173,24 +143,8 @@ def _matrix(knowledge: Knowledge) -> Iterator[str]:
     yield from table(("Concern", "When", *names, "Goes to", *SAID), rows)
 
 
-def _effect(effect: Effect) -> str:
-    if not effect.size:
-        return "0"
-    off_label = ", outside its label" if effect.off_label else ""
-    return f"{effect.size} {EFFECT_WORDS[effect.size]} ({effect.evidence}{off_label})"
-
-
 def _goes_to(row: MatrixRow, knowledge: Knowledge) -> str:
-    names = [knowledge.treatments[name].name for name in row.to]
-    if row.route == ASK:
-        return "**the clinician**"
-    if row.route == NONE:
-        return "no treatment"
-    if row.route == TIE:
-        return f"a tie of {all_of(names)}: preferences; at neutral {names[0]}"
-    if row.route == EACH:
-        return f"{all_of(names)}, each for its part; {names[0]} leads"
-    return all_of(names)
+    return f"**{goes_to(row, knowledge)}**" if row.route == ASK else goes_to(row, knowledge)
 
 
 def _courses(knowledge: Knowledge) -> Iterator[str]:
@@ -210,28 +164,13 @@ def _courses(knowledge: Knowledge) -> Iterator[str]:
     )
     yield ""
     for treatment in knowledge.treatments.values():
-        yield f"- {treatment.name}: {_course(treatment, knowledge)}."
+        yield f"- {treatment.name}: {course(treatment, knowledge)}."
     yield f"- The first session lies within {knowledge.cadence.first_within} days."
 
 
 def _days(knowledge: Knowledge, visit: str) -> tuple[str, ...]:
     step = knowledge.cadence.steps[visit]
     return knowledge.visits[step.after].name, str(step.earliest), str(step.ideal), str(step.latest)
-
-
-def _course(treatment: Treatment, knowledge: Knowledge) -> str:
-    course = treatment.course
-    parts = [
-        f"repeated for {course.repeat_within_days} days from the first session"
-        if course.sessions is None
-        else f"{course.sessions} sessions"
-    ]
-    parts += [f"{count} for {knowledge.concerns[concern]}" for concern, count in course.sessions_for.items()]
-    if course.review:
-        parts.append(f"one visit after the first session: {knowledge.visits[course.review].name}")
-    if course.judged_after_days:
-        parts.append(f"judged {course.judged_after_days} days after the last session")
-    return ", ".join(parts)
 
 
 def _spacing(knowledge: Knowledge) -> Iterator[str]:
@@ -325,68 +264,3 @@ def _sources(knowledge: Knowledge) -> Iterator[str]:
         for source in knowledge.sources.values()
     ]
     yield from table(("Id", "Source", "Strength", "Date", "Checked", "Look again by"), rows)
-
-
-@singledispatch
-def words(condition: Condition) -> str:
-    """What a condition asks of a person, in words. Raises TypeError for a kind that has none yet."""
-    raise TypeError(f"{type(condition).__name__} has no words.")
-
-
-@words.register
-def _(condition: Always) -> str:
-    return ""
-
-
-@words.register
-def _(condition: Ticked) -> str:
-    named = [spoken(flag) for flag in condition.flags]
-    return named[0] if len(named) == 1 else f"{condition.at_least} or more of: {', '.join(named)}"
-
-
-@words.register
-def _(condition: Aged) -> str:
-    if condition.youngest == 0:
-        return f"under {condition.oldest + 1} years old"
-    if condition.oldest >= OLDEST:
-        return f"{condition.youngest} years old or more"
-    return f"{condition.youngest} to {condition.oldest} years old"
-
-
-@words.register
-def _(condition: HasPhototype) -> str:
-    return "phototype " + any_of([*map(str, condition.phototypes), *(["unsure"] if condition.or_unsure else [])])
-
-
-@words.register
-def _(condition: DaysSince) -> str:
-    return f"under {condition.under} days since {DAY_WORDS[condition.name]}"
-
-
-@words.register
-def _(condition: DaysUntil) -> str:
-    return f"{DAY_WORDS[condition.name]} in {condition.at_most} days or fewer"
-
-
-def _scope(scope: Scope, knowledge: Knowledge) -> str:
-    named = [name for id_, name in knowledge.concerns.items() if id_ in scope.concerns] if scope.concerns else []
-    areas = [area for area in AREAS if area in scope.areas]
-    where = f" (area {any_of(areas)})" if len(areas) < len(AREAS) else ""
-    return f"{'all concerns but' if scope.all_but else 'for'} {any_of(named) or 'any concern'}{where}"
-
-
-def _grades(grades: Grades) -> str:
-    spans = {
-        "movement": (grades.movement, GRADES),
-        "rest": (grades.rest, GRADES),
-        "severity": (grades.severity, SEVERITIES),
-    }
-    limited = [f"{name} {_span(given)}" for name, (given, whole) in spans.items() if set(given) != set(whole)]
-    return ", ".join(limited) or "any"
-
-
-def _span(grades: Collection[int]) -> str:
-    first, last = min(grades), max(grades)
-    if first == last:
-        return str(first)
-    return f"{first} to {last}" if len(grades) == last - first + 1 else any_of(map(str, grades))

@@ -1,0 +1,131 @@
+"""What differs between two versions: every row and field, and whether it is safer where the row can tell."""
+
+from dataclasses import fields, replace
+
+import pytest
+
+from tests.rules.peel import with_a_peel
+from treatments.rules.differences import SECTIONS, Kind, differences
+from treatments.rules.knowledge import FOLDER, load, parse
+from treatments.rules.replay import Safety
+from treatments.rules.row_safety import GATE, LIMITS, MATRIX, ORDERED, PERSON, RED_FLAGS, SIGNS, SPACING, VISITS
+from treatments.rules.rulebook import Knowledge
+
+OLD = load()
+TEXT = (FOLDER / f"{OLD.version}.toml").read_text(encoding="utf-8")
+
+
+def version(after, old, new):
+    """The newest version with the first `old` behind `after` made `new`."""
+    start = TEXT.index(after)
+    head, tail = TEXT[:start], TEXT[start:]
+    assert old in tail
+    return parse(head + tail.replace(old, new, 1), file="new.toml")
+
+
+def the_change(after, old, new):
+    """The one row that differs, with its section."""
+    (found,) = differences(OLD, version(after, old, new)).items()
+    section, (change,) = found
+    return section, change
+
+
+SAFER, LESS, OTHER = Safety.SAFER, Safety.LESS_SAFE, Safety.OTHER
+CHANGES = {
+    "a stop becomes a check": ('"toxin_allergy" }', 'botox = "stop"', 'botox = "check"', GATE, LESS),
+    "a check becomes a note": ('code = "diabetes"', 'skinpen = "check"', 'skinpen = "note"', GATE, LESS),
+    "a check becomes a stop": ('code = "diabetes"', 'skinpen = "check"', 'skinpen = "stop"', GATE, SAFER),
+    "one treatment more": ('code = "diabetes"', 'skinpen = "ch', 'botox = "note"\nskinpen = "ch', GATE, SAFER),
+    "one way safer, the other less": ('code = "diabetes"', 'skinpen = "check"', 'botox = "stop"', GATE, LESS),
+    "fewer ages": ('code = "age_18_21"', "[18, 21]", "[18, 20]", GATE, LESS),
+    "more ages": ('code = "age_18_21"', "[18, 21]", "[18, 22]", GATE, SAFER),
+    "other ages": ('code = "age_18_21"', "[18, 21]", "[19, 22]", GATE, LESS),
+    "only the wording": ('code = "toxin_allergy"', "must not be given", "is not given", GATE, OTHER),
+    "more prompts have to be ticked": ('code = "wellbeing_prompts"', "at_least = 2", "at_least = 3", PERSON, LESS),
+    "fewer prompts have to be ticked": ('code = "wellbeing_prompts"', "at_least = 2", "at_least = 1", PERSON, SAFER),
+    "visits closer together": ("", 'later = "botox", days = 7', 'later = "botox", days = 6', SPACING, LESS),
+    "visits further apart": ("", 'later = "botox", days = 7', 'later = "botox", days = 8', SPACING, SAFER),
+    "an earlier visit": ("[visits.botox_review]", "earliest = 14", "earliest = 13", VISITS, LESS),
+    "a later visit": ("[visits.skinpen]", "earliest = 28", "earliest = 29", VISITS, SAFER),
+    "quiet for fewer days": ("[visits.skinpen]", "quiet_before_event = 7", "quiet_before_event = 6", VISITS, LESS),
+    "a last day that moves": ("[visits.skinpen]", "latest = 42", "latest = 49", VISITS, OTHER),
+    "more units": ("[limits.botox]", "most_units = 400", "most_units = 500", LIMITS, LESS),
+    "units over a longer time": ("[limits.botox]", "within_days = 90", "within_days = 100", LIMITS, SAFER),
+    "a dose of the label": ("[limits.botox]", "[26, 36]", "[26, 37]", "Doses of the label", OTHER),
+    "a lesser call for help": ("[[signs]]", 'action = "emergency"', 'action = "call"', SIGNS, LESS),
+    "nothing becomes the clinician": ('code = "sagging"', 'route = "none"', 'route = "ask"', MATRIX, SAFER),
+    "a weight": ("", "place_weights = [3, 2, 1]", "place_weights = [4, 2, 1]", "Weighing", OTHER),
+    "a source looked at again": ("[sources]", "review_by = 20", "review_by = 21", "Sources", OTHER),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("after", "old", "new", "section", "safety"), CHANGES.values(), ids=CHANGES)
+def test_a_changed_row_is_named_with_its_safety(after, old, new, section, safety):
+    found, change = the_change(after, old, new)
+
+    assert (found, change.kind, change.safety) == (section, Kind.CHANGED, safety)
+
+
+@pytest.mark.parametrize("turn", [1, -1], ids=["forwards", "backwards"])
+@pytest.mark.parametrize(("after", "old", "new", "section", "safety"), CHANGES.values(), ids=CHANGES)
+def test_going_back_is_never_as_safe_as_going_on(after, old, new, section, safety, turn):
+    versions = (OLD, version(after, old, new))[::turn]
+    (changes,) = differences(*versions).values()
+
+    back = {SAFER: {LESS}, OTHER: {OTHER}, LESS: {SAFER, LESS}}
+    assert changes[0].safety in ({safety} if turn == 1 else back[safety])
+
+
+def test_a_field_stands_with_what_it_was_and_is():
+    _, change = the_change('code = "diabetes"', 'skinpen = "check"', 'skinpen = "note"')
+
+    assert [(of.name, of.before, of.after) for of in change.fields] == [("verdicts skinpen action", "check", "note")]
+
+
+def test_a_row_that_is_gone_is_less_safe_and_one_that_is_new_safer():
+    without = replace(OLD, gate=OLD.gate[1:])
+
+    (gone,), (new,) = differences(OLD, without)[GATE], differences(without, OLD)[GATE]
+    assert (gone.code, gone.kind, gone.safety) == ("age_18_21", Kind.REMOVED, LESS)
+    assert (new.code, new.kind, new.safety) == ("age_18_21", Kind.ADDED, SAFER)
+    assert {of.after for of in gone.fields} == {of.before for of in new.fields} == {""}
+
+
+def test_a_version_differs_in_nothing_from_itself():
+    assert differences(OLD, OLD) == {}
+
+
+def test_a_third_treatment_is_a_row_and_a_field_of_other_rows():
+    found = differences(OLD, with_a_peel())
+
+    assert ("peel", Kind.ADDED) in {(change.code, change.kind) for change in found["Treatments"]}
+    assert any("peel" in of.name for change in found[MATRIX] for of in change.fields)
+
+
+def test_a_number_changes_with_every_sentence_that_names_it():
+    found = differences(OLD, version("[quantities.botox_onset]", "high = ", "high = 1"))
+
+    assert "botox_onset" in {change.code for change in found["Numbers"]}
+    assert "botox" in {change.code for change in found["Options"]}
+
+
+def test_every_part_of_a_version_is_compared():
+    """A part that is added later fails here, until it has a section."""
+    compared = {
+        "treatments",
+        "visits",
+        "cadence",
+        "spacing_sources",
+        "limits",
+        "place_weights",
+        "burdens",
+        "doubt",
+        "concerns",
+    }
+    compared |= {"limits", "person", "gate", "matrix", "wording", "questions", "evidence", "sources"}
+    assert {of.name for of in fields(Knowledge)} == compared | {"version", "rows_by_grades"}
+
+
+def test_the_order_of_safety_is_of_sections_that_are_there():
+    assert set(ORDERED) <= set(SECTIONS)
+    assert RED_FLAGS in ORDERED

@@ -1,0 +1,229 @@
+"""What differs between two versions of the knowledge base, row by row, and whether that is safer.
+
+Every field of every row is compared, as text: a field that is added to a row later is compared too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from enum import StrEnum
+from functools import singledispatch
+from typing import Any
+
+from treatments.rules.conditions import Condition, Grades
+from treatments.rules.evidence import Fact, Group, Number, RedFlag
+from treatments.rules.markdown import listed, spoken
+from treatments.rules.replay import Safety
+from treatments.rules.row_safety import GATE, LIMITS, MATRIX, PERSON, RED_FLAGS, SIGNS, SPACING, VISITS, safety_of
+from treatments.rules.row_words import grades, words
+from treatments.rules.rulebook import Knowledge
+
+Rows = Mapping[str, Any]
+Fields = dict[str, str]
+
+ITS_OWN_NAME = {"code", "id"}
+SAID_AS = {"text": "patient reads", "clinical": "clinician reads", "condition": "when", "origin": "", "fact": ""}
+"""How a field is called where its own name says too little; "" where what is in it stands for itself."""
+
+
+class Kind(StrEnum):
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field before and after; "" where there was or is nothing."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """A row that is new, gone or different. Its safety is OTHER where its section has no order of safety."""
+
+    code: str
+    kind: Kind
+    safety: Safety
+    fields: tuple[FieldChange, ...]
+
+
+def differences(old: Knowledge, new: Knowledge) -> dict[str, tuple[RowChange, ...]]:
+    """The rows that differ, by section in the order of the rule book; a section without any is left out."""
+    found = {title: tuple(_of_section(title, old, new)) for title in SECTIONS}
+    return {title: changes for title, changes in found.items() if changes}
+
+
+def _of_section(title: str, old: Knowledge, new: Knowledge) -> Iterator[RowChange]:
+    before, after = (SECTIONS[title](version) for version in (old, new))
+    for code in {**before, **after}:
+        row, other = before.get(code), after.get(code)
+        texts = _in_text(row, old), _in_text(other, new)
+        changed = tuple(_changed(*texts))
+        if changed:
+            yield RowChange(code, _kind(row, other), safety_of(title, row, other), changed)
+
+
+def _kind(before: Any, after: Any) -> Kind:
+    if before is None:
+        return Kind.ADDED
+    return Kind.REMOVED if after is None else Kind.CHANGED
+
+
+def _changed(before: Fields, after: Fields) -> Iterator[FieldChange]:
+    for name in {**before, **after}:
+        pair = before.get(name, ""), after.get(name, "")
+        if pair[0] != pair[1]:
+            yield FieldChange(name, *pair)
+
+
+def _in_text(row: Any, knowledge: Knowledge) -> Fields:
+    return {} if row is None else dict(_flat("", row, knowledge))
+
+
+def _flat(name: str, value: Any, knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    """A value under its name, or what is in it, each under both names."""
+    text = _text(value, knowledge.evidence.numbers)
+    if text is not None:
+        yield name or "value", text
+        return
+    for inner, part in _parts(value):
+        called = SAID_AS.get(inner, spoken(inner))
+        yield from _flat(" ".join(filter(None, [name, called])), part, knowledge)
+
+
+@singledispatch
+def _text(value: Any, numbers: Mapping[str, Number]) -> str | None:
+    """A value in words; None for one that is made of others."""
+    return None if is_dataclass(value) or isinstance(value, Mapping) else str(value)
+
+
+@_text.register
+def _(value: None, numbers: Mapping[str, Number]) -> str:
+    return ""
+
+
+@_text.register
+def _(value: bool, numbers: Mapping[str, Number]) -> str:
+    return "yes" if value else "no"
+
+
+@_text.register
+def _(value: tuple, numbers: Mapping[str, Number]) -> str:  # type: ignore[type-arg]  # dispatch is by class alone
+    return listed(map(str, value))
+
+
+@_text.register
+def _(value: frozenset, numbers: Mapping[str, Number]) -> str:  # type: ignore[type-arg]
+    return listed(sorted(map(str, value)))
+
+
+@_text.register
+def _(value: Condition, numbers: Mapping[str, Number]) -> str:
+    return words(value) or "always"
+
+
+@_text.register
+def _(value: Grades, numbers: Mapping[str, Number]) -> str:
+    return grades(value)
+
+
+@_text.register
+def _(value: Group, numbers: Mapping[str, Number]) -> str:
+    return value.words
+
+
+@_text.register
+def _(value: Fact, numbers: Mapping[str, Number]) -> str:
+    return f"{value.told(numbers)} [{listed(value.cited(numbers))}]"
+
+
+def _parts(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        yield from value.items()
+    else:
+        yield from ((of.name, getattr(value, of.name)) for of in fields(value) if of.name not in ITS_OWN_NAME)
+
+
+def _visits(knowledge: Knowledge) -> Rows:
+    return {
+        name: {
+            "": visit,
+            "days": knowledge.cadence.steps[name],
+            "quiet before event": knowledge.cadence.quiet_before_event.get(name),
+        }
+        for name, visit in knowledge.visits.items()
+    }
+
+
+def _spacing(knowledge: Knowledge) -> Rows:
+    gaps = {
+        f"{earlier}, then {later}": {"days": days, "sources": knowledge.spacing_sources[earlier, later]}
+        for (earlier, later), days in knowledge.cadence.gaps.items()
+    }
+    return {**gaps, "first session": {"within days": knowledge.cadence.first_within}}
+
+
+def _limits(knowledge: Knowledge) -> Rows:
+    return {
+        name: {"most units": limit.most_units, "within days": limit.within_days, "sources": limit.sources}
+        for name, limit in knowledge.limits.items()
+    }
+
+
+def _doses(knowledge: Knowledge) -> Rows:
+    return {f"{name}: {listed(dose.areas)}": dose for name, limit in knowledge.limits.items() for dose in limit.doses}
+
+
+def _weighing(knowledge: Knowledge) -> Rows:
+    burdens = {burden.id: burden for burden in knowledge.burdens}
+    return {"place weights": {"weights": knowledge.place_weights}, "doubt": knowledge.doubt, **burdens}
+
+
+def _by_code(rows: tuple[Any, ...]) -> Rows:
+    return {row.code: row for row in rows}
+
+
+def _by_id(rows: tuple[Any, ...]) -> Rows:
+    return {row.id: row for row in rows}
+
+
+def _red_flags(flags: tuple[RedFlag, ...]) -> Iterator[tuple[str, RedFlag]]:
+    """They have no codes, so they are known by their place after their treatment."""
+    for treatment in dict.fromkeys(flag.treatment for flag in flags):
+        of_it = [flag for flag in flags if flag.treatment == treatment]
+        yield from ((f"{treatment} {place}", flag) for place, flag in enumerate(of_it, start=1))
+
+
+SECTIONS: Mapping[str, Callable[[Knowledge], Rows]] = {
+    PERSON: lambda version: _by_code(version.person),
+    GATE: lambda version: _by_code(version.gate),
+    MATRIX: lambda version: _by_code(version.matrix),
+    "Treatments": lambda version: version.treatments,
+    VISITS: _visits,
+    SPACING: _spacing,
+    LIMITS: _limits,
+    "Doses of the label": _doses,
+    "Weighing": _weighing,
+    "Concerns": lambda version: {name: {"name": said} for name, said in version.concerns.items()},
+    "Sentences of no single row": lambda version: version.wording,
+    "Questions to take along": lambda version: {"everybody": {"questions": version.questions}},
+    "Options": lambda version: version.evidence.options,
+    "Numbers": lambda version: version.evidence.numbers,
+    "No good number": lambda version: version.evidence.unknown,
+    "People that numbers come from": lambda version: {
+        name: {of.name: getattr(group, of.name) for of in fields(group)}
+        for name, group in version.evidence.groups.items()
+    },
+    RED_FLAGS: lambda version: dict(_red_flags(version.evidence.red_flags)),
+    "Care around a visit": lambda version: _by_id(version.evidence.care),
+    SIGNS: lambda version: _by_id(version.evidence.signs),
+    "For clinicians only": lambda version: _by_id(version.evidence.clinical),
+    "By country": lambda version: version.evidence.countries,
+    "Sources": lambda version: version.sources,
+}
+"""What a version is made of: each section's rows, by code, in the order of the rule book."""

@@ -1,0 +1,172 @@
+"""Whether a row that was changed, added or taken away makes a version safer, where that can be told from the row.
+
+The order is the one of the gate: stop before check before note before nothing. A row that holds for more people,
+keeps visits further apart, allows fewer units or sends a concern to the clinician is safer. Where anything is less
+safe, all of it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import combinations, product
+from typing import Any
+
+from treatments.rules.conditions import Aged, Always, Condition, DaysSince, DaysUntil, HasPhototype, Scope, Ticked
+from treatments.rules.evidence import ACTIONS as SIGN_ACTIONS
+from treatments.rules.facts import AREAS, CONCERNS, Concern
+from treatments.rules.replay import Safety
+from treatments.rules.rulebook import ACTIONS, ASK, GateRow
+
+PERSON = "The person comes first"
+GATE = "The gate"
+MATRIX = "What works for which concern"
+VISITS = "Visits"
+SPACING = "Fewest days between visits"
+LIMITS = "Most units"
+RED_FLAGS = "What to watch for"
+SIGNS = "What she may notice"
+"""The sections in which one row can be safer than another."""
+
+Situation = frozenset[Any]
+"""What has to be so of a person for a condition to hold, and no more."""
+
+LESS, SAME, MORE = -1, 0, 1
+
+
+def safety_of(section: str, before: Any, after: Any) -> Safety:
+    """How a change of a row stands towards safety; None stands for a row that was not there or is gone."""
+    if section not in ORDERED:
+        return Safety.OTHER
+    steps = set(_there_or_not(section, before, after))
+    if LESS in steps:
+        return Safety.LESS_SAFE
+    return Safety.SAFER if MORE in steps else Safety.OTHER
+
+
+def _there_or_not(section: str, before: Any, after: Any) -> Iterator[int]:
+    if before is not None and after is not None:
+        yield from ORDERED[section](before, after)
+    elif section in SAFER_WITH_IT:
+        yield MORE if before is None else LESS
+
+
+def _person(before: Any, after: Any) -> Iterator[int]:
+    yield from _reach(before.condition, after.condition)
+
+
+def _gate(before: GateRow, after: GateRow) -> Iterator[int]:
+    yield from _reach(before.condition, after.condition)
+    yield from _gained_and_lost(_places(before.scope), _places(after.scope))
+    yield _step(before.asks, after.asks)
+    for treatment in {**before.verdicts, **after.verdicts}:
+        yield _step(_strictness(before, treatment), _strictness(after, treatment))
+
+
+def _strictness(row: GateRow, treatment: str) -> int:
+    verdict = row.verdicts.get(treatment)
+    return ACTIONS.index(verdict.action) + 1 if verdict else 0
+
+
+def _matrix(before: Any, after: Any) -> Iterator[int]:
+    yield _step(before.route == ASK, after.route == ASK)
+
+
+def _visit(before: Any, after: Any) -> Iterator[int]:
+    yield _step(before["days"].earliest, after["days"].earliest)
+    yield _step(before["quiet before event"] or 0, after["quiet before event"] or 0)
+
+
+def _spacing(before: Any, after: Any) -> Iterator[int]:
+    yield _step(before.get("days", 0), after.get("days", 0))
+
+
+def _limit(before: Any, after: Any) -> Iterator[int]:
+    """Fewer units in a longer time are safer."""
+    yield _step(-before["most units"], -after["most units"])
+    yield _step(before["within days"], after["within days"])
+
+
+def _sign(before: Any, after: Any) -> Iterator[int]:
+    """The most pressing action stands first."""
+    yield _step(-SIGN_ACTIONS.index(before.action), -SIGN_ACTIONS.index(after.action))
+
+
+def _nothing_more(before: Any, after: Any) -> Iterator[int]:
+    yield SAME
+
+
+def _step(before: int, after: int) -> int:
+    return (after > before) - (after < before)
+
+
+def _reach(before: Condition, after: Condition) -> Iterator[int]:
+    """Whom a rule holds for now and did not before, and the other way round."""
+    if any(not _covers(before, case) for case in _situations(after)):
+        yield MORE
+    if any(not _covers(after, case) for case in _situations(before)):
+        yield LESS
+
+
+def _gained_and_lost(before: frozenset[Any], after: frozenset[Any]) -> Iterator[int]:
+    if after - before:
+        yield MORE
+    if before - after:
+        yield LESS
+
+
+def _covers(condition: Condition, situation: Situation) -> bool:
+    match condition:
+        case Always():
+            return True
+        case Ticked(flags, at_least):
+            return len(situation & set(flags)) >= at_least
+    return situation in _situations(condition)
+
+
+def _situations(condition: Condition) -> frozenset[Situation]:
+    match condition:
+        case Ticked(flags, at_least):
+            return frozenset(map(frozenset, combinations(flags, at_least)))
+        case Aged(youngest, oldest):
+            return _singly("age", range(youngest, oldest + 1))
+        case HasPhototype(phototypes, or_unsure):
+            return _singly("phototype", [*phototypes, *([None] if or_unsure else [])])
+        case DaysSince(name, under):
+            return _singly(name, range(under))
+        case DaysUntil(name, at_most):
+            return _singly(name, range(at_most + 1))
+    return frozenset([frozenset()])
+
+
+def _singly(what: str, values: Any) -> frozenset[Situation]:
+    return frozenset(frozenset([(what, value)]) for value in values)
+
+
+def _places(scope: Scope | None) -> frozenset[tuple[str, str]]:
+    """The concerns and areas that a row speaks of; a row without a scope speaks of the treatment itself too."""
+    places = frozenset(product(CONCERNS, AREAS))
+    if scope is None:
+        return places | {("", "")}
+    return frozenset(place for place in places if scope.includes(Concern(id=place[0], area=place[1])))
+
+
+ORDERED: Mapping[str, Callable[[Any, Any], Iterator[int]]] = {
+    PERSON: _person,
+    GATE: _gate,
+    MATRIX: _matrix,
+    VISITS: _visit,
+    SPACING: _spacing,
+    LIMITS: _limit,
+    RED_FLAGS: _nothing_more,
+    SIGNS: _sign,
+}
+
+SAFER_WITH_IT = {
+    PERSON,
+    GATE,
+    SPACING,
+    LIMITS,
+    RED_FLAGS,
+    SIGNS,
+}
+"""Those of them in which a row more is safer, and a row less is less safe."""
