@@ -1,14 +1,12 @@
 """The clinician's queue, and the one page on which an assessment is read and decided."""
 
 import uuid
-from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.admin import ShowFacets, SimpleListFilter
+from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import csrf_protect_m
-from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.db.models import Model, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
@@ -23,62 +21,25 @@ from questionnaire.models import SubmissionPhoto
 from questionnaire.services import open_photo
 from treatments.admin.access import ClinicianViewOnlyAdmin
 from treatments.admin.private_search import PrivateSearch
+from treatments.admin.queue import ClinicFilter, StateFilter, order_of
 from treatments.forms.review import ReviewForm
-from treatments.models import Assessment, Outcome, Review, Urgency, User
-from treatments.permissions import assessment_for, clinics_of
+from treatments.models import Assessment, Outcome, Review, Urgency, User, Waiting
+from treatments.permissions import assessment_for
+from treatments.presenters.queue import ago, due
 from treatments.presenters.review import URGENCY_TONES, age_of, decided, moment, review_page
 from treatments.queries.reviews import changes_of, review_of
 from treatments.services.reviews import decide, proposal, proposed_start
 from treatments.services.waiting import AlreadyDecided, AssessmentGone, ReviewRefused
 
 
-class StateFilter(SimpleListFilter):
-    """Waiting is what the list is for, so it is what the list shows unless asked otherwise."""
-
-    title = parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
-        return (("decided", "Decided"), ("all", "All"))
-
-    def choices(self, changelist: Any) -> Any:
-        for value, words in ((None, "Waiting"), *self.lookup_choices):
-            yield {
-                "selected": self.value() == value,
-                "query_string": changelist.get_query_string(remove=[self.parameter_name])
-                if value is None
-                else changelist.get_query_string({self.parameter_name: value}),
-                "display": words,
-            }
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Assessment]) -> QuerySet[Assessment]:
-        match self.value():
-            case "all":
-                return queryset
-            case "decided":
-                return queryset.filter(review__isnull=False)
-            case _:
-                return queryset.filter(review__isnull=True)
-
-
-class ClinicFilter(SimpleListFilter):
-    """The clinics of the clinician; one of another's answers with nothing."""
-
-    title = parameter_name = "clinic"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
-        return [(clinic.code, clinic.name) for clinic in clinics_of(request.user)]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Assessment]) -> QuerySet[Assessment]:
-        return queryset.filter(clinic__code=self.value()) if self.value() else queryset
-
-
 @admin.register(Assessment)
 class AssessmentAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
     """Nothing is added, changed or deleted here: a decision goes through the service and makes rows of its own."""
 
-    list_display = ("reference", "patient_and_age", "urgency_tag", "waiting", "outcome_words", "clinic", "decision")
+    list_display = ("reference", "patient_and_age", "urgency_tag", "sent", "target", "outcome_words", "clinic")
     list_filter = (StateFilter, ("outcome", admin.ChoicesFieldListFilter), ClinicFilter)
-    list_select_related = ("patient", "clinic", "review__decided_by")
+    list_select_related = ("patient", "clinic", "review__decided_by", "waiting__clinic")
+    sortable_by = ()  # each state has its order, and an index for it; whoever is looked for is searched for
     list_per_page = 50
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
@@ -90,14 +51,7 @@ class AssessmentAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
         return super().changelist_view(request, {"title": "Assessments", "is_nav_sidebar_enabled": False})
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """What waits: the most urgent, then the oldest. What does not: the newest."""
-        match request.GET.get("state"):
-            case "decided":
-                return ("-review__decided_at",)
-            case "all":
-                return ("-created_at",)
-            case _:
-                return ("-urgency", "created_at")
+        return order_of(request.GET.get("state"))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -108,31 +62,43 @@ class AssessmentAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
             return super().get_search_results(request, queryset, search_term)
         return queryset.filter(patient__birth_date=born), False
 
-    @admin.display(description="patient", ordering="patient__full_name")
+    @admin.display(description="patient")
     def patient_and_age(self, assessment: Assessment) -> str:
         today = timezone.localdate(timezone=assessment.clinic.zone)
         return f"{assessment.patient.full_name}, {age_of(assessment.patient, today)}"
 
-    @admin.display(description="urgency", ordering="urgency")
+    @admin.display(description="urgency")
     def urgency_tag(self, assessment: Assessment) -> SafeString:
         about = {"tone": URGENCY_TONES[Urgency(assessment.urgency)], "word": assessment.get_urgency_display()}
         return render_to_string("parts/status_tag.html", about)
 
-    @admin.display(description="waiting since", ordering="created_at")
-    def waiting(self, assessment: Assessment) -> SafeString:
-        sent = moment(assessment.created_at, assessment.clinic)
-        if _review(assessment):
-            return format_html("<span>{}</span>", sent)
-        return format_html('<span title="{}">{}</span>', sent, naturaltime(assessment.created_at))
+    @admin.display(description="sent")
+    def sent(self, assessment: Assessment) -> SafeString:
+        return format_html(
+            '<span title="{}">{}</span>',
+            f"{moment(assessment.created_at, assessment.clinic)} ({assessment.clinic.clock_name})",
+            ago(assessment.created_at, timezone.now()),
+        )
 
-    @admin.display(description="outcome", ordering="outcome")
+    @admin.display(description="target")
+    def target(self, assessment: Assessment) -> SafeString | str:
+        """How it stands to the clinic's target, or who decided what."""
+        review = _review(assessment)
+        if review:
+            return f"{review.get_decision_display()} by {review.decided_by}"
+        waiting: Waiting | None = getattr(assessment, "waiting", None)
+        if waiting is None:
+            return "–"
+        about = due(waiting, timezone.now())
+        tag = render_to_string("parts/status_tag.html", {"tone": about.tone, "word": about.words})
+        if not waiting.answered_at or waiting.asked_at:
+            return tag
+        answered = render_to_string("parts/status_tag.html", {"tone": "good", "word": "answered"})
+        return format_html("{} {}", tag, answered)
+
+    @admin.display(description="outcome")
     def outcome_words(self, assessment: Assessment) -> str:
         return Outcome(assessment.outcome).label
-
-    @admin.display(description="decided", ordering="review__decided_at")
-    def decision(self, assessment: Assessment) -> str:
-        review = _review(assessment)
-        return f"{review.get_decision_display()} by {review.decided_by}" if review else "–"
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.photo_view)

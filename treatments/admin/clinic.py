@@ -29,6 +29,7 @@ from treatments.presenters.words import TREATMENTS, visit_name
 
 MIDNIGHT = time(0)
 EARNINGS = ("earns_from", "earns_from_es")
+TARGETS = ("urgent_hours", "soon_hours", "routine_hours")
 CHANGES = ("change_until_hours", "late_change_note", "reminder_hours")
 
 
@@ -122,10 +123,11 @@ class ClinicAdmin(OperatorAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What patients may do and read stands apart, with what they read where it is empty."""
-        rest = [name for name in self.get_fields(request, obj) if name not in EARNINGS + CHANGES]
+        rest = [name for name in self.get_fields(request, obj) if name not in EARNINGS + CHANGES + TARGETS]
         told = f"Shown beside every result. Where it is empty, patients read: “{STANDARD_EARNINGS}”"
         return [
             (None, {"fields": rest}),
+            ("Answers are decided in time", {"fields": TARGETS}),
             ("Patients move, cancel and are reminded", {"fields": CHANGES}),
             ("Who earns from this", {"fields": EARNINGS, "description": told}),
         ]

@@ -25,6 +25,7 @@ from treatments.models.records import Amendment, Anaesthetic, LotUse, Point, Rea
 from treatments.models.safety import FactSource, HealthFact, Hold, HoldCause
 from treatments.models.shown import ShownPage
 from treatments.models.stock import ContactOutcome, Lot, LotRecall, Product, ProductKind, RecallContact
+from treatments.models.waiting import Waiting
 from treatments.models.worksheets import Sureness, Topic, Worksheet
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "TreatmentRecord",
     "Urgency",
     "User",
+    "Waiting",
     "WorkingHours",
     "Worksheet",
 ]

@@ -14,6 +14,28 @@ from django.utils import timezone
 REFERENCE_ALPHABET = "BCDFGHJKMNPQRSTVWXZ23456789"
 
 
+# models.Waiting follows the tables here, whoever writes to them.
+BEGINS_TO_WAIT = pgtrigger.Trigger(
+    name="waiting_begins",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    func="""
+        INSERT INTO treatments_waiting (assessment_id, clinic_id, urgency, created_at)
+        VALUES (NEW.id, NEW.clinic_id, NEW.urgency, NEW.created_at);
+        RETURN NULL;
+    """,
+)
+WAITS_NO_LONGER = pgtrigger.Trigger(
+    name="waiting_ends",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    func="""
+        DELETE FROM treatments_waiting WHERE assessment_id = NEW.assessment_id;
+        RETURN NULL;
+    """,
+)
+
+
 def new_reference() -> str:
     """Eight characters that say nothing about the patient, e.g. K7QF-2MRT."""
     code = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
@@ -43,11 +65,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def waiting(self) -> "AssessmentQuerySet":
         """Those that no clinician has decided on."""
-        return self.filter(review__isnull=True)
-
-    def in_queue_order(self) -> "AssessmentQuerySet":
-        """The most urgent first, then the oldest."""
-        return self.order_by("-urgency", "created_at", "pk")
+        return self.filter(waiting__isnull=False)
 
 
 @pghistory.track()
@@ -71,9 +89,13 @@ class Assessment(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="assessment_outcome_known"),
         ]
-        indexes = [models.Index(fields=["-urgency", "created_at"], name="assessment_queue")]
+        indexes = [
+            models.Index(fields=["-created_at"], name="assessment_newest"),
+            models.Index(fields=["outcome", "-created_at"], name="assessment_outcome_newest"),
+        ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.Protect(name="assessment_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="assessment_never_changes", operation=pgtrigger.Update | pgtrigger.Delete),
+            BEGINS_TO_WAIT,
         ]
 
     def __str__(self) -> str:
@@ -121,8 +143,10 @@ class Review(models.Model):
                 name="review_departure_has_reason",
             ),
         ]
+        indexes = [models.Index(fields=["-decided_at"], name="review_newest")]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.Protect(name="review_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="review_never_changes", operation=pgtrigger.Update | pgtrigger.Delete),
+            WAITS_NO_LONGER,
         ]
 
     def __str__(self) -> str:

@@ -65,6 +65,11 @@ class Clinic(models.Model):
         default=10,
         help_text="After the last visit or decision, for a patient who has her data erased. Ask what your law says.",
     )
+    urgent_hours = models.PositiveSmallIntegerField(
+        "urgent answers are decided within", default=4, help_text="Hours from when they come in, nights included."
+    )
+    soon_hours = models.PositiveSmallIntegerField("those to see soon within", default=24, help_text="Hours.")
+    routine_hours = models.PositiveSmallIntegerField("routine ones within", default=72, help_text="Hours.")
     earns_from = models.TextField(
         "who earns from this",
         max_length=600,
@@ -87,6 +92,12 @@ class Clinic(models.Model):
             models.CheckConstraint(
                 condition=Q(keep_records_years__gte=1, keep_records_years__lte=50), name="clinic_keeps_records_1_to_50"
             ),
+            models.CheckConstraint(
+                condition=Q(urgent_hours__gte=1, urgent_hours__lte=F("soon_hours"))
+                & Q(soon_hours__lte=F("routine_hours"), routine_hours__lte=720),
+                name="clinic_the_more_urgent_the_sooner",
+                violation_error_message="The more urgent, the fewer hours: from 1 for the urgent to at most 720.",
+            ),
             models.CheckConstraint(condition=Q(country__regex=r"^[A-Z]{2}$"), name="clinic_country_two_letters"),
         ]
 
@@ -102,6 +113,10 @@ class Clinic(models.Model):
     def clock_name(self) -> str:
         """Whose clock it is, as people say it: New York time."""
         return f"{self.time_zone.rpartition('/')[2].replace('_', ' ')} time"
+
+    def review_hours(self, urgency: int) -> int:
+        """Within how many hours answers of this urgency (`models.Urgency`) are to be decided here."""
+        return (self.routine_hours, self.soon_hours, self.urgent_hours)[urgency]
 
 
 class WeeklyHours(models.Model):

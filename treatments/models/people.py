@@ -4,9 +4,28 @@ from typing import Any, ClassVar
 
 import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import F, Func, Value
+from django.db.models.functions import Lower, Reverse
 from django.utils import timezone
+
+ACCENTED, PLAIN = "áàâäãåéèêëíìîïóòôöõúùûüñçýÿ", "aaaaaaeeeeiiiiooooouuuuncyy"
+
+
+def folded(field: str) -> Func:
+    """A name in small letters without accents, as the database looks for it: José and Jose are found alike."""
+    return Func(
+        Lower(field), Value(ACCENTED), Value(PLAIN), function="translate", output_field=models.CharField(max_length=120)
+    )
+
+
+def digits(field: str) -> Func:
+    """A phone number without what stands between its digits."""
+    return Func(
+        F(field), Value(r"\D"), Value(""), Value("g"), function="regexp_replace", output_field=models.CharField()
+    )
 
 
 class UserManager(BaseUserManager["User"]):
@@ -92,6 +111,12 @@ class Patient(models.Model):
                 | models.Q(erased_at__isnull=False, keep_until__isnull=False),
                 name="patient_erased_is_kept_until",
             ),
+        ]
+        indexes = [
+            GinIndex(SearchVector(folded("full_name"), config="simple"), name="patient_name_words"),
+            models.Index(OpClass(Reverse(digits("phone")), name="text_pattern_ops"), name="patient_phone_from_the_end"),
+            models.Index(fields=["birth_date"], name="patient_birth_date"),
+            models.Index(fields=["full_name", "id"], name="patient_by_name"),
         ]
 
     def __str__(self) -> str:

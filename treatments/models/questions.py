@@ -8,6 +8,20 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+# models.Waiting says whom an assessment waits for.
+MARKS_WAITING = pgtrigger.Trigger(
+    name="waiting_is_asked",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    func="""
+        UPDATE treatments_waiting
+           SET asked_at = CASE WHEN NEW.answered_at IS NULL AND NEW.withdrawn_at IS NULL THEN NEW.asked_at END,
+               answered_at = COALESCE(NEW.answered_at, answered_at)
+         WHERE assessment_id = NEW.assessment_id;
+        RETURN NULL;
+    """,
+)
+
 
 class QuestionQuerySet(models.QuerySet["ClinicQuestion"]):
     """The reads that have a name in the clinic."""
@@ -57,6 +71,7 @@ class ClinicQuestion(models.Model):
                 condition=pgtrigger.Q(old__answered_at__isnull=False),
             ),
             pgtrigger.Protect(name="question_is_not_deleted", operation=pgtrigger.Delete),
+            MARKS_WAITING,
         ]
 
     def __str__(self) -> str:
