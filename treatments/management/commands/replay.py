@@ -16,16 +16,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from treatments.management import replay_cases
+from treatments.management.progress import Progress
 from treatments.management.replay_cases import Case
 from treatments.management.replay_report import FORMATS, ReplayReport
 from treatments.management.versions import named
 from treatments.rules.facts import Facts, InvalidAnswers, parse_answers
 from treatments.rules.knowledge import Knowledge, KnowledgeError, load, versions
 from treatments.rules.replay import Change, Standing, decided, recorded, replay
-
-MOVES_EVERY = 100
-PLAIN_EVERY = 10_000
-"""Cases between two signs of progress: on a terminal, where one line moves, and elsewhere."""
 
 
 class Command(BaseCommand):
@@ -79,7 +76,7 @@ class Command(BaseCommand):
         report: ReplayReport,
         total: int | None = None,
     ) -> None:
-        progress = Progress(self.stderr, total)
+        progress = Progress(self.stderr, total, "replayed")
         today = timezone.localdate()
         for case in cases:
             try:
@@ -88,37 +85,6 @@ class Command(BaseCommand):
                 report.add_failure(case.reference, str(error))
             progress.step()
         progress.end()
-
-
-class Progress:
-    """How far a long run is, on standard error: one moving line on a terminal, now and then a line elsewhere."""
-
-    def __init__(self, stream: Any, total: int | None) -> None:
-        self.stream = stream
-        self.total = total
-        self.done = 0
-        self.moves = bool(stream.isatty())
-
-    def step(self) -> None:
-        self.done += 1
-        if self.done % (MOVES_EVERY if self.moves else PLAIN_EVERY) == 0:
-            self._show()
-
-    def end(self) -> None:
-        if self.moves:
-            self._show()
-            self.stream.write("\n")
-
-    def _show(self) -> None:
-        # The terminal's own style for standard error is that of an error.
-        self.stream.write(f"\r{self._line()}" if self.moves else self._line(), str, "" if self.moves else "\n")
-        self.stream.flush()
-
-    def _line(self) -> str:
-        if not self.total:
-            return f"{self.done:,} replayed"
-        share = min(1.0, self.done / self.total)
-        return f"[{'#' * int(20 * share):<20}] {self.done:,} of {self.total:,} replayed ({share:.0%})"
 
 
 def _change(case: Case, old: Knowledge | None, new: Knowledge, today: date) -> Change | None:
