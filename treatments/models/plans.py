@@ -36,6 +36,18 @@ class Plan(models.Model):
         return f"Plan {self.pk}"
 
 
+# A held visit goes on only when its hold was lifted by name, whatever code moves it.
+LEAVES_BY_LIFTING = """
+    IF NEW.state NOT IN ('held', 'dropped') AND EXISTS (
+        SELECT 1 FROM treatments_hold AS hold WHERE hold.session_id = NEW.id AND hold.lifted_at IS NULL
+    ) THEN
+        RAISE EXCEPTION 'session % is held', NEW.id
+              USING ERRCODE = 'check_violation', CONSTRAINT = 'held_session_leaves_by_lifting';
+    END IF;
+    RETURN NEW;
+"""
+
+
 @pghistory.track()
 class PlannedSession(models.Model):
     """One visit of a plan. Its window follows from when the sessions before it really take place."""
@@ -79,6 +91,14 @@ class PlannedSession(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["state", "latest"], name="session_due")]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Trigger(
+                name="held_session_leaves_by_lifting",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("state"),
+                func=LEAVES_BY_LIFTING,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.treatment} {self.number}"

@@ -29,6 +29,17 @@ CONSENT_STANDS = """
     RETURN NEW;
 """
 
+# Waits for whoever is holding the visit just now: FOR SHARE meets the lock that a sweep takes.
+NOT_WHILE_HELD = """
+    SELECT session.state INTO current FROM treatments_plannedsession AS session WHERE session.id = NEW.session_id
+       FOR SHARE;
+    IF current.state = 'held' THEN
+        RAISE EXCEPTION 'session % is held', NEW.session_id
+              USING ERRCODE = 'check_violation', CONSTRAINT = 'record_not_while_held';
+    END IF;
+    RETURN NEW;
+"""
+
 # For what belongs to a record: as fixed as the record itself.
 RECORD_NOT_SIGNED = """
     IF EXISTS (
@@ -131,6 +142,13 @@ class TreatmentRecord(models.Model):
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Trigger(
                 name="record_needs_consent", when=pgtrigger.Before, operation=pgtrigger.Insert, func=CONSENT_STANDS
+            ),
+            pgtrigger.Trigger(
+                name="record_not_while_held",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=NOT_WHILE_HELD,
+                declare=[("current", "record")],
             ),
             pgtrigger.Protect(
                 name="signed_record_never_changes",

@@ -5,7 +5,15 @@
 - Acts:     `check_can_review` and its like raise the sentence the user reads; `can_review` asks the same.
 """
 
-from treatments.permissions.acts import can_book, can_review, check_can_book, check_can_review
+from treatments.permissions.acts import (
+    can_book,
+    can_clear,
+    can_review,
+    check_can_book,
+    check_can_clear,
+    check_can_note_fact,
+    check_can_review,
+)
 from treatments.permissions.patients import (
     check_birth_date_tries,
     confirm_patient,
@@ -31,9 +39,12 @@ __all__ = [
     "assessment_for",
     "booking_for",
     "can_book",
+    "can_clear",
     "can_review",
     "check_birth_date_tries",
     "check_can_book",
+    "check_can_clear",
+    "check_can_note_fact",
     "check_can_review",
     "clinic_for",
     "clinics_of",

@@ -1,6 +1,6 @@
 """What a member of staff may do to a record she may see; each rule once, as a check and as a question."""
 
-from treatments.models import Assessment
+from treatments.models import Assessment, Clinic
 from treatments.permissions.records import clinics_of
 from treatments.permissions.roles import NotAllowed, Role, Visitor, has_role
 
@@ -35,3 +35,24 @@ def can_book(user: Visitor) -> bool:
     except NotAllowed:
         return False
     return True
+
+
+def check_can_clear(user: Visitor, clinic: Clinic) -> None:
+    """Raises NotAllowed unless the user is a clinician of the clinic: she holds visits and clears them."""
+    if not (has_role(user, Role.CLINICIAN) and clinics_of(user).filter(pk=clinic.pk).exists()):
+        raise NotAllowed("Only a clinician of the same clinic can hold a visit or clear it.")
+
+
+def can_clear(user: Visitor, clinic: Clinic) -> bool:
+    """Whether `check_can_clear` has no objection."""
+    try:
+        check_can_clear(user, clinic)
+    except NotAllowed:
+        return False
+    return True
+
+
+def check_can_note_fact(user: Visitor, clinic: Clinic) -> None:
+    """Raises NotAllowed unless the user sees the patients of the clinic: the desk writes down what it is told."""
+    if not clinics_of(user).filter(pk=clinic.pk).exists():
+        raise NotAllowed("Only a clinician or the front desk of the same clinic can note a health fact.")

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange, errors
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,6 +26,7 @@ from treatments.services import messages, plans
 
 LOCK_TIMEOUT = "3s"
 LOST_RACES = (errors.ExclusionViolation, errors.UniqueViolation, errors.LockNotAvailable, errors.DeadlockDetected)
+HELD = "This visit is held: a clinician has to clear it first."
 # Somebody or something is taken; all other rules would refuse an empty clinic too.
 TAKEN = {Rule.PATIENT_BUSY, Rule.CLINICIAN_BUSY, Rule.ROOM_BUSY, Rule.DEVICE_BUSY}
 
@@ -161,16 +162,22 @@ def check_next(session: PlannedSession) -> None:
     if session.plan.state != PlanState.ACTIVE:
         raise NotBookable(f"This plan is {session.plan.state}; nothing more is booked from it.")
     if session.state == SessionState.HELD:
-        raise NotBookable("This visit is held: a clinician has to clear it first.")
+        raise NotBookable(HELD)
     if session.state != SessionState.TO_BOOK:
         raise NotBookable(f"This visit is already {session.state}.")
     others = session.plan.sessions.order_by("position")
     earlier = others.filter(position__lt=session.position, state__in=[SessionState.TO_BOOK, SessionState.HELD]).first()
     if earlier:
         raise NotBookable(f"Book visit {earlier.position} of the plan first: this one's dates follow from it.")
-    later = others.filter(position__gt=session.position, state=SessionState.BOOKED).last()
+    later = _with_a_time(others.filter(position__gt=session.position)).last()
     if later:
         raise NotBookable(f"Cancel visit {later.position} of the plan first: its dates follow from this one.")
+
+
+def _with_a_time(sessions: QuerySet[PlannedSession]) -> QuerySet[PlannedSession]:
+    """Those that are booked; a held one too, whose booking stands."""
+    kept = Booking.objects.filter(session=OuterRef("pk"), state__in=[BookingState.BOOKED, BookingState.ARRIVED])
+    return sessions.filter(Q(state=SessionState.BOOKED) | Q(Exists(kept), state=SessionState.HELD))
 
 
 def check_window_open(session: PlannedSession, *, now: datetime) -> None:
@@ -252,8 +259,8 @@ def check_cancel(booking: Booking) -> None:
     """Raises NotPossible, or MoveRefused, where the booking cannot be cancelled."""
     check_move(Kind.BOOKING, booking.state, BookingState.CANCELLED)
     session = booking.session
-    later = session.plan.sessions.filter(position__gt=session.position, state=SessionState.BOOKED)
-    last = later.order_by("position").last()
+    later = session.plan.sessions.filter(position__gt=session.position)
+    last = _with_a_time(later).order_by("position").last()
     if last:
         raise NotPossible(f"Cancel visit {last.position} of the plan first: its dates follow from this one.")
 
@@ -262,7 +269,7 @@ def later_bookings(booking: Booking) -> list[Booking]:
     """The bookings of the plan's later sessions that wait for their day, the last one first."""
     session = booking.session
     later = Booking.objects.filter(session__plan=session.plan, session__position__gt=session.position)
-    waiting = later.filter(state=BookingState.BOOKED, session__state=SessionState.BOOKED)
+    waiting = later.filter(state=BookingState.BOOKED, session__state__in=[SessionState.BOOKED, SessionState.HELD])
     return list(waiting.select_related("patient", "session__plan__clinic").order_by("-session__position"))
 
 
@@ -304,7 +311,8 @@ def mark_arrived(*, booking: Booking, by: User, now: datetime) -> Booking:
     with _changing(booking, by, "booking.arrived"):
         _check_day_has_come(booking, now)
         if booking.state == BookingState.NO_SHOW:  # refused where the session has a new booking by now
-            _set_state(booking.session, SessionState.BOOKED)
+            if booking.session.state != SessionState.HELD:
+                _set_state(booking.session, SessionState.BOOKED)
             plans.recompute_windows(plan=booking.session.plan, by=by)
         _move(booking, BookingState.ARRIVED)
     return booking
@@ -323,14 +331,20 @@ def mark_no_show(*, booking: Booking, by: User, now: datetime) -> Booking:
         if booking.starts_at > now:
             raise NotPossible("Nobody is a no-show before the time of the booking.")
         _move(booking, BookingState.NO_SHOW)
-        _set_state(booking.session, SessionState.TO_BOOK)
+        # A held session stays held, whether she comes or not.
+        if booking.session.state != SessionState.HELD:
+            _set_state(booking.session, SessionState.TO_BOOK)
         plans.recompute_windows(plan=booking.session.plan, by=by)
     return booking
 
 
 def mark_done(*, booking: Booking, by: User, now: datetime) -> Booking:
-    """The session has taken place, on the booking's day by the clinic's calendar. Raises NotPossible before arrival."""
+    """The session has taken place, on the booking's day by the clinic's calendar.
+
+    Raises NotPossible before arrival, and while the visit is held.
+    """
     with _changing(booking, by, "booking.done"):
+        check_not_held(booking.session)
         _move(booking, BookingState.DONE)
         session = booking.session
         check_move(Kind.SESSION, session.state, SessionState.DONE)
@@ -339,6 +353,12 @@ def mark_done(*, booking: Booking, by: User, now: datetime) -> Booking:
         plans.recompute_windows(plan=session.plan, by=by)
         plans.complete_when_done(plan=session.plan, by=by)
     return booking
+
+
+def check_not_held(session: PlannedSession) -> None:
+    """Raises NotPossible while a clinician has to clear the visit: nobody is treated before that."""
+    if session.state == SessionState.HELD:
+        raise NotPossible(HELD)
 
 
 def local_day(booking: Booking) -> date:

@@ -149,13 +149,18 @@ def _about(message: Message) -> dict[str, Any]:
     clinic = booking.session.plan.clinic
     return {
         "clinic": clinic,
-        "day": _day(booking.starts_at, clinic),
-        "time": _time(booking.starts_at, clinic),
+        **time_of(booking),
         "day_before": message.moved_from and _day(message.moved_from, clinic),
         "time_before": message.moved_from and _time(message.moved_from, clinic),
         "clock": _("%(city)s time") % {"city": clinic.time_zone.rpartition("/")[2].replace("_", " ")},
         "hours": clinic.change_until_hours,
     }
+
+
+def time_of(booking: Booking) -> dict[str, str]:
+    """The `day` and the `time` of a booking by the clinic's clock, in the language that is active."""
+    clinic = booking.session.plan.clinic
+    return {"day": _day(booking.starts_at, clinic), "time": _time(booking.starts_at, clinic)}
 
 
 def _day(moment: datetime, clinic: Clinic) -> str:

@@ -1,0 +1,298 @@
+"""What becomes known after the decision: new facts and recalls, the visits that they hold, and who cleared them.
+
+Every look at the visits ahead is in `services.sweeps`. Lifting a hold is a clinician's named act, with a reason.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from treatments.lifecycle import Kind, SessionState, check_move
+from treatments.models import (
+    Booking,
+    ContactOutcome,
+    FactSource,
+    HealthFact,
+    Hold,
+    HoldCause,
+    LotRecall,
+    LotUse,
+    Patient,
+    PlannedSession,
+    RecallContact,
+    User,
+)
+from treatments.models.audit import acting
+from treatments.permissions import check_can_clear, check_can_note_fact
+from treatments.rules import knowledge
+from treatments.rules.facts import ALL_FLAGS
+from treatments.rules.recheck import Finding, asked_before
+from treatments.rules.rulebook import CHECK, STOP
+from treatments.services import messages, sweeps
+from treatments.services.holds import HOLDABLE, Unsafe, booking_of, lock_row, put_on_hold
+
+TOLD_IN_PRIVATE = Finding(
+    "told_in_private",
+    CHECK,
+    "She would rather tell a clinician.",
+    "At check-in: she would rather tell a clinician.",
+    (),
+)
+TOLD = {ContactOutcome.REACHED_WELL}
+"""What came of telling a patient of a recall that leaves nothing to ask."""
+
+
+class SafetyRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+    """A fact, a hold or a lift that cannot be taken; `field` names the input at fault, None for the whole."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+# --- Facts --------------------------------------------------------------------------------------------------------
+
+
+def add_fact(*, patient: Patient, flag: str, source: str, by: User | None, now: datetime, note: str = "") -> HealthFact:
+    """Note what a patient told, and hold whatever it makes unsafe of all that she has ahead, at all her clinics.
+
+    `by` is None where she says so herself. A flag that holds already is told anew: what was cleared before is looked
+    at again. Raises SafetyRefused for a flag that the contract does not have, and NotAllowed.
+    """
+    return add_facts(patient=patient, flags=[flag], source=source, by=by, now=now, note=note)[0]
+
+
+def add_facts(
+    *, patient: Patient, flags: Iterable[str], source: str, by: User | None, now: datetime, note: str = ""
+) -> list[HealthFact]:
+    """The same for several flags that were told at once: all of them are kept, or none."""
+    told = list(flags)
+    check_flags(told)
+    if by is not None:
+        check_can_note_fact(by, patient.clinic)
+    with transaction.atomic(), acting(by, "fact.told", patient=patient.pk):
+        people = sweeps.lock_people([patient])
+        how = {"source": FactSource(source), "told_at": now, "told_to": by, "note": note.strip()}
+        facts = [_told(patient, flag, **how) for flag in told]
+        sweeps.hold_unsafe(patients=people, by=by, now=now)
+    return facts
+
+
+def check_flags(flags: Iterable[str]) -> None:
+    """Raises SafetyRefused for a flag that the contract does not have."""
+    if any(flag not in ALL_FLAGS for flag in flags):
+        raise SafetyRefused("Choose a health fact from the list.", "flag")
+
+
+def _told(patient: Patient, flag: str, **how: Any) -> HealthFact:
+    fact = patient.health_facts.holding().filter(flag=flag).first() or HealthFact(patient=patient, flag=flag)
+    for name, value in how.items():
+        setattr(fact, name, value)
+    fact.save()
+    return fact
+
+
+def end_fact(*, fact: HealthFact, reason: str, by: User, now: datetime) -> HealthFact:
+    """Note that something no longer holds. No hold is lifted by it: that is an act of its own.
+
+    Raises SafetyRefused without a reason, or where somebody has ended it, and NotAllowed.
+    """
+    check_can_clear(by, fact.patient.clinic)
+    with transaction.atomic(), acting(by, "fact.ended", patient=fact.patient_id):
+        sweeps.lock_people([fact.patient])
+        lock_row(fact)
+        check_end(fact, reason)
+        fact.ended_at, fact.ended_by, fact.end_reason = now, by, reason.strip()
+        fact.save(update_fields=["ended_at", "ended_by", "end_reason"])
+    return fact
+
+
+def check_end(fact: HealthFact, reason: str) -> None:
+    """Raises SafetyRefused where the fact has ended, or without a reason."""
+    if fact.ended_at is not None:
+        raise SafetyRefused(f"{fact.ended_by} has ended this already.")
+    if not reason.strip():
+        raise SafetyRefused("Say how you know that it no longer holds.", "reason")
+
+
+# --- Check-in -----------------------------------------------------------------------------------------------------
+
+
+def check_in_flags(session: PlannedSession) -> tuple[str, ...]:
+    """What the desk asks before this visit: only what can have changed, and matters for its treatment."""
+    return asked_before(session.treatment, knowledge.load())
+
+
+def tell_at_check_in(
+    *, booking: Booking, flags: Collection[str], in_private: bool = False, by: User, now: datetime
+) -> bool:
+    """Keep what a patient answered at the desk; whether her visit is held now.
+
+    `in_private` holds the visit for a clinician who asks her. Raises SafetyRefused for a flag that is not asked.
+    """
+    if set(flags) - set(check_in_flags(booking.session)):
+        raise SafetyRefused("Choose from the list for this visit.", "flags")
+    with transaction.atomic():
+        if flags:
+            add_facts(patient=booking.patient, flags=flags, source=FactSource.CHECK_IN, by=by, now=now)
+        if in_private:
+            check_can_note_fact(by, booking.session.plan.clinic)
+            with acting(by, "visit.held", session=booking.session_id):
+                _hold_one(booking.session, TOLD_IN_PRIVATE, HoldCause.FACT, by, now)
+    booking.session.refresh_from_db()
+    return booking.session.state == SessionState.HELD
+
+
+# --- Holds --------------------------------------------------------------------------------------------------------
+
+
+def hold(*, session: PlannedSession, reason: str, by: User, now: datetime) -> Hold:
+    """Hold a visit on a clinician's own judgement. Raises SafetyRefused and NotAllowed."""
+    check_can_clear(by, session.plan.clinic)
+    if not reason.strip():
+        raise SafetyRefused("Say what has to be settled first.", "reason")
+    # Each is a reason of its own, also a second one by the same clinician.
+    finding = Finding(f"clinician_{by.pk}_{now:%Y%m%dT%H%M%S}", CHECK, reason.strip(), reason.strip(), ())
+    with transaction.atomic(), acting(by, "visit.held", session=session.pk):
+        return _hold_one(session, finding, HoldCause.CLINICIAN, by, now)
+
+
+def _hold_one(session: PlannedSession, finding: Finding, cause: HoldCause, by: User, now: datetime) -> Hold:
+    sweeps.lock_people([session.plan.patient])
+    lock_row(session)
+    check_can_be_held(session)
+    case = Unsafe(session, (finding,), cause)
+    put_on_hold(cases=[case], knowledge_version=knowledge.load().version, by=by, now=now)
+    return session.holds.open().get()
+
+
+def check_can_be_held(session: PlannedSession) -> None:
+    """Raises SafetyRefused for a visit that is over, or whose treatment has begun."""
+    if session.state not in HOLDABLE:
+        raise SafetyRefused(f"This visit is {session.state}; there is nothing to hold.")
+    if hasattr(session, "record"):
+        raise SafetyRefused("This treatment has begun: its record is open.")
+
+
+def lift(*, hold: Hold, reason: str, by: User, now: datetime, against_stop: bool = False) -> Hold:
+    """Let a held visit take place, by name: back to booked where its booking stands, else to be booked.
+
+    Where today's facts are still at stop she says so with `against_stop`, and the audit names that.
+    Raises SafetyRefused and NotAllowed.
+    """
+    session = hold.session
+    check_can_clear(by, session.plan.clinic)
+    stopped = still_stopped(hold)
+    action = "hold.lifted_against_stop" if stopped else "hold.lifted"
+    with transaction.atomic(), acting(by, action, hold=hold.pk, session=session.pk):
+        sweeps.lock_people([session.plan.patient])
+        lock_row(session)
+        lock_row(hold)
+        check_lift(hold, reason, stopped=still_stopped(hold), against_stop=against_stop)
+        hold.lifted_at, hold.lifted_by, hold.lift_reason = now, by, reason.strip()
+        hold.save(update_fields=["lifted_at", "lifted_by", "lift_reason"])
+        if session.state == SessionState.HELD:
+            _release(session)
+    return hold
+
+
+def _release(session: PlannedSession) -> None:
+    state = SessionState.BOOKED if booking_of(session) else SessionState.TO_BOOK
+    check_move(Kind.SESSION, session.state, state)
+    session.state = state
+    session.save(update_fields=["state"])
+
+
+def check_lift(hold: Hold, reason: str, *, stopped: bool, against_stop: bool) -> None:
+    """Raises SafetyRefused where the hold is lifted, without a reason, or against a stop that was not named."""
+    if hold.lifted_at is not None:
+        raise SafetyRefused(f"{hold.lifted_by} has lifted this already.")
+    if not reason.strip():
+        raise SafetyRefused("Say why the visit can take place.", "reason")
+    if stopped and not against_stop:
+        raise SafetyRefused(
+            "By today’s facts this is still at stop. Tick that you lift it all the same.", "against_stop"
+        )
+
+
+def still_stopped(hold: Hold) -> bool:
+    """Whether any rule stops the visit by today's facts and rules, whatever was let pass before."""
+    return any(finding.action == STOP for finding in findings_today(hold))
+
+
+def findings_today(hold: Hold) -> tuple[Finding, ...]:
+    """What speaks against the held visit by today's facts and rules, notes too."""
+    return sweeps.safety_of(hold.session, knowledge.load()).findings
+
+
+def send_message(*, hold: Hold, text: str, by: User, now: datetime) -> Hold:
+    """Write to the patient about a held visit, once, in the words that the clinician read. Raises SafetyRefused."""
+    check_can_clear(by, hold.session.plan.clinic)
+    with transaction.atomic(), acting(by, "hold.told", hold=hold.pk):
+        lock_row(hold)
+        check_message(hold, text)
+        hold.draft, hold.told_at, hold.told_by = text.strip(), now, by
+        hold.save(update_fields=["draft", "told_at", "told_by"])
+        tell_patient.enqueue(hold.pk)
+    return hold
+
+
+def check_message(hold: Hold, text: str) -> None:
+    """Raises SafetyRefused for an empty message, or one too many."""
+    if hold.told_at is not None:
+        raise SafetyRefused(f"{hold.told_by} has sent this already.")
+    if hold.lifted_at is not None:
+        raise SafetyRefused("The hold is lifted. There is nothing to ask any more.")
+    if not text.strip():
+        raise SafetyRefused("Write what the patient is to know.", "text")
+
+
+@task()
+def tell_patient(hold_id: int) -> None:
+    """Sends what the clinician wrote. The subject says nothing of her health; who was erased gets no mail."""
+    hold = Hold.objects.select_related("session__plan__patient", "session__plan__clinic").get(pk=hold_id)
+    plan = hold.session.plan
+    if plan.patient.erased_at is not None:
+        return
+    with translation.override(plan.patient.language):
+        subject = _("Your next visit to %(clinic)s") % {"clinic": plan.clinic.name}
+        messages.compose("messages/held", {"text": hold.draft}, subject, plan.patient, plan.clinic).send()
+
+
+# --- Recalls ------------------------------------------------------------------------------------------------------
+
+
+def sweep_recall(*, recall: LotRecall, by: User, now: datetime) -> list[Hold]:
+    """Hold every visit ahead of the patients treated with a recalled lot, whatever its treatment; done again, nothing.
+
+    Whoever was reached and has no complaint is left out. A look at the result stays: there a clinician sees her.
+    """
+    with transaction.atomic(), acting(by, "recall.swept", recall=recall.pk):
+        people = sweeps.lock_people(treated_with(recall))
+        sessions = sweeps.sessions_ahead(people, lock=True)
+        finding = Finding(f"recall_{recall.pk}", CHECK, _about(recall), _about(recall), ())
+        cases = [
+            Unsafe(session, (finding,), HoldCause.RECALL, recall=recall)
+            for session in sessions
+            if sweeps.is_treatment(session, knowledge.load()) and not sweeps.was_lifted(session, finding.code)
+        ]
+        made, _added = put_on_hold(cases=cases, knowledge_version=knowledge.load().version, by=by, now=now)
+    return made
+
+
+def _about(recall: LotRecall) -> str:
+    return f"Treated with {recall.product} {recall.number}, which is called back. Ask her before the next treatment."
+
+
+def treated_with(recall: LotRecall) -> Sequence[Patient]:
+    """The patients treated with the lot, but for those whose newest contact about it leaves nothing to ask."""
+    uses = LotUse.objects.filter(lot__product=recall.product, lot__number=recall.number)
+    newest = RecallContact.objects.filter(recall=recall).order_by("patient", "-tried_at", "-pk").distinct("patient")
+    told = [contact.patient_id for contact in newest if contact.outcome in TOLD]
+    treated = Patient.objects.filter(pk__in=uses.values("record__session__plan__patient"))
+    return list(treated.exclude(pk__in=told).order_by("pk"))
