@@ -36,6 +36,9 @@ CLINIC = {
     "slot_minutes": 15,
     "change_until_hours": 24,
     "reminder_hours": 48,
+    "urgent_hours": 4,
+    "soon_hours": 24,
+    "routine_hours": 72,
     "keep_records_years": 10,
 }
 NO_ROWS = {"opening_hours": {}, "closures": {}, "rooms": {}, "devices": {}, "offers": {}}
