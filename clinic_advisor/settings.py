@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "treatments.views.visits.VisitMiddleware",
 ]
 
 ROOT_URLCONF = "clinic_advisor.urls"
@@ -160,6 +161,8 @@ ACCOUNT_FORMS = {
     "change_password": "treatments.permissions.sign_in_forms.ChangePasswordForm",
     "reauthenticate": "treatments.permissions.sign_in_forms.ConfirmPasswordForm",
 }
+# How many proxies of ours add to X-Forwarded-For: the address of who is asking is the last but so many. None: 0.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 MFA_ADAPTER = "treatments.permissions.sign_in.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "treatments.permissions.sign_in_forms.SecondFactorForm",

@@ -376,3 +376,41 @@ class HoldFactory(DjangoModelFactory):
     )
     knowledge_version = "2026-11"
     opened_at = NOW
+
+
+class ProblemReportFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ProblemReport
+
+    booking = factory.SubFactory(BookingFactory)
+    patient = factory.SelfAttribute("booking.patient")
+    clinic = factory.SelfAttribute("booking.session.plan.clinic")
+    words = "Odd."
+    since = TODAY
+    strength = 1
+    pressing = 1
+    knowledge_version = "2026-11"
+    created_at = NOW
+
+
+class GlassBreakFactory(DjangoModelFactory):
+    class Meta:
+        model = models.GlassBreak
+
+    user = factory.SubFactory(UserFactory, is_staff=True)
+    patient = factory.SubFactory(PatientFactory)
+    reason_code = "complaint"
+    reason = "She asks what was written down in March."
+    opened_at = NOW
+    until = factory.LazyAttribute(lambda row: row.opened_at + timedelta(minutes=30))
+
+
+class RecordAccessFactory(DjangoModelFactory):
+    class Meta:
+        model = models.RecordAccess
+
+    user = factory.SubFactory(UserFactory, is_staff=True)
+    kind = "record"
+    patient = factory.SubFactory(PatientFactory)
+    page = "admin:treatments_assessment_change"
+    at = NOW

@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from treatments.permissions import Role, clinics_of, has_role
+from treatments.permissions import Role, clinics_of, has_role, seen
 from treatments.permissions.admin import ForRoles
 
 
@@ -69,3 +69,8 @@ class ClinicianViewOnlyAdmin(ClinicianViewOnly, ModelAdmin):
         # By their keys: the database then knows how many rows that will be, and chooses its way accordingly.
         clinics = [clinic.pk for clinic in clinics_of(request.user)]
         return super().get_queryset(request).filter(**{f"{self.clinic_field}__in": clinics})
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """For Django's own pages of one row; pages of ours load it by permissions.records."""
+        found = super().get_object(request, object_id, from_field)
+        return found if found is None else seen(found)

@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.contrib.admin import ShowFacets
 from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
@@ -15,7 +14,7 @@ from treatments.admin.access import ClinicianViewOnlyAdmin
 from treatments.admin.private_search import PrivateSearch
 from treatments.lifecycle import SessionState
 from treatments.models import Plan
-from treatments.permissions import clinics_of
+from treatments.permissions import plan_for
 from treatments.presenters.desk import day_words
 from treatments.presenters.plan import plan_page
 from treatments.presenters.review import age_of, decided, in_order
@@ -96,5 +95,4 @@ class PlanAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
     def _plan(self, request: HttpRequest, object_id: str) -> Plan:
         if not (self.has_view_permission(request) and object_id.isdecimal()):
             raise Http404
-        plans = Plan.objects.select_related("patient", "clinic", "review__assessment", "review__decided_by")
-        return get_object_or_404(plans, pk=int(object_id), clinic__in=clinics_of(request.user))
+        return plan_for(request.user, int(object_id))

@@ -9,7 +9,7 @@ from django.contrib.admin.options import csrf_protect_m
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -20,7 +20,7 @@ from treatments.admin.access import ClinicianViewOnlyAdmin
 from treatments.admin.private_search import PrivateSearch
 from treatments.forms.my import AnswerForm
 from treatments.models import Pressing, ProblemReport, User
-from treatments.permissions import Role, clinics_of, has_role
+from treatments.permissions import problem_for
 from treatments.presenters.problems import PRESSING_TONES, report_for_clinician
 from treatments.presenters.words import visit_name
 from treatments.services.problems import ProblemRefused, answer, mark_read
@@ -137,9 +137,6 @@ class ProblemReportAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
 
 def _report(request: HttpRequest, object_id: str) -> ProblemReport:
     """A report at one of the clinician's clinics, or 404."""
-    if not (has_role(request.user, Role.CLINICIAN) and object_id.isdecimal()):
+    if not object_id.isdecimal():
         raise Http404
-    reports = ProblemReport.objects.select_related(
-        "patient", "clinic", "booking__session__plan", "booking__clinician__user", "read_by", "answered_by"
-    ).select_related("assigned_to")
-    return get_object_or_404(reports, pk=int(object_id), clinic__in=clinics_of(request.user))
+    return problem_for(request.user, int(object_id))

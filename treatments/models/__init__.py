@@ -1,5 +1,6 @@
 """Tables. Fields, constraints, named reads and small predicates; whatever writes stands in `services`."""
 
+from treatments.models.access import AccessKind, GlassBreak, GlassReason, RecordAccess
 from treatments.models.assessments import Assessment, Decision, DepartureReason, Outcome, Review, Urgency
 from treatments.models.bookings import Booking
 from treatments.models.clinic import (
@@ -29,6 +30,7 @@ from treatments.models.waiting import Waiting
 from treatments.models.worksheets import Sureness, Topic, Worksheet
 
 __all__ = [
+    "AccessKind",
     "Amendment",
     "Anaesthetic",
     "Assessment",
@@ -46,6 +48,8 @@ __all__ = [
     "Erasure",
     "ErasureKind",
     "FactSource",
+    "GlassBreak",
+    "GlassReason",
     "HealthFact",
     "Hold",
     "HoldCause",
@@ -68,6 +72,7 @@ __all__ = [
     "ProductKind",
     "Reaction",
     "RecallContact",
+    "RecordAccess",
     "RecordPhoto",
     "Review",
     "Room",

@@ -28,6 +28,9 @@ from treatments.permissions.records import (
     clinic_for,
     clinics_of,
     patient_for,
+    plan_for,
+    problem_for,
+    seen,
     session_for,
 )
 from treatments.permissions.roles import NotAllowed, Role, has_role, roles_of
@@ -54,7 +57,10 @@ __all__ = [
     "patient_for",
     "patient_of",
     "patient_view",
+    "plan_for",
+    "problem_for",
     "roles_of",
+    "seen",
     "session_for",
     "signed_in_patient",
     "staff_view",

@@ -1,14 +1,21 @@
 """Records, each only for those it concerns. Whoever may not see one is told that there is none: 404.
 
 A clinic's clinicians and front desk see its patients. Operators see no patient: they set up clinics and people.
+Whatever is loaded here is noted as seen, so that a page which loads its record here cannot forget to.
 """
 
-from django.db.models import QuerySet
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from treatments.models import Assessment, Booking, Clinic, Patient, PlannedSession
+from treatments.models import Assessment, Booking, Clinic, Patient, Plan, PlannedSession, ProblemReport
+from treatments.models.audit import note_seen
+from treatments.models.subjects import patient_key
 from treatments.permissions.roles import Role, Visitor, has_role
+
+Record = TypeVar("Record", bound=Model)
 
 
 def clinics_of(user: Visitor) -> QuerySet[Clinic]:
@@ -25,24 +32,47 @@ def clinic_for(user: Visitor, code: str) -> Clinic:
 
 def assessment_for(user: Visitor, pk: int) -> Assessment:
     """An assessment at one of the user's clinics, for clinicians only: it holds health answers. Else Http404."""
-    if not has_role(user, Role.CLINICIAN):
-        raise Http404
     assessments = Assessment.objects.select_related("patient", "clinic", "submission")
-    return get_object_or_404(assessments, pk=pk, clinic__in=clinics_of(user))
+    return _for_clinician(user, assessments, pk)
+
+
+def plan_for(user: Visitor, pk: int) -> Plan:
+    """A plan at one of the user's clinics, for clinicians only. Else Http404."""
+    plans = Plan.objects.select_related("patient", "clinic", "review__assessment", "review__decided_by")
+    return _for_clinician(user, plans, pk)
+
+
+def problem_for(user: Visitor, pk: int) -> ProblemReport:
+    """A patient's report at one of the user's clinics, for clinicians only. Else Http404."""
+    people = ("patient", "clinic", "assigned_to", "read_by", "answered_by")
+    visit = ("booking__session__plan", "booking__clinician__user")
+    return _for_clinician(user, ProblemReport.objects.select_related(*people, *visit), pk)
 
 
 def session_for(user: Visitor, pk: int) -> PlannedSession:
     """A session of a plan at one of the user's clinics, or Http404."""
     sessions = PlannedSession.objects.select_related("plan__patient", "plan__clinic")
-    return get_object_or_404(sessions, pk=pk, plan__clinic__in=clinics_of(user))
+    return seen(get_object_or_404(sessions, pk=pk, plan__clinic__in=clinics_of(user)))
 
 
 def booking_for(user: Visitor, pk: int) -> Booking:
     """A booking at one of the user's clinics, or Http404."""
     bookings = Booking.objects.select_related("session__plan__clinic", "patient", "clinician__user", "room", "device")
-    return get_object_or_404(bookings, pk=pk, session__plan__clinic__in=clinics_of(user))
+    return seen(get_object_or_404(bookings, pk=pk, session__plan__clinic__in=clinics_of(user)))
 
 
 def patient_for(user: Visitor, pk: int) -> Patient:
     """A patient of one of the user's clinics, or Http404."""
-    return get_object_or_404(Patient.objects.select_related("clinic"), pk=pk, clinic__in=clinics_of(user))
+    return seen(get_object_or_404(Patient.objects.select_related("clinic"), pk=pk, clinic__in=clinics_of(user)))
+
+
+def seen(record: Record) -> Record:
+    """The record itself, noted as shown by the page that is being made."""
+    note_seen(patient_key(record))
+    return record
+
+
+def _for_clinician(user: Visitor, records: QuerySet[Any], pk: int) -> Any:
+    if not has_role(user, Role.CLINICIAN):
+        raise Http404
+    return seen(get_object_or_404(records, pk=pk, clinic__in=clinics_of(user)))

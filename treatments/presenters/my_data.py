@@ -21,11 +21,13 @@ from treatments.models import (
     Assessment,
     Booking,
     CalendarFeed,
+    GlassBreak,
     Message,
     Patient,
     Plan,
     PlannedSession,
     ProblemReport,
+    RecordAccess,
     Review,
     Worksheet,
 )
@@ -102,6 +104,8 @@ COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
         ),
     ),
     CalendarFeed: ("calendar_feeds", ("made_at",)),
+    RecordAccess: ("who_looked", ("at", "user", "page")),
+    GlassBreak: ("opened_under_glass", ("opened_at", "until", "user", "reason_code")),
 }
 """The tables that hold her, under which name they stand in the copy, and what of each row is told."""
 

@@ -35,6 +35,7 @@ from treatments.models import (
     Booking,
     ClinicQuestion,
     Consent,
+    GlassBreak,
     HealthFact,
     Hold,
     LimitOverride,
@@ -46,6 +47,7 @@ from treatments.models import (
     Point,
     ProblemReport,
     RecallContact,
+    RecordAccess,
     RecordPhoto,
     Review,
     ShownPage,
@@ -78,6 +80,8 @@ CLINICAL_RECORD: tuple[type[Model], ...] = (
     HealthFact,
     Hold,
     ProblemReport,
+    GlassBreak,
+    RecordAccess,
 )
 """What is kept once a clinician has decided, with its history; of her and her answers only the last state."""
 
