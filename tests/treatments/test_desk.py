@@ -299,7 +299,7 @@ def test_a_booking_is_not_cancelled_without_a_reason(desk, booking):
 
 
 def test_what_cannot_be_done_is_said_on_the_bookings_page(desk, booking):
-    assertContains(act(desk, "arrived", booking), "it is too early to check in", status_code=409)
+    assertContains(act(desk, "arrived", booking, answers="none"), "it is too early to check in", status_code=409)
 
 
 def test_the_day_sheet_shows_who_comes_to_whom(desk, booking, clinic):
@@ -311,7 +311,7 @@ def test_the_day_sheet_shows_who_comes_to_whom(desk, booking, clinic):
 def test_check_in_and_done_from_the_day_sheet(client, desk_user, clinician_user, booking):
     with time_machine.travel(TEN, tick=False):
         client.force_login(desk_user)
-        sheet = act(client, "arrived", booking, back="day").url
+        sheet = act(client, "arrived", booking, answers="none", back="day").url
         assert sheet == reverse("desk:day", args=["harbor", "2026-11-24"])
         client.force_login(clinician_user)
         act(client, "done", booking, back="day")

@@ -26,11 +26,13 @@ TONES = {
     BookingState.NO_SHOW: "care",
     BookingState.CANCELLED: "quiet",
 }
+WITH_A_TIME = (SessionState.BOOKED, SessionState.HELD)
 STAGE_WORDS = {
     Stage.OVERDUE: ("Overdue", "No window is over.", "Nobody has waited past the last day of a window."),
     Stage.DUE: ("Due now", "Nobody is due.", "Every session with an ideal day in the next two weeks has a time."),
     Stage.LATER: ("Later", "Nothing later.", "No session is waiting with an ideal day more than two weeks away."),
 }
+HELD = "Held: a clinician comes to her first."
 ACTIONS = {
     "booking.made": "Booked",
     "booking.moved": "Moved",
@@ -269,7 +271,7 @@ def course(sessions: Iterable[Any], current: PlannedSession, zone: ZoneInfo) -> 
             "when": _when(each, zone),
             "state": label(each.state).capitalize(),
             "is_current": each.pk == current.pk,
-            "booking": each.standing[0].pk if each.state == SessionState.BOOKED and each.standing else None,
+            "booking": each.standing[0].pk if each.standing and each.state in WITH_A_TIME else None,
         }
         for each in sessions
     ]
@@ -278,7 +280,7 @@ def course(sessions: Iterable[Any], current: PlannedSession, zone: ZoneInfo) -> 
 def _when(session: Any, zone: ZoneInfo) -> str:
     if session.done_on:
         return day_words(session.done_on)
-    if session.state == SessionState.BOOKED and session.standing:
+    if session.state in WITH_A_TIME and session.standing:
         starts_at = session.standing[0].starts_at
         return f"{day_words(starts_at.astimezone(zone).date())}, {clock(starts_at, zone)}"
     return window_words(session.earliest, session.latest)
@@ -302,6 +304,7 @@ class Entry:
     tone: str
     acts: list[tuple[str, str]]
     is_off: bool
+    is_held: bool
 
 
 def entry(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -> Entry:
@@ -320,6 +323,7 @@ def entry(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -
         tone=TONES[state],
         acts=_acts(booking, now, may_book=may_book, may_treat=may_treat),
         is_off=state in (BookingState.CANCELLED, BookingState.NO_SHOW),
+        is_held=booking.session.state == SessionState.HELD and state in (BookingState.BOOKED, BookingState.ARRIVED),
     )
 
 
@@ -330,7 +334,7 @@ def _acts(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -
     acts = [
         ("desk:arrived", arrive, BookingState.ARRIVED, may_book and has_come),
         ("desk:no_show", "No-show", BookingState.NO_SHOW, may_book and booking.starts_at <= now),
-        ("desk:done", "Done", BookingState.DONE, may_treat),
+        ("desk:done", "Done", BookingState.DONE, may_treat and booking.session.state != SessionState.HELD),
         ("desk:not_arrived", "Not arrived", BookingState.BOOKED, may_book),
     ]
     return [(url, word) for url, word, to, may in acts if may and can_move(Kind.BOOKING, booking.state, to)]

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from treatments.views import desk, desk_codes
+from treatments.views import desk, desk_check_in, desk_codes
 
 app_name = "desk"
 
@@ -33,7 +33,7 @@ urlpatterns = [
     path("day/<slug:code>/<date:day>/", desk.day, name="day"),
     path("bookings/<int:pk>/", desk.booking, name="booking"),
     path("bookings/<int:pk>/cancel/", desk.cancel, name="cancel"),
-    path("bookings/<int:pk>/arrived/", desk.arrived, name="arrived"),
+    path("bookings/<int:pk>/arrived/", desk_check_in.arrived, name="arrived"),
     path("bookings/<int:pk>/not-arrived/", desk.not_arrived, name="not_arrived"),
     path("bookings/<int:pk>/no-show/", desk.no_show, name="no_show"),
     path("bookings/<int:pk>/done/", desk.done, name="done"),

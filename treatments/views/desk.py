@@ -210,13 +210,6 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @desk_view
 @require_POST
-def arrived(request: HttpRequest, pk: int) -> HttpResponse:
-    check_can_book(request.user)
-    return _act(request, booking_for(request.user, pk), "Arrived.", bookings.mark_arrived)
-
-
-@desk_view
-@require_POST
 def not_arrived(request: HttpRequest, pk: int) -> HttpResponse:
     check_can_book(request.user)
     return _act(request, booking_for(request.user, pk), "Arrival taken back.", bookings.mark_not_arrived)
@@ -271,6 +264,7 @@ def _booking(
         "can_cancel": rights["may_book"] and words.can_be_cancelled(booking),
         "form": form or CancelForm(),
         "refused": refused,
+        "held": words.HELD,
         "day_url": words.day_url(clinic, bookings.local_day(booking)),
     }
     return desk_page(request, "desk/booking.html", about, now=now, clinic=clinic, status=status)
