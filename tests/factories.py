@@ -378,6 +378,30 @@ class HoldFactory(DjangoModelFactory):
     opened_at = NOW
 
 
+class AdverseEventFactory(DjangoModelFactory):
+    class Meta:
+        model = models.AdverseEvent
+
+    session = factory.SubFactory(PlannedSessionFactory, state="done", done_on=TODAY)
+    grade = 1
+    began_on = TODAY
+    words = "A bruise beside the eye."
+    knowledge_version = "2026-11"
+    recorded_by = factory.SubFactory(UserFactory, is_staff=True)
+    recorded_at = NOW
+
+
+class RuleReviewFactory(DjangoModelFactory):
+    class Meta:
+        model = models.RuleReview
+
+    rule = "gate.blood_thinner"
+    knowledge_version = "2026-11"
+    departed = 9
+    decided = 20
+    raised_at = NOW
+
+
 class ProblemReportFactory(DjangoModelFactory):
     class Meta:
         model = models.ProblemReport

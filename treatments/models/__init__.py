@@ -1,6 +1,7 @@
 """Tables. Fields, constraints, named reads and small predicates; whatever writes stands in `services`."""
 
 from treatments.models.access import AccessKind, GlassBreak, GlassReason, RecordAccess
+from treatments.models.adverse import AdverseEvent, Course, Grade
 from treatments.models.assessments import Assessment, Decision, DepartureReason, Outcome, Review, Urgency
 from treatments.models.bookings import Booking
 from treatments.models.clinic import (
@@ -17,6 +18,7 @@ from treatments.models.clinic import (
 from treatments.models.consents import Consent
 from treatments.models.erasures import Erasure, ErasureKind
 from treatments.models.feeds import CalendarFeed
+from treatments.models.learning import RuleReview
 from treatments.models.messages import Message, MessageKind
 from treatments.models.people import Patient, User
 from treatments.models.plans import Limit, LimitOverride, Plan, PlannedSession
@@ -31,6 +33,7 @@ from treatments.models.worksheets import Sureness, Topic, Worksheet
 
 __all__ = [
     "AccessKind",
+    "AdverseEvent",
     "Amendment",
     "Anaesthetic",
     "Assessment",
@@ -42,6 +45,7 @@ __all__ = [
     "Closure",
     "Consent",
     "ContactOutcome",
+    "Course",
     "Decision",
     "DepartureReason",
     "Device",
@@ -50,6 +54,7 @@ __all__ = [
     "FactSource",
     "GlassBreak",
     "GlassReason",
+    "Grade",
     "HealthFact",
     "Hold",
     "HoldCause",
@@ -76,6 +81,7 @@ __all__ = [
     "RecordPhoto",
     "Review",
     "Room",
+    "RuleReview",
     "ShownPage",
     "Strength",
     "Sureness",

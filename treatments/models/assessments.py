@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from treatments.rules.intervals import Share
+
 # No vowels, no look-alikes: a reference can be read out on the phone and spells no word.
 REFERENCE_ALPHABET = "BCDFGHJKMNPQRSTVWXZ23456789"
 
@@ -122,6 +124,24 @@ class DepartureReason(models.TextChoices):
     OTHER = "other", "Other"
 
 
+# Declining where the rules expect nothing is what they said.
+DEPARTS = ~Q(decision=Decision.APPROVED) & ~Q(decision=Decision.DECLINED, assessment__outcome=Outcome.NEITHER)
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    """The reads that have a name in the clinic."""
+
+    def of_proposals(self) -> "ReviewQuerySet":
+        """Those of assessments in which the rules said something that could be followed or not."""
+        return self.exclude(assessment__outcome=Outcome.CLINICIAN_FIRST)
+
+    def override_share(self, rule: str, version: str) -> Share:
+        """How many departed, of those in which the rule of the version fired."""
+        fired = self.of_proposals().filter(fired_rules__contains=[rule], assessment__knowledge_version=version)
+        counts = fired.aggregate(departed=models.Count("pk", filter=DEPARTS), decided=models.Count("pk"))
+        return Share(counts["departed"], counts["decided"])
+
+
 @pghistory.track()
 class Review(models.Model):
     """A clinician's decision on one assessment. Written once."""
@@ -132,8 +152,13 @@ class Review(models.Model):
     start_with = models.CharField(max_length=40, blank=True)
     reason_code = models.CharField(max_length=20, choices=DepartureReason, blank=True)
     reason = models.TextField(max_length=2000, blank=True)
+    fired_rules = ArrayField(
+        models.CharField(max_length=80), default=list, blank=True, help_text="Of the assessment, when this was decided."
+    )
     decided_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="reviews")
     decided_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -30,6 +30,7 @@ from questionnaire import services as quiz
 from questionnaire.models import Submission, SubmissionPhoto, SubmissionStatus
 from treatments.lifecycle import BookingState, PlanState
 from treatments.models import (
+    AdverseEvent,
     Amendment,
     Assessment,
     Booking,
@@ -57,7 +58,7 @@ from treatments.models import (
 from treatments.models.audit import acting
 from treatments.models.erasures import Erasure, ErasureKind
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
-from treatments.services import bookings, messages, problems, questions, receipts
+from treatments.services import bookings, learning, messages, problems, questions, receipts
 
 CLINICAL_RECORD: tuple[type[Model], ...] = (
     Patient,
@@ -82,6 +83,7 @@ CLINICAL_RECORD: tuple[type[Model], ...] = (
     ProblemReport,
     GlassBreak,
     RecordAccess,
+    AdverseEvent,
 )
 """What is kept once a clinician has decided, with its history; of her and her answers only the last state."""
 
@@ -92,6 +94,7 @@ TASKS: Mapping[Task[..., Any], type[Model]] = {
     problems.tell_clinician: ProblemReport,
     problems.tell_patient: ProblemReport,
     questions.tell_patient: ClinicQuestion,
+    learning.look_at_rules: Review,
 }
 """What runs later, and the table of the row that its first argument names. A task that failed can hold an address."""
 

@@ -1,0 +1,103 @@
+"""What went wrong in or after a session, as a clinician judges it."""
+
+from typing import Any, ClassVar
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+WHAT_HAPPENED = ("session_id", "report_id", "sign", "grade", "began_on", "words", "recorded_by_id", "recorded_at")
+
+
+class Grade(models.IntegerChoices):
+    """How bad it was."""
+
+    MILD = 1, "1 Mild"
+    MODERATE = 2, "2 Moderate"
+    SEVERE = 3, "3 Severe"
+    LIFE_THREATENING = 4, "4 Life-threatening"
+    FATAL = 5, "5 Fatal"
+
+
+SERIOUS = Grade.SEVERE
+
+
+class Course(models.TextChoices):
+    """How it stands now."""
+
+    ONGOING = "ongoing", "Ongoing"
+    GETTING_BETTER = "getting_better", "Getting better"
+    OVER = "over", "Over"
+    OVER_WITH_TRACES = "over_with_traces", "Over, something stayed"
+    UNKNOWN = "unknown", "Not known"
+
+
+class EventQuerySet(models.QuerySet["AdverseEvent"]):
+    """The reads that have a name in the clinic."""
+
+    def not_over(self) -> "EventQuerySet":
+        """Those that somebody still has to follow."""
+        return self.filter(course__in=[Course.ONGOING, Course.GETTING_BETTER, Course.UNKNOWN])
+
+    def to_report(self) -> "EventQuerySet":
+        """The serious ones of which no authority has been told."""
+        return self.filter(grade__gte=SERIOUS, authority_told_on__isnull=True)
+
+
+@pghistory.track()
+class AdverseEvent(models.Model):
+    """One event after one session. What happened is never changed; how it goes on is kept up.
+
+    The lots are those of the session's record, the rules those that fired for the plan's assessment.
+    """
+
+    session = models.ForeignKey("treatments.PlannedSession", on_delete=models.PROTECT, related_name="adverse_events")
+    report = models.ForeignKey(
+        "treatments.ProblemReport",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="adverse_events",
+        help_text="The patient's own report that it came from.",
+    )
+    sign = models.CharField(max_length=60, blank=True, help_text="Id of the knowledge base's signs; empty: another.")
+    grade = models.PositiveSmallIntegerField(choices=Grade)
+    began_on = models.DateField(help_text="By the clinic's calendar.")
+    words = models.TextField(max_length=4000)
+    treated_with = models.CharField(max_length=500, blank=True)
+    course = models.CharField(max_length=20, choices=Course, default=Course.ONGOING)
+    ended_on = models.DateField(null=True, blank=True)
+    authority_told_on = models.DateField(null=True, blank=True)
+    authority_reference = models.CharField(max_length=80, blank=True)
+    knowledge_version = models.CharField(max_length=40, help_text="That decided on her plan.")
+    recorded_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = EventQuerySet.as_manager()
+    events: Any  # its history, made by pghistory
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(grade__in=Grade.values), name="adverse_grade_known"),
+            models.CheckConstraint(condition=Q(course__in=Course.values), name="adverse_course_known"),
+            models.CheckConstraint(condition=~Q(words=""), name="adverse_says_what"),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True)
+                | Q(ended_on__gte=F("began_on"), course__in=[Course.OVER, Course.OVER_WITH_TRACES]),
+                name="adverse_ends_after_it_began",
+            ),
+            models.CheckConstraint(
+                condition=Q(authority_reference="") | Q(authority_told_on__isnull=False),
+                name="adverse_authority_when_and_reference_agree",
+            ),
+        ]
+        indexes = [models.Index(fields=["-recorded_at"], name="adverse_newest")]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="adverse_what_happened_stays", operation=pgtrigger.UpdateOf(*WHAT_HAPPENED)),
+            pgtrigger.Protect(name="adverse_is_not_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"Adverse event {self.pk}"

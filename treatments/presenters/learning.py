@@ -1,0 +1,55 @@
+"""What decisions say about the rules, as clinicians read it, and as a file for a spreadsheet."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import StringIO
+
+from treatments.models import DepartureReason
+from treatments.presenters.adverse import share_words
+from treatments.queries.learning import OverrideRate
+from treatments.services.learning import is_over_limit
+
+COLUMNS = ("rule", "knowledge_version", "departed", "decided", "share", "low_95", "high_95", "over_limit", "reasons")
+
+
+@dataclass(frozen=True)
+class OverrideLine:
+    """A rule with how often clinicians departed where it fired; `width` is the share in percent, for a bar."""
+
+    rule: str
+    version: str
+    share: str
+    width: int
+    reasons: str
+    is_over: bool
+
+
+def override_line(rate: OverrideRate) -> OverrideLine:
+    """A row of the table."""
+    return OverrideLine(
+        rule=rate.rule,
+        version=rate.version,
+        share=share_words(rate.share),
+        width=round((rate.share.value or 0) * 100),
+        reasons="; ".join(f"{_reason(code)} ({count})" for code, count in rate.reasons) or "–",
+        is_over=is_over_limit(rate.share),
+    )
+
+
+def overrides_csv(rates: Iterable[OverrideRate]) -> str:
+    """The same as comma-separated values with a header; shares are fractions of 1. Nothing in it is of a patient."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for rate in rates:
+        share = rate.share
+        numbers = [f"{number:.4f}" for number in (share.value, share.low, share.high) if number is not None]
+        reasons = " ".join(f"{code}={count}" for code, count in rate.reasons)
+        over = "yes" if is_over_limit(share) else "no"
+        writer.writerow([rate.rule, rate.version, share.count, share.of, *numbers, over, reasons])
+    return out.getvalue()
+
+
+def _reason(code: str) -> str:
+    return DepartureReason(code).label if code else "No reason kept"
