@@ -1,5 +1,29 @@
 """The clinic's back office. What a page is for, and for whom, stands beside its model."""
 
-from treatments.admin import assessments, clinic, erasures, home, notes, patients, people, plans, problems
+from treatments.admin import (
+    adverse,
+    assessments,
+    clinic,
+    erasures,
+    home,
+    learning,
+    notes,
+    patients,
+    people,
+    plans,
+    problems,
+)
 
-__all__ = ["assessments", "clinic", "erasures", "home", "notes", "patients", "people", "plans", "problems"]
+__all__ = [
+    "adverse",
+    "assessments",
+    "clinic",
+    "erasures",
+    "home",
+    "learning",
+    "notes",
+    "patients",
+    "people",
+    "plans",
+    "problems",
+]

@@ -23,6 +23,7 @@ from treatments.models import Pressing, ProblemReport, User
 from treatments.permissions import problem_for
 from treatments.presenters.problems import PRESSING_TONES, report_for_clinician
 from treatments.presenters.words import visit_name
+from treatments.services.adverse import took_place
 from treatments.services.problems import ProblemRefused, answer, mark_read
 
 
@@ -130,6 +131,7 @@ class ProblemReportAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
             "is_nav_sidebar_enabled": False,
             "report": report,
             "page": report_for_clinician(report),
+            "can_record_event": took_place(report.booking.session),
             "form": form,
         }
         return TemplateResponse(request, "admin/treatments/problemreport/page.html", context, status=status)

@@ -23,6 +23,7 @@ from treatments.permissions.patients import (
     signed_in_patient,
 )
 from treatments.permissions.records import (
+    adverse_event_for,
     assessment_for,
     booking_for,
     clinic_for,
@@ -32,6 +33,7 @@ from treatments.permissions.records import (
     problem_for,
     seen,
     session_for,
+    treated_session_for,
 )
 from treatments.permissions.roles import NotAllowed, Role, has_role, roles_of
 from treatments.permissions.staff import staff_view
@@ -39,6 +41,7 @@ from treatments.permissions.staff import staff_view
 __all__ = [
     "NotAllowed",
     "Role",
+    "adverse_event_for",
     "assessment_for",
     "booking_for",
     "can_book",
@@ -64,4 +67,5 @@ __all__ = [
     "session_for",
     "signed_in_patient",
     "staff_view",
+    "treated_session_for",
 ]

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from treatments.models import Assessment, Booking, Clinic, Patient, Plan, PlannedSession, ProblemReport
+from treatments.models import AdverseEvent, Assessment, Booking, Clinic, Patient, Plan, PlannedSession, ProblemReport
 from treatments.models.audit import note_seen
 from treatments.models.subjects import patient_key
 from treatments.permissions.roles import Role, Visitor, has_role
@@ -45,8 +45,21 @@ def plan_for(user: Visitor, pk: int) -> Plan:
 def problem_for(user: Visitor, pk: int) -> ProblemReport:
     """A patient's report at one of the user's clinics, for clinicians only. Else Http404."""
     people = ("patient", "clinic", "assigned_to", "read_by", "answered_by")
-    visit = ("booking__session__plan", "booking__clinician__user")
+    visit = ("booking__session__plan", "booking__session__record", "booking__clinician__user")
     return _for_clinician(user, ProblemReport.objects.select_related(*people, *visit), pk)
+
+
+def treated_session_for(user: Visitor, pk: int) -> PlannedSession:
+    """A session with what was done in it, for clinicians of its clinic only. Else Http404."""
+    ways = ("plan__patient", "plan__clinic", "plan__review__assessment", "record")
+    return _for_clinician(user, PlannedSession.objects.select_related(*ways), pk, clinic="plan__clinic")
+
+
+def adverse_event_for(user: Visitor, pk: int) -> AdverseEvent:
+    """An adverse event at one of the user's clinics, for clinicians only. Else Http404."""
+    ways = ("session__plan__patient", "session__plan__clinic", "session__plan__review", "session__record")
+    events = AdverseEvent.objects.select_related(*ways, "recorded_by")
+    return _for_clinician(user, events, pk, clinic="session__plan__clinic")
 
 
 def session_for(user: Visitor, pk: int) -> PlannedSession:
@@ -72,7 +85,8 @@ def seen(record: Record) -> Record:
     return record
 
 
-def _for_clinician(user: Visitor, records: QuerySet[Any], pk: int) -> Any:
+def _for_clinician(user: Visitor, records: QuerySet[Any], pk: int, *, clinic: str = "clinic") -> Any:
+    """`clinic` is the way from the record to its clinic."""
     if not has_role(user, Role.CLINICIAN):
         raise Http404
-    return seen(get_object_or_404(records, pk=pk, clinic__in=clinics_of(user)))
+    return seen(get_object_or_404(records, pk=pk, **{f"{clinic}__in": clinics_of(user)}))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from treatments.lifecycle import BookingState
-from treatments.models import Booking, Patient, Pressing, ProblemReport, User
+from treatments.models import Booking, Patient, PlannedSession, Pressing, ProblemReport, User
 from treatments.models.audit import acting
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
 from treatments.rules import knowledge
@@ -32,9 +32,14 @@ def visits_to_report(patient: Patient, *, now: datetime) -> list[Booking]:
 
 def signs_after(booking: Booking) -> tuple[Sign, ...]:
     """What may be noticed after this visit, the most pressing first."""
+    return signs_after_session(booking.session)
+
+
+def signs_after_session(session: PlannedSession) -> tuple[Sign, ...]:
+    """What may be noticed after the treatment of this session, the most pressing first."""
     base = knowledge.load()
-    kind = base.visits.get(booking.session.treatment)
-    treatment = kind.treatment if kind else booking.session.treatment
+    kind = base.visits.get(session.treatment)
+    treatment = kind.treatment if kind else session.treatment
     return tuple(sign for sign in base.evidence.signs if sign.treatment == treatment)
 
 

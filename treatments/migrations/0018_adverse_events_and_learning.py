@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("pghistory", "0007_auto_20250421_0444"),
-        ("treatments", "0015_what_waits_and_how_soon"),
+        ("treatments", "0017_access_and_glass"),
     ]
 
     operations = [

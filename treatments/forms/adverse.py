@@ -1,0 +1,85 @@
+"""An adverse event as a clinician writes it down, and how it goes on."""
+
+from typing import Any
+
+from django import forms
+
+from treatments.models import Course, Grade
+
+DAY: dict[str, Any] = {
+    "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    "input_formats": ["%Y-%m-%d"],
+}
+NO_DAY = "Enter the day as YYYY-MM-DD."
+OTHER = "other"
+MEANINGS = {
+    Grade.MILD: "no treatment needed",
+    Grade.MODERATE: "simple treatment, or it limited her day",
+    Grade.SEVERE: "medical treatment, or it kept her from daily life",
+    Grade.LIFE_THREATENING: "urgent medical treatment",
+    Grade.FATAL: "she died of it",
+}
+
+
+class EventForm(forms.Form):
+    """What happened. Written down once."""
+
+    sign = forms.ChoiceField(label="What it was", error_messages={"required": "Choose what it was."})
+    grade = forms.TypedChoiceField(
+        label="Grade",
+        choices=[(grade.value, f"{grade.label}: {meaning}") for grade, meaning in MEANINGS.items()],
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a grade from 1 to 5."},
+    )
+    began_on = forms.DateField(
+        label="Began on", error_messages={"required": "Enter the day on which it began.", "invalid": NO_DAY}, **DAY
+    )
+    words = forms.CharField(
+        label="What happened",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say what happened.", "max_length": "Use at most 4,000 characters."},
+    )
+    treated_with = forms.CharField(
+        label="Treated with",
+        required=False,
+        max_length=500,
+        error_messages={"max_length": "Use at most 500 characters."},
+    )
+
+    def __init__(self, *args: Any, signs: list[tuple[str, str]], **kwargs: Any) -> None:
+        """`signs` are ids and words of what is known to come after the treatment."""
+        super().__init__(*args, **kwargs)
+        self.fields["sign"].choices = [("", "Choose"), *signs, (OTHER, "Something else")]  # type: ignore[attr-defined]
+
+    def clean_sign(self) -> str:
+        """Something else has no id."""
+        sign: str = self.cleaned_data["sign"]
+        return "" if sign == OTHER else sign
+
+
+class FollowUpForm(forms.Form):
+    """How it stands now."""
+
+    course = forms.ChoiceField(label="How it stands", choices=Course)
+    ended_on = forms.DateField(label="Over since", required=False, error_messages={"invalid": NO_DAY}, **DAY)
+    authority_told_on = forms.DateField(
+        label="Authority and maker told on", required=False, error_messages={"invalid": NO_DAY}, **DAY
+    )
+    authority_reference = forms.CharField(label="Their reference", required=False, max_length=80)
+
+
+class ConclusionForm(forms.Form):
+    """What came of looking at a rule."""
+
+    conclusion = forms.CharField(
+        label="Conclusion",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="What you found, and what follows: keep the rule, change its wording, or propose a new version.",
+        error_messages={
+            "required": "Say what you found, and what follows from it.",
+            "max_length": "Use at most 4,000 characters.",
+        },
+    )

@@ -1,0 +1,133 @@
+"""Adverse events as clinicians read them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from treatments.models import AdverseEvent, Course, Grade, LotUse, PlannedSession
+from treatments.models.adverse import SERIOUS
+from treatments.presenters.desk import day_words
+from treatments.presenters.review import moment
+from treatments.presenters.words import visit_name
+from treatments.queries.learning import EventRate
+from treatments.rules import knowledge
+from treatments.rules.intervals import Share
+from treatments.services.problems import signs_after_session
+
+TONES = {
+    Grade.MILD: "quiet",
+    Grade.MODERATE: "care",
+    Grade.SEVERE: "stop",
+    Grade.LIFE_THREATENING: "stop",
+    Grade.FATAL: "stop",
+}
+UNNAMED = "Something else"
+
+
+@dataclass(frozen=True)
+class EventPage:
+    """An event, what it is tied to, and what is still to be done about it."""
+
+    sign: str
+    tone: str
+    grade: str
+    visit: str
+    facts: tuple[tuple[str, str], ...]
+    rules: tuple[str, ...]
+    to_do: str
+
+
+@dataclass(frozen=True)
+class RateLine:
+    """A rule or a product with its events."""
+
+    name: str
+    version: str
+    share: str
+    worst: str
+    tone: str
+
+
+def grade_tone(grade: int) -> str:
+    """The tone of a grade's tag."""
+    return TONES[Grade(grade)]
+
+
+def sign_words(event: AdverseEvent) -> str:
+    """What it was, as the knowledge base words it; its id where the newest version no longer has it."""
+    if not event.sign:
+        return UNNAMED
+    return next((sign.notice for sign in knowledge.load().evidence.signs if sign.id == event.sign), event.sign)
+
+
+def sign_choices(session: PlannedSession) -> list[tuple[str, str]]:
+    """What is known to come after the session's treatment."""
+    return [(sign.id, sign.notice) for sign in signs_after_session(session)]
+
+
+def event_page(event: AdverseEvent, lots: Iterable[LotUse], rules: Iterable[str]) -> EventPage:
+    """The page of one event."""
+    session = event.session
+    used = [f"{use.lot} (expires {day_words(use.expires_on)})" for use in lots]
+    facts = [
+        ("Session", f"{visit_name(session.treatment, session.number)}, {_done_on(session)}"),
+        ("Began", day_words(event.began_on)),
+        ("Treated with", event.treated_with or "–"),
+        ("Stands", f"{event.get_course_display()}{_since(event)}"),
+        ("Authority", _authority(event)),
+        ("Lots", "; ".join(used) or "none on record"),
+        ("Knowledge", event.knowledge_version),
+        ("Written down", f"{moment(event.recorded_at, session.plan.clinic)} by {event.recorded_by}"),
+    ]
+    return EventPage(
+        sign=sign_words(event),
+        tone=grade_tone(event.grade),
+        grade=event.get_grade_display(),
+        visit=visit_name(session.treatment, session.number),
+        facts=tuple(facts),
+        rules=tuple(rules),
+        to_do=to_do(event),
+    )
+
+
+def to_do(event: AdverseEvent) -> str:
+    """What is open about an event, "" for nothing."""
+    open_points = []
+    if event.grade >= SERIOUS and event.authority_told_on is None:
+        open_points.append("Serious: tell the authority and the maker, and note it here.")
+    if event.course not in (Course.OVER, Course.OVER_WITH_TRACES):
+        open_points.append("Not over: follow it up.")
+    return " ".join(open_points)
+
+
+def rate_line(rate: EventRate) -> RateLine:
+    """A row of the table of patterns."""
+    return RateLine(
+        name=rate.name,
+        version=rate.version,
+        share=share_words(rate.share),
+        worst=Grade(rate.worst).label if rate.worst else "–",
+        tone=grade_tone(rate.worst) if rate.worst else "quiet",
+    )
+
+
+def share_words(share: Share) -> str:
+    """3 of 40 (7.5 %; 95 % interval 2.6 to 19.9)."""
+    if share.value is None or share.low is None or share.high is None:
+        return "0 of 0"
+    percent = f"{share.value * 100:.1f} %; 95 % interval {share.low * 100:.1f} to {share.high * 100:.1f}"
+    return f"{share.count} of {share.of} ({percent})"
+
+
+def _done_on(session: PlannedSession) -> str:
+    return day_words(session.done_on) if session.done_on else "under way"
+
+
+def _since(event: AdverseEvent) -> str:
+    return f" since {day_words(event.ended_on)}" if event.ended_on else ""
+
+
+def _authority(event: AdverseEvent) -> str:
+    if event.authority_told_on is None:
+        return "not told"
+    reference = f", {event.authority_reference}" if event.authority_reference else ""
+    return f"told on {day_words(event.authority_told_on)}{reference}"
