@@ -79,7 +79,7 @@ def test_going_back_is_never_as_safe_as_going_on(after, old, new, section, safet
 def test_a_field_stands_with_what_it_was_and_is():
     _, change = the_change('code = "diabetes"', 'skinpen = "check"', 'skinpen = "note"')
 
-    assert [(of.name, of.before, of.after) for of in change.fields] == [("verdicts skinpen action", "check", "note")]
+    assert [(of.name, of.before, of.after) for of in change.fields] == [("SkinPen action", "check", "note")]
 
 
 def test_a_row_that_is_gone_is_less_safe_and_one_that_is_new_safer():
@@ -99,7 +99,13 @@ def test_a_third_treatment_is_a_row_and_a_field_of_other_rows():
     found = differences(OLD, with_a_peel())
 
     assert ("peel", Kind.ADDED) in {(change.code, change.kind) for change in found["Treatments"]}
-    assert any("peel" in of.name for change in found[MATRIX] for of in change.fields)
+    assert any("Chemical peel" in of.name for change in found[MATRIX] for of in change.fields)
+
+
+def test_a_treatment_with_another_name_changes_no_rule():
+    found = differences(OLD, version("[treatments.skinpen]", 'name = "SkinPen"', 'name = "Pen"'))
+
+    assert {GATE, MATRIX, PERSON} & set(found) == set()
 
 
 def test_a_number_changes_with_every_sentence_that_names_it():

@@ -18,8 +18,13 @@ SIGN_OFF_WORDS = {
 
 def sign_off_words(version: str) -> str:
     """What pages say about who stands for a version of the knowledge base."""
+    return str(SIGN_OFF_WORDS[standing_of(version).state])
+
+
+def standing_of(version: str) -> signoff.Standing:
+    """How a version stands here: by the clinic's own sign-off, else by the one beside the version."""
     own = [Path(settings.KNOWLEDGE_SIGNOFF_DIR)] if settings.KNOWLEDGE_SIGNOFF_DIR else []
-    return str(SIGN_OFF_WORDS[signoff.standing(version, own).state])
+    return signoff.standing(version, own)
 
 
 def product(request: HttpRequest) -> dict[str, object]:

@@ -52,7 +52,7 @@ def chances(knowledge: Knowledge) -> Iterator[str]:
 
 def _chance(chance: Chance) -> tuple[str, ...]:
     without = "-" if chance.without is None else chance.in_words("without")
-    return code(chance.id), chance.what, chance.in_words(), without, _horizon(chance), *_origin(chance.origin)
+    return code(chance.id), chance.what, chance.in_words(), without, horizon(chance), *_origin(chance.origin)
 
 
 def _origin(origin: Origin) -> tuple[str, ...]:
@@ -67,7 +67,8 @@ def _origin(origin: Origin) -> tuple[str, ...]:
     )
 
 
-def _horizon(chance: Chance) -> str:
+def horizon(chance: Chance) -> str:
+    """The days within which a chance was counted, "-" where the source does not say."""
     if chance.horizon_days is None:
         return "-"
     first, last = chance.horizon_days

@@ -16,14 +16,22 @@ from treatments.rules.evidence import Fact, Group, Number, RedFlag
 from treatments.rules.markdown import listed, spoken
 from treatments.rules.replay import Safety
 from treatments.rules.row_safety import GATE, LIMITS, MATRIX, PERSON, RED_FLAGS, SIGNS, SPACING, VISITS, safety_of
-from treatments.rules.row_words import grades, words
-from treatments.rules.rulebook import Knowledge
+from treatments.rules.row_words import effect, grades, words
+from treatments.rules.rulebook import Effect, Knowledge
 
 Rows = Mapping[str, Any]
 Fields = dict[str, str]
+Numbers = Mapping[str, Number]
 
 ITS_OWN_NAME = {"code", "id"}
-SAID_AS = {"text": "patient reads", "clinical": "clinician reads", "condition": "when", "origin": "", "fact": ""}
+SAID_AS = {
+    "text": "patient reads",
+    "clinical": "clinician reads",
+    "condition": "when",
+    "effects": "effect of",
+    "fact": "patient reads",
+    **dict.fromkeys(("reason", "verdicts", "origin", "facts"), ""),
+}
 """How a field is called where its own name says too little; "" where what is in it stands for itself."""
 
 
@@ -60,10 +68,10 @@ def differences(old: Knowledge, new: Knowledge) -> dict[str, tuple[RowChange, ..
 
 def _of_section(title: str, old: Knowledge, new: Knowledge) -> Iterator[RowChange]:
     before, after = (SECTIONS[title](version) for version in (old, new))
+    names = {treatment.id: treatment.name for version in (old, new) for treatment in version.treatments.values()}
     for code in {**before, **after}:
         row, other = before.get(code), after.get(code)
-        texts = _in_text(row, old), _in_text(other, new)
-        changed = tuple(_changed(*texts))
+        changed = tuple(_changed(_in_text(row, old, names), _in_text(other, new, names)))
         if changed:
             yield RowChange(code, _kind(row, other), safety_of(title, row, other), changed)
 
@@ -81,64 +89,69 @@ def _changed(before: Fields, after: Fields) -> Iterator[FieldChange]:
             yield FieldChange(name, *pair)
 
 
-def _in_text(row: Any, knowledge: Knowledge) -> Fields:
-    return {} if row is None else dict(_flat("", row, knowledge))
+def _in_text(row: Any, knowledge: Knowledge, names: Mapping[str, str]) -> Fields:
+    return {} if row is None else dict(_flat("", row, knowledge.evidence.numbers, names))
 
 
-def _flat(name: str, value: Any, knowledge: Knowledge) -> Iterator[tuple[str, str]]:
-    """A value under its name, or what is in it, each under both names."""
-    text = _text(value, knowledge.evidence.numbers)
+def _flat(name: str, value: Any, numbers: Numbers, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """A value under its name, or what is in it, each under both names; `names` are the treatments' own."""
+    text = _text(value, numbers)
     if text is not None:
         yield name or "value", text
         return
     for inner, part in _parts(value):
-        called = SAID_AS.get(inner, spoken(inner))
-        yield from _flat(" ".join(filter(None, [name, called])), part, knowledge)
+        called = names.get(inner) or SAID_AS.get(inner, spoken(inner))
+        yield from _flat(" ".join(filter(None, [name, called])), part, numbers, names)
 
 
 @singledispatch
-def _text(value: Any, numbers: Mapping[str, Number]) -> str | None:
+def _text(value: Any, numbers: Numbers) -> str | None:
     """A value in words; None for one that is made of others."""
     return None if is_dataclass(value) or isinstance(value, Mapping) else str(value)
 
 
 @_text.register
-def _(value: None, numbers: Mapping[str, Number]) -> str:
+def _(value: None, numbers: Numbers) -> str:
     return ""
 
 
 @_text.register
-def _(value: bool, numbers: Mapping[str, Number]) -> str:
+def _(value: bool, numbers: Numbers) -> str:
     return "yes" if value else "no"
 
 
 @_text.register
-def _(value: tuple, numbers: Mapping[str, Number]) -> str:  # type: ignore[type-arg]  # dispatch is by class alone
+def _(value: tuple, numbers: Numbers) -> str:  # type: ignore[type-arg]  # dispatch is by class alone
     return listed(map(str, value))
 
 
 @_text.register
-def _(value: frozenset, numbers: Mapping[str, Number]) -> str:  # type: ignore[type-arg]
+def _(value: frozenset, numbers: Numbers) -> str:  # type: ignore[type-arg]
     return listed(sorted(map(str, value)))
 
 
 @_text.register
-def _(value: Condition, numbers: Mapping[str, Number]) -> str:
+def _(value: Condition, numbers: Numbers) -> str:
     return words(value) or "always"
 
 
 @_text.register
-def _(value: Grades, numbers: Mapping[str, Number]) -> str:
+def _(value: Grades, numbers: Numbers) -> str:
     return grades(value)
 
 
 @_text.register
-def _(value: Group, numbers: Mapping[str, Number]) -> str:
+def _(value: Effect, numbers: Numbers) -> str:
+    return effect(value)
+
+
+@_text.register
+def _(value: Group, numbers: Numbers) -> str:
     return value.words
 
 
 @_text.register
-def _(value: Fact, numbers: Mapping[str, Number]) -> str:
+def _(value: Fact, numbers: Numbers) -> str:
     return f"{value.told(numbers)} [{listed(value.cited(numbers))}]"
 
 
@@ -222,7 +235,10 @@ SECTIONS: Mapping[str, Callable[[Knowledge], Rows]] = {
     RED_FLAGS: lambda version: dict(_red_flags(version.evidence.red_flags)),
     "Care around a visit": lambda version: _by_id(version.evidence.care),
     SIGNS: lambda version: _by_id(version.evidence.signs),
-    "For clinicians only": lambda version: _by_id(version.evidence.clinical),
+    "For clinicians only": lambda version: {
+        fact.id: {"clinician reads": fact.text, "of": fact.treatment, "checked": fact.checked, "sources": fact.sources}
+        for fact in version.evidence.clinical
+    },
     "By country": lambda version: version.evidence.countries,
     "Sources": lambda version: version.sources,
 }
