@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from treatments.scheduling.cadence import Cadence, Step, Visit, Window, windows
+from treatments.scheduling.cadence import Cadence, Step, Visit, Window, Wish, windows
 
 START = date(2027, 1, 1)
 CADENCE = Cadence(
@@ -140,3 +140,39 @@ def test_whatever_is_booked_inside_its_window_breaks_no_gap(course):
             assert (after - before).days >= CADENCE.gaps[earlier, later]
     for treatment, on in dated[len(history) :]:
         assert not event or not event - timedelta(CADENCE.quiet_before_event[treatment]) <= on <= event
+
+
+WISHES = {
+    "no sooner, inside": (Wish(day(100)), window(100, 120, 180)),
+    "no sooner than its last day moves it": (Wish(day(200)), window(200, 200, 260)),
+    "no sooner than too soon changes nothing": (Wish(day(10)), window(90, 120, 180)),
+    "no later, inside": (Wish(not_after=day(100)), window(90, 100, 100)),
+    "later than its last day": (Wish(not_after=day(200)), window(90, 120, 200)),
+    "before its first day cannot be had": (Wish(day(60), day(80)), window(90, 120, 180)),
+    "with leave it can": (Wish(day(76), day(80), interval=76), window(76, 80, 80)),
+    "leave goes no further": (Wish(day(70), day(80), interval=76), window(76, 80, 80)),
+    "leave for another spacing is none": (Wish(day(76), day(80), spacing=1), window(90, 120, 180)),
+}
+
+
+@pytest.mark.parametrize(("wish", "expected"), WISHES.values(), ids=WISHES)
+def test_a_wish_moves_a_window_no_further_than_biology_or_leave_allows(wish, expected):
+    assert found(booked("botox", 1, 0), Visit("botox", 2, wish=wish))[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("wish", "last"),
+    [(Wish(), 25), (Wish(before_event=5), 35), (Wish(before_event=0), 42)],
+    ids=["none", "5", "its day"],
+)
+def test_leave_opens_days_before_the_event(wish, last):
+    assert found(Visit("botox", 1, wish=wish), event_on=day(40))[0].latest == day(last)
+
+
+def test_a_review_at_which_units_are_given_keeps_a_treatments_distance():
+    review = Visit("botox_review", 1, day(14), also="botox")
+
+    assert found(booked("botox", 1, 0), review, Visit("skinpen", 1), Visit("botox", 2))[2:] == [
+        window(28, 28, 70),
+        window(104, 120, 180),
+    ]

@@ -1,12 +1,12 @@
 """A plan and its sessions, each with the dates that biology allows."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Deferrable, F, Q
 from django.utils import timezone
 
 from treatments.lifecycle import PlanState, SessionState
@@ -25,11 +25,22 @@ class Plan(models.Model):
         choices=[(state.value, state.value.capitalize()) for state in PlanState],
         default=PlanState.ACTIVE,
     )
+    stop_reason = models.TextField(max_length=2000, blank=True, help_text="Why a clinician stopped it.")
+    elsewhere_on = models.DateField(null=True, blank=True, help_text="Her last toxin outside this plan.")
+    elsewhere_units = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Its units, where known.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    events: Any  # its history, made by pghistory
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=[state.value for state in PlanState]), name="plan_state_known")
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in PlanState]), name="plan_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(elsewhere_units__isnull=True) | Q(elsewhere_on__isnull=False),
+                name="plan_units_elsewhere_have_a_day",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -72,8 +83,15 @@ class PlannedSession(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("plan", "position", name="session_position_unique_in_plan"),
-            models.UniqueConstraint("plan", "treatment", "number", name="session_number_unique_in_plan"),
+            # Told at the end of the transaction: where one is put in between, the others move up one by one.
+            models.UniqueConstraint(
+                fields=["plan", "position"], name="session_position_unique_in_plan", deferrable=Deferrable.DEFERRED
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "treatment", "number"],
+                name="session_number_unique_in_plan",
+                deferrable=Deferrable.DEFERRED,
+            ),
             models.CheckConstraint(
                 condition=Q(earliest__lte=F("ideal"), ideal__lte=F("latest")), name="session_window_in_order"
             ),
@@ -122,6 +140,9 @@ class LimitOverride(models.Model):
     session = models.ForeignKey(PlannedSession, on_delete=models.PROTECT, related_name="overrides")
     limit = models.CharField(max_length=20, choices=Limit)
     found = models.CharField(max_length=200, help_text="What went beyond, e.g. 76 days; the limit is 90.")
+    amount = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How far the leave goes, in the limit’s days or units."
+    )
     reason = models.TextField(max_length=2000)
     given_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField(default=timezone.now, editable=False)

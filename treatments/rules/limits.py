@@ -154,23 +154,21 @@ def _between(pair: tuple[str, str], knowledge: Knowledge) -> str:
 
 def _too_much(in_time: Sequence[Dose], knowledge: Knowledge) -> Iterator[Breach]:
     for treatment, limit in knowledge.limits.items():
-        given = [dose for dose in in_time if _family(dose.treatment, knowledge) == treatment]
+        given = [dose for dose in in_time if dose.units and _family(dose.treatment, knowledge) == treatment]
         for last in given:
             window = [dose for dose in given if 0 <= (last.day - dose.day).days < limit.within_days]
-            position = next(
-                (dose.position for dose in reversed(window) if dose.position is not None and not dose.done), None
-            )
             units = ceil(sum((dose.units or Decimal(0) for dose in window), Decimal(0)))
-            if position is None or units <= limit.most_units:
-                continue
-            yield Breach(
-                TOXIN_UNITS,
-                units,
-                limit.most_units,
-                position,
-                f"{units} units within {limit.within_days} days; the limit is {limit.most_units}.",
-                limit.sources,
-            )
+            if units > limit.most_units:
+                text = f"{units} units within {limit.within_days} days; the limit is {limit.most_units}."
+                for position in _positions(last, window):
+                    yield Breach(TOXIN_UNITS, units, limit.most_units, position, text, limit.sources)
+
+
+def _positions(last: Dose, window: Sequence[Dose]) -> Iterator[int]:
+    """The visit that ends the window, or, where nothing can be changed about it, each of the window's that can be."""
+    for dose in window if last.position is None or last.done else [last]:
+        if dose.position is not None and not dose.done:
+            yield dose.position
 
 
 def _too_near(in_time: Sequence[Dose], knowledge: Knowledge, event_on: date | None) -> Iterator[Breach]:

@@ -8,8 +8,9 @@ so the windows are worked out anew whenever something is booked, moved or done.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import product
 from types import MappingProxyType
 
 
@@ -31,18 +32,63 @@ class Window:
         ideal = max(self.ideal, day)
         return Window(day, ideal, self.latest + (ideal - self.ideal))
 
+    def wished(self, not_before: date | None, not_after: date | None) -> Window:
+        """As a clinician wants it; a last day before the earliest cannot be had, and changes nothing."""
+        window = self.starting_no_sooner_than(not_before) if not_before else self
+        if not_after is None or not_after < window.earliest:
+            return window
+        return Window(window.earliest, min(window.ideal, not_after), not_after)
+
     def ending_no_later_than(self, day: date) -> Window:
         """Give up the days after `day`, which is not before the earliest."""
         return Window(self.earliest, min(self.ideal, day), min(self.latest, day))
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What a clinician wants of one visit beside what biology asks for.
+
+    No sooner and no later than these days, both included; and fewer days than the cadence has, where she has given
+    leave for it: `interval` from the last visit of the same treatment, `spacing` from another, `before_event`.
+    """
+
+    not_before: date | None = None
+    not_after: date | None = None
+    interval: int | None = None
+    spacing: int | None = None
+    before_event: int | None = None
+
+    def gap(self, earlier: str, later: str, days: int) -> int:
+        """The fewest days from an earlier visit of another kind, where it would be `days` without leave."""
+        leave = self.interval if earlier == later else self.spacing
+        return days if leave is None else min(days, leave)
+
+    def is_kept(self, window: Window) -> bool:
+        """Whether the window lies within the days that are wanted."""
+        return (self.not_before is None or self.not_before <= window.earliest) and (
+            self.not_after is None or window.latest <= self.not_after
+        )
+
+
+NO_WISH = Wish()
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
-    """One visit of a course: the `number`-th of its `treatment`, and its day once it is booked or done."""
+    """One visit of a course: the `number`-th of its `treatment`, and its day once it is booked or done.
+
+    `also` is a second treatment that it counts as: a review at which units are given keeps a treatment's distance.
+    """
 
     treatment: str
     number: int
     on: date | None = None
+    wish: Wish = NO_WISH
+    also: str | None = None
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return (self.treatment, self.also) if self.also else (self.treatment,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,51 +147,71 @@ class _Course:
     def next_window(self) -> Window:
         """The window of the first visit that has none yet."""
         closed = sorted(self._closed(), key=lambda days: days.first)
-        window = self._undisturbed()
+        wish = self._visit.wish
+        window = self._undisturbed().wished(wish.not_before, wish.not_after)
         for days in closed:
             if days.first <= window.earliest <= days.last:
                 window = window.starting_no_sooner_than(days.last + timedelta(1))
         for days in closed:
             if window.earliest < days.first <= window.latest:
                 window = window.ending_no_later_than(days.first - timedelta(1))
+        if wish.not_after is not None and window.earliest <= wish.not_after:
+            window = window.ending_no_later_than(wish.not_after)
         return window
 
     def _undisturbed(self) -> Window:
-        step = self.cadence.steps.get(self._treatment)
+        step = self.cadence.steps.get(self._visit.treatment)
         for position in reversed(range(len(self.windows))):
             if step and self.visits[position].treatment == step.after:
-                return step.window(self._day(position))
+                return self._sooner_with_leave(step).window(self._day(position))
         return Window(self.start_on, self.start_on, self.start_on + timedelta(self.cadence.first_within))
+
+    def _sooner_with_leave(self, step: Step) -> Step:
+        leave = self._visit.wish.interval
+        if leave is None or step.after != self._visit.treatment:
+            return step
+        return replace(step, earliest=min(step.earliest, leave))
 
     def _closed(self) -> Iterator[_Closed]:
         current = len(self.windows)
         for treatment, day in self.history.items():
-            yield from self._around(treatment, day)
+            yield from self._around(Visit(treatment, 0), day)
         for position, visit in enumerate(self.visits):
             if position < current:
-                yield from self._until(visit.treatment, self._day(position))
+                yield from self._until(visit, self._day(position))
             elif visit.on is not None and position > current:
-                yield from self._around(visit.treatment, visit.on)
-        quiet = self.cadence.quiet_before_event.get(self._treatment)
-        if self.event_on is not None and quiet is not None:
-            yield _Closed(self.event_on - timedelta(quiet), self.event_on)
+                yield from self._around(visit, visit.on)
+        yield from self._before_event()
 
-    def _around(self, treatment: str, day: date) -> Iterator[_Closed]:
+    def _before_event(self) -> Iterator[_Closed]:
+        quiet, leave = self.cadence.quiet_before_event.get(self._visit.treatment), self._visit.wish.before_event
+        if self.event_on is None or quiet is None:
+            return
+        free = quiet if leave is None else min(quiet, leave - 1)
+        if free >= 0:
+            yield _Closed(self.event_on - timedelta(free), self.event_on)
+
+    def _around(self, visit: Visit, day: date) -> Iterator[_Closed]:
         """Too close to a visit with a date, on either side of it."""
-        before = self.cadence.gap(self._treatment, treatment)
-        after = self.cadence.gap(treatment, self._treatment)
+        before = self._gap(self._visit, visit)
+        after = self._gap(visit, self._visit)
         if before or after:
             yield _Closed(day - timedelta(max(before - 1, 0)), day + timedelta(max(after - 1, 0)))
 
-    def _until(self, treatment: str, day: date) -> Iterator[_Closed]:
+    def _until(self, visit: Visit, day: date) -> Iterator[_Closed]:
         """Too soon after a visit that comes before it: the order stays as it is, whatever the dates."""
-        gap = self.cadence.gap(treatment, self._treatment)
+        gap = self._gap(visit, self._visit)
         if gap:
             yield _Closed(date.min, day + timedelta(gap - 1))
 
+    def _gap(self, earlier: Visit, later: Visit) -> int:
+        """The fewest days between the two; leave is given to the later one."""
+        pairs = product(earlier.kinds, later.kinds)
+        return max(later.wish.gap(one, other, self.cadence.gap(one, other)) for one, other in pairs)
+
     @property
-    def _treatment(self) -> str:
-        return self.visits[len(self.windows)].treatment
+    def _visit(self) -> Visit:
+        return self.visits[len(self.windows)]
 
     def _day(self, position: int) -> date:
         return self.visits[position].on or self.windows[position].ideal
