@@ -8,10 +8,12 @@
 from treatments.permissions.acts import (
     can_book,
     can_clear,
+    can_plan,
     can_review,
     check_can_book,
     check_can_clear,
     check_can_note_fact,
+    check_can_plan,
     check_can_review,
 )
 from treatments.permissions.patients import (
@@ -46,11 +48,13 @@ __all__ = [
     "booking_for",
     "can_book",
     "can_clear",
+    "can_plan",
     "can_review",
     "check_birth_date_tries",
     "check_can_book",
     "check_can_clear",
     "check_can_note_fact",
+    "check_can_plan",
     "check_can_review",
     "clinic_for",
     "clinics_of",

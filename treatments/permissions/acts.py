@@ -1,6 +1,6 @@
 """What a member of staff may do to a record she may see; each rule once, as a check and as a question."""
 
-from treatments.models import Assessment, Clinic
+from treatments.models import Assessment, Clinic, Plan
 from treatments.permissions.records import clinics_of
 from treatments.permissions.roles import NotAllowed, Role, Visitor, has_role
 
@@ -17,6 +17,23 @@ def can_review(user: Visitor, assessment: Assessment) -> bool:
     """Whether `check_can_review` has no objection."""
     try:
         check_can_review(user, assessment)
+    except NotAllowed:
+        return False
+    return True
+
+
+def check_can_plan(user: Visitor, plan: Plan) -> None:
+    """Raises NotAllowed unless the user is a clinician of the plan's clinic."""
+    if not has_role(user, Role.CLINICIAN):
+        raise NotAllowed("Only a clinician can change a plan.")
+    if not clinics_of(user).filter(pk=plan.clinic_id).exists():
+        raise NotAllowed("Only a clinician of the same clinic can change this plan.")
+
+
+def can_plan(user: Visitor, plan: Plan) -> bool:
+    """Whether `check_can_plan` has no objection."""
+    try:
+        check_can_plan(user, plan)
     except NotAllowed:
         return False
     return True

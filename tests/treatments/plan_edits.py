@@ -1,0 +1,52 @@
+"""Changing plans in tests: what a clinician sends, and plans made by the real rules."""
+
+from datetime import timedelta
+
+from tests.factories import NOW, TODAY, ReviewFactory
+from tests.treatments.assessed import FROWN_LINES, make_assessment
+from treatments.services import plan_changes
+from treatments.services.plan_changes import Told, version_of
+from treatments.services.plan_drafts import Wanted
+from treatments.services.plans import make_plan
+
+
+def plan_made(patient, by, *concerns, treatments=("botox",), start_with="", **answers):
+    assessment = make_assessment(patient, *(concerns or [FROWN_LINES]), **answers)
+    review = ReviewFactory(assessment=assessment, treatments=list(treatments), start_with=start_with, decided_by=by)
+    return make_plan(review=review, start_on=TODAY, by=by)
+
+
+def told(plan, **reasons):
+    """The plan as it is now, and reasons by limit and position, as toxin_interval_3="..."."""
+    return Told(version_of(plan), {"-".join(key.rsplit("_", 1)): reason for key, reason in reasons.items()})
+
+
+def wanted(treatment="botox", *, first=None, last=None, units=None, areas=()):
+    """Days are counted from TODAY."""
+    days = [None if day is None else TODAY + timedelta(day) for day in (first, last)]
+    return Wanted(treatment, tuple(areas), units, *days)
+
+
+def add(plan, by, want, **reasons):
+    return plan_changes.add_session(plan=plan, wanted=want, told=told(plan, **reasons), by=by, now=NOW)
+
+
+def change(session, by, want, **reasons):
+    return plan_changes.change_session(session=session, wanted=want, told=told(session.plan, **reasons), by=by, now=NOW)
+
+
+def drop(session, by):
+    return plan_changes.drop_session(session=session, told=told(session.plan), by=by, now=NOW)
+
+
+def order(plan):
+    """The sessions that stay as (position, name, earliest, ideal, latest), days counted from TODAY."""
+    kept = plan.sessions.exclude(state="dropped").order_by("position")
+    return [
+        (each.position, f"{each.treatment} {each.number}", *((day - TODAY).days for day in window_of(each)))
+        for each in kept
+    ]
+
+
+def window_of(session):
+    return session.earliest, session.ideal, session.latest
