@@ -60,6 +60,8 @@ def everything(patient, assessment, photo, clinician, room):
     Worksheet.objects.create(assessment=assessment, own_questions=["Does it hurt?"])
     patient._meta.get_field("calendar_feed").related_model.objects.create(patient=patient, token_hash="x" * 64)
     factories.RecordAccessFactory(patient=patient, glass=factories.GlassBreakFactory(patient=patient))
+    factories.ConsentFactory(plan=session.plan)
+    factories.ClinicQuestionFactory(assessment=assessment)
     report_problem(booking=booking, noticed=[], since=factories.TODAY, strength=1, words="Odd", now=factories.NOW)
     return patient
 

@@ -1,5 +1,6 @@
 """Plans as the clinician sees them: what was approved, each session's window, and its bookings."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -13,12 +14,13 @@ from django.utils import timezone
 from treatments.admin.access import ClinicianViewOnlyAdmin
 from treatments.admin.private_search import PrivateSearch
 from treatments.lifecycle import SessionState
-from treatments.models import Plan
+from treatments.models import Consent, Plan, PlannedSession
 from treatments.permissions import plan_for
 from treatments.presenters.desk import day_words
 from treatments.presenters.plan import plan_page
+from treatments.presenters.plan_consents import consent_states
 from treatments.presenters.review import age_of, decided, in_order
-from treatments.presenters.words import visit_name
+from treatments.presenters.words import treatment_name, visit_name
 from treatments.queries.reviews import changes_of, sessions_of
 
 
@@ -76,6 +78,7 @@ class PlanAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
         plan = self._plan(request, object_id)
         today = timezone.localdate(timezone=plan.clinic.zone)
         sessions = list(sessions_of(plan))
+        agreed = list(plan.consents.select_related("taken_by"))
         named = {visit_name(session.treatment, session.number): session for session in sessions}
         context = {
             **self.admin_site.each_context(request),
@@ -84,7 +87,10 @@ class PlanAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
             "is_nav_sidebar_enabled": False,
             "plan": plan,
             "decided": decided(plan.review, plan.clinic),
-            "page": plan_page(plan, sessions, changes=changes_of({"plan": plan, **named}), today=today),
+            "consents": consent_states(plan, _kept(sessions), agreed),
+            "page": plan_page(
+                plan, sessions, changes=changes_of({"plan": plan, **named, **_named(agreed)}), today=today
+            ),
         }
         return TemplateResponse(request, "admin/treatments/plan/page.html", context)
 
@@ -96,3 +102,12 @@ class PlanAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
         if not (self.has_view_permission(request) and object_id.isdecimal()):
             raise Http404
         return plan_for(request.user, int(object_id))
+
+
+def _named(consents: Iterable[Consent]) -> dict[str, Consent]:
+    """Each under a name of its own, as there can be several to one treatment."""
+    return {f"consent to {treatment_name(each.treatment)} ({each.pk})": each for each in consents}
+
+
+def _kept(sessions: Iterable[PlannedSession]) -> list[PlannedSession]:
+    return [session for session in sessions if session.state != SessionState.DROPPED]

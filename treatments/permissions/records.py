@@ -10,7 +10,17 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from treatments.models import AdverseEvent, Assessment, Booking, Clinic, Patient, Plan, PlannedSession, ProblemReport
+from treatments.models import (
+    AdverseEvent,
+    Assessment,
+    Booking,
+    Clinic,
+    Consent,
+    Patient,
+    Plan,
+    PlannedSession,
+    ProblemReport,
+)
 from treatments.models.audit import note_seen
 from treatments.models.subjects import patient_key
 from treatments.permissions.roles import Role, Visitor, has_role
@@ -40,6 +50,14 @@ def plan_for(user: Visitor, pk: int) -> Plan:
     """A plan at one of the user's clinics, for clinicians only. Else Http404."""
     plans = Plan.objects.select_related("patient", "clinic", "review__assessment", "review__decided_by")
     return _for_clinician(user, plans, pk)
+
+
+def consent_for(user: Visitor, pk: int) -> Consent:
+    """A consent to a plan at one of the user's clinics, for clinicians only. Else Http404."""
+    if not has_role(user, Role.CLINICIAN):
+        raise Http404
+    consents = Consent.objects.select_related("plan__patient", "plan__clinic", "taken_by", "withdrawn_to")
+    return seen(get_object_or_404(consents, pk=pk, plan__clinic__in=clinics_of(user)))
 
 
 def problem_for(user: Visitor, pk: int) -> ProblemReport:

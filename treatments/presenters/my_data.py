@@ -21,6 +21,8 @@ from treatments.models import (
     Assessment,
     Booking,
     CalendarFeed,
+    ClinicQuestion,
+    Consent,
     GlassBreak,
     Message,
     Patient,
@@ -29,6 +31,7 @@ from treatments.models import (
     ProblemReport,
     RecordAccess,
     Review,
+    Waiting,
     Worksheet,
 )
 from treatments.presenters.words import day_in_words, listed, treatment_name
@@ -52,10 +55,30 @@ COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
         "decisions",
         ("assessment__reference", "decision", "treatments", "start_with", "decided_by", "decided_at"),
     ),
+    Waiting: ("waiting", ("assessment__reference", "created_at", "asked_at", "answered_at")),
+    ClinicQuestion: (
+        "clinic_questions",
+        ("assessment__reference", "text", "asked_by", "asked_at", "answer", "answered_at", "withdrawn_at"),
+    ),
     Plan: ("plans", ("id", "clinic__name", "start_on", "state", "created_at")),
     PlannedSession: (
         "planned_visits",
         ("plan_id", "position", "treatment", "number", "earliest", "ideal", "latest", "state", "done_on"),
+    ),
+    Consent: (
+        "agreements",
+        (
+            "plan_id",
+            "treatment",
+            "version",
+            "language",
+            "text",
+            "digest",
+            "given_at",
+            "taken_by",
+            "withdrawn_at",
+            "withdrawn_to",
+        ),
     ),
     Booking: (
         "bookings",
@@ -112,6 +135,9 @@ COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
 TO_HER = {
     Patient: "pk",
     Review: "assessment__patient",
+    Waiting: "assessment__patient",
+    ClinicQuestion: "assessment__patient",
+    Consent: "plan__patient",
     PlannedSession: "plan__patient",
     Message: "booking__patient",
     Worksheet: "assessment__patient",
@@ -131,8 +157,11 @@ TITLES: Mapping[str, str | Promise] = {
     "photos": gettext_lazy("Your photos"),
     "results": gettext_lazy("Your results"),
     "decisions": gettext_lazy("What a clinician decided"),
+    "waiting": gettext_lazy("What waits for a clinician"),
+    "clinic_questions": gettext_lazy("What your clinic asked you"),
     "plans": gettext_lazy("Your plans"),
     "planned_visits": gettext_lazy("The visits of your plans"),
+    "agreements": gettext_lazy("What you agreed to before a treatment"),
     "bookings": gettext_lazy("Your bookings"),
     "e_mails": gettext_lazy("E-mails about your bookings"),
     "worksheets": gettext_lazy("Your worksheets"),
@@ -162,6 +191,12 @@ LABELS: Mapping[str, str | Promise] = {
     "number": gettext_lazy("Number"),
     "decided_by": gettext_lazy("Decided by"),
     "decided_at": gettext_lazy("Decided on"),
+    "asked_by": gettext_lazy("Asked by"),
+    "asked_at": gettext_lazy("Asked on"),
+    "answered_at": gettext_lazy("Answered on"),
+    "given_at": gettext_lazy("Given on"),
+    "taken_by": gettext_lazy("With"),
+    "withdrawn_at": gettext_lazy("Taken back on"),
     "start_on": gettext_lazy("Starts on"),
     "earliest": gettext_lazy("From"),
     "latest": gettext_lazy("Until"),
@@ -183,6 +218,12 @@ LABELS: Mapping[str, str | Promise] = {
     "made_at": gettext_lazy("Made on"),
 }
 """What the page to read shows of a row; the file has all."""
+
+OF_ONE_TABLE: Mapping[tuple[str, str], str | Promise] = {
+    ("clinic_questions", "text"): gettext_lazy("The clinic asked"),
+    ("clinic_questions", "answer"): gettext_lazy("You wrote"),
+}
+"""Labels that a field has in one part of the page alone."""
 
 CODES: Mapping[str, str | Promise] = {
     "en": "English",
@@ -313,7 +354,8 @@ def readable(copy: Mapping[str, Any]) -> tuple[Section, ...]:
 
 def _items(name: str, rows: Iterable[Mapping[str, Any]]) -> Iterable[Item]:
     for row in rows:
-        lines = [(str(LABELS[field]), _words(field, value)) for field, value in row.items() if field in LABELS]
+        labels = ((OF_ONE_TABLE.get((name, field)) or LABELS.get(field), field, value) for field, value in row.items())
+        lines = [(str(label), _words(field, value)) for label, field, value in labels if label]
         if name == "quizzes":
             lines += [(said["question"], said["answer"]) for said in row["answers_in_words"]]
         if name == "consents":

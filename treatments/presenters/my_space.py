@@ -11,8 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from treatments.lifecycle import BookingState, PlanState, SessionState
-from treatments.models import Assessment, Booking, Clinic, Decision, Patient, Plan, PlannedSession, ProblemReport
+from treatments.models import (
+    Assessment,
+    Booking,
+    Clinic,
+    Consent,
+    Decision,
+    Patient,
+    Plan,
+    PlannedSession,
+    ProblemReport,
+)
 from treatments.presenters import care
+from treatments.presenters.my_consents import ConsentLine, consent_lines
 from treatments.presenters.problems import ReportLine, report_line
 from treatments.presenters.timeline import Timeline, Visit, timeline
 from treatments.presenters.words import (
@@ -86,6 +97,16 @@ class PlanPage:
     starts: str
     drawing: Timeline | None
     steps: tuple[Step, ...]
+    consents: tuple[ConsentLine, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Something that is asked of her, and where she does it."""
+
+    text: str
+    url: str
+    action: str
 
 
 @dataclass(frozen=True)
@@ -114,6 +135,7 @@ class MySpace:
     name: str
     clinic: Clinic
     next: Next
+    asked: tuple[Asked, ...]
     coming: tuple[Appointment, ...]
     past: tuple[Appointment, ...]
     plans: tuple[PlanPage, ...]
@@ -128,16 +150,18 @@ def my_space(patient: Patient, *, now: datetime) -> MySpace:
     bookings = _bookings(patient)
     coming = [booking for booking in bookings if booking.ends_at > now]
     past = [booking for booking in reversed(bookings) if booking.ends_at <= now]
-    plans = list(patient.plans.select_related("clinic").prefetch_related(_sessions()).order_by("-created_at", "-pk"))
+    plans = _plans(patient)
+    pages = tuple(_plan(plan, timezone.localdate(now, plan.clinic.zone)) for plan in plans)
     assessments = list(patient.assessments.select_related("clinic", "review").order_by("-created_at", "-pk"))
     reports = list(_reports(patient))
     return MySpace(
         name=patient.full_name,
         clinic=patient.clinic,
         next=_next(coming, plans, assessments),
+        asked=tuple(_asked(pages)),
         coming=tuple(_appointment(booking, now) for booking in coming),
         past=tuple(_appointment(booking, now) for booking in past),
-        plans=tuple(_plan(plan, timezone.localdate(now, plan.clinic.zone)) for plan in plans),
+        plans=pages,
         care=_care(patient, coming, past, plans, assessments),
         reports=tuple(report_line(report) for report in reports),
         can_report=any(_can_report(booking, now) for booking in bookings),
@@ -148,6 +172,25 @@ def my_space(patient: Patient, *, now: datetime) -> MySpace:
 def _bookings(patient: Patient) -> list[Booking]:
     standing = patient.bookings.standing().select_related("session__plan__clinic", "clinician__user")
     return list(standing.order_by("during"))
+
+
+def _plans(patient: Patient) -> list[Plan]:
+    plans = patient.plans.select_related("clinic").prefetch_related(_sessions(), _consents())
+    return list(plans.order_by("-created_at", "-pk"))
+
+
+def _consents() -> Prefetch:
+    """Those that stand; each with its plan, whose clinic's clock its day is told by."""
+    return Prefetch("consents", Consent.objects.standing().select_related("plan__clinic"))
+
+
+def _asked(plans: Iterable[PlanPage]) -> Iterable[Asked]:
+    """What she is to do, the most pressing first."""
+    for plan in plans:
+        for line in plan.consents:
+            if line.is_missing:
+                text = _("%(treatment)s: read what it is and what can go wrong, and say if you agree.")
+                yield Asked(text % {"treatment": line.treatment}, line.url, line.action)
 
 
 def _sessions() -> Prefetch:
@@ -264,6 +307,7 @@ def _plan(plan: Plan, today: date) -> PlanPage:
         starts=day_in_words(plan.start_on),
         drawing=drawing,
         steps=tuple(_steps(plan.sessions.all(), drawing)),
+        consents=tuple(consent_lines(plan, plan.sessions.all(), plan.consents.all())),
     )
 
 

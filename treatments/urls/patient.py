@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from treatments.views import about, explore, language, my, my_bookings, my_data, my_problems, patient, result, worksheet
+from treatments.views import (
+    about,
+    explore,
+    language,
+    my,
+    my_bookings,
+    my_consents,
+    my_data,
+    my_problems,
+    patient,
+    result,
+    worksheet,
+)
 
 app_name = "patient"
 urlpatterns = [
@@ -39,6 +51,9 @@ urlpatterns = [
     path("my/problems/new/", my_problems.choose_visit, name="my_problem_visits"),
     path("my/problems/new/<uuid:calendar_uid>/", my_problems.report, name="my_problem"),
     path("my/problems/<int:pk>/", my_problems.my_report, name="my_report"),
+    path("my/plans/<int:pk>/agree/<slug:treatment>/", my_consents.agree, name="my_consent_give"),
+    path("my/agreed/<int:pk>/", my_consents.my_consent, name="my_consent"),
+    path("my/agreed/<int:pk>/take-back/", my_consents.take_back, name="my_consent_withdraw"),
     path("my/photos/", my_data.my_photos, name="my_photos"),
     path("my/photos/withdraw/", my_data.withdraw_all_photos, name="my_photos_withdraw"),
     path("my/photos/<uuid:photo_id>/", my_data.my_photo, {"thumbnail": False}, name="my_photo"),

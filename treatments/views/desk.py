@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from treatments.forms.desk import CancelForm, DayForm, FindForm, SlotForm, WantedForm, WeekForm
+from treatments.lifecycle import BookingState
 from treatments.models import Booking, Clinic, PlannedSession, User
 from treatments.models.rosters import NotOffered, Question, question_for
 from treatments.permissions import (
@@ -31,10 +32,12 @@ from treatments.queries import desk as queries
 from treatments.queries.desk import STAGES, Stage
 from treatments.scheduling import refusals
 from treatments.services import bookings
+from treatments.services.consents import has_consent
 
 desk_view = staff_view(Role.FRONT_DESK, Role.CLINICIAN)
 ROWS_A_PAGE = 50
 UNPROCESSABLE, CONFLICT = 422, 409
+ON_THE_WAY = {BookingState.BOOKED, BookingState.ARRIVED}
 
 
 @desk_view
@@ -262,6 +265,7 @@ def _booking(
         "told": words.told(booking, clinic.zone),
         "course": words.course(queries.course_of(booking.session), booking.session, clinic.zone),
         "can_cancel": rights["may_book"] and words.can_be_cancelled(booking),
+        "consent_missing": booking.state in ON_THE_WAY and not has_consent(booking.session),
         "form": form or CancelForm(),
         "refused": refused,
         "held": words.HELD,

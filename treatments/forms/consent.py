@@ -1,0 +1,31 @@
+"""Her yes to a treatment: ticked by herself, or by a clinician who was with her."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+
+class ConsentForm(forms.Form):
+    """A yes to the text that was on the page; its digest and its language come along, for that text alone."""
+
+    read = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    language = forms.ChoiceField(choices=settings.LANGUAGES, widget=forms.HiddenInput)
+    agree = forms.BooleanField()
+
+    def __init__(self, *args: Any, agree: str, **kwargs: Any) -> None:
+        """`agree` is the sentence that a tick says yes to."""
+        super().__init__(*args, **kwargs)
+        self.fields["agree"].label = agree
+        self.fields["agree"].error_messages["required"] = _("Tick the box if you agree. If not, leave this page.")
+
+
+class ConsentTakenForm(ConsentForm):
+    """The same, ticked by the clinician; staff pages are in English."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(
+            *args, agree="She has read this, or had it read to her. She could ask. She said yes.", **kwargs
+        )
+        self.fields["agree"].error_messages["required"] = "Tick the box if she said yes. If not, leave this page."

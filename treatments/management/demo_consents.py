@@ -1,0 +1,36 @@
+"""Consents in the demo clinic: given at home or in the clinic by those who have been treated, missing for one."""
+
+from datetime import datetime, timedelta
+
+from treatments.lifecycle import BookingState
+from treatments.models import Booking, Clinic, Plan, User
+from treatments.presenters.consent import consent_page
+from treatments.services import consents
+
+
+def load(clinic: Clinic, *, by: User, now: datetime) -> None:
+    """Whoever has been treated has agreed, every second one with a clinician; of the others the last has not."""
+    plans = clinic.plans.select_related("patient", "clinic", "review__assessment").order_by("pk")
+    for number, plan in enumerate(plans):
+        with_whom = by if number % 2 else None
+        for treatment in _treated(plan):
+            agree(plan, treatment, by=with_whom, now=_before_first(plan, treatment))
+    for plan in [plan for plan in plans if not _treated(plan)][:-1]:
+        agree(plan, consents.treatments_of(plan)[0], by=None, now=now)
+
+
+def agree(plan: Plan, treatment: str, *, by: User | None, now: datetime) -> None:
+    """Her yes to the text as it is now."""
+    text = consent_page(plan, treatment, plan.patient.language).text
+    consents.give(plan=plan, text=text, read=text.digest, by=by, now=now)
+
+
+def _treated(plan: Plan) -> list[str]:
+    done = Booking.objects.filter(session__plan=plan, state=BookingState.DONE)
+    found = set(done.values_list("session__treatment", flat=True))
+    return [treatment for treatment in consents.treatments_of(plan) if treatment in found]
+
+
+def _before_first(plan: Plan, treatment: str) -> datetime:
+    first = Booking.objects.filter(session__plan=plan, session__treatment=treatment).earliest("during")
+    return first.starts_at - timedelta(hours=1)
