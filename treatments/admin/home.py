@@ -12,6 +12,7 @@ from treatments.forms.find import FindForm
 from treatments.permissions import Role, clinics_of, has_role
 from treatments.presenters import clinician_home as words
 from treatments.queries import home as queries
+from treatments.queries.glass import openings_to_look_into
 from treatments.queries.search import MOST, find, read
 
 FIRST_ROWS = 8
@@ -30,6 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "title": "Today",
         "form": FindForm(),
         "several": len(clinics) > 1,
+        "openings": openings_to_look_into(clinics),
         "tiles": words.tiles(queries.waits(clinics, now), problems, held, now),
         "waiting": [words.waiting_row(each, now) for each in queries.first_waiting(clinics, FIRST_ROWS)],
         "reports": [words.problem_row(each, now) for each in reports[:FLAGGED_ROWS]],

@@ -99,7 +99,7 @@ class PlanAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
         return self.change_view(request, object_id)
 
     def _plan(self, request: HttpRequest, object_id: str) -> Plan:
-        if not (self.has_view_permission(request) and object_id.isdecimal()):
+        if not object_id.isdecimal():
             raise Http404
         return plan_for(request.user, int(object_id))
 

@@ -17,6 +17,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
+from treatments.models.audit import current_visit
+from treatments.permissions.records import open_glass
 from treatments.permissions.roles import Role, Visitor, check_role, has_role
 from treatments.permissions.staff import lacks_second_factor, stopped_at_door
 
@@ -88,6 +90,12 @@ class ClinicAdminSite(AdminSite):
     def add_page(self, page: SitePage) -> None:
         """Puts a page that belongs to no model on the site, behind the site's own door and the page's roles."""
         self.pages.append(page)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With what an operator has open, for the banner, and whether this page shows it: then nothing acts on it."""
+        visit = current_visit()
+        under_glass = bool(visit and any(visit.patients.values()))
+        return {**super().each_context(request), "glass": open_glass(request.user), "is_under_glass": under_glass}
 
     def get_urls(self) -> list[Any]:
         """The pages first: Django's own end in one that catches everything."""

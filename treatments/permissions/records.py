@@ -1,6 +1,7 @@
 """Records, each only for those it concerns. Whoever may not see one is told that there is none: 404.
 
 A clinic's clinicians and front desk see its patients. Operators see no patient: they set up clinics and people.
+Where one has broken the glass over a record, she reads it for a while, and does nothing else.
 Whatever is loaded here is noted as seen, so that a page which loads its record here cannot forget to.
 """
 
@@ -9,6 +10,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from treatments.models import (
     AdverseEvent,
@@ -16,13 +18,14 @@ from treatments.models import (
     Booking,
     Clinic,
     Consent,
+    GlassBreak,
     Patient,
     Plan,
     PlannedSession,
     ProblemReport,
 )
-from treatments.models.audit import note_seen
-from treatments.models.subjects import patient_key
+from treatments.models.audit import current_visit, note_seen
+from treatments.models.subjects import patient_key, way_to_patient
 from treatments.permissions.roles import Role, Visitor, has_role
 
 Record = TypeVar("Record", bound=Model)
@@ -103,8 +106,26 @@ def seen(record: Record) -> Record:
     return record
 
 
+def open_glass(user: Visitor) -> GlassBreak | None:
+    """The record that an operator has open to read, or None: a request that is no reading opens nothing."""
+    visit = current_visit()
+    if visit is None or not visit.only_reads or not (user.is_authenticated and has_role(user, Role.OPERATOR)):
+        return None
+    return GlassBreak.objects.open_at(timezone.now()).filter(user=user).select_related("patient__clinic").first()
+
+
 def _for_clinician(user: Visitor, records: QuerySet[Any], pk: int, *, clinic: str = "clinic") -> Any:
-    """`clinic` is the way from the record to its clinic."""
-    if not has_role(user, Role.CLINICIAN):
+    """Of a clinician's own clinics, to which the row leads by `clinic`; else under glass."""
+    own = clinics_of(user) if has_role(user, Role.CLINICIAN) else Clinic.objects.none()
+    found = records.filter(**{"pk": pk, f"{clinic}__in": own}).first()
+    return seen(found) if found else _under_glass(user, records, pk)
+
+
+def _under_glass(user: Visitor, records: QuerySet[Any], pk: int) -> Any:
+    glass = open_glass(user)
+    if glass is None:
         raise Http404
-    return seen(get_object_or_404(records, pk=pk, **{f"{clinic}__in": clinics_of(user)}))
+    model: type[Model] = records.model
+    found = get_object_or_404(records, **{"pk": pk, str(way_to_patient(model)): glass.patient_id})
+    note_seen(glass.patient_id, glass.pk)
+    return found

@@ -58,7 +58,7 @@ from treatments.models import (
 from treatments.models.audit import acting
 from treatments.models.erasures import Erasure, ErasureKind
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
-from treatments.services import bookings, learning, messages, problems, questions, receipts
+from treatments.services import bookings, glass, learning, messages, problems, questions, receipts
 
 CLINICAL_RECORD: tuple[type[Model], ...] = (
     Patient,
@@ -93,6 +93,7 @@ TASKS: Mapping[Task[..., Any], type[Model]] = {
     receipts.send_reviewed: Assessment,
     problems.tell_clinician: ProblemReport,
     problems.tell_patient: ProblemReport,
+    glass.alert_clinicians: GlassBreak,
     questions.tell_patient: ClinicQuestion,
     learning.look_at_rules: Review,
 }
