@@ -62,6 +62,7 @@ def everything(patient, assessment, photo, clinician, room):
     factories.RecordAccessFactory(patient=patient, glass=factories.GlassBreakFactory(patient=patient))
     factories.ConsentFactory(plan=session.plan)
     factories.ClinicQuestionFactory(assessment=assessment)
+    factories.ShownPageFactory(assessment=assessment)
     report_problem(booking=booking, noticed=[], since=factories.TODAY, strength=1, words="Odd", now=factories.NOW)
     return patient
 

@@ -15,6 +15,7 @@ from treatments.admin import (
     people,
     plans,
     problems,
+    shown,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "people",
     "plans",
     "problems",
+    "shown",
 ]

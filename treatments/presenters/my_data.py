@@ -31,6 +31,7 @@ from treatments.models import (
     ProblemReport,
     RecordAccess,
     Review,
+    ShownPage,
     Waiting,
     Worksheet,
 )
@@ -51,6 +52,7 @@ COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
         "results",
         ("reference", "clinic__name", "created_at", "outcome", "knowledge_version", "facts", "result"),
     ),
+    ShownPage: ("pages_shown", ("assessment__reference", "language", "shown_at")),
     Review: (
         "decisions",
         ("assessment__reference", "decision", "treatments", "start_with", "decided_by", "decided_at"),
@@ -134,6 +136,7 @@ COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
 
 TO_HER = {
     Patient: "pk",
+    ShownPage: "assessment__patient",
     Review: "assessment__patient",
     Waiting: "assessment__patient",
     ClinicQuestion: "assessment__patient",
@@ -156,6 +159,7 @@ TITLES: Mapping[str, str | Promise] = {
     "consents": gettext_lazy("What you agreed to"),
     "photos": gettext_lazy("Your photos"),
     "results": gettext_lazy("Your results"),
+    "pages_shown": gettext_lazy("When you saw your results"),
     "decisions": gettext_lazy("What a clinician decided"),
     "waiting": gettext_lazy("What waits for a clinician"),
     "clinic_questions": gettext_lazy("What your clinic asked you"),

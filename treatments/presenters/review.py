@@ -11,9 +11,22 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
+from django.utils.translation import get_language_info
+
 from questionnaire.answers import in_words
 from questionnaire.steps import Answers
-from treatments.models import Assessment, Clinic, Outcome, Patient, Review, Sureness, Topic, Urgency, Worksheet
+from treatments.models import (
+    Assessment,
+    Clinic,
+    Outcome,
+    Patient,
+    Review,
+    ShownPage,
+    Sureness,
+    Topic,
+    Urgency,
+    Worksheet,
+)
 from treatments.models.worksheets import CheckItem
 from treatments.presenters.clinical import age, age_on, fitting, graded, phototype, plain, reading
 from treatments.presenters.desk import clock, counted, day_words
@@ -148,6 +161,15 @@ class OwnSheet:
 
 
 @dataclass(frozen=True)
+class ShownLine:
+    """A page that she saw: when first, by the clinic's clock, and in which language."""
+
+    pk: int
+    at: str
+    language: str
+
+
+@dataclass(frozen=True)
 class ReviewPage:
     """Everything the page shows beside photos and the form."""
 
@@ -238,6 +260,12 @@ def change_line(change: Change, clinic: Clinic) -> ChangeLine:
     act = ACTS.get(change.act, change.act)
     by = str(change.by) if change.by else "the patient" if act else "not recorded"
     return ChangeLine(moment(change.at, clinic), f"{change.what}{f' ({act})' if act else ''}", by)
+
+
+def shown_line(page: ShownPage, clinic: Clinic) -> ShownLine:
+    """A kept page by its date and language."""
+    language = get_language_info(page.language)["name"]
+    return ShownLine(page.pk, f"{moment(page.shown_at, clinic)} ({clinic.clock_name})", language)
 
 
 def age_of(patient: Patient, today: date) -> str:

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +18,7 @@ from treatments.presenters.explore import explorer
 from treatments.presenters.result import result_page
 from treatments.presenters.summary import summary_of
 from treatments.presenters.worksheet import asks_how_sure, places_of
+from treatments.services.shown import keep_shown
 
 
 @never_cache
@@ -39,6 +41,7 @@ def close_result(request: HttpRequest) -> HttpResponse:
 
 
 def show_assessment(request: HttpRequest, assessment: Assessment, *, signed_in: bool = False) -> HttpResponse:
+    """The result page; what it shows is kept with the assessment."""
     page = result_page(assessment)
     asks = not signed_in and asks_how_sure(assessment, now=timezone.now())
     context = {
@@ -50,7 +53,10 @@ def show_assessment(request: HttpRequest, assessment: Assessment, *, signed_in: 
         "clinic_phone": assessment.clinic.phone,
         "signed_in": signed_in,
     }
-    return render(request, "patient/result.html", context)
+    response = render(request, "patient/result.html", context)
+    language = get_language() or assessment.submission.language
+    keep_shown(assessment=assessment, html=response.content.decode(), language=language, now=timezone.now())
+    return response
 
 
 def assessment_here(request: HttpRequest) -> Assessment | None:

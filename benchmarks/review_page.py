@@ -1,0 +1,188 @@
+"""What the clinician's pages cost the server: part of `make bench`.
+
+The review page stands beside a bare change page of the admin for the same model, with the same number of fields and no
+work of ours on it. Both go through the same settings, middleware and database, without a network, in turns, on one
+core.
+The lists' first pages are timed with 200 assessments and again with 200,000, with what else a clinic of that size has.
+"""
+
+import logging
+import os
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.http import HttpRequest
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import include, path
+
+from treatments.models import Assessment, Clinic, User
+from treatments.permissions import Role
+
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "40"))
+FEW, MANY = 200, int(os.environ.get("BENCH_ASSESSMENTS", "200000"))
+WAITING_IN = 400  # one of so many waits; the others are decided
+PAGE_BAR, LIST_BAR, QUERY_BAR = 3.0, 2.0, 15
+LISTS = {
+    "home": "/admin/",
+    "waiting": "/admin/treatments/assessment/",
+    "asked back": "/admin/treatments/assessment/?state=asked",
+    "decided": "/admin/treatments/assessment/?state=decided",
+    "all": "/admin/treatments/assessment/?state=all",
+    "all, of one outcome": "/admin/treatments/assessment/?state=all&outcome__exact=neither",
+    "decided, of one clinic": "/admin/treatments/assessment/?state=decided&clinic=harbor-demo",
+    "patients": "/admin/treatments/patient/",
+}
+
+
+class BareAdmin(admin.ModelAdmin[Assessment]):
+    """What Django makes of the model by itself; keys instead of menus, so that it does not list every patient."""
+
+    fields = (
+        *("reference", "patient", "clinic", "submission", "facts", "result"),
+        *("outcome", "urgency", "knowledge_version", "created_at"),
+    )
+    readonly_fields = ("reference", "created_at")
+    raw_id_fields = ("patient", "clinic", "submission")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    has_change_permission = has_module_permission = has_view_permission
+
+
+bare_site = admin.AdminSite("bare")
+bare_site.register(Assessment, BareAdmin)
+urlpatterns = [path("bare/", bare_site.urls), path("", include("clinic_advisor.urls"))]
+
+
+def main() -> None:
+    """Prints medians and ratios; `manage.py shell` calls it, in what scripts/production.py prepares."""
+    logging.disable(logging.WARNING)
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    with override_settings(ROOT_URLCONF=__name__, STAFF_SECOND_FACTOR=False):
+        reader = _clinician()
+        _print_review_page(reader)
+        _print_lists(reader)
+
+
+def _clinician() -> Client:
+    user = User.objects.create_user("bench@bench.example", is_staff=True, full_name="Bench")
+    user.groups.add(Group.objects.get_or_create(name=Role.CLINICIAN.value)[0])
+    user.clinics.set(Clinic.objects.all())
+    client = Client(SERVER_NAME="127.0.0.1", headers={"accept-encoding": "gzip"})
+    client.force_login(user)
+    return client
+
+
+def _print_review_page(reader: Client) -> None:
+    waiting = Assessment.objects.waiting()
+    cases = {
+        "a simple case": waiting.filter(outcome="botox").first(),
+        "two treatments": waiting.filter(outcome="both").first(),
+        "with flags": waiting.filter(outcome="clinician_first").first(),
+    }
+    print(f"\n{'review page, on one core':<28}{'page':>10}{'bare page':>12}{'ratio':>8}{'queries':>9}")
+    for name, assessment in cases.items():
+        if assessment is None:
+            continue
+        ours, bare = _in_turns(
+            _getter(reader, f"/admin/treatments/assessment/{assessment.pk}/change/"),
+            _getter(reader, f"/bare/treatments/assessment/{assessment.pk}/change/"),
+        )
+        queries = _queries(reader, f"/admin/treatments/assessment/{assessment.pk}/change/")
+        print(f"{name:<28}{ours:>7.1f} ms{bare:>9.1f} ms{ours / bare:>8.2f}{queries:>9}")
+    print(f"{'bar':<28}{'':>22}{PAGE_BAR:>8.2f}{QUERY_BAR:>9}")
+
+
+def _print_lists(reader: Client) -> None:
+    few = _times(reader, FEW)
+    many = _times(reader, MANY)
+    print(f"\n{'first page of a list':<28}{FEW:>10,}{MANY:>12,}{'ratio':>8}{'queries':>9}")
+    for name, address in LISTS.items():
+        ratio = many[name] / few[name]
+        print(f"{name:<28}{few[name]:>7.1f} ms{many[name]:>9.1f} ms{ratio:>8.2f}{_queries(reader, address):>9}")
+    print(f"{'bar':<28}{'':>22}{LIST_BAR:>8.2f}")
+
+
+def _times(reader: Client, assessments: int) -> dict[str, float]:
+    """The median of each list's first page, in milliseconds, with so many assessments."""
+    _fill_up_to(assessments)
+    return {name: _in_turns(_getter(reader, address))[0] for name, address in LISTS.items()}
+
+
+def _in_turns(*calls: Callable[[], None]) -> list[float]:
+    """The median time of each in milliseconds, called one after the other, so many times."""
+    for call in calls:
+        call()
+    rounds = [[_timed(call) for call in calls] for _ in range(ROUNDS)]
+    return [median(each) * 1000 for each in zip(*rounds, strict=True)]
+
+
+def _timed(call: Callable[[], None]) -> float:
+    start = perf_counter()
+    call()
+    return perf_counter() - start
+
+
+def _getter(reader: Client, address: str) -> Callable[[], None]:
+    def get() -> None:
+        response = reader.get(address)
+        if response.status_code != 200:
+            raise SystemExit(f"{address} answered {response.status_code}.")
+
+    return get
+
+
+def _queries(reader: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as found:
+        reader.get(address)
+    return len(found)
+
+
+FILL = """
+    CREATE TEMPORARY TABLE bench AS
+        SELECT n, gen_random_uuid() AS submission, now() - n * interval '7 minutes' AS at,
+               (ARRAY['botox', 'skinpen', 'both', 'neither', 'clinician_first'])[n %% 5 + 1] AS outcome,
+               (SELECT id FROM treatments_clinic ORDER BY id OFFSET n %% 2 LIMIT 1) AS clinic
+          FROM generate_series(%(first)s, %(last)s) AS n;
+    INSERT INTO questionnaire_submission (id, clinic_code, language, time_zone, answers, status, submitted_at,
+                                          resume_emails, created_at, updated_at)
+        SELECT submission, 'bench', 'en', 'UTC', '{}', 'submitted', at, 0, at, at FROM bench;
+    INSERT INTO treatments_patient (full_name, birth_date, email, phone, clinic_id, language, created_at)
+        SELECT 'Person ' || md5(n::text), DATE '1984-03-01' + n %% 9000, n || '@bench.example',
+               '+1 617 ' || n, clinic, 'en', at FROM bench;
+    INSERT INTO treatments_assessment (reference, patient_id, clinic_id, submission_id, facts, result, outcome, urgency,
+                                       knowledge_version, created_at)
+        SELECT to_char(n, 'FM0000000'), patient.id, clinic, submission, sample.facts, sample.result, bench.outcome,
+               n %% 3, sample.knowledge_version, at
+          FROM bench
+          JOIN treatments_patient AS patient ON patient.email = n || '@bench.example'
+         CROSS JOIN (SELECT facts, result, knowledge_version FROM treatments_assessment ORDER BY id LIMIT 1) AS sample;
+    INSERT INTO treatments_review (assessment_id, decision, treatments, start_with, reason_code, reason, decided_by_id,
+                                   decided_at)
+        SELECT assessment.id, 'approved', '{botox}', '', '', '', (SELECT max(id) FROM treatments_user),
+               at + interval '1 day'
+          FROM bench JOIN treatments_assessment AS assessment ON assessment.submission_id = bench.submission
+         WHERE n %% %(waiting_in)s <> 0;
+    DROP TABLE bench;
+    ANALYZE;
+"""
+
+
+def _fill_up_to(assessments: int) -> None:
+    """As many assessments as wanted, each of a patient of her own; the tables' own triggers run, as in life."""
+    there = Assessment.objects.count()
+    if there < assessments:
+        with connection.cursor() as cursor:
+            cursor.execute(FILL, {"first": there + 1, "last": assessments, "waiting_in": WAITING_IN})
+
+
+if __name__ == "__main__":
+    main()
