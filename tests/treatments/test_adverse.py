@@ -66,6 +66,22 @@ def test_an_event_is_tied_to_its_session_and_the_knowledge_that_decided(session,
 
 
 @pytest.mark.parametrize(
+    ("grade", "state"),
+    [
+        pytest.param(Grade.MODERATE, "to_book", id="moderate"),
+        pytest.param(Grade.SEVERE, "held", id="severe"),
+    ],
+)
+def test_a_serious_event_holds_what_she_has_ahead(session, clinician_user, grade, state):
+    ahead = factories.PlannedSessionFactory(plan=session.plan, treatment="botox", number=2)
+    look = factories.PlannedSessionFactory(plan=session.plan, treatment="botox_review")
+    record(session, clinician_user, grade=grade)
+    ahead.refresh_from_db()
+    look.refresh_from_db()
+    assert (ahead.state, look.state) == (state, "to_book")
+
+
+@pytest.mark.parametrize(
     ("changed", "field"),
     [
         pytest.param({"sign": "skinpen_red"}, "sign", id="of the other treatment"),

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from treatments.lifecycle import SessionState
 from treatments.models import AdverseEvent, Course, Grade, PlannedSession, ProblemReport, User
+from treatments.models.adverse import SERIOUS
 from treatments.models.audit import acting
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
+from treatments.services import safety
 from treatments.services.problems import signs_after_session
 
 ENDED = (Course.OVER, Course.OVER_WITH_TRACES)
@@ -48,15 +50,16 @@ class HowItGoesOn:
 def record_event(
     *, session: PlannedSession, found: WhatHappened, report: ProblemReport | None = None, by: User, now: datetime
 ) -> AdverseEvent:
-    """Write an event down for a session that took place; `now` is aware.
+    """Write an event down for a session that took place; a serious one holds all treatments that she has ahead.
 
-    Raises NotAllowed, and EventRefused where the session did not take place, or a day or a sign cannot be.
+    `now` is aware. Raises NotAllowed, and EventRefused where the session did not take place, or something said cannot
+    be.
     """
     check_can_record(by, session)
     check_took_place(session)
     check_found(session, found, today=_today(session, now))
     with acting(by, "adverse.recorded", session=session.pk):
-        return AdverseEvent.objects.create(
+        event = AdverseEvent.objects.create(
             session=session,
             report=report,
             sign=found.sign,
@@ -68,6 +71,11 @@ def record_event(
             recorded_by=by,
             recorded_at=now,
         )
+        if event.grade >= SERIOUS:
+            about = f"Adverse event of {event.began_on}: {event.get_grade_display()}. Look at it before she is treated."
+            code = f"adverse_event_{event.pk}"
+            safety.hold_ahead(patient=session.plan.patient, code=code, reason=about, by=by, now=now)
+    return event
 
 
 @transaction.atomic

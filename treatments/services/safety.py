@@ -162,6 +162,15 @@ def hold(*, session: PlannedSession, reason: str, by: User, now: datetime) -> Ho
         return _hold_one(session, finding, HoldCause.CLINICIAN, by, now)
 
 
+def hold_ahead(*, patient: Patient, code: str, reason: str, by: User, now: datetime) -> list[Hold]:
+    """Hold all that a patient has ahead for one reason, named by `code`; a look at the result stays.
+
+    For the transaction, and the audit, of what gave the reason: who calls this has checked who may.
+    """
+    finding = Finding(code, CHECK, reason, reason, ())
+    return _hold_treatments([patient], finding, HoldCause.CLINICIAN, by=by, now=now)
+
+
 def _hold_one(session: PlannedSession, finding: Finding, cause: HoldCause, by: User, now: datetime) -> Hold:
     sweeps.lock_people([session.plan.patient])
     lock_row(session)
@@ -272,16 +281,28 @@ def sweep_recall(*, recall: LotRecall, by: User, now: datetime) -> list[Hold]:
 
     Whoever was reached and has no complaint is left out. A look at the result stays: there a clinician sees her.
     """
+    finding = Finding(f"recall_{recall.pk}", CHECK, _about(recall), _about(recall), ())
     with transaction.atomic(), acting(by, "recall.swept", recall=recall.pk):
-        people = sweeps.lock_people(treated_with(recall))
-        sessions = sweeps.sessions_ahead(people, lock=True)
-        finding = Finding(f"recall_{recall.pk}", CHECK, _about(recall), _about(recall), ())
-        cases = [
-            Unsafe(session, (finding,), HoldCause.RECALL, recall=recall)
-            for session in sessions
-            if sweeps.is_treatment(session, knowledge.load()) and not sweeps.was_lifted(session, finding.code)
-        ]
-        made, _added = put_on_hold(cases=cases, knowledge_version=knowledge.load().version, by=by, now=now)
+        return _hold_treatments(treated_with(recall), finding, HoldCause.RECALL, by=by, now=now, recall=recall)
+
+
+def _hold_treatments(
+    patients: Iterable[Patient],
+    finding: Finding,
+    cause: HoldCause,
+    *,
+    by: User,
+    now: datetime,
+    recall: LotRecall | None = None,
+) -> list[Hold]:
+    """Hold the treatments ahead of these patients, at all their clinics, but for those let pass for this before."""
+    base = knowledge.load()
+    cases = [
+        Unsafe(session, (finding,), cause, recall=recall)
+        for session in sweeps.sessions_ahead(sweeps.lock_people(patients), lock=True)
+        if sweeps.is_treatment(session, base) and not sweeps.was_lifted(session, finding.code)
+    ]
+    made, _added = put_on_hold(cases=cases, knowledge_version=base.version, by=by, now=now)
     return made
 
 
