@@ -104,8 +104,7 @@ def start(*, clinic_code: str, language: str, time_zone: str = "UTC") -> Submiss
 
 def find_draft(submission_id: str | uuid.UUID) -> Submission:
     """The draft by its id. Raises SubmissionGone or AlreadySubmitted."""
-    submission = Submission.objects.filter(pk=submission_id).first()
-    return check_is_draft(submission)
+    return check_is_draft(next(iter(Submission.objects.filter(pk=submission_id)), None))
 
 
 def check_is_draft(submission: Submission | None) -> Submission:
@@ -117,19 +116,22 @@ def check_is_draft(submission: Submission | None) -> Submission:
     return submission
 
 
-@transaction.atomic
 def save_step(*, submission: Submission, step_key: str, cleaned: Mapping[str, Any]) -> SavedStep:
     """Save one step's answers and take out what they make pointless.
 
-    The row is locked and only this step is replaced, so a second tab's other steps stay.
-    Raises SubmissionGone, AlreadySubmitted, StepNotAsked.
+    It is written only over the answers that it was worked out from. Where a second tab has saved meanwhile, it is
+    worked out anew, so that tab's other steps stay. Raises SubmissionGone, AlreadySubmitted, StepNotAsked.
     """
-    locked = _lock_draft(submission.pk)
-    check_step_is_asked(locked, step_key)
-    merged = {**locked.answers, step_key: dict(cleaned)}
-    locked.answers, dropped = answers.drop_inapplicable(merged, say=_)
-    locked.save(update_fields=["answers", "updated_at"])
-    return SavedStep(locked, dropped)
+    read = submission
+    while True:
+        check_step_is_asked(read, step_key)
+        kept, dropped = answers.drop_inapplicable({**read.answers, step_key: dict(cleaned)}, say=_)
+        as_read = Submission.objects.filter(pk=read.pk, status=SubmissionStatus.DRAFT, answers=read.answers)
+        now = timezone.now()
+        if as_read.update(answers=kept, updated_at=now):
+            read.answers, read.updated_at = kept, now
+            return SavedStep(read, dropped)
+        read = find_draft(read.pk)
 
 
 def check_step_is_asked(submission: Submission, step_key: str) -> None:

@@ -50,6 +50,22 @@ def test_two_tabs_do_not_undo_each_other(full_draft):
     assert full_draft.answers["recent"] == {"flags": ["sunburn_or_tan"]}
 
 
+def test_a_step_that_another_tab_took_out_meanwhile_is_refused(full_draft):
+    stale = services.find_draft(full_draft.pk)
+    services.save_step(submission=full_draft, step_key="concerns", cleaned={"concerns": ["acne_scars_rolling"]})
+
+    with pytest.raises(services.StepNotAsked):
+        services.save_step(submission=stale, step_key="strength-frown_lines", cleaned={"movement": 1, "rest": 0})
+
+
+def test_a_step_of_answers_that_another_tab_has_sent_meanwhile_is_refused(full_draft):
+    stale = services.find_draft(full_draft.pk)
+    services.submit(submission=full_draft)
+
+    with pytest.raises(services.AlreadySubmitted):
+        services.save_step(submission=stale, step_key="eyes", cleaned={"flags": ["dry_eye"]})
+
+
 def test_what_a_change_drops_is_told(full_draft):
     saved = services.save_step(submission=full_draft, step_key="concerns", cleaned={"concerns": ["acne_scars_rolling"]})
 
