@@ -141,7 +141,13 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "counted_tries",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    # What templates keep of what they have drawn, in memory: only what looks the same to everybody.
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "template_fragments",
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    },
 }
 ACCOUNT_RATE_LIMITS = {
     # Beside allauth's own: ten codes an hour to an address, three tries each, make a million hard to guess.

@@ -6,8 +6,8 @@ from django.urls import include, path
 admin.autodiscover()
 
 urlpatterns = [
-    path("", include("treatments.urls.patient")),
     path("quiz/", include("questionnaire.urls")),
+    path("", include("treatments.urls.patient")),
     path("desk/", include("treatments.urls.desk")),
     path("accounts/", include("treatments.urls.accounts")),
     path("admin/", admin.site.urls),

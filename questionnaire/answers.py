@@ -114,7 +114,10 @@ def addresses(answers: Answers) -> dict[str, Step]:
 
 def address_of(step: Step, answers: Answers) -> str:
     """The last part of a visible step's URL."""
-    return next(address for address, other in addresses(answers).items() if other.key == step.key)
+    if not step.concern:
+        return step.key
+    rated_before = sum(bool(other.concern) and other.shown_if(answers) for other in STEPS[: _place(step)])
+    return f"strength-{rated_before + 1}"
 
 
 def visible_questions(step: Step, answers: Answers) -> tuple[Question, ...]:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
-from crispy_forms.utils import render_crispy_form
 from django import forms
+from django.template.loader import render_to_string
 from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -116,23 +117,22 @@ class StepForm(forms.Form):
     def __init__(self, step: Step, answers: Answers, today: date, data: Any = None) -> None:
         super().__init__(data, initial={**answers.get(step.key, {}), "step": step.key})
         self.quiz_step = step
-        self.questions = tuple(question for question in step.questions if question.shown_if(answers))
+        self.questions = _asked(step, answers)
         for question in self.questions:
             self.fields[question.key] = _field(question, answers, today)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(Field("step"), *_layout(self.questions))
+
+    @property
+    def helper(self) -> FormHelper:
+        """How crispy forms draws it."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.layout = Layout(Field("step"), *_layout(self.questions))
+        return helper
 
     def drawn(self) -> SafeString:
-        """The fields as HTML. A form that nobody has touched looks the same to everybody: each is drawn once."""
-        offers_less = any(question.narrowed_to for question in self.questions)
-        if self.is_bound or offers_less or set(self.initial) != {"step"}:
-            return render_crispy_form(self)
-        form = (get_language(), self.quiz_step.key, self.questions)
-        if form not in _drawn_before:
-            _drawn_before[form] = render_crispy_form(self)
-        return _drawn_before[form]
+        """The fields as HTML, with what belongs to them: drawings, and errors."""
+        return render_to_string("questionnaire/fields.html", {"form": self, "step": self.quiz_step})
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -156,6 +156,20 @@ class StepForm(forms.Form):
         """The step's answers, without those that its other answers make pointless."""
         cleaned = {question.key: _stored(self.cleaned_data[question.key]) for question in self.questions}
         return {key: value for key, value in cleaned.items() if value is not None}
+
+
+def drawn(step: Step, answers: Answers, today: date) -> SafeString:
+    """A step's fields as HTML, with what was answered before.
+
+    As long as nothing was, they look the same to everybody: they are drawn once in each language.
+    """
+    questions = _asked(step, answers)
+    if answers.get(step.key) or any(question.narrowed_to for question in questions):
+        return StepForm(step, answers, today).drawn()
+    untouched = (get_language(), step.key, questions)
+    if untouched not in _drawn_before:
+        _drawn_before[untouched] = StepForm(step, answers, today).drawn()
+    return _drawn_before[untouched]
 
 
 class PhotoForm(forms.Form):
@@ -225,6 +239,10 @@ class ResumeCodeForm(forms.Form):
         self.helper.disable_csrf = True
 
 
+def _asked(step: Step, answers: Answers) -> tuple[Question, ...]:
+    return tuple(question for question in step.questions if question.shown_if(answers))
+
+
 def _stored(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
@@ -263,16 +281,22 @@ def _field(question: Question, answers: Answers, today: date) -> forms.Field:
 
 
 def _choice_field(question: Question, offered: tuple[Choice, ...], common: dict[str, Any]) -> forms.Field:
+    choices, errors = _said(question, offered) if question.narrowed_to else _said_once(get_language(), question)
     coerce = type(offered[0].value) if offered else str
-    choices = _grouped(offered, question.look)
-    errors = _choice_errors(question, offered)
+    words = {"choices": choices, "error_messages": errors, **common}
     if question.kind is Kind.MANY:
-        return ManyField(
-            choices=choices, coerce=coerce, widget=forms.CheckboxSelectMultiple, error_messages=errors, **common
-        )
-    return forms.TypedChoiceField(
-        choices=choices, coerce=coerce, widget=forms.RadioSelect, error_messages=errors, **common
-    )
+        return ManyField(coerce=coerce, widget=forms.CheckboxSelectMultiple, **words)
+    return forms.TypedChoiceField(coerce=coerce, widget=forms.RadioSelect, **words)
+
+
+@cache
+def _said_once(language: str | None, question: Question) -> tuple[list[Any], dict[str, str]]:
+    """Choices that are the same to everybody are put in words once in each language, the one that is active."""
+    return _said(question, question.choices)
+
+
+def _said(question: Question, offered: tuple[Choice, ...]) -> tuple[list[Any], dict[str, str]]:
+    return _grouped(offered, question.look), _choice_errors(question, offered)
 
 
 def _choice_errors(question: Question, offered: tuple[Choice, ...]) -> dict[str, str]:

@@ -82,9 +82,9 @@ class Choice:
     support: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Question:
-    """One thing asked.
+    """One thing asked; each is itself alone, whatever it says.
 
     `name` is what error messages call it. `follows` is (question key, value): asked only when that question of the
     same step has that value. `narrowed_to` is (step key, question key): only the choices picked there are offered.

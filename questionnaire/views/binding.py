@@ -59,9 +59,14 @@ def needs_draft(view: View) -> View:
     return with_draft
 
 
+def is_from_script(request: HttpRequest) -> bool:
+    """Did quiz.js send this? It keeps its page and puts what the answer brings in place."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
 def go_to(request: HttpRequest, url: str) -> HttpResponse:
     """A redirect; to the script, which has to know that the answers arrived, only where to go."""
-    if request.headers.get("X-Requested-With") == "fetch":
+    if is_from_script(request):
         return HttpResponse(status=204, headers={"X-Next": url})
     return redirect(url)
 

@@ -8,15 +8,17 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from questionnaire import answers, services
-from questionnaire.forms import StepForm, day_in_words
+from questionnaire.forms import StepForm, day_in_words, drawn
 from questionnaire.models import Submission
-from questionnaire.steps import STEP_BY_KEY, STEPS, Step
-from questionnaire.views.binding import SESSION_KEY, go_to, needs_draft
+from questionnaire.steps import PHOTOS, STEP_BY_KEY, STEPS, Step
+from questionnaire.views.binding import SESSION_KEY, go_to, is_from_script, needs_draft
 
 
 @require_safe
@@ -32,16 +34,14 @@ def step_page(request: HttpRequest, draft: Submission, address: str) -> HttpResp
     step = answers.addresses(draft.answers).get(address)
     if step is None:
         return redirect_or_404(address)
-    data = request.POST if request.method == "POST" else None
-    form = StepForm(step, draft.answers, services.today_of(draft), data)
-    if data is None:
-        return render(request, "questionnaire/step.html", step_context(request, draft, step, form))
+    if request.method != "POST":
+        return _ask(request, draft, step)
     if request.POST.get("step", step.key) != step.key:
         messages.info(request, _("Your answers changed in another window. Here is where you are now."))
         return go_to(request, reverse("quiz:here"))
+    form = StepForm(step, draft.answers, services.today_of(draft), request.POST)
     if not form.is_valid():
-        context = step_context(request, draft, step, form)
-        return render(request, "questionnaire/step.html", context, status=422)
+        return _show(request, draft, step, form.drawn(), form=form, status=422)
     return save_and_go_on(request, draft, step, form.cleaned_answers())
 
 
@@ -83,7 +83,7 @@ def save_and_go_on(request: HttpRequest, draft: Submission, step: Step, cleaned:
         messages.info(request, _("Because of your change, we took out: %(dropped)s.") % {"dropped": dropped})
     for words in answers.support_for(step, cleaned):
         messages.warning(request, _(words))
-    return go_to(request, _next_url(request, saved.submission, step))
+    return _go_on(request, saved.submission, step)
 
 
 def url_of(step: Step, draft: Submission, *, from_review: bool = False) -> str:
@@ -98,15 +98,16 @@ def url_of_first_incomplete(draft: Submission, *, from_review: bool = False) -> 
     return reverse("quiz:review") if step is None else url_of(step, draft, from_review=from_review)
 
 
-def step_context(request: HttpRequest, draft: Submission, step: Step, form: Any) -> dict[str, Any]:
+def step_context(request: HttpRequest, draft: Submission, step: Step) -> dict[str, Any]:
     """What every step's page shows around its form."""
     previous = answers.previous_step(step, draft.answers)
+    progress = answers.progress(step, draft.answers)
     returning = is_returning(request)
     back = reverse("quiz:review") if returning else previous and url_of(previous, draft)
     return {
         "step": step,
-        "form": form,
-        "progress": answers.progress(step, draft.answers),
+        "progress": progress,
+        "progress_words": _in_words(progress),
         "back_url": back,
         "days": settings.QUESTIONNAIRE_RESUME_DAYS,
         "open_hours": settings.SESSION_COOKIE_AGE // 2 // 3600,
@@ -130,8 +131,41 @@ def _args(step: Step, draft: Submission) -> list[str]:
     return [] if step.key == "photos" else [answers.address_of(step, draft.answers)]
 
 
-def _next_url(request: HttpRequest, draft: Submission, step: Step) -> str:
-    if is_returning(request):
-        return url_of_first_incomplete(draft, from_review=True)
-    following = answers.next_step(step, draft.answers)
-    return reverse("quiz:review") if following is None else url_of(following, draft)
+def _in_words(progress: answers.Progress) -> str:
+    place = _("Step %(number)s of %(total)s") % {"number": progress.number, "total": progress.total}
+    left = ngettext("about %(minutes)s minute left", "about %(minutes)s minutes left", progress.minutes)
+    return f"{place}, {left % {'minutes': progress.minutes}}"
+
+
+def _go_on(request: HttpRequest, draft: Submission, done: Step) -> HttpResponse:
+    """To the next step, or the review. The script gets a question at once, with the address that it has."""
+    returning = is_returning(request)
+    today = services.today_of(draft)
+    step = answers.first_incomplete(draft.answers, today) if returning else answers.next_step(done, draft.answers)
+    if step is None:
+        return go_to(request, reverse("quiz:review"))
+    url = url_of(step, draft, from_review=returning)
+    if step is PHOTOS or not is_from_script(request):
+        return go_to(request, url)
+    response = _ask(request, draft, step)
+    response["X-Next"] = url
+    return response
+
+
+def _ask(request: HttpRequest, draft: Submission, step: Step) -> HttpResponse:
+    return _show(request, draft, step, drawn(step, draft.answers, services.today_of(draft)))
+
+
+def _show(
+    request: HttpRequest,
+    draft: Submission,
+    step: Step,
+    fields: SafeString,
+    *,
+    form: StepForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = step_context(request, draft, step)
+    context["fields"], context["form"] = fields, form
+    template = "questionnaire/step_in_place.html" if is_from_script(request) else "questionnaire/step.html"
+    return render(request, template, context, status=status)

@@ -95,7 +95,8 @@ def _take(request: HttpRequest, draft: Submission, form: PhotoForm) -> bool:
 
 
 def _show(request: HttpRequest, draft: Submission, form: PhotoForm, status: int = 200) -> HttpResponse:
-    context = step_context(request, draft, PHOTOS, form)
+    context = step_context(request, draft, PHOTOS)
+    context["form"] = form
     context["photos"] = draft.photos.order_by("uploaded_at")
     context["most"] = services.MAX_PHOTOS
     return render(request, "questionnaire/photos.html", context, status=status)

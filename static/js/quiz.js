@@ -1,11 +1,8 @@
 // Comforts; without this script the quiz works the same and the server checks the same.
 "use strict";
 
-// After an error, begin at what is wrong.
-document.querySelector(".error-summary")?.focus();
-
 // A question that follows a "yes" is hidden until "yes" is chosen.
-for (const followUp of document.querySelectorAll("[data-follows]")) {
+const hideUntilYes = (followUp) => {
   const [name, value] = followUp.dataset.follows.split("=");
   const leaders = document.querySelectorAll(`input[name="${name}"]`);
   const update = () => {
@@ -16,19 +13,19 @@ for (const followUp of document.querySelectorAll("[data-follows]")) {
   };
   for (const leader of leaders) leader.addEventListener("change", update);
   update();
-}
+};
 
 // "None of these" and the others take each other's tick away.
-for (const none of document.querySelectorAll('input[type="checkbox"][value="none"]')) {
+const excludeOthers = (none) => {
   const others = [...document.querySelectorAll(`input[name="${none.name}"]`)].filter((box) => box !== none);
   none.addEventListener("change", () => { if (none.checked) for (const box of others) box.checked = false; });
   for (const box of others) box.addEventListener("change", () => { if (box.checked) none.checked = false; });
-}
+};
 
 // A tap on the face ticks its box in the list; without this the page would jump there, as a label takes the focus along.
-for (const spot of document.querySelectorAll(".zone-tap")) {
+const tickInList = (spot) => {
   spot.addEventListener("click", (event) => { event.preventDefault(); spot.control.click(); });
-}
+};
 
 const send = (form) => fetch(form.action, {
   method: "POST",
@@ -38,11 +35,12 @@ const send = (form) => fetch(form.action, {
   signal: AbortSignal.timeout(30_000),
 });
 
-// A step leaves the page only once its answers have arrived: where the connection is lost, all that was typed stays.
-for (const form of document.querySelectorAll("form[data-saves]")) {
+let sending = false;
+window.addEventListener("pageshow", () => { sending = false; });
+
+// A step goes only once its answers have arrived: where the connection is lost, all that was typed stays.
+const saveFirst = (form) => {
   const lost = form.querySelector("[data-lost]");
-  let sending = false;
-  window.addEventListener("pageshow", () => { sending = false; });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (sending) return;
@@ -52,22 +50,23 @@ for (const form of document.querySelectorAll("form[data-saves]")) {
       const answer = await send(form);
       if (answer.status >= 500) throw new Error("not saved");
       const next = answer.headers.get("X-Next");
-      // What was not saved, the server says on a page of its own, as it does without a script.
-      if (next) window.location.assign(next);
+      if (answer.status === 422 || (answer.status === 200 && next)) show(await answer.text(), next);
+      else if (next) window.location.assign(next);
+      // Why it takes no answers, the server says on a page of its own, as it does without a script.
       else form.submit();
     } catch {
       sending = false;
       lost.hidden = false;
     }
   });
-}
+};
 
-// Some minutes before the page closes she is asked whether to keep it open.
-for (const box of document.querySelectorAll("dialog.time-out")) {
+// Some minutes before the page closes she is asked whether to keep it open. Answers how to tell when that is.
+const watch = (box) => {
   const form = box.querySelector("form");
   const failed = box.querySelector("[data-failed]");
   const warning = box.dataset.warnMinutes * 60_000;
-  let end = Date.now() + (box.dataset.until - box.dataset.now) * 1000;
+  let end;
   let timer;
   const check = () => {
     clearTimeout(timer);
@@ -77,20 +76,67 @@ for (const box of document.querySelectorAll("dialog.time-out")) {
     box.querySelector("[data-closed]").hidden = left > 0;
     if (left > 0) timer = setTimeout(check, left > warning ? left - warning : left);
   };
+  const closesIn = (seconds) => {
+    end = Date.now() + seconds * 1000;
+    check();
+  };
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     failed.hidden = true;
     try {
       const answer = await send(form);
       if (!answer.ok) throw new Error("not kept open");
-      end = Date.now() + (await answer.json()).seconds * 1000;
+      const { seconds } = await answer.json();
       box.close();
-      check();
+      closesIn(seconds);
     } catch {
       failed.hidden = false;
     }
   });
   // A sleeping device stops its timers.
   document.addEventListener("visibilitychange", check);
-  check();
-}
+  closesIn(box.dataset.until - box.dataset.now);
+  return closesIn;
+};
+
+const each = (selector, comfort) => document.querySelectorAll(selector).forEach(comfort);
+const arm = () => {
+  each("[data-follows]", hideUntilYes);
+  each('input[type="checkbox"][value="none"]', excludeOthers);
+  each(".zone-tap", tickInList);
+  each("form[data-saves]", saveFirst);
+};
+
+const address = () => location.pathname + location.search;
+const timeOut = document.querySelector("dialog.time-out");
+const closesIn = timeOut && watch(timeOut);
+let shown = address();
+
+// The next question, or this one with what is wrong, takes the place of the question that was sent. It is a page like
+// any other: with a title, an address to come back to, its top in view, and the focus on what to read first.
+const show = (html, next) => {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const main = page.querySelector("main");
+  main.lang = page.documentElement.lang;
+  document.title = page.title;
+  document.querySelector("main").replaceWith(main);
+  // A foot of its own, as any page has: the one before would jump to where this page ends.
+  each(".site-footer", (foot) => { foot.replaceWith(foot.cloneNode(true)); });
+  if (next) history.pushState(null, "", next);
+  shown = address();
+  each(".languages [name=next]", (back) => { back.value = shown; });
+  closesIn?.(main.dataset.until - main.dataset.now);
+  arm();
+  sending = false;
+  const first = main.querySelector(".error-summary") ?? main.querySelector(".messages") ?? main.querySelector("h1");
+  first.tabIndex = -1;
+  window.scrollTo({ top: 0, behavior: "instant" });
+  first.focus();
+};
+
+// Back and forward load what they lead to. A link to a place on this page changes no more than the part after "#".
+window.addEventListener("popstate", () => { if (address() !== shown) location.reload(); });
+
+arm();
+// After an error, begin at what is wrong.
+document.querySelector(".error-summary")?.focus();

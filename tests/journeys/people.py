@@ -29,9 +29,11 @@ IMPORTANCE = "2"
 
 @contextmanager
 def next_page(page):
-    """Waits for the page that the act inside leads to, styles included."""
-    with page.expect_navigation(wait_until="load"):
-        yield
+    """Waits for the page that the act inside leads to, styles included; or for what a script puts in its place."""
+    page.evaluate("(document.querySelector('main') ?? document.body).dataset.left = ''")
+    yield
+    page.wait_for_selector("[data-left]", state="detached")
+    page.wait_for_load_state("load")
 
 
 def choose(page, name, value):

@@ -86,6 +86,91 @@ def test_without_a_script_the_face_works_and_what_is_wrong_comes_first(live_serv
     assert Submission.objects.get().answers["strength-forehead_lines"] == {"movement": 2, "rest": 1}
 
 
+def test_the_next_question_takes_the_place_of_the_one_before_as_a_page_of_its_own(begun, live_server):
+    begun.evaluate("window.loadedOnce = true")
+    people.answer_step(begun, ["frown_lines"])
+    people.go_on(begun)
+
+    expect(begun.get_by_role("heading", level=1)).to_be_focused()
+    expect(begun).to_have_title("Frown lines · Clinic Advisor")
+    assert begun.evaluate("[window.loadedOnce, scrollY]") == [True, 0]
+    assert begun.url == f"{live_server.url}/quiz/strength-1/"
+    with people.next_page(begun):
+        begun.reload()
+    expect(begun).to_have_title("Frown lines · Clinic Advisor")
+
+
+def test_back_and_forward_go_from_question_to_question(begun):
+    people.answer_step(begun, ["frown_lines"])
+    people.go_on(begun)
+    people.answer_step(begun, [])
+    people.go_on(begun)
+    for leave, heading in [(begun.go_back, "Frown lines"), (begun.go_back, "What would you like to change?")]:
+        with people.next_page(begun):
+            leave()
+        expect(begun.get_by_role("heading", level=1)).to_have_text(heading)
+    with people.next_page(begun):
+        begun.go_forward()
+    expect(begun.locator("input[name=movement][value='2']")).to_be_checked()
+
+
+def test_what_is_wrong_is_said_in_place_and_she_goes_on_from_there(live_server, phone, clinic, accessible):
+    draft = open_at(phone, live_server.url, clinic, about__you=None)
+    people.fill_text(phone)
+    phone.get_by_label("Your e-mail").fill("jo@")
+    question = phone.url
+    people.go_on(phone)
+
+    expect(phone.locator(".error-summary")).to_be_focused()
+    expect(phone).to_have_title(re.compile("^Error: "))
+    assert phone.url == question
+    expect(phone.get_by_label("Your full name")).to_have_value("Jo Journey")
+    accessible(phone)
+    phone.locator(".error-summary a").click()
+    expect(phone.get_by_label("Your e-mail")).to_be_focused()
+    people.fill_text(phone)
+    people.go_on(phone)
+    draft.refresh_from_db()
+    assert draft.answers["about-you"]["email"] == "jo@example.test"
+
+
+def test_what_a_change_took_out_is_said_in_place_and_comes_first(live_server, phone, clinic, accessible):
+    open_at(phone, live_server.url, clinic)
+    phone.goto(f"{live_server.url}/quiz/concerns/")
+    people.choose(phone, "concerns", "frown_lines")
+    people.go_on(phone)
+
+    expect(phone.get_by_role("status")).to_contain_text("we took out: What matters most?; Frown lines.")
+    expect(phone.locator(".messages")).to_be_focused()
+    accessible(phone)
+
+
+def test_comforts_go_along_to_a_question_that_was_put_in_place(live_server, phone, clinic):
+    open_at(phone, live_server.url, clinic, wellbeing=None, history=None)
+    people.choose(phone, "flags", "none")
+    people.choose(phone, "flags", "self_harm_thoughts")
+    expect(phone.locator("input[value=none]")).not_to_be_checked()
+    people.go_on(phone)
+
+    day = phone.locator("input[name=last_toxin_on_day]")
+    expect(day).to_be_hidden()
+    people.choose(phone, "had_toxin", "yes")
+    expect(day).to_be_visible()
+
+
+def test_the_second_press_of_two_does_not_answer_the_next_question(begun):
+    begun.evaluate(
+        """() => new MutationObserver(() => {
+            window.atFirst ??= getComputedStyle(document.querySelector("main")).pointerEvents;
+        }).observe(document.body, {childList: true})"""
+    )
+    people.answer_step(begun, ["frown_lines"])
+    people.go_on(begun)
+
+    assert begun.evaluate("window.atFirst") == "none"
+    expect(begun.locator("main")).to_have_css("pointer-events", "auto")
+
+
 def test_a_change_from_the_review_says_what_it_took_out_and_comes_back(live_server, phone, clinic):
     open_at(phone, live_server.url, clinic)
     with people.next_page(phone):
@@ -185,6 +270,21 @@ def test_a_lost_connection_keeps_what_was_typed_and_she_presses_again(live_serve
     people.go_on(phone)
     draft.refresh_from_db()
     assert draft.answers["about-you"]["full_name"] == "Jo Journey"
+
+
+def test_an_answer_that_is_lost_on_its_way_back_is_asked_for_again(begun):
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    people.answer_step(begun, ["frown_lines"])
+    begun.route("**/quiz/concerns/", lose, times=1)
+    press_continue(begun)
+    expect(begun.get_by_role("alert").filter(has_text=LOST)).to_be_visible()
+    expect(begun.locator("input[value=frown_lines]")).to_be_checked()
+
+    people.go_on(begun)
+    expect(begun.get_by_role("heading", level=1)).to_have_text("Frown lines")
 
 
 def test_a_page_warns_before_it_closes_and_she_can_stay(live_server, phone, clinic, accessible):

@@ -39,6 +39,11 @@ def test_the_switch_shows_the_same_question_in_the_other_language_and_it_stays(p
     with translation.override("es"):
         people.go_on(phone)
     expect(phone.get_by_role("heading", level=1)).to_have_text("Líneas del entrecejo")
+    question = phone.url
+    with people.next_page(phone):
+        phone.get_by_role("button", name="English").click()
+    assert phone.url == question
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Frown lines")
 
 
 def test_the_switch_works_without_a_script(new_context, clinic, live_server):

@@ -2,7 +2,7 @@
 
 import pytest
 import time_machine
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.test import Client
 from django.utils.translation import trans_real
 
@@ -17,10 +17,18 @@ from treatments.models import User
 def marked(monkeypatch):
     """Spanish stands for the marked language: it comes and goes with the test."""
     monkeypatch.setitem(trans_real._translations, "es", MarkedTranslations())
-    monkeypatch.setattr(forms, "_drawn_before", {})  # what was drawn in real Spanish
+    monkeypatch.setattr(forms, "_drawn_before", {})
+    forget_words()
     cache.clear()
     with time_machine.travel(factories.NOW, tick=False):
         yield
+    forget_words()
+
+
+def forget_words():
+    """Drops what was put in words before, in real Spanish or in marked."""
+    forms._said_once.cache_clear()
+    caches["template_fragments"].clear()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import re
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -259,9 +260,71 @@ def test_the_first_page_says_how_long_answers_are_kept_and_a_page_stays_open(bro
     assert "A page stays open for at least 4 hours." in page
 
 
-def test_the_script_hears_where_to_go_once_the_answers_are_kept(full_browser, full_draft):
-    answer = full_browser.post(step_url("eyes"), {"flags": ["dry_eye"]}, headers={"X-Requested-With": "fetch"})
+def send(browser, address, data):
+    """Posts a step as the script does."""
+    return browser.post(step_url(address), data, headers={"X-Requested-With": "fetch"})
 
-    assert (answer.status_code, answer["X-Next"]) == (204, step_url("recent"))
+
+def test_the_script_gets_the_next_question_in_the_answer_that_says_hers_are_kept(full_browser, full_draft):
+    answer = send(full_browser, "eyes", {"flags": ["dry_eye"]})
+
+    assert (answer.status_code, answer["X-Next"]) == (200, step_url("recent"))
+    assert f"<title>{STEP_BY_KEY['recent'].title}" in answer.content.decode()
+    assert 'name="csrfmiddlewaretoken"' in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
     full_draft.refresh_from_db()
     assert full_draft.answers["eyes"] == {"flags": ["dry_eye"]}
+
+
+def test_the_script_gets_only_what_changes_from_step_to_step(full_browser):
+    answer = send(full_browser, "eyes", {"flags": ["dry_eye"]}).content.decode()
+
+    assert "<header" not in answer
+    assert "<footer" not in answer
+    assert answer.count("<main") == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "following"), [("preferences", "/quiz/photos/"), ("consent", "/quiz/review/")], ids=["photos", "review"]
+)
+def test_the_script_hears_the_address_of_what_is_no_question(full_browser, address, following):
+    answer = send(full_browser, address, posted(FULL[address]))
+
+    assert (answer.status_code, answer["X-Next"]) == (204, following)
+
+
+def test_the_script_gets_the_question_again_with_what_is_wrong(full_browser):
+    answer = send(full_browser, "eyes", {})
+
+    assert answer.status_code == 422
+    assert "X-Next" not in answer
+    assert "<title>Error: " in answer.content.decode()
+    assert "There is a problem" in said(answer)
+
+
+def test_the_script_stays_on_the_way_back_to_the_review(full_browser):
+    chosen = {"concerns": ["frown_lines", "acne_scars_rolling", "redness"]}
+    opened = full_browser.post(f"{step_url('concerns')}?return=review", chosen, headers={"X-Requested-With": "fetch"})
+    assert opened["X-Next"] == f"{step_url('strength-3')}?return=review"
+    assert "Save and review" in said(opened)
+
+
+def test_what_was_dropped_is_said_once_beside_the_next_question(full_browser):
+    answer = send(full_browser, "concerns", {"concerns": ["acne_scars_rolling"]})
+
+    assert "we took out: What matters most?; Frown lines." in said(answer)
+    assert "we took out" not in said(full_browser.get(answer["X-Next"]))
+
+
+def test_the_next_question_is_in_her_language(full_browser):
+    full_browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "es"
+
+    answer = send(full_browser, "eyes", {"flags": ["dry_eye"]})
+
+    assert '<html lang="es">' in answer.content.decode()
+    assert "Continuar" in said(answer)
+
+
+def test_a_step_takes_three_queries(full_browser, django_assert_num_queries):
+    with django_assert_num_queries(3):  # the session, the draft, what is saved
+        send(full_browser, "eyes", {"flags": ["dry_eye"]})
