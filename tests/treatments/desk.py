@@ -52,3 +52,10 @@ def insert(session, *, clinician, room, by, starts_at=TEN, minutes=30, device=No
         booked_by=by,
         **fields,
     )
+
+
+def recorded(booking):
+    """The booking, with a signed record past the service: what says that the session may be done."""
+    fields = {"signed_at": NOW, "signed_by": booking.clinician.user}
+    factories.TreatmentRecordFactory(booking=booking, **fields)
+    return booking

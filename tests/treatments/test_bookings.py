@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tests import factories
-from tests.treatments.desk import NOW, TEN, book, insert, plan_of
+from tests.treatments.desk import NOW, TEN, book, insert, plan_of, recorded
 from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Booking
 from treatments.services import bookings
@@ -188,23 +188,31 @@ def test_nobody_arrives_before_the_day(booking, desk_user):
 
 
 def test_a_session_is_done_on_the_clinics_own_date(arrived, session, clinician_user):
-    bookings.mark_done(booking=arrived, by=clinician_user, now=TEN)
+    bookings.mark_done(booking=recorded(arrived), by=clinician_user, now=TEN)
     session.refresh_from_db()
     assert (session.state, session.done_on) == (SessionState.DONE, TEN.date())
 
 
 def test_a_plan_is_completed_with_its_last_session(arrived, session, clinician_user):
     session.plan.sessions.exclude(pk=session.pk).delete()
-    bookings.mark_done(booking=arrived, by=clinician_user, now=TEN)
+    bookings.mark_done(booking=recorded(arrived), by=clinician_user, now=TEN)
     session.plan.refresh_from_db()
     assert session.plan.state == PlanState.COMPLETED
 
 
 def test_a_plan_with_something_left_to_do_stays_active(arrived, session, clinician_user):
     factories.PlannedSessionFactory(plan=session.plan, treatment="botox_review", position=30)
-    bookings.mark_done(booking=arrived, by=clinician_user, now=TEN)
+    bookings.mark_done(booking=recorded(arrived), by=clinician_user, now=TEN)
     session.plan.refresh_from_db()
     assert session.plan.state == PlanState.ACTIVE
+
+
+def test_a_session_is_not_done_before_its_record_is_signed(arrived, clinician_user):
+    factories.TreatmentRecordFactory(booking=arrived)
+    with pytest.raises(bookings.NotPossible, match="not signed yet"):
+        bookings.mark_done(booking=arrived, by=clinician_user, now=TEN)
+    arrived.refresh_from_db()
+    assert (arrived.state, bookings.is_recorded(arrived)) == (BookingState.ARRIVED, False)
 
 
 def test_a_session_is_not_done_before_she_arrived(booking, clinician_user):

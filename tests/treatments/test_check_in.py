@@ -120,12 +120,13 @@ def test_what_was_told_is_kept_also_where_she_cannot_be_checked_in(desk, booking
     assert state(booking) == ("booked", "held")
 
 
-def test_a_clinician_finds_no_done_on_a_held_visit(client, booking, clinician_user, desk_user):
+def test_a_clinician_starts_no_record_of_a_held_visit(client, booking, clinician_user, desk_user):
     safety.tell_at_check_in(booking=booking, flags=["pregnant"], by=desk_user, now=TEN)
     client.force_login(clinician_user)
     day = reverse("desk:day", args=["harbor", "2026-11-24"])
-    assertNotContains(client.get(day), reverse("desk:done", args=[booking.pk]))
-    assert client.post(reverse("desk:done", args=[booking.pk])).status_code == 409
+    start = reverse("admin:start_record", args=[booking.pk])
+    assertNotContains(client.get(day), start)
+    assertContains(client.post(start, follow=True), "This visit is held")
 
 
 def test_a_clinician_does_not_check_in(client, booking, clinician_user):

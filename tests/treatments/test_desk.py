@@ -308,18 +308,15 @@ def test_the_day_sheet_shows_who_comes_to_whom(desk, booking, clinic):
         assertContains(page, words)
 
 
-def test_check_in_and_done_from_the_day_sheet(client, desk_user, clinician_user, booking):
+def test_check_in_and_the_way_to_the_record_from_the_day_sheet(client, desk_user, clinician_user, booking):
+    record = reverse("admin:start_record", args=[booking.pk])
     with time_machine.travel(TEN, tick=False):
         client.force_login(desk_user)
         sheet = act(client, "arrived", booking, answers="none", back="day").url
         assert sheet == reverse("desk:day", args=["harbor", "2026-11-24"])
+        assertNotContains(client.get(sheet), record)
         client.force_login(clinician_user)
-        act(client, "done", booking, back="day")
-        assertContains(client.get(sheet), "Done")
-
-
-def test_only_a_clinician_says_that_a_session_is_done(desk, booking):
-    assert act(desk, "done", booking).status_code == 403
+        assertContains(client.get(sheet), record)
 
 
 def test_an_empty_day_says_so(desk, clinic):
@@ -350,7 +347,6 @@ URLS = {
     "arrived": ("post", "booking"),
     "not_arrived": ("post", "booking"),
     "no_show": ("post", "booking"),
-    "done": ("post", "booking"),
 }
 
 

@@ -15,6 +15,7 @@ from treatments.admin import (
     people,
     plans,
     problems,
+    records,
     shown,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "people",
     "plans",
     "problems",
+    "records",
     "shown",
 ]

@@ -14,7 +14,7 @@ from django.contrib.auth.models import Group
 
 from questionnaire import services as quiz
 from questionnaire.models import Submission
-from treatments.management import demo_adverse, demo_consents, demo_problems
+from treatments.management import demo_adverse, demo_consents, demo_problems, demo_records
 from treatments.models import (
     Assessment,
     Clinic,
@@ -176,6 +176,7 @@ def make_clinic(facts: Mapping[str, Any], today: date) -> Clinic:
     for name in ("Room 1", "Room 2"):
         Room.objects.create(clinic=clinic, name=name, treatments=ALL_VISITS)
     Device.objects.create(clinic=clinic, name="SkinPen A", kind="skinpen")
+    demo_records.stock(clinic, today)
     for treatment, minutes, after, kind, price_from, price_to in OFFERS:
         TreatmentOffer.objects.create(
             clinic=clinic,
@@ -367,7 +368,7 @@ def keep_going(planned: tuple[Plan, Someone], desk: User, *, visits: int) -> Non
         )
         if chosen.ends_at < this_morning:
             bookings.mark_arrived(booking=booking, by=desk, now=chosen.starts_at)
-            bookings.mark_done(booking=booking, by=booking.clinician.user, now=chosen.ends_at)
+            demo_records.finish(booking, now=chosen.ends_at)
 
 
 def choose(session: PlannedSession, someone: Someone) -> FreeTime:

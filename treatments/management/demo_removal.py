@@ -5,7 +5,7 @@ from django.db.models.functions import Lower
 
 from questionnaire.models import Submission
 from treatments.management.demo_clinic import MAIL
-from treatments.models import Clinic, Clinician, Patient, User
+from treatments.models import Clinic, Clinician, Lot, Patient, Product, User
 from treatments.services.privacy import erase_records
 
 
@@ -16,6 +16,8 @@ def remove() -> None:
     accounts = list(_accounts(patients))
     erase_records(patients=patients, submissions=Submission.objects.filter(clinic_code__in=clinics.values("code")))
     clinics.update(problem_contact=None)
+    Lot.objects.filter(clinic__in=clinics).delete()
+    Product.objects.filter(name__endswith="(demo)", lots=None).delete()
     Clinician.objects.filter(user__in=accounts).delete()
     clinics.delete()
     User.objects.filter(pk__in=accounts).delete()

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from treatments.models.people import Patient
+
 # A record is where treating begins, so consent is asked for here, whoever writes it. A look is no treatment.
 CONSENT_STANDS = """
     IF NOT EXISTS (
@@ -92,6 +94,19 @@ class Reaction(models.TextChoices):
     OTHER = "other", "Other"
 
 
+class RecordQuerySet(models.QuerySet["TreatmentRecord"]):
+    """The reads that have a name in the clinic."""
+
+    def signed(self) -> "RecordQuerySet":
+        """Those that are fixed."""
+        return self.filter(signed_at__isnull=False)
+
+    def of_same_person(self, patient: Patient) -> "RecordQuerySet":
+        """Hers at all clinics: the same e-mail address and birth date."""
+        who = {"email__iexact": patient.email, "birth_date": patient.birth_date}
+        return self.filter(booking__patient__in=Patient.objects.filter(**who))
+
+
 @pghistory.track()
 class TreatmentRecord(models.Model):
     """One session as it took place: written while treating, signed once, fixed from then on."""
@@ -112,6 +127,12 @@ class TreatmentRecord(models.Model):
         help_text="The deepest used. Patients never see it.",
     )
     passes = models.PositiveSmallIntegerField(null=True, blank=True)
+    units_elsewhere = models.PositiveSmallIntegerField(
+        "toxin units elsewhere",
+        null=True,
+        blank=True,
+        help_text="Given outside our clinics, for any reason, within the label's period. Empty: not asked.",
+    )
     dilution_ml = models.DecimalField("saline in the vial, mL", max_digits=4, decimal_places=2, null=True, blank=True)
     anaesthetic = models.CharField(max_length=20, choices=Anaesthetic, default=Anaesthetic.NONE)
     reactions = ArrayField(models.CharField(max_length=20, choices=Reaction), default=list, blank=True)
@@ -119,11 +140,15 @@ class TreatmentRecord(models.Model):
     aftercare_given = models.BooleanField(default=False, help_text="Told and handed over before she left.")
     started_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False, help_text="Counts the times that it was saved.")
+    changed_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField(null=True, editable=False)
     signed_by = models.ForeignKey(
         "treatments.User", on_delete=models.PROTECT, null=True, blank=True, related_name="records_signed"
     )
     signed_at = models.DateTimeField(null=True, blank=True)
 
+    objects = RecordQuerySet.as_manager()
     events: Any  # its history, made by pghistory
 
     class Meta:
@@ -185,11 +210,12 @@ class Point(models.Model):
 
 
 class LotUse(models.Model):
-    """A lot that a record used, with the expiry that the clinician read on the pack."""
+    """A lot that a record used, with the expiry that the clinician read on the pack; a draft may still lack it."""
 
     record = models.ForeignKey(TreatmentRecord, on_delete=models.PROTECT, related_name="lot_uses")
     lot = models.ForeignKey("treatments.Lot", on_delete=models.PROTECT, related_name="uses")
-    expires_on = models.DateField()
+    expires_on = models.DateField(null=True, blank=True)
+    expiry_note = models.CharField(max_length=200, blank=True, help_text="Why the pack says otherwise than the stock.")
 
     class Meta:
         constraints = [models.UniqueConstraint("record", "lot", name="lot_once_in_a_record")]
@@ -208,6 +234,9 @@ class RecordPhoto(models.Model):
     thumbnail_name = models.CharField(max_length=80, unique=True)
     taken_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="+")
     taken_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [_fixed_once_signed("record_photo_fixed_once_signed")]
 
     def __str__(self) -> str:
         return f"Photo {self.pk}"

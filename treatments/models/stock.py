@@ -5,7 +5,7 @@ from typing import ClassVar
 import pghistory
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 
@@ -32,6 +32,15 @@ class Product(models.Model):
         return self.name
 
 
+class LotQuerySet(models.QuerySet["Lot"]):
+    """The reads that have a name in the clinic."""
+
+    def with_recall(self) -> "LotQuerySet":
+        """Each with `is_recalled`: whether a recall of its number is open."""
+        recalls = LotRecall.objects.filter(product=OuterRef("product"), number=OuterRef("number"))
+        return self.annotate(is_recalled=Exists(recalls.filter(closed_at__isnull=True)))
+
+
 class Lot(models.Model):
     """Packs of one lot number at one clinic."""
 
@@ -40,6 +49,8 @@ class Lot(models.Model):
     number = models.CharField(max_length=40, help_text="As printed on the pack.")
     expires_on = models.DateField(help_text="The last day on which it may be used.")
     is_in_stock = models.BooleanField("in stock", default=True)
+
+    objects = LotQuerySet.as_manager()
 
     class Meta:
         constraints = [

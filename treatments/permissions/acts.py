@@ -73,3 +73,20 @@ def check_can_note_fact(user: Visitor, clinic: Clinic) -> None:
     """Raises NotAllowed unless the user sees the patients of the clinic: the desk writes down what it is told."""
     if not clinics_of(user).filter(pk=clinic.pk).exists():
         raise NotAllowed("Only a clinician or the front desk of the same clinic can note a health fact.")
+
+
+def check_can_treat(user: Visitor, clinic: Clinic) -> None:
+    """Raises NotAllowed unless the user is a clinician of the clinic: she treats, or a colleague does."""
+    if not has_role(user, Role.CLINICIAN):
+        raise NotAllowed("Only a clinician can write a treatment record.")
+    if not clinics_of(user).filter(pk=clinic.pk).exists():
+        raise NotAllowed("Only a clinician of the same clinic can write this treatment record.")
+
+
+def can_treat(user: Visitor, clinic: Clinic) -> bool:
+    """Whether `check_can_treat` has no objection."""
+    try:
+        check_can_treat(user, clinic)
+    except NotAllowed:
+        return False
+    return True

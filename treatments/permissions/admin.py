@@ -13,7 +13,7 @@ from allauth.account.utils import get_next_redirect_url
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
@@ -24,7 +24,7 @@ from treatments.permissions.staff import lacks_second_factor, stopped_at_door
 
 ROLES = (Role.CLINICIAN, Role.OPERATOR)
 OWN_APPS = {"treatments", "questionnaire"}
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class ForRoles:
@@ -70,7 +70,7 @@ class SitePage:
         """The view, for its roles alone; raises NotAllowed for another."""
 
         @wraps(self.view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             check_role(request.user, *self.roles)
             return self.view(request, *args, **kwargs)
 

@@ -23,6 +23,8 @@ from treatments.models import (
     Plan,
     PlannedSession,
     ProblemReport,
+    RecordPhoto,
+    TreatmentRecord,
 )
 from treatments.models.audit import current_visit, note_seen
 from treatments.models.subjects import patient_key, way_to_patient
@@ -98,6 +100,29 @@ def booking_for(user: Visitor, pk: int) -> Booking:
 def patient_for(user: Visitor, pk: int) -> Patient:
     """A patient of one of the user's clinics, or Http404."""
     return seen(get_object_or_404(Patient.objects.select_related("clinic"), pk=pk, clinic__in=clinics_of(user)))
+
+
+def record_for(user: Visitor, pk: int) -> TreatmentRecord:
+    """A treatment record of one of the user's clinics, for clinicians only: it holds health data. Else Http404."""
+    records = TreatmentRecord.objects.select_related(
+        "session__plan__clinic",
+        "session__plan__patient",
+        "session__plan__review__assessment",
+        "booking__patient",
+        "booking__session__plan__clinic",
+        "booking__clinician__user",
+        "booking__room",
+        "device",
+        "started_by",
+        "signed_by",
+        "changed_by",
+    )
+    return _for_clinician(user, records, pk, clinic="session__plan__clinic")
+
+
+def record_photo_for(user: Visitor, record_pk: int, pk: int) -> RecordPhoto:
+    """A photo of a treatment record that the user may see, or Http404."""
+    return get_object_or_404(RecordPhoto.objects.select_related("record"), pk=pk, record=record_for(user, record_pk))
 
 
 def seen(record: Record) -> Record:

@@ -67,7 +67,7 @@ def sign_choices(session: PlannedSession) -> list[tuple[str, str]]:
 def event_page(event: AdverseEvent, lots: Iterable[LotUse], rules: Iterable[str]) -> EventPage:
     """The page of one event."""
     session = event.session
-    used = [f"{use.lot} (expires {day_words(use.expires_on)})" for use in lots]
+    used = [f"{use.lot} (expires {day_words(use.expires_on or use.lot.expires_on)})" for use in lots]
     facts = [
         ("Session", f"{visit_name(session.treatment, session.number)}, {_done_on(session)}"),
         ("Began", day_words(event.began_on)),

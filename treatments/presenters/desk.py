@@ -334,7 +334,12 @@ def _acts(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -
     acts = [
         ("desk:arrived", arrive, BookingState.ARRIVED, may_book and has_come),
         ("desk:no_show", "No-show", BookingState.NO_SHOW, may_book and booking.starts_at <= now),
-        ("desk:done", "Done", BookingState.DONE, may_treat and booking.session.state != SessionState.HELD),
+        (
+            "admin:start_record",
+            "Treatment record",
+            BookingState.DONE,
+            may_treat and booking.session.state != SessionState.HELD,
+        ),
         ("desk:not_arrived", "Not arrived", BookingState.BOOKED, may_book),
     ]
     return [(url, word) for url, word, to, may in acts if may and can_move(Kind.BOOKING, booking.state, to)]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from treatments.lifecycle import BookingState, Kind, MoveRefused, PlanState, SessionState, check_move
-from treatments.models import Booking, Clinician, Device, MessageKind, PlannedSession, Room, User
+from treatments.models import Booking, Clinician, Device, MessageKind, PlannedSession, Room, TreatmentRecord, User
 from treatments.models.audit import acting
 from treatments.models.rosters import NotOffered, Question, question_for
 from treatments.scheduling.availability import FreeTime, Roster
@@ -339,13 +339,14 @@ def mark_no_show(*, booking: Booking, by: User, now: datetime) -> Booking:
 
 
 def mark_done(*, booking: Booking, by: User, now: datetime) -> Booking:
-    """The session has taken place, on the booking's day by the clinic's calendar.
+    """The session has taken place, on the booking's day by the clinic's calendar: the end of signing its record.
 
-    Raises NotPossible before arrival, and while the visit is held.
+    Raises NotPossible before arrival, while the visit is held, and where the record is not signed.
     """
     with _changing(booking, by, "booking.done"):
         check_not_held(booking.session)
         _move(booking, BookingState.DONE)
+        check_recorded(booking)
         session = booking.session
         check_move(Kind.SESSION, session.state, SessionState.DONE)
         session.state, session.done_on = SessionState.DONE, local_day(booking)
@@ -359,6 +360,21 @@ def check_not_held(session: PlannedSession) -> None:
     """Raises NotPossible while a clinician has to clear the visit: nobody is treated before that."""
     if session.state == SessionState.HELD:
         raise NotPossible(HELD)
+
+
+def check_recorded(booking: Booking) -> None:
+    """Raises NotPossible unless what took place is written down and signed."""
+    if not TreatmentRecord.objects.signed().filter(session=booking.session_id).exists():
+        raise NotPossible("The treatment record is not signed yet. Signing it marks the visit as done.")
+
+
+def is_recorded(booking: Booking) -> bool:
+    """Whether `check_recorded` has no objection."""
+    try:
+        check_recorded(booking)
+    except NotPossible:
+        return False
+    return True
 
 
 def local_day(booking: Booking) -> date:

@@ -36,5 +36,4 @@ urlpatterns = [
     path("bookings/<int:pk>/arrived/", desk_check_in.arrived, name="arrived"),
     path("bookings/<int:pk>/not-arrived/", desk.not_arrived, name="not_arrived"),
     path("bookings/<int:pk>/no-show/", desk.no_show, name="no_show"),
-    path("bookings/<int:pk>/done/", desk.done, name="done"),
 ]

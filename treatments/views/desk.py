@@ -226,12 +226,6 @@ def no_show(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, booking_for(request.user, pk), sentence, bookings.mark_no_show)
 
 
-@staff_view(Role.CLINICIAN)
-@require_POST
-def done(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, booking_for(request.user, pk), "Done.", bookings.mark_done)
-
-
 def _act(
     request: HttpRequest, booking: Booking, sentence: str, act: Callable[..., Booking], **details: Any
 ) -> HttpResponse:

@@ -1,0 +1,100 @@
+"""What the demo clinic has in stock, and the signed records of the visits that took place there."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from treatments.management import demo_consents
+from treatments.models import Booking, Clinic, Lot, Product, ProductKind, Reaction
+from treatments.models.clinic import BOTOX, SKINPEN
+from treatments.rules.areas import AREAS, area_named
+from treatments.services import consents, records, signing
+from treatments.services.records import Entries, LotEntry, PointEntry
+
+TOXIN, CARTRIDGE, CREAM = "Botox 100 U vial (demo)", "SkinPen cartridge (demo)", "Numbing cream (demo)"
+PRODUCTS = (
+    (TOXIN, ProductKind.TOXIN),
+    (CARTRIDGE, ProductKind.CARTRIDGE),
+    (CREAM, ProductKind.ANAESTHETIC),
+)
+LOTS = (
+    # product, number, days until it expires, in stock
+    (TOXIN, "D4470A", 210, True),
+    (TOXIN, "D4391C", 45, True),
+    (TOXIN, "D4102B", -20, True),
+    (CARTRIDGE, "SP-2206", 400, True),
+    (CARTRIDGE, "SP-2188", 120, False),
+    (CREAM, "LX-071", 90, True),
+)
+USED = {BOTOX: "D4391C", SKINPEN: "SP-2206"}
+
+
+def stock(clinic: Clinic, today: date) -> None:
+    """Lots in date, past it and used up."""
+    products = {name: Product.objects.get_or_create(name=name, kind=kind)[0] for name, kind in PRODUCTS}
+    Lot.objects.bulk_create(
+        Lot(
+            product=products[name],
+            clinic=clinic,
+            number=number,
+            expires_on=today + timedelta(days=days),
+            is_in_stock=in_stock,
+        )
+        for name, number, days, in_stock in LOTS
+    )
+
+
+def agree(booking: Booking, *, now: datetime) -> None:
+    """She consents before the visit, where nobody has asked her yet; every second one with who treats her."""
+    session = booking.session
+    if not consents.has_consent(session):
+        by = booking.clinician.user if session.plan_id % 2 else None
+        demo_consents.agree(session.plan, session.treatment, by=by, now=now)
+
+
+def finish(booking: Booking, *, now: datetime) -> None:
+    """The visit took place: its record is begun, filled in and signed by who treated; `now` is when it ended."""
+    by = booking.clinician.user
+    agree(booking, now=booking.starts_at)
+    record = records.start(booking=booking, by=by, now=booking.starts_at)
+    record = records.save(record=record, entries=_entries(booking), version=record.version, by=by, now=now)
+    signing.sign(record=record, version=record.version, by=by, now=now)
+
+
+def _entries(booking: Booking) -> Entries:
+    treatment = booking.session.treatment
+    areas = _areas(booking)
+    if treatment == SKINPEN:
+        return Entries(
+            areas=areas,
+            lots=_lots(booking),
+            device=booking.device,
+            depth_mm=Decimal("1.00"),
+            passes=4,
+            reactions=(Reaction.REDNESS,),
+            aftercare_given=True,
+        )
+    if treatment == BOTOX:
+        points = tuple(
+            PointEntry(area.id, Decimal(spot.units), spot.x, spot.y)
+            for area in filter(None, (area_named(BOTOX, each) for each in areas))
+            for spot in area.pattern
+        )
+        return Entries(areas=areas, points=points, lots=_lots(booking), units_elsewhere=0, aftercare_given=True)
+    return Entries(note="Even, no droop. Content.")
+
+
+def _areas(booking: Booking) -> tuple[str, ...]:
+    """Those of her concerns that a record can name; the forehead with the frown lines, as the label has it."""
+    treatment = booking.session.treatment
+    weighed = booking.session.plan.review.assessment.result["treatments"].get(treatment, {"concerns": []})
+    concerns = {concern["id"] for concern in weighed["concerns"]}
+    if treatment == SKINPEN:
+        return ("neck",) if "neck_lines" in concerns else ("cheeks",)
+    if "forehead_lines" in concerns:
+        concerns.add("frown_lines")
+    return tuple(area.id for area in AREAS.get(treatment, ()) if area.id in concerns)
+
+
+def _lots(booking: Booking) -> tuple[LotEntry, ...]:
+    lot = Lot.objects.get(clinic=booking.session.plan.clinic, number=USED[booking.session.treatment])
+    return (LotEntry(lot, lot.expires_on),)

@@ -1,0 +1,79 @@
+"""Where a treatment is given, for the record: areas of the drawn face, and the points that the label gives for Botox.
+
+A spot is counted from the drawing's top left corner in thousandths of its width and height. The points are the US
+label's (B3), to start from; the clinician sets the dose.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place on the drawing, and the label's units for it."""
+
+    x: int
+    y: int
+    units: int
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area that a record can name: `zone` is its part of the drawing, `pattern` the label's points if any."""
+
+    id: str
+    name: str
+    zone: str
+    pattern: tuple[Spot, ...] = ()
+
+    @property
+    def pattern_words(self) -> str:
+        """5 × 4 units; "" where the label names no points."""
+        return f"{len(self.pattern)} × {self.pattern[0].units} units" if self.pattern else ""
+
+
+def _spots(units: int, *places: tuple[int, int]) -> tuple[Spot, ...]:
+    return tuple(Spot(x, y, units) for x, y in places)
+
+
+def _both_sides(units: int, *places: tuple[int, int]) -> tuple[Spot, ...]:
+    return _spots(units, *places, *((1000 - x, y) for x, y in places))
+
+
+FROWN = _spots(4, (500, 416), (456, 392), (544, 392), (395, 360), (605, 360))
+FOREHEAD = _spots(4, (375, 308), (437, 294), (500, 288), (563, 294), (625, 308))
+CROWS_FEET = _both_sides(4, (312, 420), (294, 450), (308, 482))
+
+TOXIN = (
+    Area("frown_lines", "Frown lines", "frown", FROWN),
+    Area("forehead_lines", "Forehead", "forehead", FOREHEAD),
+    Area("crows_feet", "Crow’s feet", "crows_feet", CROWS_FEET),
+    Area("neck_bands", "Neck bands", "neck"),
+    Area("bunny_lines", "Side of the nose", "bunny"),
+    Area("lip_lines", "Around the lips", "lips"),
+    Area("square_jaw", "Jaw muscle", "jaw"),
+)
+NEEDLING = (
+    Area("forehead", "Forehead", "forehead"),
+    Area("cheeks", "Cheeks", "cheeks"),
+    Area("nose", "Nose", "bunny"),
+    Area("lips", "Around the lips", "lips"),
+    Area("jaw", "Chin and jaw", "jaw"),
+    Area("neck", "Neck", "neck"),
+)
+AREAS: Mapping[str, tuple[Area, ...]] = {"botox": TOXIN, "skinpen": NEEDLING}
+"""The areas of each treatment; a visit that is only a look has none."""
+
+DEEPEST_MM = Decimal("2.5")  # P6: the device has steps of 0.25 mm up to here
+DEPTH_STEP_MM = Decimal("0.25")
+
+
+def areas_of(treatment: str) -> tuple[Area, ...]:
+    """The areas that a record of this treatment can name, in the order of the page."""
+    return AREAS.get(treatment, ())
+
+
+def area_named(treatment: str, area: str) -> Area | None:
+    """The area with this id, None where the treatment has none."""
+    return next((each for each in areas_of(treatment) if each.id == area), None)
