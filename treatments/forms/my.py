@@ -77,6 +77,25 @@ class AnswerForm(forms.Form):
     )
 
 
+class ReplyForm(forms.Form):
+    """Her answer to a question of her clinic."""
+
+    answer = forms.CharField(
+        label=gettext_lazy("Your answer"),
+        help_text=gettext_lazy("In your own words. Up to 4,000 letters."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "required": gettext_lazy("Write your answer."),
+            "max_length": gettext_lazy("Use at most 4,000 letters and spaces."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper("answer")
+
+
 class ContactForm(forms.Form):
     """What she corrects by herself."""
 

@@ -15,6 +15,7 @@ from treatments.models import (
     Assessment,
     Booking,
     Clinic,
+    ClinicQuestion,
     Consent,
     Decision,
     Patient,
@@ -158,7 +159,7 @@ def my_space(patient: Patient, *, now: datetime) -> MySpace:
         name=patient.full_name,
         clinic=patient.clinic,
         next=_next(coming, plans, assessments),
-        asked=tuple(_asked(pages)),
+        asked=(*_questions(patient), *_asked(pages)),
         coming=tuple(_appointment(booking, now) for booking in coming),
         past=tuple(_appointment(booking, now) for booking in past),
         plans=pages,
@@ -182,6 +183,13 @@ def _plans(patient: Patient) -> list[Plan]:
 def _consents() -> Prefetch:
     """Those that stand; each with its plan, whose clinic's clock its day is told by."""
     return Prefetch("consents", Consent.objects.standing().select_related("plan__clinic"))
+
+
+def _questions(patient: Patient) -> Iterable[Asked]:
+    """What her clinic asked and still waits for."""
+    for question in ClinicQuestion.objects.open().filter(assessment__patient=patient).order_by("asked_at"):
+        url = reverse("patient:my_question", args=[question.pk])
+        yield Asked(_("Your clinic has a question for you."), url, _("Read and answer"))
 
 
 def _asked(plans: Iterable[PlanPage]) -> Iterable[Asked]:
