@@ -254,6 +254,16 @@ class ConsentFactory(DjangoModelFactory):
     given_at = NOW
 
 
+class FollowUpFactory(DjangoModelFactory):
+    class Meta:
+        model = models.FollowUp
+
+    plan = factory.SubFactory(PlanFactory)
+    treatment = "botox"
+    due_on = TODAY
+    asked_at = NOW
+
+
 class ProductFactory(DjangoModelFactory):
     class Meta:
         model = models.Product

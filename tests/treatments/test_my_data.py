@@ -61,6 +61,7 @@ def everything(patient, assessment, photo, clinician, room):
     patient._meta.get_field("calendar_feed").related_model.objects.create(patient=patient, token_hash="x" * 64)
     factories.RecordAccessFactory(patient=patient, glass=factories.GlassBreakFactory(patient=patient))
     factories.ConsentFactory(plan=session.plan)
+    factories.FollowUpFactory(plan=session.plan)
     factories.ClinicQuestionFactory(assessment=assessment)
     factories.ShownPageFactory(assessment=assessment)
     report_problem(booking=booking, noticed=[], since=factories.TODAY, strength=1, words="Odd", now=factories.NOW)

@@ -17,10 +17,12 @@ from treatments.lifecycle import SessionState
 from treatments.models import Consent, Plan, PlannedSession
 from treatments.permissions import plan_for
 from treatments.presenters.desk import day_words
+from treatments.presenters.outcomes import outcome_page
 from treatments.presenters.plan import plan_page
 from treatments.presenters.plan_consents import consent_states
 from treatments.presenters.review import age_of, decided, in_order
 from treatments.presenters.words import treatment_name, visit_name
+from treatments.queries.outcomes import follow_ups_of
 from treatments.queries.reviews import changes_of, sessions_of
 
 
@@ -87,6 +89,7 @@ class PlanAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
             "is_nav_sidebar_enabled": False,
             "plan": plan,
             "decided": decided(plan.review, plan.clinic),
+            "outcomes": [outcome_page(each) for each in follow_ups_of(plan)],
             "consents": consent_states(plan, _kept(sessions), agreed),
             "page": plan_page(
                 plan, sessions, changes=changes_of({"plan": plan, **named, **_named(agreed)}), today=today

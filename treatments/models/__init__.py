@@ -20,6 +20,7 @@ from treatments.models.erasures import Erasure, ErasureKind
 from treatments.models.feeds import CalendarFeed
 from treatments.models.learning import RuleReview
 from treatments.models.messages import Message, MessageKind
+from treatments.models.outcomes import Again, FollowUp, Met, Satisfaction
 from treatments.models.people import Patient, User
 from treatments.models.plans import Limit, LimitOverride, Plan, PlannedSession
 from treatments.models.problems import Pressing, ProblemReport, Strength
@@ -34,6 +35,7 @@ from treatments.models.worksheets import Sureness, Topic, Worksheet
 __all__ = [
     "AccessKind",
     "AdverseEvent",
+    "Again",
     "Amendment",
     "Anaesthetic",
     "Assessment",
@@ -52,6 +54,7 @@ __all__ = [
     "Erasure",
     "ErasureKind",
     "FactSource",
+    "FollowUp",
     "GlassBreak",
     "GlassReason",
     "Grade",
@@ -65,6 +68,7 @@ __all__ = [
     "LotUse",
     "Message",
     "MessageKind",
+    "Met",
     "OpeningHours",
     "Outcome",
     "Patient",
@@ -82,6 +86,7 @@ __all__ = [
     "Review",
     "Room",
     "RuleReview",
+    "Satisfaction",
     "ShownPage",
     "Strength",
     "Sureness",

@@ -23,6 +23,7 @@ from treatments.models import (
     CalendarFeed,
     ClinicQuestion,
     Consent,
+    FollowUp,
     GlassBreak,
     Message,
     Patient,
@@ -66,6 +67,10 @@ COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
     PlannedSession: (
         "planned_visits",
         ("plan_id", "position", "treatment", "number", "earliest", "ideal", "latest", "state", "done_on"),
+    ),
+    FollowUp: (
+        "outcomes",
+        ("plan_id", "treatment", "due_on", "asked_at", "satisfaction", "met", "again", "words", "answered_at"),
     ),
     Consent: (
         "agreements",
@@ -141,6 +146,7 @@ TO_HER = {
     Waiting: "assessment__patient",
     ClinicQuestion: "assessment__patient",
     Consent: "plan__patient",
+    FollowUp: "plan__patient",
     PlannedSession: "plan__patient",
     Message: "booking__patient",
     Worksheet: "assessment__patient",
@@ -165,6 +171,7 @@ TITLES: Mapping[str, str | Promise] = {
     "clinic_questions": gettext_lazy("What your clinic asked you"),
     "plans": gettext_lazy("Your plans"),
     "planned_visits": gettext_lazy("The visits of your plans"),
+    "outcomes": gettext_lazy("How it went"),
     "agreements": gettext_lazy("What you agreed to before a treatment"),
     "bookings": gettext_lazy("Your bookings"),
     "e_mails": gettext_lazy("E-mails about your bookings"),

@@ -18,6 +18,7 @@ from treatments.models import (
     ClinicQuestion,
     Consent,
     Decision,
+    FollowUp,
     Patient,
     Plan,
     PlannedSession,
@@ -32,6 +33,7 @@ from treatments.presenters.words import (
     day_in_words,
     days_in_words,
     time_in_words,
+    treatment_name,
     visit_name,
     weekday_in_words,
 )
@@ -159,7 +161,7 @@ def my_space(patient: Patient, *, now: datetime) -> MySpace:
         name=patient.full_name,
         clinic=patient.clinic,
         next=_next(coming, plans, assessments),
-        asked=(*_questions(patient), *_asked(pages)),
+        asked=(*_questions(patient), *_asked(pages), *_outcomes(patient)),
         coming=tuple(_appointment(booking, now) for booking in coming),
         past=tuple(_appointment(booking, now) for booking in past),
         plans=pages,
@@ -190,6 +192,13 @@ def _questions(patient: Patient) -> Iterable[Asked]:
     for question in ClinicQuestion.objects.open().filter(assessment__patient=patient).order_by("asked_at"):
         url = reverse("patient:my_question", args=[question.pk])
         yield Asked(_("Your clinic has a question for you."), url, _("Read and answer"))
+
+
+def _outcomes(patient: Patient) -> Iterable[Asked]:
+    """What she can judge by now and has not."""
+    for follow_up in FollowUp.objects.filter(plan__patient=patient, answered_at__isnull=True).order_by("due_on"):
+        text = _("%(treatment)s: how did it go?") % {"treatment": treatment_name(follow_up.treatment)}
+        yield Asked(text, reverse("patient:my_outcome", args=[follow_up.pk]), _("Tell us"))
 
 
 def _asked(plans: Iterable[PlanPage]) -> Iterable[Asked]:

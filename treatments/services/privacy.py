@@ -36,6 +36,7 @@ from treatments.models import (
     Booking,
     ClinicQuestion,
     Consent,
+    FollowUp,
     GlassBreak,
     HealthFact,
     Hold,
@@ -58,7 +59,7 @@ from treatments.models import (
 from treatments.models.audit import acting
 from treatments.models.erasures import Erasure, ErasureKind
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
-from treatments.services import bookings, glass, learning, messages, problems, questions, receipts
+from treatments.services import bookings, glass, learning, messages, outcomes, problems, questions, receipts
 
 CLINICAL_RECORD: tuple[type[Model], ...] = (
     Patient,
@@ -77,6 +78,7 @@ CLINICAL_RECORD: tuple[type[Model], ...] = (
     LotUse,
     RecordPhoto,
     Amendment,
+    FollowUp,
     RecallContact,
     HealthFact,
     Hold,
@@ -95,6 +97,7 @@ TASKS: Mapping[Task[..., Any], type[Model]] = {
     problems.tell_patient: ProblemReport,
     glass.alert_clinicians: GlassBreak,
     questions.tell_patient: ClinicQuestion,
+    outcomes.tell_patient: FollowUp,
     learning.look_at_rules: Review,
 }
 """What runs later, and the table of the row that its first argument names. A task that failed can hold an address."""

@@ -1,0 +1,56 @@
+"""What patients said came of their treatments, counted by treatment and concern, beside what was foretold."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from treatments.models import Clinic, FollowUp, Met, Plan, Satisfaction
+from treatments.rules.intervals import Share
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One treatment for one concern: who is happy, whose aim was mostly or fully met, and which effects were foretold.
+
+    `asked` counts those who were asked, answered or not; the shares are of those who answered.
+    """
+
+    treatment: str
+    concern: str
+    asked: int
+    satisfied: Share
+    met: Share
+    foretold: tuple[int, int]
+
+
+def follow_ups_of(plan: Plan) -> QuerySet[FollowUp]:
+    """What was asked of a plan, in the order in which it was due."""
+    return plan.follow_ups.select_related("plan__clinic", "plan__review__assessment").order_by("due_on", "pk")
+
+
+def counted(clinics: Iterable[Clinic]) -> list[Counted]:
+    """The follow-ups of these clinics, by treatment and concern."""
+    rows = FollowUp.objects.filter(plan__clinic__in=clinics).values_list(
+        "treatment", "satisfaction", "met", "answered_at", "plan__review__assessment__result__treatments"
+    )
+    groups: dict[tuple[str, str], list[tuple[int | None, int | None, int]]] = defaultdict(list)
+    for treatment, satisfaction, met, _answered, weighed in rows:
+        for concern in weighed[treatment]["concerns"]:
+            groups[treatment, concern["id"]].append((satisfaction, met.get(concern["id"]), concern["effect"]))
+    return [_counted(treatment, concern, said) for (treatment, concern), said in sorted(groups.items())]
+
+
+def _counted(treatment: str, concern: str, said: list[tuple[int | None, int | None, int]]) -> Counted:
+    happy = [satisfaction for satisfaction, _met, _effect in said if satisfaction is not None]
+    met = [how_far for _satisfaction, how_far, _effect in said if how_far is not None]
+    effects = [effect for _satisfaction, _met, effect in said]
+    return Counted(
+        treatment=treatment,
+        concern=concern,
+        asked=len(said),
+        satisfied=Share(sum(each >= Satisfaction.HAPPY for each in happy), len(happy)),
+        met=Share(sum(each >= Met.MOSTLY for each in met), len(met)),
+        foretold=(min(effects), max(effects)),
+    )
