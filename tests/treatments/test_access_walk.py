@@ -48,6 +48,7 @@ def record(clinic, clinician, room):
     session = factories.PlannedSessionFactory(pk=KEY, plan=plan, state="booked")
     booking = factories.BookingFactory(pk=KEY, session=session, clinician=clinician, room=room)
     factories.ProblemReportFactory(pk=KEY, booking=booking)
+    factories.HoldFactory(pk=KEY, session=session)
     factories.TreatmentRecordFactory(pk=KEY, booking=booking)
     return patient
 

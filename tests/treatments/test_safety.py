@@ -348,7 +348,7 @@ def send(hold, by, text="Please wait for our call."):
 
 def test_the_draft_names_the_visit_and_nothing_of_her_health(held):
     draft = Hold.objects.get(session=held.session).draft
-    assert "Harbor Clinic on Tuesday, November 24, 2026 at 10:00 a.m." in draft
+    assert "your visit on Tuesday, November 24, 2026 at 10:00 a.m. to Harbor Clinic." in draft
     assert not {"pregnan", "botox", "skinpen"} & set(draft.lower().split())
 
 

@@ -5,8 +5,11 @@ from typing import Any, ClassVar
 import pghistory
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
+
+from treatments.lifecycle import BookingState
+from treatments.models.bookings import Booking
 
 
 class FactSource(models.TextChoices):
@@ -77,6 +80,14 @@ class HoldQuerySet(models.QuerySet["Hold"]):
     def open(self) -> "HoldQuerySet":
         """Those that nobody has lifted."""
         return self.filter(lifted_at__isnull=True)
+
+    def by_visit(self) -> "HoldQuerySet":
+        """The next visit first, those without a time last; each with `booked_at`, the start of its booking."""
+        kept = Booking.objects.filter(
+            session=OuterRef("session"), state__in=[BookingState.BOOKED, BookingState.ARRIVED]
+        ).values("during__startswith")[:1]
+        timed = self.annotate(booked_at=Subquery(kept, output_field=models.DateTimeField()))
+        return timed.order_by(F("booked_at").asc(nulls_last=True), "session__ideal", "pk")
 
 
 @pghistory.track()

@@ -19,6 +19,7 @@ from treatments.models import (
     Clinic,
     Consent,
     GlassBreak,
+    Hold,
     Patient,
     Plan,
     PlannedSession,
@@ -83,6 +84,13 @@ def adverse_event_for(user: Visitor, pk: int) -> AdverseEvent:
     ways = ("session__plan__patient", "session__plan__clinic", "session__plan__review", "session__record")
     events = AdverseEvent.objects.select_related(*ways, "recorded_by")
     return _for_clinician(user, events, pk, clinic="session__plan__clinic")
+
+
+def hold_for(user: Visitor, pk: int) -> Any:
+    """A hold on a visit at one of the user's clinics, for clinicians only: it says why. Else Http404."""
+    people = ("session__plan__patient", "session__plan__clinic", "session__plan__review__assessment")
+    holds = Hold.objects.by_visit().select_related(*people, "lifted_by", "told_by", "opened_by")
+    return _for_clinician(user, holds, pk, clinic="session__plan__clinic")
 
 
 def session_for(user: Visitor, pk: int) -> PlannedSession:

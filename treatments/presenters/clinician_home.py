@@ -116,7 +116,7 @@ def tiles(found: Waits, problems: Flagged, holds: Flagged, now: datetime) -> tup
             f"{queue}?state=asked",
         ),
         Tile(problems.all, "problem reports", *_problem_words(problems, now), reports),
-        Tile(holds.all, "visits held", *_hold_words(holds, now), "#held"),
+        Tile(holds.all, "visits held", *_hold_words(holds, now), reverse("admin:treatments_hold_changelist")),
     )
 
 
@@ -178,7 +178,7 @@ def problem_row(report: ProblemReport, now: datetime) -> FlagRow:
 def hold_row(hold: Hold, now: datetime) -> FlagRow:
     session = hold.session
     return FlagRow(
-        url=reverse("admin:treatments_plan_change", args=[session.plan_id]),
+        url=reverse("admin:treatments_hold_change", args=[hold.pk]),
         tone="stop",
         word=hold.get_cause_display(),
         patient=session.plan.patient.full_name,

@@ -105,7 +105,7 @@ def draft_for(session: PlannedSession, booking: Booking | None) -> str:
             ask = _("We have a question before we plan your next visit to %(clinic)s.") % about
         else:
             about |= messages.time_of(booking)
-            ask = _("We have a question about your visit to %(clinic)s on %(day)s at %(time)s.") % about
+            ask = _("We have a question about your visit on %(day)s at %(time)s to %(clinic)s.") % about
         wait = _("Please wait for our call before you come in. There is nothing else you need to do now.")
         call = _("You can also call us: %(phone)s.") % about
         return "\n\n".join([ask, f"{wait} {call}" if clinic.phone else wait])

@@ -262,7 +262,6 @@ def _booking(
         "consent_missing": booking.state in ON_THE_WAY and not has_consent(booking.session),
         "form": form or CancelForm(),
         "refused": refused,
-        "held": words.HELD,
         "day_url": words.day_url(clinic, bookings.local_day(booking)),
     }
     return desk_page(request, "desk/booking.html", about, now=now, clinic=clinic, status=status)

@@ -1,0 +1,27 @@
+"""Reads about held visits and what was told since the decision."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from treatments.lifecycle import PlanState, SessionState
+from treatments.models import Clinic, HealthFact, Hold, Patient, PlannedSession
+
+
+def open_holds(clinics: Iterable[Clinic]) -> QuerySet[Hold]:
+    """Visits at these clinics that wait for a clinician, the next to take place first."""
+    return Hold.objects.open().by_visit().filter(session__plan__clinic__in=clinics)
+
+
+def facts_of(patient: Patient) -> list[HealthFact]:
+    """What was told of her since she filled in a quiz, the newest first."""
+    return list(patient.health_facts.select_related("told_to", "ended_by").order_by("-told_at", "-pk"))
+
+
+def visits_ahead(patient: Patient) -> list[PlannedSession]:
+    """Her visits that are still to come, in their order."""
+    coming = (SessionState.TO_BOOK, SessionState.BOOKED, SessionState.HELD)
+    sessions = PlannedSession.objects.filter(
+        plan__patient=patient, plan__state=PlanState.ACTIVE, state__in=coming, record__isnull=True
+    )
+    return list(sessions.select_related("plan__clinic", "plan__patient").order_by("plan", "position"))
