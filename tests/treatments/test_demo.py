@@ -7,7 +7,16 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from treatments.management import demo_clinic, demo_removal
-from treatments.models import Assessment, Booking, Clinic, Outcome, PlannedSession, ProblemReport
+from treatments.models import (
+    Assessment,
+    Booking,
+    Clinic,
+    Outcome,
+    PlannedSession,
+    ProblemReport,
+    RecallContact,
+    TreatmentRecord,
+)
 
 TODAY = date(2026, 11, 23)
 # What is there without any demo, and who looked at what, which is kept.
@@ -32,10 +41,12 @@ def test_it_shows_each_state_of_the_journey():
     assert {clinic.time_zone for clinic in Clinic.objects.all()} == {"America/New_York", "America/Los_Angeles"}
     assert set(Assessment.objects.values_list("outcome", flat=True)) == set(Outcome.values)
     assert Assessment.objects.waiting().exists()
-    assert set(PlannedSession.objects.values_list("state", flat=True)) == {"to_book", "booked", "done"}
+    assert set(PlannedSession.objects.values_list("state", flat=True)) == {"to_book", "booked", "held", "done"}
     assert PlannedSession.objects.filter(state="to_book", latest__lt=TODAY).exists(), "somebody is overdue"
     assert Booking.objects.count() >= 40
     assert ProblemReport.objects.open().exists()
+    assert TreatmentRecord.objects.signed().count() == Booking.objects.filter(state="done").count()
+    assert RecallContact.objects.exists()
     assert ProblemReport.objects.filter(answered_at__isnull=False).exists()
 
 

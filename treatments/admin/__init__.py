@@ -18,8 +18,10 @@ from treatments.admin import (
     people,
     plans,
     problems,
+    recalls,
     records,
     shown,
+    stock,
 )
 
 __all__ = [
@@ -40,6 +42,8 @@ __all__ = [
     "people",
     "plans",
     "problems",
+    "recalls",
     "records",
     "shown",
+    "stock",
 ]

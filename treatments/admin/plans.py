@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from treatments.admin.access import ClinicianViewOnlyAdmin
 from treatments.admin.private_search import PrivateSearch
-from treatments.lifecycle import SessionState
+from treatments.lifecycle import BookingState, SessionState
 from treatments.models import Consent, Plan, PlannedSession
 from treatments.permissions import plan_for
 from treatments.presenters.desk import day_words
@@ -23,6 +23,7 @@ from treatments.presenters.plan_consents import consent_states
 from treatments.presenters.review import age_of, decided, in_order
 from treatments.presenters.words import treatment_name, visit_name
 from treatments.queries.outcomes import follow_ups_of
+from treatments.queries.records import records_of_plan
 from treatments.queries.reviews import changes_of, sessions_of
 
 
@@ -90,6 +91,10 @@ class PlanAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
             "plan": plan,
             "decided": decided(plan.review, plan.clinic),
             "outcomes": [outcome_page(each) for each in follow_ups_of(plan)],
+            "records": records_of_plan(plan.pk),
+            "here": [
+                each for session in sessions for each in session.bookings.all() if each.state == BookingState.ARRIVED
+            ],
             "consents": consent_states(plan, _kept(sessions), agreed),
             "page": plan_page(
                 plan, sessions, changes=changes_of({"plan": plan, **named, **_named(agreed)}), today=today

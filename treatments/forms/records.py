@@ -296,7 +296,8 @@ def initial_of(record: TreatmentRecord) -> dict[str, Any]:
 
 
 def points_of(record: TreatmentRecord) -> list[dict[str, Any]]:
-    """The rows of a saved record."""
+    """The rows of a saved record; whole units without a fraction, as they were typed."""
     return [
-        {name: getattr(point, name) for name in ("area", "units", "x", "y")} for point in record.points.order_by("pk")
+        {"area": point.area, "units": f"{point.units.normalize():f}", "x": point.x, "y": point.y}
+        for point in record.points.order_by("pk")
     ]

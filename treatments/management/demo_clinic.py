@@ -164,6 +164,7 @@ def load(today: date) -> None:
     people = make_staff(clinics, today)
     for clinic in clinics:
         make_patients(clinic, people[clinic.code], people["desk"], today)
+    demo_records.call_back(by=people["operator"], now=datetime.combine(today, time(8), tzinfo=clinics[0].zone))
 
 
 def make_clinic(facts: Mapping[str, Any], today: date) -> Clinic:

@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from treatments.management import demo_consents
-from treatments.models import Booking, Clinic, Lot, Product, ProductKind, Reaction
+from treatments.models import Booking, Clinic, ContactOutcome, Lot, Product, ProductKind, Reaction, User
 from treatments.models.clinic import BOTOX, SKINPEN
 from treatments.rules.areas import AREAS, area_named
-from treatments.services import consents, records, signing
+from treatments.services import consents, recalls, records, signing
 from treatments.services.records import Entries, LotEntry, PointEntry
 
 TOXIN, CARTRIDGE, CREAM = "Botox 100 U vial (demo)", "SkinPen cartridge (demo)", "Numbing cream (demo)"
@@ -25,7 +25,8 @@ LOTS = (
     (CARTRIDGE, "SP-2188", 120, False),
     (CREAM, "LX-071", 90, True),
 )
-USED = {BOTOX: "D4391C", SKINPEN: "SP-2206"}
+USED = {BOTOX: "D4470A", SKINPEN: "SP-2206"}
+CALLED_BACK = "D4391C"
 
 
 def stock(clinic: Clinic, today: date) -> None:
@@ -96,5 +97,24 @@ def _areas(booking: Booking) -> tuple[str, ...]:
 
 
 def _lots(booking: Booking) -> tuple[LotEntry, ...]:
-    lot = Lot.objects.get(clinic=booking.session.plan.clinic, number=USED[booking.session.treatment])
+    number = CALLED_BACK if "crows_feet" in _areas(booking) else USED[booking.session.treatment]
+    lot = Lot.objects.get(clinic=booking.session.plan.clinic, number=number)
     return (LotEntry(lot, lot.expires_on),)
+
+
+def call_back(*, by: User, now: datetime) -> None:
+    """One lot is called back this morning; one of those who had it was reached and is well."""
+    product = Product.objects.get(name=TOXIN)
+    reason = "Demo: the maker found a label that names the wrong strength. Ask each patient about weakness."
+    recall = recalls.declare(product=product, number=CALLED_BACK, reason=reason, by=by, now=now)
+    use = recalls.uses_of(recall).order_by("pk").first()
+    if use is not None:
+        record = use.record
+        recalls.note_contact(
+            recall=recall,
+            patient=record.booking.patient,
+            outcome=ContactOutcome.REACHED_WELL,
+            note="No weakness, no complaint.",
+            by=record.started_by,
+            now=now + timedelta(hours=1),
+        )

@@ -1,11 +1,13 @@
 """Takes the demo clinic out: its rows, what visitors added to it, their history and their photos."""
 
+import pgtrigger
+from django.apps import apps
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from questionnaire.models import Submission
 from treatments.management.demo_clinic import MAIL
-from treatments.models import Clinic, Clinician, Lot, Patient, Product, User
+from treatments.models import Clinic, Clinician, Lot, LotRecall, Patient, Product, User
 from treatments.services.privacy import erase_records
 
 
@@ -16,11 +18,21 @@ def remove() -> None:
     accounts = list(_accounts(patients))
     erase_records(patients=patients, submissions=Submission.objects.filter(clinic_code__in=clinics.values("code")))
     clinics.update(problem_contact=None)
-    Lot.objects.filter(clinic__in=clinics).delete()
-    Product.objects.filter(name__endswith="(demo)", lots=None).delete()
+    _stock(clinics)
     Clinician.objects.filter(user__in=accounts).delete()
     clinics.delete()
     User.objects.filter(pk__in=accounts).delete()
+
+
+def _stock(clinics: QuerySet[Clinic]) -> None:
+    """The demo's lots and products, and what was called back of them, with its history."""
+    Lot.objects.filter(clinic__in=clinics).delete()
+    products = Product.objects.filter(name__endswith="(demo)", lots=None)
+    recalls = LotRecall.objects.filter(product__in=products)
+    apps.get_model("treatments", "LotRecallEvent")._default_manager.filter(pgh_obj__in=recalls).delete()
+    with pgtrigger.ignore(f"{LotRecall._meta.label}:recall_is_not_deleted"):
+        recalls.delete()
+    products.delete()
 
 
 def _accounts(patients: QuerySet[Patient]) -> QuerySet[User, int]:

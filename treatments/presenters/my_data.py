@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from questionnaire.answers import Reader, in_words
 from questionnaire.models import PhotoView, Submission, SubmissionPhoto
 from treatments.models import (
+    Amendment,
     Assessment,
     Booking,
     CalendarFeed,
@@ -25,14 +26,19 @@ from treatments.models import (
     Consent,
     FollowUp,
     GlassBreak,
+    LotUse,
     Message,
     Patient,
     Plan,
     PlannedSession,
+    Point,
     ProblemReport,
+    RecallContact,
     RecordAccess,
+    RecordPhoto,
     Review,
     ShownPage,
+    TreatmentRecord,
     Waiting,
     Worksheet,
 )
@@ -104,6 +110,32 @@ COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
             "cancel_reason",
         ),
     ),
+    TreatmentRecord: (
+        "treatment_records",
+        (
+            "id",
+            "session__treatment",
+            "session__number",
+            "areas",
+            "device",
+            "depth_mm",
+            "passes",
+            "dilution_ml",
+            "units_elsewhere",
+            "anaesthetic",
+            "reactions",
+            "note",
+            "aftercare_given",
+            "started_at",
+            "signed_by",
+            "signed_at",
+        ),
+    ),
+    Point: ("points", ("record_id", "area", "x", "y", "units")),
+    LotUse: ("lots", ("record_id", "lot__product", "lot__number", "expires_on", "expiry_note")),
+    RecordPhoto: ("treatment_photos", ("record_id", "view", "taken_by", "taken_at")),
+    Amendment: ("amendments", ("record_id", "text", "reason", "made_by", "made_at")),
+    RecallContact: ("recall_contacts", ("recall__reason", "outcome", "note", "tried_by", "tried_at")),
     Message: ("e_mails", ("booking__calendar_uid", "kind", "queued_at", "due_at", "sent_at")),
     Worksheet: (
         "worksheets",
@@ -150,6 +182,11 @@ TO_HER = {
     PlannedSession: "plan__patient",
     Message: "booking__patient",
     Worksheet: "assessment__patient",
+    TreatmentRecord: "booking__patient",
+    Point: "record__booking__patient",
+    LotUse: "record__booking__patient",
+    RecordPhoto: "record__booking__patient",
+    Amendment: "record__booking__patient",
 }
 """How a row leads to its patient, where it has no `patient` of its own."""
 

@@ -29,8 +29,8 @@ class Area:
 
     @property
     def pattern_words(self) -> str:
-        """5 × 4 units; "" where the label names no points."""
-        return f"{len(self.pattern)} × {self.pattern[0].units} units" if self.pattern else ""
+        """5 × 4 U; "" where the label names no points."""
+        return f"{len(self.pattern)} × {self.pattern[0].units} U" if self.pattern else ""
 
 
 def _spots(units: int, *places: tuple[int, int]) -> tuple[Spot, ...]:
