@@ -3,6 +3,7 @@
 from treatments.admin import (
     adverse,
     assessments,
+    audit,
     clinic,
     consents,
     erasures,
@@ -27,6 +28,7 @@ from treatments.admin import (
 __all__ = [
     "adverse",
     "assessments",
+    "audit",
     "clinic",
     "consents",
     "erasures",
