@@ -98,8 +98,12 @@ class ClinicAdminSite(AdminSite):
         return {**super().each_context(request), "glass": open_glass(request.user), "is_under_glass": under_glass}
 
     def get_urls(self) -> list[Any]:
-        """The pages first: Django's own end in one that catches everything."""
-        return [*map(self._address, self.pages), *super().get_urls()]
+        """The pages first: Django's own end in one that catches everything.
+
+        Its way from a row to "the site" is left out: no row has a page there, and it tells which rows there are.
+        """
+        own = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        return [*map(self._address, self.pages), *own]
 
     def _address(self, page: SitePage) -> URLPattern:
         return path(page.route, self.admin_view(page.for_its_roles()), name=page.name)
