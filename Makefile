@@ -76,6 +76,7 @@ messages: setup
 bench: setup .venv-bench/ready
 	@.venv-bench/bin/python -m benchmarks.rules --product $(BIN)/python
 	@$(BIN)/python -m scripts.production shell -v 0 -c "from benchmarks.quiz_step import main; main()"
+	@$(BIN)/python -m scripts.production shell -v 0 -c "from benchmarks.review_page import main; main()"
 
 lighthouse: setup
 	@$(BIN)/python scripts/find_browser.py --install

@@ -165,9 +165,9 @@ FILL = """
           FROM bench
           JOIN treatments_patient AS patient ON patient.email = n || '@bench.example'
          CROSS JOIN (SELECT facts, result, knowledge_version FROM treatments_assessment ORDER BY id LIMIT 1) AS sample;
-    INSERT INTO treatments_review (assessment_id, decision, treatments, start_with, reason_code, reason, decided_by_id,
-                                   decided_at)
-        SELECT assessment.id, 'approved', '{botox}', '', '', '', (SELECT max(id) FROM treatments_user),
+    INSERT INTO treatments_review (assessment_id, decision, treatments, start_with, reason_code, reason, fired_rules,
+                                   decided_by_id, decided_at)
+        SELECT assessment.id, 'approved', '{botox}', '', '', '', '{}', (SELECT max(id) FROM treatments_user),
                at + interval '1 day'
           FROM bench JOIN treatments_assessment AS assessment ON assessment.submission_id = bench.submission
          WHERE n %% %(waiting_in)s <> 0;

@@ -1,12 +1,17 @@
 """The clinician's pages in a real browser: read, decide, correct, and look at the plan."""
 
+import io
+
 import pytest
+from django.core.files.base import ContentFile
+from PIL import Image
 from playwright.sync_api import expect
 
-from tests.factories import SubmittedFactory
+from questionnaire.services import photo_storage
+from tests.factories import ShownPageFactory, SubmissionPhotoFactory, SubmittedFactory
 from tests.treatments.assessed import FROWN_LINES, MELASMA, ROLLING_SCARS, make_assessment
 from tests.treatments.quiz import complete_answers
-from treatments.models import Review
+from treatments.models import ClinicQuestion, Review
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,6 +54,110 @@ def test_a_simple_case_is_approved_without_scrolling_and_by_keyboard(live_server
     page.keyboard.press("Enter")
     page.get_by_role("link", name="See the plan").click()
     expect(page.get_by_role("heading", name="Approved: Botox")).to_be_visible()
+
+
+def test_from_the_home_a_simple_case_is_read_and_approved_in_three_clicks(live_server, signed_in, desktop, simple):
+    page = signed_in(desktop)
+    page.goto(f"{live_server.url}/admin/")
+    page.get_by_role("link", name="Pat Patient").click()
+    for part in ("How all options line up, as she sees it", "Firm", "Facts that flip it"):
+        expect(page.get_by_text(part, exact=True)).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Approve: Botox").click()
+    page.get_by_role("link", name="See the plan").click()
+    expect(page.get_by_role("heading", name="Approved: Botox")).to_be_visible()
+
+
+def test_single_keys_lead_to_what_decides_and_decide_nothing(live_server, signed_in, desktop, simple):
+    page = signed_in(desktop)
+    page.goto(f"{live_server.url}{QUEUE}{simple.pk}/change/")
+    page.keyboard.press("a")
+    expect(page.get_by_role("button", name="Approve: Botox")).to_be_focused()
+    page.keyboard.press("q")
+    question = page.get_by_label("Question to the patient")
+    expect(question).to_be_focused()
+    page.keyboard.type("a question")
+    expect(question).to_have_value("a question")
+    assert not Review.objects.exists()
+
+
+def test_single_keys_can_be_switched_off_and_stay_off(live_server, signed_in, desktop, simple):
+    page = signed_in(desktop)
+    page.goto(f"{live_server.url}{QUEUE}{simple.pk}/change/")
+    page.get_by_text("Keyboard", exact=True).click()
+    page.get_by_label("Single keys work here").uncheck()
+    page.reload()
+    page.keyboard.press("a")
+    expect(page.get_by_role("button", name="Approve: Botox")).not_to_be_focused()
+
+
+def test_a_question_goes_to_her_and_leaves_the_queue(live_server, signed_in, desktop, accessible, simple):
+    page = signed_in(desktop)
+    page.goto(f"{live_server.url}{QUEUE}{simple.pk}/change/")
+    page.get_by_text("Ask the patient before deciding").click()
+    page.get_by_label("Question to the patient").fill("Which tablets do you take?")
+    page.get_by_role("button", name="Send the question").click()
+    expect(page.get_by_text("asked. It comes back into the queue")).to_be_visible()
+    assert ClinicQuestion.objects.open().count() == 1
+    page.get_by_role("link", name="Asked: waits for the patient").click()
+    page.get_by_role("link", name=simple.reference).click()
+    expect(page.get_by_text("Which tablets do you take?").first).to_be_visible()
+    accessible(page)
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_text("The question is taken back.")).to_be_visible()
+
+
+def picture(colour):
+    file = io.BytesIO()
+    Image.new("RGB", (80, 100), colour).save(file, "JPEG")
+    return photo_storage().save(f"{colour}.jpg", ContentFile(file.getvalue()))
+
+
+@pytest.fixture
+def two_photos(simple):
+    return [
+        SubmissionPhotoFactory(submission=simple.submission, file_name=picture(one), thumbnail_name=picture(other))
+        for one, other in [("red", "orange"), ("blue", "navy")]
+    ]
+
+
+def test_two_photos_are_compared_by_keyboard(live_server, signed_in, desktop, accessible, simple, two_photos):
+    page = signed_in(desktop)
+    page.goto(f"{live_server.url}{QUEUE}{simple.pk}/change/")
+    page.get_by_role("link", name="Compare two dates").click()
+    slider = page.get_by_role("slider")
+    slider.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    assert page.locator("[data-compare]").evaluate("part => part.style.getPropertyValue('--cut')") == "60%"
+    accessible(page)
+
+
+def test_what_she_saw_shows_in_its_frame(live_server, signed_in, desktop, accessible, simple):
+    ShownPageFactory(
+        assessment=simple, html="<!doctype html><html lang=en><title>x</title><main><h1>Your result</h1></main>"
+    )
+    page = signed_in(desktop)
+    page.goto(f"{live_server.url}{QUEUE}{simple.pk}/change/")
+    page.get_by_role("link", name="Her result page").click()
+    expect(page.frame_locator("iframe").get_by_role("heading", name="Your result")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", ["phone", "desktop"])
+def test_home_search_and_photos_are_accessible(
+    request, live_server, signed_in, accessible, screen, scheme, simple, two_photos
+):
+    page = signed_in(request.getfixturevalue(screen))
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{live_server.url}/admin/")
+    accessible(page)
+    page.get_by_label("Find a patient").fill("pat")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_role("link", name="Pat Patient")).to_be_visible()
+    accessible(page)
+    for path in ("photos/", "change/"):
+        page.goto(f"{live_server.url}{QUEUE}{simple.pk}/{path}")
+        accessible(page)
 
 
 def test_a_refused_decision_says_why_and_keeps_the_text(live_server, signed_in, desktop, flagged):

@@ -2,16 +2,15 @@
 
 import uuid
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import csrf_protect_m
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -22,14 +21,11 @@ from questionnaire.services import open_photo
 from treatments.admin.access import ClinicianViewOnlyAdmin
 from treatments.admin.private_search import PrivateSearch
 from treatments.admin.queue import ClinicFilter, StateFilter, order_of
-from treatments.forms.review import ReviewForm
-from treatments.models import Assessment, Outcome, Review, Urgency, User, Waiting
+from treatments.admin.review import respond
+from treatments.models import Assessment, Outcome, Review, Urgency, Waiting
 from treatments.permissions import assessment_for
 from treatments.presenters.queue import ago, due
-from treatments.presenters.review import URGENCY_TONES, age_of, decided, moment, review_page
-from treatments.queries.reviews import changes_of, review_of
-from treatments.services.reviews import decide, proposal, proposed_start
-from treatments.services.waiting import AlreadyDecided, AssessmentGone, ReviewRefused
+from treatments.presenters.review import URGENCY_TONES, age_of, moment
 
 
 @admin.register(Assessment)
@@ -114,26 +110,7 @@ class AssessmentAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The review page in the place of Django's change form."""
-        assessment = _assessment(request, object_id)
-        today = timezone.localdate(timezone=assessment.clinic.zone)
-        if request.method != "POST":
-            return self._show(request, assessment, ReviewForm(initial=_proposed(assessment, today), today=today), today)
-        form = ReviewForm(request.POST, today=today)
-        if not form.is_valid():
-            return self._show(request, assessment, form, today, status=422)
-        try:
-            review = decide(assessment=assessment, **form.cleaned_data, by=cast(User, request.user), now=timezone.now())
-        except AlreadyDecided as decided_before:
-            messages.error(request, str(decided_before))
-            return self._show(request, assessment, form, today, status=409)
-        except AssessmentGone as gone:
-            messages.error(request, str(gone))
-            return redirect("admin:treatments_assessment_changelist")
-        except ReviewRefused as refused:
-            form.add_error(refused.field, str(refused))
-            return self._show(request, assessment, form, today, status=422)
-        messages.success(request, _told(assessment, review))
-        return redirect("admin:treatments_assessment_changelist")
+        return respond(request, _assessment(request, object_id))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """The audit stands on the review page; Django's own log knows nothing of services."""
@@ -153,30 +130,6 @@ class AssessmentAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
         response["X-Content-Type-Options"] = "nosniff"
         return response
 
-    def _show(
-        self, request: HttpRequest, assessment: Assessment, form: ReviewForm, today: date, status: int = 200
-    ) -> HttpResponse:
-        review = review_of(assessment)
-        plan = getattr(review, "plan", None)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"{assessment.patient.full_name}, {age_of(assessment.patient, today)}",
-            "opts": self.opts,
-            "is_nav_sidebar_enabled": False,
-            "assessment": assessment,
-            "page": review_page(
-                assessment,
-                answers=assessment.submission.answers,
-                changes=changes_of(_rows(assessment=assessment, review=review, plan=plan)),
-                start_on=today,
-            ),
-            "photos": assessment.submission.photos.order_by("uploaded_at"),
-            "form": form,
-            "decided": decided(review, assessment.clinic) if review else None,
-            "plan": plan,
-        }
-        return TemplateResponse(request, "admin/treatments/assessment/review.html", context, status=status)
-
 
 def _assessment(request: HttpRequest, object_id: str) -> Assessment:
     if not object_id.isdecimal():
@@ -184,31 +137,6 @@ def _assessment(request: HttpRequest, object_id: str) -> Assessment:
     return assessment_for(request.user, int(object_id))
 
 
-def _rows(**rows: Model | None) -> dict[str, Model]:
-    """Those that are there, under their names."""
-    return {name: row for name, row in rows.items() if row is not None}
-
-
 def _review(assessment: Assessment) -> Review | None:
     """The decision that came with the row."""
     return getattr(assessment, "review", None)
-
-
-def _proposed(assessment: Assessment, today: date) -> dict[str, Any]:
-    """What the form holds before anything is typed: the rules' own proposal."""
-    return {
-        "start_on": today,
-        "treatments": proposal(assessment),
-        "start_with": proposed_start(assessment),
-    }
-
-
-def _told(assessment: Assessment, review: Review) -> SafeString:
-    """What stands above the queue after a decision, with the way to the plan where there is one."""
-    plan = getattr(review, "plan", None)
-    said = format_html("{}: {}.", assessment.reference, review.get_decision_display().lower())
-    if plan is None:
-        return said
-    return format_html(
-        '{} <a href="{}">See the plan</a>', said, reverse("admin:treatments_plan_change", args=[plan.pk])
-    )

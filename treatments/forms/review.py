@@ -59,3 +59,15 @@ class ReviewForm(forms.Form):
         """`today` is the clinic's: the first day that a plan can start on."""
         super().__init__(*args, **kwargs)
         self.fields["start_on"].widget.attrs["min"] = today.isoformat()
+
+
+class AskForm(forms.Form):
+    """A question back to the patient; what it must be, the service says."""
+
+    text = forms.CharField(
+        label="Question to the patient",
+        required=False,
+        strip=True,
+        help_text="She reads it word for word, and is told by e-mail that there is one.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -48,7 +48,8 @@ def clinic_for(user: Visitor, code: str) -> Clinic:
 
 def assessment_for(user: Visitor, pk: int) -> Assessment:
     """An assessment at one of the user's clinics, for clinicians only: it holds health answers. Else Http404."""
-    assessments = Assessment.objects.select_related("patient", "clinic", "submission")
+    decided = ("review__decided_by", "review__plan", "waiting", "worksheet")  # what is not there costs nothing
+    assessments = Assessment.objects.select_related("patient", "clinic", "submission", *decided)
     return _for_clinician(user, assessments, pk)
 
 

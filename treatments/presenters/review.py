@@ -8,12 +8,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import get_language_info
 
-from questionnaire.answers import in_words
+from questionnaire.answers import Reader, in_words
 from questionnaire.steps import Answers
 from treatments.models import (
     Assessment,
@@ -31,7 +34,8 @@ from treatments.models.worksheets import CheckItem
 from treatments.presenters.clinical import age, age_on, fitting, graded, phototype, plain, reading
 from treatments.presenters.desk import clock, counted, day_words
 from treatments.presenters.firmness import FirmLine, in_short
-from treatments.presenters.words import listed, treatment_name, visit_name
+from treatments.presenters.standing import OptionBar, bars_of
+from treatments.presenters.words import day_in_words, listed, translated, treatment_name, visit_name
 from treatments.queries.reviews import Change
 from treatments.rules import engine, knowledge
 from treatments.rules.engine import RuleTrace
@@ -105,6 +109,14 @@ class AnswerGroup:
     title: str
     lines: tuple[tuple[str, str], ...]
     reading: str
+    own: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def rows(self) -> tuple[tuple[str, str, str, str], ...]:
+        """Question and answer as she read them, then both in English; the latter "" where she read English."""
+        if not self.own:
+            return tuple((question, answer, "", "") for question, answer in self.lines)
+        return tuple((*own, *line) for own, line in zip(self.own, self.lines, strict=True))
 
 
 @dataclass(frozen=True)
@@ -118,6 +130,18 @@ class RuleLine:
     answer: str
     text: str
     sources: tuple[Source, ...]
+    fired: bool
+
+    @property
+    def html(self) -> str:
+        """The rule as the page shows it."""
+        return _rule_html(self)
+
+
+@lru_cache(maxsize=4096)
+def _rule_html(rule: RuleLine) -> str:
+    """Drawn once: a page lists all rules of a version, and most of them read alike for most patients."""
+    return render_to_string("admin/treatments/assessment/rule.html", {"rule": rule})
 
 
 @dataclass(frozen=True)
@@ -180,6 +204,7 @@ class ReviewPage:
     proposed: str
     sent: str
     options: tuple[Option, ...]
+    bars: tuple[OptionBar, ...]
     margin: int
     firm: FirmLine | None
     preference_flips: tuple[Flip, ...]
@@ -213,6 +238,7 @@ def review_page(assessment: Assessment, *, answers: Answers, changes: Iterable[C
         proposed=in_order(proposal(assessment), proposed_start(assessment)),
         sent=moment(assessment.created_at, assessment.clinic),
         options=tuple(_options(assessment)),
+        bars=bars_of(result, assessment.outcome, *read) if isinstance(read, tuple) else (),
         margin=result.get("robustness", {}).get("margin", 0),
         firm=in_short(*read) if isinstance(read, tuple) else None,
         preference_flips=tuple(flip for flip in flips if flip.is_preference),
@@ -224,7 +250,7 @@ def review_page(assessment: Assessment, *, answers: Answers, changes: Iterable[C
         later=listed([plain(concern) for concern in result.get("later", ())]),
         sessions=_sessions(assessment, start_on),
         own_sheet=_own_sheet(assessment),
-        answers=tuple(_answers(answers, facts)),
+        answers=tuple(_answers(answers, facts, assessment.submission.language)),
         fired=fired,
         quiet=quiet,
         rules_missing=read if isinstance(read, str) else "",
@@ -394,7 +420,7 @@ def _sessions(assessment: Assessment, start_on: date) -> tuple[SessionLine, ...]
 
 
 def _own_sheet(assessment: Assessment) -> OwnSheet | None:
-    sheet = Worksheet.objects.filter(assessment=assessment).first()
+    sheet: Worksheet | None = getattr(assessment, "worksheet", None)
     if sheet is None:
         return None
     return OwnSheet(
@@ -415,11 +441,21 @@ def _sure(sureness: int | None) -> str:
     return f"{sureness}/{len(Sureness)} {Sureness(sureness).label.lower()}" if sureness else "not said"
 
 
-def _answers(answers: Answers, facts: Mapping[str, Any]) -> Iterator[AnswerGroup]:
-    for section in in_words(answers):
+def _answers(answers: Answers, facts: Mapping[str, Any], language: str) -> Iterator[AnswerGroup]:
+    own = _in_her_language(answers, language)
+    for place, section in enumerate(in_words(answers)):
         lines = tuple((line.question, line.answer) for line in section.lines)
         if lines:
-            yield AnswerGroup(section.title, lines, reading(section.step_key, facts))
+            yield AnswerGroup(section.title, lines, reading(section.step_key, facts), own[place] if own else ())
+
+
+def _in_her_language(answers: Answers, language: str) -> list[tuple[tuple[str, str], ...]]:
+    """Questions and answers as she read and chose them, section by section; [] where that was English."""
+    if language.partition("-")[0] == "en":
+        return []
+    with translation.override(language):
+        reader = Reader(translated, day_in_words, translation.gettext("Not given"))
+        return [tuple((line.question, line.answer) for line in section.lines) for section in in_words(answers, reader)]
 
 
 def _read(assessment: Assessment) -> tuple[Facts, Knowledge] | str:
@@ -458,4 +494,5 @@ def _rule(same: Sequence[RuleTrace], rules: Knowledge) -> RuleLine:
         answer=plain(trace.answer),
         text=trace.reason.clinical,
         sources=tuple(rules.sources[source] for source in trace.reason.sources),
+        fired=trace.fired,
     )

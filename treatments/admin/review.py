@@ -1,0 +1,173 @@
+"""The one page on which an assessment is read and decided, or the patient is asked back."""
+
+from datetime import date
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from treatments.forms.review import AskForm, ReviewForm
+from treatments.models import Assessment, Review, User
+from treatments.permissions import clinics_of
+from treatments.presenters.alongside import earlier_line, glances, photo_lines, question_line
+from treatments.presenters.queue import due
+from treatments.presenters.review import age_of, decided, review_page, shown_line
+from treatments.queries.reviews import Neighbours, alongside, changes_of, neighbours, review_of
+from treatments.services.questions import ask, withdraw
+from treatments.services.reviews import decide, proposal, proposed_start
+from treatments.services.waiting import AlreadyDecided, AssessmentGone, ReviewRefused
+
+QUEUE = "admin:treatments_assessment_changelist"
+PAGE = "admin:treatments_assessment_change"
+
+
+def respond(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Shows the page, or does the one thing that was sent: a decision, a question back, or taking one back."""
+    if request.method != "POST":
+        return _show(request, assessment)
+    try:
+        if "ask" in request.POST:
+            return _ask(request, assessment)
+        if "withdraw" in request.POST:
+            return _withdraw(request, assessment)
+        return _decide(request, assessment)
+    except AssessmentGone as gone:
+        messages.error(request, str(gone))
+        return redirect(QUEUE)
+
+
+def _decide(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    form = ReviewForm(request.POST, today=_today(assessment))
+    if not form.is_valid():
+        return _show(request, assessment, form=form, status=422)
+    try:
+        review = decide(assessment=assessment, **form.cleaned_data, by=cast(User, request.user), now=timezone.now())
+    except AlreadyDecided as decided_before:
+        messages.error(request, str(decided_before))
+        return _show(request, assessment, form=form, status=409)
+    except AssessmentGone:
+        raise
+    except ReviewRefused as refused:
+        form.add_error(refused.field, str(refused))
+        return _show(request, assessment, form=form, status=422)
+    messages.success(request, _told(assessment, review))
+    return redirect(QUEUE)
+
+
+def _ask(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    form = AskForm(request.POST)
+    form.is_valid()  # nothing in it can be wrong before the service looks
+    try:
+        ask(assessment=assessment, text=form.cleaned_data["text"], by=cast(User, request.user), now=timezone.now())
+    except AlreadyDecided as decided_before:
+        messages.error(request, str(decided_before))
+        return _show(request, assessment, ask_form=form, status=409)
+    except AssessmentGone:
+        raise
+    except ReviewRefused as refused:
+        form.add_error(refused.field, str(refused))
+        return _show(request, assessment, ask_form=form, status=422)
+    messages.success(
+        request, f"{assessment.reference}: asked. It comes back into the queue when the patient has answered."
+    )
+    return redirect(QUEUE)
+
+
+def _withdraw(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    question = assessment.clinic_questions.open().select_related("assessment__clinic").first()
+    if question is None:
+        messages.error(request, "No question is open: she has answered, or it was taken back.")
+        return _show(request, assessment, status=409)
+    try:
+        withdraw(question=question, by=cast(User, request.user), now=timezone.now())
+    except AssessmentGone:
+        raise
+    except ReviewRefused as refused:
+        messages.error(request, str(refused))
+        return _show(request, assessment, status=409)
+    messages.success(request, "The question is taken back. The assessment waits for the clinic again.")
+    return redirect(PAGE, assessment.pk)
+
+
+def _show(
+    request: HttpRequest,
+    assessment: Assessment,
+    *,
+    form: ReviewForm | None = None,
+    ask_form: AskForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    today, now, clinic = _today(assessment), timezone.now(), assessment.clinic
+    review = review_of(assessment) if status == 409 else getattr(assessment, "review", None)
+    plan = getattr(review, "plan", None)
+    changes = changes_of(_rows(assessment=assessment, review=review, plan=plan))
+    page = review_page(assessment, answers=assessment.submission.answers, changes=changes, start_on=today)
+    beside = alongside(assessment)
+    questions = [question_line(question, clinic) for question in beside.questions]
+    photos = photo_lines(beside.photos, beside.record_photos, clinic)
+    waiting = getattr(assessment, "waiting", None)
+    context = {
+        **admin.site.each_context(request),
+        "title": f"{assessment.patient.full_name}, {age_of(assessment.patient, today)}",
+        "opts": assessment._meta,
+        "is_nav_sidebar_enabled": False,
+        "assessment": assessment,
+        "page": page,
+        "due": due(waiting, now) if waiting and not review else None,
+        "questions": questions,
+        "open_question": next((question for question in questions if question.pk), None),
+        "photos": photos,
+        "shown": [shown_line(each, clinic) for each in beside.shown],
+        "earlier": [earlier_line(each, clinic) for each in beside.earlier],
+        "glances": glances(page.own_sheet, len(photos), questions, len(beside.earlier)),
+        "neighbours": _neighbours(request, assessment),
+        "form": form or ReviewForm(initial=_proposed(assessment, today), today=today),
+        "ask_form": ask_form or AskForm(),
+        "decided": decided(review, clinic) if review else None,
+        "plan": plan,
+    }
+    return TemplateResponse(request, "admin/treatments/assessment/review.html", context, status=status)
+
+
+def _neighbours(request: HttpRequest, assessment: Assessment) -> Neighbours:
+    """Those before and after it in the clinician's queue; of what no longer waits there are none."""
+    waiting = getattr(assessment, "waiting", None)
+    if waiting is None:
+        return Neighbours(None, None)
+    return neighbours(waiting, clinics_of(request.user).order_by())
+
+
+def _today(assessment: Assessment) -> date:
+    return timezone.localdate(timezone=assessment.clinic.zone)
+
+
+def _rows(**rows: Model | None) -> dict[str, Model]:
+    """Those that are there, under their names."""
+    return {name: row for name, row in rows.items() if row is not None}
+
+
+def _proposed(assessment: Assessment, today: date) -> dict[str, Any]:
+    """What the form holds before anything is typed: the rules' own proposal."""
+    return {
+        "start_on": today,
+        "treatments": proposal(assessment),
+        "start_with": proposed_start(assessment),
+    }
+
+
+def _told(assessment: Assessment, review: Review) -> SafeString:
+    """What stands above the queue after a decision, with the way to the plan where there is one."""
+    plan = getattr(review, "plan", None)
+    said = format_html("{}: {}.", assessment.reference, review.get_decision_display().lower())
+    if plan is None:
+        return said
+    return format_html(
+        '{} <a href="{}">See the plan</a>', said, reverse("admin:treatments_plan_change", args=[plan.pk])
+    )
