@@ -16,7 +16,7 @@ LATER = TEN + timedelta(minutes=25)
 
 def arrived(patient, *, clinician, room, treatment="botox", starts_at=TEN, consent=True, **fields):
     """Somebody who is here for the first visit of a plan, with her consent."""
-    session = plan_of(patient, treatment)[0]
+    session = plan_of(patient, treatment, earliest=starts_at.date() - timedelta(days=1))[0]
     session.state = "booked"
     session.save()
     if consent and treatment != "botox_review":

@@ -1,0 +1,67 @@
+"""A clinician records a treatment by keyboard alone, and signs it."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from tests.treatments.treated import arrived, lot_of
+from treatments.models import TreatmentRecord
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def now_there():
+    """The server's own clock: a browser's session is not frozen."""
+    return timezone.now().replace(second=0, microsecond=0)
+
+
+def signed_in(page, live_server, user):
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+    page.goto(f"{live_server.url}{reverse('admin:records_today')}")
+    return page
+
+
+def press(page, name, key="Enter"):
+    page.get_by_role("button", name=name).first.focus()
+    page.keyboard.press(key)
+
+
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_botox_is_recorded_by_keyboard_and_signed(
+    request, screen, live_server, patient, clinician, room, clinic, now_there, accessible
+):
+    lot = lot_of(clinic, number="D4470A", expires_on=now_there.date().replace(year=now_there.year + 1))
+    booking = arrived(patient, clinician=clinician, room=room, starts_at=now_there)
+    page = signed_in(request.getfixturevalue(screen), live_server, clinician.user)
+    press(page, "Start treatment")
+    press(page, "for Frown lines")
+    expect(page.locator("[data-today]")).to_have_text("20")
+    page.get_by_label("Vial: lot").first.select_option(str(lot.pk))
+    page.get_by_label("Expiry on the pack").first.fill(lot.expires_on.isoformat())
+    page.get_by_label("Toxin units elsewhere").fill("0")
+    page.get_by_label("Aftercare told").focus()
+    page.keyboard.press("Space")
+    accessible(page)
+    press(page, "Sign and finish")
+    expect(page.get_by_text("Signed. The visit is marked as done.")).to_be_visible()
+    accessible(page)
+    booking.refresh_from_db()
+    assert (booking.state, TreatmentRecord.objects.get().points.count()) == ("done", 5)
+
+
+def test_a_tap_on_the_face_sets_a_point_in_its_area(desktop, live_server, patient, clinician, room, now_there):
+    arrived(patient, clinician=clinician, room=room, starts_at=now_there)
+    page = signed_in(desktop, live_server, clinician.user)
+    press(page, "Start treatment")
+    box = page.locator("[data-drawing]").bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.29)
+    expect(page.locator("[data-area='forehead_lines'] [data-given]")).to_have_text("4")
+    expect(page.locator("[data-area='forehead_lines'] input")).to_be_checked()
+    expect(page.locator(".point-marks circle")).to_have_count(1)
