@@ -64,6 +64,7 @@ class ClinicianViewOnlyAdmin(ClinicianViewOnly, ModelAdmin):
 
     clinic_field = "clinic"  # the way from a row to its clinic, e.g. plan__clinic
     paginator = ShortPaginator
+    actions = None  # nor in bulk
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         # By their keys: the database then knows how many rows that will be, and chooses its way accordingly.
