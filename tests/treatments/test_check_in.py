@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.core import mail
 from django.urls import reverse
 from django.utils import translation
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -77,6 +78,16 @@ def test_an_answer_that_stops_holds_the_visit_and_checks_her_in(desk, booking, d
     assert state(booking) == ("arrived", "held")
     told = HealthFact.objects.order_by("flag").values_list("flag", "source", "told_to")
     assert list(told) == [("blood_thinner", "check_in", desk_user.pk), ("pregnant", "check_in", desk_user.pk)]
+
+
+def test_whoever_is_to_treat_her_is_written_to_at_once(desk, booking, django_capture_on_commit_callbacks):
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer(desk, booking, "pregnant")
+    [message] = mail.outbox
+    assert message.to == [booking.clinician.user.email]
+    assert reverse("admin:treatments_hold_change", args=[Hold.objects.get(session=booking.session).pk]) in message.body
+    assert not [word for word in (*HEALTH, "pat") if word in (message.subject + message.body).lower().split()]
 
 
 def test_she_can_keep_it_for_the_clinician(desk, booking):

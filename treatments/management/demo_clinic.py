@@ -14,7 +14,7 @@ from django.contrib.auth.models import Group
 
 from questionnaire import services as quiz
 from questionnaire.models import Submission
-from treatments.management import demo_adverse, demo_consents, demo_outcomes, demo_problems, demo_records
+from treatments.management import demo_adverse, demo_consents, demo_holds, demo_outcomes, demo_problems, demo_records
 from treatments.models import (
     Assessment,
     Clinic,
@@ -270,6 +270,7 @@ def make_patients(clinic: Clinic, clinician: User, desk: User, today: date) -> N
         keep_going(approve(assess(persona, next(patients), days=-8), clinician, days=-7), desk, visits=1)
     demo_consents.load(clinic, by=clinician, now=began[1].at(0))
     demo_outcomes.load(clinic, now=began[1].at(0))
+    demo_holds.load(clinic, by=clinician, now=began[1].at(0))
 
 
 def answers_of(persona: Persona, someone: Someone) -> dict[str, dict[str, Any]]:

@@ -26,6 +26,7 @@ from treatments.models import (
     Consent,
     FollowUp,
     GlassBreak,
+    HealthFact,
     LotUse,
     Message,
     Patient,
@@ -42,7 +43,8 @@ from treatments.models import (
     Waiting,
     Worksheet,
 )
-from treatments.presenters.words import day_in_words, listed, treatment_name
+from treatments.presenters.check_in import CHOICES
+from treatments.presenters.words import day_in_words, listed, translated, treatment_name
 from treatments.services.privacy import Fate, same_person, submissions_of
 
 COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
@@ -74,6 +76,7 @@ COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
         "planned_visits",
         ("plan_id", "position", "treatment", "number", "earliest", "ideal", "latest", "state", "done_on"),
     ),
+    HealthFact: ("health_facts", ("flag", "source", "told_at", "ended_at")),
     FollowUp: (
         "outcomes",
         ("plan_id", "treatment", "due_on", "asked_at", "satisfaction", "met", "again", "words", "answered_at"),
@@ -208,6 +211,7 @@ TITLES: Mapping[str, str | Promise] = {
     "clinic_questions": gettext_lazy("What your clinic asked you"),
     "plans": gettext_lazy("Your plans"),
     "planned_visits": gettext_lazy("The visits of your plans"),
+    "health_facts": gettext_lazy("What you told us since your quiz"),
     "outcomes": gettext_lazy("How it went"),
     "agreements": gettext_lazy("What you agreed to before a treatment"),
     "bookings": gettext_lazy("Your bookings"),
@@ -270,6 +274,9 @@ LABELS: Mapping[str, str | Promise] = {
 OF_ONE_TABLE: Mapping[tuple[str, str], str | Promise] = {
     ("clinic_questions", "text"): gettext_lazy("The clinic asked"),
     ("clinic_questions", "answer"): gettext_lazy("You wrote"),
+    ("health_facts", "flag"): gettext_lazy("You told us"),
+    ("health_facts", "told_at"): gettext_lazy("Told on"),
+    ("health_facts", "ended_at"): gettext_lazy("No longer true since"),
 }
 """Labels that a field has in one part of the page alone."""
 
@@ -438,6 +445,8 @@ def _words(field: str, value: Any) -> str:
 
 
 def _text(field: str, value: str) -> str:
+    if field == "flag" and value in CHOICES:
+        return translated(CHOICES[value].text)
     return str(CODES.get(value, value)) if field in CODED else value
 
 

@@ -18,7 +18,7 @@ from treatments.models.audit import acting
 from treatments.permissions import check_can_plan
 from treatments.rules.facts import InvalidAnswers
 from treatments.rules.limits import Breach
-from treatments.services import plans
+from treatments.services import plans, sweeps
 from treatments.services.bookings import LOST_RACES, lock
 from treatments.services.plan_drafts import Draft, PlanChangeRefused, Wanted, draft, with_leave, words
 
@@ -231,6 +231,8 @@ def _written(laid: Draft, told: Told, *, by: User, now: datetime) -> PlannedSess
     subject.save()
     for breach in laid.breaches:
         _give_leave(breach, allowed.at(breach.position), _reason(breach, told), by=by, now=now)
+    # What she told since her quiz, or a newer version of the rules, may speak against the session as it is now.
+    sweeps.hold_unsafe(patients=[subject.plan.patient], by=by, now=now)
     return subject
 
 

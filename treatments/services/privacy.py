@@ -59,7 +59,7 @@ from treatments.models import (
 from treatments.models.audit import acting
 from treatments.models.erasures import Erasure, ErasureKind
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
-from treatments.services import bookings, glass, learning, messages, outcomes, problems, questions, receipts
+from treatments.services import bookings, glass, learning, messages, outcomes, problems, questions, receipts, safety
 
 CLINICAL_RECORD: tuple[type[Model], ...] = (
     Patient,
@@ -99,6 +99,8 @@ TASKS: Mapping[Task[..., Any], type[Model]] = {
     questions.tell_patient: ClinicQuestion,
     outcomes.tell_patient: FollowUp,
     learning.look_at_rules: Review,
+    safety.tell_clinician: Hold,
+    safety.tell_patient: Hold,
 }
 """What runs later, and the table of the row that its first argument names. A task that failed can hold an address."""
 

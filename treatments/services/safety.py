@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -144,8 +145,28 @@ def tell_at_check_in(
             check_can_note_fact(by, booking.session.plan.clinic)
             with acting(by, "visit.held", session=booking.session_id):
                 _hold_one(booking.session, TOLD_IN_PRIVATE, HoldCause.FACT, by, now)
+        held = booking.session.holds.open().first()
+        if held and (flags or in_private):
+            tell_clinician.enqueue(held.pk)
     booking.session.refresh_from_db()
-    return booking.session.state == SessionState.HELD
+    return held is not None
+
+
+@task()
+def tell_clinician(hold_id: int) -> None:
+    """Writes to whoever is to treat her that she is at the desk and held. The mail names neither her nor why."""
+    session = Hold.objects.select_related("session__plan__clinic").get(pk=hold_id).session
+    booking, clinic = booking_of(session), session.plan.clinic
+    address = booking.clinician.user.email if booking and booking.clinician.user.is_active else clinic.email
+    if not address:
+        return
+    page = messages.link("admin:treatments_hold_change", hold_id)
+    send_mail(
+        subject="At the desk: a visit is held and waits for you",
+        message=f"Hello,\n\na patient of {clinic} is at the desk. Her visit is held until you clear it:\n\n{page}\n",
+        from_email=None,
+        recipient_list=[address],
+    )
 
 
 # --- Holds --------------------------------------------------------------------------------------------------------

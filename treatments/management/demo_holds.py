@@ -1,0 +1,18 @@
+"""A visit of the demo clinic that is held: its patient told a clinician of a new medicine."""
+
+from datetime import datetime
+
+from treatments.lifecycle import BookingState, SessionState
+from treatments.models import Booking, Clinic, FactSource, User
+from treatments.services.safety import add_fact
+
+
+def load(clinic: Clinic, *, by: User, now: datetime) -> None:
+    """Holds the last of the booked visits, so that the days that visitors look at stay as they are."""
+    ahead = Booking.objects.filter(
+        state=BookingState.BOOKED, session__state=SessionState.BOOKED, session__plan__clinic=clinic
+    )
+    last = ahead.select_related("patient__clinic").order_by("during", "pk").last()
+    if last is not None:
+        note = "Started Eliquis last week."
+        add_fact(patient=last.patient, flag="blood_thinner", source=FactSource.CLINICIAN, by=by, now=now, note=note)
