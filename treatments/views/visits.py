@@ -1,4 +1,4 @@
-"""Around each request: where it comes from, and what staff saw of patients. See docs/adr/0005."""
+"""Around each request: where it comes from, and what staff saw of patients. See docs/adr/0006."""
 
 from collections.abc import Callable
 from functools import cache
