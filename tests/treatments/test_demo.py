@@ -11,6 +11,7 @@ from treatments.models import (
     Assessment,
     Booking,
     Clinic,
+    LimitOverride,
     Outcome,
     PlannedSession,
     ProblemReport,
@@ -48,6 +49,7 @@ def test_it_shows_each_state_of_the_journey():
     assert TreatmentRecord.objects.signed().count() == Booking.objects.filter(state="done").count()
     assert RecallContact.objects.exists()
     assert ProblemReport.objects.filter(answered_at__isnull=False).exists()
+    assert LimitOverride.objects.exists()
 
 
 def test_it_goes_without_a_trace_and_comes_again_the_same(patient, clinician):

@@ -1,6 +1,6 @@
 """Plans as the clinician sees them: what was approved, each session's window, and its bookings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -9,12 +9,15 @@ from django.contrib.admin import ShowFacets
 from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import URLPattern
 from django.utils import timezone
 
 from treatments.admin.access import ClinicianViewOnlyAdmin
+from treatments.admin.plan_pages import PlanPages
 from treatments.admin.private_search import PrivateSearch
+from treatments.forms.plan import ElsewhereForm, StopForm
 from treatments.lifecycle import BookingState, SessionState
-from treatments.models import Consent, Plan, PlannedSession
+from treatments.models import Consent, LimitOverride, Plan, PlannedSession
 from treatments.permissions import plan_for
 from treatments.presenters.desk import day_words
 from treatments.presenters.outcomes import outcome_page
@@ -25,11 +28,14 @@ from treatments.presenters.words import treatment_name, visit_name
 from treatments.queries.outcomes import follow_ups_of
 from treatments.queries.records import records_of_plan
 from treatments.queries.reviews import changes_of, sessions_of
+from treatments.rules.facts import InvalidAnswers
+from treatments.services.plan_changes import version_of
+from treatments.services.plans import Basis, basis_of
 
 
 @admin.register(Plan)
-class PlanAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
-    """To look at only: sessions are booked at the desk, windows follow from what takes place."""
+class PlanAdmin(PlanPages, PrivateSearch, ClinicianViewOnlyAdmin):
+    """Sessions are changed on pages of their own, booked at the desk; windows follow from what takes place."""
 
     list_display = ("reference", "patient", "treatments", "start_on", "state", "sessions_done", "next_window", "clinic")
     list_filter = ("state",)
@@ -77,12 +83,13 @@ class PlanAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """The plan's own page in the place of Django's form; it takes no POST."""
+        """The plan's own page in the place of Django's form; it takes no POST, the pages below it do."""
         plan = self._plan(request, object_id)
         today = timezone.localdate(timezone=plan.clinic.zone)
         sessions = list(sessions_of(plan))
         agreed = list(plan.consents.select_related("taken_by"))
         named = {visit_name(session.treatment, session.number): session for session in sessions}
+        overrides = {f"Override for {name}": each for name, each in _overrides(named)}
         context = {
             **self.admin_site.each_context(request),
             "title": f"Plan of {plan.patient.full_name}, {age_of(plan.patient, today)}",
@@ -97,10 +104,20 @@ class PlanAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
             ],
             "consents": consent_states(plan, _kept(sessions), agreed),
             "page": plan_page(
-                plan, sessions, changes=changes_of({"plan": plan, **named, **_named(agreed)}), today=today
+                plan,
+                sessions,
+                changes=changes_of({"plan": plan, **named, **_named(agreed), **overrides}),
+                basis=_basis(plan),
+                today=today,
             ),
+            "version": version_of(plan),
+            "elsewhere_form": ElsewhereForm(initial=_elsewhere(plan)),
+            "stop_form": StopForm(),
         }
         return TemplateResponse(request, "admin/treatments/plan/page.html", context)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*self.pages(), *super().get_urls()]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """The audit stands on the plan's page."""
@@ -119,3 +136,21 @@ def _named(consents: Iterable[Consent]) -> dict[str, Consent]:
 
 def _kept(sessions: Iterable[PlannedSession]) -> list[PlannedSession]:
     return [session for session in sessions if session.state != SessionState.DROPPED]
+
+
+def _overrides(named: Mapping[str, PlannedSession]) -> Iterator[tuple[str, LimitOverride]]:
+    for name, session in named.items():
+        for override in session.overrides.all():
+            yield f"{name}, {override.found}", override
+
+
+def _basis(plan: Plan) -> Basis | None:
+    """None where today's code cannot read her answers: the plan can still be looked at."""
+    try:
+        return basis_of(plan)
+    except InvalidAnswers:
+        return None
+
+
+def _elsewhere(plan: Plan) -> dict[str, Any]:
+    return {"elsewhere_on": plan.elsewhere_on, "elsewhere_units": plan.elsewhere_units}

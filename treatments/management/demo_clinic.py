@@ -14,7 +14,15 @@ from django.contrib.auth.models import Group
 
 from questionnaire import services as quiz
 from questionnaire.models import Submission
-from treatments.management import demo_adverse, demo_consents, demo_holds, demo_outcomes, demo_problems, demo_records
+from treatments.management import (
+    demo_adverse,
+    demo_consents,
+    demo_holds,
+    demo_outcomes,
+    demo_plans,
+    demo_problems,
+    demo_records,
+)
 from treatments.models import (
     Assessment,
     Clinic,
@@ -255,6 +263,7 @@ def make_patients(clinic: Clinic, clinician: User, desk: User, today: date) -> N
         began = approve(assess(persona, next(patients), days=-40), clinician, days=-39)
         keep_going(began, desk, visits=2)
     keep_going(under_way, desk, visits=3)
+    demo_plans.sooner(under_way[0], by=clinician, now=under_way[1].at(0))
     demo_adverse.bruise(under_way[0], by=clinician, now=under_way[1].at(0))
     demo_problems.answered(under_way[0], by=clinician, now=under_way[1].at(0))
     demo_problems.report(began[0], CALL, now=began[1].at(0))

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 
 from treatments.lifecycle import BookingState, Kind, SessionState, can_move, label
-from treatments.models import Booking, Clinic, Clinician, Message, Patient, PlannedSession
+from treatments.models import Booking, Clinic, Clinician, Limit, LimitOverride, Message, Patient, PlannedSession
 from treatments.models.rosters import Question
 from treatments.presenters.words import treatment_name, visit_name
 from treatments.queries.availability import Week, slot_text
@@ -226,6 +226,20 @@ def session_head(session: PlannedSession, now: datetime) -> dict[str, Any]:
             ("Left to book", counted(left, "day") if left >= 0 else "The window is over"),
         ],
     }
+
+
+def overrides(session: PlannedSession) -> list[str]:
+    """Limits that a clinician let this session go beyond: what, who and when; her reason is not for the desk."""
+    return [
+        _override(each, session.plan.clinic)
+        for each in session.overrides.select_related("given_by").order_by("given_at")
+    ]
+
+
+def _override(override: LimitOverride, clinic: Clinic) -> str:
+    what = f"{override.get_limit_display()}." if override.limit == Limit.TREATMENT else override.found
+    local = override.given_at.astimezone(clinic.zone)
+    return f"{what} By {override.given_by}, {day_words(local.date())}, {clock(override.given_at, clinic.zone)}."
 
 
 def times(question: Question, week: Week, session: PlannedSession) -> dict[str, Any]:

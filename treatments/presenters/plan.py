@@ -1,15 +1,19 @@
 """A plan as a clinician reads it: each session with its window and what became of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from treatments.lifecycle import BookingState, SessionState, label
-from treatments.models import Booking, Clinic, Plan, PlannedSession
-from treatments.presenters.desk import day_words
+from treatments.lifecycle import BookingState, PlanState, SessionState, label
+from treatments.models import Booking, Clinic, LimitOverride, Plan, PlannedSession
+from treatments.presenters.desk import counted, day_words
 from treatments.presenters.review import ChangeLine, change_line, day_short, moment
+from treatments.presenters.timeline import Timeline, Visit, timeline
 from treatments.presenters.words import visit_name
 from treatments.queries.reviews import Change
+from treatments.rules.areas import area_named
+from treatments.scheduling.cadence import Window
+from treatments.services.plans import Basis, wish_of
 
 TONES = {
     SessionState.TO_BOOK: "info",
@@ -22,8 +26,9 @@ TONES = {
 
 @dataclass(frozen=True)
 class SessionLine:
-    """One session; the days are the clinic's, "" where they no longer count."""
+    """One session; the days are the clinic's, "" where they no longer count. `what` is areas and units as planned."""
 
+    pk: int
     position: int
     name: str
     tone: str
@@ -32,6 +37,21 @@ class SessionLine:
     ideal: str
     latest: str
     bookings: tuple[str, ...]
+    what: str
+    wish: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class OverrideLine:
+    """Leave that a clinician gave to go beyond a limit, in her own name."""
+
+    session: str
+    limit: str
+    found: str
+    by: str
+    at: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -42,16 +62,72 @@ class PlanPage:
     starts: str
     sessions: tuple[SessionLine, ...]
     changes: tuple[ChangeLine, ...]
+    drawing: Timeline | None
+    overrides: tuple[OverrideLine, ...]
+    elsewhere: str
+    is_active: bool
 
 
-def plan_page(plan: Plan, sessions: Iterable[PlannedSession], *, changes: Iterable[Change], today: date) -> PlanPage:
-    """The page of a plan; its sessions come in order, with their bookings. `today` is the clinic's."""
+def plan_page(
+    plan: Plan, sessions: Sequence[PlannedSession], *, changes: Iterable[Change], basis: Basis | None, today: date
+) -> PlanPage:
+    """The page of a plan; its sessions come in order, with their bookings and overrides. `today` is the clinic's.
+
+    `basis` is None where her answers cannot be read: then her event is not drawn.
+    """
     return PlanPage(
         state=plan.get_state_display(),
         starts=day_words(plan.start_on),
         sessions=tuple(session_line(session, plan.clinic, today) for session in sessions),
         changes=tuple(change_line(change, plan.clinic) for change in changes),
+        drawing=_drawing(plan, sessions, basis, today),
+        overrides=tuple(
+            override_line(override, session, plan.clinic)
+            for session in sessions
+            for override in session.overrides.all()
+        ),
+        elsewhere=_elsewhere(plan),
+        is_active=plan.state == PlanState.ACTIVE,
     )
+
+
+def override_line(override: LimitOverride, session: PlannedSession, clinic: Clinic) -> OverrideLine:
+    """An override in words, by the clinic's clock."""
+    return OverrideLine(
+        session=f"{session.position}. {visit_name(session.treatment, session.number)}",
+        limit=override.get_limit_display(),
+        found=override.found,
+        by=str(override.given_by),
+        at=moment(override.given_at, clinic),
+        reason=override.reason,
+    )
+
+
+def _drawing(plan: Plan, sessions: Sequence[PlannedSession], basis: Basis | None, today: date) -> Timeline | None:
+    kept = [session for session in sessions if session.state != SessionState.DROPPED]
+    visits = [
+        Visit(each.treatment, each.number, each.earliest, each.ideal, each.latest, _booked_on(each, plan), each.done_on)
+        for each in kept
+    ]
+    if basis is None:
+        return timeline(visits, today=today)
+    quiet = [basis.rules.cadence.quiet_before_event.get(each.treatment, 0) for each in kept]
+    return timeline(visits, today=today, event_on=basis.facts.event_on, quiet_days=max(quiet, default=0))
+
+
+def _booked_on(session: PlannedSession, plan: Plan) -> date | None:
+    kept = [
+        booking for booking in session.bookings.all() if booking.state in (BookingState.BOOKED, BookingState.ARRIVED)
+    ]
+    day: date | None = kept[0].starts_at.astimezone(plan.clinic.zone).date() if kept else None
+    return day
+
+
+def _elsewhere(plan: Plan) -> str:
+    if plan.elsewhere_on is None:
+        return ""
+    units = f"{plan.elsewhere_units} units" if plan.elsewhere_units is not None else "units not known"
+    return f"{day_short(plan.elsewhere_on)}, {units}"
 
 
 def session_line(session: PlannedSession, clinic: Clinic, today: date) -> SessionLine:
@@ -59,6 +135,7 @@ def session_line(session: PlannedSession, clinic: Clinic, today: date) -> Sessio
     state = SessionState(session.state)
     overdue = state == SessionState.TO_BOOK and session.latest < today
     return SessionLine(
+        pk=session.pk,
         position=session.position,
         name=visit_name(session.treatment, session.number),
         tone="care" if overdue else TONES[state],
@@ -67,7 +144,37 @@ def session_line(session: PlannedSession, clinic: Clinic, today: date) -> Sessio
         ideal=day_short(session.ideal),
         latest=day_short(session.latest),
         bookings=tuple(_booking(booking, clinic) for booking in session.bookings.all()),
+        what=_what(session),
+        wish=_wish(session),
+        is_open=state not in (SessionState.DONE, SessionState.DROPPED),
     )
+
+
+def _what(session: PlannedSession) -> str:
+    """Frown lines, forehead, 40 units."""
+    found = [area_named(session.treatment.removesuffix("_review"), area) for area in session.areas]
+    areas = [area.name.lower() for area in found if area]
+    units = [counted(session.units, "unit")] if session.units is not None else []
+    return _sentence([*areas, *units])
+
+
+def _sentence(parts: Iterable[str]) -> str:
+    """Parts one after the other, the first with a capital letter."""
+    joined = ", ".join(parts)
+    return joined[:1].upper() + joined[1:]
+
+
+def _wish(session: PlannedSession) -> str:
+    first, last = session.not_before, session.not_after
+    parts = [f"not before {day_short(first)}"] if first else []
+    parts += [f"not after {day_short(last)}"] if last else []
+    if session.state == SessionState.TO_BOOK and not wish_of(session, {}).is_kept(_window(session)):
+        parts.append("can no longer be kept")
+    return _sentence(parts)
+
+
+def _window(session: PlannedSession) -> Window:
+    return Window(session.earliest, session.ideal, session.latest)
 
 
 def _state(session: PlannedSession, state: SessionState) -> str:

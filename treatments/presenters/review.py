@@ -66,7 +66,16 @@ ACTIONS = {
     "none": ("quiet", "Not offered"),
     "later": ("info", "Left for later"),
 }
-ACTS = {"assess": "Assessed from the quiz", "review.decide": "Decided"}
+ACTS = {
+    "assess": "Assessed from the quiz",
+    "review.decide": "Decided",
+    "plan.session_added": "Session added",
+    "plan.session_changed": "Session changed",
+    "plan.session_shifted": "Session shifted",
+    "plan.session_dropped": "Session dropped",
+    "plan.elsewhere_noted": "Toxin elsewhere noted",
+    "plan.stopped": "Plan stopped",
+}
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,8 @@ class Bar:
     fixed_x: int | None
     name_y: int
     mark_y: int
+    foot_y: int
+    is_done: bool
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Timeline:
-    """What the template draws, and the same as a list."""
+    """What the template draws, and the same as a list. `quiet_x` is where the quiet days before her event begin."""
 
     width: int
     height: int
@@ -86,12 +88,16 @@ class Timeline:
     today: str
     event_x: int | None
     event: str
+    quiet_x: int | None
+    quiet_width: int
     ticks: tuple[Tick, ...]
     bars: tuple[Bar, ...]
     lines: tuple[Line, ...]
 
 
-def timeline(visits: Sequence[Visit], *, today: date, event_on: date | None = None) -> Timeline | None:
+def timeline(
+    visits: Sequence[Visit], *, today: date, event_on: date | None = None, quiet_days: int = 0
+) -> Timeline | None:
     """The drawing of a course, with her event if there is one in its span; None where there is nothing to draw."""
     if not visits:
         return None
@@ -99,6 +105,7 @@ def timeline(visits: Sequence[Visit], *, today: date, event_on: date | None = No
     last = max(today, *(visit.latest for visit in visits)) + timedelta(days=3)
     scale = _Scale(first, last)
     event = event_on if event_on and first <= event_on <= last else None
+    quiet_x = scale.x(max(event - timedelta(quiet_days), first)) if event and quiet_days else None
     return Timeline(
         width=WIDTH,
         height=HEAD + ROW * len(visits) + 8,
@@ -111,6 +118,8 @@ def timeline(visits: Sequence[Visit], *, today: date, event_on: date | None = No
         today=day_in_words(today),
         event_x=scale.x(event) if event else None,
         event=day_in_words(event) if event else "",
+        quiet_x=quiet_x,
+        quiet_width=scale.x(event) - quiet_x if event and quiet_x is not None else 0,
         ticks=tuple(_ticks(scale)),
         bars=tuple(_bar(visit, row, scale) for row, visit in enumerate(visits)),
         lines=tuple(_line(visit) for visit in visits),
@@ -141,6 +150,8 @@ def _bar(visit: Visit, row: int, scale: _Scale) -> Bar:
         fixed_x=scale.x(fixed) if fixed else None,
         name_y=top + BAR - 4,
         mark_y=top + BAR // 2,
+        foot_y=top + BAR,
+        is_done=visit.done_on is not None,
     )
 
 

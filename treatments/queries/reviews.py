@@ -13,6 +13,7 @@ from treatments.models import (
     Booking,
     Clinic,
     ClinicQuestion,
+    LimitOverride,
     Patient,
     Plan,
     PlannedSession,
@@ -140,6 +141,9 @@ def neighbours(waiting: Waiting, clinics: QuerySet[Clinic]) -> Neighbours:
 
 
 def sessions_of(plan: Plan) -> QuerySet[PlannedSession, Any]:
-    """A plan's sessions in order, each with its bookings, the newest first."""
+    """A plan's sessions in order, each with its bookings, the newest first, and the overrides given for it."""
     bookings = Booking.objects.select_related("clinician__user", "room").order_by("-booked_at")
-    return plan.sessions.order_by("position").prefetch_related(Prefetch("bookings", bookings))
+    overrides = LimitOverride.objects.select_related("given_by").order_by("given_at")
+    return plan.sessions.order_by("position").prefetch_related(
+        Prefetch("bookings", bookings), Prefetch("overrides", overrides)
+    )

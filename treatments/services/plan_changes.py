@@ -59,10 +59,13 @@ def version_of(plan: Plan) -> str:
 
 
 def preview(*, plan: Plan, session: PlannedSession | None, wanted: Wanted, by: User, now: datetime) -> Draft:
-    """What a change would make of the plan, as the page asks while she types. Raises NotAllowed, PlanChangeRefused."""
+    """What a change would make of the plan with every limit given leave for, as the page asks while she types.
+
+    Raises NotAllowed, PlanChangeRefused.
+    """
     check_can_plan(by, plan)
     check_active(plan)
-    return _drafted(plan, session, wanted, now)
+    return with_leave(_drafted(plan, session, wanted, now))
 
 
 def add_session(*, plan: Plan, wanted: Wanted, told: Told, by: User, now: datetime) -> PlannedSession:

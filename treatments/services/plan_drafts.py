@@ -16,6 +16,7 @@ from treatments.lifecycle import PlanState, SessionState
 from treatments.models import HealthFact, Limit, Plan, PlannedSession
 from treatments.models.clinic import BOTOX
 from treatments.rules import limits
+from treatments.rules.areas import areas_of
 from treatments.rules.limits import Breach, Dose, Reference
 from treatments.rules.outcomes import NO_BENEFIT, SUITS
 from treatments.rules.rulebook import STOP
@@ -123,6 +124,9 @@ def draft(*, plan: Plan, session: PlannedSession | None, wanted: Wanted, today: 
     subject = _subject(plan, sessions, session)
     if wanted.treatment not in basis.rules.visits:
         raise PlanChangeRefused("Choose a treatment of the list.", "treatment")
+    family = basis.rules.visits[wanted.treatment].treatment
+    if set(wanted.areas) - {area.id for area in areas_of(family)}:
+        raise PlanChangeRefused("Choose areas of this treatment.")
     _check_days(wanted, today)
     _check_free(subject, wanted, plan)
     standing = standing_of(basis, wanted.treatment, new_flags(plan))

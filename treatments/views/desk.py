@@ -130,6 +130,7 @@ def _times(
         "course": words.course(queries.course_of(session), session, clinic.zone),
         "refused": refused,
         "can_book": can_book(request.user),
+        "overrides": words.overrides(session),
     }
     try:
         bookings.check_next(session)
@@ -262,6 +263,7 @@ def _booking(
         "consent_missing": booking.state in ON_THE_WAY and not has_consent(booking.session),
         "form": form or CancelForm(),
         "refused": refused,
+        "overrides": words.overrides(booking.session),
         "day_url": words.day_url(clinic, bookings.local_day(booking)),
     }
     return desk_page(request, "desk/booking.html", about, now=now, clinic=clinic, status=status)

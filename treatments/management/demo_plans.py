@@ -1,0 +1,25 @@
+"""A plan in the demo clinic that goes beyond a limit in its clinician's name."""
+
+from datetime import datetime, timedelta
+
+from treatments.lifecycle import SessionState
+from treatments.models import Plan, User
+from treatments.models.clinic import BOTOX
+from treatments.services.plan_changes import Told, change_session, preview, reason_key, version_of
+from treatments.services.plan_drafts import Wanted
+
+SOONER = timedelta(days=10)
+WIDTH = timedelta(days=7)
+REASON = "Effect wore off early on both visits. She knows that the label asks for 90 days."
+
+
+def sooner(plan: Plan, *, by: User, now: datetime) -> None:
+    """The plan's next toxin treatment without a time, ten days before the rules would have it."""
+    session = plan.sessions.filter(treatment=BOTOX, state=SessionState.TO_BOOK).order_by("position").first()
+    if session is None:
+        return
+    first = session.earliest - SOONER
+    wanted = Wanted(BOTOX, ("frown_lines",), 20, first, first + WIDTH)
+    breaches = preview(plan=plan, session=session, wanted=wanted, by=by, now=now).breaches
+    told = Told(version_of(plan), {reason_key(breach): REASON for breach in breaches})
+    change_session(session=session, wanted=wanted, told=told, by=by, now=now)
