@@ -19,7 +19,8 @@ from treatments.admin.pages import site_page
 from treatments.forms.audit import DAYS, AuditForm, PageForm
 from treatments.models import Patient, User
 from treatments.permissions import Role, clinics_of, has_role, patient_for, seen
-from treatments.presenters.audit import act_words, audit_rows, look_words
+from treatments.presenters.acts import act_words
+from treatments.presenters.audit import NO_ACT, audit_rows, look_words
 from treatments.queries.audit import SAW, Asked, AuditLine, Key, all_lines, lines, references, with_fields
 from treatments.queries.glass import patient_by_reference
 from treatments.queries.search import find, read
@@ -83,7 +84,7 @@ def _cells(line: AuditLine, people: dict[int, User], called: dict[int, str]) -> 
         line.kind,
         people[line.user].email if line.user in people else "",
         called.get(line.patient, f"patient {line.patient}") if line.patient else "",
-        look_words(line) if line.kind == SAW else act_words(line.what),
+        look_words(line) if line.kind == SAW else act_words(line.what) or NO_ACT,
         f"{line.table._meta.model_name} {line.about}" if line.table else "",
         line.address,
         "yes" if line.is_under_glass else "",

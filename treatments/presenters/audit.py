@@ -7,10 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from treatments.models import AccessKind
+from treatments.presenters.acts import act_words
 from treatments.presenters.desk import clock, day_words
 from treatments.queries.audit import SAW, AuditLine
 
 AT_MOST = 80
+NO_ACT = "No act named"
 PAGES = {
     "admin:index": "First page",
     "admin:find": "Finding a patient",
@@ -52,12 +54,6 @@ def page_words(name: str) -> str:
     return PAGES.get(name) or name.partition(":")[2].replace("treatments_", "").replace("_", " ").capitalize()
 
 
-def act_words(action: str) -> str:
-    """review.decide as "Review: decide"; what no act was named for was not written by a service."""
-    thing, _dot, act = action.partition(".")
-    return f"{thing.capitalize()}: {act}".replace("_", " ") if act else (action or "No act named").replace("_", " ")
-
-
 def audit_rows(
     found: Iterable[AuditLine], *, people: Mapping[int, Any], patients: Mapping[int, str], values: bool, zone: ZoneInfo
 ) -> list[Row]:
@@ -73,7 +69,7 @@ def _row(line: AuditLine, people: Mapping[int, Any], patients: Mapping[int, str]
         who=str(people.get(line.user, "Somebody who is gone")) if line.user else "The patient, or the program",
         patient=patients.get(line.patient, f"patient {line.patient}") if line.patient else "–",
         patient_key=line.patient,
-        what=look_words(line) if is_look else act_words(line.what),
+        what=look_words(line) if is_look else (act_words(line.what) or NO_ACT),
         details=() if is_look else _details(line, values),
         address=line.address,
         is_under_glass=line.is_under_glass,

@@ -13,6 +13,7 @@ from django.urls import reverse
 from treatments.lifecycle import BookingState, Kind, SessionState, can_move, label
 from treatments.models import Booking, Clinic, Clinician, Limit, LimitOverride, Message, Patient, PlannedSession
 from treatments.models.rosters import Question
+from treatments.presenters.acts import act_words
 from treatments.presenters.words import treatment_name, visit_name
 from treatments.queries.availability import Week, slot_text
 from treatments.queries.desk import DUE_WITHIN, Stage
@@ -33,15 +34,6 @@ STAGE_WORDS = {
     Stage.LATER: ("Later", "Nothing later.", "No session is waiting with an ideal day more than two weeks away."),
 }
 HELD = "Held: a clinician comes to her first."
-ACTIONS = {
-    "booking.made": "Booked",
-    "booking.moved": "Moved",
-    "booking.cancelled": "Cancelled",
-    "booking.arrived": "Arrived",
-    "booking.not_arrived": "Arrival taken back",
-    "booking.no_show": "Did not come",
-    "booking.done": "Done",
-}
 
 
 def day_words(day: date) -> str:
@@ -395,7 +387,8 @@ def history(lines: Iterable[tuple[Any, Any]], zone: ZoneInfo) -> list[dict[str, 
         acts.append(
             {
                 "at": f"{day_words(at.date())}, {at:%H:%M}",
-                "what": ACTIONS.get(action, label(event.state).capitalize()),
+                # The desk reads acts of the booking alone: what a clinician did is not for it.
+                "what": act_words(action) if action.startswith("booking.") else label(event.state).capitalize(),
                 "by": str(user or "Unknown"),
             }
         )

@@ -31,6 +31,7 @@ from treatments.models import (
     Worksheet,
 )
 from treatments.models.worksheets import CheckItem
+from treatments.presenters.acts import act_words
 from treatments.presenters.clinical import age, age_on, fitting, graded, phototype, plain, reading
 from treatments.presenters.desk import clock, counted, day_words
 from treatments.presenters.firmness import FirmLine, in_short
@@ -65,16 +66,6 @@ ACTIONS = {
     "ask": ("care", "Ask"),
     "none": ("quiet", "Not offered"),
     "later": ("info", "Left for later"),
-}
-ACTS = {
-    "assess": "Assessed from the quiz",
-    "review.decide": "Decided",
-    "plan.session_added": "Session added",
-    "plan.session_changed": "Session changed",
-    "plan.session_shifted": "Session shifted",
-    "plan.session_dropped": "Session dropped",
-    "plan.elsewhere_noted": "Toxin elsewhere noted",
-    "plan.stopped": "Plan stopped",
 }
 
 
@@ -292,7 +283,7 @@ def decided(review: Review, clinic: Clinic) -> Decided:
 
 def change_line(change: Change, clinic: Clinic) -> ChangeLine:
     """An entry of the audit in words."""
-    act = ACTS.get(change.act, change.act)
+    act = act_words(change.act)
     by = str(change.by) if change.by else "the patient" if act else "not recorded"
     return ChangeLine(moment(change.at, clinic), f"{change.what}{f' ({act})' if act else ''}", by)
 
