@@ -1,5 +1,5 @@
 # make run     sets up what is missing and serves the product with its demo clinic
-# make test    sets up what is missing, a browser included, and runs every test
+# make test    sets up what is missing, a browser included, and runs every test; WORKERS=0 one after the other
 # make docs    writes the pages that are made from the code: docs/rules.md, docs/lifecycle.md
 # make golden  writes what a new version of the rules answers; VERSION=... writes one anew, while it is a draft
 # make messages  collects the texts that patients read for translation, and compiles what is translated
@@ -9,6 +9,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+WORKERS ?= logical
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
@@ -32,7 +33,7 @@ run: setup
 
 test: setup
 	@$(BIN)/python scripts/find_browser.py --install
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
 
 check: setup
 	$(BIN)/ruff format --check .

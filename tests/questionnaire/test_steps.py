@@ -123,7 +123,7 @@ def test_a_health_step_says_why_and_offers_none(step):
     assert question.choices[-1].value == NONE_OF_THESE
 
 
-@pytest.mark.parametrize("concern", LINE_CONCERNS)
+@pytest.mark.parametrize("concern", sorted(LINE_CONCERNS))
 def test_lines_are_rated_moving_and_at_rest(concern):
     movement, rest = STEP_BY_KEY[f"strength-{concern}"].questions[:2]
 
@@ -131,7 +131,7 @@ def test_lines_are_rated_moving_and_at_rest(concern):
     assert [choice.value for choice in movement.choices] == [choice.value for choice in rest.choices] == [0, 1, 2, 3]
 
 
-@pytest.mark.parametrize("concern", OTHER_CONCERNS - {"prevention"})
+@pytest.mark.parametrize("concern", sorted(OTHER_CONCERNS - {"prevention"}))
 def test_other_concerns_are_rated_once(concern):
     severity = STEP_BY_KEY[f"strength-{concern}"].questions[0]
 
