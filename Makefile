@@ -3,7 +3,7 @@
 # make docs    writes the pages that are made from the code: docs/rules.md, docs/lifecycle.md
 # make golden  writes what a new version of the rules answers; VERSION=... writes one anew, while it is a draft
 # make messages  collects the texts that patients read for translation, and compiles what is translated
-# make bench   times the rules beside another engine, a quiz step beside a bare view; BENCH_CASES=... replays fewer
+# make bench   times the rules beside another engine, a quiz step and the clinician’s pages beside bare ones; BENCH_CASES=... replays fewer
 # make lighthouse  Lighthouse on the patient's pages, served as in production; needs Node 18.16 or newer
 # make check   format, lint, types, layers, migrations, settings fit for production
 

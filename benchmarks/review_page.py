@@ -152,12 +152,14 @@ FILL = """
                (ARRAY['botox', 'skinpen', 'both', 'neither', 'clinician_first'])[n %% 5 + 1] AS outcome,
                (SELECT id FROM treatments_clinic ORDER BY id OFFSET n %% 2 LIMIT 1) AS clinic
           FROM generate_series(%(first)s, %(last)s) AS n;
+    ANALYZE bench;
     INSERT INTO questionnaire_submission (id, clinic_code, language, time_zone, answers, status, submitted_at,
                                           resume_emails, created_at, updated_at)
         SELECT submission, 'bench', 'en', 'UTC', '{}', 'submitted', at, 0, at, at FROM bench;
     INSERT INTO treatments_patient (full_name, birth_date, email, phone, clinic_id, language, created_at)
         SELECT 'Person ' || md5(n::text), DATE '1984-03-01' + n %% 9000, n || '@bench.example',
                '+1 617 ' || n, clinic, 'en', at FROM bench;
+    ANALYZE treatments_patient;
     INSERT INTO treatments_assessment (reference, patient_id, clinic_id, submission_id, facts, result, outcome, urgency,
                                        knowledge_version, created_at)
         SELECT to_char(n, 'FM0000000'), patient.id, clinic, submission, sample.facts, sample.result, bench.outcome,
@@ -165,6 +167,7 @@ FILL = """
           FROM bench
           JOIN treatments_patient AS patient ON patient.email = n || '@bench.example'
          CROSS JOIN (SELECT facts, result, knowledge_version FROM treatments_assessment ORDER BY id LIMIT 1) AS sample;
+    ANALYZE treatments_assessment;
     INSERT INTO treatments_review (assessment_id, decision, treatments, start_with, reason_code, reason, fired_rules,
                                    decided_by_id, decided_at)
         SELECT assessment.id, 'approved', '{botox}', '', '', '', '{}', (SELECT max(id) FROM treatments_user),
