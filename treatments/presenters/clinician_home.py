@@ -106,7 +106,6 @@ def tiles(found: Waits, problems: Flagged, holds: Flagged, now: datetime) -> tup
     """What waits and what was flagged, each with the list behind it."""
     queue = reverse("admin:treatments_assessment_changelist")
     reports = reverse("admin:treatments_problemreport_changelist")
-    held = reverse("admin:treatments_hold_changelist")
     return (
         Tile(found.all, "to decide", *_waiting_words(found), queue),
         Tile(
