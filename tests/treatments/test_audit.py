@@ -48,7 +48,7 @@ def test_a_clinician_reads_who_saw_and_who_changed_her_patients_record(reading, 
     assert "Dee Desk" in page
     assert "Desk: booking" in page
     assert "192.0.2.8" in page
-    assert "Privacy: corrected by clinic" in page
+    assert "Contacts corrected" in page
     assert "phone: nothing → 555 0199" in page
     assert "192.0.2.7" in page
 
@@ -67,7 +67,7 @@ def test_an_operator_reads_neither_names_nor_values(reading, story, assessment, 
 )
 def test_one_kind_can_be_asked_for(reading, story, kind, seen, changed):
     page = reading("clinician_user", patient=story.pk, kind=kind)
-    assert ("Desk: booking" in page, "Privacy: corrected" in page) == (seen, changed)
+    assert ("Desk: booking" in page, "Contacts corrected" in page) == (seen, changed)
 
 
 def test_days_bound_it(reading, story):

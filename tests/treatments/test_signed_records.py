@@ -66,7 +66,8 @@ def test_what_is_not_signed_can_be_changed():
 def _record(booking, treatment="botox"):
     run(
         "INSERT INTO treatments_treatmentrecord (session_id, booking_id, treatment, started_by_id, started_at, areas,"
-        " anaesthetic, reactions, note, aftercare_given) VALUES (%s, %s, %s, %s, now(), '{}', 'none', '{}', '', false)",
+        " anaesthetic, reactions, note, aftercare_given, version)"
+        " VALUES (%s, %s, %s, %s, now(), '{}', 'none', '{}', '', false, 1)",
         booking.session_id,
         booking.pk,
         treatment,
