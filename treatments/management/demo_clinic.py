@@ -21,6 +21,7 @@ from treatments.management import (
     demo_outcomes,
     demo_plans,
     demo_problems,
+    demo_questions,
     demo_records,
 )
 from treatments.models import (
@@ -267,8 +268,9 @@ def make_patients(clinic: Clinic, clinician: User, desk: User, today: date) -> N
     demo_adverse.bruise(under_way[0], by=clinician, now=under_way[1].at(0))
     demo_problems.answered(under_way[0], by=clinician, now=under_way[1].at(0))
     demo_problems.report(began[0], CALL, now=began[1].at(0))
-    for number, persona in enumerate(WAITING):
-        assess(persona, next(patients), days=-number)
+    waiting = [assess(persona, next(patients), days=-number) for number, persona in enumerate(WAITING)]
+    asked = [waiting[WAITING.index(persona)] for persona in (BOTH, BLOOD_THINNER)]
+    demo_questions.load([assessment for assessment, _ in asked], by=clinician, now=waiting[0][1].at(0))
     draft(FOREHEAD, next(patients))
     decline(assess(SAGGING, next(patients), days=-5), clinician, days=-4)
     for persona in TREATABLE:
