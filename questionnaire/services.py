@@ -36,6 +36,8 @@ MAX_RESUME_EMAILS = 5
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
 CODE_MINUTES = 30
+# Every step begins with this read. It stands ready, since putting it together takes as long as running it.
+BY_ID = f"SELECT * FROM {Submission._meta.db_table} WHERE id = %s"  # noqa: S608  # the name is ours
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +106,7 @@ def start(*, clinic_code: str, language: str, time_zone: str = "UTC") -> Submiss
 
 def find_draft(submission_id: str | uuid.UUID) -> Submission:
     """The draft by its id. Raises SubmissionGone or AlreadySubmitted."""
-    return check_is_draft(next(iter(Submission.objects.filter(pk=submission_id)), None))
+    return check_is_draft(next(iter(Submission.objects.raw(BY_ID, [submission_id])), None))
 
 
 def check_is_draft(submission: Submission | None) -> Submission:
