@@ -2,7 +2,8 @@
 
 DEBUG is off, static files are collected, hashed and compressed, and gunicorn serves. Everything lies in a folder
 that goes away again: the database, the files, and a sign-off of the rules by nobody. What HTTPS alone would give
-(HSTS, the redirect to it) is left out. `python -m scripts.production shell` runs that command of manage.py there.
+(HSTS, the redirect to it) is left out. `python -m scripts.production shell` runs that command of manage.py there; with
+`--served` before it, while the server runs, whose address it finds in SERVED_AT.
 """
 
 import os
@@ -37,8 +38,16 @@ Clinic.objects.update(is_demo=False)
 
 
 def main() -> None:
+    arguments = sys.argv[1:]
     with prepared() as environment:
-        sys.exit(subprocess.call([sys.executable, "manage.py", *sys.argv[1:]], cwd=ROOT, env=environment))
+        if arguments[:1] != ["--served"]:
+            sys.exit(_call(environment, arguments))
+        with _gunicorn(environment, workers=2) as address:
+            sys.exit(_call({**environment, "SERVED_AT": address}, arguments[1:]))
+
+
+def _call(environment: dict[str, str], arguments: list[str]) -> int:
+    return subprocess.call([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment)
 
 
 @contextmanager
@@ -72,6 +81,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "SECURE_SSL_REDIRECT": "off",
         "DATABASE_URL": f"postgres://{server.USER}@/{DATABASE}?{query}",
         "EMAIL_URL": "dummymail://",
+        "LOG_LEVEL": "ERROR",  # a lost race is a warning, and there are thousands
         "STATIC_ROOT": str(folder / "static"),
         "PRIVATE_MEDIA_ROOT": str(folder / "private"),
         "KNOWLEDGE_SIGNOFF_DIR": str(folder / "signoff"),

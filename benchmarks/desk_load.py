@@ -1,0 +1,185 @@
+"""Many front desks at once, against the production server on loopback: part of `make bench`.
+
+Forty clients ask for one time: one is to have it, and thirty-nine are to be told clearly that it is taken. Then two
+hundred clients ask for two hundred different times of eight clinicians, and all are to have theirs. Each answer is
+read, the bookings are counted in the database, and so are its deadlocks. As many rounds as BENCH_LOAD_ROUNDS says.
+"""
+
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, time, timedelta
+from http.client import HTTPConnection
+from statistics import median
+from threading import Barrier
+from time import perf_counter
+from typing import NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.middleware.csrf import _get_new_csrf_string
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tests import factories
+from tests.treatments.desk import plan_of
+from treatments.lifecycle import BookingState, SessionState
+from treatments.models import Booking, Clinic, Clinician, PlannedSession, Room, User
+from treatments.permissions import Role
+from treatments.queries.availability import slot_text
+from treatments.scheduling.availability import FreeTime
+from treatments.scheduling.spans import wall_instant
+
+ROUNDS = int(os.environ.get("BENCH_LOAD_ROUNDS", "100"))
+RIVALS, BOOKERS, CLINICIANS = 40, 200, 8
+QUARTER = timedelta(minutes=15)
+TAKEN = re.compile(r"Just taken[^<]*")
+BOOKED, JUST_TAKEN = "booked", "clearly told that it is taken"
+
+
+class Answer(NamedTuple):
+    """What one client got: in a word, and after how many seconds."""
+
+    what: str
+    seconds: float
+
+
+class Desk(NamedTuple):
+    """A clinic with eight clinicians, each with a room of her own, and somebody at its front desk."""
+
+    clinic: Clinic
+    clinicians: list[Clinician]
+    rooms: list[Room]
+    cookie: str
+    token: str
+    user: User
+    day: date
+
+
+def main() -> None:
+    """Prints what was answered; `manage.py shell` calls it beside the server that scripts/production.py runs."""
+    desk = _open_desk()
+    sessions = [_session(desk) for _ in range(BOOKERS)]
+    one_time = [(session, _slot(desk, 0)) for session in sessions[:RIVALS]]
+    own_times = [(session, _slot(desk, number)) for number, session in enumerate(sessions)]
+    before = _deadlocks()
+    held = [
+        _print(f"{RIVALS} clients, one time", _rounds(desk, one_time), {BOOKED: 1, JUST_TAKEN: RIVALS - 1}),
+        _print(f"{BOOKERS} clients, {BOOKERS} times", _rounds(desk, own_times), {BOOKED: BOOKERS}),
+    ]
+    deadlocks = _deadlocks() - before
+    print(f"Deadlocks in the database {deadlocks:>50}    (bar: 0)")
+    if deadlocks or not all(held):
+        sys.exit("A promise was broken; see above.")
+
+
+def _open_desk() -> Desk:
+    clinic = factories.ClinicFactory(code="bench", name="Bench", time_zone="America/New_York")
+    factories.TreatmentOfferFactory(clinic=clinic, treatment="botox_review", duration_minutes=15)
+    for weekday in range(7):
+        factories.OpeningHoursFactory(clinic=clinic, weekday=weekday, opens=time(8), closes=time(18))
+    clinicians = [factories.ClinicianFactory() for _ in range(CLINICIANS)]
+    for clinician in clinicians:
+        for weekday in range(7):
+            factories.WorkingHoursFactory(
+                clinician=clinician, clinic=clinic, weekday=weekday, opens=time(8), closes=time(18)
+            )
+    user = factories.UserFactory(is_staff=True, clinics=[clinic])
+    user.groups.add(Group.objects.get_or_create(name=Role.FRONT_DESK.value)[0])
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    browser, token = Client(), _get_new_csrf_string()
+    browser.force_login(user)
+    session = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    return Desk(
+        clinic,
+        clinicians,
+        [factories.RoomFactory(clinic=clinic) for _ in clinicians],
+        f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={token}",
+        token,
+        user,
+        timezone.now().astimezone(clinic.zone).date() + timedelta(days=7),
+    )
+
+
+def _session(desk: Desk) -> PlannedSession:
+    (session,) = plan_of(factories.PatientFactory(clinic=desk.clinic), "botox_review", earliest=desk.day)
+    return session
+
+
+def _slot(desk: Desk, number: int) -> str:
+    """The value of a free time's button: one after the other, clinician by clinician."""
+    times_each = BOOKERS // CLINICIANS
+    who, when = divmod(number, times_each)
+    starts_at = wall_instant(desk.day, time(9), desk.clinic.zone) + when * QUARTER
+    return slot_text(FreeTime(starts_at, starts_at + QUARTER, desk.clinicians[who].pk, desk.rooms[who].pk, None))
+
+
+def _rounds(desk: Desk, asked: list[tuple[PlannedSession, str]]) -> Iterable[tuple[list[Answer], int]]:
+    """For each round the answers, and how many bookings stand; what was booked is cancelled again."""
+    with ThreadPoolExecutor(len(asked)) as clients:
+        for _ in range(ROUNDS):
+            gate = Barrier(len(asked))
+            answers = list(clients.map(lambda each, gate=gate: _book(desk, gate, *each), asked))
+            yield answers, _free_again(desk)
+
+
+def _book(desk: Desk, gate: Barrier, session: PlannedSession, slot: str) -> Answer:
+    """Presses the button of one free time, at the same moment as all others."""
+    server = HTTPConnection(urlsplit(os.environ["SERVED_AT"]).netloc, timeout=120)
+    form = urlencode({"slot": slot, "csrfmiddlewaretoken": desk.token})
+    headers = {"Cookie": desk.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    gate.wait()
+    start = perf_counter()
+    server.request("POST", reverse("desk:book", args=[session.pk]), form, headers)
+    response = server.getresponse()
+    page = response.read().decode()
+    seconds = perf_counter() - start
+    server.close()
+    return Answer(_in_a_word(response.status, page), seconds)
+
+
+def _in_a_word(status: int, page: str) -> str:
+    if status == 302:
+        return BOOKED
+    return JUST_TAKEN if status == 409 and TAKEN.search(page) else f"answered {status}"
+
+
+def _free_again(desk: Desk) -> int:
+    """Past the services, which would write two hundred messages a round."""
+    standing = Booking.objects.standing().filter(session__plan__clinic=desk.clinic)
+    booked = standing.update(
+        state=BookingState.CANCELLED, cancelled_at=timezone.now(), cancelled_by=desk.user, cancel_reason="Bench"
+    )
+    PlannedSession.objects.filter(plan__clinic=desk.clinic).update(state=SessionState.TO_BOOK)
+    return booked
+
+
+def _print(name: str, rounds: Iterable[tuple[list[Answer], int]], wanted: dict[str, int]) -> bool:
+    """Whether every round went as it is to; the rest is printed."""
+    as_wanted, others, seconds = 0, Counter[str](), []
+    for answers, standing in rounds:
+        counted = Counter(answer.what for answer in answers)
+        seconds += [answer.seconds for answer in answers]
+        if counted == wanted and standing == wanted[BOOKED]:
+            as_wanted += 1
+        else:
+            others[f"{dict(counted)}, {standing} bookings stand"] += 1
+    print(f"{name}: {' and '.join(f'{number} {what}' for what, number in wanted.items())}")
+    print(f"  rounds in which it was so {as_wanted:>48} of {ROUNDS}")
+    print(f"  an answer, as a median, with all at once {median(seconds):>33.2f} s")
+    for what, number in others.items():
+        print(f"  in {number} rounds: {what}")
+    return as_wanted == ROUNDS
+
+
+def _deadlocks() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])
