@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.admin import ShowFacets, SimpleListFilter
+from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import csrf_protect_m
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from treatments.admin.access import ClinicianViewOnlyAdmin
+from treatments.admin.filters import WorkFirstFilter
 from treatments.admin.private_search import PrivateSearch
 from treatments.forms.adverse import EventForm, FollowUpForm
 from treatments.models import AdverseEvent, PlannedSession, ProblemReport, User
@@ -36,35 +37,24 @@ from treatments.services.adverse import (
 UNPROCESSABLE = 422
 
 
-class OpenFilter(SimpleListFilter):
+class OpenFilter(WorkFirstFilter):
     """What somebody still has to do something about comes first."""
 
-    title = parameter_name = "state"
+    unless_asked = "Not over"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
         return (("to_report", "Authority to be told"), ("serious", "Serious"), ("all", "All"))
 
-    def choices(self, changelist: Any) -> Any:
-        for value, words in ((None, "Not over"), *self.lookup_choices):
-            yield {
-                "selected": self.value() == value,
-                "query_string": changelist.get_query_string({self.parameter_name: value})
-                if value
-                else changelist.get_query_string(remove=[self.parameter_name]),
-                "display": words,
-            }
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[AdverseEvent]) -> QuerySet[AdverseEvent]:
-        events = AdverseEvent.objects.filter(pk__in=queryset.values("pk"))
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[AdverseEvent]:
         match self.value():
             case "all":
                 return queryset
             case "serious":
                 return queryset.filter(grade__gte=SERIOUS)
             case "to_report":
-                return queryset.filter(pk__in=events.to_report().values("pk"))
+                return queryset.to_report()
             case _:
-                return queryset.filter(pk__in=events.not_over().values("pk"))
+                return queryset.not_over()
 
 
 @admin.register(AdverseEvent)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.admin import ShowFacets, SimpleListFilter
+from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import csrf_protect_m
 from django.db.models import QuerySet
 from django.forms import Form
@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from treatments.admin.access import ClinicianViewOnlyAdmin
+from treatments.admin.filters import WorkFirstFilter
 from treatments.admin.private_search import PrivateSearch
 from treatments.forms.safety import LiftForm, MessageForm
 from treatments.models import Hold, User
@@ -34,23 +35,13 @@ from treatments.services.safety import SafetyRefused, findings_today, lift, send
 UNPROCESSABLE, CONFLICT = 422, 409
 
 
-class OpenFilter(SimpleListFilter):
+class OpenFilter(WorkFirstFilter):
     """Open is what the list is for, so it is what the list shows unless asked otherwise."""
 
-    title = parameter_name = "state"
+    unless_asked = "Open"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
         return (("lifted", "Lifted"), ("all", "All"))
-
-    def choices(self, changelist: Any) -> Any:
-        for value, words in ((None, "Open"), *self.lookup_choices):
-            yield {
-                "selected": self.value() == value,
-                "query_string": changelist.get_query_string({self.parameter_name: value})
-                if value
-                else changelist.get_query_string(remove=[self.parameter_name]),
-                "display": words,
-            }
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Hold]) -> QuerySet[Hold]:
         if self.value() == "all":

@@ -7,6 +7,7 @@ from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from treatments.admin.filters import WorkFirstFilter
 from treatments.models import Assessment
 from treatments.permissions import clinics_of
 
@@ -23,23 +24,13 @@ def order_of(state: str | None) -> tuple[str, ...]:
     return ORDERS.get(state, QUEUE_ORDER)
 
 
-class StateFilter(SimpleListFilter):
+class StateFilter(WorkFirstFilter):
     """Waiting is what the list is for, so it is what the list shows unless asked otherwise."""
 
-    title = parameter_name = "state"
+    unless_asked = "Waiting for us"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
         return (("asked", "Asked: waits for the patient"), ("decided", "Decided"), ("all", "All"))
-
-    def choices(self, changelist: Any) -> Any:
-        for value, words in ((None, "Waiting for us"), *self.lookup_choices):
-            yield {
-                "selected": self.value() == value,
-                "query_string": changelist.get_query_string(remove=[self.parameter_name])
-                if value is None
-                else changelist.get_query_string({self.parameter_name: value}),
-                "display": words,
-            }
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Assessment]) -> QuerySet[Assessment]:
         match self.value():
