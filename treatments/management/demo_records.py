@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from treatments.management import demo_consents
-from treatments.models import Booking, Clinic, ContactOutcome, Lot, Product, ProductKind, Reaction, User
+from treatments.models import Booking, Clinic, ContactOutcome, Lot, LotUse, Product, ProductKind, Reaction, User
 from treatments.models.clinic import BOTOX, SKINPEN
 from treatments.rules.areas import AREAS, area_named
 from treatments.services import consents, recalls, records, signing
@@ -27,6 +27,7 @@ LOTS = (
 )
 USED = {BOTOX: "D4470A", SKINPEN: "SP-2206"}
 CALLED_BACK = "D4391C"
+CALLED_BACK_FROM = 4  # visits: enough to show the list, and few enough to go through it
 
 
 def stock(clinic: Clinic, today: date) -> None:
@@ -97,7 +98,9 @@ def _areas(booking: Booking) -> tuple[str, ...]:
 
 
 def _lots(booking: Booking) -> tuple[LotEntry, ...]:
-    number = CALLED_BACK if "crows_feet" in _areas(booking) else USED[booking.session.treatment]
+    number = USED[booking.session.treatment]
+    if "crows_feet" in _areas(booking) and LotUse.objects.filter(lot__number=CALLED_BACK).count() < CALLED_BACK_FROM:
+        number = CALLED_BACK
     lot = Lot.objects.get(clinic=booking.session.plan.clinic, number=number)
     return (LotEntry(lot, lot.expires_on),)
 
