@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests import factories
 from tests.journeys import people
 from treatments.models import Assessment, Booking, PlannedSession
+from treatments.services import messages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,6 +79,7 @@ def book(page, address, desk_user, clinic, accessible):
 
 
 def read_the_confirmation():
+    messages.deliver_due(now=timezone.now() + messages.UNDO_FOR)
     confirmation = mail.outbox[-1]
     assert confirmation.to == ["jo@example.test"]
     assert "New York time" in confirmation.body

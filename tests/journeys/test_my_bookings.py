@@ -13,7 +13,7 @@ from tests.journeys.people import next_page
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from treatments.models import Booking, Clinician, Device, PlannedSession, Room, User
 from treatments.models.rosters import question_for
-from treatments.services import bookings, plans
+from treatments.services import bookings, messages, plans
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,6 +38,7 @@ def booked(open_clinic, patient, clinician_user, desk_user):
     start_on = timezone.localdate(now, open_clinic.zone) + timedelta(days=7)
     plan = plans.make_plan(review=review, start_on=start_on, by=clinician_user)
     made = [book_first(session.pk, desk_user, now) for session in plan.sessions.order_by("position")[:3]]
+    messages.deliver_due(now=now + messages.UNDO_FOR)
     mail.outbox.clear()
     return made
 

@@ -7,7 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from tests import factories
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from treatments import models
-from treatments.services import bookings
+from treatments.services import bookings, messages
 
 NOW = factories.NOW  # a Monday in New York, 10:00
 TEN = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # the day after, 10:00 in New York
@@ -59,3 +59,8 @@ def recorded(booking):
     fields = {"signed_at": NOW, "signed_by": booking.clinician.user}
     factories.TreatmentRecordFactory(booking=booking, **fields)
     return booking
+
+
+def hear(*, now=NOW):
+    """The patients have heard of what the desk did up to now, and nobody can undo it any more."""
+    messages.deliver_due(now=now + messages.UNDO_FOR)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from tests import factories
-from tests.treatments.desk import NOW, TEN, book, plan_of
+from tests.treatments.desk import NOW, TEN, book, hear, plan_of
 from treatments.models import Booking, PlannedSession
 from treatments.models.rosters import question_for
 from treatments.queries.availability import slot_text
@@ -233,6 +233,7 @@ def test_one_press_books_tells_the_patient_and_shows_the_booking(desk, session, 
     page = press(desk, session, team)
     assertRedirects(page, reverse("desk:booking", args=[Booking.objects.get().pk]), fetch_redirect_response=False)
     assertContains(desk.get(page.url), "Booked: Botox, Tue 24 Nov 2026, 10:00.")
+    hear()
     assert [message.to for message in mail.outbox] == [["pat@example.test"]]
 
 
@@ -242,6 +243,7 @@ def test_two_presses_show_the_same_booking(desk, session, team):
         second = press(desk, session, team)
         assert first.url == second.url
         assertContains(desk.get(second.url), "You have booked this already")
+    hear()
     assert len(mail.outbox) == 1
 
 
@@ -281,6 +283,8 @@ def test_a_clinician_may_look_but_not_book(doctor, session, team):
 
 
 def test_a_booking_shows_what_was_told_and_what_happened(desk, booking):
+    assertContains(desk.get(reverse("desk:booking", args=[booking.pk])), "Due Mon 23 Nov 2026, 10:03")
+    hear()
     page = desk.get(reverse("desk:booking", args=[booking.pk]))
     for words in ["Tue 24 Nov 2026, 10:00–10:30", "Booking confirmed", "Sent ", "Booked by Dee Desk"]:
         assertContains(page, words)

@@ -19,7 +19,7 @@ from treatments.models.consents import Consent
 from treatments.models.erasures import Erasure, ErasureKind
 from treatments.models.feeds import CalendarFeed
 from treatments.models.learning import RuleReview
-from treatments.models.messages import Message, MessageKind
+from treatments.models.messages import Message, MessageAlong, MessageKind
 from treatments.models.outcomes import Again, FollowUp, Met, Satisfaction
 from treatments.models.people import Patient, User
 from treatments.models.plans import Limit, LimitOverride, Plan, PlannedSession
@@ -67,6 +67,7 @@ __all__ = [
     "LotRecall",
     "LotUse",
     "Message",
+    "MessageAlong",
     "MessageKind",
     "Met",
     "OpeningHours",

@@ -1,5 +1,7 @@
 """What is to be told to a patient, and whether it has been."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -14,22 +16,93 @@ class MessageKind(models.TextChoices):
     CANCELLED = "cancelled", "Booking cancelled"
 
 
+class MessageQuerySet(models.QuerySet["Message"]):
+    """The reads that have a name at the desk."""
+
+    def waiting(self) -> "MessageQuerySet":
+        """Those that are still to go out."""
+        return self.filter(sent_at__isnull=True, overtaken_at__isnull=True, given_up_at__isnull=True)
+
+    def due(self, now: datetime) -> "MessageQuerySet":
+        """Those that are to go out by now."""
+        return self.waiting().filter(due_at__lte=now)
+
+    def not_out(self) -> "MessageQuerySet":
+        """Those that could not go out, of which the patient has not been told in another way."""
+        return self.filter(given_up_at__isnull=False, settled_at__isnull=True)
+
+
 class Message(models.Model):
-    """One e-mail about one booking: at most one of each kind for each time it was given, sent at most once."""
+    """One e-mail about a booking, and others in `along`: one of each kind for each time it was given, sent once.
+
+    It ends in one of three ways: sent; overtaken, as it was no longer true when it was due; or given up, as it could
+    not be sent. What was given up is settled once somebody has told the patient in another way.
+    """
 
     booking = models.ForeignKey("treatments.Booking", on_delete=models.PROTECT, related_name="messages")
     kind = models.CharField(max_length=10, choices=MessageKind)
     times_moved = models.PositiveSmallIntegerField(default=0, help_text="The booking's, when this was queued.")
-    moved_from = models.DateTimeField(null=True, blank=True, help_text="Of a booking that moved: its start before.")
+    moved_from = models.DateTimeField(null=True, blank=True, help_text="The start that the patient knew of before.")
     queued_at = models.DateTimeField(default=timezone.now, editable=False)
-    due_at = models.DateTimeField(null=True, blank=True, help_text="Not to be sent before; empty: at once.")
+    due_at = models.DateTimeField(default=timezone.now, help_text="Not to be sent before.")
     sent_at = models.DateTimeField(null=True, blank=True)
+    overtaken_at = models.DateTimeField(null=True, blank=True, help_text="When it was due and no longer true.")
+    tries = models.PositiveSmallIntegerField(default=0, help_text="That failed.")
+    failure = models.CharField(max_length=120, blank=True, help_text="What the last failed try met with.")
+    given_up_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True, help_text="When she was told in another way.")
+    settled_by = models.ForeignKey(
+        "treatments.User", on_delete=models.PROTECT, null=True, blank=True, related_name="messages_settled"
+    )
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint("booking", "kind", "times_moved", name="message_one_of_a_kind_for_booking"),
             models.CheckConstraint(condition=Q(kind__in=MessageKind.values), name="message_kind_known"),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True, overtaken_at__isnull=True)
+                | Q(sent_at__isnull=True, given_up_at__isnull=True)
+                | Q(overtaken_at__isnull=True, given_up_at__isnull=True),
+                name="message_ends_in_one_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_up_at__isnull=True) | ~Q(failure=""), name="message_given_up_for_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, settled_by__isnull=True)
+                | Q(settled_at__isnull=False, settled_by__isnull=False, given_up_at__isnull=False),
+                name="message_settled_only_when_given_up",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(sent_at__isnull=True, overtaken_at__isnull=True, given_up_at__isnull=True),
+                name="message_due",
+            ),
+            models.Index(
+                fields=["given_up_at"],
+                condition=Q(given_up_at__isnull=False, settled_at__isnull=True),
+                name="message_not_out",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.booking})"
+
+
+class MessageAlong(models.Model):
+    """Another booking that the same message tells of: what moved, or was booked or cancelled, in the same act."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="along")
+    booking = models.ForeignKey("treatments.Booking", on_delete=models.PROTECT, related_name="told_along")
+    times_moved = models.PositiveSmallIntegerField(default=0, help_text="The booking's, when this was queued.")
+    moved_from = models.DateTimeField(null=True, blank=True, help_text="The start that the patient knew of before.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("message", "booking", name="message_along_booking_once")]
+
+    def __str__(self) -> str:
+        return f"{self.message}, along with it {self.booking}"

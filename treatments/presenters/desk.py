@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.urls import reverse
 
 from treatments.lifecycle import BookingState, Kind, SessionState, can_move, label
@@ -395,18 +396,24 @@ def history(lines: Iterable[tuple[Any, Any]], zone: ZoneInfo) -> list[dict[str, 
     return acts
 
 
-def told(booking: Any, zone: ZoneInfo) -> list[dict[str, str]]:
-    """Which messages went to the patient about the booking, and which wait."""
-    return [_told(message, zone) for message in booking.messages.order_by("queued_at", "pk")]
+def told(booking: Booking, zone: ZoneInfo) -> list[dict[str, str]]:
+    """Which messages went to the patient about the booking, which wait, and which did not go out."""
+    own = Message.objects.filter(Q(booking=booking) | Q(along__booking=booking)).select_related("settled_by")
+    return [{"what": each.get_kind_display(), **_state(each, zone)} for each in own.order_by("queued_at", "pk")]
 
 
-def _told(message: Message, zone: ZoneInfo) -> dict[str, str]:
-    what = message.get_kind_display()
+def _state(message: Message, zone: ZoneInfo) -> dict[str, str]:
     if message.sent_at:
-        return {"what": what, "tone": "good", "state": f"Sent {_moment(message.sent_at, zone)}"}
-    if message.due_at:
-        return {"what": what, "tone": "quiet", "state": f"Due {_moment(message.due_at, zone)}"}
-    return {"what": what, "tone": "care", "state": "Not sent yet"}
+        return {"tone": "good", "state": f"Sent {_moment(message.sent_at, zone)}"}
+    if message.overtaken_at:
+        return {"tone": "quiet", "state": "Not sent: no longer true when it was due"}
+    if message.settled_at:
+        return {"tone": "good", "state": f"Told by {message.settled_by}, {_moment(message.settled_at, zone)}"}
+    if message.given_up_at:
+        return {"tone": "stop", "state": f"Not sent: {message.failure}"}
+    if message.tries:
+        return {"tone": "care", "state": f"{message.failure} Next try {_moment(message.due_at, zone)}"}
+    return {"tone": "quiet", "state": f"Due {_moment(message.due_at, zone)}"}
 
 
 def _moment(moment: datetime, zone: ZoneInfo) -> str:
@@ -417,7 +424,8 @@ def booked_words(booking: Booking, *, is_new: bool) -> str:
     """The sentence after a booking was asked for: made now, or by the same press a moment ago."""
     at = booking.starts_at.astimezone(booking.session.plan.clinic.zone)
     what = f"{treatment_name(booking.session.treatment)}, {day_words(at.date())}, {at:%H:%M}."
-    return f"Booked: {what} The patient is told by e-mail." if is_new else f"You have booked this already: {what}"
+    told = "The patient is told by e-mail in three minutes."
+    return f"Booked: {what} {told}" if is_new else f"You have booked this already: {what}"
 
 
 def can_be_cancelled(booking: Booking) -> bool:

@@ -147,7 +147,7 @@ def _write(session: PlannedSession, choice: Choice, by: User, now: datetime) -> 
     )
     _set_state(session, SessionState.BOOKED)
     plans.recompute_windows(plan=session.plan, by=by)
-    messages.queue(booking=booking, kind=MessageKind.CONFIRMED)
+    messages.queue(news=[messages.News(booking, MessageKind.CONFIRMED)], by=by, now=now)
     messages.queue_reminder(booking=booking, now=now)
     return booking
 
@@ -239,6 +239,8 @@ def cancel(*, booking: Booking, reason: str, by: User, now: datetime, along: Ite
                 check_patient_can_change(each, now=now)
             _cancel(each, reason, by, now)
         plans.recompute_windows(plan=booking.session.plan, by=by)
+        ahead = [each for each in (booking, *reversed(later)) if each.starts_at > now]
+        messages.queue(news=[messages.News(each, MessageKind.CANCELLED) for each in ahead], by=by, now=now)
     return booking
 
 
@@ -251,8 +253,6 @@ def _cancel(booking: Booking, reason: str, by: User, now: datetime) -> None:
     if booking.session.state == SessionState.BOOKED:
         _set_state(booking.session, SessionState.TO_BOOK)
     messages.withdraw_reminder(booking=booking)
-    if booking.starts_at > now:
-        messages.queue(booking=booking, kind=MessageKind.CANCELLED)
 
 
 def check_cancel(booking: Booking) -> None:

@@ -1,12 +1,21 @@
 """What patients are told about their bookings, by e-mail with a calendar entry, each in her language.
 
 Neither subject nor calendar says what is done to her: a screen is seen by others. A message is queued in the
-transaction that books, moves or cancels, and sent once, when that has been committed. A reminder waits in the same
-queue until it is due; what is no longer true by then is not sent.
+transaction that books, moves or cancels, and sent once, when that has been committed. What staff do can be undone for
+three minutes, so nothing goes out before; a patient who does it herself is told at once. A reminder waits in the same
+queue until it is due. What is no longer true by then is not sent, and what she never heard of is not taken back.
+
+A message is marked as sent in the transaction that hands it to the mail server. Whatever stops the process before
+leaves it to be sent: by its task, or by `deliver_due`, which looks at the messages themselves and not at the queue.
+Only a process that dies between the server's answer and the commit, which follows it at once, would send it again.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
@@ -22,13 +31,22 @@ from django_tasks import task
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from treatments.lifecycle import BookingState
-from treatments.models import Booking, Clinic, Message, MessageKind, Patient
+from treatments.models import Booking, Clinic, Message, MessageAlong, MessageKind, Patient, User
 
+UNDO_FOR = timedelta(minutes=3)
+BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+"""How long after each failed try the next one is made; after the last of these the message is given up."""
+ABOUT_A_TIME = (MessageKind.CONFIRMED, MessageKind.MOVED, MessageKind.CANCELLED)
 SUBJECTS = {
     MessageKind.CONFIRMED: gettext_lazy("Your appointment at %(clinic)s, %(day)s at %(time)s"),
     MessageKind.MOVED: gettext_lazy("New time: your appointment at %(clinic)s, %(day)s at %(time)s"),
     MessageKind.REMINDER: gettext_lazy("Reminder: your appointment at %(clinic)s, %(day)s at %(time)s"),
     MessageKind.CANCELLED: gettext_lazy("Cancelled: your appointment at %(clinic)s, %(day)s at %(time)s"),
+}
+SUBJECTS_OF_SEVERAL = {
+    MessageKind.CONFIRMED: gettext_lazy("Your appointments at %(clinic)s, from %(day)s"),
+    MessageKind.MOVED: gettext_lazy("New times: your appointments at %(clinic)s"),
+    MessageKind.CANCELLED: gettext_lazy("Cancelled: your appointments at %(clinic)s, from %(day)s"),
 }
 # What a calendar is told by each; a reminder finds the entry already there.
 CALENDAR = {
@@ -38,13 +56,92 @@ CALENDAR = {
 }
 
 
-def queue(*, booking: Booking, kind: MessageKind, moved_from: datetime | None = None) -> None:
-    """Has the patient told, once, after the transaction around it is committed."""
-    message, is_new = Message.objects.get_or_create(
-        booking=booking, kind=kind, times_moved=booking.times_moved, defaults={"moved_from": moved_from}
+@dataclass(frozen=True, slots=True)
+class News:
+    """What there is to tell about a booking; `moved_from` is the start that the patient knew of before."""
+
+    booking: Booking
+    kind: MessageKind
+    moved_from: datetime | None = None
+
+
+def queue(*, news: Iterable[News], by: User, now: datetime) -> None:
+    """Has the patient told after the transaction around it is committed: all news of one kind in one message.
+
+    Of what waits to be told about the same bookings only what she does not know yet stays: a booking that moved
+    before it was confirmed is confirmed, and one that she has not heard of is cancelled without a word.
+    """
+    due_at = now + UNDO_FOR if by.is_staff else now
+    to_tell: dict[MessageKind, list[News]] = defaultdict(list)
+    for each in news:
+        unheard = _since_she_heard(each)
+        if unheard:
+            to_tell[unheard.kind].append(unheard)
+    for group in to_tell.values():
+        _queue(group, due_at)
+
+
+def _since_she_heard(news: News) -> News | None:
+    earlier = take_back(booking=news.booking)
+    if earlier is None:
+        return news
+    if earlier.kind == MessageKind.CONFIRMED:
+        return None if news.kind == MessageKind.CANCELLED else News(news.booking, MessageKind.CONFIRMED)
+    if news.kind == MessageKind.MOVED and earlier.moved_from == news.booking.starts_at:
+        return None
+    return News(news.booking, news.kind, earlier.moved_from)
+
+
+def take_back(*, booking: Booking) -> News | None:
+    """Withdraws what waits to be told about a booking's time, and answers what that was; other bookings' news stay.
+
+    A message that is being sent just now is waited for, and then it is told.
+    """
+    own = booking.messages.waiting().filter(kind__in=ABOUT_A_TIME).select_for_update().order_by("queued_at").first()
+    if own is not None:
+        news = News(booking, MessageKind(own.kind), own.moved_from)
+        _leave_out(own)
+        return news
+    waiting = Message.objects.waiting().filter(along__booking=booking).select_for_update(of=("self",)).first()
+    if waiting is None:
+        return None
+    row = waiting.along.get(booking=booking)
+    row.delete()
+    return News(booking, MessageKind(waiting.kind), row.moved_from)
+
+
+def _leave_out(message: Message) -> None:
+    """Takes a message's own booking out of it; the next one that it tells of comes in its place."""
+    following = message.along.order_by("pk").first()
+    if following is None:
+        message.delete()
+        return
+    message.booking, message.times_moved, message.moved_from = (
+        following.booking,
+        following.times_moved,
+        following.moved_from,
     )
-    if is_new:
-        send.enqueue(message.pk)
+    following.delete()
+    message.save(update_fields=["booking", "times_moved", "moved_from"])
+
+
+def _queue(group: Sequence[News], due_at: datetime) -> None:
+    first, *others = group
+    message, is_new = Message.objects.get_or_create(
+        booking=first.booking,
+        kind=first.kind,
+        times_moved=first.booking.times_moved,
+        defaults={"moved_from": first.moved_from, "due_at": due_at},
+    )
+    if not is_new:
+        return
+    MessageAlong.objects.bulk_create(
+        MessageAlong(
+            message=message, booking=each.booking, times_moved=each.booking.times_moved, moved_from=each.moved_from
+        )
+        for each in others
+    )
+    _enqueue(message)
 
 
 def queue_reminder(*, booking: Booking, now: datetime) -> None:
@@ -60,66 +157,112 @@ def queue_reminder(*, booking: Booking, now: datetime) -> None:
     message, is_new = Message.objects.get_or_create(
         booking=booking, kind=MessageKind.REMINDER, times_moved=booking.times_moved, defaults={"due_at": due_at}
     )
-    # The queue that runs everything at once, in tests, has nothing that could wait.
-    if is_new and send.get_backend().supports_defer:
-        send.using(run_after=due_at).enqueue(message.pk)
+    if is_new:
+        _enqueue(message)
 
 
 def withdraw_reminder(*, booking: Booking) -> None:
     """Takes back a reminder that has not gone out."""
-    booking.messages.filter(kind=MessageKind.REMINDER, sent_at__isnull=True).delete()
+    booking.messages.waiting().filter(kind=MessageKind.REMINDER).delete()
+
+
+def _enqueue(message: Message) -> None:
+    """A queue that runs everything at once looks at a message that has to wait and leaves it to `deliver_due`."""
+    can_wait = send.get_backend().supports_defer
+    (send.using(run_after=message.due_at) if can_wait else send).enqueue(message.pk)
 
 
 @task()
 def send(message_id: int) -> None:
-    """Sends a message that has not been sent and is still true; raises what the mail server raises.
+    """Sends a message that is due."""
+    deliver(message_id=message_id, now=timezone.now())
 
-    Marked and sent in one transaction: a failure leaves it unsent and the queue's record FAILED, and of two
-    workers with the same message the second waits and finds it sent.
+
+def deliver_due(*, now: datetime) -> int:
+    """Sends whatever is due and lies here still, as its task was lost or found the mail server gone; how many."""
+    due = list(Message.objects.due(now).order_by("due_at", "pk").values_list("pk", flat=True))
+    return sum(deliver(message_id=pk, now=now) for pk in due)
+
+
+def deliver(*, message_id: int, now: datetime) -> bool:
+    """Sends a message that is due, was not sent and is still true; whether it did.
+
+    Of two workers with the same message the second waits and finds it sent. One that cannot be sent is tried again
+    after each time of BACK_OFF, then given up; one that the mail server will never take is given up at once.
     """
     with transaction.atomic():
         message = _locked(message_id)
-        now = timezone.now()
-        if message is None or message.sent_at is not None or not is_true(message, now=now):
-            return
+        if message is None or message.due_at > now:
+            return False
+        told = still_true(message, now=now)
+        if not told:
+            message.overtaken_at = now
+            message.save(update_fields=["overtaken_at"])
+            return False
+        try:
+            email_for(message, told).send()
+        except (SMTPException, OSError) as error:
+            _note_failure(message, error, now)
+            return False
         message.sent_at = now
         message.save(update_fields=["sent_at"])
-        email_for(message).send()
+        return True
 
 
 def _locked(message_id: int) -> Message | None:
-    messages = Message.objects.select_for_update(of=("self",))
+    messages = Message.objects.waiting().select_for_update(of=("self",))
     return messages.select_related("booking__patient", "booking__session__plan__clinic").filter(pk=message_id).first()
 
 
-def is_true(message: Message, *, now: datetime) -> bool:
-    """Whether it still says what is: a booking that moved or was cancelled meanwhile is no longer confirmed."""
-    booking = message.booking
-    if message.kind == MessageKind.CANCELLED:
+def _note_failure(message: Message, error: Exception, now: datetime) -> None:
+    """The error's own text is not kept: it can name the recipient."""
+    refused = isinstance(error, SMTPRecipientsRefused) and all(
+        code >= 500 for code, _reason in error.recipients.values()
+    )
+    message.tries += 1
+    message.failure = "The mail server refuses her address." if refused else "The mail server could not be reached."
+    if refused or message.tries > len(BACK_OFF):
+        message.given_up_at = now
+    else:
+        message.due_at = now + BACK_OFF[message.tries - 1]
+    message.save(update_fields=["tries", "failure", "given_up_at", "due_at"])
+    if message.given_up_at is None and send.get_backend().supports_defer:
+        _enqueue(message)
+
+
+def still_true(message: Message, *, now: datetime) -> list[News]:
+    """Of what a message tells, what still is so: a booking that moved meanwhile is no longer confirmed."""
+    kind = MessageKind(message.kind)
+    rows: list[Message | MessageAlong] = [
+        message,
+        *message.along.select_related("booking__session__plan__clinic").order_by("pk"),
+    ]
+    return [News(row.booking, kind, row.moved_from) for row in rows if _is_true(kind, row, now)]
+
+
+def _is_true(kind: MessageKind, row: Message | MessageAlong, now: datetime) -> bool:
+    booking = row.booking
+    if kind == MessageKind.CANCELLED:
         return booking.cancelled_at is not None
-    if booking.cancelled_at is not None or message.times_moved != booking.times_moved:
+    if booking.cancelled_at is not None or row.times_moved != booking.times_moved:
         return False
-    is_reminder = message.kind == MessageKind.REMINDER
-    return not is_reminder or (booking.state == BookingState.BOOKED and _has_come(message, now))
+    is_ahead: bool = booking.state == BookingState.BOOKED and now < booking.starts_at
+    return kind != MessageKind.REMINDER or is_ahead
 
 
-def _has_come(reminder: Message, now: datetime) -> bool:
-    """Whether a reminder is due, and not too late to be one."""
-    due_at: datetime = reminder.due_at or now
-    is_ahead: bool = now < reminder.booking.starts_at
-    return due_at <= now and is_ahead
-
-
-def email_for(message: Message) -> EmailMultiAlternatives:
-    """The e-mail as it goes out: plain text, the same in HTML, and the calendar entry, in the patient's language."""
-    booking, kind = message.booking, MessageKind(message.kind)
-    with translation.override(booking.patient.language):
-        about = _about(message)
+def email_for(message: Message, told: Sequence[News]) -> EmailMultiAlternatives:
+    """The e-mail as it goes out: plain text, the same in HTML, and the calendar entries, in the patient's language."""
+    first, kind = told[0].booking, MessageKind(message.kind)
+    with translation.override(first.patient.language):
+        about = _about(told)
         words = {"clinic": about["clinic"].name, "day": about["day"], "time": about["time"]}
-        email = compose(f"messages/{kind}", about, SUBJECTS[kind] % words, booking.patient, about["clinic"])
+        subject = (SUBJECTS_OF_SEVERAL if len(told) > 1 else SUBJECTS)[kind] % words
+        email = compose(f"messages/{kind}", about, subject, first.patient, about["clinic"])
         if kind in CALENDAR:
             method = CALENDAR[kind]["method"]
-            email.attach("appointment.ics", calendar_for(booking, kind), f"text/calendar; method={method}")
+            for number, each in enumerate(told, start=1):
+                name = "appointment.ics" if number == 1 else f"appointment-{number}.ics"
+                email.attach(name, calendar_for(each.booking, kind), f"text/calendar; method={method}")
     return email
 
 
@@ -143,18 +286,27 @@ def link(name: str, *args: Any) -> str:
     return f"{settings.SITE_URL}{reverse(name, args=args)}"
 
 
-def _about(message: Message) -> dict[str, Any]:
-    """What the texts say, in the clinic's own wall time."""
-    booking = message.booking
-    clinic = booking.session.plan.clinic
+def _about(told: Sequence[News]) -> dict[str, Any]:
+    """What the texts say, in the clinic's own wall time; `others` are the further bookings of the same message."""
+    clinic = told[0].booking.session.plan.clinic
+    first, *others = (_times_of(each) for each in told)
     return {
         "clinic": clinic,
-        **time_of(booking),
-        "day_before": message.moved_from and _day(message.moved_from, clinic),
-        "time_before": message.moved_from and _time(message.moved_from, clinic),
+        **first,
+        "others": others,
         "clock": _("%(city)s time") % {"city": clinic.time_zone.rpartition("/")[2].replace("_", " ")},
         "hours": clinic.change_until_hours,
     }
+
+
+def _times_of(news: News) -> dict[str, Any]:
+    clinic = news.booking.session.plan.clinic
+    if news.moved_from is None:
+        return time_of(news.booking)
+    before = {"day": _day(news.moved_from, clinic), "time": _time(news.moved_from, clinic)}
+    if news.kind == MessageKind.CANCELLED:  # she did not hear of a move since
+        return before
+    return {**time_of(news.booking), "day_before": before["day"], "time_before": before["time"]}
 
 
 def time_of(booking: Booking) -> dict[str, str]:

@@ -120,8 +120,10 @@ class _Moving:
             self.waiting.discard(shift.booking.pk)
         self._check_others_stay()
         plans.recompute_windows(plan=first.booking.session.plan, by=self.by)
-        for booking in (shift.booking for shift in self.shifts):
-            messages.queue(booking=booking, kind=MessageKind.MOVED, moved_from=before[booking.pk])
+        moved = [shift.booking for shift in self.shifts]
+        news = [messages.News(each, MessageKind.MOVED, before[each.pk]) for each in moved]
+        messages.queue(news=news, by=self.by, now=self.now)
+        for booking in moved:
             messages.queue_reminder(booking=booking, now=self.now)
 
     def _give_window(self, booking: Booking) -> None:

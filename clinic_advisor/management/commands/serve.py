@@ -41,7 +41,8 @@ class Command(BaseCommand):
         if not apps.get_model("treatments", "Clinic").objects.exists():
             self.stdout.write("Loading the demo clinic; this takes some seconds, the first time only.")
             call_command("demo", stdout=self.stdout)
-        call_command("erase_expired", verbosity=0)  # in production a daily job; see README.md
+        for job in ("erase_expired", "ask_outcomes", "send_messages"):  # in production run by a timer; see README.md
+            call_command(job, verbosity=0)
         self._serve(port)
 
     def _serve(self, port: int) -> None:
