@@ -20,6 +20,7 @@ from treatments.models import (
     Consent,
     GlassBreak,
     Hold,
+    Message,
     Patient,
     Plan,
     PlannedSession,
@@ -104,6 +105,12 @@ def booking_for(user: Visitor, pk: int) -> Booking:
     """A booking at one of the user's clinics, or Http404."""
     bookings = Booking.objects.select_related("session__plan__clinic", "patient", "clinician__user", "room", "device")
     return seen(get_object_or_404(bookings, pk=pk, session__plan__clinic__in=clinics_of(user)))
+
+
+def message_for(user: Visitor, pk: int) -> Message:
+    """A message about a booking at one of the user's clinics, or Http404."""
+    messages = Message.objects.select_related("booking__patient", "settled_by")
+    return seen(get_object_or_404(messages, pk=pk, booking__session__plan__clinic__in=clinics_of(user)))
 
 
 def patient_for(user: Visitor, pk: int) -> Patient:

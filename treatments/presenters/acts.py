@@ -24,6 +24,8 @@ WORDS = {
     "hold.lifted": "Hold lifted",
     "hold.lifted_against_stop": "Hold lifted against a stop",
     "hold.told": "Patient told of the hold",
+    "message.settled": "Patient told in another way",
+    "message.tried_again": "Message tried again",
     "outcome.answered": "Outcome answered",
     "outcome.asked": "Outcome asked",
     "plan.elsewhere_noted": "Toxin elsewhere noted",

@@ -72,6 +72,7 @@ def frame(
         }
         for each in clinics
     ]
+    nav.append({"url": reverse("desk:not_sent"), "label": "Not sent", "current": current == "not_sent"})
     nav.append({"url": reverse("desk:resume_code"), "label": "Unfinished quiz", "current": current == "resume_code"})
     about: dict[str, Any] = {"desk_nav": nav, "several": len(clinics) > 1}
     if clinic:
@@ -414,6 +415,36 @@ def _state(message: Message, zone: ZoneInfo) -> dict[str, str]:
     if message.tries:
         return {"tone": "care", "state": f"{message.failure} Next try {_moment(message.due_at, zone)}"}
     return {"tone": "quiet", "state": f"Due {_moment(message.due_at, zone)}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A line of the messages that did not go out."""
+
+    pk: int
+    patient: Patient
+    booking: int
+    what: str
+    visit: str
+    clock: str
+    why: str
+    since: str
+
+
+def undelivered(message: Message) -> Undelivered:
+    """Who has not been told what, and why not."""
+    booking = message.booking
+    clinic = booking.session.plan.clinic
+    return Undelivered(
+        message.pk,
+        booking.patient,
+        booking.pk,
+        message.get_kind_display(),
+        _moment(booking.starts_at, clinic.zone),
+        clinic.clock_name,
+        message.failure,
+        _moment(message.given_up_at, clinic.zone) if message.given_up_at else "",
+    )
 
 
 def _moment(moment: datetime, zone: ZoneInfo) -> str:

@@ -21,7 +21,17 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from treatments.lifecycle import PlanState, SessionState
-from treatments.models import Booking, Clinic, Clinician, Closure, OpeningHours, PlannedSession, User, WorkingHours
+from treatments.models import (
+    Booking,
+    Clinic,
+    Clinician,
+    Closure,
+    Message,
+    OpeningHours,
+    PlannedSession,
+    User,
+    WorkingHours,
+)
 from treatments.scheduling.spans import day_span
 
 DUE_WITHIN = timedelta(days=14)
@@ -120,6 +130,12 @@ def opening_on(clinic: Clinic, day: date) -> tuple[list[OpeningHours], Closure |
     """The weekday's opening hours, and the closure that shuts the clinic on this day, if one does."""
     hours = clinic.opening_hours.filter(weekday=day.weekday()).order_by("opens")
     return list(hours), clinic.closures.filter(starts_on__lte=day, ends_on__gte=day).first()
+
+
+def not_out(clinics: QuerySet[Clinic]) -> QuerySet[Message]:
+    """Messages that were given up and nobody has told the patient since, the oldest first; a hundred at most."""
+    given_up = Message.objects.not_out().filter(booking__session__plan__clinic__in=clinics)
+    return given_up.select_related("booking__patient", "booking__session__plan__clinic").order_by("given_up_at")[:100]
 
 
 def history_of(booking: Booking) -> list[tuple[Any, User | None]]:

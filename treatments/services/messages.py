@@ -141,7 +141,7 @@ def _queue(group: Sequence[News], due_at: datetime) -> None:
         )
         for each in others
     )
-    _enqueue(message)
+    enqueue(message)
 
 
 def queue_reminder(*, booking: Booking, now: datetime) -> None:
@@ -158,7 +158,7 @@ def queue_reminder(*, booking: Booking, now: datetime) -> None:
         booking=booking, kind=MessageKind.REMINDER, times_moved=booking.times_moved, defaults={"due_at": due_at}
     )
     if is_new:
-        _enqueue(message)
+        enqueue(message)
 
 
 def withdraw_reminder(*, booking: Booking) -> None:
@@ -166,8 +166,11 @@ def withdraw_reminder(*, booking: Booking) -> None:
     booking.messages.waiting().filter(kind=MessageKind.REMINDER).delete()
 
 
-def _enqueue(message: Message) -> None:
-    """A queue that runs everything at once looks at a message that has to wait and leaves it to `deliver_due`."""
+def enqueue(message: Message) -> None:
+    """Gives a message to the queue for when it is due.
+
+    A queue that runs everything at once looks at one that has to wait, and leaves it to `deliver_due`.
+    """
     can_wait = send.get_backend().supports_defer
     (send.using(run_after=message.due_at) if can_wait else send).enqueue(message.pk)
 
@@ -227,7 +230,7 @@ def _note_failure(message: Message, error: Exception, now: datetime) -> None:
         message.due_at = now + BACK_OFF[message.tries - 1]
     message.save(update_fields=["tries", "failure", "given_up_at", "due_at"])
     if message.given_up_at is None and send.get_backend().supports_defer:
-        _enqueue(message)
+        enqueue(message)
 
 
 def still_true(message: Message, *, now: datetime) -> list[News]:

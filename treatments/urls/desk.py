@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from treatments.views import desk, desk_check_in, desk_codes
+from treatments.views import desk, desk_check_in, desk_codes, desk_messages
 
 app_name = "desk"
 
@@ -36,4 +36,7 @@ urlpatterns = [
     path("bookings/<int:pk>/arrived/", desk_check_in.arrived, name="arrived"),
     path("bookings/<int:pk>/not-arrived/", desk.not_arrived, name="not_arrived"),
     path("bookings/<int:pk>/no-show/", desk.no_show, name="no_show"),
+    path("messages/", desk_messages.not_sent, name="not_sent"),
+    path("messages/<int:pk>/told/", desk_messages.settle, name="message_settled"),
+    path("messages/<int:pk>/again/", desk_messages.try_again, name="message_again"),
 ]

@@ -1,0 +1,91 @@
+"""Messages that did not go out, on the desk's list: told by phone, or sent again."""
+
+import pytest
+import time_machine
+from django.core import mail
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from tests.treatments.desk import NOW, book, hear, plan_of
+from treatments.models import Message
+
+pytestmark = pytest.mark.django_db
+WHY = "The mail server refuses her address."
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def given_up(patient, clinician, room, desk_user):
+    booking = book(plan_of(patient, "botox")[0], clinician=clinician, room=room, by=desk_user)
+    message = booking.messages.get(kind="confirmed")
+    Message.objects.filter(pk=message.pk).update(given_up_at=NOW, failure=WHY, tries=1)
+    return message
+
+
+@pytest.fixture
+def desk(client, desk_user):
+    client.force_login(desk_user)
+    return client
+
+
+def press(client, name, message):
+    return client.post(reverse(f"desk:{name}", args=[message.pk]))
+
+
+def test_the_list_says_who_has_not_heard_of_what_and_why(desk, given_up):
+    page = desk.get(reverse("desk:not_sent"))
+    for words in ["Pat Patient", "Booking confirmed", "Tue 24 Nov 2026, 10:00", "New York time", WHY]:
+        assertContains(page, words)
+
+
+def test_told_by_phone_takes_it_off_the_list_and_says_who_told_her(desk, given_up):
+    assertRedirects(press(desk, "message_settled", given_up), reverse("desk:not_sent"))
+    assertContains(desk.get(reverse("desk:not_sent")), "Every message has gone out")
+    assertContains(desk.get(reverse("desk:booking", args=[given_up.booking_id])), "Told by Dee Desk")
+
+
+def test_sent_again_it_goes_out(desk, given_up):
+    press(desk, "message_again", given_up)
+    assert len(mail.outbox) == 1
+    assert Message.objects.get(pk=given_up.pk).sent_at == NOW
+
+
+@pytest.mark.parametrize("name", ["message_settled", "message_again"])
+def test_what_a_colleague_has_seen_to_is_said_and_stays(desk, given_up, name):
+    press(desk, "message_settled", given_up)
+    assertContains(press(desk, name, given_up), "Dee Desk has told her already.", status_code=409)
+    assert not mail.outbox
+
+
+@pytest.mark.parametrize("name", ["message_settled", "message_again"])
+def test_a_message_of_another_clinic_is_not_there(client, given_up, desk_user, other_clinic, name):
+    desk_user.clinics.set([other_clinic])
+    client.force_login(desk_user)
+    assert press(client, name, given_up).status_code == 404
+    assertContains(client.get(reverse("desk:not_sent")), "Every message has gone out")
+
+
+@pytest.mark.parametrize("name", ["message_settled", "message_again"])
+def test_a_clinician_looks_and_the_desk_acts(client, given_up, clinician_user, name):
+    client.force_login(clinician_user)
+    page = client.get(reverse("desk:not_sent"))
+    assertContains(page, "Pat Patient")
+    assertNotContains(page, "Told by phone")
+    assert press(client, name, given_up).status_code == 403
+
+
+def test_a_message_that_waits_is_not_on_the_list(desk, patient, clinician, room, desk_user):
+    book(plan_of(patient, "botox")[0], clinician=clinician, room=room, by=desk_user)
+    assertContains(desk.get(reverse("desk:not_sent")), "Every message has gone out")
+    hear()
+    assertContains(desk.get(reverse("desk:not_sent")), "Every message has gone out")
+
+
+def test_the_list_asks_the_database_a_bounded_number_of_questions(desk, given_up, django_assert_max_num_queries):
+    with django_assert_max_num_queries(10):
+        desk.get(reverse("desk:not_sent"))

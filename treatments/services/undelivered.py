@@ -1,0 +1,48 @@
+"""Messages that could not go out: somebody tells the patient in another way, or has them tried again."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from treatments.models import Message, User
+from treatments.models.audit import acting
+from treatments.services import messages
+
+
+class NotUndelivered(Exception):  # noqa: N818  a refusal is an answer, not a fault
+    """Nothing is left to do about the message; it is the sentence that the user reads."""
+
+
+def settle(*, message: Message, by: User, now: datetime) -> Message:
+    """The patient has been told in another way, by phone as a rule. Raises NotUndelivered."""
+    with transaction.atomic(), acting(by, "message.settled", message=message.pk):
+        locked = _locked(message)
+        locked.settled_at, locked.settled_by = now, by
+        locked.save(update_fields=["settled_at", "settled_by"])
+    return locked
+
+
+def try_again(*, message: Message, by: User, now: datetime) -> Message:
+    """Has it sent once more, now that her address or the mail server was mended. Raises NotUndelivered."""
+    with transaction.atomic(), acting(by, "message.tried_again", message=message.pk):
+        locked = _locked(message)
+        locked.given_up_at, locked.tries, locked.failure, locked.due_at = None, 0, "", now
+        locked.save(update_fields=["given_up_at", "tries", "failure", "due_at"])
+        messages.enqueue(locked)
+    return locked
+
+
+def _locked(message: Message) -> Message:
+    locked = Message.objects.select_for_update().get(pk=message.pk)
+    check_undelivered(locked)
+    return locked
+
+
+def check_undelivered(message: Message) -> None:
+    """Raises NotUndelivered unless the message was given up and nobody has told the patient since."""
+    if message.settled_at:
+        raise NotUndelivered(f"{message.settled_by} has told her already.")
+    if message.sent_at:
+        raise NotUndelivered("This message has gone out meanwhile.")
+    if not message.given_up_at:
+        raise NotUndelivered("This message is being tried again already.")

@@ -1,0 +1,61 @@
+"""Messages to patients that did not go out, each with what can be done about it."""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from treatments.models import Message, User
+from treatments.permissions import can_book, check_can_book, clinics_of, message_for
+from treatments.presenters import desk as words
+from treatments.queries import desk as queries
+from treatments.services import undelivered
+from treatments.views.desk import CONFLICT, desk_page, desk_view
+
+
+@desk_view
+@require_safe
+def not_sent(request: HttpRequest) -> HttpResponse:
+    """Who has not been told of her booking, and why."""
+    return _list(request)
+
+
+@desk_view
+@require_POST
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody has told her."""
+    return _act(request, pk, undelivered.settle, "told by you.")
+
+
+@desk_view
+@require_POST
+def try_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """It is to be sent once more."""
+    return _act(request, pk, undelivered.try_again, "the message is sent again.")
+
+
+def _act(request: HttpRequest, pk: int, act: Callable[..., Message], said: str) -> HttpResponse:
+    check_can_book(request.user)
+    message = message_for(request.user, pk)
+    try:
+        act(message=message, by=cast("User", request.user), now=timezone.now())
+    except undelivered.NotUndelivered as refused:
+        return _list(request, refused=refused, status=CONFLICT)
+    messages.success(request, f"{message.booking.patient.full_name}: {said}")
+    return redirect("desk:not_sent")
+
+
+def _list(
+    request: HttpRequest, *, refused: undelivered.NotUndelivered | None = None, status: int = 200
+) -> HttpResponse:
+    found = queries.not_out(clinics_of(request.user))
+    about = {
+        "rows": [words.undelivered(each) for each in found],
+        "refused": refused,
+        "can_book": can_book(request.user),
+    }
+    return desk_page(request, "desk/not_sent.html", about, now=timezone.now(), current="not_sent", status=status)
