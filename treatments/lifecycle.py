@@ -92,7 +92,8 @@ MOVES: dict[Kind, dict[StrEnum, tuple[StrEnum, ...]]] = {
         BookingState.DONE: (),
         # She came after all.
         BookingState.NO_SHOW: (BookingState.ARRIVED,),
-        BookingState.CANCELLED: (),
+        # Undone within minutes, before the patient has heard of it.
+        BookingState.CANCELLED: (BookingState.BOOKED,),
     },
     Kind.REVIEW: {
         ReviewState.WAITING: (ReviewState.APPROVED, ReviewState.CHANGED, ReviewState.DECLINED),

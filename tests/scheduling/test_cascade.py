@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.scheduling.test_cadence import CADENCE, START, day
 from treatments.scheduling.cadence import Visit, Window
-from treatments.scheduling.cascade import Course, Displaced, what_moves_along
+from treatments.scheduling.cascade import Course, Displaced, Reach, what_moves_along
 
 
 def course(*visits, **given):
@@ -108,3 +108,50 @@ def fewest_moves(course, position):
 def test_no_other_choice_of_days_moves_fewer(steps, on):
     begun = replace(booked_course(steps), event_on=date(2030, 1, 1))
     assert len(what_moves_along(begun, 0, day(on))) == fewest_moves(begun.with_day(0, day(on)), 1)
+
+
+# --- This and later, and all --------------------------------------------------------------------------------------
+
+
+def test_later_visits_go_as_many_days_along():
+    assert moved(needling(0, 30, 60), 0, 4, reach=Reach.LATER) == [(1, 34), (2, 64)]
+
+
+def test_later_visits_that_cannot_go_as_far_go_as_far_as_they_can():
+    assert moved(needling(0, 30, 60), 1, 42, reach=Reach.LATER) == [(2, 72)]
+    assert moved(needling(0, 42, 84), 0, 1, reach=Reach.LATER) == [(1, 43), (2, 85)]
+
+
+def test_all_takes_the_earlier_ones_along_too():
+    assert moved(needling(5, 35, 65), 1, 38, reach=Reach.ALL) == [(0, 8), (2, 68)]
+
+
+def test_all_says_where_the_one_that_moves_would_not_fit_any_more():
+    assert moved(needling(0, 30, 60), 1, 90, reach=Reach.ALL)[-1] == (1, None)
+
+
+def test_one_that_cannot_move_stays_where_it_may():
+    stays = moved(needling(0, 30, 62), 0, 2, reach=Reach.LATER, place=lambda at, window, wanted: None)
+    assert stays == []
+
+
+@given(
+    st.lists(st.integers(28, 42), min_size=2, max_size=6),
+    st.integers(-10, 40),
+    st.sampled_from([Reach.LATER, Reach.ALL]),
+    st.data(),
+)
+def test_whatever_goes_along_each_visit_ends_in_its_window(steps, by, reach, data):
+    before = booked_course(steps)
+    position = data.draw(st.integers(0, len(before.visits) - 1))
+    on = before.visits[position].on + timedelta(days=by)
+    if on not in before.window_of(position):
+        return
+    found = what_moves_along(before, position, on, reach=reach)
+    if any(each.to is None for each in found):
+        return
+    after = before.with_day(position, on)
+    for each in found:
+        after = after.with_day(each.position, each.to)
+    for at in range(position if reach is Reach.LATER else 0, len(after.visits)):
+        assert after.visits[at].on in after.window_of(at)

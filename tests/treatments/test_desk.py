@@ -351,7 +351,14 @@ URLS = {
     "arrived": ("post", "booking"),
     "not_arrived": ("post", "booking"),
     "no_show": ("post", "booking"),
+    "move": ("get", "booking"),
+    "move_check": ("post", "booking"),
+    "undo": ("post", "booking"),
+    "not_sent": ("get", None),
+    "message_settled": ("post", "message"),
+    "message_again": ("post", "message"),
 }
+LISTS = {"home", "resume_code", "not_sent"}  # they show each clinic's own
 
 
 def _call(client, name, booking):
@@ -362,6 +369,7 @@ def _call(client, name, booking):
         "booking": [booking.pk],
         "clinic": ["harbor"],
         "day": ["harbor", "2026-11-24"],
+        "message": [booking.messages.get(kind="confirmed").pk],
     }[about]
     return getattr(client, method)(reverse(f"desk:{name}", args=args))
 
@@ -379,7 +387,7 @@ def test_an_operator_sees_no_patients(client, operator, booking, name):
     assert _call(client, name, booking).status_code == 403
 
 
-@pytest.mark.parametrize("name", [name for name in URLS if name not in {"home", "resume_code"}])
+@pytest.mark.parametrize("name", [name for name in URLS if name not in LISTS])
 def test_staff_of_another_clinic_find_nothing(client, outsider, booking, name):
     outsider.groups.add(*booking.booked_by.groups.all())
     client.force_login(outsider)
@@ -409,7 +417,8 @@ def test_a_page_asks_the_database_a_bounded_number_of_questions(
 ):
     session = plan_of(other_patient, "botox")[0]
     args = {"home": [], "find_time": [session.pk], "day": ["harbor", "2026-11-24"], "booking": [booking.pk]}[name]
-    with django_assert_max_num_queries(14):
+    most = 19 if name == "booking" else 14  # what can be undone is read from the history, for three minutes
+    with django_assert_max_num_queries(most):
         assert desk.get(reverse(f"desk:{name}", args=args)).status_code == 200
 
 

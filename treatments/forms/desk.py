@@ -1,5 +1,6 @@
 """What is typed and pressed at the front desk, as clean values."""
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -8,9 +9,11 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 
-from treatments.models import Clinic, Clinician
+from treatments.forms.my_bookings import NewTimeForm
+from treatments.models import Booking, Clinic, Clinician
 from treatments.queries.availability import slot_from
 from treatments.scheduling.availability import Clinician as Candidate
+from treatments.scheduling.cascade import Reach
 from treatments.scheduling.spans import wall_instant
 
 FURTHEST = timedelta(days=2 * 365)
@@ -167,11 +170,79 @@ class CancelForm(forms.Form):
         error_messages={"required": "Choose why it is cancelled.", "invalid_choice": "Choose one of the reasons."},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, booking: Booking, waiting: Sequence[Booking], **kwargs: Any) -> None:
+        """`waiting` are the bookings of the plan that wait for their day, in its order."""
         super().__init__(*args, **kwargs)
+        self.booking, self.waiting = booking, waiting
+        if len(waiting) > 1:
+            self.fields["reach"] = forms.ChoiceField(
+                label="Which",
+                choices=list(self._reaches()),
+                widget=forms.RadioSelect,
+                error_messages={
+                    "required": "Choose which visits are cancelled.",
+                    "invalid_choice": "Choose which visits are cancelled.",
+                },
+            )
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def _reaches(self) -> Iterator[tuple[str, str]]:
+        later = self._from(self.booking)
+        if len(later) == 1:
+            yield Reach.ONE.value, "This visit"
+        else:
+            yield Reach.LATER.value, f"This visit and the {len(later) - 1} booked after it, whose dates follow from it"
+        if len(later) < len(self.waiting):
+            yield Reach.ALL.value, f"All {len(self.waiting)} booked visits of the plan"
+
+    def _from(self, booking: Booking) -> list[Booking]:
+        """The booking and those after it."""
+        position = booking.session.position
+        return [booking, *(each for each in self.waiting if each.session.position > position)]
+
+    @property
+    def chosen(self) -> list[Booking]:
+        """The bookings to cancel, the first of the plan first."""
+        match self.cleaned_data.get("reach"):
+            case Reach.ALL:
+                return list(self.waiting)
+            case Reach.LATER:
+                return self._from(self.booking)
+            case _:
+                return [self.booking]
+
+
+class ReachForm(forms.Form):
+    """How much of the plan goes along when a visit moves; nonsense in the address counts as this visit alone."""
+
+    reach = forms.ChoiceField(
+        label="Move",
+        required=False,
+        choices=[
+            (Reach.ONE.value, "This visit, and only what cannot stay"),
+            (Reach.LATER.value, "This visit and all later ones"),
+            (Reach.ALL.value, "All booked visits of the plan"),
+        ],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    @property
+    def chosen(self) -> Reach:
+        """What was chosen."""
+        given = self.data.get("reach")
+        return Reach(given) if given in list(Reach) else Reach.ONE
+
+
+class MoveForm(NewTimeForm):
+    """The time that a booking is to have and what was shown to move along: as a patient sends it, in desk's words."""
+
+    REFUSED = "That is not a time of this clinic. Choose one of those below."
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].error_messages |= {"required": self.REFUSED, "max_length": self.REFUSED}
 
 
 class DayForm(forms.Form):

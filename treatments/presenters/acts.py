@@ -11,6 +11,7 @@ WORDS = {
     "booking.moved": "Moved",
     "booking.no_show": "Did not come",
     "booking.not_arrived": "Arrival taken back",
+    "booking.reinstated": "Cancellation taken back",
     "consent.given": "Consent given",
     "consent.withdrawn": "Consent taken back",
     "fact.ended": "Health fact ended",

@@ -348,7 +348,7 @@ def _acts(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -
             BookingState.DONE,
             may_treat and booking.session.state != SessionState.HELD,
         ),
-        ("desk:not_arrived", "Not arrived", BookingState.BOOKED, may_book),
+        ("desk:not_arrived", "Not arrived", BookingState.BOOKED, may_book and booking.state == BookingState.ARRIVED),
     ]
     return [(url, word) for url, word, to, may in acts if may and can_move(Kind.BOOKING, booking.state, to)]
 
@@ -457,6 +457,15 @@ def booked_words(booking: Booking, *, is_new: bool) -> str:
     what = f"{treatment_name(booking.session.treatment)}, {day_words(at.date())}, {at:%H:%M}."
     told = "The patient is told by e-mail in three minutes."
     return f"Booked: {what} {told}" if is_new else f"You have booked this already: {what}"
+
+
+def late_words(booking: Booking, *, is_late: bool) -> str:
+    """What the clinic says about a change as late as this; "" in time."""
+    if not is_late:
+        return ""
+    clinic = booking.session.plan.clinic
+    hours = counted(clinic.change_until_hours, "hour")
+    return f"Late: less than {hours} before the visit. {clinic.late_change_note}".strip()
 
 
 def can_be_cancelled(booking: Booking) -> bool:

@@ -224,7 +224,7 @@ def moved_words(booking: Booking, along: int) -> str:
     """The sentence after a move."""
     at = at_in_words(booking.starts_at, booking.session.plan.clinic)
     if along:
-        return _("Your visits have new times. The next is on %(when)s. We send you an e-mail for each.") % {"when": at}
+        return _("Your visits have new times. The next is on %(when)s. We send you an e-mail.") % {"when": at}
     return _("Your visit has a new time: %(when)s. We send you an e-mail.") % {"when": at}
 
 

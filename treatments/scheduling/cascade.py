@@ -8,11 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
 
 from treatments.scheduling.cadence import Cadence, Visit, Window, windows
 
-# Which day within a window a visit can have instead of the one it had; None where there is none.
+
+class Reach(StrEnum):
+    """How much of a course goes along when one of its visits moves."""
+
+    ONE = "one"  # only what could not stay on its day
+    LATER = "later"
+    ALL = "all"
+
+
+# Which day within a window a visit can have, given the one that is wanted; None where there is none.
 Place = Callable[[int, Window, date], date | None]
 
 
@@ -62,21 +72,32 @@ def nearest_day(position: int, window: Window, was: date) -> date:
     return min(max(was, window.earliest), window.latest)
 
 
-def what_moves_along(course: Course, position: int, on: date, place: Place = nearest_day) -> list[Displaced]:
-    """The later visits that cannot keep their days once the visit at `position` is on another, in their order.
+def what_moves_along(
+    course: Course, position: int, on: date, place: Place = nearest_day, reach: Reach = Reach.ONE
+) -> list[Displaced]:
+    """The other visits that change once the visit at `position` is on another day, in their order.
 
-    Each that can stay stays. One that cannot goes to the nearest day that `place` finds, which leaves the most
-    room for those after it to stay. Where one has no place the rest is not looked at.
+    With Reach.ONE those later ones that cannot keep their days, each to the nearest day that `place` finds, which
+    leaves the most room for those after it to stay. With LATER and ALL the others are wanted as many days away as the
+    one that moves, and one that cannot move stays where it may. Where one has no place the rest is not looked at.
     """
-    course = course.with_day(position, on)
+    was_on = course.visits[position].on
+    moved_by = on - was_on if was_on and reach is not Reach.ONE else timedelta(0)
     displaced: list[Displaced] = []
-    for later in range(position + 1, len(course.visits)):
-        was, window = course.visits[later].on, course.window_of(later)
-        if was is None or was in window:
+    for at in range(0 if reach is Reach.ALL else position, len(course.visits)):
+        was, window = course.visits[at].on, course.window_of(at)
+        if at == position:
+            if reach is Reach.ALL and on not in window:
+                return [*displaced, Displaced(at, on, window, None)]
+            course = course.with_day(at, on)
             continue
-        to = place(later, window, was)
-        displaced.append(Displaced(later, was, window, to))
+        if was is None or (was in window and reach is Reach.ONE):
+            continue
+        to = place(at, window, was + moved_by)
+        if to is None and was in window:
+            continue
+        displaced.append(Displaced(at, was, window, to))
         if to is None:
             break
-        course = course.with_day(later, to)
+        course = course.with_day(at, to)
     return displaced

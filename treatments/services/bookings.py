@@ -4,7 +4,7 @@ Whoever makes a time less available first locks the rows it draws on, always in 
 patient, session. Then nobody can wait for somebody who waits for her. The database's constraints stand behind it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -15,8 +15,18 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from treatments.lifecycle import BookingState, Kind, MoveRefused, PlanState, SessionState, check_move
-from treatments.models import Booking, Clinician, Device, MessageKind, PlannedSession, Room, TreatmentRecord, User
+from treatments.lifecycle import BookingState, Kind, MoveRefused, PlanState, SessionState, check_move, label
+from treatments.models import (
+    Booking,
+    Clinician,
+    Device,
+    MessageKind,
+    Plan,
+    PlannedSession,
+    Room,
+    TreatmentRecord,
+    User,
+)
 from treatments.models.audit import acting
 from treatments.models.rosters import NotOffered, Question, question_for
 from treatments.scheduling.availability import FreeTime, Roster
@@ -255,6 +265,57 @@ def _cancel(booking: Booking, reason: str, by: User, now: datetime) -> None:
     messages.withdraw_reminder(booking=booking)
 
 
+def reinstate(*, booking: Booking, by: User, now: datetime, along: Iterable[Booking] = ()) -> Booking:
+    """Takes back a cancellation of which the patient has not heard: the booking stands as before.
+
+    `along` are bookings that were cancelled with it. Raises NotPossible where she has heard of it or may have, or the
+    session cannot be booked any more, and JustTaken where the time is not free; then nothing is changed.
+    """
+    back = sorted((booking, *along), key=lambda each: each.session.position)
+    try:
+        with transaction.atomic(), acting(by, "booking.reinstated", booking=booking.pk):
+            lock_in_order(back, [each.session for each in back], back)
+            for each in back:
+                _reinstate(each, by, now)
+    except MoveRefused as refused:
+        raise NotPossible(str(refused)) from refused
+    except (IntegrityError, OperationalError) as error:
+        raise just_taken(error, []) from error
+    return booking
+
+
+def lock_in_order(
+    times: Iterable[Booking | Choice], sessions: Iterable[PlannedSession], standing: Sequence[Booking]
+) -> None:
+    """Locks all that several times draw on, by kind and key, then the patient, her sessions and her bookings."""
+    times = list(times)
+    for kind in ("clinician", "room", "device"):
+        rows = {row.pk: row for each in times if (row := getattr(each, kind))}
+        lock(*(rows[pk] for pk in sorted(rows)))
+    in_order = sorted(standing, key=lambda each: each.pk)
+    lock(standing[0].patient, *sorted(sessions, key=lambda each: each.pk), *in_order)
+
+
+def _reinstate(booking: Booking, by: User, now: datetime) -> None:
+    session = booking.session
+    check_move(Kind.BOOKING, booking.state, BookingState.BOOKED)
+    if now >= booking.changed_at + messages.UNDO_FOR:
+        raise NotPossible("It is too late to take the cancellation back. Book the visit anew.")
+    if booking.messages.filter(kind=MessageKind.CANCELLED, sent_at__isnull=False).exists():
+        raise NotPossible("The patient has been told that it is cancelled. Book the visit anew.")
+    choice = Choice(booking.starts_at, booking.clinician, booking.room, booking.device)
+    if session.state != SessionState.HELD:
+        check_next(session)
+        check_choice(_question(session, now=now, wanted_at=choice.starts_at), choice)
+        _set_state(session, SessionState.BOOKED)
+    booking.state = BookingState.BOOKED
+    booking.cancelled_at, booking.cancelled_by, booking.cancel_reason = None, None, ""
+    booking.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason"])
+    plans.recompute_windows(plan=session.plan, by=by)
+    messages.queue_still_unheard(booking=booking, by=by, now=now)
+    messages.queue_reminder(booking=booking, now=now)
+
+
 def check_cancel(booking: Booking) -> None:
     """Raises NotPossible, or MoveRefused, where the booking cannot be cancelled."""
     check_move(Kind.BOOKING, booking.state, BookingState.CANCELLED)
@@ -268,9 +329,22 @@ def check_cancel(booking: Booking) -> None:
 def later_bookings(booking: Booking) -> list[Booking]:
     """The bookings of the plan's later sessions that wait for their day, the last one first."""
     session = booking.session
-    later = Booking.objects.filter(session__plan=session.plan, session__position__gt=session.position)
-    waiting = later.filter(state=BookingState.BOOKED, session__state__in=[SessionState.BOOKED, SessionState.HELD])
-    return list(waiting.select_related("patient", "session__plan__clinic").order_by("-session__position"))
+    waiting = reversed(waiting_bookings(session.plan))
+    return [each for each in waiting if each.session.position > session.position]
+
+
+def waiting_bookings(plan: Plan) -> list[Booking]:
+    """The bookings of a plan that wait for their day, in the plan's order."""
+    waiting = Booking.objects.filter(session__plan=plan, state=BookingState.BOOKED)
+    waiting = waiting.filter(session__state__in=[SessionState.BOOKED, SessionState.HELD])
+    return list(waiting.select_related("patient", "session__plan__clinic").order_by("session__position"))
+
+
+def is_late(booking: Booking, *, at: datetime) -> bool:
+    """Whether a change at this moment comes later before the visit than the clinic lets patients make one."""
+    notice = timedelta(hours=booking.session.plan.clinic.change_until_hours)
+    late: bool = booking.starts_at - notice < at < booking.starts_at
+    return late
 
 
 def check_patient_can_change(booking: Booking, *, now: datetime) -> None:
@@ -321,6 +395,8 @@ def mark_arrived(*, booking: Booking, by: User, now: datetime) -> Booking:
 def mark_not_arrived(*, booking: Booking, by: User, now: datetime) -> Booking:
     """Takes back an arrival: the wrong patient was checked in. Raises NotPossible where she was not."""
     with _changing(booking, by, "booking.not_arrived"):
+        if booking.state != BookingState.ARRIVED:
+            raise NotPossible(f"She is not checked in: this booking is {label(booking.state)}.")
         _move(booking, BookingState.BOOKED)
     return booking
 

@@ -92,6 +92,15 @@ def _since_she_heard(news: News) -> News | None:
     return News(news.booking, news.kind, earlier.moved_from)
 
 
+def queue_still_unheard(*, booking: Booking, by: User, now: datetime) -> None:
+    """After a cancellation was taken back before she heard of it: what she had not heard before it, she is told."""
+    earlier = take_back(booking=booking)
+    if earlier is None:
+        queue(news=[News(booking, MessageKind.CONFIRMED)], by=by, now=now)
+    elif earlier.moved_from:
+        queue(news=[News(booking, MessageKind.MOVED, earlier.moved_from)], by=by, now=now)
+
+
 def take_back(*, booking: Booking) -> News | None:
     """Withdraws what waits to be told about a booking's time, and answers what that was; other bookings' news stay.
 

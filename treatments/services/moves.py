@@ -17,7 +17,7 @@ from treatments.models.audit import acting
 from treatments.models.rosters import NotOffered, Question, question_for
 from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.cadence import Window
-from treatments.scheduling.cascade import Course, what_moves_along
+from treatments.scheduling.cascade import Course, Reach, what_moves_along
 from treatments.services import messages, plans
 from treatments.services.bookings import (
     BookingRefused,
@@ -28,7 +28,7 @@ from treatments.services.bookings import (
     check_choice,
     check_patient_can_change,
     just_taken,
-    lock,
+    lock_in_order,
 )
 
 
@@ -84,11 +84,8 @@ def move(*, booking: Booking, to: Choice, along: Sequence[Shift] = (), by: User,
 
 def _lock(shifts: Sequence[Shift]) -> None:
     """Everything that becomes less available, by kind and key, as `services.bookings` does."""
-    for name in ("clinician", "room", "device"):
-        rows = {row.pk: row for shift in shifts if (row := getattr(shift.to, name))}
-        lock(*(rows[pk] for pk in sorted(rows)))
-    in_order = sorted((shift.booking for shift in shifts), key=lambda booking: booking.pk)
-    lock(shifts[0].booking.patient, *(each.session for each in in_order), *in_order)
+    moving = [shift.booking for shift in shifts]
+    lock_in_order([shift.to for shift in shifts], [each.session for each in moving], moving)
 
 
 @dataclass(slots=True)
@@ -185,14 +182,15 @@ def times_for(booking: Booking, *, by: User, now: datetime, wanted_at: datetime 
     return _question(session, by=by, now=now, without=[booking.pk], wanted_at=wanted_at)
 
 
-def propose(*, booking: Booking, to: Choice, by: User, now: datetime) -> Change:
-    """What would move along, with the time each can have nearest to its own, and whose dates change.
+def propose(*, booking: Booking, to: Choice, by: User, now: datetime, reach: Reach = Reach.ONE) -> Change:
+    """What would move along, with the time each can have, and whose dates change. Nothing is written.
 
-    As few bookings as possible move. Nothing is written.
+    With Reach.ONE as few bookings as possible move, each to the time nearest to its own. With LATER and ALL the others
+    are looked for as many days away, at the same time of day and with the same clinician.
     """
-    proposal = _Proposal(booking, to, by, now)
-    displaced = what_moves_along(proposal.course, proposal.position, _day(to.starts_at, proposal.plan), proposal.place)
-    course = proposal.course.with_day(proposal.position, _day(to.starts_at, proposal.plan))
+    proposal, on = _Proposal(booking, to, by, now, reach), _day(to.starts_at, booking.session.plan)
+    displaced = what_moves_along(proposal.course, proposal.position, on, proposal.place, reach)
+    course = proposal.course.with_day(proposal.position, on)
     for each in displaced:
         course = course.with_day(each.position, each.to) if each.to else course
     stuck = next((proposal.sessions[each.position] for each in displaced if each.to is None), None)
@@ -207,8 +205,8 @@ def propose(*, booking: Booking, to: Choice, by: User, now: datetime) -> Change:
 class _Proposal:
     """A change being worked out: the plan as it stands, and the times found so far."""
 
-    def __init__(self, booking: Booking, to: Choice, by: User, now: datetime) -> None:
-        self.booking, self.to, self.by, self.now = booking, to, by, now
+    def __init__(self, booking: Booking, to: Choice, by: User, now: datetime, reach: Reach) -> None:
+        self.booking, self.to, self.by, self.now, self.reach = booking, to, by, now, reach
         self.plan = booking.session.plan
         self.sessions, self.course = plans.course_of(self.plan)
         self.position = _position(self.sessions, booking)
@@ -217,32 +215,39 @@ class _Proposal:
         self.standing = {each.session_id: each for each in standing.filter(session__plan=self.plan)}
         self.shifts: list[Shift] = []
 
-    def place(self, position: int, window: Window, was: date) -> date | None:
-        """The day of the free time nearest to the one that a later booking has; None for none."""
+    def place(self, position: int, window: Window, wanted: date) -> date | None:
+        """The day of the free time nearest to the one that another booking is to have; None for none."""
         booking = self.standing.get(self.sessions[position].pk)
         if booking is None or not can_move(booking, self.plan, by=self.by, now=self.now):
             return None
-        free = self._nearest_free(booking, self.sessions[position], window)
+        free = self._nearest_free(booking, self.sessions[position], window, wanted)
         if free is None:
             return None
-        self.shifts.append(Shift(booking, choice_of(free)))
+        shift = Shift(booking, choice_of(free))
+        if not shift.to.is_of(booking):
+            self.shifts.append(shift)
         return _day(free.starts_at, self.plan)
 
-    def _nearest_free(self, booking: Booking, session: PlannedSession, window: Window) -> FreeTime | None:
+    def _nearest_free(self, booking: Booking, session: PlannedSession, window: Window, wanted: date) -> FreeTime | None:
         plans.give(session, window)
         try:
             question = _question(session, by=self.by, now=self.now, without=[self.booking.pk, booking.pk])
         except NotBookable:
             return None
-        return min(question.free_times(), key=lambda each: _distance(each, booking, self.plan), default=None)
+        # By itself it keeps its time of day and its clinician where it can; with the first it takes those.
+        starts_at, clinician = booking.starts_at, booking.clinician_id
+        if self.reach is not Reach.ONE:
+            starts_at, clinician = self.to.starts_at, self.to.clinician.pk
+        zone = self.plan.clinic.zone
+        at = starts_at.astimezone(zone).time()
 
+        def distance(free: FreeTime) -> tuple[Any, ...]:
+            """By days, then by the clock, then by whom it is with."""
+            local = free.starts_at.astimezone(zone)
+            minutes = abs((local.hour - at.hour) * 60 + local.minute - at.minute)
+            return abs((local.date() - wanted).days), minutes, free.clinician != clinician, free
 
-def _distance(free: FreeTime, booking: Booking, plan: Plan) -> tuple[Any, ...]:
-    """How far a time is from a booking's: by days, then by the clock, then by whom it is with."""
-    zone = plan.clinic.zone
-    new, old = free.starts_at.astimezone(zone), booking.starts_at.astimezone(zone)
-    minutes = abs((new.hour - old.hour) * 60 + new.minute - old.minute)
-    return abs((new.date() - old.date()).days), minutes, free.clinician != booking.clinician_id, free
+        return min(question.free_times(), key=distance, default=None)
 
 
 def _new_windows(sessions: Iterable[PlannedSession], course: Course) -> Iterator[NewWindow]:

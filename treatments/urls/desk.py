@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from treatments.views import desk, desk_check_in, desk_codes, desk_messages
+from treatments.views import desk, desk_check_in, desk_codes, desk_messages, desk_moves
 
 app_name = "desk"
 
@@ -35,6 +35,9 @@ urlpatterns = [
     path("bookings/<int:pk>/cancel/", desk.cancel, name="cancel"),
     path("bookings/<int:pk>/arrived/", desk_check_in.arrived, name="arrived"),
     path("bookings/<int:pk>/not-arrived/", desk.not_arrived, name="not_arrived"),
+    path("bookings/<int:pk>/move/", desk_moves.move, name="move"),
+    path("bookings/<int:pk>/move/check/", desk_moves.move_check, name="move_check"),
+    path("bookings/<int:pk>/undo/", desk_moves.undo, name="undo"),
     path("bookings/<int:pk>/no-show/", desk.no_show, name="no_show"),
     path("messages/", desk_messages.not_sent, name="not_sent"),
     path("messages/<int:pk>/told/", desk_messages.settle, name="message_settled"),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,11 +28,12 @@ from treatments.permissions import (
     staff_view,
 )
 from treatments.presenters import desk as words
+from treatments.presenters import desk_moves as move_words
 from treatments.queries import availability
 from treatments.queries import desk as queries
 from treatments.queries.desk import STAGES, Stage
 from treatments.scheduling import refusals
-from treatments.services import bookings
+from treatments.services import bookings, moves, undo
 from treatments.services.consents import has_consent
 
 desk_view = staff_view(Role.FRONT_DESK, Role.CLINICIAN)
@@ -131,6 +133,11 @@ def _times(
         "refused": refused,
         "can_book": can_book(request.user),
         "overrides": words.overrides(session),
+        "times_url": reverse("desk:find_time", args=[session.pk]),
+        "why_url": reverse("desk:why_not", args=[session.pk]),
+        "slots_url": reverse("desk:book", args=[session.pk]),
+        "slots_method": "post",
+        "slot_name": "slot",
     }
     try:
         bookings.check_next(session)
@@ -197,7 +204,7 @@ def day(request: HttpRequest, code: str, day: date) -> HttpResponse:
 @require_safe
 def booking(request: HttpRequest, pk: int) -> HttpResponse:
     """One booking: what, when, what was told, what happened to it, and the way to cancel it."""
-    return _booking(request, booking_for(request.user, pk))
+    return show_booking(request, booking_for(request.user, pk))
 
 
 @desk_view
@@ -205,11 +212,17 @@ def booking(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancels a booking, or says what stands against it."""
     check_can_book(request.user)
-    found, form = booking_for(request.user, pk), CancelForm(request.POST)
+    found = booking_for(request.user, pk)
+    form = _cancel_form(found, request.POST)
     if not form.is_valid():
-        return _booking(request, found, form=form, status=UNPROCESSABLE)
-    reason = form.cleaned_data["reason"]
-    return _act(request, found, "Cancelled.", bookings.cancel, reason=reason)
+        return show_booking(request, found, form=form, status=UNPROCESSABLE)
+    first, *along = form.chosen
+    said = f"{len(along) + 1} visits cancelled." if along else "Cancelled."
+    return _act(request, first, said, bookings.cancel, reason=form.cleaned_data["reason"], along=along, shown=found)
+
+
+def _cancel_form(booking: Booking, given: Any = None) -> CancelForm:
+    return CancelForm(given, booking=booking, waiting=bookings.waiting_bookings(booking.session.plan))
 
 
 @desk_view
@@ -228,21 +241,27 @@ def no_show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest, booking: Booking, sentence: str, act: Callable[..., Booking], **details: Any
+    request: HttpRequest,
+    booking: Booking,
+    sentence: str,
+    act: Callable[..., Booking],
+    shown: Booking | None = None,
+    **details: Any,
 ) -> HttpResponse:
-    """Does one thing to a booking; refused, the booking's page says why."""
+    """Does one thing to a booking; refused, the booking's page says why. `shown` is whose page it is, if another's."""
+    page = shown or booking
     try:
         changed = act(booking=booking, by=_staff(request), now=timezone.now(), **details)
     except bookings.BookingRefused as refused:
-        return _booking(request, booking_for(request.user, booking.pk), refused=refused, status=CONFLICT)
+        return show_booking(request, booking_for(request.user, page.pk), refused=refused, status=CONFLICT)
     messages.success(request, f"{changed.patient.full_name}: {sentence}")
     if request.POST.get("back") == "day":
         clinic = changed.session.plan.clinic
         return redirect("desk:day", clinic.code, bookings.local_day(changed))
-    return redirect("desk:booking", changed.pk)
+    return redirect("desk:booking", page.pk)
 
 
-def _booking(
+def show_booking(
     request: HttpRequest,
     booking: Booking,
     *,
@@ -250,8 +269,10 @@ def _booking(
     refused: bookings.BookingRefused | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The page of a booking, with what stood against what was asked for."""
     now, clinic = timezone.now(), booking.session.plan.clinic
     rights = {"may_book": can_book(request.user), "may_treat": has_role(request.user, Role.CLINICIAN)}
+    undoable = undo.last_act(booking, now=now) if rights["may_book"] else None
     about = {
         "entry": words.entry(booking, now, **rights),
         "patient": booking.patient,
@@ -261,10 +282,13 @@ def _booking(
         "course": words.course(queries.course_of(booking.session), booking.session, clinic.zone),
         "can_cancel": rights["may_book"] and words.can_be_cancelled(booking),
         "consent_missing": booking.state in ON_THE_WAY and not has_consent(booking.session),
-        "form": form or CancelForm(),
+        "form": form or _cancel_form(booking),
+        "late": words.late_words(booking, is_late=bookings.is_late(booking, at=booking.cancelled_at or now)),
         "refused": refused,
         "overrides": words.overrides(booking.session),
         "day_url": words.day_url(clinic, bookings.local_day(booking)),
+        "can_move": rights["may_book"] and moves.can_move(booking, booking.session.plan, by=_staff(request), now=now),
+        "undo": undoable and move_words.undo_words(undoable, clinic.zone, now),
     }
     return desk_page(request, "desk/booking.html", about, now=now, clinic=clinic, status=status)
 

@@ -1,0 +1,64 @@
+"""The front desk's pages, on a phone and on a screen at work, in light and in dark."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests import factories
+from tests.treatments.desk import plan_of
+from treatments.models import Message
+from treatments.models.rosters import question_for
+from treatments.presenters.my_bookings import value_of
+from treatments.services import bookings
+from treatments.services.moves import choice_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PAGES = (
+    "",
+    "sessions/{session}/",
+    "bookings/{booking}/",
+    "bookings/{booking}/move/",
+    "bookings/{booking}/move/check/?to={to}",
+    "bookings/{booking}/arrived/",
+    "messages/",
+)
+
+
+@pytest.fixture
+def about(clinic, patient, other_patient, clinician, room, desk_user):
+    """A booking of which the patient could not be told, a session to book, and a free time."""
+    now = timezone.now()
+    today = now.astimezone(clinic.zone).date()
+    session = plan_of(patient, "botox", earliest=today)[0]
+    first, *_, last = question_for(session, now=now).free_times()
+    taken = choice_of(first)
+    booking = bookings.book(
+        session=session,
+        starts_at=taken.starts_at,
+        clinician=taken.clinician,
+        room=taken.room,
+        device=None,
+        by=desk_user,
+        now=now,
+    )
+    given_up = {"given_up_at": now, "failure": "The mail server refuses her address."}
+    Message.objects.filter(kind="confirmed").update(**given_up)
+    waiting = plan_of(other_patient, "botox", earliest=today - timedelta(days=60), days=50)[0]
+    factories.ClosureFactory(clinic=clinic, starts_on=today + timedelta(days=3), ends_on=today + timedelta(days=3))
+    to = value_of(choice_of(last)).replace("+", "%2B")
+    return {"session": waiting.pk, "booking": booking.pk, "to": to}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", ["phone", "desktop"])
+def test_the_pages_are_accessible(request, live_server, client, desk_user, accessible, about, screen, scheme):
+    client.force_login(desk_user)
+    page = request.getfixturevalue(screen)
+    page.emulate_media(color_scheme=scheme)
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    for path in PAGES:
+        page.goto(f"{live_server.url}/desk/{path.format(**about)}")
+        accessible(page)

@@ -1,0 +1,82 @@
+"""Another time for a booking, in the desk's words. All times are the clinic's wall time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from treatments.models import Booking, Clinic
+from treatments.presenters.desk import clock, day_words, window_words
+from treatments.presenters.my_bookings import shift_value, value_of
+from treatments.presenters.words import visit_name
+from treatments.services.bookings import Choice
+from treatments.services.moves import Change, Shift
+from treatments.services.undo import LastAct
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What changes about one visit."""
+
+    what: str
+    before: str
+    after: str
+
+
+def difference(change: Change, clinic: Clinic) -> dict[str, Any]:
+    """What is to be confirmed: which visits move, whose windows change, or what stands in the way."""
+    first, *along = sorted((change.first, *change.along), key=lambda shift: shift.booking.session.position)
+    return {
+        "moves": [_line(shift, clinic.zone) for shift in (first, *along)],
+        "windows": [
+            Line(
+                visit_name(each.session.treatment, each.session.number),
+                window_words(each.session.earliest, each.session.latest),
+                window_words(each.window.earliest, each.window.latest),
+            )
+            for each in change.windows
+        ],
+        "stuck": change.stuck and f"{_name(change.stuck)}, {at_words(change.stuck.starts_at, clinic.zone)}",
+        "to": value_of(change.first.to),
+        "along": [shift_value(shift) for shift in change.along],
+    }
+
+
+def _line(shift: Shift, zone: ZoneInfo) -> Line:
+    booking = shift.booking
+    held = Choice(booking.starts_at, booking.clinician, booking.room, booking.device)
+    return Line(_name(booking), _choice(held, zone), _choice(shift.to, zone))
+
+
+def _choice(choice: Choice, zone: ZoneInfo) -> str:
+    where = ", ".join(str(each) for each in (choice.clinician, choice.room, choice.device) if each)
+    return f"{at_words(choice.starts_at, zone)}, {where}"
+
+
+def _name(booking: Booking) -> str:
+    return visit_name(booking.session.treatment, booking.session.number)
+
+
+def at_words(moment: datetime, zone: ZoneInfo) -> str:
+    """Tue 24 Nov 2026, 10:00 by the clock of a zone."""
+    return f"{day_words(moment.astimezone(zone).date())}, {clock(moment, zone)}"
+
+
+def moved_words(booking: Booking, along: Iterable[Shift]) -> str:
+    """The sentence after a move."""
+    others = len(list(along))
+    more = f" {others} more moved with it." if others else ""
+    at = at_words(booking.starts_at, booking.session.plan.clinic.zone)
+    return f"{booking.patient.full_name}: moved to {at}.{more} The patient is told by e-mail in three minutes."
+
+
+def undo_words(act: LastAct, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
+    """What can be undone, and until when."""
+    return {
+        "what": act.act.value,
+        "count": len(act.bookings),
+        "until": clock(act.until, zone),
+        "at": act.until,
+        "seconds": int((act.until - now).total_seconds()),
+    }

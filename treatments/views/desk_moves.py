@@ -1,0 +1,174 @@
+"""Another time for a booking: choose it, see what changes with it, say yes; and undo what was just done."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from treatments.forms.desk import MoveForm, ReachForm, WantedForm, WeekForm
+from treatments.models import Booking, User
+from treatments.models.rosters import Question
+from treatments.permissions import booking_for, check_can_book
+from treatments.presenters import desk as words
+from treatments.presenters import desk_moves as move_words
+from treatments.queries import availability
+from treatments.queries import desk as queries
+from treatments.scheduling import refusals
+from treatments.services import bookings, moves
+from treatments.services import undo as undoing
+from treatments.services.bookings import BookingRefused, Choice, NotPossible
+from treatments.views.desk import CONFLICT, UNPROCESSABLE, desk_page, desk_view, show_booking
+
+CHANGED = "Something has changed since you looked. This is how it would be now."
+
+
+@desk_view
+@require_safe
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """When else the visit can be; a date and a time in the address are looked at first."""
+    check_can_book(request.user)
+    return _times(request, booking_for(request.user, pk))
+
+
+@desk_view
+@require_http_methods(["GET", "HEAD", "POST"])
+def move_check(request: HttpRequest, pk: int) -> HttpResponse:
+    """What would change; a POST makes it so, if it is still what was shown."""
+    check_can_book(request.user)
+    booking = booking_for(request.user, pk)
+    form = MoveForm(request.POST if request.method == "POST" else request.GET, booking=booking)
+    if not form.is_valid():
+        return _times(request, booking, refused=bookings.NotBookable(MoveForm.REFUSED), status=UNPROCESSABLE)
+    return _move(request, booking, form) if request.method == "POST" else _difference(request, booking, form)
+
+
+def _move(request: HttpRequest, booking: Booking, form: MoveForm) -> HttpResponse:
+    to, along = form.cleaned_data["to"], form.cleaned_data["along"]
+    try:
+        moved = moves.move(booking=booking, to=to, along=along, by=_staff(request), now=timezone.now())
+    except BookingRefused as refused:
+        fresh = booking_for(request.user, booking.pk)
+        if _can_be_had(request, fresh, to):
+            return _difference(request, fresh, form, note=CHANGED, status=CONFLICT)
+        return _times(request, fresh, refused=refused, status=CONFLICT)
+    messages.success(request, move_words.moved_words(moved, along))
+    return redirect("desk:booking", moved.pk)
+
+
+def _difference(
+    request: HttpRequest, booking: Booking, form: MoveForm, *, note: str = "", status: int = 200
+) -> HttpResponse:
+    to, now, clinic = form.cleaned_data["to"], timezone.now(), booking.session.plan.clinic
+    if to.is_of(booking):
+        return redirect("desk:move", booking.pk)
+    reach = ReachForm(form.data)
+    try:
+        bookings.check_choice(_question(request, booking), to)
+        change = moves.propose(booking=booking, to=to, by=_staff(request), now=now, reach=reach.chosen)
+    except BookingRefused as refused:
+        return _times(request, booking, refused=refused, status=CONFLICT)
+    about = {
+        "booking": booking,
+        "patient": booking.patient,
+        "change": move_words.difference(change, clinic),
+        "reach": reach.chosen,
+        "note": note,
+    }
+    return desk_page(request, "desk/move_check.html", about, now=now, clinic=clinic, status=status)
+
+
+def _can_be_had(request: HttpRequest, booking: Booking, to: Choice) -> bool:
+    try:
+        bookings.check_choice(_question(request, booking), to)
+    except BookingRefused:
+        return False
+    return True
+
+
+def _question(request: HttpRequest, booking: Booking, **asked: Any) -> Question:
+    return moves.times_for(booking, by=_staff(request), now=timezone.now(), **asked)
+
+
+def _times(
+    request: HttpRequest, booking: Booking, *, refused: BookingRefused | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of times, with the answer to one that was asked for or refused."""
+    now, session, clinic = timezone.now(), booking.session, booking.session.plan.clinic
+    local = booking.starts_at.astimezone(clinic.zone)
+    wanted = WantedForm(request.GET if "date" in request.GET else None, clinic=clinic, now=now, initial=_own(local))
+    wanted_at = wanted.cleaned_data["starts_at"] if wanted.is_bound and wanted.is_valid() else None
+    about: dict[str, Any] = {
+        "booking": booking,
+        "patient": booking.patient,
+        "session": session,
+        "held": move_words.at_words(booking.starts_at, clinic.zone),
+        "what": words.visit_name(session.treatment, session.number),
+        "wanted": wanted,
+        "refused": refused,
+        "can_book": True,
+        "course": words.course(queries.course_of(session), session, clinic.zone),
+        "reach_form": ReachForm(request.GET),
+        "times_url": reverse("desk:move", args=[booking.pk]),
+        "why_url": reverse("desk:move", args=[booking.pk]),
+        "slots_url": reverse("desk:move_check", args=[booking.pk]),
+        "slots_method": "get",
+        "slot_name": "to",
+    }
+    try:
+        moves.check_can_move(booking, session.plan, by=_staff(request), now=now)
+        question = _question(request, booking, wanted_at=wanted_at)
+        about |= _week(request, booking, question) | _answer(booking, question, refused, wanted_at)
+    except (BookingRefused, NotPossible) as stopped:
+        about["stopped"] = str(stopped)
+    status = UNPROCESSABLE if wanted.is_bound and not wanted.is_valid() else status
+    return desk_page(request, "desk/move.html", about, now=now, clinic=clinic, status=status)
+
+
+def _own(local: Any) -> dict[str, Any]:
+    return {"date": local.date(), "time": local.time()}
+
+
+def _week(request: HttpRequest, booking: Booking, question: Question) -> dict[str, Any]:
+    form = WeekForm(request.GET, clinicians=question.roster.clinicians)
+    clinician = form.chosen("clinician")
+    held_on = bookings.local_day(booking)
+    first = availability.first_day(question, form.chosen("first") or held_on)
+    week = availability.week_from(question, first, clinician, rather=booking.clinician_id)
+    return {"week_form": form, "clinician": clinician} | words.times(question, week, booking.session)
+
+
+def _answer(booking: Booking, question: Question, refused: BookingRefused | None, wanted_at: Any) -> dict[str, Any]:
+    writer = words.SlotWriter(question.roster, booking.session.ideal)
+    if refused:
+        return {"nearest": writer.slots(refused.nearest)}
+    if wanted_at is None:
+        return {}
+    reasons = refusals.why_not(question.roster, question.search, wanted_at)
+    nearest = question.nearest(wanted_at, booking.clinician_id, n=3 if reasons else 1)
+    return {"asked": True, "reasons": [reason.text for reason in reasons], "nearest": writer.slots(nearest)}
+
+
+@desk_view
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Puts back what was just done, or says why not."""
+    check_can_book(request.user)
+    booking = booking_for(request.user, pk)
+    try:
+        undone = undoing.undo(booking=booking, by=_staff(request), now=timezone.now())
+    except BookingRefused as refused:
+        fresh = booking_for(request.user, pk)
+        return show_booking(request, fresh, refused=refused, status=CONFLICT)
+    messages.success(
+        request, f"{booking.patient.full_name}: {undone.act.value} undone. The patient hears nothing of it."
+    )
+    return redirect("desk:booking", pk)
+
+
+def _staff(request: HttpRequest) -> User:
+    """Who acts; `desk_view` let nobody else in."""
+    return cast("User", request.user)
