@@ -18,6 +18,7 @@ from treatments.models.clinic import (
 from treatments.models.consents import Consent
 from treatments.models.erasures import Erasure, ErasureKind
 from treatments.models.feeds import CalendarFeed
+from treatments.models.kept import KeptTime
 from treatments.models.learning import RuleReview
 from treatments.models.messages import Message, MessageAlong, MessageKind
 from treatments.models.outcomes import Again, FollowUp, Met, Satisfaction
@@ -61,6 +62,7 @@ __all__ = [
     "HealthFact",
     "Hold",
     "HoldCause",
+    "KeptTime",
     "Limit",
     "LimitOverride",
     "Lot",

@@ -12,6 +12,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
 from treatments.lifecycle import BookingState
+from treatments.models.kept import NOT_OVER_A_KEPT_TIME
 
 
 def _never_twice(resource: str) -> ExclusionConstraint:
@@ -117,6 +118,12 @@ class Booking(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("during", "session_id"),
                 func=INSIDE_WINDOW,
                 declare=[("allowed", "record")],
+            ),
+            pgtrigger.Trigger(
+                name="booking_not_over_a_kept_time",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("occupied", "clinician_id", "room_id", "device_id"),
+                func=NOT_OVER_A_KEPT_TIME,
             ),
             pgtrigger.Protect(name="booking_is_cancelled_not_deleted", operation=pgtrigger.Delete),
         ]

@@ -5,7 +5,7 @@ Listing free times, booking one and saying why another cannot be had all start f
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -15,6 +15,7 @@ from django.db.models.functions import JSONObject
 
 from treatments.models import clinic as tables
 from treatments.models.bookings import Booking
+from treatments.models.kept import KeptTime
 from treatments.models.plans import PlannedSession
 from treatments.scheduling.availability import (
     Clinic,
@@ -59,18 +60,24 @@ class Question(NamedTuple):
 
 
 def question_for(
-    session: PlannedSession, *, now: datetime, wanted_at: datetime | None = None, without: Collection[int] = ()
+    session: PlannedSession,
+    *,
+    now: datetime,
+    notice: timedelta = timedelta(0),
+    wanted_at: datetime | None = None,
+    without: Collection[int] = (),
 ) -> Question:
     """Everybody and everything the session may draw on within its window, read in three queries.
 
-    `wanted_at` (aware) may lie outside the window; its day is covered too. Bookings in `without` (keys) take up
-    no time: they are about to move. Expects `session.plan.clinic` and `.patient` loaded. Raises NotOffered.
+    No time is nearer than `notice` from now. `wanted_at` (aware) may lie outside the window; its day is covered too.
+    Bookings in `without` (keys) take up no time: they are about to move; nor does a time that is kept for the session
+    itself. Expects `session.plan.clinic` and `.patient` loaded. Raises NotOffered.
     """
     clinic = session.plan.clinic
     period = _period(session, wanted_at)
     offer = _offer(session, period)
     people = list(_clinicians(session, period))
-    busy = _Busy.read(session, period, people, offer, without)
+    busy = _Busy.read(session, period, people, offer, without=without, now=now)
     visit = Visit(
         minutes=offer.duration_minutes,
         before_minutes=offer.buffer_before_minutes,
@@ -86,7 +93,7 @@ def question_for(
         ),
         patient_busy=_diary(busy.patient, session.plan.patient_id),
     )
-    return Question(roster, Search(visit, session.earliest, session.latest, now, clinic.slot_minutes))
+    return Question(roster, Search(visit, session.earliest, session.latest, now + notice, clinic.slot_minutes))
 
 
 def _period(session: PlannedSession, wanted_at: datetime | None) -> Span:
@@ -182,24 +189,25 @@ class _Busy(NamedTuple):
         period: Span,
         people: Iterable[tables.Clinician],
         offer: Any,
+        *,
         without: Collection[int],
+        now: datetime,
     ) -> "_Busy":
-        """Bookings anywhere, since a clinician may work, and a patient be treated, at two clinics."""
-        concerned = (
-            Q(patient=session.plan.patient_id)
-            | Q(clinician__in=[each.pk for each in people])
+        """Bookings and kept times anywhere: a clinician may work, and a patient be treated, at two clinics."""
+        of_anyone = (
+            Q(clinician__in=[each.pk for each in people])
             | Q(room__in=[row["id"] for row in offer.rooms])
             | Q(device__in=[row["id"] for row in offer.devices])
         )
-        within = Booking.objects.standing().filter(occupied__overlap=DateTimeTZRange(period.start, period.end))
-        busy = cls(defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list))
-        taken = (
-            within.filter(concerned)
-            .exclude(pk__in=without)
-            .values_list(
-                "clinician_id", "room_id", "device_id", "patient_id", "occupied__startswith", "occupied__endswith"
-            )
+        within = Q(occupied__overlap=DateTimeTZRange(period.start, period.end))
+        hers = session.plan.patient_id
+        booked = Booking.objects.standing().filter(within, of_anyone | Q(patient=hers)).exclude(pk__in=without)
+        kept = KeptTime.objects.standing(now).filter(within, of_anyone | Q(session__plan__patient=hers))
+        resources, span = ("clinician_id", "room_id", "device_id"), ("occupied__startswith", "occupied__endswith")
+        taken = booked.values_list(*resources, "patient_id", *span).union(
+            kept.exclude(session=session).values_list(*resources, "session__plan__patient_id", *span), all=True
         )
+        busy = cls(defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list))
         for *ids, begins, ends in taken:
             for by_id, key in zip(busy, ids, strict=True):
                 by_id[key].append((begins, ends))

@@ -12,7 +12,18 @@ from django.db.models import Q
 from django.urls import reverse
 
 from treatments.lifecycle import BookingState, Kind, SessionState, can_move, label
-from treatments.models import Booking, Clinic, Clinician, Limit, LimitOverride, Message, Patient, PlannedSession
+from treatments.models import (
+    Booking,
+    Clinic,
+    Clinician,
+    KeptTime,
+    Limit,
+    LimitOverride,
+    Message,
+    Patient,
+    PlannedSession,
+    User,
+)
 from treatments.models.rosters import Question
 from treatments.presenters.acts import act_words
 from treatments.presenters.words import treatment_name, visit_name
@@ -444,6 +455,28 @@ def undelivered(message: Message) -> Undelivered:
         clinic.clock_name,
         message.failure,
         _moment(message.given_up_at, clinic.zone) if message.given_up_at else "",
+    )
+
+
+def kept(kept: KeptTime, zone: ZoneInfo, now: datetime, *, by: User) -> dict[str, Any]:
+    """The time that is kept for the session of the page: what its button posts, and for how long."""
+    free = FreeTime(kept.during.lower, kept.during.upper, kept.clinician_id, kept.room_id, kept.device_id)
+    where = ", ".join(str(each) for each in (kept.clinician, kept.room, kept.device) if each)
+    return {
+        "value": slot_text(free),
+        "when": f"{_moment(kept.during.lower, zone)}, {where}",
+        "is_own": kept.kept_by_id == by.pk,
+        "by": kept.kept_by,
+        "until": clock(kept.until, zone),
+        "at": kept.until,
+        "seconds": int((kept.until - now).total_seconds()),
+    }
+
+
+def kept_for_other(kept: KeptTime, zone: ZoneInfo) -> str:
+    """That a colleague keeps a time just now, and until when."""
+    return (
+        f"{kept.kept_by} keeps {clock(kept.during.lower, zone)} with {kept.clinician} until {clock(kept.until, zone)}."
     )
 
 

@@ -20,6 +20,7 @@ from treatments.models import (
     Booking,
     Clinician,
     Device,
+    KeptTime,
     MessageKind,
     Plan,
     PlannedSession,
@@ -155,6 +156,7 @@ def _write(session: PlannedSession, choice: Choice, by: User, now: datetime) -> 
         booked_by=by,
         booked_at=now,
     )
+    KeptTime.objects.filter(session=session).delete()
     _set_state(session, SessionState.BOOKED)
     plans.recompute_windows(plan=session.plan, by=by)
     messages.queue(news=[messages.News(booking, MessageKind.CONFIRMED)], by=by, now=now)

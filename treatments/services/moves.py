@@ -276,7 +276,7 @@ def _question(
 ) -> Question:
     notice = timedelta(0) if by.is_staff else timedelta(hours=session.plan.clinic.change_until_hours)
     try:
-        return question_for(session, now=now + notice, wanted_at=wanted_at, without=list(without))
+        return question_for(session, now=now, notice=notice, wanted_at=wanted_at, without=list(without))
     except NotOffered as missing:
         raise NotBookable(str(missing)) from missing
 

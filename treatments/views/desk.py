@@ -33,7 +33,7 @@ from treatments.queries import availability
 from treatments.queries import desk as queries
 from treatments.queries.desk import STAGES, Stage
 from treatments.scheduling import refusals
-from treatments.services import bookings, moves, undo
+from treatments.services import bookings, keeping, moves, undo
 from treatments.services.consents import has_consent
 
 desk_view = staff_view(Role.FRONT_DESK, Role.CLINICIAN)
@@ -116,6 +116,35 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:booking", made.pk)
 
 
+@desk_view
+@require_POST
+def keep(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keeps one time while the desk talks to the patient."""
+    check_can_book(request.user)
+    session = session_for(request.user, pk)
+    form = SlotForm(request.POST, clinic=session.plan.clinic)
+    if not form.is_valid():
+        refused = bookings.NotBookable(SlotForm.REFUSED)
+        return _times(request, session, refused=refused, status=UNPROCESSABLE)
+    choice = bookings.Choice(**form.cleaned_data["slot"])
+    try:
+        keeping.keep(session=session, choice=choice, by=_staff(request), now=timezone.now())
+    except bookings.BookingRefused as refused:
+        return _times(request, session_for(request.user, pk), refused=refused, status=CONFLICT)
+    return redirect("desk:find_time", session.pk)
+
+
+@desk_view
+@require_POST
+def let_go(request: HttpRequest, pk: int) -> HttpResponse:
+    """Frees the time that was kept."""
+    check_can_book(request.user)
+    session = session_for(request.user, pk)
+    keeping.let_go(session=session, by=_staff(request))
+    messages.success(request, "The time is free again.")
+    return redirect("desk:find_time", session.pk)
+
+
 def _times(
     request: HttpRequest,
     session: PlannedSession,
@@ -127,6 +156,8 @@ def _times(
 ) -> HttpResponse:
     """The page of free times, with the answer to a time that was asked for or refused."""
     now, clinic = timezone.now(), session.plan.clinic
+    kept = keeping.kept_for(session, now=now)
+    keeps = request.GET.get("press") == "keep"
     about = words.session_head(session, now) | {
         "wanted": wanted or WantedForm(clinic=clinic, now=now, initial={"date": session.ideal}),
         "course": words.course(queries.course_of(session), session, clinic.zone),
@@ -135,7 +166,9 @@ def _times(
         "overrides": words.overrides(session),
         "times_url": reverse("desk:find_time", args=[session.pk]),
         "why_url": reverse("desk:why_not", args=[session.pk]),
-        "slots_url": reverse("desk:book", args=[session.pk]),
+        "slots_url": reverse("desk:keep" if keeps else "desk:book", args=[session.pk]),
+        "keeps": keeps,
+        "kept": kept and words.kept(kept, clinic.zone, now, by=_staff(request)),
         "slots_method": "post",
         "slot_name": "slot",
     }
@@ -144,6 +177,10 @@ def _times(
         bookings.check_window_open(session, now=now)
         question = question_for(session, now=now, wanted_at=wanted_at)
         about |= _week(request, session, question) | _answer(session, question, refused, wanted_at)
+        if wanted_at:
+            span = question.search.visit.occupied(wanted_at)
+            others = keeping.kept_at(span, besides=session, now=now)
+            about["kept_for_others"] = [words.kept_for_other(each, clinic.zone) for each in others]
     except (bookings.NotBookable, NotOffered) as stopped:
         about |= {"stopped": str(stopped)}
     return desk_page(request, "desk/find_time.html", about, now=now, clinic=clinic, status=status)
