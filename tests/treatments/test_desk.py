@@ -356,6 +356,7 @@ URLS = {
     "move": ("get", "booking"),
     "move_check": ("post", "booking"),
     "undo": ("post", "booking"),
+    "choose_email": ("post", "booking"),
     "not_sent": ("get", None),
     "message_settled": ("post", "message"),
     "message_again": ("post", "message"),

@@ -12,7 +12,7 @@ from tests import factories
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from tests.treatments.desk import NOW, TEN, book, hear, plan_of
 from treatments.lifecycle import BookingState, PlanState, SessionState
-from treatments.models import Booking, PlannedSession, User
+from treatments.models import Booking, Patient, PlannedSession, User
 from treatments.models.rosters import question_for
 from treatments.presenters.my_bookings import shift_value, value_of
 from treatments.services import bookings, moves, plans
@@ -428,6 +428,12 @@ def test_a_later_visit_that_has_no_time_stops_the_move_and_she_is_asked_to_call(
 
 
 # --- Her pages: cancel -------------------------------------------------------------------------------------------
+
+
+def test_who_wants_no_e_mail_is_not_promised_one(signed_in, booking, patient):
+    Patient.objects.update(no_email=True)
+    answer = signed_in.post(url("my_cancel", booking), {"reason": "cost"}, follow=True)
+    assert "Cancelled. We call you to confirm it." in answer.content.decode()
 
 
 def test_cancelling_asks_first_and_then_frees_the_time(signed_in, booking, herself):

@@ -181,14 +181,26 @@ def test_she_corrects_her_name_and_phone(client, patient):
     assert (patient.full_name, patient.phone) == ("Pat New", "+1 555 010 0100")
 
 
+def test_she_asks_for_calls_and_no_e_mail_about_her_visits(client, patient):
+    given = {"full_name": "Pat", "phone": "+1 555 010 0100"}
+    sign_in(client, patient).post(CONTACTS, {**given, "no_email": "on"})
+    patient.refresh_from_db()
+    assert patient.no_email
+    assert "Calls only, no e-mail about visits" in client.get(COPY).content.decode()
+    client.post(CONTACTS, given)
+    patient.refresh_from_db()
+    assert not patient.no_email
+
+
 @pytest.mark.parametrize(
     ("given", "error"),
     [
+        ({"full_name": "Pat", "phone": "", "no_email": "on"}, "Enter a phone number, so that we can call you."),
         ({"full_name": "", "phone": ""}, "Enter your name."),
         ({"full_name": "x" * 121, "phone": ""}, "Use at most 120 letters."),
         ({"full_name": "Pat", "phone": "call me"}, "Enter a phone number, such as"),
     ],
-    ids=["no name", "a long name", "no number"],
+    ids=["nothing to call", "no name", "a long name", "no number"],
 )
 def test_a_correction_that_cannot_be_is_said(client, patient, given, error):
     response = sign_in(client, patient).post(CONTACTS, given)

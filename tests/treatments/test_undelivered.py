@@ -89,3 +89,63 @@ def test_a_message_that_waits_is_not_on_the_list(desk, patient, clinician, room,
 def test_the_list_asks_the_database_a_bounded_number_of_questions(desk, given_up, django_assert_max_num_queries):
     with django_assert_max_num_queries(10):
         desk.get(reverse("desk:not_sent"))
+
+
+# --- Who wants no e-mail ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def waits(patient, clinician, room, desk_user):
+    return book(plan_of(patient, "botox")[0], clinician=clinician, room=room, by=desk_user).messages.get(
+        kind="confirmed"
+    )
+
+
+def choose(client, message, wanted):
+    return client.post(reverse("desk:choose_email", args=[message.booking_id]), {"wanted": wanted})
+
+
+def test_who_wants_no_e_mail_stands_on_the_list_to_be_called(desk, waits):
+    choose(desk, waits, "no")
+    hear()
+    assert not mail.outbox
+    page = desk.get(reverse("desk:not_sent"))
+    assertContains(page, "She wants no e-mail.")
+    assertContains(page, "Told by phone")
+    assertNotContains(page, "Send again")
+
+
+def test_no_e_mail_goes_to_her_by_another_key_either(desk, waits):
+    choose(desk, waits, "no")
+    hear()
+    assertContains(press(desk, "message_again", waits), "Tell her by phone.", status_code=409)
+    assert not mail.outbox
+
+
+def test_who_wants_e_mail_again_gets_what_was_left(desk, waits):
+    choose(desk, waits, "no")
+    hear()
+    choose(desk, waits, "yes")
+    press(desk, "message_again", waits)
+    assert len(mail.outbox) == 1
+
+
+def test_the_booking_says_how_she_is_told_and_who_chose_it_is_written_down(desk, desk_user, waits, patient):
+    choose(desk, waits, "no")
+    assertContains(desk.get(reverse("desk:booking", args=[waits.booking_id])), "E-mail her again")
+    last = patient.events.select_related("pgh_context").order_by("pgh_id").last()
+    assert last.no_email
+    by = last.pgh_context.metadata
+    assert (by["user"], by["action"]) == (desk_user.pk, "patient.email_chosen")
+
+
+@pytest.mark.parametrize("wanted", ["", "perhaps"], ids=["nothing", "another word"])
+def test_a_choice_that_is_none_changes_nothing(desk, waits, patient, wanted):
+    assert choose(desk, waits, wanted).status_code == 400
+    patient.refresh_from_db()
+    assert not patient.no_email
+
+
+def test_a_clinician_does_not_choose_for_her(client, waits, clinician_user):
+    client.force_login(clinician_user)
+    assert choose(client, waits, "no").status_code == 403

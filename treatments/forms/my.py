@@ -117,9 +117,21 @@ class ContactForm(forms.Form):
         error_messages={"invalid": gettext_lazy("Enter a phone number, such as +1 555 010 0199.")},
     )
 
+    no_email = forms.BooleanField(
+        label=gettext_lazy("Call me about my visits. Send me no e-mail about them."),
+        help_text=gettext_lazy("You still sign in with a code that we e-mail to you."),
+        required=False,
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper("full_name", "phone")
+        self.helper = _helper("full_name", "phone", "no_email")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("no_email") and "phone" not in self.errors and not cleaned.get("phone"):
+            self.add_error("phone", _("Enter a phone number, so that we can call you."))
+        return cleaned
 
 
 def _helper(*fields: Any) -> FormHelper:

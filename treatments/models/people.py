@@ -97,6 +97,9 @@ class Patient(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     clinic = models.ForeignKey("treatments.Clinic", on_delete=models.PROTECT, related_name="patients")
     language = models.CharField(max_length=10, default="en", help_text="What she reads our pages and e-mails in.")
+    no_email = models.BooleanField(
+        "no e-mail", default=False, help_text="She wants to be told of her visits by phone, and not by e-mail."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, help_text="When she had all erased that need not be kept.")
     keep_until = models.DateField(null=True, blank=True, help_text="The last day on which the rest is kept.")

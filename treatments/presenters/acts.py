@@ -25,6 +25,7 @@ WORDS = {
     "hold.lifted": "Hold lifted",
     "hold.lifted_against_stop": "Hold lifted against a stop",
     "hold.told": "Patient told of the hold",
+    "patient.email_chosen": "E-mail about visits chosen or declined",
     "message.settled": "Patient told in another way",
     "message.tried_again": "Message tried again",
     "outcome.answered": "Outcome answered",

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from treatments.models import Booking, Clinic
+from treatments.models import Booking, Clinic, Patient
 from treatments.models.rosters import Question
 from treatments.presenters.words import (
     clock_in_words,
@@ -220,12 +220,17 @@ def _stuck(booking: Booking, clinic: Clinic) -> Row:
     return Row(name_of(booking), at_in_words(booking.starts_at, clinic), "")
 
 
+def how_told(patient: Patient) -> str:
+    """The way in which she hears of what she has just done."""
+    return _("We call you to confirm it.") if patient.no_email else _("We send you an e-mail.")
+
+
 def moved_words(booking: Booking, along: int) -> str:
     """The sentence after a move."""
-    at = at_in_words(booking.starts_at, booking.session.plan.clinic)
+    at, told = at_in_words(booking.starts_at, booking.session.plan.clinic), how_told(booking.patient)
     if along:
-        return _("Your visits have new times. The next is on %(when)s. We send you an e-mail.") % {"when": at}
-    return _("Your visit has a new time: %(when)s. We send you an e-mail.") % {"when": at}
+        return _("Your visits have new times. The next is on %(when)s. %(told)s") % {"when": at, "told": told}
+    return _("Your visit has a new time: %(when)s. %(told)s") % {"when": at, "told": told}
 
 
 def policy(clinic: Clinic) -> str:

@@ -50,7 +50,7 @@ from treatments.services.privacy import Fate, same_person, submissions_of
 COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
     Patient: (
         "you",
-        ("full_name", "birth_date", "email", "phone", "language", "clinic__name", "created_at"),
+        ("full_name", "birth_date", "email", "phone", "no_email", "language", "clinic__name", "created_at"),
     ),
     Submission: (
         "quizzes",
@@ -225,6 +225,7 @@ LABELS: Mapping[str, str | Promise] = {
     "birth_date": gettext_lazy("Date of birth"),
     "email": gettext_lazy("E-mail"),
     "phone": gettext_lazy("Phone"),
+    "no_email": gettext_lazy("Calls only, no e-mail about visits"),
     "language": gettext_lazy("Language"),
     "clinic__name": gettext_lazy("Clinic"),
     "created_at": gettext_lazy("Made on"),
@@ -434,6 +435,8 @@ def _words(field: str, value: Any) -> str:
     match value:
         case None | "" | []:
             return ""
+        case bool():
+            return _yes_or_no(value)
         case datetime():
             return day_in_words(timezone.localdate(value))
         case date():

@@ -199,6 +199,8 @@ def deliver_due(*, now: datetime) -> int:
 def deliver(*, message_id: int, now: datetime) -> bool:
     """Sends a message that is due, was not sent and is still true; whether it did.
 
+    What there is to tell a patient who wants no e-mail is left to the desk to tell her by phone.
+
     Of two workers with the same message the second waits and finds it sent. One that cannot be sent is tried again
     after each time of BACK_OFF, then given up; one that the mail server will never take is given up at once.
     """
@@ -210,6 +212,9 @@ def deliver(*, message_id: int, now: datetime) -> bool:
         if not told:
             message.overtaken_at = now
             message.save(update_fields=["overtaken_at"])
+            return False
+        if message.booking.patient.no_email:
+            _give_up(message, "She wants no e-mail.", now)
             return False
         try:
             email_for(message, told).send()
@@ -224,6 +229,11 @@ def deliver(*, message_id: int, now: datetime) -> bool:
 def _locked(message_id: int) -> Message | None:
     messages = Message.objects.waiting().select_for_update(of=("self",))
     return messages.select_related("booking__patient", "booking__session__plan__clinic").filter(pk=message_id).first()
+
+
+def _give_up(message: Message, why: str, now: datetime) -> None:
+    message.failure, message.given_up_at = why, now
+    message.save(update_fields=["failure", "given_up_at"])
 
 
 def _note_failure(message: Message, error: Exception, now: datetime) -> None:

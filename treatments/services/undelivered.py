@@ -1,10 +1,13 @@
-"""Messages that could not go out: somebody tells the patient in another way, or has them tried again."""
+"""Messages that could not go out: somebody tells the patient in another way, or has them tried again.
+
+Who wants no e-mail is told by phone: what there is to tell her stands on the same list.
+"""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from treatments.models import Message, User
+from treatments.models import Message, Patient, User
 from treatments.models.audit import acting
 from treatments.services import messages
 
@@ -26,9 +29,20 @@ def try_again(*, message: Message, by: User, now: datetime) -> Message:
     """Has it sent once more, now that her address or the mail server was mended. Raises NotUndelivered."""
     with transaction.atomic(), acting(by, "message.tried_again", message=message.pk):
         locked = _locked(message)
+        if locked.booking.patient.no_email:
+            raise NotUndelivered("She wants no e-mail. Tell her by phone.")
         locked.given_up_at, locked.tries, locked.failure, locked.due_at = None, 0, "", now
         locked.save(update_fields=["given_up_at", "tries", "failure", "due_at"])
         messages.enqueue(locked)
+    return locked
+
+
+def choose_email(*, patient: Patient, wanted: bool, by: User) -> Patient:
+    """Notes at her request whether she is told of her visits by e-mail, or by phone."""
+    with transaction.atomic(), acting(by, "patient.email_chosen"):
+        locked = Patient.objects.select_for_update().get(pk=patient.pk)
+        locked.no_email = not wanted
+        locked.save(update_fields=["no_email"])
     return locked
 
 

@@ -41,6 +41,7 @@ urlpatterns = [
     path("bookings/<int:pk>/move/check/", desk_moves.move_check, name="move_check"),
     path("bookings/<int:pk>/undo/", desk_moves.undo, name="undo"),
     path("bookings/<int:pk>/no-show/", desk.no_show, name="no_show"),
+    path("bookings/<int:pk>/e-mail/", desk_messages.choose_email, name="choose_email"),
     path("messages/", desk_messages.not_sent, name="not_sent"),
     path("messages/<int:pk>/told/", desk_messages.settle, name="message_settled"),
     path("messages/<int:pk>/again/", desk_messages.try_again, name="message_again"),

@@ -325,6 +325,7 @@ def show_booking(
         "overrides": words.overrides(booking.session),
         "day_url": words.day_url(clinic, bookings.local_day(booking)),
         "can_move": rights["may_book"] and moves.can_move(booking, booking.session.plan, by=_staff(request), now=now),
+        "may_book": rights["may_book"],
         "undo": undoable and move_words.undo_words(undoable, clinic.zone, now),
     }
     return desk_page(request, "desk/booking.html", about, now=now, clinic=clinic, status=status)

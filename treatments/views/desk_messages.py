@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from treatments.models import Message, User
-from treatments.permissions import can_book, check_can_book, clinics_of, message_for
+from treatments.permissions import booking_for, can_book, check_can_book, clinics_of, message_for
 from treatments.presenters import desk as words
 from treatments.queries import desk as queries
 from treatments.services import undelivered
@@ -36,6 +36,21 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 def try_again(request: HttpRequest, pk: int) -> HttpResponse:
     """It is to be sent once more."""
     return _act(request, pk, undelivered.try_again, "the message is sent again.")
+
+
+@desk_view
+@require_POST
+def choose_email(request: HttpRequest, pk: int) -> HttpResponse:
+    """She is to be told of her visits by e-mail, or by phone alone."""
+    check_can_book(request.user)
+    booking = booking_for(request.user, pk)
+    if request.POST.get("wanted") not in {"yes", "no"}:
+        return HttpResponseBadRequest("Choose yes or no: whether she wants e-mail about her visits.")
+    wanted = request.POST["wanted"] == "yes"
+    undelivered.choose_email(patient=booking.patient, wanted=wanted, by=cast("User", request.user))
+    said = "gets e-mail about her visits again." if wanted else "is told of her visits by phone, with no e-mail."
+    messages.success(request, f"{booking.patient.full_name} {said}")
+    return redirect("desk:booking", pk)
 
 
 def _act(request: HttpRequest, pk: int, act: Callable[..., Message], said: str) -> HttpResponse:

@@ -134,7 +134,7 @@ def cancel(request: HttpRequest, calendar_uid: uuid.UUID) -> HttpResponse:
     booking = own_booking(request, calendar_uid)
     form = CancelVisitForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and booking.cancelled_at:
-        return _cancelled(request)  # pressed twice
+        return _cancelled(request, booking)  # pressed twice
     try:
         for each in (booking, *bookings.later_bookings(booking)):
             bookings.check_patient_can_change(each, now=timezone.now())
@@ -152,11 +152,12 @@ def _cancel(request: HttpRequest, booking: Booking, form: CancelVisitForm) -> Ht
         return _ask(request, booking, form, note=note, status=CONFLICT)
     reason = form.reason_for_desk
     bookings.cancel(booking=booking, reason=reason, by=_herself(request), now=timezone.now(), along=later)
-    return _cancelled(request)
+    return _cancelled(request, booking)
 
 
-def _cancelled(request: HttpRequest) -> HttpResponse:
-    messages.success(request, _("Cancelled. We send you an e-mail. Call the clinic when you want a new time."))
+def _cancelled(request: HttpRequest, booking: Booking) -> HttpResponse:
+    said = _("Cancelled. %(told)s Call the clinic when you want a new time.")
+    messages.success(request, said % {"told": words.how_told(booking.patient)})
     return redirect("patient:my")
 
 
