@@ -202,6 +202,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Clinic Advisor <clinic@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+SMS_URL = env.str("SMS_URL", default="")  # services/sms.py says what it may be
 
 # --- Language and time: instants are UTC; each clinic's own zone is applied where they are shown ---------
 LANGUAGE_CODE = "en"

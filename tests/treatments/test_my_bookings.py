@@ -433,7 +433,7 @@ def test_a_later_visit_that_has_no_time_stops_the_move_and_she_is_asked_to_call(
 def test_who_wants_no_e_mail_is_not_promised_one(signed_in, booking, patient):
     Patient.objects.update(no_email=True)
     answer = signed_in.post(url("my_cancel", booking), {"reason": "cost"}, follow=True)
-    assert "Cancelled. We call you to confirm it." in answer.content.decode()
+    assert "Cancelled. We call or text you to confirm it." in answer.content.decode()
 
 
 def test_cancelling_asks_first_and_then_frees_the_time(signed_in, booking, herself):

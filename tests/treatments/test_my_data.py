@@ -186,7 +186,8 @@ def test_she_asks_for_calls_and_no_e_mail_about_her_visits(client, patient):
     sign_in(client, patient).post(CONTACTS, {**given, "no_email": "on"})
     patient.refresh_from_db()
     assert patient.no_email
-    assert "Calls only, no e-mail about visits" in client.get(COPY).content.decode()
+    assert not patient.texts
+    assert "Calls or texts, no e-mail about visits" in client.get(COPY).content.decode()
     client.post(CONTACTS, given)
     patient.refresh_from_db()
     assert not patient.no_email

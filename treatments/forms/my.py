@@ -118,14 +118,19 @@ class ContactForm(forms.Form):
     )
 
     no_email = forms.BooleanField(
-        label=gettext_lazy("Call me about my visits. Send me no e-mail about them."),
+        label=gettext_lazy("Call or text me about my visits. Send me no e-mail about them."),
         help_text=gettext_lazy("You still sign in with a code that we e-mail to you."),
+        required=False,
+    )
+    texts = forms.BooleanField(
+        label=gettext_lazy("Send me text messages when I want no e-mail."),
+        help_text=gettext_lazy("If no text can reach you, we call you."),
         required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper("full_name", "phone", "no_email")
+        self.helper = _helper("full_name", "phone", "no_email", "texts")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -100,6 +100,9 @@ class Patient(models.Model):
     no_email = models.BooleanField(
         "no e-mail", default=False, help_text="She wants to be told of her visits by phone, and not by e-mail."
     )
+    texts = models.BooleanField(
+        "text messages", default=False, help_text="She agrees to text messages where she wants no e-mail."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, help_text="When she had all erased that need not be kept.")
     keep_until = models.DateField(null=True, blank=True, help_text="The last day on which the rest is kept.")

@@ -222,7 +222,7 @@ def _stuck(booking: Booking, clinic: Clinic) -> Row:
 
 def how_told(patient: Patient) -> str:
     """The way in which she hears of what she has just done."""
-    return _("We call you to confirm it.") if patient.no_email else _("We send you an e-mail.")
+    return _("We call or text you to confirm it.") if patient.no_email else _("We send you an e-mail.")
 
 
 def moved_words(booking: Booking, along: int) -> str:

@@ -50,7 +50,7 @@ from treatments.services.privacy import Fate, same_person, submissions_of
 COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
     Patient: (
         "you",
-        ("full_name", "birth_date", "email", "phone", "no_email", "language", "clinic__name", "created_at"),
+        ("full_name", "birth_date", "email", "phone", "no_email", "texts", "language", "clinic__name", "created_at"),
     ),
     Submission: (
         "quizzes",
@@ -225,7 +225,8 @@ LABELS: Mapping[str, str | Promise] = {
     "birth_date": gettext_lazy("Date of birth"),
     "email": gettext_lazy("E-mail"),
     "phone": gettext_lazy("Phone"),
-    "no_email": gettext_lazy("Calls only, no e-mail about visits"),
+    "no_email": gettext_lazy("Calls or texts, no e-mail about visits"),
+    "texts": gettext_lazy("Text messages"),
     "language": gettext_lazy("Language"),
     "clinic__name": gettext_lazy("Clinic"),
     "created_at": gettext_lazy("Made on"),

@@ -32,6 +32,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 
 from treatments.lifecycle import BookingState
 from treatments.models import Booking, Clinic, Message, MessageAlong, MessageKind, Patient, User
+from treatments.services import sms
 
 UNDO_FOR = timedelta(minutes=3)
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
@@ -47,6 +48,12 @@ SUBJECTS_OF_SEVERAL = {
     MessageKind.CONFIRMED: gettext_lazy("Your appointments at %(clinic)s, from %(day)s"),
     MessageKind.MOVED: gettext_lazy("New times: your appointments at %(clinic)s"),
     MessageKind.CANCELLED: gettext_lazy("Cancelled: your appointments at %(clinic)s, from %(day)s"),
+}
+TEXTS = {
+    MessageKind.CONFIRMED: gettext_lazy("%(clinic)s: you are booked for %(when)s"),
+    MessageKind.MOVED: gettext_lazy("%(clinic)s: your new time is %(when)s"),
+    MessageKind.REMINDER: gettext_lazy("%(clinic)s: we expect you on %(when)s"),
+    MessageKind.CANCELLED: gettext_lazy("%(clinic)s: cancelled: %(when)s"),
 }
 # What a calendar is told by each; a reminder finds the entry already there.
 CALENDAR = {
@@ -199,7 +206,7 @@ def deliver_due(*, now: datetime) -> int:
 def deliver(*, message_id: int, now: datetime) -> bool:
     """Sends a message that is due, was not sent and is still true; whether it did.
 
-    What there is to tell a patient who wants no e-mail is left to the desk to tell her by phone.
+    To a patient who wants no e-mail it goes as a text, if she wants that, or is left to the desk to tell her by phone.
 
     Of two workers with the same message the second waits and finds it sent. One that cannot be sent is tried again
     after each time of BACK_OFF, then given up; one that the mail server will never take is given up at once.
@@ -213,11 +220,11 @@ def deliver(*, message_id: int, now: datetime) -> bool:
             message.overtaken_at = now
             message.save(update_fields=["overtaken_at"])
             return False
-        if message.booking.patient.no_email:
-            _give_up(message, "She wants no e-mail.", now)
-            return False
         try:
-            email_for(message, told).send()
+            _hand_over(message, told)
+        except sms.NoWayThrough as error:
+            _give_up(message, str(error), now)
+            return False
         except (SMTPException, OSError) as error:
             _note_failure(message, error, now)
             return False
@@ -231,6 +238,18 @@ def _locked(message_id: int) -> Message | None:
     return messages.select_related("booking__patient", "booking__session__plan__clinic").filter(pk=message_id).first()
 
 
+def _hand_over(message: Message, told: Sequence[News]) -> None:
+    """Raises NoWayThrough, SMTPException or OSError."""
+    patient = message.booking.patient
+    if not patient.no_email:
+        email_for(message, told).send()
+        return
+    gateway = sms.gateway() if patient.texts else None
+    if gateway is None:
+        raise sms.NoWayThrough("She wants no e-mail.")
+    gateway.send(to=sms.number_of(patient.phone), text=text_for(message, told))
+
+
 def _give_up(message: Message, why: str, now: datetime) -> None:
     message.failure, message.given_up_at = why, now
     message.save(update_fields=["failure", "given_up_at"])
@@ -242,7 +261,8 @@ def _note_failure(message: Message, error: Exception, now: datetime) -> None:
         code >= 500 for code, _reason in error.recipients.values()
     )
     message.tries += 1
-    message.failure = "The mail server refuses her address." if refused else "The mail server could not be reached."
+    service = "text service" if message.booking.patient.no_email else "mail server"
+    message.failure = f"The {service} refuses her address." if refused else f"The {service} could not be reached."
     if refused or message.tries > len(BACK_OFF):
         message.given_up_at = now
     else:
@@ -286,6 +306,17 @@ def email_for(message: Message, told: Sequence[News]) -> EmailMultiAlternatives:
                 name = "appointment.ics" if number == 1 else f"appointment-{number}.ics"
                 email.attach(name, calendar_for(each.booking, kind), f"text/calendar; method={method}")
     return email
+
+
+def text_for(message: Message, told: Sequence[News]) -> str:
+    """The same as a text message: where and when, and how to have no more of them."""
+    patient, clinic = told[0].booking.patient, told[0].booking.session.plan.clinic
+    with translation.override(patient.language):
+        times = [_times_of(each) for each in told]
+        when = "; ".join(f"{each['day']}, {each['time']}" for each in times)
+        said = TEXTS[MessageKind(message.kind)] % {"clinic": clinic.name, "when": when}
+        ending = _("Text STOP to end these texts.")
+        return f"{said}\n{ending}".replace("\xa0", " ")  # one letter beyond a text's own alphabet doubles its length
 
 
 def compose(

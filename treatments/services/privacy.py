@@ -123,12 +123,12 @@ class Fate:
 
 
 @transaction.atomic
-def correct(*, patient: Patient, full_name: str, phone: str, no_email: bool) -> Patient:
+def correct(*, patient: Patient, full_name: str, phone: str, no_email: bool, texts: bool) -> Patient:
     """Change what she may change by herself, at each clinic that she goes to. Her answers stay as she gave them."""
     with acting(None, "privacy.corrected"):
         for row in same_person(patient):
-            row.full_name, row.phone, row.no_email = full_name, phone, no_email
-            row.save(update_fields=["full_name", "phone", "no_email"])
+            row.full_name, row.phone, row.no_email, row.texts = full_name, phone, no_email, texts
+            row.save(update_fields=["full_name", "phone", "no_email", "texts"])
     patient.refresh_from_db()
     return patient
 

@@ -57,7 +57,7 @@ def my_copy_file(request: HttpRequest) -> HttpResponse:
 def my_contacts(request: HttpRequest) -> HttpResponse:
     """Her name and phone are hers to correct; address and birth date are how we know her, so the clinic does it."""
     patient = patient_of(request)
-    held = {"full_name": patient.full_name, "phone": patient.phone, "no_email": patient.no_email}
+    held = {name: getattr(patient, name) for name in ContactForm.base_fields}
     form = ContactForm(request.POST if request.method == "POST" else None, initial=held)
     if form.is_bound and form.is_valid():
         correct(patient=patient, **form.cleaned_data)

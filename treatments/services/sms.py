@@ -1,0 +1,91 @@
+"""Text messages: what sends them, behind one interface, chosen by the setting SMS_URL.
+
+- empty: no text messages; the desk calls instead.
+- `console://`: printed to the terminal, for trying out.
+- `twilio://ACCOUNT_SID:AUTH_TOKEN@api.twilio.com/+15550100`: Twilio's REST API; the path is the number that sends.
+
+Another provider is one more class with `send`, and one more line in `gateway`. A failure that may pass is an OSError
+and is tried again; NoWayThrough is not. Neither names the number. Whoever answers STOP is kept from further texts by
+the provider, and the next one is then refused.
+"""
+
+import base64
+import re
+import sys
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.error import HTTPError
+from urllib.parse import unquote, urlencode, urlsplit
+from urllib.request import Request, urlopen
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+E164 = re.compile(r"\+[1-9]\d{6,14}")
+TWILIO = "https://api.twilio.com"
+TIMEOUT = 10
+"""Seconds that the provider has to answer."""
+
+
+class NoWayThrough(Exception):  # noqa: N818  an answer to whoever reads why she was not told
+    """It will never reach her in this way; it is the sentence that the desk reads."""
+
+
+class Gateway(Protocol):
+    """Hands one text message over to be sent."""
+
+    def send(self, *, to: str, text: str) -> None:
+        """`to` is an E.164 number. Raises OSError when it is worth another try, NoWayThrough when it is not."""
+
+
+class Console:
+    """Prints what would be sent."""
+
+    def send(self, *, to: str, text: str) -> None:
+        sys.stdout.write(f"Text message to {to}: {text}\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Twilio:
+    """Twilio's REST API: one request for each message."""
+
+    account: str
+    token: str
+    sender: str
+    address: str
+
+    def send(self, *, to: str, text: str) -> None:
+        key = base64.b64encode(f"{self.account}:{self.token}".encode()).decode()
+        request = Request(  # noqa: S310  the address comes from the settings
+            f"{self.address}/2010-04-01/Accounts/{self.account}/Messages.json",
+            data=urlencode({"To": to, "From": self.sender, "Body": text}).encode(),
+            headers={"Authorization": f"Basic {key}"},
+        )
+        try:
+            with urlopen(request, timeout=TIMEOUT):  # noqa: S310
+                pass
+        except HTTPError as answer:
+            if answer.code == 400:  # the number, or she has answered STOP; all else is ours or theirs to mend
+                raise NoWayThrough("The text service refuses her number.") from None
+            raise
+
+
+def gateway() -> Gateway | None:
+    """What sends text messages here, or None. Raises ImproperlyConfigured for an address that means nothing."""
+    if not settings.SMS_URL:
+        return None
+    parts = urlsplit(settings.SMS_URL)
+    if parts.scheme == "console":
+        return Console()
+    sender = parts.path.strip("/")
+    if parts.scheme == "twilio" and parts.username and parts.password and E164.fullmatch(sender):
+        return Twilio(unquote(parts.username), unquote(parts.password), sender, TWILIO)
+    raise ImproperlyConfigured("SMS_URL: use console:// or twilio://ACCOUNT_SID:AUTH_TOKEN@api.twilio.com/+15550100")
+
+
+def number_of(phone: str) -> str:
+    """A phone number as people write it, in E.164. Raises NoWayThrough where it has no country code."""
+    number = re.sub(r"[\s().\-]", "", phone)
+    if not E164.fullmatch(number):
+        raise NoWayThrough("Her phone number has no country code, so that no text reaches it.")
+    return number
