@@ -11,7 +11,7 @@ from tests.languages.marked import forgotten, forgotten_in_mail
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from tests.treatments.desk import NOW, TEN, book, insert, plan_of
 from treatments.models import Message, MessageKind, User
-from treatments.services.messages import email_for
+from treatments.services.messages import News, email_for
 from treatments.services.plans import make_plan
 from treatments.services.problems import report_problem
 from treatments.services.receipts import send_reviewed
@@ -87,9 +87,14 @@ def test_a_form_about_her_data_after_a_mistake(her_phone, name):
     assert forgotten(her_phone.post(reverse(f"patient:{name}"), {}, follow=True)) == []
 
 
-@pytest.mark.parametrize("kind", list(MessageKind))
-def test_a_mail_about_a_visit(booking, kind):
-    sent = email_for(Message(booking=booking, kind=kind, moved_from=TEN))
+# A reminder is about one visit; all else can be about several.
+TOLD = [(kind, visits) for kind in MessageKind for visits in (1, 2) if kind != MessageKind.REMINDER or visits == 1]
+
+
+@pytest.mark.parametrize(("kind", "visits"), TOLD)
+def test_a_mail_about_a_visit(booking, kind, visits):
+    moved_from = None if kind == MessageKind.CONFIRMED else TEN
+    sent = email_for(Message(booking=booking, kind=kind), [News(booking, kind, moved_from)] * visits)
 
     assert forgotten_in_mail([sent]) == []
 
