@@ -23,10 +23,10 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import connection
-from django.middleware.csrf import _get_new_csrf_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from tests import factories
 from tests.treatments.desk import plan_of
@@ -94,7 +94,7 @@ def _open_desk() -> Desk:
     user = factories.UserFactory(is_staff=True, clinics=[clinic])
     user.groups.add(Group.objects.get_or_create(name=Role.FRONT_DESK.value)[0])
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
-    browser, token = Client(), _get_new_csrf_string()
+    browser, token = Client(), get_random_string(32)
     browser.force_login(user)
     session = browser.cookies[settings.SESSION_COOKIE_NAME].value
     return Desk(

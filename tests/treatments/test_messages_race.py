@@ -1,14 +1,13 @@
 """A message goes out once, whoever sends it at the same time and wherever a process stops."""
 
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
 from django.core import mail
-from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from tests.treatments.desk import NOW, book, plan_of
+from tests.treatments.test_bookings_race import at_once
 from treatments.models import Message
 from treatments.services import messages
 from treatments.services.messages import UNDO_FOR
@@ -28,23 +27,8 @@ def message(patient, clinician, room, desk_user, settings):
     return booking.messages.get(kind="confirmed")
 
 
-def at_once(act):
-    barrier = Barrier(WORKERS)
-
-    def run(_):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=60)
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(WORKERS) as threads:
-        return list(threads.map(run, range(WORKERS)))
-
-
 def test_after_a_restart_it_is_sent_once_by_whoever_comes_first(message):
-    sent = at_once(lambda: messages.deliver(message_id=message.pk, now=AFTER))
+    sent = at_once(lambda _: messages.deliver(message_id=message.pk, now=AFTER), range(WORKERS))
     assert sorted(sent) == [False] * (WORKERS - 1) + [True]
     assert len(mail.outbox) == 1
 
@@ -54,13 +38,13 @@ def test_without_the_lock_each_of_them_would_send_it(message):
 
     read = Barrier(WORKERS)
 
-    def send_unguarded():
+    def send_unguarded(_):
         unsent = Message.objects.waiting().select_related("booking__patient").get(pk=message.pk)
         read.wait(timeout=60)
         messages.email_for(unsent, messages.still_true(unsent, now=AFTER)).send()
         Message.objects.filter(pk=unsent.pk).update(sent_at=AFTER)
 
-    at_once(send_unguarded)
+    at_once(send_unguarded, range(WORKERS))
     assert len(mail.outbox) == WORKERS
 
 

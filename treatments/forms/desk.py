@@ -9,7 +9,6 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 
-from treatments.forms.my_bookings import NewTimeForm
 from treatments.models import Booking, Clinic, Clinician
 from treatments.queries.availability import slot_from
 from treatments.scheduling.availability import Clinician as Candidate
@@ -189,7 +188,7 @@ class CancelForm(forms.Form):
         self.helper.disable_csrf = True
 
     def _reaches(self) -> Iterator[tuple[str, str]]:
-        later = self._from(self.booking)
+        later = self._this_and_later
         if len(later) == 1:
             yield Reach.ONE.value, "This visit"
         else:
@@ -197,10 +196,10 @@ class CancelForm(forms.Form):
         if len(later) < len(self.waiting):
             yield Reach.ALL.value, f"All {len(self.waiting)} booked visits of the plan"
 
-    def _from(self, booking: Booking) -> list[Booking]:
-        """The booking and those after it."""
-        position = booking.session.position
-        return [booking, *(each for each in self.waiting if each.session.position > position)]
+    @property
+    def _this_and_later(self) -> list[Booking]:
+        position = self.booking.session.position
+        return [self.booking, *(each for each in self.waiting if each.session.position > position)]
 
     @property
     def chosen(self) -> list[Booking]:
@@ -209,7 +208,7 @@ class CancelForm(forms.Form):
             case Reach.ALL:
                 return list(self.waiting)
             case Reach.LATER:
-                return self._from(self.booking)
+                return self._this_and_later
             case _:
                 return [self.booking]
 
@@ -233,16 +232,6 @@ class ReachForm(forms.Form):
         """What was chosen."""
         given = self.data.get("reach")
         return Reach(given) if given in list(Reach) else Reach.ONE
-
-
-class MoveForm(NewTimeForm):
-    """The time that a booking is to have and what was shown to move along: as a patient sends it, in desk's words."""
-
-    REFUSED = "That is not a time of this clinic. Choose one of those below."
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["to"].error_messages |= {"required": self.REFUSED, "max_length": self.REFUSED}
 
 
 class DayForm(forms.Form):

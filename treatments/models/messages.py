@@ -16,12 +16,16 @@ class MessageKind(models.TextChoices):
     CANCELLED = "cancelled", "Booking cancelled"
 
 
+WAITING = Q(sent_at__isnull=True, overtaken_at__isnull=True, given_up_at__isnull=True)
+NOT_OUT = Q(given_up_at__isnull=False, settled_at__isnull=True)
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     """The reads that have a name at the desk."""
 
     def waiting(self) -> "MessageQuerySet":
         """Those that are still to go out."""
-        return self.filter(sent_at__isnull=True, overtaken_at__isnull=True, given_up_at__isnull=True)
+        return self.filter(WAITING)
 
     def due(self, now: datetime) -> "MessageQuerySet":
         """Those that are to go out by now."""
@@ -29,7 +33,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def not_out(self) -> "MessageQuerySet":
         """Those that could not go out, of which the patient has not been told in another way."""
-        return self.filter(given_up_at__isnull=False, settled_at__isnull=True)
+        return self.filter(NOT_OUT)
 
 
 class Message(models.Model):
@@ -77,16 +81,8 @@ class Message(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["due_at"],
-                condition=Q(sent_at__isnull=True, overtaken_at__isnull=True, given_up_at__isnull=True),
-                name="message_due",
-            ),
-            models.Index(
-                fields=["given_up_at"],
-                condition=Q(given_up_at__isnull=False, settled_at__isnull=True),
-                name="message_not_out",
-            ),
+            models.Index(fields=["due_at"], condition=WAITING, name="message_due"),
+            models.Index(fields=["given_up_at"], condition=NOT_OUT, name="message_not_out"),
         ]
 
     def __str__(self) -> str:

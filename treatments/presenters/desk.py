@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
 from django.urls import reverse
 
 from treatments.lifecycle import BookingState, Kind, SessionState, can_move, label
@@ -26,10 +25,13 @@ from treatments.models import (
 )
 from treatments.models.rosters import Question
 from treatments.presenters.acts import act_words
+from treatments.presenters.my_bookings import value_of
 from treatments.presenters.words import treatment_name, visit_name
 from treatments.queries.availability import Week, slot_text
 from treatments.queries.desk import DUE_WITHIN, Stage
 from treatments.scheduling.availability import FreeTime, Roster
+from treatments.services.bookings import Choice
+from treatments.services.messages import UNDO_FOR
 
 CLOSING_SOON = 7
 TONES = {
@@ -46,6 +48,8 @@ STAGE_WORDS = {
     Stage.LATER: ("Later", "Nothing later.", "No session is waiting with an ideal day more than two weeks away."),
 }
 HELD = "Held: a clinician comes to her first."
+UNDO_MINUTES = UNDO_FOR.seconds // 60
+TOLD_SOON = f"The patient is told in {UNDO_MINUTES} minutes; until then it can be undone."
 
 
 def day_words(day: date) -> str:
@@ -408,24 +412,23 @@ def history(lines: Iterable[tuple[Any, Any]], zone: ZoneInfo) -> list[dict[str, 
     return acts
 
 
-def told(booking: Booking, zone: ZoneInfo) -> list[dict[str, str]]:
-    """Which messages went to the patient about the booking, which wait, and which did not go out."""
-    own = Message.objects.filter(Q(booking=booking) | Q(along__booking=booking)).select_related("settled_by")
-    return [{"what": each.get_kind_display(), **_state(each, zone)} for each in own.order_by("queued_at", "pk")]
+def told(messages: Iterable[Message], zone: ZoneInfo) -> list[dict[str, str]]:
+    """Which messages went to the patient about a booking, which wait, and which did not go out."""
+    return [{"what": each.get_kind_display(), **_state(each, zone)} for each in messages]
 
 
 def _state(message: Message, zone: ZoneInfo) -> dict[str, str]:
     if message.sent_at:
-        return {"tone": "good", "state": f"Sent {_moment(message.sent_at, zone)}"}
+        return {"tone": "good", "state": f"Sent {moment_words(message.sent_at, zone)}"}
     if message.overtaken_at:
         return {"tone": "quiet", "state": "Not sent: no longer true when it was due"}
     if message.settled_at:
-        return {"tone": "good", "state": f"Told by {message.settled_by}, {_moment(message.settled_at, zone)}"}
+        return {"tone": "good", "state": f"Told by {message.settled_by}, {moment_words(message.settled_at, zone)}"}
     if message.given_up_at:
         return {"tone": "stop", "state": f"Not sent: {message.failure}"}
     if message.tries:
-        return {"tone": "care", "state": f"{message.failure} Next try {_moment(message.due_at, zone)}"}
-    return {"tone": "quiet", "state": f"Due {_moment(message.due_at, zone)}"}
+        return {"tone": "care", "state": f"{message.failure} Next try {moment_words(message.due_at, zone)}"}
+    return {"tone": "quiet", "state": f"Due {moment_words(message.due_at, zone)}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,25 +454,33 @@ def undelivered(message: Message) -> Undelivered:
         booking.patient,
         booking.pk,
         message.get_kind_display(),
-        _moment(booking.starts_at, clinic.zone),
+        moment_words(booking.starts_at, clinic.zone),
         clinic.clock_name,
         message.failure,
-        _moment(message.given_up_at, clinic.zone) if message.given_up_at else "",
+        moment_words(message.given_up_at, clinic.zone) if message.given_up_at else "",
     )
+
+
+def choice_words(choice: Choice, zone: ZoneInfo) -> str:
+    """When, with whom and where."""
+    where = ", ".join(str(each) for each in (choice.clinician, choice.room, choice.device) if each)
+    return f"{moment_words(choice.starts_at, zone)}, {where}"
+
+
+def open_until(moment: datetime, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
+    """Until when something is open: by the clock, and in seconds for a count-down."""
+    return {"until": clock(moment, zone), "at": moment, "seconds": int((moment - now).total_seconds())}
 
 
 def kept(kept: KeptTime, zone: ZoneInfo, now: datetime, *, by: User) -> dict[str, Any]:
     """The time that is kept for the session of the page: what its button posts, and for how long."""
-    free = FreeTime(kept.during.lower, kept.during.upper, kept.clinician_id, kept.room_id, kept.device_id)
-    where = ", ".join(str(each) for each in (kept.clinician, kept.room, kept.device) if each)
+    choice = Choice.of(kept)
     return {
-        "value": slot_text(free),
-        "when": f"{_moment(kept.during.lower, zone)}, {where}",
+        "value": value_of(choice),
+        "when": choice_words(choice, zone),
         "is_own": kept.kept_by_id == by.pk,
         "by": kept.kept_by,
-        "until": clock(kept.until, zone),
-        "at": kept.until,
-        "seconds": int((kept.until - now).total_seconds()),
+        **open_until(kept.until, zone, now),
     }
 
 
@@ -480,7 +491,8 @@ def kept_for_other(kept: KeptTime, zone: ZoneInfo) -> str:
     )
 
 
-def _moment(moment: datetime, zone: ZoneInfo) -> str:
+def moment_words(moment: datetime, zone: ZoneInfo) -> str:
+    """Tue 24 Nov 2026, 10:00 by the clock of a zone."""
     return f"{day_words(moment.astimezone(zone).date())}, {clock(moment, zone)}"
 
 
@@ -488,8 +500,7 @@ def booked_words(booking: Booking, *, is_new: bool) -> str:
     """The sentence after a booking was asked for: made now, or by the same press a moment ago."""
     at = booking.starts_at.astimezone(booking.session.plan.clinic.zone)
     what = f"{treatment_name(booking.session.treatment)}, {day_words(at.date())}, {at:%H:%M}."
-    told = "The patient is told by e-mail in three minutes."
-    return f"Booked: {what} {told}" if is_new else f"You have booked this already: {what}"
+    return f"Booked: {what} {TOLD_SOON}" if is_new else f"You have booked this already: {what}"
 
 
 def late_words(booking: Booking, *, is_late: bool) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from treatments.models import Booking, Clinic
-from treatments.presenters.desk import clock, day_words, window_words
+from treatments.presenters.desk import TOLD_SOON, choice_words, moment_words, open_until, window_words
 from treatments.presenters.my_bookings import shift_value, value_of
 from treatments.presenters.words import visit_name
 from treatments.services.bookings import Choice
@@ -26,9 +26,9 @@ class Line:
 
 def difference(change: Change, clinic: Clinic) -> dict[str, Any]:
     """What is to be confirmed: which visits move, whose windows change, or what stands in the way."""
-    first, *along = sorted((change.first, *change.along), key=lambda shift: shift.booking.session.position)
+    in_order = sorted((change.first, *change.along), key=lambda shift: shift.booking.session.position)
     return {
-        "moves": [_line(shift, clinic.zone) for shift in (first, *along)],
+        "moves": [_line(shift, clinic.zone) for shift in in_order],
         "windows": [
             Line(
                 visit_name(each.session.treatment, each.session.number),
@@ -37,46 +37,29 @@ def difference(change: Change, clinic: Clinic) -> dict[str, Any]:
             )
             for each in change.windows
         ],
-        "stuck": change.stuck and f"{_name(change.stuck)}, {at_words(change.stuck.starts_at, clinic.zone)}",
+        "stuck": change.stuck and f"{_name(change.stuck)}, {moment_words(change.stuck.starts_at, clinic.zone)}",
         "to": value_of(change.first.to),
         "along": [shift_value(shift) for shift in change.along],
     }
 
 
 def _line(shift: Shift, zone: ZoneInfo) -> Line:
-    booking = shift.booking
-    held = Choice(booking.starts_at, booking.clinician, booking.room, booking.device)
-    return Line(_name(booking), _choice(held, zone), _choice(shift.to, zone))
-
-
-def _choice(choice: Choice, zone: ZoneInfo) -> str:
-    where = ", ".join(str(each) for each in (choice.clinician, choice.room, choice.device) if each)
-    return f"{at_words(choice.starts_at, zone)}, {where}"
+    held = Choice.of(shift.booking)
+    return Line(_name(shift.booking), choice_words(held, zone), choice_words(shift.to, zone))
 
 
 def _name(booking: Booking) -> str:
     return visit_name(booking.session.treatment, booking.session.number)
 
 
-def at_words(moment: datetime, zone: ZoneInfo) -> str:
-    """Tue 24 Nov 2026, 10:00 by the clock of a zone."""
-    return f"{day_words(moment.astimezone(zone).date())}, {clock(moment, zone)}"
-
-
 def moved_words(booking: Booking, along: Iterable[Shift]) -> str:
     """The sentence after a move."""
     others = len(list(along))
     more = f" {others} more moved with it." if others else ""
-    at = at_words(booking.starts_at, booking.session.plan.clinic.zone)
-    return f"{booking.patient.full_name}: moved to {at}.{more} The patient is told by e-mail in three minutes."
+    at = moment_words(booking.starts_at, booking.session.plan.clinic.zone)
+    return f"{booking.patient.full_name}: moved to {at}.{more} {TOLD_SOON}"
 
 
 def undo_words(act: LastAct, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
     """What can be undone, and until when."""
-    return {
-        "what": act.act.value,
-        "count": len(act.bookings),
-        "until": clock(act.until, zone),
-        "at": act.until,
-        "seconds": int((act.until - now).total_seconds()),
-    }
+    return {"what": act.act.value, "count": len(act.bookings), **open_until(act.until, zone, now)}

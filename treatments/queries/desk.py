@@ -138,6 +138,12 @@ def not_out(clinics: QuerySet[Clinic]) -> QuerySet[Message]:
     return given_up.select_related("booking__patient", "booking__session__plan__clinic").order_by("given_up_at")[:100]
 
 
+def messages_about(booking: Booking) -> QuerySet[Message]:
+    """All messages that tell of a booking, also along with another, the oldest first."""
+    about = Message.objects.filter(Q(booking=booking) | Q(along__booking=booking))
+    return about.select_related("settled_by").order_by("queued_at", "pk")
+
+
 def history_of(booking: Booking) -> list[tuple[Any, User | None]]:
     """Each change of the booking with who made it, the oldest first."""
     events = list(booking.events.select_related("pgh_context").order_by("pgh_id"))  # type: ignore[attr-defined]

@@ -71,6 +71,11 @@ class Choice:
     room: Room
     device: Device | None
 
+    @classmethod
+    def of(cls, time: Booking | KeptTime) -> "Choice":
+        """What a booking has, or is kept."""
+        return cls(time.during.lower, time.clinician, time.room, time.device)
+
     def narrow(self, roster: Roster) -> Roster:
         """The roster with nobody and nothing else in it."""
         return replace(
@@ -103,10 +108,17 @@ def book(
     the nearest times that can be had.
     """
     choice = Choice(starts_at, clinician, room, device)
+    with taking(session, choice, now=now), acting(by, "booking.made", session=session.pk):
+        return _same_again(session, choice, by) or _write(session, choice, by, now)
+
+
+@contextmanager
+def taking(session: PlannedSession, choice: Choice, *, now: datetime) -> Iterator[None]:
+    """One transaction with all that a time draws on locked. What is refused in it leaves with the nearest times."""
     try:
-        with transaction.atomic(), acting(by, "booking.made", session=session.pk):
-            lock(clinician, room, device, session.plan.patient, session)
-            return _same_again(session, choice, by) or _write(session, choice, by, now)
+        with transaction.atomic():
+            lock(choice.clinician, choice.room, choice.device, session.plan.patient, session)
+            yield
     except BookingRefused as refused:
         refused.nearest = nearest_to(session, choice, now)
         raise
@@ -142,7 +154,7 @@ def _same_again(session: PlannedSession, choice: Choice, by: User) -> Booking | 
 def _write(session: PlannedSession, choice: Choice, by: User, now: datetime) -> Booking:
     check_next(session)
     check_window_open(session, now=now)
-    question = _question(session, now=now, wanted_at=choice.starts_at)
+    question = question_about(session, now=now, wanted_at=choice.starts_at)
     check_choice(question, choice)
     visit = question.search.visit
     booking = Booking.objects.create(
@@ -229,7 +241,8 @@ def nearest_to(session: PlannedSession, choice: Choice, now: datetime) -> list[F
     return question.nearest(choice.starts_at, choice.clinician.pk)
 
 
-def _question(session: PlannedSession, *, now: datetime, wanted_at: datetime) -> Question:
+def question_about(session: PlannedSession, *, now: datetime, wanted_at: datetime) -> Question:
+    """As `question_for`; raises NotBookable where the clinic does not offer the treatment."""
     try:
         return question_for(session, now=now, wanted_at=wanted_at)
     except NotOffered as missing:
@@ -303,12 +316,12 @@ def _reinstate(booking: Booking, by: User, now: datetime) -> None:
     check_move(Kind.BOOKING, booking.state, BookingState.BOOKED)
     if now >= booking.changed_at + messages.UNDO_FOR:
         raise NotPossible("It is too late to take the cancellation back. Book the visit anew.")
-    if booking.messages.filter(kind=MessageKind.CANCELLED, sent_at__isnull=False).exists():
+    if messages.has_been_told(booking):
         raise NotPossible("The patient has been told that it is cancelled. Book the visit anew.")
-    choice = Choice(booking.starts_at, booking.clinician, booking.room, booking.device)
     if session.state != SessionState.HELD:
         check_next(session)
-        check_choice(_question(session, now=now, wanted_at=choice.starts_at), choice)
+        choice = Choice.of(booking)
+        check_choice(question_about(session, now=now, wanted_at=choice.starts_at), choice)
         _set_state(session, SessionState.BOOKED)
     booking.state = BookingState.BOOKED
     booking.cancelled_at, booking.cancelled_by, booking.cancel_reason = None, None, ""
@@ -360,9 +373,8 @@ def check_patient_can_change(booking: Booking, *, now: datetime) -> None:
         raise NotPossible(_("You are checked in for this visit, so it cannot be changed here."))
     if booking.session.state != SessionState.BOOKED or plan_state != PlanState.ACTIVE:
         raise NotPossible(_("The clinic has a question about this visit first. Please call to change it."))
-    hours = clinic.change_until_hours
-    if booking.starts_at - timedelta(hours=hours) < now:
-        raise NotPossible(_too_late(hours))
+    if is_late(booking, at=now):
+        raise NotPossible(_too_late(clinic.change_until_hours))
 
 
 def _too_late(hours: int) -> str:

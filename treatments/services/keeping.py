@@ -6,22 +6,17 @@ the same locks as booking, in the same order, so that of two who want a time one
 
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, OperationalError, transaction
-
 from treatments.models import KeptTime, PlannedSession, User
-from treatments.models.rosters import NotOffered, question_for
 from treatments.scheduling.spans import Span
 from treatments.services.bookings import (
-    BookingRefused,
     Choice,
     NotBookable,
     as_range,
     check_choice,
     check_next,
     check_window_open,
-    just_taken,
-    lock,
-    nearest_to,
+    question_about,
+    taking,
 )
 
 KEEP_FOR = timedelta(minutes=5)
@@ -33,15 +28,8 @@ def keep(*, session: PlannedSession, choice: Choice, by: User, now: datetime) ->
     Raises NotBookable for a rule, or where a colleague keeps a time for the session already, and JustTaken where
     somebody else has it, both with the nearest times that can be had.
     """
-    try:
-        with transaction.atomic():
-            lock(choice.clinician, choice.room, choice.device, session.plan.patient, session)
-            return _keep(session, choice, by, now)
-    except BookingRefused as refused:
-        refused.nearest = nearest_to(session, choice, now)
-        raise
-    except (IntegrityError, OperationalError) as error:
-        raise just_taken(error, nearest_to(session, choice, now)) from error
+    with taking(session, choice, now=now):
+        return _keep(session, choice, by, now)
 
 
 def _keep(session: PlannedSession, choice: Choice, by: User, now: datetime) -> KeptTime:
@@ -50,10 +38,7 @@ def _keep(session: PlannedSession, choice: Choice, by: User, now: datetime) -> K
     colleague = KeptTime.objects.standing(now).filter(session=session).exclude(kept_by=by).first()
     if colleague:
         raise NotBookable(f"{colleague.kept_by} keeps a time for this patient just now.")
-    try:
-        question = question_for(session, now=now, wanted_at=choice.starts_at)
-    except NotOffered as missing:
-        raise NotBookable(str(missing)) from missing
+    question = question_about(session, now=now, wanted_at=choice.starts_at)
     check_choice(question, choice)
     visit = question.search.visit
     KeptTime.objects.exclude(until__gt=now).delete()

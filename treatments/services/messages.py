@@ -108,6 +108,14 @@ def queue_still_unheard(*, booking: Booking, by: User, now: datetime) -> None:
         queue(news=[News(booking, MessageKind.MOVED, earlier.moved_from)], by=by, now=now)
 
 
+def has_been_told(booking: Booking) -> bool:
+    """Whether she knows of the booking as it is now: what a patient did herself, for one, she was told at once."""
+    kinds = [MessageKind.CANCELLED] if booking.cancelled_at else [MessageKind.CONFIRMED, MessageKind.MOVED]
+    own = booking.messages.filter(kind__in=kinds, times_moved=booking.times_moved)
+    along = booking.told_along.filter(message__kind__in=kinds, times_moved=booking.times_moved)
+    return own.filter(sent_at__isnull=False).exists() or along.filter(message__sent_at__isnull=False).exists()
+
+
 def take_back(*, booking: Booking) -> News | None:
     """Withdraws what waits to be told about a booking's time, and answers what that was; other bookings' news stay.
 

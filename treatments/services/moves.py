@@ -182,6 +182,15 @@ def times_for(booking: Booking, *, by: User, now: datetime, wanted_at: datetime 
     return _question(session, by=by, now=now, without=[booking.pk], wanted_at=wanted_at)
 
 
+def can_be_had(booking: Booking, to: Choice, *, by: User, now: datetime) -> bool:
+    """Whether no rule stands against the time, and nobody has it."""
+    try:
+        check_choice(times_for(booking, by=by, now=now), to)
+    except BookingRefused:
+        return False
+    return True
+
+
 def propose(*, booking: Booking, to: Choice, by: User, now: datetime, reach: Reach = Reach.ONE) -> Change:
     """What would move along, with the time each can have, and whose dates change. Nothing is written.
 

@@ -11,8 +11,8 @@ from enum import StrEnum
 from typing import Any
 
 from treatments.lifecycle import BookingState
-from treatments.models import Booking, Clinician, Device, MessageKind, Room, User
-from treatments.services import bookings, moves
+from treatments.models import Booking, Clinician, Device, Room, User
+from treatments.services import bookings, messages, moves
 from treatments.services.bookings import Choice, NotPossible
 from treatments.services.messages import UNDO_FOR
 from treatments.services.moves import Shift
@@ -46,7 +46,7 @@ def last_act(booking: Booking, *, now: datetime) -> LastAct | None:
     until = booking.changed_at + UNDO_FOR
     if now >= until or booking.state not in (BookingState.BOOKED, BookingState.CANCELLED):
         return None
-    if _has_been_told(booking):
+    if messages.has_been_told(booking):
         return None
     changed = _changed_with(booking)
     if booking.cancelled_at:
@@ -55,14 +55,6 @@ def last_act(booking: Booking, *, now: datetime) -> LastAct | None:
         return LastAct(Act.BOOKED, until, changed, ())
     before = [shift for each in changed if (shift := _before(each))]
     return LastAct(Act.MOVED, until, changed, before) if len(before) == len(changed) else None
-
-
-def _has_been_told(booking: Booking) -> bool:
-    """Whether she knows of the booking as it is now: what a patient did herself, for one, she was told at once."""
-    kinds = [MessageKind.CANCELLED] if booking.cancelled_at else [MessageKind.CONFIRMED, MessageKind.MOVED]
-    own = booking.messages.filter(kind__in=kinds, times_moved=booking.times_moved)
-    along = booking.told_along.filter(message__kind__in=kinds, times_moved=booking.times_moved)
-    return own.filter(sent_at__isnull=False).exists() or along.filter(message__sent_at__isnull=False).exists()
 
 
 def _changed_with(booking: Booking) -> list[Booking]:

@@ -101,37 +101,41 @@ def why_not(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def book(request: HttpRequest, pk: int) -> HttpResponse:
     """Books one time, or says why not and offers the nearest."""
-    check_can_book(request.user)
-    session = session_for(request.user, pk)
-    form = SlotForm(request.POST, clinic=session.plan.clinic)
-    if not form.is_valid():
-        refused = bookings.NotBookable(SlotForm.REFUSED)
-        return _times(request, session, refused=refused, status=UNPROCESSABLE)
-    now = timezone.now()
-    try:
-        made = bookings.book(session=session, **form.cleaned_data["slot"], by=_staff(request), now=now)
-    except bookings.BookingRefused as refused:
-        return _times(request, session_for(request.user, pk), refused=refused, status=CONFLICT)
-    messages.success(request, words.booked_words(made, is_new=made.booked_at == now))
-    return redirect("desk:booking", made.pk)
+
+    def take(session: PlannedSession, slot: dict[str, Any], now: datetime) -> HttpResponse:
+        made = bookings.book(session=session, **slot, by=staff_of(request), now=now)
+        messages.success(request, words.booked_words(made, is_new=made.booked_at == now))
+        return redirect("desk:booking", made.pk)
+
+    return _take(request, pk, take)
 
 
 @desk_view
 @require_POST
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keeps one time while the desk talks to the patient."""
+    """Keeps one time while the desk talks to the patient, or says why not and offers the nearest."""
+
+    def take(session: PlannedSession, slot: dict[str, Any], now: datetime) -> HttpResponse:
+        keeping.keep(session=session, choice=bookings.Choice(**slot), by=staff_of(request), now=now)
+        return redirect("desk:find_time", session.pk)
+
+    return _take(request, pk, take)
+
+
+def _take(
+    request: HttpRequest, pk: int, take: Callable[[PlannedSession, dict[str, Any], datetime], HttpResponse]
+) -> HttpResponse:
+    """Does something with the time whose button was pressed; refused, the page of times says why."""
     check_can_book(request.user)
     session = session_for(request.user, pk)
     form = SlotForm(request.POST, clinic=session.plan.clinic)
     if not form.is_valid():
         refused = bookings.NotBookable(SlotForm.REFUSED)
         return _times(request, session, refused=refused, status=UNPROCESSABLE)
-    choice = bookings.Choice(**form.cleaned_data["slot"])
     try:
-        keeping.keep(session=session, choice=choice, by=_staff(request), now=timezone.now())
+        return take(session, form.cleaned_data["slot"], timezone.now())
     except bookings.BookingRefused as refused:
         return _times(request, session_for(request.user, pk), refused=refused, status=CONFLICT)
-    return redirect("desk:find_time", session.pk)
 
 
 @desk_view
@@ -140,7 +144,7 @@ def let_go(request: HttpRequest, pk: int) -> HttpResponse:
     """Frees the time that was kept."""
     check_can_book(request.user)
     session = session_for(request.user, pk)
-    keeping.let_go(session=session, by=_staff(request))
+    keeping.let_go(session=session, by=staff_of(request))
     messages.success(request, "The time is free again.")
     return redirect("desk:find_time", session.pk)
 
@@ -168,7 +172,8 @@ def _times(
         "why_url": reverse("desk:why_not", args=[session.pk]),
         "slots_url": reverse("desk:keep" if keeps else "desk:book", args=[session.pk]),
         "keeps": keeps,
-        "kept": kept and words.kept(kept, clinic.zone, now, by=_staff(request)),
+        "keep_minutes": keeping.KEEP_FOR.seconds // 60,
+        "kept": kept and words.kept(kept, clinic.zone, now, by=staff_of(request)),
         "slots_method": "post",
         "slot_name": "slot",
     }
@@ -176,7 +181,7 @@ def _times(
         bookings.check_next(session)
         bookings.check_window_open(session, now=now)
         question = question_for(session, now=now, wanted_at=wanted_at)
-        about |= _week(request, session, question) | _answer(session, question, refused, wanted_at)
+        about |= _week(request, session, question) | answer(session, question, refused, wanted_at)
         if wanted_at:
             span = question.search.visit.occupied(wanted_at)
             others = keeping.kept_at(span, besides=session, now=now)
@@ -194,17 +199,21 @@ def _week(request: HttpRequest, session: PlannedSession, question: Question) -> 
     return {"week_form": form, "clinician": clinician} | words.times(question, week, session)
 
 
-def _answer(
-    session: PlannedSession, question: Question, refused: bookings.BookingRefused | None, wanted_at: datetime | None
+def answer(
+    session: PlannedSession,
+    question: Question,
+    refused: bookings.BookingRefused | None,
+    wanted_at: datetime | None,
+    rather: int | None = None,
 ) -> dict[str, Any]:
-    """The nearest times to one that was refused, or what stands against one that was asked for."""
+    """The nearest times to one that was refused, or what stands against one that was asked for; `rather` with whom."""
     writer = words.SlotWriter(question.roster, session.ideal)
     if refused:
         return {"nearest": writer.slots(refused.nearest)}
     if wanted_at is None:
         return {}
     reasons = refusals.why_not(question.roster, question.search, wanted_at)
-    nearest = question.nearest(wanted_at, n=3 if reasons else 1)
+    nearest = question.nearest(wanted_at, rather, n=3 if reasons else 1)
     return {"asked": True, "reasons": [reason.text for reason in reasons], "nearest": writer.slots(nearest)}
 
 
@@ -288,7 +297,7 @@ def _act(
     """Does one thing to a booking; refused, the booking's page says why. `shown` is whose page it is, if another's."""
     page = shown or booking
     try:
-        changed = act(booking=booking, by=_staff(request), now=timezone.now(), **details)
+        changed = act(booking=booking, by=staff_of(request), now=timezone.now(), **details)
     except bookings.BookingRefused as refused:
         return show_booking(request, booking_for(request.user, page.pk), refused=refused, status=CONFLICT)
     messages.success(request, f"{changed.patient.full_name}: {sentence}")
@@ -315,7 +324,7 @@ def show_booking(
         "patient": booking.patient,
         "session": booking.session,
         "history": words.history(queries.history_of(booking), clinic.zone),
-        "told": words.told(booking, clinic.zone),
+        "told": words.told(queries.messages_about(booking), clinic.zone),
         "course": words.course(queries.course_of(booking.session), booking.session, clinic.zone),
         "can_cancel": rights["may_book"] and words.can_be_cancelled(booking),
         "consent_missing": booking.state in ON_THE_WAY and not has_consent(booking.session),
@@ -324,14 +333,15 @@ def show_booking(
         "refused": refused,
         "overrides": words.overrides(booking.session),
         "day_url": words.day_url(clinic, bookings.local_day(booking)),
-        "can_move": rights["may_book"] and moves.can_move(booking, booking.session.plan, by=_staff(request), now=now),
+        "can_move": rights["may_book"] and moves.can_move(booking, booking.session.plan, by=staff_of(request), now=now),
         "may_book": rights["may_book"],
+        "told_soon": words.TOLD_SOON,
         "undo": undoable and move_words.undo_words(undoable, clinic.zone, now),
     }
     return desk_page(request, "desk/booking.html", about, now=now, clinic=clinic, status=status)
 
 
-def _staff(request: HttpRequest) -> User:
+def staff_of(request: HttpRequest) -> User:
     """Who acts; `desk_view` let nobody else in."""
     return cast("User", request.user)
 

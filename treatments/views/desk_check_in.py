@@ -1,7 +1,5 @@
 """Arriving at the desk: what can have changed is asked, then she is checked in. The desk sees no answer again."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,12 +8,12 @@ from django.views.decorators.http import require_http_methods
 
 from treatments.forms.check_in import CheckInForm
 from treatments.lifecycle import SessionState
-from treatments.models import Booking, User
+from treatments.models import Booking
 from treatments.permissions import booking_for, check_can_book
 from treatments.presenters import check_in as words
 from treatments.presenters.desk import HELD, entry
 from treatments.services import bookings, safety
-from treatments.views.desk import CONFLICT, UNPROCESSABLE, desk_page, desk_view
+from treatments.views.desk import CONFLICT, UNPROCESSABLE, desk_page, desk_view, staff_of
 
 
 @desk_view
@@ -29,7 +27,7 @@ def arrived(request: HttpRequest, pk: int) -> HttpResponse:
     form = _form(booking, request)
     if not form.is_valid():
         return _ask(request, booking, form, status=UNPROCESSABLE)
-    by = cast("User", request.user)
+    by = staff_of(request)
     safety.tell_at_check_in(booking=booking, flags=form.flags, in_private=form.in_private, by=by, now=now)
     try:
         bookings.mark_arrived(booking=booking, by=by, now=now)

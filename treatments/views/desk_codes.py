@@ -1,7 +1,5 @@
 """A code that the front desk reads out, for a patient whose quiz is unfinished on a device she no longer has."""
 
-from typing import cast
-
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -9,9 +7,8 @@ from django.views.decorators.http import require_http_methods
 from questionnaire import services as quiz
 from questionnaire.models import Submission
 from treatments.forms.desk import UnfinishedForm
-from treatments.models import User
 from treatments.permissions import Role, check_can_book, clinics_of, staff_view
-from treatments.views.desk import UNPROCESSABLE, desk_page
+from treatments.views.desk import UNPROCESSABLE, desk_page, staff_of
 
 
 @staff_view(Role.FRONT_DESK)
@@ -26,7 +23,7 @@ def resume_code(request: HttpRequest) -> HttpResponse:
         if draft is None:
             form.add_error(None, UnfinishedForm.NOT_FOUND)
         else:
-            about |= {"draft": draft, "code": quiz.new_resume_code(submission=draft, by=cast("User", request.user))}
+            about |= {"draft": draft, "code": quiz.new_resume_code(submission=draft, by=staff_of(request))}
     status = UNPROCESSABLE if form.errors else 200
     return desk_page(request, "desk/resume_code.html", about, now=timezone.now(), current="resume_code", status=status)
 

@@ -1,7 +1,6 @@
 """Messages to patients that did not go out, each with what can be done about it."""
 
 from collections.abc import Callable
-from typing import cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -9,12 +8,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from treatments.models import Message, User
+from treatments.models import Message
 from treatments.permissions import booking_for, can_book, check_can_book, clinics_of, message_for
 from treatments.presenters import desk as words
 from treatments.queries import desk as queries
 from treatments.services import undelivered
-from treatments.views.desk import CONFLICT, desk_page, desk_view
+from treatments.views.desk import CONFLICT, desk_page, desk_view, staff_of
 
 
 @desk_view
@@ -47,7 +46,7 @@ def choose_email(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("wanted") not in {"yes", "no"}:
         return HttpResponseBadRequest("Choose yes or no: whether she wants e-mail about her visits.")
     wanted = request.POST["wanted"] == "yes"
-    undelivered.choose_email(patient=booking.patient, wanted=wanted, by=cast("User", request.user))
+    undelivered.choose_email(patient=booking.patient, wanted=wanted, by=staff_of(request))
     said = "gets e-mail about her visits again." if wanted else "is told of her visits by phone, with no e-mail."
     messages.success(request, f"{booking.patient.full_name} {said}")
     return redirect("desk:booking", pk)
@@ -57,7 +56,7 @@ def _act(request: HttpRequest, pk: int, act: Callable[..., Message], said: str) 
     check_can_book(request.user)
     message = message_for(request.user, pk)
     try:
-        act(message=message, by=cast("User", request.user), now=timezone.now())
+        act(message=message, by=staff_of(request), now=timezone.now())
     except undelivered.NotUndelivered as refused:
         return _list(request, refused=refused, status=CONFLICT)
     messages.success(request, f"{message.booking.patient.full_name}: {said}")

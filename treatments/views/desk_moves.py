@@ -1,6 +1,6 @@
 """Another time for a booking: choose it, see what changes with it, say yes; and undo what was just done."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,19 +9,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from treatments.forms.desk import MoveForm, ReachForm, WantedForm, WeekForm
-from treatments.models import Booking, User
+from treatments.forms.desk import ReachForm, SlotForm, WantedForm, WeekForm
+from treatments.forms.my_bookings import NewTimeForm
+from treatments.models import Booking
 from treatments.models.rosters import Question
 from treatments.permissions import booking_for, check_can_book
 from treatments.presenters import desk as words
 from treatments.presenters import desk_moves as move_words
 from treatments.queries import availability
 from treatments.queries import desk as queries
-from treatments.scheduling import refusals
 from treatments.services import bookings, moves
 from treatments.services import undo as undoing
-from treatments.services.bookings import BookingRefused, Choice, NotPossible
-from treatments.views.desk import CONFLICT, UNPROCESSABLE, desk_page, desk_view, show_booking
+from treatments.services.bookings import BookingRefused
+from treatments.views.desk import CONFLICT, UNPROCESSABLE, answer, desk_page, desk_view, show_booking, staff_of
 
 CHANGED = "Something has changed since you looked. This is how it would be now."
 
@@ -40,19 +40,19 @@ def move_check(request: HttpRequest, pk: int) -> HttpResponse:
     """What would change; a POST makes it so, if it is still what was shown."""
     check_can_book(request.user)
     booking = booking_for(request.user, pk)
-    form = MoveForm(request.POST if request.method == "POST" else request.GET, booking=booking)
+    form = NewTimeForm(request.POST if request.method == "POST" else request.GET, booking=booking)
     if not form.is_valid():
-        return _times(request, booking, refused=bookings.NotBookable(MoveForm.REFUSED), status=UNPROCESSABLE)
+        return _times(request, booking, refused=bookings.NotBookable(SlotForm.REFUSED), status=UNPROCESSABLE)
     return _move(request, booking, form) if request.method == "POST" else _difference(request, booking, form)
 
 
-def _move(request: HttpRequest, booking: Booking, form: MoveForm) -> HttpResponse:
+def _move(request: HttpRequest, booking: Booking, form: NewTimeForm) -> HttpResponse:
     to, along = form.cleaned_data["to"], form.cleaned_data["along"]
     try:
-        moved = moves.move(booking=booking, to=to, along=along, by=_staff(request), now=timezone.now())
+        moved = moves.move(booking=booking, to=to, along=along, by=staff_of(request), now=timezone.now())
     except BookingRefused as refused:
         fresh = booking_for(request.user, booking.pk)
-        if _can_be_had(request, fresh, to):
+        if moves.can_be_had(fresh, to, by=staff_of(request), now=timezone.now()):
             return _difference(request, fresh, form, note=CHANGED, status=CONFLICT)
         return _times(request, fresh, refused=refused, status=CONFLICT)
     messages.success(request, move_words.moved_words(moved, along))
@@ -60,7 +60,7 @@ def _move(request: HttpRequest, booking: Booking, form: MoveForm) -> HttpRespons
 
 
 def _difference(
-    request: HttpRequest, booking: Booking, form: MoveForm, *, note: str = "", status: int = 200
+    request: HttpRequest, booking: Booking, form: NewTimeForm, *, note: str = "", status: int = 200
 ) -> HttpResponse:
     to, now, clinic = form.cleaned_data["to"], timezone.now(), booking.session.plan.clinic
     if to.is_of(booking):
@@ -68,7 +68,7 @@ def _difference(
     reach = ReachForm(form.data)
     try:
         bookings.check_choice(_question(request, booking), to)
-        change = moves.propose(booking=booking, to=to, by=_staff(request), now=now, reach=reach.chosen)
+        change = moves.propose(booking=booking, to=to, by=staff_of(request), now=now, reach=reach.chosen)
     except BookingRefused as refused:
         return _times(request, booking, refused=refused, status=CONFLICT)
     about = {
@@ -81,16 +81,8 @@ def _difference(
     return desk_page(request, "desk/move_check.html", about, now=now, clinic=clinic, status=status)
 
 
-def _can_be_had(request: HttpRequest, booking: Booking, to: Choice) -> bool:
-    try:
-        bookings.check_choice(_question(request, booking), to)
-    except BookingRefused:
-        return False
-    return True
-
-
 def _question(request: HttpRequest, booking: Booking, **asked: Any) -> Question:
-    return moves.times_for(booking, by=_staff(request), now=timezone.now(), **asked)
+    return moves.times_for(booking, by=staff_of(request), now=timezone.now(), **asked)
 
 
 def _times(
@@ -105,7 +97,7 @@ def _times(
         "booking": booking,
         "patient": booking.patient,
         "session": session,
-        "held": move_words.at_words(booking.starts_at, clinic.zone),
+        "held": words.moment_words(booking.starts_at, clinic.zone),
         "what": words.visit_name(session.treatment, session.number),
         "wanted": wanted,
         "refused": refused,
@@ -119,10 +111,10 @@ def _times(
         "slot_name": "to",
     }
     try:
-        moves.check_can_move(booking, session.plan, by=_staff(request), now=now)
+        moves.check_can_move(booking, session.plan, by=staff_of(request), now=now)
         question = _question(request, booking, wanted_at=wanted_at)
-        about |= _week(request, booking, question) | _answer(booking, question, refused, wanted_at)
-    except (BookingRefused, NotPossible) as stopped:
+        about |= _week(request, booking, question) | answer(session, question, refused, wanted_at, booking.clinician_id)
+    except BookingRefused as stopped:
         about["stopped"] = str(stopped)
     status = UNPROCESSABLE if wanted.is_bound and not wanted.is_valid() else status
     return desk_page(request, "desk/move.html", about, now=now, clinic=clinic, status=status)
@@ -141,17 +133,6 @@ def _week(request: HttpRequest, booking: Booking, question: Question) -> dict[st
     return {"week_form": form, "clinician": clinician} | words.times(question, week, booking.session)
 
 
-def _answer(booking: Booking, question: Question, refused: BookingRefused | None, wanted_at: Any) -> dict[str, Any]:
-    writer = words.SlotWriter(question.roster, booking.session.ideal)
-    if refused:
-        return {"nearest": writer.slots(refused.nearest)}
-    if wanted_at is None:
-        return {}
-    reasons = refusals.why_not(question.roster, question.search, wanted_at)
-    nearest = question.nearest(wanted_at, booking.clinician_id, n=3 if reasons else 1)
-    return {"asked": True, "reasons": [reason.text for reason in reasons], "nearest": writer.slots(nearest)}
-
-
 @desk_view
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
@@ -159,7 +140,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     check_can_book(request.user)
     booking = booking_for(request.user, pk)
     try:
-        undone = undoing.undo(booking=booking, by=_staff(request), now=timezone.now())
+        undone = undoing.undo(booking=booking, by=staff_of(request), now=timezone.now())
     except BookingRefused as refused:
         fresh = booking_for(request.user, pk)
         return show_booking(request, fresh, refused=refused, status=CONFLICT)
@@ -167,8 +148,3 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         request, f"{booking.patient.full_name}: {undone.act.value} undone. The patient hears nothing of it."
     )
     return redirect("desk:booking", pk)
-
-
-def _staff(request: HttpRequest) -> User:
-    """Who acts; `desk_view` let nobody else in."""
-    return cast("User", request.user)

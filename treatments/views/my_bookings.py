@@ -69,7 +69,7 @@ def _move(request: HttpRequest, booking: Booking, form: NewTimeForm) -> HttpResp
 
 def _look_again(request: HttpRequest, booking: Booking, form: NewTimeForm, refused: BookingRefused) -> HttpResponse:
     """What was refused: the difference as it is now while the time can still be had, else the nearest times."""
-    if _can_be_had(request, booking, form.cleaned_data["to"]):
+    if moves.can_be_had(booking, form.cleaned_data["to"], by=_herself(request), now=timezone.now()):
         note = _("Something has changed since you looked. Please check again.")
         return _difference(request, booking, form, note=note, status=CONFLICT)
     return _gone(request, booking, form.cleaned_data["to"], is_race=isinstance(refused, JustTaken))
@@ -82,19 +82,11 @@ def _difference(
     to = form.cleaned_data["to"]
     if to.is_of(booking):
         return redirect("patient:my_move", booking.calendar_uid)
-    if not _can_be_had(request, booking, to):
+    if not moves.can_be_had(booking, to, by=_herself(request), now=timezone.now()):
         return _gone(request, booking, to, is_race=True)
     change = moves.propose(booking=booking, to=to, by=_herself(request), now=timezone.now())
     about = {"change": words.difference(change, booking.session.plan.clinic), "note": note}
     return _page(request, "patient/bookings/move_check.html", booking, about, status=status)
-
-
-def _can_be_had(request: HttpRequest, booking: Booking, to: Choice) -> bool:
-    try:
-        bookings.check_choice(_question(request, booking), to)
-    except BookingRefused:
-        return False
-    return True
 
 
 def _gone(request: HttpRequest, booking: Booking, to: Choice, *, is_race: bool) -> HttpResponse:
