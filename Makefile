@@ -3,7 +3,7 @@
 # make docs    writes the pages that are made from the code: docs/rules.md, docs/lifecycle.md
 # make golden  writes what a new version of the rules answers; VERSION=... writes one anew, while it is a draft
 # make messages  collects the texts that patients read for translation, and compiles what is translated
-# make bench   times the rules beside another engine, pages beside bare ones, and many desks at once; BENCH_LOAD_ROUNDS=5 for fewer rounds
+# make bench   times the rules beside another engine, pages beside bare ones, free times beside another package, and many desks at once; BENCH_LOAD_ROUNDS=5 for fewer rounds
 # make lighthouse  Lighthouse on the patient's pages, served as in production; needs Node 18.16 or newer
 # make check   format, lint, types, layers, migrations, settings fit for production
 
@@ -68,7 +68,7 @@ golden: setup
 messages: setup
 	@$(BIN)/python -m scripts.messages
 
-# The other engine lives in an environment of its own: the product never has it.
+# What the product is timed beside lives in an environment of its own: the product never has it.
 .venv-bench/ready: benchmarks/requirements.txt
 	@$(PYTHON) -m venv .venv-bench
 	@.venv-bench/bin/pip install --quiet --disable-pip-version-check -r $<
@@ -78,6 +78,7 @@ bench: setup .venv-bench/ready
 	@.venv-bench/bin/python -m benchmarks.rules --product $(BIN)/python
 	@$(BIN)/python -m scripts.production shell -v 0 -c "from benchmarks.quiz_step import main; main()"
 	@$(BIN)/python -m scripts.production shell -v 0 -c "from benchmarks.review_page import main; main()"
+	@$(BIN)/python -m scripts.production shell -v 0 -c "from benchmarks.free_times import main; main()"
 	@$(BIN)/python -m scripts.production --served shell -v 0 -c "from benchmarks.desk_load import main; main()"
 
 lighthouse: setup

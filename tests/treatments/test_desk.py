@@ -427,8 +427,8 @@ def test_a_page_asks_the_database_a_bounded_number_of_questions(
 
 
 @pytest.mark.usefixtures("team")
-def test_free_times_take_three_questions(session, django_assert_num_queries):
-    with django_assert_num_queries(3):
+def test_free_times_take_two_questions(session, django_assert_num_queries):
+    with django_assert_num_queries(2):
         assert question_for(session, now=NOW).free_times()
 
 

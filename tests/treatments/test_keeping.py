@@ -182,7 +182,7 @@ def test_a_button_that_is_no_time_is_refused(desk, session):
     assertContains(page, "not a time of this clinic", status_code=422)
 
 
-def test_free_times_still_take_three_questions(session, other_session, team, django_assert_num_queries):
+def test_free_times_still_take_two_questions(session, other_session, team, django_assert_num_queries):
     keep(session, team)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         question_for(other_session, now=NOW).free_times()

@@ -7,6 +7,7 @@ import pghistory
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils import timezone
@@ -110,6 +111,10 @@ class Booking(models.Model):
                 condition=Q(times_moved=0, moved_at__isnull=True) | Q(times_moved__gt=0, moved_at__isnull=False),
                 name="booking_moved_when_and_how_often_agree",
             ),
+        ]
+        indexes = [
+            # By time alone: the constraints' own indexes begin with whom or what.
+            GistIndex(fields=["occupied"], condition=Q(cancelled_at__isnull=True), name="booking_standing_by_time"),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Trigger(

@@ -1,21 +1,20 @@
 """Rows as the plain values that scheduling reckons with: whom and what a session may draw on, and when they are taken.
 
-Listing free times, booking one and saying why another cannot be had all start from here, so they cannot disagree.
+Listing free times, booking one and saying why another cannot be had all start from here, so they cannot disagree. Every
+page of times asks this, so it is asked in SQL that stands ready: the database puts together who may do it, and merges
+thousands of bookings into the stretches of time that are taken.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
 
 from treatments.models import clinic as tables
-from treatments.models.bookings import Booking
-from treatments.models.kept import KeptTime
+from treatments.models.people import User
 from treatments.models.plans import PlannedSession
 from treatments.scheduling.availability import (
     Clinic,
@@ -31,9 +30,9 @@ from treatments.scheduling.availability import (
     free_times,
     nearest,
 )
-from treatments.scheduling.spans import ONE_DAY, Diary, Span, day_span
+from treatments.scheduling.spans import END_OF_TIME, ONE_DAY, Diary, Span, day_span
 
-Pair = tuple[datetime, datetime]
+NOTHING = Diary()
 
 
 class NotOffered(Exception):  # noqa: N818  an answer, not a fault
@@ -67,7 +66,7 @@ def question_for(
     wanted_at: datetime | None = None,
     without: Collection[int] = (),
 ) -> Question:
-    """Everybody and everything the session may draw on within its window, read in three queries.
+    """Everybody and everything the session may draw on within its window, read in two queries.
 
     No time is nearer than `notice` from now. `wanted_at` (aware) may lie outside the window; its day is covered too.
     Bookings in `without` (keys) take up no time: they are about to move; nor does a time that is kept for the session
@@ -76,24 +75,18 @@ def question_for(
     clinic = session.plan.clinic
     period = _period(session, wanted_at)
     offer = _offer(session, period)
-    people = list(_clinicians(session, period))
-    busy = _Busy.read(session, period, people, offer, without=without, now=now)
-    visit = Visit(
-        minutes=offer.duration_minutes,
-        before_minutes=offer.buffer_before_minutes,
-        after_minutes=offer.buffer_after_minutes,
-        device_kind=offer.device_kind or None,
-    )
+    busy = _busy(session, period, offer, without=without, now=now)
     roster = Roster(
         clinic=Clinic(clinic.zone, _openings(offer.openings), tuple(_closure(row) for row in offer.closures)),
-        clinicians=tuple(_clinician(row, busy.clinician) for row in people),
-        rooms=tuple(Room(row["id"], row["name"], _diary(busy.room, row["id"])) for row in offer.rooms),
+        clinicians=tuple(_clinician(row, busy) for row in offer.clinicians),
+        rooms=tuple(Room(key, name, busy.get(("room", key), NOTHING)) for key, name in offer.rooms),
         devices=tuple(
-            Device(row["id"], row["name"], row["kind"], _diary(busy.device, row["id"])) for row in offer.devices
+            Device(key, name, offer.visit.device_kind or "", busy.get(("device", key), NOTHING))
+            for key, name in offer.devices
         ),
-        patient_busy=_diary(busy.patient, session.plan.patient_id),
+        patient_busy=busy.get(("patient", session.plan.patient_id), NOTHING),
     )
-    return Question(roster, Search(visit, session.earliest, session.latest, now + notice, clinic.slot_minutes))
+    return Question(roster, Search(offer.visit, session.earliest, session.latest, now + notice, clinic.slot_minutes))
 
 
 def _period(session: PlannedSession, wanted_at: datetime | None) -> Span:
@@ -105,110 +98,146 @@ def _period(session: PlannedSession, wanted_at: datetime | None) -> Span:
     return day_span(min(days) - ONE_DAY, max(days) + ONE_DAY, zone)
 
 
-def _offer(session: PlannedSession, period: Span) -> Any:
-    """How the clinic does the treatment, with its hours, closures, and the rooms and devices in use for it."""
+class _Offer(NamedTuple):
+    """How the clinic does the treatment, and with whom and what; lists of rows as OFFER answers them."""
+
+    visit: Visit
+    openings: list[Any]
+    closures: list[Any]
+    rooms: list[Any]
+    devices: list[Any]
+    clinicians: list[Any]
+
+
+# Rooms and devices in use; clinicians who may do the treatment and work at the clinic at all.
+OFFER = """
+    SELECT offer.duration_minutes, offer.buffer_before_minutes, offer.buffer_after_minutes, offer.device_kind,
+           ARRAY(SELECT json_build_array(hours.weekday, hours.opens, hours.closes)
+                   FROM treatments_openinghours AS hours WHERE hours.clinic_id = offer.clinic_id ORDER BY hours.id),
+           ARRAY(SELECT json_build_array(closure.starts_on, closure.ends_on, closure.reason)
+                   FROM treatments_closure AS closure
+                  WHERE closure.clinic_id = offer.clinic_id AND closure.ends_on >= %(from_day)s ORDER BY closure.id),
+           ARRAY(SELECT json_build_array(room.id, room.name)
+                   FROM treatments_room AS room
+                  WHERE room.clinic_id = offer.clinic_id AND room.is_active AND offer.treatment = ANY(room.treatments)
+                  ORDER BY room.id),
+           ARRAY(SELECT json_build_array(device.id, device.name)
+                   FROM treatments_device AS device
+                  WHERE device.clinic_id = offer.clinic_id AND device.is_active AND device.kind = offer.device_kind
+                  ORDER BY device.id),
+           ARRAY(SELECT json_build_array(
+                            clinician.id, clinician.title, account.full_name, account.email, works.hours,
+                            ARRAY(SELECT json_build_array(away.starts_at, away.ends_at)
+                                    FROM treatments_timeoff AS away
+                                   WHERE away.clinician_id = clinician.id
+                                     AND tstzrange(away.starts_at, away.ends_at) && %(period)s ORDER BY away.id))
+                   FROM treatments_clinician AS clinician
+                   JOIN treatments_user AS account ON account.id = clinician.user_id AND account.is_active
+                   JOIN (SELECT hours.clinician_id,
+                                json_agg(json_build_array(hours.weekday, hours.opens, hours.closes) ORDER BY hours.id)
+                                    AS hours
+                           FROM treatments_workinghours AS hours WHERE hours.clinic_id = %(clinic)s
+                          GROUP BY hours.clinician_id) AS works ON works.clinician_id = clinician.id
+                  WHERE offer.treatment = ANY(clinician.treatments) ORDER BY clinician.id)
+      FROM treatments_treatmentoffer AS offer
+     WHERE offer.clinic_id = %(clinic)s AND offer.treatment = %(treatment)s
+"""
+
+
+def _offer(session: PlannedSession, period: Span) -> _Offer:
     clinic = session.plan.clinic
-    here = {"clinic": OuterRef("clinic")}
-    offers = tables.TreatmentOffer.objects.filter(clinic=clinic, treatment=session.treatment).annotate(
-        openings=_rows(tables.OpeningHours.objects.filter(**here), "weekday", "opens", "closes"),
-        closures=_rows(
-            tables.Closure.objects.filter(**here, ends_on__gte=period.start.date()), "starts_on", "ends_on", "reason"
-        ),
-        rooms=_rows(
-            tables.Room.objects.filter(**here, is_active=True, treatments__contains=[session.treatment]), "id", "name"
-        ),
-        devices=_rows(
-            tables.Device.objects.filter(**here, is_active=True, kind=OuterRef("device_kind")), "id", "name", "kind"
-        ),
-    )
-    offer = offers.first()
-    if offer is None:
+    asked = {
+        "clinic": clinic.pk,
+        "treatment": session.treatment,
+        "from_day": period.start.date(),
+        "period": DateTimeTZRange(period.start, period.end),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(OFFER, asked)
+        row = cursor.fetchone()
+    if row is None:
         raise NotOffered(
             f"{clinic} has no length of visit set for “{session.treatment}”. "
             "An operator sets it in the admin, under the clinic's treatments."
         )
-    return offer
+    minutes, before, after, device_kind, *lists = row
+    return _Offer(Visit(minutes, before, after, device_kind or None), *lists)
 
 
-def _clinicians(session: PlannedSession, period: Span) -> QuerySet[tables.Clinician]:
-    """Who may do the treatment and works at the clinic at all, with their hours there and their time off."""
-    hours = tables.WorkingHours.objects.filter(clinic=session.plan.clinic, clinician=OuterRef("pk"))
-    time_off = tables.TimeOff.objects.filter(
-        clinician=OuterRef("pk"), starts_at__lt=period.end, ends_at__gt=period.start
-    )
-    able = tables.Clinician.objects.filter(Exists(hours), treatments__contains=[session.treatment])
-    return (
-        able.filter(user__is_active=True)
-        .select_related("user")
-        .annotate(
-            hours=_rows(hours, "weekday", "opens", "closes"),
-            absences=_rows(time_off, "starts_at", "ends_at"),
-        )
-    )
-
-
-def _rows(queryset: QuerySet[Any], *fields: str) -> ArraySubquery:
-    """Rows of another table as an array of objects: one query instead of one for each table."""
-    return ArraySubquery(queryset.order_by("pk").values(json=JSONObject(**{name: name for name in fields})))
-
-
-def _openings(rows: Iterable[dict[str, Any]]) -> tuple[Opening, ...]:
+def _openings(rows: Iterable[Any]) -> tuple[Opening, ...]:
     return tuple(
-        Opening(row["weekday"], time.fromisoformat(row["opens"]), time.fromisoformat(row["closes"])) for row in rows
+        Opening(weekday, time.fromisoformat(opens), time.fromisoformat(closes)) for weekday, opens, closes in rows
     )
 
 
-def _closure(row: dict[str, Any]) -> Closure:
-    return Closure(date.fromisoformat(row["starts_on"]), date.fromisoformat(row["ends_on"]), row["reason"])
+def _closure(row: Any) -> Closure:
+    first, last, reason = row
+    return Closure(date.fromisoformat(first), date.fromisoformat(last), reason)
 
 
-def _clinician(row: Any, busy: dict[int, list[Pair]]) -> Clinician:
-    time_off = tuple(
-        Span(datetime.fromisoformat(absence["starts_at"]), datetime.fromisoformat(absence["ends_at"]))
-        for absence in row.absences
-    )
-    return Clinician(row.pk, str(row), _openings(row.hours), time_off, _diary(busy, row.pk))
+def _clinician(row: Any, busy: dict[tuple[str, int], Diary]) -> Clinician:
+    key, title, full_name, email, hours, absences = row
+    name = str(tables.Clinician(title=title, user=User(full_name=full_name, email=email)))
+    time_off = tuple(Span(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in absences)
+    return Clinician(key, name, _openings(hours), time_off, busy.get(("clinician", key), NOTHING))
 
 
-def _diary(busy: dict[int, list[Pair]], key: int) -> Diary:
-    return Diary.from_pairs(busy.get(key, ()))
+# Bookings and kept times anywhere: a clinician may work, and a patient be treated, at two clinics. What is taken is
+# merged by who and what is taken together, of which there are few kinds: so each booking is looked at once. A stretch
+# begins and ends on a full second, outwards.
+BUSY = """
+    SELECT clinician_id, room_id, device_id, is_hers, seconds.begins, seconds.ends
+      FROM (
+        SELECT clinician_id, room_id, device_id, patient_id = %(patient)s AS is_hers, range_agg(occupied) AS stretches
+          FROM (
+            SELECT clinician_id, room_id, device_id, patient_id, occupied
+              FROM treatments_booking
+             WHERE cancelled_at IS NULL AND occupied && %(period)s AND id <> ALL(%(without)s)
+             UNION ALL
+            SELECT kept.clinician_id, kept.room_id, kept.device_id, plan.patient_id, kept.occupied
+              FROM treatments_kepttime AS kept
+              JOIN treatments_plannedsession AS session ON session.id = kept.session_id
+              JOIN treatments_plan AS plan ON plan.id = session.plan_id
+             WHERE kept.until > %(now)s AND kept.occupied && %(period)s AND kept.session_id <> %(session)s
+          ) AS taken
+         WHERE clinician_id = ANY(%(clinicians)s) OR room_id = ANY(%(rooms)s) OR device_id = ANY(%(devices)s)
+               OR patient_id = %(patient)s
+         GROUP BY clinician_id, room_id, device_id, is_hers
+      ) AS together,
+      LATERAL (
+        SELECT array_agg(floor(date_part('epoch', lower(stretch)))::bigint) AS begins,
+               array_agg(ceil(date_part('epoch', upper(stretch)))::bigint) AS ends
+          FROM unnest(together.stretches) AS stretch
+      ) AS seconds
+"""
 
 
-class _Busy(NamedTuple):
-    """What is occupied within a period, by id."""
+def _busy(
+    session: PlannedSession, period: Span, offer: _Offer, *, without: Collection[int], now: datetime
+) -> dict[tuple[str, int], Diary]:
+    """What is occupied within a period, by what it is and its key."""
+    patient = session.plan.patient_id
+    asked = {
+        "period": DateTimeTZRange(period.start, period.end),
+        "now": now,
+        "session": session.pk,
+        "patient": patient,
+        "without": list(without),
+        "clinicians": [row[0] for row in offer.clinicians],
+        "rooms": [row[0] for row in offer.rooms],
+        "devices": [row[0] for row in offer.devices],
+    }
+    taken: dict[tuple[str, int], list[Diary]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(BUSY, asked)
+        for clinician, room, device, is_hers, begins, ends in cursor.fetchall():
+            diary = Diary((*map(_instant, begins), END_OF_TIME), tuple(map(_instant, ends)))
+            for whose in (("clinician", clinician), ("room", room), ("device", device)):
+                taken[whose].append(diary)
+            if is_hers:
+                taken["patient", patient].append(diary)
+    return {whose: Diary.together(diaries) for whose, diaries in taken.items()}
 
-    clinician: dict[int, list[Pair]]
-    room: dict[int, list[Pair]]
-    device: dict[int, list[Pair]]
-    patient: dict[int, list[Pair]]
 
-    @classmethod
-    def read(
-        cls,
-        session: PlannedSession,
-        period: Span,
-        people: Iterable[tables.Clinician],
-        offer: Any,
-        *,
-        without: Collection[int],
-        now: datetime,
-    ) -> "_Busy":
-        """Bookings and kept times anywhere: a clinician may work, and a patient be treated, at two clinics."""
-        of_anyone = (
-            Q(clinician__in=[each.pk for each in people])
-            | Q(room__in=[row["id"] for row in offer.rooms])
-            | Q(device__in=[row["id"] for row in offer.devices])
-        )
-        within = Q(occupied__overlap=DateTimeTZRange(period.start, period.end))
-        hers = session.plan.patient_id
-        booked = Booking.objects.standing().filter(within, of_anyone | Q(patient=hers)).exclude(pk__in=without)
-        kept = KeptTime.objects.standing(now).filter(within, of_anyone | Q(session__plan__patient=hers))
-        resources, span = ("clinician_id", "room_id", "device_id"), ("occupied__startswith", "occupied__endswith")
-        taken = booked.values_list(*resources, "patient_id", *span).union(
-            kept.exclude(session=session).values_list(*resources, "session__plan__patient_id", *span), all=True
-        )
-        busy = cls(defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list))
-        for *ids, begins, ends in taken:
-            for by_id, key in zip(busy, ids, strict=True):
-                by_id[key].append((begins, ends))
-        return busy
+def _instant(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -107,9 +107,9 @@ def gap_on(question: Question, day: date, clinician: int | None = None) -> Gap:
         return Gap.AFTER
     if day < search.now.astimezone(clinic.zone).date():
         return Gap.PAST
-    if not opening_spans(clinic, [day]):
+    if not opening_spans(clinic, day, day):
         return Gap.CLOSED
-    works = any(working_spans(each, [day], clinic.zone) for each in _wanted(question, clinician))
+    works = any(working_spans(each, day, day, clinic.zone) for each in _wanted(question, clinician))
     return Gap.FULL if works else Gap.NOBODY
 
 

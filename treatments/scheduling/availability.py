@@ -17,7 +17,7 @@ have to cover the window and a day either side.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -28,9 +28,11 @@ from zoneinfo import ZoneInfo
 from treatments.scheduling.spans import (
     MIDNIGHT,
     ONE_DAY,
+    START_OF_TIME,
     Diary,
     Span,
     as_utc,
+    day_span,
     days_between,
     merge,
     subtract,
@@ -188,34 +190,27 @@ class FreeTime(NamedTuple):
     device: int | None
 
 
-class _Candidate(NamedTuple):
-    """A start on the grid, the visit's end, and what it would occupy."""
-
-    start: datetime
-    end: datetime
-    occupied_from: datetime
-    occupied_to: datetime
-
-
 def free_times(roster: Roster, search: Search) -> list[FreeTime]:
     """Every free start of the window, by start, then clinician id; one entry for each pair of the two.
 
     The room and the device are those with the lowest id that are free.
     """
-    candidates = _keep_free(roster.patient_busy, _candidates(roster.clinic, search))
-    rooms = _lowest_free(roster.rooms, candidates)
-    devices = _devices_at(roster, search.visit, candidates)
-    placed = [c for c in candidates if c.start in rooms and c.start in devices]
-    starts = [c.start for c in placed]
-    days = days_between(search.earliest, search.latest + ONE_DAY)
+    visit, length = search.visit, search.visit.length
+    open_at = _starts(roster.clinic, search)
+    starts = [start for part in _free_parts(open_at, roster.patient_busy, visit) for start in open_at[part]]
+    rooms, devices = _lowest_free(roster.rooms, starts, visit), _devices_at(roster, starts, visit)
+    placed = [
+        (start, start + length, room, device)
+        for start, room, device in zip(starts, rooms, devices, strict=True)
+        if room is not None and (device is not None or visit.device_kind is None)
+    ]
+    starts = [start for start, *_where in placed]
     free: list[FreeTime] = []
     for clinician in roster.clinicians:
-        parts = _slices(starts, working_spans(clinician, days, roster.clinic.zone), search.visit.length)
-        working = [c for part in parts for c in placed[part]]
-        free += [
-            FreeTime(c.start, c.end, clinician.id, rooms[c.start], devices[c.start])
-            for c in _keep_free(clinician.busy, working)
-        ]
+        hours = working_spans(clinician, search.earliest, search.latest + ONE_DAY, roster.clinic.zone)
+        at_work = [each for part in _parts_within(starts, hours, length) for each in placed[part]]
+        for part in _free_parts([start for start, *_where in at_work], clinician.busy, visit):
+            free += [FreeTime(start, end, clinician.id, room, device) for start, end, room, device in at_work[part]]
     return sorted(free)
 
 
@@ -224,15 +219,15 @@ def nearest(free: Iterable[FreeTime], wanted_at: datetime, n: int = 3) -> list[F
     return nsmallest(n, free, key=lambda each: (abs(each.starts_at - wanted_at), each))
 
 
-def opening_spans(clinic: Clinic, days: Iterable[date]) -> list[Span]:
-    """When the clinic is open on these local days, closures left out. Tidy."""
-    open_days = [day for day in days if not any(day in closure for closure in clinic.closures)]
-    return _weekly_spans(clinic.openings, open_days, clinic.zone)
+def opening_spans(clinic: Clinic, first: date, last: date) -> list[Span]:
+    """When the clinic is open on the local days `first` to `last`, both included, closures left out. Tidy."""
+    closed = merge(day_span(closure.first, closure.last, clinic.zone) for closure in clinic.closures)
+    return subtract(_weekly_spans(clinic.openings, first, last, clinic.zone), closed)
 
 
-def working_spans(clinician: Clinician, days: Iterable[date], zone: ZoneInfo) -> list[Span]:
+def working_spans(clinician: Clinician, first: date, last: date, zone: ZoneInfo) -> list[Span]:
     """When a clinician works on these local days, time off left out. Tidy."""
-    return subtract(_weekly_spans(clinician.hours, days, zone), merge(clinician.time_off))
+    return subtract(_weekly_spans(clinician.hours, first, last, zone), merge(clinician.time_off))
 
 
 @lru_cache(maxsize=512)
@@ -250,57 +245,55 @@ def grid(day: date, step_minutes: int, zone: ZoneInfo) -> tuple[datetime, ...]:
     return tuple(sorted(at for reading in readings for at in wall_instants(reading, zone)))
 
 
-def _weekly_spans(hours: Iterable[Opening], days: Iterable[date], zone: ZoneInfo) -> list[Span]:
-    hours = tuple(hours)
+@lru_cache(maxsize=512)
+def _weekly_spans(hours: tuple[Opening, ...], first: date, last: date, zone: ZoneInfo) -> list[Span]:
+    """The hours on the local days `first` to `last`, both included, tidy. Cached as the grid is; not to be changed."""
     spans = (
         wall_span(day, opening.opens, opening.closes, zone)
-        for day in days
+        for day in days_between(first, last)
         for opening in hours
         if opening.weekday == day.weekday()
     )
     return merge(span for span in spans if span)
 
 
-def _candidates(clinic: Clinic, search: Search) -> list[_Candidate]:
-    """The starts of the window that are on the grid, not over, and inside opening hours."""
-    visit = search.visit
+def _starts(clinic: Clinic, search: Search) -> list[datetime]:
+    """The starts of the window, in order, that are on the grid, not over, and inside opening hours."""
     days = days_between(search.earliest, search.latest)
-    starts = [at for day in days for at in grid(day, search.step_minutes, clinic.zone) if at >= search.now]
+    starts = [at for day in days for at in grid(day, search.step_minutes, clinic.zone)]
     # One day more: a visit that starts before midnight may end after it where the clinic stays open.
-    hours = opening_spans(clinic, [*days, search.latest + ONE_DAY])
-    before, length, rest = visit.before, visit.length, visit.length + visit.after
-    return [
-        _Candidate(start, start + length, start - before, start + rest)
-        for part in _slices(starts, hours, length)
-        for start in starts[part]
-    ]
+    hours = opening_spans(clinic, search.earliest, search.latest + ONE_DAY)
+    ahead = starts[bisect_left(starts, search.now) :]
+    return [start for part in _parts_within(ahead, hours, search.visit.length) for start in ahead[part]]
 
 
-def _slices(starts: Sequence[datetime], hours: Iterable[Span], length: timedelta) -> list[slice]:
+def _parts_within(starts: Sequence[datetime], hours: Iterable[Span], length: timedelta) -> Iterator[slice]:
     """For each span of tidy hours, the part of the sorted starts from which the visit ends inside it."""
-    return [slice(bisect_left(starts, span.start), bisect_right(starts, span.end - length)) for span in hours]
+    for span in hours:
+        yield slice(bisect_left(starts, span.start), bisect_right(starts, span.end - length))
 
 
-def _keep_free(diary: Diary, candidates: Iterable[_Candidate]) -> list[_Candidate]:
-    """The candidates that a diary leaves free: `Diary.is_free` for thousands at once."""
-    starts, ends = diary.starts, diary.ends
-    return [c for c in candidates if starts[bisect_right(ends, c.occupied_from)] >= c.occupied_to]
+def _free_parts(starts: Sequence[datetime], diary: Diary, visit: Visit) -> Iterator[slice]:
+    """For each gap of a diary, the part of the sorted starts at which all that the visit occupies lies inside it."""
+    before, after_start = visit.before, visit.length + visit.after
+    for free_from, busy_from in zip((START_OF_TIME, *diary.ends), diary.starts, strict=True):
+        yield slice(bisect_left(starts, free_from + before), bisect_right(starts, busy_from - after_start))
 
 
-def _lowest_free(resources: Iterable[Room | Device], candidates: Sequence[_Candidate]) -> dict[datetime, int]:
-    """For each start the lowest id of what is free then; a start with nothing free is left out."""
-    chosen: dict[datetime, int] = {}
-    for resource in sorted(resources, key=lambda resource: resource.id):
-        open_still = [c for c in candidates if c.start not in chosen]
-        chosen |= dict.fromkeys((c.start for c in _keep_free(resource.busy, open_still)), resource.id)
-    return chosen
+def _lowest_free(resources: Iterable[Room | Device], starts: Sequence[datetime], visit: Visit) -> list[int | None]:
+    """For each of the sorted starts the lowest id of what is free then; None with nothing free."""
+    lowest: list[int | None] = [None] * len(starts)
+    for resource in sorted(resources, key=lambda resource: resource.id, reverse=True):
+        for part in _free_parts(starts, resource.busy, visit):
+            lowest[part] = [resource.id] * len(lowest[part])
+    return lowest
 
 
-def _devices_at(roster: Roster, visit: Visit, candidates: Sequence[_Candidate]) -> Mapping[datetime, int | None]:
+def _devices_at(roster: Roster, starts: Sequence[datetime], visit: Visit) -> list[int | None]:
     """As `_lowest_free` for the device that the visit needs; None at every start when it needs none."""
     if visit.device_kind is None:
-        return dict.fromkeys(c.start for c in candidates)
-    return _lowest_free(devices_of(roster, visit.device_kind), candidates)
+        return [None] * len(starts)
+    return _lowest_free(devices_of(roster, visit.device_kind), starts, visit)
 
 
 def devices_of(roster: Roster, kind: str) -> list[Device]:

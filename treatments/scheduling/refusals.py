@@ -23,7 +23,7 @@ from treatments.scheduling.availability import (
     opening_spans,
     working_spans,
 )
-from treatments.scheduling.spans import ONE_DAY, Diary, Span, as_utc, day_span, days_between, intersect
+from treatments.scheduling.spans import ONE_DAY, Diary, Span, as_utc, day_span, intersect
 
 
 class Rule(StrEnum):
@@ -83,15 +83,15 @@ class _Question:
     roster: Roster
     search: Search
     start: datetime
-    days: list[date]
+    last: date
     hours: list[Span]
 
     @classmethod
     def asked(cls, roster: Roster, search: Search, start: datetime) -> _Question:
         local_day = start.astimezone(roster.clinic.zone).date()
         # One day more, as in `free_times`: a visit may run past midnight where the clinic stays open.
-        days = days_between(local_day, max(local_day, search.latest) + ONE_DAY)
-        return cls(roster, search, start, days, opening_spans(roster.clinic, days))
+        last = max(local_day, search.latest) + ONE_DAY
+        return cls(roster, search, start, last, opening_spans(roster.clinic, local_day, last))
 
     @property
     def zone(self) -> ZoneInfo:
@@ -229,7 +229,7 @@ def _clinicians(question: _Question, clinician: int | None) -> list[Reason]:
 
 
 def _clinician(question: _Question, clinician: Clinician) -> list[Reason]:
-    hours = working_spans(clinician, question.days, question.zone)
+    hours = working_spans(clinician, question.day, question.last, question.zone)
     until = question.first_start(intersect(question.hours, hours), clinician.busy)
     reasons: list[Reason] = []
     # While the clinic is closed that is reason enough; nobody asks who would have been in.

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 MIDNIGHT = time(0)
 ONE_DAY = timedelta(days=1)
+START_OF_TIME = datetime.min.replace(tzinfo=UTC)
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
@@ -83,6 +84,8 @@ def intersect(left: Sequence[Span], right: Sequence[Span]) -> list[Span]:
 
 def subtract(spans: Sequence[Span], cuts: Sequence[Span]) -> list[Span]:
     """What is left of a tidy list after cutting out another tidy list, tidy."""
+    if not cuts:
+        return list(spans)
     left: list[Span] = []
     first = 0
     for span in spans:
@@ -187,6 +190,14 @@ class Diary:
             elif ends[-1] < end:
                 ends[-1] = end
         return cls((*starts, END_OF_TIME), tuple(ends))
+
+    @classmethod
+    def together(cls, diaries: Sequence[Diary]) -> Diary:
+        """All that is busy in any of them."""
+        if len(diaries) == 1:
+            return diaries[0]
+        # A diary's starts have one entry more than its ends, the end of time, which no pair is made of.
+        return cls.from_pairs(pair for diary in diaries for pair in zip(diary.starts, diary.ends, strict=False))
 
     def next_busy(self, at: datetime) -> int:
         """The index of the first busy time that ends after `at`; `len(ends)` when there is none."""
