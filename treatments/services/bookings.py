@@ -4,7 +4,7 @@ Whoever makes a time less available first locks the rows it draws on, always in 
 patient, session. Then nobody can wait for somebody who waits for her. The database's constraints stand behind it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -22,6 +22,7 @@ from treatments.models import (
     Device,
     KeptTime,
     MessageKind,
+    Patient,
     Plan,
     PlannedSession,
     Room,
@@ -109,7 +110,12 @@ def book(
     """
     choice = Choice(starts_at, clinician, room, device)
     with taking(session, choice, now=now), acting(by, "booking.made", session=session.pk):
-        return _same_again(session, choice, by) or _write(session, choice, by, now)
+        standing = same_again(session, choice, by)
+        if standing:
+            return standing
+        booking = write(session, choice, by, now)
+        messages.queue(news=[messages.News(booking, MessageKind.CONFIRMED)], by=by, now=now)
+    return booking
 
 
 @contextmanager
@@ -145,13 +151,17 @@ def lock(*rows: Model | None) -> None:
             row.refresh_from_db(from_queryset=type(row)._base_manager.select_for_update(no_key=True))
 
 
-def _same_again(session: PlannedSession, choice: Choice, by: User) -> Booking | None:
+def same_again(session: PlannedSession, choice: Choice, by: User) -> Booking | None:
     """The booking that this person has just made with the same request: a button pressed twice."""
     standing = session.bookings.filter(state=BookingState.BOOKED, booked_by=by).first()
     return standing if standing and choice.is_of(standing) else None
 
 
-def _write(session: PlannedSession, choice: Choice, by: User, now: datetime) -> Booking:
+def write(session: PlannedSession, choice: Choice, by: User, now: datetime) -> Booking:
+    """The booking and its reminder, within a transaction that has locked the rows; the patient is not told yet.
+
+    Raises NotBookable and JustTaken.
+    """
     check_next(session)
     check_window_open(session, now=now)
     question = question_about(session, now=now, wanted_at=choice.starts_at)
@@ -171,7 +181,6 @@ def _write(session: PlannedSession, choice: Choice, by: User, now: datetime) -> 
     KeptTime.objects.filter(session=session).delete()
     _set_state(session, SessionState.BOOKED)
     plans.recompute_windows(plan=session.plan, by=by)
-    messages.queue(news=[messages.News(booking, MessageKind.CONFIRMED)], by=by, now=now)
     messages.queue_reminder(booking=booking, now=now)
     return booking
 
@@ -289,7 +298,7 @@ def reinstate(*, booking: Booking, by: User, now: datetime, along: Iterable[Book
     back = sorted((booking, *along), key=lambda each: each.session.position)
     try:
         with transaction.atomic(), acting(by, "booking.reinstated", booking=booking.pk):
-            lock_in_order(back, [each.session for each in back], back)
+            lock_in_order(back, booking.patient, [each.session for each in back], back)
             for each in back:
                 _reinstate(each, by, now)
     except MoveRefused as refused:
@@ -300,7 +309,10 @@ def reinstate(*, booking: Booking, by: User, now: datetime, along: Iterable[Book
 
 
 def lock_in_order(
-    times: Iterable[Booking | Choice], sessions: Iterable[PlannedSession], standing: Sequence[Booking]
+    times: Iterable[Booking | Choice],
+    patient: Patient,
+    sessions: Iterable[PlannedSession],
+    standing: Iterable[Booking] = (),
 ) -> None:
     """Locks all that several times draw on, by kind and key, then the patient, her sessions and her bookings."""
     times = list(times)
@@ -308,7 +320,7 @@ def lock_in_order(
         rows = {row.pk: row for each in times if (row := getattr(each, kind))}
         lock(*(rows[pk] for pk in sorted(rows)))
     in_order = sorted(standing, key=lambda each: each.pk)
-    lock(standing[0].patient, *sorted(sessions, key=lambda each: each.pk), *in_order)
+    lock(patient, *sorted(sessions, key=lambda each: each.pk), *in_order)
 
 
 def _reinstate(booking: Booking, by: User, now: datetime) -> None:

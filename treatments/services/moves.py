@@ -85,7 +85,7 @@ def move(*, booking: Booking, to: Choice, along: Sequence[Shift] = (), by: User,
 def _lock(shifts: Sequence[Shift]) -> None:
     """Everything that becomes less available, by kind and key, as `services.bookings` does."""
     moving = [shift.booking for shift in shifts]
-    lock_in_order([shift.to for shift in shifts], [each.session for each in moving], moving)
+    lock_in_order([shift.to for shift in shifts], moving[0].patient, [each.session for each in moving], moving)
 
 
 @dataclass(slots=True)
