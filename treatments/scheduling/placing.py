@@ -1,0 +1,116 @@
+"""A time for each visit of a course at once: every one inside the window that the days before it leave open.
+
+The windows of later visits follow from the days of earlier ones, so a day that suits one visit can leave the next
+without any. Days are tried in the order of how well they suit, and given up again where the rest does not follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from treatments.scheduling.availability import FreeTime
+from treatments.scheduling.cadence import Window
+from treatments.scheduling.cascade import Course
+from treatments.scheduling.wishes import NO_WISHES, Wishes
+
+TRIED_AT_MOST = 200
+"""Days that are tried before the best found so far is the answer: a search never keeps the desk waiting."""
+
+# The free times of the visit at a position within a window, in order.
+Times = Callable[[int, Window], Sequence[FreeTime]]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A visit with the time found for it, the window that it lies in, and whether it is as wished."""
+
+    position: int
+    free: FreeTime
+    window: Window
+    is_as_wished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """The first visit for which no time was found, and its window after the days found for those before."""
+
+    position: int
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """The visits that were placed, in their order, and the one at which it ended, if at one."""
+
+    placed: tuple[Placed, ...]
+    stuck: Stuck | None
+
+
+def place(
+    course: Course,
+    positions: Sequence[int],
+    times: Times,
+    zone: ZoneInfo,
+    *,
+    wishes: Wishes = NO_WISHES,
+    not_before: Mapping[int, date] | None = None,
+) -> Placing:
+    """A time for each of the visits at `positions`, which have none, in their order; as many of them as can be.
+
+    What meets most of the wishes comes first, then the days nearest to the ideal one, then the earlier time. Two visits
+    never come on one day. `not_before` are days, by position, before which a visit is not wanted.
+    """
+    search = _Search(course, positions, times, zone, wishes, not_before or {})
+    search.go_on((), course)
+    return search.best
+
+
+@dataclass(slots=True)
+class _Search:
+    course: Course
+    positions: Sequence[int]
+    times: Times
+    zone: ZoneInfo
+    wishes: Wishes
+    not_before: Mapping[int, date]
+    tried: int = 0
+    best: Placing = Placing((), None)
+
+    def go_on(self, placed: tuple[Placed, ...], course: Course) -> bool:
+        """Places the next visit and all after it; whether that went to the end."""
+        if len(placed) == len(self.positions):
+            self.best = Placing(placed, None)
+            return True
+        position = self.positions[len(placed)]
+        window = course.window_of(position)
+        if self.best.stuck is None or len(placed) > len(self.best.placed):
+            self.best = Placing(placed, Stuck(position, window))
+        for free in self._by_day(position, window, {self._day(each.free) for each in placed}):
+            if self.tried == TRIED_AT_MOST:
+                return False
+            self.tried += 1
+            this = Placed(position, free, window, self._unmet(free) == 0)
+            if self.go_on((*placed, this), course.with_day(position, self._day(free))):
+                return True
+        return False
+
+    def _by_day(self, position: int, window: Window, others: set[date]) -> list[FreeTime]:
+        """The best time of each day, the day that suits best first."""
+        first = self.not_before.get(position, window.earliest)
+        ideal = max(window.ideal, first)
+        days = groupby(self.times(position, window), key=self._day)
+        best = [min(free, key=self._rank) for day, free in days if day >= first and day not in others]
+        return sorted(best, key=lambda free: (self._unmet(free), abs(self._day(free) - ideal), free))
+
+    def _rank(self, free: FreeTime) -> tuple[int, FreeTime]:
+        return self._unmet(free), free
+
+    def _unmet(self, free: FreeTime) -> int:
+        return self.wishes.unmet(free, self.zone)
+
+    def _day(self, free: FreeTime) -> date:
+        return free.starts_at.astimezone(self.zone).date()

@@ -1,0 +1,56 @@
+"""What a patient wishes for the times of her visits: "Tuesdays, after five, with the same clinician".
+
+A wish is not a rule. Times that meet it come first; where there is none, others are offered and marked as such.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from treatments.scheduling.availability import FreeTime
+from treatments.scheduling.spans import MIDNIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Weekdays (0 is Monday; none means any), and by the clinic's clock from when and until when, with whom.
+
+    A visit is over by `over_by`, 00:00 being the end of the day. `clinician` is an id. None means any.
+    Raises ValueError for hours out of order.
+    """
+
+    weekdays: frozenset[int] = frozenset()
+    starts_from: time | None = None
+    over_by: time | None = None
+    clinician: int | None = None
+
+    def __post_init__(self) -> None:
+        ends = self.over_by if self.over_by != MIDNIGHT else None
+        if self.starts_from and ends and ends <= self.starts_from:
+            raise ValueError(f"wishes must end after they start, not {self.starts_from} to {self.over_by}")
+
+    def unmet(self, free: FreeTime, zone: ZoneInfo) -> int:
+        """How many of the four a time is not as wished."""
+        start, end = free.starts_at.astimezone(zone), free.ends_at.astimezone(zone)
+        over_by = None if self.over_by == MIDNIGHT else self.over_by
+        ends_late = over_by is not None and (end.date() > start.date() or end.time() > over_by)
+        return sum(
+            (
+                bool(self.weekdays) and start.weekday() not in self.weekdays,
+                self.starts_from is not None and start.time() < self.starts_from,
+                ends_late,
+                self.clinician not in (None, free.clinician),
+            )
+        )
+
+    def are_met(self, free: FreeTime, zone: ZoneInfo) -> bool:
+        """Whether a time is all that is wished for."""
+        return self.unmet(free, zone) == 0
+
+    def __bool__(self) -> bool:
+        return self != NO_WISHES
+
+
+NO_WISHES = Wishes()
