@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = (
     "",
     "sessions/{session}/",
+    "sessions/{session}/whole-plan/",
     "bookings/{booking}/",
     "bookings/{booking}/move/",
     "bookings/{booking}/move/check/?to={to}",

@@ -14,7 +14,8 @@ from tests.treatments.desk import NOW, TEN, book, hear, plan_of
 from treatments.models import Booking, Message, PlannedSession
 from treatments.models.rosters import question_for
 from treatments.presenters.my_bookings import value_of
-from treatments.services import bookings, plans
+from treatments.scheduling.wishes import Wishes
+from treatments.services import bookings, plans, wishes
 from treatments.services.bookings import Choice
 from treatments.services.messages import UNDO_FOR
 
@@ -330,3 +331,12 @@ def test_an_arrival_is_not_taken_back_from_a_cancelled_booking(desk, booking, de
     bookings.cancel(booking=Booking.objects.get(), reason="Patient asked", by=desk_user, now=NOW)
     page = desk.post(reverse("desk:not_arrived", args=[booking.pk]))
     assertContains(page, "She is not checked in", status_code=409)
+
+
+def test_what_moves_along_is_looked_for_as_she_wishes(desk, course, patient, desk_user):
+    wishes.note(patient=patient, wishes=Wishes(starts_from=time(15)), by=desk_user)
+    later = at(course[0], course[0].starts_at + timedelta(days=14))
+    page = desk.get(url("move_check", course[0]), {"to": later})
+    along = page.context["change"]["along"]
+    assert along
+    assert all("T20:" in value or "T21:" in value for value in along)

@@ -21,6 +21,7 @@ from treatments.models import (
     Plan,
     ProblemReport,
     User,
+    VisitWishes,
 )
 from treatments.services import assessments, privacy, reviews
 from treatments.services.problems import answer, report_problem
@@ -86,6 +87,7 @@ def treated(zenobia, submission, clinician, room, django_capture_on_commit_callb
         second.save()
         Message.objects.create(booking=ahead, kind="confirmed")
         CalendarFeed.objects.create(patient=zenobia, token_hash="x" * 64)
+        VisitWishes.objects.create(patient=zenobia, weekdays=[1])
         report_problem(booking=done, noticed=[], since=TODAY, strength=1, words=f"I, {NAME}, ask", now=NOW)
     return zenobia
 
@@ -174,6 +176,7 @@ def test_her_coming_visits_are_cancelled_and_nobody_writes_to_her(
     assert set(treated.bookings.values_list("state", flat=True)) == {"done", "cancelled"}
     assert Plan.objects.get().state == "stopped"
     assert not CalendarFeed.objects.exists()
+    assert not VisitWishes.objects.exists()
     assert not Message.objects.exists()
     assert not DBTaskResult.objects.exists()
     assert mailoutbox == []

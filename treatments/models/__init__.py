@@ -31,6 +31,7 @@ from treatments.models.safety import FactSource, HealthFact, Hold, HoldCause
 from treatments.models.shown import ShownPage
 from treatments.models.stock import ContactOutcome, Lot, LotRecall, Product, ProductKind, RecallContact
 from treatments.models.waiting import Waiting
+from treatments.models.wishes import VisitWishes
 from treatments.models.worksheets import Sureness, Topic, Worksheet
 
 __all__ = [
@@ -99,6 +100,7 @@ __all__ = [
     "TreatmentRecord",
     "Urgency",
     "User",
+    "VisitWishes",
     "Waiting",
     "WorkingHours",
     "Worksheet",

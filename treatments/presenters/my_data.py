@@ -40,6 +40,7 @@ from treatments.models import (
     Review,
     ShownPage,
     TreatmentRecord,
+    VisitWishes,
     Waiting,
     Worksheet,
 )
@@ -169,6 +170,7 @@ COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
         ),
     ),
     CalendarFeed: ("calendar_feeds", ("made_at",)),
+    VisitWishes: ("visit_wishes", ("weekdays", "starts_from", "over_by", "clinician")),
     RecordAccess: ("who_looked", ("at", "user", "page")),
     GlassBreak: ("opened_under_glass", ("opened_at", "until", "user", "reason_code")),
 }
@@ -219,6 +221,7 @@ TITLES: Mapping[str, str | Promise] = {
     "worksheets": gettext_lazy("Your worksheets"),
     "problem_reports": gettext_lazy("What you reported after a visit"),
     "calendar_feeds": gettext_lazy("Your calendar link"),
+    "visit_wishes": gettext_lazy("When you like to come"),
 }
 LABELS: Mapping[str, str | Promise] = {
     "full_name": gettext_lazy("Name"),
@@ -270,6 +273,8 @@ LABELS: Mapping[str, str | Promise] = {
     "answered_by": gettext_lazy("Answered by"),
     "read_by": gettext_lazy("Read by"),
     "made_at": gettext_lazy("Made on"),
+    "starts_from": gettext_lazy("Not before"),
+    "over_by": gettext_lazy("Over by"),
 }
 """What the page to read shows of a row; the file has all."""
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from heapq import nsmallest
 from itertools import groupby
 from typing import NamedTuple
 
 from treatments.models.rosters import Question
 from treatments.scheduling.availability import Clinician, FreeTime, opening_spans, working_spans
 from treatments.scheduling.spans import as_utc, days_between
+from treatments.scheduling.wishes import Wishes
 
 WEEK = timedelta(days=7)
 
@@ -88,6 +90,20 @@ def week_from(question: Question, first: date, clinician: int | None = None, *, 
         following=first + WEEK if last < search.latest else None,
         next_free=next((times[0] for day, times in by_day.items() if day > last), None),
     )
+
+
+def most_suitable(
+    question: Question, ideal: date, wishes: Wishes, clinician: int | None = None, n: int = 3
+) -> list[FreeTime]:
+    """The best times of the window on `n` different days, what she wishes first; with any clinician or only the one."""
+    zone = question.roster.clinic.zone
+
+    def rank(free: FreeTime) -> tuple[int, int, FreeTime]:
+        return wishes.rank(free, ideal, zone)
+
+    free = [each for each in question.free_times() if clinician in (None, each.clinician)]
+    days = groupby(free, key=lambda each: each.starts_at.astimezone(zone).date())
+    return nsmallest(n, (min(times, key=rank) for _day, times in days), key=rank)
 
 
 def _each_start_once(free: Iterable[FreeTime], rather: int | None) -> list[FreeTime]:

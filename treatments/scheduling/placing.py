@@ -93,7 +93,7 @@ class _Search:
             if self.tried == TRIED_AT_MOST:
                 return False
             self.tried += 1
-            this = Placed(position, free, window, self._unmet(free) == 0)
+            this = Placed(position, free, window, self.wishes.are_met(free, self.zone))
             if self.go_on((*placed, this), course.with_day(position, self._day(free))):
                 return True
         return False
@@ -103,14 +103,12 @@ class _Search:
         first = self.not_before.get(position, window.earliest)
         ideal = max(window.ideal, first)
         days = groupby(self.times(position, window), key=self._day)
-        best = [min(free, key=self._rank) for day, free in days if day >= first and day not in others]
-        return sorted(best, key=lambda free: (self._unmet(free), abs(self._day(free) - ideal), free))
 
-    def _rank(self, free: FreeTime) -> tuple[int, FreeTime]:
-        return self._unmet(free), free
+        def rank(free: FreeTime) -> tuple[int, int, FreeTime]:
+            return self.wishes.rank(free, ideal, self.zone)
 
-    def _unmet(self, free: FreeTime) -> int:
-        return self.wishes.unmet(free, self.zone)
+        best = [min(free, key=rank) for day, free in days if day >= first and day not in others]
+        return sorted(best, key=rank)
 
     def _day(self, free: FreeTime) -> date:
         return free.starts_at.astimezone(self.zone).date()

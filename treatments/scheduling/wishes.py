@@ -6,7 +6,7 @@ A wish is not a rule. Times that meet it come first; where there is none, others
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from zoneinfo import ZoneInfo
 
 from treatments.scheduling.availability import FreeTime
@@ -44,6 +44,10 @@ class Wishes:
                 self.clinician not in (None, free.clinician),
             )
         )
+
+    def rank(self, free: FreeTime, ideal: date, zone: ZoneInfo) -> tuple[int, int, FreeTime]:
+        """The best first: what meets most of the wishes, then the day nearest to the ideal one, then early."""
+        return self.unmet(free, zone), abs((free.starts_at.astimezone(zone).date() - ideal).days), free
 
     def are_met(self, free: FreeTime, zone: ZoneInfo) -> bool:
         """Whether a time is all that is wished for."""

@@ -261,19 +261,19 @@ def question_about(session: PlannedSession, *, now: datetime, wanted_at: datetim
 def cancel(*, booking: Booking, reason: str, by: User, now: datetime, along: Iterable[Booking] = ()) -> Booking:
     """Frees the time, puts the session back to be booked and has the patient told, unless the time is past.
 
-    `along` are later bookings of the plan that go with it, the last one first. Raises NotPossible where a later
+    `along` are other bookings of the plan that go with it. Raises NotPossible where a later
     session is booked that is not among them, where a booking has gone too far, or where a patient is too late to do
     it herself; then nothing is cancelled.
     """
     with _changing(booking, by, "booking.cancelled"):
-        later = sorted(along, key=lambda each: each.session.position, reverse=True)
-        for each in (*later, booking):
+        together = sorted((booking, *along), key=lambda each: each.session.position)
+        for each in reversed(together):
             lock(each.session, each)
             if not by.is_staff:
                 check_patient_can_change(each, now=now)
             _cancel(each, reason, by, now)
         plans.recompute_windows(plan=booking.session.plan, by=by)
-        ahead = [each for each in (booking, *reversed(later)) if each.starts_at > now]
+        ahead = [each for each in together if each.starts_at > now]
         messages.queue(news=[messages.News(each, MessageKind.CANCELLED) for each in ahead], by=by, now=now)
     return booking
 

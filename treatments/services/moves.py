@@ -30,6 +30,7 @@ from treatments.services.bookings import (
     just_taken,
     lock_in_order,
 )
+from treatments.services.wishes import wishes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +224,7 @@ class _Proposal:
         standing = Booking.objects.standing().exclude(state=BookingState.NO_SHOW).select_related(*related)
         self.standing = {each.session_id: each for each in standing.filter(session__plan=self.plan)}
         self.shifts: list[Shift] = []
+        self.wishes = wishes_of(self.plan.patient).as_wishes()
 
     def place(self, position: int, window: Window, wanted: date) -> date | None:
         """The day of the free time nearest to the one that another booking is to have; None for none."""
@@ -251,10 +253,11 @@ class _Proposal:
         at = starts_at.astimezone(zone).time()
 
         def distance(free: FreeTime) -> tuple[Any, ...]:
-            """By days, then by the clock, then by whom it is with."""
+            """What she wishes first, then by days, by the clock, and by whom it is with."""
             local = free.starts_at.astimezone(zone)
             minutes = abs((local.hour - at.hour) * 60 + local.minute - at.minute)
-            return abs((local.date() - wanted).days), minutes, free.clinician != clinician, free
+            unmet = self.wishes.unmet(free, zone)
+            return unmet, abs((local.date() - wanted).days), minutes, free.clinician != clinician, free
 
         return min(question.free_times(), key=distance, default=None)
 

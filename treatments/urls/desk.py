@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from treatments.views import desk, desk_check_in, desk_codes, desk_messages, desk_moves
+from treatments.views import desk, desk_check_in, desk_codes, desk_courses, desk_messages, desk_moves
 
 app_name = "desk"
 
@@ -31,6 +31,9 @@ urlpatterns = [
     path("sessions/<int:pk>/keep/", desk.keep, name="keep"),
     path("sessions/<int:pk>/let-go/", desk.let_go, name="let_go"),
     path("sessions/<int:pk>/why-not/", desk.why_not, name="why_not"),
+    path("sessions/<int:pk>/whole-plan/", desk_courses.whole_plan, name="whole_plan"),
+    path("sessions/<int:pk>/whole-plan/wishes/", desk_courses.note_wishes, name="note_wishes"),
+    path("sessions/<int:pk>/whole-plan/book/", desk_courses.book_together, name="book_together"),
     path("day/<slug:code>/", desk.today, name="today"),
     path("day/<slug:code>/<date:day>/", desk.day, name="day"),
     path("bookings/<int:pk>/", desk.booking, name="booking"),

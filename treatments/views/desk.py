@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from treatments.forms.desk import CancelForm, DayForm, FindForm, SlotForm, WantedForm, WeekForm
-from treatments.lifecycle import BookingState
+from treatments.lifecycle import BookingState, SessionState
 from treatments.models import Booking, Clinic, PlannedSession, User
 from treatments.models.rosters import NotOffered, Question, question_for
 from treatments.permissions import (
@@ -27,6 +27,7 @@ from treatments.permissions import (
     session_for,
     staff_view,
 )
+from treatments.presenters import courses as course_words
 from treatments.presenters import desk as words
 from treatments.presenters import desk_moves as move_words
 from treatments.queries import availability
@@ -35,6 +36,7 @@ from treatments.queries.desk import STAGES, Stage
 from treatments.scheduling import refusals
 from treatments.services import bookings, keeping, moves, undo
 from treatments.services.consents import has_consent
+from treatments.services.wishes import wishes_of
 
 desk_view = staff_view(Role.FRONT_DESK, Role.CLINICIAN)
 ROWS_A_PAGE = 50
@@ -162,9 +164,12 @@ def _times(
     now, clinic = timezone.now(), session.plan.clinic
     kept = keeping.kept_for(session, now=now)
     keeps = request.GET.get("press") == "keep"
+    wished, course = wishes_of(session.plan.patient), queries.course_of(session)
     about = words.session_head(session, now) | {
+        "wished": course_words.wishes_words(wished),
+        "more_to_book": sum(each.state == SessionState.TO_BOOK for each in course) > 1,
         "wanted": wanted or WantedForm(clinic=clinic, now=now, initial={"date": session.ideal}),
-        "course": words.course(queries.course_of(session), session, clinic.zone),
+        "course": words.course(course, session, clinic.zone),
         "refused": refused,
         "can_book": can_book(request.user),
         "overrides": words.overrides(session),
@@ -182,6 +187,9 @@ def _times(
         bookings.check_window_open(session, now=now)
         question = question_for(session, now=now, wanted_at=wanted_at)
         about |= _week(request, session, question) | answer(session, question, refused, wanted_at)
+        if not (refused or wanted_at):
+            best = availability.most_suitable(question, session.ideal, wished.as_wishes(), about["clinician"])
+            about["best"] = words.SlotWriter(question.roster, session.ideal).slots(best)
         if wanted_at:
             span = question.search.visit.occupied(wanted_at)
             others = keeping.kept_at(span, besides=session, now=now)
