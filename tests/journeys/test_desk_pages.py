@@ -24,6 +24,8 @@ PAGES = (
     "bookings/{booking}/move/check/?to={to}",
     "bookings/{booking}/arrived/",
     "messages/",
+    "board/harbor/{day}/",
+    "board/harbor/{day}/week/",
 )
 
 
@@ -49,7 +51,8 @@ def about(clinic, patient, other_patient, clinician, room, desk_user):
     waiting = plan_of(other_patient, "botox", earliest=today - timedelta(days=60), days=50)[0]
     factories.ClosureFactory(clinic=clinic, starts_on=today + timedelta(days=3), ends_on=today + timedelta(days=3))
     to = value_of(choice_of(last)).replace("+", "%2B")
-    return {"session": waiting.pk, "booking": booking.pk, "to": to}
+    day = bookings.local_day(booking)
+    return {"session": waiting.pk, "booking": booking.pk, "to": to, "day": day}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

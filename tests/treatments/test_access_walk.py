@@ -22,6 +22,9 @@ pytestmark = pytest.mark.django_db
 KEY, FILE_KEY = 7, uuid.UUID(int=7)
 NO_RECORD = {
     "desk:day": "a list: everybody who comes on a day",
+    "desk:day_file": "the same list as a file",
+    "desk:board": "a list: everybody who comes on a day",
+    "desk:board_week": "a list: everybody who comes in a week",
     "admin:view_on_site": "no model of ours has a page outside of the admin",
     "admin:app_list": "the models by name",
     "admin:auth_user_password_change": "Django's own, not for patients",

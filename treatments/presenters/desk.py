@@ -87,9 +87,13 @@ def frame(
         }
         for each in clinics
     ]
+    for each in [clinic] if clinic else clinics[:1]:
+        today = now.astimezone(each.zone).date()
+        board = reverse("desk:board", args=[each.code, today])
+        nav.append({"url": board, "label": "Board", "current": current == "board"})
     nav.append({"url": reverse("desk:not_sent"), "label": "Not sent", "current": current == "not_sent"})
     nav.append({"url": reverse("desk:resume_code"), "label": "Unfinished quiz", "current": current == "resume_code"})
-    about: dict[str, Any] = {"desk_nav": nav, "several": len(clinics) > 1}
+    about: dict[str, Any] = {"desk_nav": nav, "desk_clinics": clinics, "several": len(clinics) > 1}
     if clinic:
         about |= {"clinic": clinic, "clinic_now": now.astimezone(clinic.zone), "clinic_phone": clinic.phone}
     return about

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from treatments.views import desk, desk_check_in, desk_codes, desk_courses, desk_messages, desk_moves
+from treatments.views import desk, desk_board, desk_check_in, desk_codes, desk_courses, desk_messages, desk_moves
 
 app_name = "desk"
 
@@ -36,6 +36,9 @@ urlpatterns = [
     path("sessions/<int:pk>/whole-plan/book/", desk_courses.book_together, name="book_together"),
     path("day/<slug:code>/", desk.today, name="today"),
     path("day/<slug:code>/<date:day>/", desk.day, name="day"),
+    path("day/<slug:code>/<date:day>/file/", desk_board.day_file, name="day_file"),
+    path("board/<slug:code>/<date:day>/", desk_board.board, name="board"),
+    path("board/<slug:code>/<date:day>/week/", desk_board.board_week, name="board_week"),
     path("bookings/<int:pk>/", desk.booking, name="booking"),
     path("bookings/<int:pk>/cancel/", desk.cancel, name="cancel"),
     path("bookings/<int:pk>/arrived/", desk_check_in.arrived, name="arrived"),

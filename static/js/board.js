@@ -1,0 +1,45 @@
+// Niceties of the board: a booking is dragged to a free time, and a board that cannot be shown anew says so.
+(() => {
+  "use strict";
+  const FREE = ".is-free[data-at]";
+  let dragged = null;
+
+  const makeDraggable = () => document.querySelectorAll(".board-table[data-day] [data-move]").forEach((card) => { card.draggable = true; });
+
+  // Moving is done on its own page, which shows first what moves along.
+  addEventListener("dragstart", (event) => {
+    dragged = event.target.closest?.("[data-move]") ?? null;
+    if (dragged) event.dataTransfer.effectAllowed = "move";
+  });
+  addEventListener("dragend", () => { dragged = null; });
+  addEventListener("dragover", (event) => {
+    const cell = event.target.closest?.(FREE);
+    document.querySelectorAll(".is-over").forEach((each) => each !== cell && each.classList.remove("is-over"));
+    if (!dragged || !cell) return;
+    event.preventDefault();
+    cell.classList.add("is-over");
+  });
+  addEventListener("drop", (event) => {
+    const cell = event.target.closest?.(FREE);
+    if (!dragged || !cell) return;
+    event.preventDefault();
+    const asked = new URLSearchParams({ date: cell.closest("table").dataset.day, time: cell.dataset.at });
+    location.assign(`${dragged.dataset.move}?${asked}`);
+  });
+
+  // While somebody drags, the board stays as it is; and where it is answered with another page, she signs in again.
+  addEventListener("htmx:beforeRequest", (event) => { if (dragged) event.preventDefault(); });
+  addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status !== 200 || event.detail.serverResponse.includes('id="board"')) return;
+    event.detail.shouldSwap = false;
+    location.reload();
+  });
+  const late = (event) => {
+    if (event.target.id === "board") document.querySelector(".board-news").textContent = "No connection: this board may be out of date.";
+  };
+  addEventListener("htmx:sendError", late);
+  addEventListener("htmx:responseError", late);
+  addEventListener("htmx:afterSwap", makeDraggable);
+  addEventListener("DOMContentLoaded", makeDraggable);
+  makeDraggable();
+})();

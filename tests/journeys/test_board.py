@@ -1,0 +1,106 @@
+"""Two desks with the board open at once."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests.treatments.desk import NOW, TEN, book, plan_of
+from treatments.models import Booking
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SECONDS = 1000
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    """The server's clock goes on from the tests' own moment."""
+    with time_machine.travel(NOW, tick=True) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def team(clinician, room, desk_user):
+    return {"clinician": clinician, "room": room, "by": desk_user}
+
+
+@pytest.fixture
+def booking(patient, team):
+    return book(plan_of(patient, "botox")[0], **team)
+
+
+@pytest.fixture
+def sit_at(live_server, desk_user, new_context):
+    """A page of the front desk in a browser of its own."""
+
+    def _sit_at(address):
+        client = Client()
+        client.force_login(desk_user)
+        page = new_context(viewport={"width": 1280, "height": 900}).new_page()
+        cookie = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        page.goto(f"{live_server.url}{address}")
+        return page
+
+    return _sit_at
+
+
+def board():
+    return reverse("desk:board", args=["harbor", "2026-11-24"])
+
+
+def test_what_one_desk_moves_the_other_sees_without_a_press(sit_at, booking):
+    here, there = sit_at(board()), sit_at(board())
+    card = there.get_by_role("link", name="Pat Patient", exact=True)
+    card.focus()
+    here.get_by_role("link", name="Move Pat Patient").click()
+    here.get_by_role("textbox", name="Date").fill("2026-11-24")
+    here.get_by_role("textbox", name="Time").fill("14:00")
+    here.get_by_role("button", name="Check").click()
+    here.locator("section.answer").get_by_role("button", name=re.compile("14:00")).click()
+    here.get_by_role("button", name="Move this visit").click()
+    expect(there.get_by_role("link", name="Move Pat Patient, 14:00–14:30")).to_be_visible(timeout=10 * SECONDS)
+    expect(there.get_by_role("status").filter(has_text="Changed at")).to_be_visible()
+    expect(card).to_be_focused()
+
+
+def test_a_booking_is_dragged_to_another_time_and_the_change_shown_first(sit_at, booking):
+    page = sit_at(board())
+    page.locator("[data-move]").drag_to(page.locator("td.is-free[data-at='14:00']").first)
+    expect(page.get_by_role("heading", name=re.compile("^Move"))).to_be_visible()
+    expect(page.get_by_text("That time is free")).to_be_visible()
+    assert Booking.objects.get().starts_at == TEN
+
+
+def test_where_both_want_one_time_the_second_is_told_and_offered_others(sit_at, clinic, patient, other_patient, team):
+    sessions = [plan_of(each, "botox")[0] for each in (patient, other_patient)]
+    here, there = (sit_at(reverse("desk:find_time", args=[session.pk])) for session in sessions)
+    pressed = [page.locator(".week").get_by_role("button", name=re.compile("10:00")).first for page in (here, there)]
+    for button in pressed:
+        expect(button).to_be_visible()
+    pressed[0].click()
+    expect(here.get_by_text("Booked:")).to_be_visible()
+    pressed[1].click()
+    expect(there.get_by_role("alert").filter(has_text="Just taken")).to_be_visible()
+    expect(there.get_by_role("heading", name="The nearest times that can be had")).to_be_visible()
+    assert Booking.objects.count() == 1
+
+
+def test_a_desk_that_is_signed_out_meanwhile_gets_to_the_sign_in_page(sit_at, booking):
+    page = sit_at(board())
+    page.context.clear_cookies()
+    expect(page).to_have_url(re.compile("/accounts/login/"), timeout=10 * SECONDS)
+
+
+def test_the_board_reads_without_a_script(live_server, client, desk_user, booking, new_context):
+    client.force_login(desk_user)
+    page = new_context(java_script_enabled=False).new_page()
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page.goto(f"{live_server.url}{board()}")
+    expect(page.get_by_role("link", name="Pat Patient", exact=True)).to_be_visible()
+    assert Booking.objects.get().starts_at - TEN == timedelta(0)
