@@ -448,3 +448,15 @@ class RecordAccessFactory(DjangoModelFactory):
     patient = factory.SubFactory(PatientFactory)
     page = "admin:treatments_assessment_change"
     at = NOW
+
+
+class ReturnCallFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ReturnCall
+
+    patient = factory.SubFactory(PatientFactory)
+    treatment = "botox"
+    last_on = TODAY - timedelta(days=110)
+    outcome = models.ReturnOutcome.COMES
+    called_by = factory.SubFactory(UserFactory, is_staff=True)
+    called_at = NOW

@@ -23,3 +23,17 @@ function countDown(time) {
 }
 
 document.querySelectorAll("time[data-seconds-left]").forEach(countDown);
+
+// From row to row of a list with one key; Enter does what is in focus, as ever.
+const firstActs = [...document.querySelectorAll("[data-rows] .row-actions")].map((cell) => cell.querySelector("a, button")).filter(Boolean);
+const says = document.querySelector(".only-with-keys");
+if (says && firstActs.length) says.hidden = false;
+addEventListener("keydown", (event) => {
+  // Only while a row has the focus, so that a key pressed anywhere else does nothing.
+  if (event.ctrlKey || event.metaKey || event.altKey || !event.target.closest?.("[data-rows]")) return;
+  const step = { j: 1, k: -1 }[event.key];
+  if (!step || !firstActs.length) return;
+  const now = firstActs.findIndex((act) => act.closest("tr").contains(document.activeElement));
+  const next = Math.min(Math.max(now + step, 0), firstActs.length - 1);
+  firstActs[next].focus();
+});

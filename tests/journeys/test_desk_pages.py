@@ -24,6 +24,9 @@ PAGES = (
     "bookings/{booking}/move/check/?to={to}",
     "bookings/{booking}/arrived/",
     "messages/",
+    "lists/unconfirmed/",
+    "lists/closing/",
+    "lists/returns/",
     "board/harbor/{day}/",
     "board/harbor/{day}/week/",
 )

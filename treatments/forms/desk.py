@@ -9,7 +9,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 
-from treatments.models import Booking, Clinic, Clinician
+from treatments.models import Booking, Clinic, Clinician, ReturnOutcome
 from treatments.queries.availability import slot_from
 from treatments.scheduling.availability import Clinician as Candidate
 from treatments.scheduling.cascade import Reach
@@ -238,3 +238,11 @@ class DayForm(forms.Form):
     """The date that the day sheet is turned to."""
 
     day = forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}))
+
+
+class ReturnCallForm(forms.Form):
+    """How a call about coming again ended, and which last visit it was about."""
+
+    treatment = forms.SlugField(max_length=40)
+    last_on = forms.DateField()
+    outcome = forms.ChoiceField(choices=ReturnOutcome.choices)

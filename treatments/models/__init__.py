@@ -27,6 +27,7 @@ from treatments.models.plans import Limit, LimitOverride, Plan, PlannedSession
 from treatments.models.problems import Pressing, ProblemReport, Strength
 from treatments.models.questions import ClinicQuestion
 from treatments.models.records import Amendment, Anaesthetic, LotUse, Point, Reaction, RecordPhoto, TreatmentRecord
+from treatments.models.returns import ReturnCall, ReturnOutcome
 from treatments.models.safety import FactSource, HealthFact, Hold, HoldCause
 from treatments.models.shown import ShownPage
 from treatments.models.stock import ContactOutcome, Lot, LotRecall, Product, ProductKind, RecallContact
@@ -87,6 +88,8 @@ __all__ = [
     "RecallContact",
     "RecordAccess",
     "RecordPhoto",
+    "ReturnCall",
+    "ReturnOutcome",
     "Review",
     "Room",
     "RuleReview",

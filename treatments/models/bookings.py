@@ -82,6 +82,13 @@ class Booking(models.Model):
     times_moved = models.PositiveSmallIntegerField(default=0, editable=False)
     moved_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When she said that she will come at this time."
+    )
+    confirmed_by = models.ForeignKey(
+        "treatments.User", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
     objects = BookingQuerySet.as_manager()
 
     class Meta:
@@ -110,6 +117,11 @@ class Booking(models.Model):
             models.CheckConstraint(
                 condition=Q(times_moved=0, moved_at__isnull=True) | Q(times_moved__gt=0, moved_at__isnull=False),
                 name="booking_moved_when_and_how_often_agree",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="booking_confirmed_by_somebody",
             ),
         ]
         indexes = [

@@ -8,7 +8,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from treatments.models.clinic import BOTOX_REVIEW
+
 THE_CONSENT = ("plan_id", "treatment", "version", "language", "text", "digest", "given_at", "taken_by_id")
+
+ONLY_A_LOOK = frozenset({BOTOX_REVIEW})
+"""Visits at which nothing is treated: they ask for no consent of their own."""
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):

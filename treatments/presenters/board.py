@@ -117,7 +117,7 @@ class _Cards:
             url=reverse("desk:booking", args=[booking.pk]),
             what=shown.what,
             beside=shown.where if self.board.by is By.CLINICIAN else shown.who,
-            state=shown.state,
+            state="Comes" if shown.is_confirmed else shown.state,
             tone=shown.tone,
             is_held=shown.is_held,
             move_url=reverse("desk:move", args=[booking.pk]) if can_move else "",

@@ -31,6 +31,7 @@ from treatments.queries.availability import Week, slot_text
 from treatments.queries.desk import DUE_WITHIN, Stage
 from treatments.scheduling.availability import FreeTime, Roster
 from treatments.services.bookings import Choice
+from treatments.services.confirmations import can_confirm
 from treatments.services.messages import UNDO_FOR
 
 CLOSING_SOON = 7
@@ -332,6 +333,7 @@ class Entry:
     acts: list[tuple[str, str]]
     is_off: bool
     is_held: bool
+    is_confirmed: bool
 
 
 def entry(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -> Entry:
@@ -351,6 +353,7 @@ def entry(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -
         acts=_acts(booking, now, may_book=may_book, may_treat=may_treat),
         is_off=state in (BookingState.CANCELLED, BookingState.NO_SHOW),
         is_held=booking.session.state == SessionState.HELD and state in (BookingState.BOOKED, BookingState.ARRIVED),
+        is_confirmed=state == BookingState.BOOKED and booking.confirmed_at is not None,
     )
 
 
@@ -367,6 +370,7 @@ def _acts(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -
             BookingState.DONE,
             may_treat and booking.session.state != SessionState.HELD,
         ),
+        ("desk:confirmed", "She will come", BookingState.ARRIVED, may_book and can_confirm(booking, now=now)),
         ("desk:not_arrived", "Not arrived", BookingState.BOOKED, may_book and booking.state == BookingState.ARRIVED),
     ]
     return [(url, word) for url, word, to, may in acts if may and can_move(Kind.BOOKING, booking.state, to)]

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from treatments.lifecycle import PlanState
 from treatments.models import Consent, Plan, PlannedSession
+from treatments.models.consents import ONLY_A_LOOK
 from treatments.presenters.consent import Block, blocks_of
 from treatments.presenters.words import day_in_words, treatment_name
-from treatments.services.consents import ONLY_A_LOOK
 
 
 @dataclass(frozen=True)

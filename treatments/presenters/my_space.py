@@ -38,6 +38,7 @@ from treatments.presenters.words import (
     weekday_in_words,
 )
 from treatments.services.bookings import patient_can_change
+from treatments.services.confirmations import can_confirm
 
 WAITING = ("quiet", gettext_lazy("A clinician will look at it"))
 DECISIONS = {
@@ -78,6 +79,8 @@ class Appointment:
     status: str
     calendar_uid: object
     can_change: bool
+    can_confirm: bool
+    is_confirmed: bool
 
 
 @dataclass(frozen=True)
@@ -307,6 +310,8 @@ def _appointment(booking: Booking, now: datetime) -> Appointment:
         status=str(status),
         calendar_uid=booking.calendar_uid,
         can_change=patient_can_change(booking, now=now),
+        can_confirm=can_confirm(booking, now=now),
+        is_confirmed=booking.confirmed_at is not None and booking.state == BookingState.BOOKED,
     )
 
 

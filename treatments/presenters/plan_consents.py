@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from treatments.models import Consent, Plan, PlannedSession
+from treatments.models.consents import ONLY_A_LOOK
 from treatments.presenters.consent import Block, blocks_of, version_now
 from treatments.presenters.review import moment
 from treatments.presenters.words import treatment_name
-from treatments.services.consents import ONLY_A_LOOK
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,9 @@ from django.utils.translation import gettext as _
 from treatments.lifecycle import PlanState, SessionState
 from treatments.models import Consent, Plan, PlannedSession, User
 from treatments.models.audit import acting
-from treatments.models.clinic import BOTOX_REVIEW
+from treatments.models.consents import ONLY_A_LOOK
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
 from treatments.services.reviews import NAMES
-
-ONLY_A_LOOK = frozenset({BOTOX_REVIEW})
-"""Visits at which nothing is treated: they ask for no consent of their own."""
 
 
 class ConsentRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault

@@ -32,6 +32,8 @@ from treatments.services.bookings import (
 )
 from treatments.services.wishes import wishes_of
 
+TIME = ("during", "occupied", "clinician", "room", "device")
+
 
 @dataclass(frozen=True, slots=True)
 class Shift:
@@ -138,7 +140,8 @@ class _Moving:
         booking.during, booking.occupied = as_range(visit.during(to.starts_at)), as_range(visit.occupied(to.starts_at))
         booking.clinician, booking.room, booking.device = to.clinician, to.room, to.device
         booking.times_moved, booking.moved_at = booking.times_moved + 1, self.now
-        booking.save(update_fields=["during", "occupied", "clinician", "room", "device", "times_moved", "moved_at"])
+        booking.confirmed_at, booking.confirmed_by = None, None
+        booking.save(update_fields=[*TIME, "times_moved", "moved_at", "confirmed_at", "confirmed_by"])
 
     def _check_others_stay(self) -> None:
         first = min(_position(self.sessions, shift.booking) for shift in self.shifts)

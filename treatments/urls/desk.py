@@ -4,7 +4,16 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from treatments.views import desk, desk_board, desk_check_in, desk_codes, desk_courses, desk_messages, desk_moves
+from treatments.views import (
+    desk,
+    desk_board,
+    desk_check_in,
+    desk_codes,
+    desk_courses,
+    desk_lists,
+    desk_messages,
+    desk_moves,
+)
 
 app_name = "desk"
 
@@ -25,6 +34,8 @@ register_converter(DateConverter, "date")
 
 urlpatterns = [
     path("", desk.home, name="home"),
+    path("lists/<slug:key>/", desk_lists.work_list, name="work_list"),
+    path("patients/<int:pk>/called/", desk_lists.called, name="called"),
     path("resume-code/", desk_codes.resume_code, name="resume_code"),
     path("sessions/<int:pk>/", desk.find_time, name="find_time"),
     path("sessions/<int:pk>/book/", desk.book, name="book"),
@@ -41,6 +52,7 @@ urlpatterns = [
     path("board/<slug:code>/<date:day>/week/", desk_board.board_week, name="board_week"),
     path("bookings/<int:pk>/", desk.booking, name="booking"),
     path("bookings/<int:pk>/cancel/", desk.cancel, name="cancel"),
+    path("bookings/<int:pk>/confirmed/", desk.confirmed, name="confirmed"),
     path("bookings/<int:pk>/arrived/", desk_check_in.arrived, name="arrived"),
     path("bookings/<int:pk>/not-arrived/", desk.not_arrived, name="not_arrived"),
     path("bookings/<int:pk>/move/", desk_moves.move, name="move"),

@@ -47,6 +47,7 @@ urlpatterns = [
     path("my/bookings/<uuid:calendar_uid>/calendar.ics", my.my_calendar, name="my_calendar"),
     path("my/bookings/<uuid:calendar_uid>/move/", my_bookings.move, name="my_move"),
     path("my/bookings/<uuid:calendar_uid>/move/check/", my_bookings.move_check, name="my_move_check"),
+    path("my/bookings/<uuid:calendar_uid>/confirm/", my_bookings.confirm, name="my_confirm"),
     path("my/bookings/<uuid:calendar_uid>/cancel/", my_bookings.cancel, name="my_cancel"),
     path("my/calendar/", my_bookings.feed, name="my_feed"),
     path("my/calendar/off/", my_bookings.feed_off, name="my_feed_off"),

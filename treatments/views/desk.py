@@ -30,11 +30,13 @@ from treatments.permissions import (
 from treatments.presenters import courses as course_words
 from treatments.presenters import desk as words
 from treatments.presenters import desk_moves as move_words
-from treatments.queries import availability
+from treatments.presenters import work_lists as list_words
+from treatments.queries import availability, work_lists
 from treatments.queries import desk as queries
 from treatments.queries.desk import STAGES, Stage
+from treatments.queries.work_lists import List
 from treatments.scheduling import refusals
-from treatments.services import bookings, keeping, moves, undo
+from treatments.services import bookings, confirmations, keeping, moves, undo
 from treatments.services.consents import has_consent
 from treatments.services.wishes import wishes_of
 
@@ -58,6 +60,7 @@ def _work_list(request: HttpRequest) -> HttpResponse:
     waiting = queries.to_book(clinics.filter(pk=clinic.pk) if clinic else clinics, now)
     page = Paginator(waiting.filter(STAGES[stage]), ROWS_A_PAGE).get_page(request.GET.get("page"))
     about = {
+        "lists": list_words.ways(work_lists.counts(clinics, now)),
         "tabs": words.tabs(queries.counts(waiting), stage, clinic),
         "stage": stage,
         "page": page,
@@ -294,6 +297,14 @@ def no_show(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, booking_for(request.user, pk), sentence, bookings.mark_no_show)
 
 
+@desk_view
+@require_POST
+def confirmed(request: HttpRequest, pk: int) -> HttpResponse:
+    """She has said on the phone that she will come."""
+    check_can_book(request.user)
+    return _act(request, booking_for(request.user, pk), "She comes.", confirmations.confirm)
+
+
 def _act(
     request: HttpRequest,
     booking: Booking,
@@ -309,9 +320,12 @@ def _act(
     except bookings.BookingRefused as refused:
         return show_booking(request, booking_for(request.user, page.pk), refused=refused, status=CONFLICT)
     messages.success(request, f"{changed.patient.full_name}: {sentence}")
-    if request.POST.get("back") == "day":
+    back = request.POST.get("back")
+    if back == "day":
         clinic = changed.session.plan.clinic
         return redirect("desk:day", clinic.code, bookings.local_day(changed))
+    if back in list(List):
+        return redirect("desk:work_list", back)
     return redirect("desk:booking", page.pk)
 
 

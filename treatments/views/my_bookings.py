@@ -19,7 +19,7 @@ from treatments.models.rosters import Question
 from treatments.permissions import patient_of, patient_view
 from treatments.presenters import my_bookings as words
 from treatments.queries import availability
-from treatments.services import bookings, feeds, moves
+from treatments.services import bookings, confirmations, feeds, moves
 from treatments.services.bookings import BookingRefused, Choice, JustTaken, NotPossible
 
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -116,6 +116,20 @@ def _times(
 
 def _question(request: HttpRequest, booking: Booking) -> Question:
     return moves.times_for(booking, by=_herself(request), now=timezone.now())
+
+
+@never_cache
+@require_POST
+@patient_view
+def confirm(request: HttpRequest, calendar_uid: uuid.UUID) -> HttpResponse:
+    """She says that she will come."""
+    booking = own_booking(request, calendar_uid)
+    try:
+        confirmations.confirm(booking=booking, by=_herself(request), now=timezone.now())
+    except NotPossible as refused:
+        return _not_now(request, booking, refused, status=CONFLICT)
+    messages.success(request, _("Thank you. The clinic knows that you will come."))
+    return redirect("patient:my")
 
 
 @never_cache

@@ -1,0 +1,149 @@
+"""The front desk's lists in words: what each is, and its rows with the one thing to do about each."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from treatments.models import Booking, Clinic, Patient, ReturnOutcome
+from treatments.presenters.desk import counted, day_words, moment_words, window_words, work_row
+from treatments.presenters.words import treatment_name, visit_name
+from treatments.queries.work_lists import List
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a list is called, what stands on it, and what it says when it is empty."""
+
+    title: str
+    about: str
+    empty: str
+
+
+WORDS = {
+    List.CLOSING: Words(
+        "Window closing",
+        "The last day of the window is within a week.",
+        "No window ends within a week.",
+    ),
+    List.UNCONFIRMED: Words(
+        "Unconfirmed",
+        "Visits of the next three days. Nobody has said yet that she comes.",
+        "Everybody who comes in the next three days has said so.",
+    ),
+    List.HELD: Words(
+        "Held",
+        "A clinician comes to these first. There is nothing to book until then.",
+        "No visit is held.",
+    ),
+    List.CONSENT: Words(
+        "Consent missing",
+        "Visits of the next two weeks. She can agree in her own space; else it is taken before the visit.",
+        "Everybody who comes in the next two weeks has agreed.",
+    ),
+    List.RETURNS: Words(
+        "To call back",
+        "Their plan is over. They could have the treatment again, counted from the day they last had it.",
+        "Nobody is to be called back.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A button that posts `fields`, or without any a link."""
+
+    word: str
+    url: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row: whom it is about, what, when, how pressing, and what can be done, the first first."""
+
+    patient: Patient
+    clinic: str
+    what: str
+    when: str
+    tone: str
+    state: str
+    acts: tuple[Act, ...]
+
+
+def ways(counts: Mapping[List, int], current: List | None = None) -> list[dict[str, Any]]:
+    """The lists with how many stand on each."""
+    return [
+        {
+            "label": f"{WORDS[key].title} ({number})",
+            "url": reverse("desk:work_list", args=[key]),
+            "current": key == current,
+        }
+        for key, number in counts.items()
+    ]
+
+
+def lines(key: List, rows: Iterable[Any], now: datetime) -> list[Line]:
+    """The rows of a list."""
+    line: Mapping[List, Callable[[Any], Line]] = {
+        List.CLOSING: _to_book,
+        List.UNCONFIRMED: lambda booking: _visit(booking, now, "care", "Not confirmed", _confirm(booking)),
+        List.HELD: _held,
+        List.CONSENT: lambda booking: _visit(booking, now, "care", "No consent yet"),
+        List.RETURNS: _return,
+    }
+    return [line[key](row) for row in rows]
+
+
+def _to_book(session: Any) -> Line:
+    row = work_row(session)
+    return Line(row.patient, row.clinic, row.what, row.window, row.tone, row.left, (Act("Find a time", row.url),))
+
+
+def _held(session: Any) -> Line:
+    window = window_words(session.earliest, session.latest)
+    what = visit_name(session.treatment, session.number)
+    return Line(session.plan.patient, session.plan.clinic.name, what, window, "stop", "Held", ())
+
+
+def _confirm(booking: Booking) -> Act:
+    return Act("She will come", reverse("desk:confirmed", args=[booking.pk]), {"back": List.UNCONFIRMED})
+
+
+def _visit(booking: Booking, now: datetime, tone: str, state: str, *acts: Act) -> Line:
+    clinic: Clinic = booking.session.plan.clinic
+    hours = int((booking.starts_at - now).total_seconds() // 3600)
+    left = counted(hours, "hour") if hours < 48 else counted(hours // 24, "day")
+    return Line(
+        booking.patient,
+        clinic.name,
+        visit_name(booking.session.treatment, booking.session.number),
+        f"{moment_words(booking.starts_at, clinic.zone)}, in {left}",
+        tone,
+        state,
+        (*acts, Act("Open", reverse("desk:booking", args=[booking.pk]))),
+    )
+
+
+def _return(session: Any) -> Line:
+    patient, days = session.plan.patient, (session.today - session.due_on).days
+    state = (
+        "Today"
+        if days == 0
+        else f"Ideal {counted(days, 'day')} ago"
+        if days > 0
+        else f"Ideal in {counted(-days, 'day')}"
+    )
+    url = reverse("desk:called", args=[patient.pk])
+    about = {"treatment": session.treatment, "last_on": session.done_on.isoformat()}
+    return Line(
+        patient,
+        patient.clinic.name,
+        treatment_name(session.treatment),
+        f"Last {day_words(session.done_on)}, ideal again {day_words(session.due_on)}",
+        "care" if days > 0 else "info",
+        state,
+        tuple(Act(outcome.label, url, about | {"outcome": outcome.value}) for outcome in ReturnOutcome),
+    )

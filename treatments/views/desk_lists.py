@@ -1,0 +1,47 @@
+"""The front desk's work lists: what is on each, and the one press that takes a row off it."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from treatments.forms.desk import ReturnCallForm
+from treatments.permissions import can_book, check_can_book, clinics_of, patient_for
+from treatments.presenters import work_lists as words
+from treatments.queries import work_lists as queries
+from treatments.queries.work_lists import List
+from treatments.services import returns
+from treatments.views.desk import ROWS_A_PAGE, desk_page, desk_view, staff_of
+
+
+@desk_view
+@require_safe
+def work_list(request: HttpRequest, key: str) -> HttpResponse:
+    """One list, the most pressing first."""
+    if key not in list(List):
+        raise Http404
+    chosen, now, clinics = List(key), timezone.now(), clinics_of(request.user)
+    page = Paginator(queries.LISTS[chosen](clinics, now), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    about = {
+        "lists": words.ways(queries.counts(clinics, now), chosen),
+        "words": words.WORDS[chosen],
+        "page": page,
+        "lines": words.lines(chosen, page, now),
+        "can_book": can_book(request.user),
+    }
+    return desk_page(request, "desk/work_list.html", about, now=now, current="home")
+
+
+@desk_view
+@require_POST
+def called(request: HttpRequest, pk: int) -> HttpResponse:
+    """A patient was called about coming again."""
+    check_can_book(request.user)
+    patient, form = patient_for(request.user, pk), ReturnCallForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest("Choose how the call ended, on the list of patients to call back.")
+    call = returns.note_call(patient=patient, **form.cleaned_data, by=staff_of(request), now=timezone.now())
+    messages.success(request, f"{patient.full_name}: {call.get_outcome_display().lower()}.")
+    return redirect("desk:work_list", List.RETURNS)
