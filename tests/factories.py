@@ -460,3 +460,37 @@ class ReturnCallFactory(DjangoModelFactory):
     outcome = models.ReturnOutcome.COMES
     called_by = factory.SubFactory(UserFactory, is_staff=True)
     called_at = NOW
+
+
+class WaitlistEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = models.WaitlistEntry
+
+    session = factory.SubFactory(PlannedSessionFactory)
+    added_by = factory.SubFactory(UserFactory, is_staff=True)
+    added_at = NOW
+
+
+class FreedTimeFactory(DjangoModelFactory):
+    class Meta:
+        model = models.FreedTime
+
+    clinic = factory.SubFactory(ClinicFactory)
+    clinician = factory.SubFactory(ClinicianFactory)
+    during = DateTimeTZRange(NOW + timedelta(days=7), NOW + timedelta(days=7, minutes=30))
+    occupied = DateTimeTZRange(NOW + timedelta(days=7), NOW + timedelta(days=7, minutes=45))
+    freed_at = NOW
+    offer_from = NOW
+
+
+class TimeOfferFactory(DjangoModelFactory):
+    class Meta:
+        model = models.TimeOffer
+
+    entry = factory.SubFactory(WaitlistEntryFactory)
+    freed = factory.SubFactory(FreedTimeFactory, clinic=factory.SelfAttribute("..entry.session.plan.clinic"))
+    clinician = factory.SelfAttribute("freed.clinician")
+    room = factory.SubFactory(RoomFactory)
+    during = factory.SelfAttribute("freed.during")
+    offered_at = NOW
+    expires_at = NOW + timedelta(hours=2)

@@ -17,7 +17,7 @@ function countDown(time) {
     const seconds = Math.max(0, Math.round((end - performance.now()) / SECOND));
     said.textContent = seconds ? ` (${left(seconds)} left)` : " (over)";
     if (seconds) setTimeout(tick, SECOND);
-    else time.closest(".undo, .kept").querySelectorAll("button").forEach((button) => { button.disabled = true; });
+    else time.closest(".undo, .kept, tr").querySelectorAll("button").forEach((button) => { button.disabled = true; });
   };
   tick();
 }

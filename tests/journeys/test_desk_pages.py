@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests import factories
 from tests.treatments.desk import plan_of
-from treatments.models import Message
+from treatments.models import Message, NotOffered
 from treatments.models.rosters import question_for
 from treatments.presenters.my_bookings import value_of
 from treatments.services import bookings
@@ -25,6 +25,7 @@ PAGES = (
     "bookings/{booking}/arrived/",
     "messages/",
     "lists/unconfirmed/",
+    "waiting-list/",
     "lists/closing/",
     "lists/returns/",
     "board/harbor/{day}/",
@@ -55,6 +56,14 @@ def about(clinic, patient, other_patient, clinician, room, desk_user):
     factories.ClosureFactory(clinic=clinic, starts_on=today + timedelta(days=3), ends_on=today + timedelta(days=3))
     to = value_of(choice_of(last)).replace("+", "%2B")
     day = bookings.local_day(booking)
+    times = {"during": booking.during, "occupied": booking.occupied, "freed_at": now, "offer_from": now}
+    offer = factories.TimeOfferFactory(
+        entry__session=waiting,
+        freed=factories.FreedTimeFactory(clinic=clinic, **times),
+        expires_at=now + timedelta(hours=2),
+    )
+    entry = factories.WaitlistEntryFactory(session=plan_of(patient, "botox", earliest=today)[0])
+    NotOffered.objects.create(freed=offer.freed, entry=entry, why="Not as she wishes.")
     return {"session": waiting.pk, "booking": booking.pk, "to": to, "day": day}
 
 

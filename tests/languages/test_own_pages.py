@@ -11,7 +11,7 @@ from tests.languages.marked import forgotten, forgotten_in_mail
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from tests.treatments.desk import NOW, TEN, book, insert, plan_of
 from treatments.models import Message, MessageKind, User
-from treatments.services.messages import News, email_for
+from treatments.services.letters import News, email_for, offer_email
 from treatments.services.plans import make_plan
 from treatments.services.problems import report_problem
 from treatments.services.receipts import send_reviewed
@@ -88,7 +88,8 @@ def test_a_form_about_her_data_after_a_mistake(her_phone, name):
 
 
 # A reminder is about one visit; all else can be about several.
-TOLD = [(kind, visits) for kind in MessageKind for visits in (1, 2) if kind != MessageKind.REMINDER or visits == 1]
+KINDS = [kind for kind in MessageKind if kind != MessageKind.OFFER]
+TOLD = [(kind, visits) for kind in KINDS for visits in (1, 2) if kind != MessageKind.REMINDER or visits == 1]
 
 
 @pytest.mark.parametrize(("kind", "visits"), TOLD)
@@ -97,6 +98,12 @@ def test_a_mail_about_a_visit(booking, kind, visits):
     sent = email_for(Message(booking=booking, kind=kind), [News(booking, kind, moved_from)] * visits)
 
     assert forgotten_in_mail([sent]) == []
+
+
+def test_a_mail_about_a_time_that_is_offered(booking):
+    offer = factories.TimeOfferFactory(entry__session=booking.session)
+
+    assert forgotten_in_mail([offer_email(offer)]) == []
 
 
 def test_the_mail_after_a_clinician_has_looked(plan):

@@ -354,6 +354,11 @@ URLS = {
     "day_file": ("get", "day"),
     "board": ("get", "day"),
     "board_week": ("get", "day"),
+    "waiting_list": ("get", None),
+    "wait": ("post", "session"),
+    "wait_off": ("post", "entry"),
+    "offer_take": ("post", "offer"),
+    "offer_decline": ("post", "offer"),
     "work_list": ("get", "list"),
     "called": ("post", "patient"),
     "confirmed": ("post", "booking"),
@@ -370,17 +375,20 @@ URLS = {
     "message_settled": ("post", "message"),
     "message_again": ("post", "message"),
 }
-LISTS = {"home", "resume_code", "not_sent", "work_list"}  # they show each clinic's own
+LISTS = {"waiting_list", "home", "resume_code", "not_sent", "work_list"}  # they show each clinic's own
 
 
 def _call(client, name, booking):
     method, about = URLS[name]
+    offer = factories.TimeOfferFactory(entry__session=booking.session)
     args = {
         None: [],
         "session": [booking.session_id],
         "booking": [booking.pk],
         "clinic": ["harbor"],
         "list": ["unconfirmed"],
+        "offer": [offer.pk],
+        "entry": [offer.entry_id],
         "patient": [booking.patient_id],
         "day": ["harbor", "2026-11-24"],
         "message": [booking.messages.get(kind="confirmed").pk],

@@ -14,9 +14,9 @@ from tests import factories
 from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.desk import NEXT_WEEK, NOW, TEN, book, plan_of
 from treatments.models import Booking, Message, MessageKind
-from treatments.services import bookings, messages, moves, receipts
+from treatments.services import bookings, letters, messages, moves, receipts
 from treatments.services.bookings import Choice
-from treatments.services.messages import News
+from treatments.services.letters import News
 
 pytestmark = pytest.mark.django_db
 DATABASE_QUEUE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -275,9 +275,10 @@ def test_over_a_change_of_the_clocks_it_goes_out_48_hours_before_and_says_the_wa
 
 def every_kind(booking, desk_user):
     """One e-mail of each kind about bookings and answers."""
-    for kind in MessageKind:
+    for kind in set(MessageKind) - {MessageKind.OFFER}:
         message = booking.messages.get_or_create(kind=kind, times_moved=booking.times_moved)[0]
-        yield messages.email_for(message, [News(booking, kind, NEXT_WEEK)])
+        yield letters.email_for(message, [News(booking, kind, NEXT_WEEK)])
+    yield letters.offer_email(factories.TimeOfferFactory(entry__session=booking.session))
     mail.outbox.clear()
     assessment = make_assessment(booking.patient, FROWN_LINES)
     receipts.send_receipt.call(assessment.pk)
@@ -287,7 +288,7 @@ def every_kind(booking, desk_user):
 
 def test_subject_and_first_lines_of_every_e_mail_tell_nothing_about_her_health(booking, desk_user):
     emails = list(every_kind(booking, desk_user))
-    assert len(emails) == 6
+    assert len(emails) == 7
     for email in emails:
         html = re.sub(r"<[^>]+>", " ", email.alternatives[0].content.split("<body>")[1])
         for seen in (email.subject, email.body[:150], " ".join(html.split())[:150]):

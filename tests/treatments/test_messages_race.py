@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 from tests.treatments.desk import NOW, book, plan_of
 from tests.treatments.test_bookings_race import at_once
 from treatments.models import Message
-from treatments.services import messages
+from treatments.services import letters, messages
 from treatments.services.messages import UNDO_FOR
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,7 +41,7 @@ def test_without_the_lock_each_of_them_would_send_it(message):
     def send_unguarded(_):
         unsent = Message.objects.waiting().select_related("booking__patient").get(pk=message.pk)
         read.wait(timeout=60)
-        messages.email_for(unsent, messages.still_true(unsent, now=AFTER)).send()
+        letters.email_for(unsent, messages.still_true(unsent, now=AFTER)).send()
         Message.objects.filter(pk=unsent.pk).update(sent_at=AFTER)
 
     at_once(send_unguarded, range(WORKERS))

@@ -32,6 +32,7 @@ from treatments.models.safety import FactSource, HealthFact, Hold, HoldCause
 from treatments.models.shown import ShownPage
 from treatments.models.stock import ContactOutcome, Lot, LotRecall, Product, ProductKind, RecallContact
 from treatments.models.waiting import Waiting
+from treatments.models.waitlist import FreedTime, NotOffered, OfferState, TimeOffer, WaitlistEntry
 from treatments.models.wishes import VisitWishes
 from treatments.models.worksheets import Sureness, Topic, Worksheet
 
@@ -58,6 +59,7 @@ __all__ = [
     "ErasureKind",
     "FactSource",
     "FollowUp",
+    "FreedTime",
     "GlassBreak",
     "GlassReason",
     "Grade",
@@ -74,6 +76,8 @@ __all__ = [
     "MessageAlong",
     "MessageKind",
     "Met",
+    "NotOffered",
+    "OfferState",
     "OpeningHours",
     "Outcome",
     "Patient",
@@ -98,6 +102,7 @@ __all__ = [
     "Strength",
     "Sureness",
     "TimeOff",
+    "TimeOffer",
     "Topic",
     "TreatmentOffer",
     "TreatmentRecord",
@@ -105,6 +110,7 @@ __all__ = [
     "User",
     "VisitWishes",
     "Waiting",
+    "WaitlistEntry",
     "WorkingHours",
     "Worksheet",
 ]

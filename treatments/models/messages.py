@@ -1,10 +1,13 @@
 """What is to be told to a patient, and whether it has been."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+
+from treatments.models.clinic import Clinic
 
 
 class MessageKind(models.TextChoices):
@@ -14,6 +17,7 @@ class MessageKind(models.TextChoices):
     MOVED = "moved", "Booking moved"
     REMINDER = "reminder", "Reminder"
     CANCELLED = "cancelled", "Booking cancelled"
+    OFFER = "offer", "Time offered from the waiting list"
 
 
 WAITING = Q(sent_at__isnull=True, overtaken_at__isnull=True, given_up_at__isnull=True)
@@ -35,15 +39,37 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Those that could not go out, of which the patient has not been told in another way."""
         return self.filter(NOT_OUT)
 
+    def at(self, clinics: "models.QuerySet[Clinic]") -> "MessageQuerySet":
+        """Those about visits at these clinics."""
+        return self.filter(session__plan__clinic__in=clinics)
+
+    def with_whom(self) -> "MessageQuerySet":
+        """Each with its booking or offer, its session, plan, patient and clinic loaded."""
+        plan = ("session__plan__patient", "session__plan__clinic")
+        return self.select_related(*plan, "booking__patient", "booking__session__plan__clinic", "offer")
+
 
 class Message(models.Model):
     """One e-mail about a booking, and others in `along`: one of each kind for each time it was given, sent once.
+
+    Or it is about a time that is offered, which is no booking yet.
 
     It ends in one of three ways: sent; overtaken, as it was no longer true when it was due; or given up, as it could
     not be sent. What was given up is settled once somebody has told the patient in another way.
     """
 
-    booking = models.ForeignKey("treatments.Booking", on_delete=models.PROTECT, related_name="messages")
+    session = models.ForeignKey(
+        "treatments.PlannedSession",
+        on_delete=models.PROTECT,
+        related_name="messages",
+        help_text="Of the booking or the offer: the way from here to her.",
+    )
+    booking = models.ForeignKey(
+        "treatments.Booking", on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
+    )
+    offer = models.OneToOneField(
+        "treatments.TimeOffer", on_delete=models.CASCADE, null=True, blank=True, related_name="message"
+    )
     kind = models.CharField(max_length=10, choices=MessageKind)
     times_moved = models.PositiveSmallIntegerField(default=0, help_text="The booking's, when this was queued.")
     moved_from = models.DateTimeField(null=True, blank=True, help_text="The start that the patient knew of before.")
@@ -66,6 +92,11 @@ class Message(models.Model):
             models.UniqueConstraint("booking", "kind", "times_moved", name="message_one_of_a_kind_for_booking"),
             models.CheckConstraint(condition=Q(kind__in=MessageKind.values), name="message_kind_known"),
             models.CheckConstraint(
+                condition=Q(kind="offer", offer__isnull=False, booking__isnull=True)
+                | (~Q(kind="offer") & Q(offer__isnull=True, booking__isnull=False)),
+                name="message_about_a_booking_or_an_offer",
+            ),
+            models.CheckConstraint(
                 condition=Q(sent_at__isnull=True, overtaken_at__isnull=True)
                 | Q(sent_at__isnull=True, given_up_at__isnull=True)
                 | Q(overtaken_at__isnull=True, given_up_at__isnull=True),
@@ -86,7 +117,17 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} ({self.booking})"
+        return f"{self.get_kind_display()} ({self.booking or self.offer})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.session_id is None and (about := self.booking or (self.offer and self.offer.entry)):
+            self.session = about.session
+        super().save(*args, **kwargs)
+
+    @property
+    def starts_at(self) -> Any:
+        """When the visit is that it is about, aware UTC."""
+        return self.offer.during.lower if self.offer else self.booking.starts_at  # type: ignore[union-attr]
 
 
 class MessageAlong(models.Model):

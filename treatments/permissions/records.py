@@ -26,7 +26,9 @@ from treatments.models import (
     PlannedSession,
     ProblemReport,
     RecordPhoto,
+    TimeOffer,
     TreatmentRecord,
+    WaitlistEntry,
 )
 from treatments.models.audit import current_visit, note_seen
 from treatments.models.subjects import patient_key, way_to_patient
@@ -108,9 +110,22 @@ def booking_for(user: Visitor, pk: int) -> Booking:
 
 
 def message_for(user: Visitor, pk: int) -> Message:
-    """A message about a booking at one of the user's clinics, or Http404."""
-    messages = Message.objects.select_related("booking__patient", "settled_by")
-    return seen(get_object_or_404(messages, pk=pk, booking__session__plan__clinic__in=clinics_of(user)))
+    """A message to a patient of one of the user's clinics about a visit, or Http404."""
+    messages = Message.objects.at(clinics_of(user)).with_whom().select_related("settled_by")
+    return seen(get_object_or_404(messages, pk=pk))
+
+
+def entry_for(user: Visitor, pk: int) -> WaitlistEntry:
+    """A line of the waiting list of one of the user's clinics, or Http404."""
+    entries = WaitlistEntry.objects.select_related("session__plan__patient", "session__plan__clinic")
+    return seen(get_object_or_404(entries, pk=pk, session__plan__clinic__in=clinics_of(user)))
+
+
+def offer_for(user: Visitor, pk: int) -> TimeOffer:
+    """A time that one of the user's clinics offers, or Http404."""
+    related = ("freed__clinic", "clinician__user", "room", "device")
+    offers = TimeOffer.objects.select_related("entry__session__plan__patient", "entry__session__plan__clinic", *related)
+    return seen(get_object_or_404(offers, pk=pk, freed__clinic__in=clinics_of(user)))
 
 
 def patient_for(user: Visitor, pk: int) -> Patient:

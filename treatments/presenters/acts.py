@@ -67,6 +67,11 @@ WORDS = {
     "visit.held": "Visit held",
     "worksheet.save": "Worksheet saved",
     "worksheet.sure_before": "Said how sure she is",
+    "waitlist.declined": "Offered time declined",
+    "waitlist.joined": "Put on the waiting list",
+    "waitlist.left": "Taken off the waiting list",
+    "waitlist.offered": "Time offered from the waiting list",
+    "waitlist.taken": "Offered time taken",
 }
 
 

@@ -92,6 +92,7 @@ def frame(
         today = now.astimezone(each.zone).date()
         board = reverse("desk:board", args=[each.code, today])
         nav.append({"url": board, "label": "Board", "current": current == "board"})
+    nav.append({"url": reverse("desk:waiting_list"), "label": "Waiting list", "current": current == "waiting_list"})
     nav.append({"url": reverse("desk:not_sent"), "label": "Not sent", "current": current == "not_sent"})
     nav.append({"url": reverse("desk:resume_code"), "label": "Unfinished quiz", "current": current == "resume_code"})
     about: dict[str, Any] = {"desk_nav": nav, "desk_clinics": clinics, "several": len(clinics) > 1}
@@ -441,11 +442,11 @@ def _state(message: Message, zone: ZoneInfo) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """A line of the messages that did not go out."""
+    """A line of the messages that did not go out; without a `booking` it is about a time that is offered."""
 
     pk: int
     patient: Patient
-    booking: int
+    booking: int | None
     what: str
     visit: str
     clock: str
@@ -455,14 +456,14 @@ class Undelivered:
 
 def undelivered(message: Message) -> Undelivered:
     """Who has not been told what, and why not."""
-    booking = message.booking
-    clinic = booking.session.plan.clinic
+    plan = message.session.plan
+    clinic = plan.clinic
     return Undelivered(
         message.pk,
-        booking.patient,
-        booking.pk,
+        plan.patient,
+        message.booking_id,
         message.get_kind_display(),
-        moment_words(booking.starts_at, clinic.zone),
+        moment_words(message.starts_at, clinic.zone),
         clinic.clock_name,
         message.failure,
         moment_words(message.given_up_at, clinic.zone) if message.given_up_at else "",

@@ -37,6 +37,7 @@ from treatments.presenters.words import (
     visit_name,
     weekday_in_words,
 )
+from treatments.queries.waitlist import offers_to
 from treatments.services.bookings import patient_can_change
 from treatments.services.confirmations import can_confirm
 
@@ -164,7 +165,7 @@ def my_space(patient: Patient, *, now: datetime) -> MySpace:
         name=patient.full_name,
         clinic=patient.clinic,
         next=_next(coming, plans, assessments),
-        asked=(*_questions(patient), *_asked(pages), *_outcomes(patient)),
+        asked=(*_offers(patient, now), *_questions(patient), *_asked(pages), *_outcomes(patient)),
         coming=tuple(_appointment(booking, now) for booking in coming),
         past=tuple(_appointment(booking, now) for booking in past),
         plans=pages,
@@ -188,6 +189,18 @@ def _plans(patient: Patient) -> list[Plan]:
 def _consents() -> Prefetch:
     """Those that stand; each with its plan, whose clinic's clock its day is told by."""
     return Prefetch("consents", Consent.objects.standing().select_related("plan__clinic"))
+
+
+def _offers(patient: Patient, now: datetime) -> Iterable[Asked]:
+    """Times that the waiting list offers to her just now."""
+    for offer in offers_to(patient.pk, now):
+        zone = offer.freed.clinic.zone
+        when = {
+            "day": weekday_in_words(timezone.localdate(offer.during.lower, zone)),
+            "time": time_in_words(offer.during.lower, zone),
+        }
+        text = _("A time has come free: %(day)s, %(time)s.") % when
+        yield Asked(text, reverse("patient:my_offer", args=[offer.uid]), _("Look at it"))
 
 
 def _questions(patient: Patient) -> Iterable[Asked]:

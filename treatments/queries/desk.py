@@ -134,8 +134,8 @@ def opening_on(clinic: Clinic, day: date) -> tuple[list[OpeningHours], Closure |
 
 def not_out(clinics: QuerySet[Clinic]) -> QuerySet[Message]:
     """Messages that were given up and nobody has told the patient since, the oldest first; a hundred at most."""
-    given_up = Message.objects.not_out().filter(booking__session__plan__clinic__in=clinics)
-    return given_up.select_related("booking__patient", "booking__session__plan__clinic").order_by("given_up_at")[:100]
+    given_up = Message.objects.not_out().at(clinics).with_whom()
+    return given_up.order_by("given_up_at")[:100]
 
 
 def messages_about(booking: Booking) -> QuerySet[Message]:

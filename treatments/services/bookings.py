@@ -20,6 +20,7 @@ from treatments.models import (
     Booking,
     Clinician,
     Device,
+    FreedTime,
     KeptTime,
     MessageKind,
     Patient,
@@ -28,6 +29,7 @@ from treatments.models import (
     Room,
     TreatmentRecord,
     User,
+    WaitlistEntry,
 )
 from treatments.models.audit import acting
 from treatments.models.rosters import NotOffered, Question, question_for
@@ -179,6 +181,7 @@ def write(session: PlannedSession, choice: Choice, by: User, now: datetime) -> B
         booked_at=now,
     )
     KeptTime.objects.filter(session=session).delete()
+    WaitlistEntry.objects.filter(session=session, left_at=None).update(left_at=now)
     _set_state(session, SessionState.BOOKED)
     plans.recompute_windows(plan=session.plan, by=by)
     messages.queue_reminder(booking=booking, now=now)
@@ -273,9 +276,25 @@ def cancel(*, booking: Booking, reason: str, by: User, now: datetime, along: Ite
                 check_patient_can_change(each, now=now)
             _cancel(each, reason, by, now)
         plans.recompute_windows(plan=booking.session.plan, by=by)
+        for each in together:
+            free_up(each, by=by, now=now)
         ahead = [each for each in together if each.starts_at > now]
         messages.queue(news=[messages.News(each, MessageKind.CANCELLED) for each in ahead], by=by, now=now)
     return booking
+
+
+def free_up(booking: Booking, *, by: User, now: datetime) -> None:
+    """Notes that the time of a booking came free, to be offered once it cannot be taken back any more."""
+    if booking.starts_at <= now:
+        return
+    FreedTime.objects.create(
+        clinic=booking.session.plan.clinic,
+        clinician=booking.clinician,
+        during=booking.during,
+        occupied=booking.occupied,
+        freed_at=now,
+        offer_from=now + messages.UNDO_FOR if by.is_staff else now,
+    )
 
 
 def _cancel(booking: Booking, reason: str, by: User, now: datetime) -> None:

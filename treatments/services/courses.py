@@ -104,6 +104,20 @@ def propose(*, plan: Plan, now: datetime, wishes: Wishes = NO_WISHES, not_before
     return Proposal(tuple(visits), stuck, tuple(later))
 
 
+def stuck_after(*, session: PlannedSession, day: date, now: datetime) -> PlannedSession | None:
+    """The first later visit that would find no time if this one, which has none, were on a day; None where all do."""
+    plan = session.plan
+    sessions, course = plans.course_of(plan)
+    for each in sessions:
+        each.plan = plan
+    positions = _without_a_time(sessions)
+    here = next(position for position in positions if sessions[position].pk == session.pk)
+    later = [position for position in positions if position > here]
+    course = course.with_day(here, day)
+    found = place(course, later, _Rosters(sessions, course, now).times, plan.clinic.zone)
+    return sessions[found.stuck.position] if found.stuck else None
+
+
 def _without_a_time(sessions: Sequence[PlannedSession]) -> list[int]:
     """The places of those that are to be booked, up to one that is held."""
     positions = []

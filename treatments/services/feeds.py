@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from treatments.models import CalendarFeed, Patient, User
 from treatments.models.audit import acting
-from treatments.services.messages import event_of
+from treatments.services.letters import event_of
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from treatments.models import GlassBreak, GlassReason, Patient, User
 from treatments.models.access import LEAST_REASON
 from treatments.models.audit import acting
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
-from treatments.services.messages import link
+from treatments.services.letters import link
 
 OPEN_FOR = timedelta(minutes=30)
 

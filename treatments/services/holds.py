@@ -15,7 +15,7 @@ from treatments.lifecycle import BookingState, Kind, SessionState, check_move
 from treatments.models import Booking, HealthFact, Hold, HoldCause, LotRecall, PlannedSession, User
 from treatments.rules.recheck import Finding
 from treatments.rules.rulebook import ACTIONS
-from treatments.services import messages
+from treatments.services import letters
 
 HOLDABLE = (SessionState.TO_BOOK, SessionState.BOOKED, SessionState.HELD)
 """The states of a session that is still to come."""
@@ -104,7 +104,7 @@ def draft_for(session: PlannedSession, booking: Booking | None) -> str:
         if booking is None:
             ask = _("We have a question before we plan your next visit to %(clinic)s.") % about
         else:
-            about |= messages.time_of(booking)
+            about |= letters.time_of(booking)
             ask = _("We have a question about your visit on %(day)s at %(time)s to %(clinic)s.") % about
         wait = _("Please wait for our call before you come in. There is nothing else you need to do now.")
         call = _("You can also call us: %(phone)s.") % about

@@ -1,6 +1,6 @@
-"""What patients are told about their bookings, by e-mail with a calendar entry, each in her language.
+"""What patients are told about their bookings, and when; the words are in `services.letters`.
 
-Neither subject nor calendar says what is done to her: a screen is seen by others. A message is queued in the
+A message is queued in the
 transaction that books, moves or cancels, and sent once, when that has been committed. What staff do can be undone for
 three minutes, so nothing goes out before; a patient who does it herself is told at once. A reminder waits in the same
 queue until it is due. What is no longer true by then is not sent, and what she never heard of is not taken back.
@@ -11,65 +11,26 @@ Only a process that dies between the server's answer and the commit, which follo
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parseaddr
+from functools import partial
 from smtplib import SMTPException, SMTPRecipientsRefused
-from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils import timezone
 from django_tasks import task
-from icalendar import Calendar, Event, vCalAddress, vText
 
 from treatments.lifecycle import BookingState
-from treatments.models import Booking, Clinic, Message, MessageAlong, MessageKind, Patient, User
-from treatments.services import sms
+from treatments.models import Booking, Message, MessageAlong, MessageKind, OfferState, Patient, User
+from treatments.services import letters, sms
+from treatments.services.letters import News
 
 UNDO_FOR = timedelta(minutes=3)
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 """How long after each failed try the next one is made; after the last of these the message is given up."""
 ABOUT_A_TIME = (MessageKind.CONFIRMED, MessageKind.MOVED, MessageKind.CANCELLED)
-SUBJECTS = {
-    MessageKind.CONFIRMED: gettext_lazy("Your appointment at %(clinic)s, %(day)s at %(time)s"),
-    MessageKind.MOVED: gettext_lazy("New time: your appointment at %(clinic)s, %(day)s at %(time)s"),
-    MessageKind.REMINDER: gettext_lazy("Reminder: your appointment at %(clinic)s, %(day)s at %(time)s"),
-    MessageKind.CANCELLED: gettext_lazy("Cancelled: your appointment at %(clinic)s, %(day)s at %(time)s"),
-}
-SUBJECTS_OF_SEVERAL = {
-    MessageKind.CONFIRMED: gettext_lazy("Your appointments at %(clinic)s, from %(day)s"),
-    MessageKind.MOVED: gettext_lazy("New times: your appointments at %(clinic)s"),
-    MessageKind.CANCELLED: gettext_lazy("Cancelled: your appointments at %(clinic)s, from %(day)s"),
-}
-TEXTS = {
-    MessageKind.CONFIRMED: gettext_lazy("%(clinic)s: you are booked for %(when)s"),
-    MessageKind.MOVED: gettext_lazy("%(clinic)s: your new time is %(when)s"),
-    MessageKind.REMINDER: gettext_lazy("%(clinic)s: we expect you on %(when)s"),
-    MessageKind.CANCELLED: gettext_lazy("%(clinic)s: cancelled: %(when)s"),
-}
-# What a calendar is told by each; a reminder finds the entry already there.
-CALENDAR = {
-    MessageKind.CONFIRMED: {"method": "REQUEST", "status": "CONFIRMED"},
-    MessageKind.MOVED: {"method": "REQUEST", "status": "CONFIRMED"},
-    MessageKind.CANCELLED: {"method": "CANCEL", "status": "CANCELLED"},
-}
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What there is to tell about a booking; `moved_from` is the start that the patient knew of before."""
-
-    booking: Booking
-    kind: MessageKind
-    moved_from: datetime | None = None
 
 
 def queue(*, news: Iterable[News], by: User, now: datetime) -> None:
@@ -140,13 +101,10 @@ def _leave_out(message: Message) -> None:
     if following is None:
         message.delete()
         return
-    message.booking, message.times_moved, message.moved_from = (
-        following.booking,
-        following.times_moved,
-        following.moved_from,
-    )
+    message.booking, message.session = following.booking, following.booking.session
+    message.times_moved, message.moved_from = following.times_moved, following.moved_from
     following.delete()
-    message.save(update_fields=["booking", "times_moved", "moved_from"])
+    message.save(update_fields=["booking", "session", "times_moved", "moved_from"])
 
 
 def _queue(group: Sequence[News], due_at: datetime) -> None:
@@ -223,13 +181,13 @@ def deliver(*, message_id: int, now: datetime) -> bool:
         message = _locked(message_id)
         if message is None or message.due_at > now:
             return False
-        told = still_true(message, now=now)
-        if not told:
+        letter = _letter(message, now)
+        if letter is None:
             message.overtaken_at = now
             message.save(update_fields=["overtaken_at"])
             return False
         try:
-            _hand_over(message, told)
+            _hand_over(letter)
         except sms.NoWayThrough as error:
             _give_up(message, str(error), now)
             return False
@@ -242,20 +200,43 @@ def deliver(*, message_id: int, now: datetime) -> bool:
 
 
 def _locked(message_id: int) -> Message | None:
-    messages = Message.objects.waiting().select_for_update(of=("self",))
-    return messages.select_related("booking__patient", "booking__session__plan__clinic").filter(pk=message_id).first()
+    waiting = Message.objects.waiting().with_whom().select_for_update(of=("self",))
+    return waiting.filter(pk=message_id).first()
 
 
-def _hand_over(message: Message, told: Sequence[News]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """What is told to whom, written when it is known by which way it goes."""
+
+    patient: Patient
+    as_email: Callable[[], EmailMultiAlternatives]
+    as_text: Callable[[], str]
+
+
+def _letter(message: Message, now: datetime) -> _Letter | None:
+    """What a message says; None where none of it is true any more."""
+    if message.offer:
+        patient = message.session.plan.patient
+        is_open = message.offer.state == OfferState.OPEN and now < message.offer.expires_at
+        email, text = partial(letters.offer_email, message.offer), partial(letters.offer_text, message.offer)
+        return _Letter(patient, email, text) if is_open else None
+    told = still_true(message, now=now)
+    if not told:
+        return None
+    email, text = partial(letters.email_for, message, told), partial(letters.text_for, message, told)
+    return _Letter(told[0].booking.patient, email, text)
+
+
+def _hand_over(letter: _Letter) -> None:
     """Raises NoWayThrough, SMTPException or OSError."""
-    patient = message.booking.patient
+    patient = letter.patient
     if not patient.no_email:
-        email_for(message, told).send()
+        letter.as_email().send()
         return
     gateway = sms.gateway() if patient.texts else None
     if gateway is None:
         raise sms.NoWayThrough("She wants no e-mail.")
-    gateway.send(to=sms.number_of(patient.phone), text=text_for(message, told))
+    gateway.send(to=sms.number_of(patient.phone), text=letter.as_text())
 
 
 def _give_up(message: Message, why: str, now: datetime) -> None:
@@ -269,7 +250,7 @@ def _note_failure(message: Message, error: Exception, now: datetime) -> None:
         code >= 500 for code, _reason in error.recipients.values()
     )
     message.tries += 1
-    service = "text service" if message.booking.patient.no_email else "mail server"
+    service = "text service" if message.session.plan.patient.no_email else "mail server"
     message.failure = f"The {service} refuses her address." if refused else f"The {service} could not be reached."
     if refused or message.tries > len(BACK_OFF):
         message.given_up_at = now
@@ -287,138 +268,17 @@ def still_true(message: Message, *, now: datetime) -> list[News]:
         message,
         *message.along.select_related("booking__session__plan__clinic").order_by("pk"),
     ]
-    return [News(row.booking, kind, row.moved_from) for row in rows if _is_true(kind, row, now)]
+    return [
+        News(row.booking, kind, row.moved_from)
+        for row in rows
+        if row.booking and _is_true(kind, row.booking, row.times_moved, now)
+    ]
 
 
-def _is_true(kind: MessageKind, row: Message | MessageAlong, now: datetime) -> bool:
-    booking = row.booking
+def _is_true(kind: MessageKind, booking: Booking, times_moved: int, now: datetime) -> bool:
     if kind == MessageKind.CANCELLED:
         return booking.cancelled_at is not None
-    if booking.cancelled_at is not None or row.times_moved != booking.times_moved:
+    if booking.cancelled_at is not None or times_moved != booking.times_moved:
         return False
     is_ahead: bool = booking.state == BookingState.BOOKED and now < booking.starts_at
     return kind != MessageKind.REMINDER or is_ahead
-
-
-def email_for(message: Message, told: Sequence[News]) -> EmailMultiAlternatives:
-    """The e-mail as it goes out: plain text, the same in HTML, and the calendar entries, in the patient's language."""
-    first, kind = told[0].booking, MessageKind(message.kind)
-    with translation.override(first.patient.language):
-        about = _about(told)
-        words = {"clinic": about["clinic"].name, "day": about["day"], "time": about["time"]}
-        subject = (SUBJECTS_OF_SEVERAL if len(told) > 1 else SUBJECTS)[kind] % words
-        email = compose(f"messages/{kind}", about, subject, first.patient, about["clinic"])
-        if kind in CALENDAR:
-            method = CALENDAR[kind]["method"]
-            for number, each in enumerate(told, start=1):
-                name = "appointment.ics" if number == 1 else f"appointment-{number}.ics"
-                email.attach(name, calendar_for(each.booking, kind), f"text/calendar; method={method}")
-    return email
-
-
-def text_for(message: Message, told: Sequence[News]) -> str:
-    """The same as a text message: where and when, and how to have no more of them."""
-    patient, clinic = told[0].booking.patient, told[0].booking.session.plan.clinic
-    with translation.override(patient.language):
-        times = [_times_of(each) for each in told]
-        when = "; ".join(f"{each['day']}, {each['time']}" for each in times)
-        said = TEXTS[MessageKind(message.kind)] % {"clinic": clinic.name, "when": when}
-        ending = _("Text STOP to end these texts.")
-        return f"{said}\n{ending}".replace("\xa0", " ")  # one letter beyond a text's own alphabet doubles its length
-
-
-def compose(
-    template: str, about: dict[str, Any], subject: str, patient: Patient, clinic: Clinic
-) -> EmailMultiAlternatives:
-    """An e-mail from `template`.txt with the same in HTML from `template`.html, in the language that is active."""
-    context = {"patient": patient, "clinic": clinic, "link": link("patient:my"), **about}
-    email = EmailMultiAlternatives(
-        subject=subject,
-        body=render_to_string(f"{template}.txt", context),
-        to=[patient.email],
-        reply_to=[clinic.email] if clinic.email else None,
-    )
-    email.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
-    return email
-
-
-def link(name: str, *args: Any) -> str:
-    """A whole address of the site."""
-    return f"{settings.SITE_URL}{reverse(name, args=args)}"
-
-
-def _about(told: Sequence[News]) -> dict[str, Any]:
-    """What the texts say, in the clinic's own wall time; `others` are the further bookings of the same message."""
-    clinic = told[0].booking.session.plan.clinic
-    first, *others = (_times_of(each) for each in told)
-    return {
-        "clinic": clinic,
-        **first,
-        "others": others,
-        "clock": _("%(city)s time") % {"city": clinic.time_zone.rpartition("/")[2].replace("_", " ")},
-        "hours": clinic.change_until_hours,
-    }
-
-
-def _times_of(news: News) -> dict[str, Any]:
-    clinic = news.booking.session.plan.clinic
-    if news.moved_from is None:
-        return time_of(news.booking)
-    before = {"day": _day(news.moved_from, clinic), "time": _time(news.moved_from, clinic)}
-    if news.kind == MessageKind.CANCELLED:  # she did not hear of a move since
-        return before
-    return {**time_of(news.booking), "day_before": before["day"], "time_before": before["time"]}
-
-
-def time_of(booking: Booking) -> dict[str, str]:
-    """The `day` and the `time` of a booking by the clinic's clock, in the language that is active."""
-    clinic = booking.session.plan.clinic
-    return {"day": _day(booking.starts_at, clinic), "time": _time(booking.starts_at, clinic)}
-
-
-def _day(moment: datetime, clinic: Clinic) -> str:
-    local = moment.astimezone(clinic.zone)
-    day = date_format(local, pgettext("a day, as Django's date filter writes it", "F j, Y"))
-    return _("%(weekday)s, %(day)s") % {"weekday": date_format(local, "l"), "day": day}
-
-
-def _time(moment: datetime, clinic: Clinic) -> str:
-    local = moment.astimezone(clinic.zone)
-    half = _("a.m.") if local.hour < 12 else _("p.m.")
-    return f"{local.hour % 12 or 12}:{local:%M} {half}"
-
-
-def calendar_for(booking: Booking, kind: MessageKind) -> str:
-    """An iCalendar entry (RFC 5546) in UTC that puts the appointment into her calendar, or takes it out."""
-    entry, clinic = CALENDAR[kind], booking.session.plan.clinic
-    event = event_of(booking)
-    event.add("status", entry["status"])
-    event.add("organizer", _address(clinic.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1], clinic.name))
-    event.add("attendee", _address(booking.patient.email, booking.patient.full_name, RSVP="FALSE", PARTSTAT="ACCEPTED"))
-    calendar = Calendar()
-    calendar.add("prodid", "-//Clinic Advisor//Appointments//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", entry["method"])
-    calendar.add_component(event)
-    return bytes(calendar.to_ical()).decode()
-
-
-def event_of(booking: Booking) -> Event:
-    """When, where and nothing else; a calendar takes a change only when it counts higher than what it has."""
-    clinic = booking.session.plan.clinic
-    event = Event()
-    event.add("uid", str(booking.calendar_uid))
-    event.add("sequence", booking.times_moved + (booking.cancelled_at is not None))
-    event.add("dtstamp", booking.changed_at)
-    event.add("dtstart", booking.starts_at)
-    event.add("dtend", booking.ends_at)
-    event.add("summary", _("Your appointment at %(clinic)s") % {"clinic": clinic.name})
-    event.add("location", f"{clinic.name}, {clinic.place}")
-    return event
-
-
-def _address(email: str, name: str, **parameters: str) -> vCalAddress:
-    address = vCalAddress(f"mailto:{email}")
-    for key, value in {"CN": name, **parameters}.items():
-        address.params[key] = vText(value)
-    return address

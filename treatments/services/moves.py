@@ -27,6 +27,7 @@ from treatments.services.bookings import (
     as_range,
     check_choice,
     check_patient_can_change,
+    free_up,
     just_taken,
     lock_in_order,
 )
@@ -136,6 +137,7 @@ class _Moving:
         booking, to = shift.booking, shift.to
         question = _question(booking.session, by=self.by, now=self.now, without=self.waiting, wanted_at=to.starts_at)
         check_choice(question, to)
+        free_up(booking, by=self.by, now=self.now)
         visit = question.search.visit
         booking.during, booking.occupied = as_range(visit.during(to.starts_at)), as_range(visit.occupied(to.starts_at))
         booking.clinician, booking.room, booking.device = to.clinician, to.room, to.device

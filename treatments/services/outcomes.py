@@ -15,7 +15,7 @@ from treatments.models.clinic import BOTOX, BOTOX_REVIEW, SKINPEN
 from treatments.models.outcomes import Met
 from treatments.rules import knowledge
 from treatments.rules.knowledge import Knowledge
-from treatments.services.messages import compose
+from treatments.services.letters import compose
 
 TOO_LATE = timedelta(days=60)
 """So long after the day on which it can be judged nobody is asked any more."""

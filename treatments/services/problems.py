@@ -15,7 +15,7 @@ from treatments.models.audit import acting
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
 from treatments.rules import knowledge
 from treatments.rules.evidence import CALL, EMERGENCY, USUAL, Evidence, Sign
-from treatments.services.messages import compose, link
+from treatments.services.letters import compose, link
 
 PRESSING = {USUAL: Pressing.USUAL, CALL: Pressing.CALL, EMERGENCY: Pressing.EMERGENCY}
 

@@ -14,7 +14,7 @@ from django_tasks import task
 from treatments.models import Assessment, ClinicQuestion, User
 from treatments.models.audit import acting
 from treatments.permissions import check_can_review
-from treatments.services.messages import compose
+from treatments.services.letters import compose
 from treatments.services.waiting import ReviewRefused, check_undecided, lock
 
 LONGEST_QUESTION = 1000

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from treatments.models import Assessment
-from treatments.services.messages import compose
+from treatments.services.letters import compose
 
 
 @task()

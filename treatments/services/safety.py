@@ -34,7 +34,7 @@ from treatments.rules import knowledge
 from treatments.rules.facts import ALL_FLAGS
 from treatments.rules.recheck import Finding, asked_before
 from treatments.rules.rulebook import CHECK, STOP
-from treatments.services import messages, sweeps
+from treatments.services import letters, sweeps
 from treatments.services.holds import HOLDABLE, Unsafe, booking_of, lock_row, put_on_hold
 
 TOLD_IN_PRIVATE = Finding(
@@ -160,7 +160,7 @@ def tell_clinician(hold_id: int) -> None:
     address = booking.clinician.user.email if booking and booking.clinician.user.is_active else clinic.email
     if not address:
         return
-    page = messages.link("admin:treatments_hold_change", hold_id)
+    page = letters.link("admin:treatments_hold_change", hold_id)
     send_mail(
         subject="At the desk: a visit is held and waits for you",
         message=f"Hello,\n\na patient of {clinic} is at the desk. Her visit is held until you clear it:\n\n{page}\n",
@@ -291,7 +291,7 @@ def tell_patient(hold_id: int) -> None:
         return
     with translation.override(plan.patient.language):
         subject = _("Your next visit to %(clinic)s") % {"clinic": plan.clinic.name}
-        messages.compose("messages/held", {"text": hold.draft}, subject, plan.patient, plan.clinic).send()
+        letters.compose("messages/held", {"text": hold.draft}, subject, plan.patient, plan.clinic).send()
 
 
 # --- Recalls ------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from treatments.views import (
     desk_lists,
     desk_messages,
     desk_moves,
+    desk_waitlist,
 )
 
 app_name = "desk"
@@ -60,6 +61,11 @@ urlpatterns = [
     path("bookings/<int:pk>/undo/", desk_moves.undo, name="undo"),
     path("bookings/<int:pk>/no-show/", desk.no_show, name="no_show"),
     path("bookings/<int:pk>/e-mail/", desk_messages.choose_email, name="choose_email"),
+    path("waiting-list/", desk_waitlist.waiting_list, name="waiting_list"),
+    path("sessions/<int:pk>/wait/", desk_waitlist.join, name="wait"),
+    path("waiting-list/<int:pk>/off/", desk_waitlist.leave, name="wait_off"),
+    path("offers/<int:pk>/take/", desk_waitlist.take, name="offer_take"),
+    path("offers/<int:pk>/decline/", desk_waitlist.decline, name="offer_decline"),
     path("messages/", desk_messages.not_sent, name="not_sent"),
     path("messages/<int:pk>/told/", desk_messages.settle, name="message_settled"),
     path("messages/<int:pk>/again/", desk_messages.try_again, name="message_again"),

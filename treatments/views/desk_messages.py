@@ -59,7 +59,7 @@ def _act(request: HttpRequest, pk: int, act: Callable[..., Message], said: str) 
         act(message=message, by=staff_of(request), now=timezone.now())
     except undelivered.NotUndelivered as refused:
         return _list(request, refused=refused, status=CONFLICT)
-    messages.success(request, f"{message.booking.patient.full_name}: {said}")
+    messages.success(request, f"{message.session.plan.patient.full_name}: {said}")
     return redirect("desk:not_sent")
 
 

@@ -24,7 +24,7 @@ from treatments.permissions import (
     patient_view,
 )
 from treatments.presenters.my_space import my_space
-from treatments.services.messages import calendar_for
+from treatments.services.letters import calendar_for
 from treatments.views.result import assessments, show_assessment
 
 

@@ -1,17 +1,19 @@
-"""`manage.py send_messages`: sends what is due and whose task was lost. To be run every few minutes."""
+"""`manage.py send_messages`: offers what came free, and sends what is due and whose task was lost."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from treatments.services import messages
+from treatments.services import messages, waitlist
 
 
 class Command(BaseCommand):
     help = "Send the messages to patients that are due and have not gone out. To be run every few minutes."
 
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
-        sent = messages.deliver_due(now=timezone.now())
+        now = timezone.now()
+        offered = waitlist.offer_due(now=now)
+        sent = messages.deliver_due(now=now)
         if verbosity:
-            self.stdout.write(f"{sent} sent.")
+            self.stdout.write(f"{sent} sent; {offered} offered from the waiting list.")

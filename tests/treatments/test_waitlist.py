@@ -1,0 +1,350 @@
+"""The waiting list: a time that comes free goes to one whom it suits, and it is known why others were passed over."""
+
+from datetime import time, timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from tests import factories
+from tests.treatments.desk import NEXT_WEEK, NOW, TEN, book, hear, plan_of
+from tests.treatments.test_my_pages import sign_in
+from treatments.lifecycle import SessionState
+from treatments.models import Booking, FreedTime, Message, NotOffered, PlannedSession, TimeOffer, WaitlistEntry
+from treatments.scheduling.wishes import Wishes
+from treatments.services import bookings, moves, undo, waitlist, wishes
+from treatments.services.bookings import Choice, NotBookable
+from treatments.services.messages import UNDO_FOR
+from treatments.services.waitlist import AT_ONCE, OFFER_FOR, OfferOver
+
+pytestmark = pytest.mark.django_db
+AFTER = NOW + UNDO_FOR
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def desk(client, desk_user):
+    client.force_login(desk_user)
+    return client
+
+
+@pytest.fixture
+def team(clinician, room, desk_user):
+    return {"clinician": clinician, "room": room, "by": desk_user}
+
+
+@pytest.fixture
+def booking(patient, team):
+    """For a week from tomorrow at ten, of which the patient knows."""
+    made = book(plan_of(patient, "botox")[0], starts_at=NEXT_WEEK, **team)
+    hear()
+    mail.outbox.clear()
+    return made
+
+
+@pytest.fixture
+def wait(clinic, desk_user):
+    """Somebody who waits for a Botox visit; `days` is how long her window is."""
+
+    def _wait(days=42, treatments=("botox",), **about):
+        patient = factories.PatientFactory(clinic=clinic, **about)
+        session = plan_of(patient, *treatments, days=days)[0]
+        return waitlist.join(session=session, by=desk_user, now=NOW)
+
+    return _wait
+
+
+def cancel(booking, by):
+    bookings.cancel(booking=booking, reason="Other", by=by, now=NOW)
+
+
+def offered(now=AFTER):
+    waitlist.offer_due(now=now)
+    return list(TimeOffer.objects.order_by("pk").values_list("entry", flat=True))
+
+
+# --- Being on the list -------------------------------------------------------------------------------------------
+
+
+def test_twice_on_the_list_is_once(patient, desk_user):
+    (session,) = plan_of(patient, "botox")
+    assert waitlist.join(session=session, by=desk_user, now=NOW) == waitlist.join(
+        session=session, by=desk_user, now=NOW
+    )
+
+
+def test_a_visit_that_has_its_time_does_not_wait(booking, desk_user):
+    with pytest.raises(NotBookable, match="already booked"):
+        waitlist.join(session=booking.session, by=desk_user, now=NOW)
+
+
+def test_who_gets_a_time_leaves_the_list(wait, team):
+    entry = wait()
+    book(entry.session, **team)
+    assert not WaitlistEntry.objects.filter(left_at=None).exists()
+
+
+# --- To whom a time is offered -----------------------------------------------------------------------------------
+
+
+def test_a_cancelled_time_is_offered_once_it_cannot_be_taken_back(booking, wait, desk_user):
+    entry = wait()
+    cancel(booking, desk_user)
+    assert offered(NOW) == []
+    assert offered(AFTER) == [entry.pk]
+
+
+def test_a_time_that_a_move_left_is_offered_too(booking, wait, desk_user):
+    entry = wait()
+    later = Choice(NEXT_WEEK + timedelta(hours=3), booking.clinician, booking.room, None)
+    moves.move(booking=booking, to=later, by=desk_user, now=NOW)
+    assert offered() == [entry.pk]
+    assert TimeOffer.objects.get().during.lower == NEXT_WEEK
+
+
+def test_what_was_undone_is_offered_to_nobody(booking, wait, desk_user):
+    wait()
+    cancel(booking, desk_user)
+    undo.undo(booking=Booking.objects.get(pk=booking.pk), by=desk_user, now=NOW)
+    assert offered() == []
+    assert FreedTime.objects.get().outcome == "Booked meanwhile"
+
+
+def test_the_fewest_days_left_come_first_and_only_a_few_at_once(booking, wait, desk_user):
+    entries = {days: wait(days=days) for days in (42, 12, 30, 20)}
+    cancel(booking, desk_user)
+    assert offered() == [entries[days].pk for days in (12, 20, 30)]
+    assert len(offered()) == AT_ONCE
+
+
+@pytest.mark.parametrize(
+    ("about", "why"),
+    [
+        pytest.param({"days": 5}, "too late; the last day is", id="outside the window"),
+        pytest.param({"treatments": ("skinpen",)}, "longer than the time", id="a longer visit"),
+    ],
+)
+def test_why_it_was_not_offered_is_written_down(booking, wait, desk_user, device, about, why):
+    wait(**about)
+    cancel(booking, desk_user)
+    assert offered() == []
+    assert why in NotOffered.objects.get().why
+    assert FreedTime.objects.get().outcome == "Nobody else it suits"
+
+
+def test_not_as_she_wishes_is_not_offered(booking, wait, desk_user):
+    entry = wait()
+    wishes.note(patient=entry.session.plan.patient, wishes=Wishes(starts_from=time(15)), by=desk_user)
+    cancel(booking, desk_user)
+    assert offered() == []
+    assert NotOffered.objects.get().why == "Not as she wishes."
+
+
+def test_a_held_visit_is_not_offered_and_the_reason_says_no_more(booking, wait, desk_user):
+    entry = wait()
+    factories.HoldFactory(session=entry.session)
+    PlannedSession.objects.filter(pk=entry.session_id).update(state=SessionState.HELD)
+    cancel(booking, desk_user)
+    assert offered() == []
+
+
+def test_a_time_that_leaves_a_later_visit_without_one_is_not_offered(booking, wait, desk_user, clinic):
+    entry = wait(treatments=("botox", "skinpen"))
+    clinic.offers.filter(treatment="skinpen").delete()
+    cancel(booking, desk_user)
+    assert offered() == []
+    assert NotOffered.objects.get(entry=entry).why == "Visit 2 of the plan would find no time after it."
+
+
+def test_a_time_that_is_too_near_is_offered_to_nobody(patient, wait, team, desk_user):
+    near = book(plan_of(patient, "botox")[0], **team)
+    wait()
+    cancel(near, desk_user)
+    assert offered(TEN - timedelta(hours=1)) == []
+    assert FreedTime.objects.get().outcome == "Too near to be offered"
+
+
+def test_another_clinics_patients_are_not_asked(booking, other_clinic, desk_user):
+    patient = factories.PatientFactory(clinic=other_clinic)
+    waitlist.join(session=plan_of(patient, "botox")[0], by=desk_user, now=NOW)
+    cancel(booking, desk_user)
+    assert offered() == []
+
+
+def test_after_an_offer_expired_the_next_have_their_turn(booking, wait, desk_user):
+    entries = [wait(days=20 + number) for number in range(AT_ONCE + 1)]
+    cancel(booking, desk_user)
+    offered()
+    assert offered(AFTER + OFFER_FOR - timedelta(seconds=1)) == [each.pk for each in entries[:AT_ONCE]]
+    assert offered(AFTER + OFFER_FOR) == [each.pk for each in entries]
+    assert set(TimeOffer.objects.exclude(entry=entries[-1]).values_list("state", flat=True)) == {"expired"}
+
+
+# --- Taking it ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def offers(booking, wait, desk_user):
+    """Two have the same time offered."""
+    first, second = wait(days=20, full_name="Ann First"), wait(days=30, full_name="Bea Second")
+    cancel(booking, desk_user)
+    waitlist.offer_due(now=AFTER)
+    return [TimeOffer.objects.get(entry=entry) for entry in (first, second)]
+
+
+def test_who_takes_it_has_it_and_the_others_lost_it(offers, desk_user):
+    made = waitlist.take(offer=offers[0], by=desk_user, now=AFTER)
+    assert (made.starts_at, made.session) == (NEXT_WEEK, offers[0].entry.session)
+    assert [TimeOffer.objects.get(pk=each.pk).state for each in offers] == ["taken", "lost"]
+    with pytest.raises(OfferOver, match="Somebody else was faster"):
+        waitlist.take(offer=offers[1], by=desk_user, now=AFTER)
+    assert FreedTime.objects.get().outcome == "Taken from the waiting list"
+
+
+def test_taken_twice_by_one_it_is_booked_once(offers, desk_user):
+    one = waitlist.take(offer=offers[0], by=desk_user, now=AFTER)
+    assert waitlist.take(offer=offers[0], by=desk_user, now=AFTER) == one
+
+
+def test_an_offer_that_is_over_books_nothing(offers, desk_user):
+    with pytest.raises(OfferOver, match="over"):
+        waitlist.take(offer=offers[0], by=desk_user, now=AFTER + OFFER_FOR)
+    assert not Booking.objects.standing().exists()
+
+
+def test_what_the_desk_has_given_away_cannot_be_taken(offers, other_patient, team):
+    book(plan_of(other_patient, "botox")[0], starts_at=NEXT_WEEK, now=AFTER, **team)
+    with pytest.raises(OfferOver, match="Somebody else"):
+        waitlist.take(offer=offers[0], by=team["by"], now=AFTER)
+
+
+def test_who_declines_stays_on_the_list(offers, desk_user):
+    waitlist.decline(offer=offers[0], by=desk_user, now=AFTER)
+    assert WaitlistEntry.objects.waiting().filter(pk=offers[0].entry_id).exists()
+    with pytest.raises(OfferOver, match="have answered"):
+        waitlist.take(offer=offers[0], by=desk_user, now=AFTER)
+
+
+def test_the_database_knows_one_winner(offers):
+    offers[0].state = "taken"
+    offers[0].save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TimeOffer.objects.filter(pk=offers[1].pk).update(state="taken")
+
+
+# --- What she hears ----------------------------------------------------------------------------------------------
+
+
+def test_each_is_told_once_until_when_she_can_take_it(offers, clock):
+    mail.outbox.clear()
+    clock.move_to(AFTER)
+    call_command("send_messages", verbosity=0)
+    call_command("send_messages", verbosity=0)
+    first = [each for each in mail.outbox if "Ann First" in each.body]
+    assert len(first) == 1
+    assert first[0].subject == "A time is free at Harbor Clinic: Tuesday, December 1, 2026 at 10:00 a.m."
+    assert "until Monday, November 23, 2026, 12:03 p.m." in first[0].body
+    assert "otox" not in first[0].subject + first[0].body.split("\n\n")[1]
+
+
+def test_who_wants_no_email_stands_under_not_sent(desk, booking, wait, desk_user, clock):
+    wait(full_name="Cara Phone", no_email=True)
+    cancel(booking, desk_user)
+    clock.move_to(AFTER)
+    call_command("send_messages", verbosity=0)
+    page = desk.get(reverse("desk:not_sent"))
+    assertContains(page, "Cara Phone")
+    assertContains(page, "Time offered from the waiting list")
+
+
+def test_a_message_about_an_offer_that_is_over_is_not_sent(offers, desk_user):
+    waitlist.take(offer=offers[0], by=desk_user, now=AFTER)
+    message = Message.objects.get(offer=offers[1])
+    Message.objects.filter(pk=message.pk).update(sent_at=None)
+    mail.outbox.clear()
+    hear(now=AFTER)
+    assert not [each for each in mail.outbox if "Bea Second" in each.body]
+
+
+def test_she_takes_it_in_her_space(client, offers, clock):
+    clock.move_to(AFTER)
+    her = sign_in(client, offers[0].entry.session.plan.patient)
+    address = reverse("patient:my_offer", args=[offers[0].uid])
+    assertContains(her.get(reverse("patient:my")), address)
+    assertContains(her.get(address), "Take this time")
+    response = her.post(reverse("patient:my_offer_take", args=[offers[0].uid]), follow=True)
+    assertContains(response, "The time is yours.")
+    assert Booking.objects.standing().get().session == offers[0].entry.session
+
+
+def test_she_who_comes_second_is_told_kindly(client, offers, desk_user, clock):
+    waitlist.take(offer=offers[0], by=desk_user, now=AFTER)
+    clock.move_to(AFTER)
+    her = sign_in(client, offers[1].entry.session.plan.patient)
+    response = her.post(reverse("patient:my_offer_take", args=[offers[1].uid]))
+    assertContains(response, "Somebody else was faster", status_code=409)
+    assertNotContains(response, "Take this time", status_code=409)
+
+
+def test_she_declines_in_her_space(client, offers, clock):
+    clock.move_to(AFTER)
+    her = sign_in(client, offers[0].entry.session.plan.patient)
+    response = her.post(reverse("patient:my_offer_decline", args=[offers[0].uid]), follow=True)
+    assertContains(response, "You stay on the list.")
+    assert TimeOffer.objects.get(pk=offers[0].pk).state == "declined"
+
+
+@pytest.mark.parametrize("name", ["my_offer", "my_offer_take", "my_offer_decline"])
+def test_anothers_offer_is_no_page(client, offers, name):
+    her = sign_in(client, offers[1].entry.session.plan.patient)
+    address = reverse(f"patient:{name}", args=[offers[0].uid])
+    assert (her.get(address) if name == "my_offer" else her.post(address)).status_code == 404
+
+
+# --- At the desk -------------------------------------------------------------------------------------------------
+
+
+def test_the_desk_puts_her_on_the_list_and_takes_her_off(desk, patient):
+    (session,) = plan_of(patient, "botox")
+    assertContains(desk.get(reverse("desk:find_time", args=[session.pk])), "Put on the waiting list")
+    response = desk.post(reverse("desk:wait", args=[session.pk]), follow=True)
+    assertContains(response, "Pat Patient is on the waiting list.")
+    entry = WaitlistEntry.objects.get()
+    assertContains(desk.post(reverse("desk:wait_off", args=[entry.pk]), follow=True), "Nobody waits.")
+
+
+def test_the_desk_sees_the_offers_and_takes_one_for_her(desk, offers, clock):
+    clock.move_to(AFTER)
+    page = desk.get(reverse("desk:waiting_list"))
+    assertContains(page, "She takes it", count=2)
+    response = desk.post(reverse("desk:offer_take", args=[offers[0].pk]))
+    assertRedirects(response, reverse("desk:booking", args=[Booking.objects.standing().get().pk]))
+    assertContains(desk.post(reverse("desk:offer_take", args=[offers[1].pk])), "Somebody else", status_code=409)
+
+
+def test_the_log_says_why_somebody_was_passed_over(desk, booking, wait, desk_user):
+    wait(days=5, full_name="Dora Late")
+    cancel(booking, desk_user)
+    waitlist.offer_due(now=AFTER)
+    page = desk.get(reverse("desk:waiting_list"))
+    assertContains(page, "Not offered to 1, and why")
+    assertContains(page, "Dora Late: 3 days too late")
+
+
+def test_the_list_asks_the_database_a_bounded_number_of_questions(
+    desk, offers, wait, clock, django_assert_max_num_queries
+):
+    for number in range(5):
+        wait(days=20 + number)
+    clock.move_to(AFTER)
+    with django_assert_max_num_queries(14):
+        desk.get(reverse("desk:waiting_list"))

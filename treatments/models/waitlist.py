@@ -1,0 +1,134 @@
+"""Who waits for an earlier chance of a time, which times came free, and to whom they were offered."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+import pghistory
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class WaitlistEntryQuerySet(models.QuerySet["WaitlistEntry"]):
+    """The reads that have a name at the desk."""
+
+    def waiting(self) -> "WaitlistEntryQuerySet":
+        """Those that nobody has taken off and whose session still has no time."""
+        return self.filter(left_at__isnull=True, session__state="to_book", session__plan__state="active")
+
+
+@pghistory.track()
+class WaitlistEntry(models.Model):
+    """A session whose patient wants to hear of times that come free."""
+
+    session = models.ForeignKey("treatments.PlannedSession", on_delete=models.CASCADE, related_name="waits")
+    added_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
+    left_at = models.DateTimeField(null=True, blank=True, help_text="When she was taken off, or had her time.")
+
+    objects = WaitlistEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "waitlist entries"
+        constraints = [
+            models.UniqueConstraint("session", condition=Q(left_at__isnull=True), name="waitlist_entry_one_for_session")
+        ]
+
+    def __str__(self) -> str:
+        return f"Session {self.session_id} waits"
+
+
+class FreedTime(models.Model):
+    """A time that a cancellation or a move has left, until it is settled what becomes of it."""
+
+    clinic = models.ForeignKey("treatments.Clinic", on_delete=models.CASCADE, related_name="freed_times")
+    clinician = models.ForeignKey("treatments.Clinician", on_delete=models.CASCADE, related_name="freed_times")
+    during = DateTimeRangeField(help_text="What the patient who had it saw, in UTC.")
+    occupied = DateTimeRangeField(help_text="With the buffers before and after, in UTC.")
+    freed_at = models.DateTimeField()
+    offer_from = models.DateTimeField(help_text="Not before: until then it can be taken back.")
+    settled_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=80, blank=True, help_text="What became of it, for staff.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, outcome="") | (Q(settled_at__isnull=False) & ~Q(outcome="")),
+                name="freed_time_settled_with_an_outcome",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["offer_from"], condition=Q(settled_at__isnull=True), name="freed_time_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Freed {self.during}"
+
+
+class OfferState(models.TextChoices):
+    """What has become of an offer."""
+
+    OPEN = "open", "Open"
+    TAKEN = "taken", "Taken"
+    DECLINED = "declined", "Declined"
+    EXPIRED = "expired", "No answer in time"
+    LOST = "lost", "Somebody else took it"
+
+
+class TimeOfferQuerySet(models.QuerySet["TimeOffer"]):
+    """The reads that have a name at the desk and for her."""
+
+    def open(self, now: datetime) -> "TimeOfferQuerySet":
+        """Those that can be taken now."""
+        return self.filter(state=OfferState.OPEN, expires_at__gt=now)
+
+
+@pghistory.track()
+class TimeOffer(models.Model):
+    """A freed time, offered to one who waits; who takes it first has it."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    freed = models.ForeignKey(FreedTime, on_delete=models.CASCADE, related_name="offers")
+    entry = models.ForeignKey(WaitlistEntry, on_delete=models.CASCADE, related_name="offers")
+    clinician = models.ForeignKey("treatments.Clinician", on_delete=models.CASCADE, related_name="+")
+    room = models.ForeignKey("treatments.Room", on_delete=models.CASCADE, related_name="+")
+    device = models.ForeignKey("treatments.Device", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    during = DateTimeRangeField(help_text="What she would see, in UTC.")
+    offered_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=OfferState, default=OfferState.OPEN)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TimeOfferQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("freed", "entry", name="time_offer_once_to_each"),
+            models.UniqueConstraint("freed", condition=Q(state="taken"), name="time_offer_one_winner"),
+            models.CheckConstraint(condition=Q(state__in=OfferState.values), name="time_offer_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Offer {self.pk}"
+
+    @property
+    def starts_at(self) -> Any:
+        """When she would be expected, aware UTC."""
+        return self.during.lower
+
+
+class NotOffered(models.Model):
+    """Why a freed time was not offered to one who waits; a sentence for the desk, never about health."""
+
+    freed = models.ForeignKey(FreedTime, on_delete=models.CASCADE, related_name="passed_over")
+    entry = models.ForeignKey(WaitlistEntry, on_delete=models.CASCADE, related_name="passed_over")
+    why = models.CharField(max_length=400)
+
+    class Meta:
+        verbose_name_plural = "not offered"
+        constraints = [models.UniqueConstraint("freed", "entry", name="not_offered_once_to_each")]
+
+    def __str__(self) -> str:
+        return self.why

@@ -1,0 +1,50 @@
+"""A time that is offered to her, in words. Wall time is the clinic's, and its zone is said."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from treatments.models import TimeOffer
+from treatments.presenters.words import clock_in_words, time_in_words, visit_name, weekday_in_words
+from treatments.services.waitlist import OfferOver, check_open
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What is offered, with whom, and until when."""
+
+    uid: object
+    name: str
+    day: str
+    time: str
+    clock: str
+    place: str
+    with_whom: str
+    until_day: str
+    until: str
+
+
+def offer(offer: TimeOffer) -> Offer:
+    """The offer as her page shows it."""
+    session, clinic = offer.entry.session, offer.entry.session.plan.clinic
+    return Offer(
+        uid=offer.uid,
+        name=visit_name(session.treatment, session.number),
+        day=weekday_in_words(timezone.localdate(offer.during.lower, clinic.zone)),
+        time=time_in_words(offer.during.lower, clinic.zone),
+        clock=clock_in_words(clinic.time_zone),
+        place=f"{clinic.name}, {clinic.place}",
+        with_whom=str(offer.clinician),
+        until_day=weekday_in_words(timezone.localdate(offer.expires_at, clinic.zone)),
+        until=time_in_words(offer.expires_at, clinic.zone),
+    )
+
+
+def why_over(offer: TimeOffer, *, now: datetime) -> str:
+    """Why it can no longer be taken; "" while it can."""
+    try:
+        check_open(offer, now=now)
+    except OfferOver as over:
+        return str(over)
+    return ""

@@ -1,0 +1,41 @@
+"""What the desk sees of the waiting list: who waits, what is offered now, and what became of times that came free."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Prefetch, QuerySet
+
+from treatments.models import Clinic, FreedTime, NotOffered, TimeOffer, WaitlistEntry
+
+SHOWN_FOR = timedelta(days=7)
+MOST = 50
+PLAN = ("session__plan__patient", "session__plan__clinic")
+
+
+def waiting(clinics: QuerySet[Clinic]) -> list[WaitlistEntry]:
+    """Who waits, the window that ends first at the top."""
+    entries = WaitlistEntry.objects.waiting().filter(session__plan__clinic__in=clinics).select_related(*PLAN)
+    return list(entries.order_by("session__latest", "added_at", "pk"))
+
+
+def open_offers(clinics: QuerySet[Clinic], now: datetime) -> list[TimeOffer]:
+    """What can be taken now, what expires first at the top."""
+    offers = TimeOffer.objects.open(now).filter(freed__clinic__in=clinics, freed__settled_at__isnull=True)
+    related = ("freed__clinic", "clinician__user", "room", "device", *(f"entry__{each}" for each in PLAN))
+    return list(offers.select_related(*related).order_by("expires_at", "pk"))
+
+
+def freed_lately(clinics: QuerySet[Clinic], now: datetime) -> list[FreedTime]:
+    """Times that came free within a week, the newest first, each with its `told` and `passed`."""
+    offers = TimeOffer.objects.select_related("entry__session__plan__patient").order_by("offered_at", "pk")
+    passed = NotOffered.objects.select_related("entry__session__plan__patient").order_by("pk")
+    freed = FreedTime.objects.filter(clinic__in=clinics, freed_at__gt=now - SHOWN_FOR)
+    with_log = freed.select_related("clinic", "clinician__user").prefetch_related(
+        Prefetch("offers", offers, to_attr="told"), Prefetch("passed_over", passed, to_attr="passed")
+    )
+    return list(with_log.order_by("-freed_at", "-pk")[:MOST])
+
+
+def offers_to(patient_id: int, now: datetime) -> list[TimeOffer]:
+    """What one patient can take now."""
+    offers = TimeOffer.objects.open(now).filter(entry__session__plan__patient=patient_id)
+    return list(offers.filter(freed__settled_at__isnull=True).select_related("freed__clinic").order_by("during"))

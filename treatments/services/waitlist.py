@@ -1,0 +1,221 @@
+"""The waiting list: a time that comes free is offered to those for whom it is right, and one of them has it.
+
+A time is offered once it cannot be taken back any more, to a few at once, the one with the fewest days left first. Each
+can take it until the offer expires; then the next have their turn. Taking goes by way of any booking, so its locks and
+the database's constraints decide who was first. Why somebody was passed over is written down.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.translation import gettext as _
+
+from treatments.models import (
+    Booking,
+    FreedTime,
+    Message,
+    MessageKind,
+    PlannedSession,
+    TimeOffer,
+    User,
+    WaitlistEntry,
+)
+from treatments.models import NotOffered as PassedOver
+from treatments.models.audit import acting
+from treatments.models.rosters import NotOffered, Question, question_for
+from treatments.models.waitlist import OfferState
+from treatments.scheduling.availability import FreeTime
+from treatments.scheduling.refusals import why_not
+from treatments.services import bookings, courses, messages
+from treatments.services.bookings import BookingRefused, JustTaken, NotBookable
+from treatments.services.wishes import wishes_of
+
+AT_ONCE = 3
+"""To how many a time is offered at the same moment."""
+OFFER_FOR = timedelta(hours=2)
+LEAST_NOTICE = timedelta(hours=2)
+"""A time that begins sooner is not offered: nobody would come."""
+
+
+class OfferOver(Exception):  # noqa: N818  a refusal is an answer, not a fault
+    """The offer can no longer be taken; the message is the sentence the user reads."""
+
+
+def join(*, session: PlannedSession, by: User, now: datetime) -> WaitlistEntry:
+    """Puts a session on the list; twice it stands there once. Raises NotBookable where it waits for no time."""
+    with transaction.atomic(), acting(by, "waitlist.joined", session=session.pk):
+        bookings.lock(session)
+        bookings.check_next(session)
+        entry, _is_new = WaitlistEntry.objects.get_or_create(
+            session=session, left_at=None, defaults={"added_by": by, "added_at": now}
+        )
+    return entry
+
+
+def leave(*, entry: WaitlistEntry, by: User, now: datetime) -> None:
+    """Takes her off the list."""
+    with transaction.atomic(), acting(by, "waitlist.left", session=entry.session_id):
+        WaitlistEntry.objects.filter(pk=entry.pk, left_at=None).update(left_at=now)
+
+
+def offer_due(*, now: datetime) -> int:
+    """Offers what has come free, and goes on where offers have expired; how many offers were made."""
+    due = FreedTime.objects.filter(settled_at__isnull=True, offer_from__lte=now).order_by("offer_from", "pk")
+    return sum(_offer(pk, now) for pk in due.values_list("pk", flat=True))
+
+
+def _offer(pk: int, now: datetime) -> int:
+    with transaction.atomic(), acting(None, "waitlist.offered", freed=pk):
+        open_still = FreedTime.objects.select_for_update(skip_locked=True, of=("self",)).filter(settled_at__isnull=True)
+        freed = open_still.select_related("clinic", "clinician__user").filter(pk=pk).first()
+        if freed is None:
+            return 0
+        freed.offers.filter(state=OfferState.OPEN, expires_at__lte=now).update(state=OfferState.EXPIRED)
+        if _is_taken(freed):
+            return _settle(freed, "Booked meanwhile", now)
+        if freed.during.lower - LEAST_NOTICE <= now:
+            return _settle(freed, "Too near to be offered", now)
+        if freed.offers.filter(state=OfferState.OPEN).exists():
+            return 0
+        made = [_make_offer(freed, each, now) for each in _next_in_line(freed, now)]
+        return len(made) if made else _settle(freed, "Nobody else it suits", now)
+
+
+def _is_taken(freed: FreedTime) -> bool:
+    standing = Booking.objects.standing().filter(clinician=freed.clinician, occupied__overlap=freed.during)
+    return standing.exists()
+
+
+def _settle(freed: FreedTime, outcome: str, now: datetime) -> int:
+    freed.settled_at, freed.outcome = now, outcome
+    freed.save(update_fields=["settled_at", "outcome"])
+    freed.offers.filter(state=OfferState.OPEN).update(state=OfferState.LOST, answered_at=now)
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Suits:
+    """One who waits, and the time that she would have."""
+
+    entry: WaitlistEntry
+    free: FreeTime
+
+
+def _next_in_line(freed: FreedTime, now: datetime) -> list[_Suits]:
+    """The next few whom the time suits; for those before them whom it does not, why."""
+    told = freed.offers.values("entry")
+    waiting = WaitlistEntry.objects.waiting().filter(session__plan__clinic=freed.clinic).exclude(pk__in=told)
+    left = waiting.exclude(passed_over__freed=freed).order_by("session__latest", "added_at", "pk")
+    chosen: list[_Suits] = []
+    for entry in left.select_related("session__plan__clinic", "session__plan__patient"):
+        if len(chosen) == AT_ONCE:
+            break
+        try:
+            chosen.append(_Suits(entry, _time_for(entry.session, freed, now)))
+        except NotBookable as refused:
+            PassedOver.objects.create(freed=freed, entry=entry, why=str(refused)[:400])
+    return chosen
+
+
+def _time_for(session: PlannedSession, freed: FreedTime, now: datetime) -> FreeTime:
+    """The time that the session would have within the one that came free. Raises NotBookable, and says why not."""
+    bookings.check_next(session)
+    starts_at, zone = freed.during.lower, freed.clinic.zone
+    day = starts_at.astimezone(zone).date()
+    try:
+        question = question_for(session, now=now, wanted_at=starts_at)
+    except NotOffered as missing:
+        raise NotBookable(str(missing)) from missing
+    free = next(_within(question, freed), None)
+    if free is None:
+        reasons = why_not(question.roster, question.search, starts_at, freed.clinician_id)
+        raise NotBookable(" ".join(reason.text for reason in reasons) or "Her visit is longer than the time.")
+    if not wishes_of(session.plan.patient).as_wishes().are_met(free, zone):
+        raise NotBookable("Not as she wishes.")
+    _check_leaves_room(session, day, now)
+    return free
+
+
+def _within(question: Question, freed: FreedTime) -> Iterator[FreeTime]:
+    """What is free with this clinician inside the time, the earliest first."""
+    visit = question.search.visit
+    for free in question.free_times():
+        occupied = visit.occupied(free.starts_at)
+        inside = freed.occupied.lower <= occupied.start and occupied.end <= freed.occupied.upper
+        if inside and free.clinician == freed.clinician_id:
+            yield free
+
+
+def _check_leaves_room(session: PlannedSession, day: date, now: datetime) -> None:
+    """Raises NotBookable where a later visit would find no time after this one."""
+    stuck = courses.stuck_after(session=session, day=day, now=now)
+    if stuck is not None:
+        raise NotBookable(f"Visit {stuck.position} of the plan would find no time after it.")
+
+
+def _make_offer(freed: FreedTime, suits: _Suits, now: datetime) -> TimeOffer:
+    free = suits.free
+    offer = TimeOffer.objects.create(
+        freed=freed,
+        entry=suits.entry,
+        clinician_id=free.clinician,
+        room_id=free.room,
+        device_id=free.device,
+        during=DateTimeTZRange(free.starts_at, free.ends_at),
+        offered_at=now,
+        expires_at=min(now + OFFER_FOR, free.starts_at - LEAST_NOTICE / 2),
+    )
+    messages.enqueue(Message.objects.create(offer=offer, kind=MessageKind.OFFER, queued_at=now, due_at=now))
+    return offer
+
+
+def take(*, offer: TimeOffer, by: User, now: datetime) -> Booking:
+    """Books the time that was offered. Raises OfferOver where it is too late or somebody else was first."""
+    session = offer.entry.session
+    try:
+        with transaction.atomic(), acting(by, "waitlist.taken", session=session.pk):
+            booking = bookings.book(
+                session=session,
+                starts_at=offer.during.lower,
+                clinician=offer.clinician,
+                room=offer.room,
+                device=offer.device,
+                by=by,
+                now=now,
+            )
+            locked = TimeOffer.objects.select_for_update(of=("self",)).select_related("freed").get(pk=offer.pk)
+            if locked.state == OfferState.TAKEN:
+                return booking
+            check_open(locked, now=now)
+            locked.state, locked.answered_at = OfferState.TAKEN, now
+            locked.save(update_fields=["state", "answered_at"])
+            _settle(locked.freed, "Taken from the waiting list", now)
+            return booking
+    except JustTaken as lost:
+        raise OfferOver(_("Somebody else was faster and has this time now. You stay on the list.")) from lost
+    except BookingRefused as refused:
+        raise OfferOver(_("This time cannot be had any more. You stay on the list.")) from refused
+
+
+def decline(*, offer: TimeOffer, by: User, now: datetime) -> None:
+    """She does not want this time, and stays on the list. Raises OfferOver."""
+    with transaction.atomic(), acting(by, "waitlist.declined", session=offer.entry.session_id):
+        locked = TimeOffer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
+        if locked.state == OfferState.DECLINED:
+            return
+        check_open(locked, now=now)
+        locked.state, locked.answered_at = OfferState.DECLINED, now
+        locked.save(update_fields=["state", "answered_at"])
+
+
+def check_open(offer: TimeOffer, *, now: datetime) -> None:
+    """Raises OfferOver, in the patient's words, where it was answered, or its time is over."""
+    if offer.state == OfferState.LOST:
+        raise OfferOver(_("Somebody else was faster and has this time now. You stay on the list."))
+    if offer.state == OfferState.EXPIRED or now >= offer.expires_at:
+        raise OfferOver(_("This offer is over. You stay on the list."))
+    if offer.state != OfferState.OPEN:
+        raise OfferOver(_("You have answered this offer."))
