@@ -18,6 +18,7 @@ from treatments.models.rosters import NotOffered, Question, question_for
 from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.cadence import Window
 from treatments.scheduling.cascade import Course, Reach, what_moves_along
+from treatments.scheduling.spans import Span
 from treatments.services import messages, plans
 from treatments.services.bookings import (
     BookingRefused,
@@ -230,6 +231,8 @@ class _Proposal:
         self.standing = {each.session_id: each for each in standing.filter(session__plan=self.plan)}
         self.shifts: list[Shift] = []
         self.wishes = wishes_of(self.plan.patient).as_wishes()
+        # What the visits take up that have their new times: those that follow have to stay clear of it.
+        self.taken = [_occupied_at(booking, to.starts_at)]
 
     def place(self, position: int, window: Window, wanted: date) -> date | None:
         """The day of the free time nearest to the one that another booking is to have; None for none."""
@@ -240,6 +243,7 @@ class _Proposal:
         if free is None:
             return None
         shift = Shift(booking, choice_of(free))
+        self.taken.append(_occupied_at(booking, free.starts_at))
         if not shift.to.is_of(booking):
             self.shifts.append(shift)
         return _day(free.starts_at, self.plan)
@@ -264,7 +268,19 @@ class _Proposal:
             unmet = self.wishes.unmet(free, zone)
             return unmet, abs((local.date() - wanted).days), minutes, free.clinician != clinician, free
 
-        return min(question.free_times(), key=distance, default=None)
+        visit = question.search.visit
+        apart = (
+            free
+            for free in question.free_times()
+            if not any(visit.occupied(free.starts_at).overlaps(span) for span in self.taken)
+        )
+        return min(apart, key=distance, default=None)
+
+
+def _occupied_at(booking: Booking, starts_at: datetime) -> Span:
+    """What a booking would occupy at another time."""
+    by = starts_at - booking.starts_at
+    return Span(booking.occupied.lower + by, booking.occupied.upper + by)
 
 
 def _new_windows(sessions: Iterable[PlannedSession], course: Course) -> Iterator[NewWindow]:

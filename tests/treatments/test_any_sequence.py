@@ -1,0 +1,177 @@
+"""Whatever the desk and the patients do, in whatever order: nothing overlaps, and no interval is broken."""
+
+from datetime import date, timedelta
+from itertools import combinations
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from tests import factories
+from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
+from tests.treatments.desk import NOW
+from treatments.lifecycle import BookingState, MoveRefused, SessionState
+from treatments.models import Booking, KeptTime, Message, Plan, TimeOffer, WaitlistEntry
+from treatments.models.rosters import question_for
+from treatments.scheduling.cascade import Reach
+from treatments.services import bookings, courses, keeping, messages, moves, plans, undo, waitlist
+from treatments.services.bookings import BookingRefused
+from treatments.services.moves import choice_of
+
+pytestmark = pytest.mark.django_db
+REFUSED = (BookingRefused, MoveRefused, waitlist.OfferOver)
+START = date(2026, 11, 24)
+
+
+class World:
+    """Two plans that share a room, a device and two clinicians, and what is done with them."""
+
+    def __init__(self, plans_of_two, by):
+        self.plans, self.by, self.now = plans_of_two, by, NOW
+
+    def pick(self, queryset, number):
+        rows = list(queryset.order_by("pk"))
+        return rows[number % len(rows)] if rows else None
+
+    def session(self, number):
+        """The next one of a plan that has no time."""
+        plan = self.plans[number % len(self.plans)]
+        waiting = plan.sessions.filter(state=SessionState.TO_BOOK).order_by("position")
+        return waiting.select_related("plan__clinic", "plan__patient").first()
+
+    def booking(self, number):
+        related = ("patient", "clinician__user", "room", "device", "session__plan__clinic", "session__plan__patient")
+        return self.pick(Booking.objects.standing().select_related(*related), number)
+
+    def choice(self, session, number):
+        free = question_for(session, now=self.now).free_times()
+        return choice_of(free[number * 7 % len(free)]) if free else None
+
+    def book(self, which, when):
+        session = self.session(which)
+        choice = session and self.choice(session, when)
+        if choice:
+            about = {"clinician": choice.clinician, "room": choice.room, "device": choice.device}
+            bookings.book(session=session, starts_at=choice.starts_at, **about, by=self.by, now=self.now)
+
+    def keep(self, which, when):
+        session = self.session(which)
+        choice = session and self.choice(session, when)
+        if choice:
+            keeping.keep(session=session, choice=choice, by=self.by, now=self.now)
+
+    def move(self, which, when):
+        booking = self.booking(which)
+        if booking is None:
+            return
+        free = moves.times_for(booking, by=self.by, now=self.now).free_times()
+        if free:
+            to, reach = choice_of(free[when * 7 % len(free)]), list(Reach)[when % 3]
+            change = moves.propose(booking=booking, to=to, by=self.by, now=self.now, reach=reach)
+            if change.stuck is None:
+                self.move_as_shown(booking, to, change)
+
+    def move_as_shown(self, booking, to, change):
+        """Nobody else acts here: what was shown can be had."""
+        try:
+            moves.move(booking=booking, to=to, along=change.along, by=self.by, now=self.now)
+        except BookingRefused as refused:
+            raise AssertionError(f"shown and refused: {refused}") from refused
+
+    def cancel(self, which, when):
+        booking = self.booking(which)
+        if booking:
+            along = bookings.later_bookings(booking) if when % 2 else []
+            bookings.cancel(booking=booking, reason="Other", by=self.by, now=self.now, along=along)
+
+    def undo(self, which, _when):
+        booking = self.pick(Booking.objects.select_related("session__plan__clinic", "patient"), which)
+        if booking:
+            undo.undo(booking=booking, by=self.by, now=self.now)
+
+    def book_all(self, which, when):
+        plan = self.plans[which % len(self.plans)]
+        proposal = courses.propose(plan=Plan.objects.get(pk=plan.pk), now=self.now)
+        visits = [courses.ChosenVisit(each.session, choice_of(each.placed.free)) for each in proposal.visits]
+        courses.book_course(plan=plan, visits=visits[: 1 + when % 4], by=self.by, now=self.now)
+
+    def wait(self, which, _when):
+        session = self.session(which)
+        if session:
+            waitlist.join(session=session, by=self.by, now=self.now)
+
+    def take(self, which, _when):
+        waitlist.offer_due(now=self.now)
+        offer = self.pick(TimeOffer.objects.all(), which)
+        if offer:
+            waitlist.take(offer=offer, by=self.by, now=self.now)
+
+    def wait_a_while(self, which, _when):
+        self.now += timedelta(minutes=which)
+        messages.deliver_due(now=self.now)
+
+
+ACTS = sorted(
+    name
+    for name in vars(World)
+    if not name.startswith("_") and name not in {"pick", "session", "booking", "choice", "move_as_shown"}
+)
+STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 9), st.integers(0, 40)), min_size=3, max_size=14)
+
+
+def check(world):
+    standing = list(Booking.objects.standing())
+    for one, other in combinations(standing, 2):
+        shared = [
+            name
+            for name in ("clinician_id", "room_id", "device_id", "patient_id")
+            if getattr(one, name) is not None and getattr(one, name) == getattr(other, name)
+        ]
+        apart = one.occupied.upper <= other.occupied.lower or other.occupied.upper <= one.occupied.lower
+        assert apart or not shared, shared
+    for kept in KeptTime.objects.standing(world.now):
+        for each in standing:
+            apart = each.occupied.upper <= kept.occupied.lower or kept.occupied.upper <= each.occupied.lower
+            assert apart or (each.room_id != kept.room_id and each.clinician_id != kept.clinician_id)
+    for plan in world.plans:
+        sessions, course = plans.course_of(Plan.objects.get(pk=plan.pk))
+        for position, session in enumerate(sessions):
+            day = course.visits[position].on
+            assert (session.state == SessionState.BOOKED) == (day is not None)
+            assert day is None or day in course.window_of(position), (position, day)
+    for booking in standing:
+        assert booking.state == BookingState.BOOKED
+        assert booking.messages.waiting().filter(kind__in=messages.ABOUT_A_TIME).count() <= 1
+    assert not WaitlistEntry.objects.filter(left_at=None, session__state=SessionState.BOOKED).exists()
+    assert not Message.objects.filter(given_up_at__isnull=False).exists()
+
+
+@pytest.fixture
+def two_plans(clinic, patient, other_patient, clinician, room, device, clinician_user):
+    second = factories.ClinicianFactory()
+    for weekday in range(5):
+        factories.WorkingHoursFactory(clinician=second, clinic=clinic, weekday=weekday)
+    made = []
+    for each in (patient, other_patient):
+        assessment = make_assessment(each, FROWN_LINES, ROLLING_SCARS)
+        review = factories.ReviewFactory(assessment=assessment, treatments=("botox", "skinpen"), start_with="botox")
+        made.append(plans.make_plan(review=review, start_on=START, by=clinician_user))
+    return made
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(steps=[("book", 0, 0), ("book", 0, 0), ("move", 0, 27)]).via("what moved along met what it moved with")
+@given(steps=STEPS)
+def test_nothing_overlaps_and_no_interval_is_broken(two_plans, desk_user, steps):
+    with transaction.atomic():
+        world = World(two_plans, desk_user)
+        world.book_all(0, 2)
+        for act, which, when in steps:
+            try:
+                with transaction.atomic():
+                    getattr(world, act)(which, when)
+            except REFUSED:
+                pass
+            check(world)
+        transaction.set_rollback(True)
