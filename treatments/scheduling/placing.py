@@ -6,15 +6,17 @@ without any. Days are tried in the order of how well they suit, and given up aga
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.cadence import Window
 from treatments.scheduling.cascade import Course
+from treatments.scheduling.spans import MIDNIGHT, ONE_DAY, days_between, wall_instant
 from treatments.scheduling.wishes import NO_WISHES, Wishes
 
 TRIED_AT_MOST = 200
@@ -100,15 +102,20 @@ class _Search:
 
     def _by_day(self, position: int, window: Window, others: set[date]) -> list[FreeTime]:
         """The best time of each day, the day that suits best first."""
-        first = self.not_before.get(position, window.earliest)
+        times, first = self.times(position, window), self.not_before.get(position, window.earliest)
         ideal = max(window.ideal, first)
-        days = groupby(self.times(position, window), key=self._day)
+        days = (day for day in days_between(max(window.earliest, first), window.latest) if day not in others)
+        best = (self._best(times, day) for day in days)
+        return sorted((free for free in best if free), key=lambda free: self.wishes.rank(free, ideal, self.zone))
 
-        def rank(free: FreeTime) -> tuple[int, int, FreeTime]:
-            return self.wishes.rank(free, ideal, self.zone)
-
-        best = [min(free, key=rank) for day, free in days if day >= first and day not in others]
-        return sorted(best, key=rank)
+    def _best(self, times: Sequence[FreeTime], day: date) -> FreeTime | None:
+        """The earliest time of a local day, of those that meet most of the wishes."""
+        begins, ends = (wall_instant(each, MIDNIGHT, self.zone) for each in (day, day + ONE_DAY))
+        start = attrgetter("starts_at")
+        today = times[bisect_left(times, begins, key=start) : bisect_left(times, ends, key=start)]
+        if not self.wishes:
+            return next(iter(today), None)
+        return min(today, key=lambda free: self.wishes.unmet(free, self.zone), default=None)
 
     def _day(self, free: FreeTime) -> date:
         return free.starts_at.astimezone(self.zone).date()
