@@ -494,3 +494,14 @@ class TimeOfferFactory(DjangoModelFactory):
     during = factory.SelfAttribute("freed.during")
     offered_at = NOW
     expires_at = NOW + timedelta(hours=2)
+
+
+class WindowRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = models.WindowRequest
+
+    session = factory.SubFactory(PlannedSessionFactory)
+    day = TODAY + timedelta(days=300)
+    why = models.AskReason.AWAY
+    asked_by = factory.SubFactory(UserFactory, is_staff=True)
+    asked_at = NOW

@@ -24,6 +24,7 @@ from treatments.admin import (
     records,
     shown,
     stock,
+    window_requests,
 )
 
 __all__ = [
@@ -50,4 +51,5 @@ __all__ = [
     "records",
     "shown",
     "stock",
+    "window_requests",
 ]

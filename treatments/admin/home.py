@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "form": FindForm(),
         "several": len(clinics) > 1,
         "openings": openings_to_look_into(clinics),
-        "tiles": words.tiles(queries.waits(clinics, now), problems, held, now),
+        "tiles": words.tiles(queries.waits(clinics, now), problems, held, queries.asked_by_desk(clinics), now),
         "waiting": [words.waiting_row(each, now) for each in queries.first_waiting(clinics, FIRST_ROWS)],
         "reports": [words.problem_row(each, now) for each in reports[:FLAGGED_ROWS]],
         "holds": [words.hold_row(each, now) for each in holds[:FLAGGED_ROWS]],

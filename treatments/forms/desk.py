@@ -9,7 +9,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 
-from treatments.models import Booking, Clinic, Clinician, ReturnOutcome
+from treatments.models import AskReason, Booking, Clinic, Clinician, ReturnOutcome
 from treatments.queries.availability import slot_from
 from treatments.scheduling.availability import Clinician as Candidate
 from treatments.scheduling.cascade import Reach
@@ -246,3 +246,15 @@ class ReturnCallForm(forms.Form):
     treatment = forms.SlugField(max_length=40)
     last_on = forms.DateField()
     outcome = forms.ChoiceField(choices=ReturnOutcome.choices)
+
+
+class AskForDayForm(forms.Form):
+    """A day outside the window that a clinician is asked for, and why, in fixed words: nothing about health."""
+
+    day = forms.DateField(widget=forms.HiddenInput)
+    why = forms.ChoiceField(
+        label="Why this day",
+        choices=[("", "Choose a reason"), *AskReason.choices],
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={"required": "Choose why this day is wanted.", "invalid_choice": "Choose one of the reasons."},
+    )

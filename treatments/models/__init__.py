@@ -33,6 +33,7 @@ from treatments.models.shown import ShownPage
 from treatments.models.stock import ContactOutcome, Lot, LotRecall, Product, ProductKind, RecallContact
 from treatments.models.waiting import Waiting
 from treatments.models.waitlist import FreedTime, NotOffered, OfferState, TimeOffer, WaitlistEntry
+from treatments.models.window_requests import AskReason, WindowRequest
 from treatments.models.wishes import VisitWishes
 from treatments.models.worksheets import Sureness, Topic, Worksheet
 
@@ -42,6 +43,7 @@ __all__ = [
     "Again",
     "Amendment",
     "Anaesthetic",
+    "AskReason",
     "Assessment",
     "Booking",
     "CalendarFeed",
@@ -111,6 +113,7 @@ __all__ = [
     "VisitWishes",
     "Waiting",
     "WaitlistEntry",
+    "WindowRequest",
     "WorkingHours",
     "Worksheet",
 ]

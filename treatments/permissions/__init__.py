@@ -46,6 +46,7 @@ from treatments.permissions.records import (
     seen,
     session_for,
     treated_session_for,
+    window_request_for,
 )
 from treatments.permissions.roles import NotAllowed, Role, has_role, roles_of
 from treatments.permissions.staff import staff_view
@@ -92,4 +93,5 @@ __all__ = [
     "signed_in_patient",
     "staff_view",
     "treated_session_for",
+    "window_request_for",
 ]

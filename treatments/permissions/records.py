@@ -29,6 +29,7 @@ from treatments.models import (
     TimeOffer,
     TreatmentRecord,
     WaitlistEntry,
+    WindowRequest,
 )
 from treatments.models.audit import current_visit, note_seen
 from treatments.models.subjects import patient_key, way_to_patient
@@ -113,6 +114,12 @@ def message_for(user: Visitor, pk: int) -> Message:
     """A message to a patient of one of the user's clinics about a visit, or Http404."""
     messages = Message.objects.at(clinics_of(user)).with_whom().select_related("settled_by")
     return seen(get_object_or_404(messages, pk=pk))
+
+
+def window_request_for(user: Visitor, pk: int) -> WindowRequest:
+    """A day that the desk of one of the user's clinics asks for, for clinicians only. Else Http404."""
+    asked = WindowRequest.objects.select_related("session__plan__patient", "session__plan__clinic")
+    return _for_clinician(user, asked, pk, clinic="session__plan__clinic")
 
 
 def entry_for(user: Visitor, pk: int) -> WaitlistEntry:

@@ -72,6 +72,8 @@ WORDS = {
     "waitlist.left": "Taken off the waiting list",
     "waitlist.offered": "Time offered from the waiting list",
     "waitlist.taken": "Offered time taken",
+    "window.asked": "A day outside the window asked for",
+    "window.refused": "A day outside the window refused",
 }
 
 

@@ -102,7 +102,7 @@ class FoundRow:
     state: str
 
 
-def tiles(found: Waits, problems: Flagged, holds: Flagged, now: datetime) -> tuple[Tile, ...]:
+def tiles(found: Waits, problems: Flagged, holds: Flagged, asked: int, now: datetime) -> tuple[Tile, ...]:
     """What waits and what was flagged, each with the list behind it."""
     queue = reverse("admin:treatments_assessment_changelist")
     reports = reverse("admin:treatments_problemreport_changelist")
@@ -117,6 +117,13 @@ def tiles(found: Waits, problems: Flagged, holds: Flagged, now: datetime) -> tup
         ),
         Tile(problems.all, "problem reports", *_problem_words(problems, now), reports),
         Tile(holds.all, "visits held", *_hold_words(holds, now), reverse("admin:treatments_hold_changelist")),
+        Tile(
+            asked,
+            "asked by the desk",
+            "days outside a window" if asked else "nothing asked for",
+            "care" if asked else "good",
+            reverse("admin:window_requests"),
+        ),
     )
 
 

@@ -22,6 +22,7 @@ from treatments.models import (
     Patient,
     PlannedSession,
     User,
+    WindowRequest,
 )
 from treatments.models.rosters import Question
 from treatments.presenters.acts import act_words
@@ -255,6 +256,17 @@ def _override(override: LimitOverride, clinic: Clinic) -> str:
     what = f"{override.get_limit_display()}." if override.limit == Limit.TREATMENT else override.found
     local = override.given_at.astimezone(clinic.zone)
     return f"{what} By {override.given_by}, {day_words(local.date())}, {clock(override.given_at, clinic.zone)}."
+
+
+def asked_day(request: WindowRequest) -> dict[str, str]:
+    """A day that a clinician was asked for, and what she says."""
+    day = day_words(request.day)
+    if request.refused_at:
+        return {"tone": "stop", "text": f"{day}: refused by {request.refused_by}. {request.refusal}"}
+    if request.is_allowed():
+        return {"tone": "good", "text": f"{day}: the window holds it by now. Ask for a time on that day."}
+    asked = moment_words(request.asked_at, request.session.plan.clinic.zone)
+    return {"tone": "info", "text": f"{day}: a clinician is asked since {asked}, by {request.asked_by}."}
 
 
 def times(question: Question, week: Week, session: PlannedSession) -> dict[str, Any]:

@@ -46,6 +46,7 @@ from treatments.models import (
     VisitWishes,
     Waiting,
     WaitlistEntry,
+    WindowRequest,
     Worksheet,
 )
 from treatments.presenters.check_in import CHOICES
@@ -179,6 +180,10 @@ COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
     WaitlistEntry: ("waiting_list", ("session__treatment", "session__number", "added_at", "left_at")),
     TimeOffer: ("times_offered", ("starts_at", "offered_at", "expires_at", "state", "answered_at")),
     NotOffered: ("times_not_offered", ("why",)),
+    WindowRequest: (
+        "days_asked_for",
+        ("session__treatment", "session__number", "day", "why", "asked_at", "refused_at"),
+    ),
     VisitWishes: ("visit_wishes", ("weekdays", "starts_from", "over_by", "clinician")),
     RecordAccess: ("who_looked", ("at", "user", "page")),
     GlassBreak: ("opened_under_glass", ("opened_at", "until", "user", "reason_code")),
@@ -196,6 +201,7 @@ TO_HER = {
     PlannedSession: "plan__patient",
     Message: "session__plan__patient",
     WaitlistEntry: "session__plan__patient",
+    WindowRequest: "session__plan__patient",
     TimeOffer: "entry__session__plan__patient",
     NotOffered: "entry__session__plan__patient",
     Worksheet: "assessment__patient",

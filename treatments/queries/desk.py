@@ -30,6 +30,7 @@ from treatments.models import (
     OpeningHours,
     PlannedSession,
     User,
+    WindowRequest,
     WorkingHours,
 )
 from treatments.scheduling.spans import day_span
@@ -99,6 +100,12 @@ def find(clinics: QuerySet[Clinic], now: datetime, *, text: str, born_on: date |
 def course_of(session: PlannedSession) -> list[PlannedSession]:
     """All sessions of the plan, in order, each with its bookings that stand."""
     return list(session.plan.sessions.order_by("position").prefetch_related(_standing()))
+
+
+def window_requests(session: PlannedSession) -> list[WindowRequest]:
+    """The days outside its window that the desk has asked for, the newest first."""
+    asked = session.window_requests.select_related("session__plan__clinic", "asked_by", "refused_by")
+    return list(asked.order_by("-asked_at", "-pk"))
 
 
 def _standing() -> Prefetch[Any]:

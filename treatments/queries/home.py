@@ -10,7 +10,18 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
-from treatments.models import Booking, Clinic, Consent, Hold, Pressing, ProblemReport, TreatmentRecord, Urgency, Waiting
+from treatments.models import (
+    Booking,
+    Clinic,
+    Consent,
+    Hold,
+    Pressing,
+    ProblemReport,
+    TreatmentRecord,
+    Urgency,
+    Waiting,
+    WindowRequest,
+)
 from treatments.scheduling.spans import day_span
 
 NEEDS_NO_CONSENT = "botox_review"
@@ -76,6 +87,11 @@ def problems(clinics: Sequence[Clinic]) -> tuple[Flagged, QuerySet[ProblemReport
     )
     listed = rows.select_related("patient", "clinic", "assigned_to", "booking__session")
     return Flagged(**counted), listed.order_by("-pressing", "created_at", "pk")
+
+
+def asked_by_desk(clinics: Sequence[Clinic]) -> int:
+    """How many days outside a window the desk asks for."""
+    return WindowRequest.objects.open().filter(session__plan__clinic__in=clinics).count()
 
 
 def holds(clinics: Sequence[Clinic]) -> tuple[Flagged, QuerySet[Hold]]:

@@ -62,6 +62,7 @@ urlpatterns = [
     path("bookings/<int:pk>/no-show/", desk.no_show, name="no_show"),
     path("bookings/<int:pk>/e-mail/", desk_messages.choose_email, name="choose_email"),
     path("waiting-list/", desk_waitlist.waiting_list, name="waiting_list"),
+    path("sessions/<int:pk>/ask/", desk.ask_for_day, name="ask_for_day"),
     path("sessions/<int:pk>/wait/", desk_waitlist.join, name="wait"),
     path("waiting-list/<int:pk>/off/", desk_waitlist.leave, name="wait_off"),
     path("offers/<int:pk>/take/", desk_waitlist.take, name="offer_take"),

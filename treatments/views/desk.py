@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from treatments.forms.desk import CancelForm, DayForm, FindForm, SlotForm, WantedForm, WeekForm
+from treatments.forms.desk import AskForDayForm, CancelForm, DayForm, FindForm, SlotForm, WantedForm, WeekForm
 from treatments.lifecycle import BookingState, SessionState
 from treatments.models import Booking, Clinic, PlannedSession, User
 from treatments.models.rosters import NotOffered, Question, question_for
@@ -36,7 +36,7 @@ from treatments.queries import desk as queries
 from treatments.queries.desk import STAGES, Stage
 from treatments.queries.work_lists import List
 from treatments.scheduling import refusals
-from treatments.services import bookings, confirmations, keeping, moves, undo
+from treatments.services import bookings, confirmations, keeping, moves, undo, window_requests
 from treatments.services.consents import has_consent
 from treatments.services.wishes import wishes_of
 
@@ -145,6 +145,22 @@ def _take(
 
 @desk_view
 @require_POST
+def ask_for_day(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks a clinician for a day outside the window."""
+    check_can_book(request.user)
+    session, form = session_for(request.user, pk), AskForDayForm(request.POST)
+    if not form.is_valid():
+        return _times(request, session, ask=form, status=UNPROCESSABLE)
+    try:
+        window_requests.ask(session=session, **form.cleaned_data, by=staff_of(request), now=timezone.now())
+    except window_requests.RequestRefused as refused:
+        return _times(request, session, refused=bookings.NotBookable(str(refused)), status=CONFLICT)
+    messages.success(request, "A clinician is asked. You read here what she says.")
+    return redirect("desk:find_time", pk)
+
+
+@desk_view
+@require_POST
 def let_go(request: HttpRequest, pk: int) -> HttpResponse:
     """Frees the time that was kept."""
     check_can_book(request.user)
@@ -161,6 +177,7 @@ def _times(
     wanted: WantedForm | None = None,
     wanted_at: datetime | None = None,
     refused: bookings.BookingRefused | None = None,
+    ask: AskForDayForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of free times, with the answer to a time that was asked for or refused."""
@@ -184,6 +201,8 @@ def _times(
         "kept": kept and words.kept(kept, clinic.zone, now, by=staff_of(request)),
         "slots_method": "post",
         "slot_name": "slot",
+        "ask": ask,
+        "asked_days": [words.asked_day(each) for each in queries.window_requests(session)],
     }
     try:
         bookings.check_next(session)
@@ -193,6 +212,8 @@ def _times(
         if not (refused or wanted_at):
             best = availability.most_suitable(question, session.ideal, wished.as_wishes(), about["clinician"])
             about["best"] = words.SlotWriter(question.roster, session.ideal).slots(best)
+        if wanted_at and not session.earliest <= (day := wanted_at.astimezone(clinic.zone).date()) <= session.latest:
+            about["ask"] = ask or AskForDayForm(initial={"day": day})
         if wanted_at:
             span = question.search.visit.occupied(wanted_at)
             others = keeping.kept_at(span, besides=session, now=now)

@@ -1,0 +1,53 @@
+"""Days outside a window that the desk asks for: allowed in the plan, or refused here with a reason."""
+
+from typing import cast
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from treatments.admin.pages import site_page
+from treatments.forms.window_requests import RefusalForm
+from treatments.models import User
+from treatments.permissions import Role, clinics_of, window_request_for
+from treatments.presenters.window_requests import line
+from treatments.queries.window_requests import waiting
+from treatments.services.window_requests import RequestRefused, refuse
+
+TITLE = "Asked by the desk"
+
+
+@site_page("asked/", name="window_requests", roles=(Role.CLINICIAN,), section="Treating", title=TITLE)
+@require_safe
+def window_requests(request: HttpRequest) -> HttpResponse:
+    """What waits for a clinician of these clinics, the oldest first."""
+    return _page(request)
+
+
+@site_page("asked/<int:pk>/refuse/", name="window_request_refuse", roles=(Role.CLINICIAN,))
+@require_POST
+def refuse_window_request(request: HttpRequest, pk: int) -> HttpResponse:
+    """Says no, and why."""
+    asked, form = window_request_for(request.user, pk), RefusalForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form=form, about=pk, status=422)
+    try:
+        refuse(request=asked, **form.cleaned_data, by=cast("User", request.user), now=timezone.now())
+    except RequestRefused as refused:
+        messages.error(request, str(refused))
+        return _page(request, status=409)
+    messages.success(request, "Refused. The desk reads why.")
+    return redirect("admin:window_requests")
+
+
+def _page(
+    request: HttpRequest, *, form: RefusalForm | None = None, about: int | None = None, status: int = 200
+) -> HttpResponse:
+    lines = [
+        line(each, form if each.pk == about and form else RefusalForm()) for each in waiting(clinics_of(request.user))
+    ]
+    context = {**admin.site.each_context(request), "title": TITLE, "lines": lines, "is_nav_sidebar_enabled": False}
+    return TemplateResponse(request, "admin/treatments/asked.html", context, status=status)

@@ -1,0 +1,14 @@
+"""Why a clinician refuses a day, as the desk reads it."""
+
+from django import forms
+
+
+class RefusalForm(forms.Form):
+    """One sentence for the desk, which is not to read anything about health."""
+
+    reason = forms.CharField(
+        label="Why not, for the desk (nothing about her health)",
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+        error_messages={"required": "Say why, in a sentence.", "max_length": "Use at most 300 letters."},
+    )
