@@ -10,6 +10,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = (
     "consents/{plan}/botox/",
     "outcomes/",
+    "asked/",
     "records/today/",
     "recalls/",
     "treatments/lot/",
@@ -26,6 +27,7 @@ def plan(patient):
     factories.PlannedSessionFactory(plan=plan, state="done", done_on=TODAY)
     factories.HoldFactory(session=factories.PlannedSessionFactory(plan=plan, number=2, state="held"))
     factories.LotFactory(clinic=plan.clinic)
+    factories.WindowRequestFactory(session=factories.PlannedSessionFactory(plan=plan, position=3, number=3))
     factories.RuleReviewFactory()
     return plan
 

@@ -51,7 +51,7 @@ def find(session):
 def test_a_time_outside_the_window_can_be_asked_for(desk, session):
     page = desk.get(reverse("desk:why_not", args=[session.pk]), {"date": LATE, "time": "10:00"})
     assertContains(page, "29 days too late")
-    assertContains(page, "Ask a clinician for this day")
+    assertContains(page, "Ask a clinician for a day outside the window")
     response = desk.post(reverse("desk:ask_for_day", args=[session.pk]), {"day": LATE, "why": "away"}, follow=True)
     assertContains(response, "a clinician is asked since Mon 23 Nov 2026, 10:00, by Dee Desk")
     assert WindowRequest.objects.get().day == LATE
@@ -59,9 +59,16 @@ def test_a_time_outside_the_window_can_be_asked_for(desk, session):
 
 def test_a_time_inside_it_is_not_asked_for(desk, session, desk_user):
     page = desk.get(reverse("desk:why_not", args=[session.pk]), {"date": "2026-11-24", "time": "10:00"})
-    assertNotContains(page, "Ask a clinician for this day")
+    assertNotContains(page, "Ask a clinician for a day")
     with pytest.raises(RequestRefused, match="inside the window"):
         ask(session, desk_user, date(2026, 12, 1))
+
+
+def test_once_the_window_is_over_another_day_is_asked_for(desk, patient, clinician, room):
+    (overdue,) = plan_of(patient, "botox", earliest=date(2026, 9, 1), days=30)
+    page = desk.get(find(overdue))
+    assertContains(page, "The last day for this visit was 1 October 2026.")
+    assertContains(page, "Ask a clinician for a day outside the window")
 
 
 def test_a_day_that_is_over_is_not_asked_for(session, desk_user):

@@ -251,7 +251,11 @@ class ReturnCallForm(forms.Form):
 class AskForDayForm(forms.Form):
     """A day outside the window that a clinician is asked for, and why, in fixed words: nothing about health."""
 
-    day = forms.DateField(widget=forms.HiddenInput)
+    day = forms.DateField(
+        label="Day",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
+        error_messages={"required": "Enter the day.", "invalid": "Enter the day as year-month-day: 2026-11-24."},
+    )
     why = forms.ChoiceField(
         label="Why this day",
         choices=[("", "Choose a reason"), *AskReason.choices],

@@ -206,14 +206,13 @@ def _times(
     }
     try:
         bookings.check_next(session)
+        about["ask"] = ask or _ask_form(session, wanted_at, now)
         bookings.check_window_open(session, now=now)
         question = question_for(session, now=now, wanted_at=wanted_at)
         about |= _week(request, session, question) | answer(session, question, refused, wanted_at)
         if not (refused or wanted_at):
             best = availability.most_suitable(question, session.ideal, wished.as_wishes(), about["clinician"])
             about["best"] = words.SlotWriter(question.roster, session.ideal).slots(best)
-        if wanted_at and not session.earliest <= (day := wanted_at.astimezone(clinic.zone).date()) <= session.latest:
-            about["ask"] = ask or AskForDayForm(initial={"day": day})
         if wanted_at:
             span = question.search.visit.occupied(wanted_at)
             others = keeping.kept_at(span, besides=session, now=now)
@@ -221,6 +220,14 @@ def _times(
     except (bookings.NotBookable, NotOffered) as stopped:
         about |= {"stopped": str(stopped)}
     return desk_page(request, "desk/find_time.html", about, now=now, clinic=clinic, status=status)
+
+
+def _ask_form(session: PlannedSession, wanted_at: datetime | None, now: datetime) -> AskForDayForm | None:
+    """To ask a clinician for the day wanted, or for today once the window is over; None inside the window."""
+    today = now.astimezone(session.plan.clinic.zone).date()
+    day = wanted_at.astimezone(session.plan.clinic.zone).date() if wanted_at else today
+    is_outside = not session.earliest <= day <= session.latest
+    return AskForDayForm(initial={"day": day}) if is_outside and (wanted_at or session.latest < today) else None
 
 
 def _week(request: HttpRequest, session: PlannedSession, question: Question) -> dict[str, Any]:
