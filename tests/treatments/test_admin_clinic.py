@@ -1,14 +1,17 @@
 """The clinic's facts in the admin: entered by operators, and bookings to look at for clinicians."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import pytest
+import time_machine
+from django.db.models import Q
 from django.urls import reverse
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from tests import factories
-from tests.treatments.desk import book, plan_of
+from tests.treatments.desk import NOW, book, plan_of
 from treatments.models import Clinic, TimeOff
+from treatments.queries.outside import outside
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +88,106 @@ def test_time_off_is_typed_by_the_clock_of_the_clinic(client, operator, clinicia
     client.post(url, data)
     assert TimeOff.objects.get().starts_at == datetime(2026, 12, 1, 14, 0, tzinfo=UTC)
     assertContains(client.get(url), 'value="09:00:00"')
+
+
+# --- Before something is saved that bookings rest on --------------------------------------------------------------
+
+
+@pytest.fixture
+def set_up(client, operator):
+    """The form of a row as the operator finds it, with what she types in it; answers what the page answers."""
+    client.force_login(operator)
+
+    def _set_up(row, **typed):
+        url = reverse(f"admin:treatments_{row._meta.model_name}_change", args=[row.pk])
+        context = client.get(url).context
+        data = {}
+        for form in (
+            context["adminform"].form,
+            *(each for one in context["inline_admin_formsets"] for each in _forms(one)),
+        ):
+            for field in form:
+                value = field.value()
+                if isinstance(value, list | tuple):
+                    data[field.html_name] = [str(each) for each in value]
+                elif value is not None and value is not False:
+                    data[field.html_name] = "on" if value is True else str(value)
+        return url, client.post(url, data | typed)
+
+    def _forms(inline):
+        return (inline.formset.management_form, *inline.formset.initial_forms)
+
+    return _set_up
+
+
+@pytest.fixture
+def ahead(booking):
+    """The booking, on a Tuesday at ten, seen from the day before."""
+    with time_machine.travel(NOW, tick=False):
+        yield booking
+
+
+def test_hours_that_leave_a_booking_outside_are_shown_before_they_are_saved(set_up, ahead, clinic):
+    tuesday = [each.weekday for each in clinic.opening_hours.order_by("weekday", "opens")].index(1)
+    _url, page = set_up(clinic, **{f"opening_hours-{tuesday}-opens": "11:00"})
+    assert page.status_code == 409
+    assertContains(page, "Tue 24 Nov 2026, 10:00 (New York time)", status_code=409)
+    assertContains(page, "The clinic is closed then.", status_code=409)
+    assertNotContains(page, "Pat Patient", status_code=409)
+    assert clinic.opening_hours.get(weekday=1).opens == time(9)
+
+
+def test_saved_anyway_it_is_saved(client, set_up, ahead, clinic):
+    tuesday = [each.weekday for each in clinic.opening_hours.order_by("weekday", "opens")].index(1)
+    url, page = set_up(clinic, **{f"opening_hours-{tuesday}-opens": "11:00"})
+    typed = {}
+    for name, value in page.context["typed"]:
+        typed.setdefault(name, []).append(value)
+    assert client.post(url, typed | {"_save_anyway": "yes"}).status_code == 302
+    assert clinic.opening_hours.get(weekday=1).opens == time(11)
+
+
+def test_back_keeps_what_was_typed_and_saves_nothing(client, set_up, ahead, clinic):
+    tuesday = [each.weekday for each in clinic.opening_hours.order_by("weekday", "opens")].index(1)
+    url, page = set_up(clinic, **{f"opening_hours-{tuesday}-opens": "11:00"})
+    typed = {}
+    for name, value in page.context["typed"]:
+        typed.setdefault(name, []).append(value)
+    form = client.post(url, typed | {"_back_to_form": "yes"})
+    assertContains(form, "Nothing is saved yet.")
+    assertContains(form, 'value="11:00"')
+    assert clinic.opening_hours.get(weekday=1).opens == time(9)
+
+
+def test_what_leaves_no_booking_outside_is_saved_at_once(set_up, ahead, clinic):
+    _url, page = set_up(clinic, phone="+1 555 0199")
+    assert page.status_code == 302
+    clinic.refresh_from_db()
+    assert clinic.phone == "+1 555 0199"
+
+
+def test_what_was_outside_before_is_no_news(set_up, ahead, clinic):
+    clinic.opening_hours.filter(weekday=1).update(opens=time(11))
+    _url, page = set_up(clinic, phone="+1 555 0199")
+    assert page.status_code == 302
+
+
+def test_a_room_out_of_use_shows_who_is_booked_there(set_up, ahead, clinic, room):
+    _url, page = set_up(clinic, **{"rooms-0-is_active": ""})
+    assertContains(page, f"{room} is out of use.", status_code=409)
+
+
+def test_time_off_shows_who_is_booked_then(set_up, ahead, clinician):
+    off = {"starts_at_0": "2026-11-24", "starts_at_1": "09:00", "ends_at_0": "2026-11-24", "ends_at_1": "12:00"}
+    typed = {f"time_off-0-{name}": value for name, value in off.items()}
+    _url, page = set_up(clinician, **typed, **{"time_off-TOTAL_FORMS": "1"})
+    assertContains(page, "does not work then.", status_code=409)
+    assert not TimeOff.objects.exists()
+
+
+def test_looking_costs_few_queries(ahead, clinic, django_assert_num_queries):
+    with django_assert_num_queries(5):
+        assert outside(Q(session__plan__clinic=clinic), now=NOW) == []
 
 
 @pytest.mark.parametrize("page", ["clinic", "clinician"])

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from treatments.admin.access import ClinicianViewOnlyAdmin, OperatorAdmin, OperatorInline
+from treatments.admin.outside import LooksBeforeSaving
 from treatments.models import (
     Booking,
     Clinic,
@@ -113,8 +114,10 @@ class OfferInline(OperatorInline):
 
 
 @admin.register(Clinic)
-class ClinicAdmin(OperatorAdmin):
+class ClinicAdmin(LooksBeforeSaving, OperatorAdmin):
     """All facts of one clinic on one page."""
+
+    bookings_by = "session__plan__clinic"
 
     list_display = ("name", "code", "place", "time_zone", "phone")
     search_fields = ("name", "code", "place")
@@ -151,8 +154,10 @@ class TimeOffInline(OperatorInline):
 
 
 @admin.register(Clinician)
-class ClinicianAdmin(OperatorAdmin):
+class ClinicianAdmin(LooksBeforeSaving, OperatorAdmin):
     """What a clinician may do, and when she works. Time off is typed by the clock of the first clinic she works at."""
+
+    bookings_by = "clinician"
 
     form = TreatmentsForm
     list_display = ("user", "title", "registration")
