@@ -11,6 +11,7 @@ PAGES = (
     "consents/{plan}/botox/",
     "outcomes/",
     "asked/",
+    "calendar/",
     "records/today/",
     "recalls/",
     "treatments/lot/",

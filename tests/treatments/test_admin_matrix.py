@@ -80,6 +80,8 @@ TABLE = {
     **page("records/<int:pk>/photos/<int:photo_pk>/small/", OWN_OR_403, "405 405 403"),
     **page("outcomes/", CLINICIANS, "405 405 403"),
     **page("asked/", CLINICIANS, "405 405 403"),
+    **page("calendar/", CLINICIANS),
+    **page("calendar/off/", "405 405 403", CLINICIANS),
     **page("asked/<int:pk>/refuse/", "405 405 403", REFUSED_OR_403),
     **page("login/", ALL),
     **page("logout/", ALL, f"{SIGN_IN} {SIGN_IN} {SIGN_IN}"),

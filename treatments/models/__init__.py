@@ -17,7 +17,7 @@ from treatments.models.clinic import (
 )
 from treatments.models.consents import Consent
 from treatments.models.erasures import Erasure, ErasureKind
-from treatments.models.feeds import CalendarFeed
+from treatments.models.feeds import CalendarFeed, ClinicianFeed
 from treatments.models.kept import KeptTime
 from treatments.models.learning import RuleReview
 from treatments.models.messages import Message, MessageAlong, MessageKind
@@ -50,6 +50,7 @@ __all__ = [
     "Clinic",
     "ClinicQuestion",
     "Clinician",
+    "ClinicianFeed",
     "Closure",
     "Consent",
     "ContactOutcome",

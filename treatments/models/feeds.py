@@ -1,4 +1,4 @@
-"""The secret address under which a patient's own calendar reads her bookings."""
+"""The secret addresses under which a patient's or a clinician's own calendar reads her bookings."""
 
 import pghistory
 from django.db import models
@@ -15,3 +15,15 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return f"Calendar feed {self.pk}"
+
+
+@pghistory.track(exclude=["token_hash"])
+class ClinicianFeed(models.Model):
+    """A clinician's feed while it is on; of the address, too, only its SHA-256 is kept."""
+
+    clinician = models.OneToOneField("treatments.Clinician", on_delete=models.CASCADE, related_name="calendar_feed")
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return f"Calendar feed of clinician {self.clinician_id}"

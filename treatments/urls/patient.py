@@ -4,6 +4,7 @@ from django.urls import path
 
 from treatments.views import (
     about,
+    clinician_calendar,
     explore,
     language,
     my,
@@ -73,5 +74,6 @@ urlpatterns = [
     path("my/data/copy.json", my_data.my_copy_file, name="my_copy_file"),
     path("my/data/contacts/", my_data.my_contacts, name="my_contacts"),
     path("my/data/erase/", my_data.my_erase, name="my_erase"),
+    path("calendar/clinician/<str:token>.ics", clinician_calendar.clinician_calendar, name="clinician_calendar"),
     path("calendar/<str:token>.ics", my_bookings.calendar_feed, name="calendar_feed"),
 ]
