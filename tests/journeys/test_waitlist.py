@@ -1,0 +1,40 @@
+"""From a cancelled visit to the one who waited: the desk cancels, she takes the time on her phone."""
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests import factories
+from tests.treatments.desk import NEXT_WEEK, NOW, book, plan_of
+from tests.treatments.test_my_pages import sign_in
+from treatments.models import Booking, TimeOffer
+from treatments.services import bookings, waitlist
+from treatments.services.messages import UNDO_FOR
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def offer(clinic, patient, clinician, room, desk_user):
+    """A time that came free, offered to one who waits."""
+    made = book(plan_of(patient, "botox")[0], starts_at=NEXT_WEEK, clinician=clinician, room=room, by=desk_user)
+    waiting = factories.PatientFactory(clinic=clinic, full_name="Wanda Waits")
+    waitlist.join(session=plan_of(waiting, "botox")[0], by=desk_user, now=NOW)
+    bookings.cancel(booking=made, reason="Other", by=desk_user, now=NOW)
+    waitlist.offer_due(now=NOW + UNDO_FOR)
+    return TimeOffer.objects.get()
+
+
+def test_she_takes_the_time_that_came_free(live_server, phone, accessible, offer):
+    with time_machine.travel(NOW + UNDO_FOR, tick=True):
+        her = sign_in(Client(), offer.entry.session.plan.patient)
+        cookie = her.cookies["sessionid"].value
+        phone.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        phone.goto(f"{live_server.url}{reverse('patient:my')}")
+        phone.get_by_role("link", name="Look at it").click()
+        accessible(phone)
+        phone.get_by_role("button", name="Take this time").click()
+        expect(phone.get_by_text("The time is yours.")).to_be_visible()
+    assert Booking.objects.standing().get().patient.full_name == "Wanda Waits"
