@@ -57,6 +57,7 @@ def test_a_record_is_opened_by_keyboard_read_and_closed(
     page = signed_in(page, clinician_user)
     page.goto(f"{live_server.url}/admin/")
     page.get_by_role("link", name="Look into it").click()
+    expect(page.get_by_label("What you found")).to_be_visible()
     accessible(page)
     page.get_by_label("What you found").fill("She had asked us to.")
     page.get_by_role("button", name="I have looked into it").click()

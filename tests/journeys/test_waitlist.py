@@ -34,6 +34,7 @@ def test_she_takes_the_time_that_came_free(live_server, phone, accessible, offer
         phone.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
         phone.goto(f"{live_server.url}{reverse('patient:my')}")
         phone.get_by_role("link", name="Look at it").click()
+        expect(phone.get_by_role("button", name="Take this time")).to_be_visible()
         accessible(phone)
         phone.get_by_role("button", name="Take this time").click()
         expect(phone.get_by_text("The time is yours.")).to_be_visible()
