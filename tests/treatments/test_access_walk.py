@@ -25,6 +25,8 @@ NO_RECORD = {
     "desk:day_file": "the same list as a file",
     "desk:board": "a list: everybody who comes on a day",
     "desk:board_week": "a list: everybody who comes in a week",
+    "desk:reports": "counts alone, nobody is named",
+    "desk:report_file": "the same counts as a file",
     "admin:view_on_site": "no model of ours has a page outside of the admin",
     "admin:app_list": "the models by name",
     "admin:auth_user_password_change": "Django's own, not for patients",

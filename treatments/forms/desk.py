@@ -240,6 +240,37 @@ class DayForm(forms.Form):
     day = forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}))
 
 
+class PeriodForm(forms.Form):
+    """The days that a report is about, the first and the last included."""
+
+    MOST = timedelta(days=366)
+    WRONG = "Enter the day as year-month-day: 2026-11-24."
+
+    first = forms.DateField(
+        label="From",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
+        error_messages={"required": "Enter the first day.", "invalid": WRONG},
+    )
+    last = forms.DateField(
+        label="To",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
+        error_messages={"required": "Enter the last day.", "invalid": WRONG},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and last < first:
+            self.add_error("last", "The last day must not be before the first.")
+        elif first and last and last - first >= self.MOST:
+            self.add_error("last", "A report covers a year at most: choose days that lie closer together.")
+        return cleaned
+
+    def sentences(self) -> list[str]:
+        """What is wrong with it, each with its field."""
+        return [f"{self.fields[name].label}: {error}" for name, errors in self.errors.items() for error in errors]
+
+
 class ReturnCallForm(forms.Form):
     """How a call about coming again ended, and which last visit it was about."""
 

@@ -93,6 +93,8 @@ def frame(
         today = now.astimezone(each.zone).date()
         board = reverse("desk:board", args=[each.code, today])
         nav.append({"url": board, "label": "Board", "current": current == "board"})
+        used = reverse("desk:reports", args=[each.code])
+        nav.append({"url": used, "label": "Reports", "current": current == "reports"})
     nav.append({"url": reverse("desk:waiting_list"), "label": "Waiting list", "current": current == "waiting_list"})
     nav.append({"url": reverse("desk:not_sent"), "label": "Not sent", "current": current == "not_sent"})
     nav.append({"url": reverse("desk:resume_code"), "label": "Unfinished quiz", "current": current == "resume_code"})

@@ -13,6 +13,7 @@ from treatments.views import (
     desk_lists,
     desk_messages,
     desk_moves,
+    desk_reports,
     desk_waitlist,
 )
 
@@ -51,6 +52,8 @@ urlpatterns = [
     path("day/<slug:code>/<date:day>/file/", desk_board.day_file, name="day_file"),
     path("board/<slug:code>/<date:day>/", desk_board.board, name="board"),
     path("board/<slug:code>/<date:day>/week/", desk_board.board_week, name="board_week"),
+    path("reports/<slug:code>/", desk_reports.reports, name="reports"),
+    path("reports/<slug:code>/<slug:key>.csv", desk_reports.report_file, name="report_file"),
     path("bookings/<int:pk>/", desk.booking, name="booking"),
     path("bookings/<int:pk>/cancel/", desk.cancel, name="cancel"),
     path("bookings/<int:pk>/confirmed/", desk.confirmed, name="confirmed"),
