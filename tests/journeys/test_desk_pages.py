@@ -30,6 +30,8 @@ PAGES = (
     "lists/returns/",
     "board/harbor/{day}/",
     "board/harbor/{day}/week/",
+    "reports/harbor/",
+    "import/harbor/",
 )
 
 

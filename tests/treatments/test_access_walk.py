@@ -27,6 +27,7 @@ NO_RECORD = {
     "desk:board_week": "a list: everybody who comes in a week",
     "desk:reports": "counts alone, nobody is named",
     "desk:report_file": "the same counts as a file",
+    "desk:import": "asks for a file; whom its rows are about comes with it",
     "admin:view_on_site": "no model of ours has a page outside of the admin",
     "admin:app_list": "the models by name",
     "admin:auth_user_password_change": "Django's own, not for patients",

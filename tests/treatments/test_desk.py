@@ -356,6 +356,8 @@ URLS = {
     "board_week": ("get", "day"),
     "reports": ("get", "clinic"),
     "report_file": ("get", "report"),
+    "import": ("get", "clinic"),
+    "import_sample": ("get", None),
     "waiting_list": ("get", None),
     "wait": ("post", "session"),
     "ask_for_day": ("post", "session"),
@@ -378,7 +380,7 @@ URLS = {
     "message_settled": ("post", "message"),
     "message_again": ("post", "message"),
 }
-LISTS = {"waiting_list", "home", "resume_code", "not_sent", "work_list"}  # they show each clinic's own
+LISTS = {"import_sample", "waiting_list", "home", "resume_code", "not_sent", "work_list"}  # they show each clinic's own
 
 
 def _call(client, name, booking):

@@ -33,6 +33,11 @@ class Report:
     lines: list[Line]
     empty: str
 
+    @property
+    def labelled(self) -> list[tuple[Line, list[tuple[str, Cell]]]]:
+        """Each line with its cells, each cell with its head: on a phone a row is read without the table's own."""
+        return [(line, list(zip(self.heads[1:-1], line.cells, strict=True))) for line in self.lines]
+
     def csv(self) -> str:
         """The table as CSV with a line of heads. A cell that a spreadsheet would reckon with is quoted as text."""
         out = StringIO()

@@ -104,9 +104,11 @@ def book(
     device: Device | None,
     by: User,
     now: datetime,
+    tell: bool = True,
 ) -> Booking:
-    """Books a plan's next session and has the patient told; asked for twice by one person, it answers with the one.
+    """Books a plan's next session and with `tell` has the patient told.
 
+    Asked for twice by one person, it answers with the one.
     `starts_at` and `now` are aware. Raises NotBookable for a rule and JustTaken for a race that was lost, both with
     the nearest times that can be had.
     """
@@ -116,7 +118,8 @@ def book(
         if standing:
             return standing
         booking = write(session, choice, by, now)
-        messages.queue(news=[messages.News(booking, MessageKind.CONFIRMED)], by=by, now=now)
+        if tell:
+            messages.queue(news=[messages.News(booking, MessageKind.CONFIRMED)], by=by, now=now)
     return booking
 
 

@@ -1,0 +1,236 @@
+"""Bookings from a file: looked at first, booked by the rules of any booking, each row answered."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from tests import factories
+from tests.treatments.desk import NOW, TEN, book, plan_of
+from treatments.forms.imports import MOST_ROWS, ImportForm
+from treatments.models import Booking, Message
+
+pytestmark = pytest.mark.django_db
+URL = "/desk/import/harbor/"
+HEAD = "email,birth_date,treatment,starts_at,clinician,room,device"
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def desk(client, desk_user):
+    client.force_login(desk_user)
+    return client
+
+
+@pytest.fixture
+def session(patient, clinician, room):
+    return plan_of(patient, "botox")[0]
+
+
+@pytest.fixture
+def row(patient, clinician):
+    def write(at="2026-11-24 10:00", treatment="botox", room="", whose=None, clinician=clinician, device=""):
+        whose = whose or patient
+        email = clinician if isinstance(clinician, str) else clinician.user.email
+        return f"{whose.email},{whose.birth_date},{treatment},{at},{email},{room},{device}"
+
+    return write
+
+
+def text_of(*rows):
+    return "\n".join([HEAD, *rows])
+
+
+def look(client, *rows):
+    return client.post(URL, {"file": SimpleUploadedFile("bookings.csv", text_of(*rows).encode())})
+
+
+def go(client, *rows, **fields):
+    return client.post(URL, {"text": text_of(*rows), "go": "1", **fields})
+
+
+def words(page):
+    return [line.word for line in page.context["lines"]]
+
+
+def test_a_look_books_nothing_and_tells_nobody(desk, session, row):
+    page = look(desk, row())
+    assert words(page) == ["Fits"]
+    assertContains(page, "Nothing is booked yet")
+    assert not Booking.objects.exists()
+    assert not Message.objects.exists()
+    session.refresh_from_db()
+    assert session.state == "to_book"
+
+
+def test_what_was_looked_at_is_booked_as_the_clinics_clock_says(desk, session, row, clinician, room, desk_user):
+    text = look(desk, row()).context["text"]
+    page = desk.post(URL, {"text": text, "go": "1"})
+    assert words(page) == ["Booked"]
+    booking = Booking.objects.get()
+    assert (booking.starts_at, booking.session, booking.clinician, booking.room) == (TEN, session, clinician, room)
+    assert booking.booked_by == desk_user
+
+
+@pytest.mark.parametrize(("fields", "kinds"), [({}, ["reminder"]), ({"tell": "on"}, ["confirmed", "reminder"])])
+def test_a_confirmation_goes_out_only_if_wanted_and_a_reminder_always(desk, session, row, fields, kinds):
+    go(desk, row("2026-11-30 10:00"), **fields)
+    assert sorted(Message.objects.values_list("kind", flat=True)) == kinds
+
+
+def test_a_file_may_come_twice(desk, session, row):
+    go(desk, row())
+    assert words(go(desk, row())) == ["Booked before"]
+    assert words(look(desk, row())) == ["Booked before"]
+    assert Booking.objects.count() == 1
+
+
+def test_a_plans_visits_follow_each_other_whatever_the_order_of_rows(desk, patient, clinician, room, row):
+    plan_of(patient, "botox", "botox_review")
+    first, second = row("2026-11-24 10:00"), row("2026-12-10 10:00", treatment="botox_review")
+    assert words(look(desk, second, first)) == ["Fits", "Fits"]
+    assert words(go(desk, second, first)) == ["Booked", "Booked"]
+
+
+def test_a_row_that_does_not_fit_does_not_keep_the_others_back(desk, session, row, clinic):
+    other = factories.PatientFactory(clinic=clinic)
+    plan_of(other, "botox")
+    page = go(desk, row(), row(whose=other))  # the same clinician at the same time
+    assert words(page) == ["Booked", "Not booked"]
+    refused = page.context["lines"][1]
+    assert refused.why.startswith("Just taken.")
+    assert refused.nearest
+    assert refused.url.startswith("/desk/sessions/")
+    assert words(look(desk, row(), row(whose=other))) == ["Booked before", "Does not fit"]
+
+
+def test_a_visit_outside_its_window_is_never_imported(desk, session, row):
+    page = go(desk, row("2027-03-02 10:00"))
+    assert words(page) == ["Not booked"]
+    assert "window" in page.context["lines"][0].why or "late" in page.context["lines"][0].why
+    assert not Booking.objects.exists()
+
+
+def test_a_held_visit_says_held_and_no_health_reason(desk, session, row):
+    factories.HoldFactory(session=session)
+    type(session).objects.filter(pk=session.pk).update(state="held")
+    assert look(desk, row()).context["lines"][0].why == "This visit is held: a clinician has to clear it first."
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"treatment": "skinpen"}, "No plan of hers has a visit of this kind to book."),
+        ({"clinician": "nobody@example.com"}, "No clinician with hours here has the e-mail address"),
+        ({"room": "Attic"}, "This clinic has no room “Attic”."),
+        ({"device": "Attic"}, "This clinic has no device “Attic”."),
+        ({"at": "2026-11-01 01:30"}, "The clock shows this time twice on this day"),
+        ({"at": "2027-03-14 02:30"}, "The clock skips this time on this day"),
+        ({"at": "2026-11-20 10:00"}, ""),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
+)
+def test_each_row_says_what_stops_it(desk, session, row, changes, sentence):
+    page = look(desk, row(**changes))
+    assert words(page) == ["Does not fit"]
+    assert sentence in page.context["lines"][0].why
+    assert page.context["lines"][0].why
+
+
+def test_a_patient_of_another_clinic_is_as_unknown_as_nobody(desk, session, row):
+    stranger = factories.PatientFactory(clinic=factories.ClinicFactory(code="other"))
+    plan_of(stranger, "botox")
+    page = look(desk, row(whose=stranger))
+    assert "No patient of this clinic" in page.context["lines"][0].why
+    assertNotContains(page, stranger.full_name)
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        ("a@example.com,28.2.1990,botox,2026-11-24 10:00,c@example.com,,", "birth_date: write it as"),
+        ("a@example.com,1990-02-28,botox,tomorrow,c@example.com,,", "starts_at: write it as"),
+        ("a@example.com,1990-02-28,botox,2026-11-24T10:00Z,c@example.com,,", "starts_at: write the clinic’s own time"),
+        (",1990-02-28,botox,2026-11-24 10:00,,,", "Empty: email, clinician."),
+        ("a@example.com,1990-02-28,botox,2026-11-24 10:00,c@example.com,,,,9", "more cells than the first line"),
+    ],
+)
+def test_a_row_that_cannot_be_read_names_its_column(desk, clinic, cells, sentence):
+    page = look(desk, cells)
+    assert words(page) == ["Cannot be read"]
+    assert sentence in page.context["lines"][0].why
+    assert page.context["lines"][0].number == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "This file is empty."),
+        (b"   \n", "Choose a CSV file."),
+        (b"name,when\nx,y", "Missing: email, birth_date, treatment, starts_at, clinician."),
+        (HEAD.encode(), "no booking below its first line"),
+        ("email,ü".encode("utf-16"), "no text in UTF-8"),
+        (b"x" * 1_000_001, "larger than 1 MB"),
+        ((HEAD + "\nx" * (MOST_ROWS + 1)).encode(), f"{MOST_ROWS} at most"),
+        ((HEAD + '\n"a' + "b" * 200_000).encode(), "no CSV"),
+    ],
+    ids=["empty", "blank", "columns", "head alone", "utf-16", "large", "long", "broken"],
+)
+def test_a_file_that_cannot_be_read_says_why(desk, clinic, content, sentence):
+    page = desk.post(URL, {"file": SimpleUploadedFile("bookings.csv", content)})
+    assertContains(page, sentence, status_code=422)
+
+
+def test_no_file_at_all_is_asked_for(desk, clinic):
+    assertContains(desk.post(URL), "Choose a CSV file.", status_code=422)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_spreadsheets_of_any_country_are_read(separator):
+    text = f"\ufeff{HEAD}\r\na@example.com,1990-02-28,BOTOX,2026-11-24 10:00,c@example.com,,\r\n\r\n"
+    file = SimpleUploadedFile("x.csv", text.replace(",", separator).encode())
+    form = ImportForm({}, {"file": file})
+    assert form.is_valid(), form.errors
+    assert [(visit.treatment, visit.line) for visit in form.visits] == [("botox", 2)]
+
+
+def test_the_sample_is_a_file_that_can_be_read(desk):
+    sample = desk.get(reverse("desk:import_sample")).content
+    form = ImportForm({}, {"file": SimpleUploadedFile("x.csv", sample)})
+    assert form.is_valid()
+    assert len(form.visits) == 1
+
+
+def test_a_clinician_who_may_not_book_may_not_import(client, clinician_user, session, row):
+    client.force_login(clinician_user)
+    assert client.get(URL).status_code == 403
+    assert go(client, row()).status_code == 403
+    assert not Booking.objects.exists()
+
+
+def test_another_desk_may_book_in_between_and_loses_nothing(desk, session, row, clinician, room, desk_user, clinic):
+    other = plan_of(factories.PatientFactory(clinic=clinic), "botox")[0]
+    text = look(desk, row()).context["text"]
+    book(other, clinician=clinician, room=room, by=desk_user)
+    assert words(desk.post(URL, {"text": text, "go": "1"})) == ["Not booked"]
+    assert Booking.objects.get().session == other
+
+
+def test_a_few_more_rows_take_a_few_more_queries_each(desk, session, row, django_assert_max_num_queries):
+    unknown = [f"a{n}@example.com,1990-02-28,botox,2026-11-24 10:00,c@example.com,," for n in range(50)]
+    with django_assert_max_num_queries(100):
+        look(desk, row(), *unknown)
+
+
+def test_the_time_asked_for_may_be_days_ahead(desk, session, row):
+    at = TEN + timedelta(days=2)
+    go(desk, row("2026-11-26 10:00"))
+    assert Booking.objects.get().starts_at == at

@@ -1,0 +1,187 @@
+"""Bookings ahead that come from another calendar: each goes through the rules of any booking, or says what stops it.
+
+A dry run books all rows one after the other in one transaction and takes it back: so a row sees those before it, and
+what it says is what would happen. The run itself books row by row, each in a transaction of its own.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from django.db import transaction
+
+from treatments.lifecycle import BookingState, PlanState, SessionState
+from treatments.models import Booking, Clinic, Clinician, Device, Patient, PlannedSession, Room, User
+from treatments.scheduling.availability import FreeTime
+from treatments.scheduling.spans import wall_instants
+from treatments.services.bookings import BookingRefused, Choice, NotBookable, book, question_about
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A row: whose visit, which, when by the clinic's wall clock, and who and what with.
+
+    `clinician` is an e-mail address; an empty `room` or `device` means any that is free.
+    """
+
+    line: int
+    email: str
+    birth_date: date
+    treatment: str
+    starts_at: datetime
+    clinician: str
+    room: str = ""
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A row that is no visit, and what is wrong with it."""
+
+    line: int
+    sentence: str
+
+
+class Came(StrEnum):
+    """What becomes of a row."""
+
+    BOOKED = "booked"
+    ALREADY = "already"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A row with what became of it; the sentence says why it was refused. Without a session where none was found."""
+
+    visit: Visit
+    came: Came
+    sentence: str = ""
+    session: PlannedSession | None = None
+    nearest: Sequence[FreeTime] = ()
+
+
+def try_visits(*, clinic: Clinic, visits: Iterable[Visit], by: User, now: datetime) -> list[Outcome]:
+    """What `import_visits` would answer; nothing is changed, and nobody is told.
+
+    While it runs, others who book the same people and rooms wait.
+    """
+    with transaction.atomic():
+        outcomes = import_visits(clinic=clinic, visits=visits, tell=False, by=by, now=now)
+        transaction.set_rollback(True)
+    return outcomes
+
+
+def import_visits(*, clinic: Clinic, visits: Iterable[Visit], tell: bool, by: User, now: datetime) -> list[Outcome]:
+    """Books what can be booked, the earliest first, and answers every row in its order.
+
+    A visit that stands already is left alone, so a file may come twice. With `tell` the patients get a confirmation;
+    reminders go out either way. `now` is aware.
+    """
+    in_time = sorted(visits, key=lambda each: (each.starts_at, each.line))
+    outcomes = [_import(clinic, visit, tell=tell, by=by, now=now) for visit in in_time]
+    return sorted(outcomes, key=lambda outcome: outcome.visit.line)
+
+
+def _import(clinic: Clinic, visit: Visit, *, tell: bool, by: User, now: datetime) -> Outcome:
+    session = None
+    try:
+        patient, starts_at = _patient(clinic, visit), _starts_at(clinic, visit)
+        if _stands(patient, visit, starts_at):
+            return Outcome(visit, Came.ALREADY)
+        session = _session(patient, clinic, visit)
+        choice = _choice(session, visit, starts_at, now=now)
+        book(
+            session=session,
+            starts_at=choice.starts_at,
+            clinician=choice.clinician,
+            room=choice.room,
+            device=choice.device,
+            by=by,
+            now=now,
+            tell=tell,
+        )
+    except BookingRefused as refused:
+        return Outcome(visit, Came.REFUSED, str(refused), session, refused.nearest)
+    return Outcome(visit, Came.BOOKED, session=session)
+
+
+def _patient(clinic: Clinic, visit: Visit) -> Patient:
+    known = Patient.objects.filter(erased_at__isnull=True, clinic=clinic, birth_date=visit.birth_date)
+    patient = known.filter(email__iexact=visit.email).first()
+    if patient is None:
+        raise NotBookable(
+            "No patient of this clinic has this e-mail address and birth date. She fills in the quiz first, and a "
+            "clinician makes a plan."
+        )
+    return patient
+
+
+def _starts_at(clinic: Clinic, visit: Visit) -> datetime:
+    instants = wall_instants(visit.starts_at, clinic.zone)
+    if not instants:
+        raise NotBookable("The clock skips this time on this day: the clocks go forward.")
+    if len(instants) > 1:
+        raise NotBookable("The clock shows this time twice on this day: the clocks go back. Book it by hand.")
+    return instants[0]
+
+
+def _stands(patient: Patient, visit: Visit, starts_at: datetime) -> bool:
+    hers = Booking.objects.standing().filter(patient=patient, session__treatment=visit.treatment)
+    return hers.filter(during__startswith=starts_at, state=BookingState.BOOKED).exists()
+
+
+def _session(patient: Patient, clinic: Clinic, visit: Visit) -> PlannedSession:
+    """Her next session of the treatment. One that is held, or comes too early, is refused when it is booked."""
+    sessions = PlannedSession.objects.filter(
+        plan__patient=patient,
+        plan__clinic=clinic,
+        plan__state=PlanState.ACTIVE,
+        treatment=visit.treatment,
+        state__in=[SessionState.TO_BOOK, SessionState.HELD],
+    )
+    session = sessions.select_related("plan__clinic", "plan__patient").order_by("plan", "position").first()
+    if session is None:
+        raise NotBookable("No plan of hers has a visit of this kind to book.")
+    return session
+
+
+def _choice(session: PlannedSession, visit: Visit, starts_at: datetime, *, now: datetime) -> Choice:
+    """Who and what is named in the row, and for what is not named what is free."""
+    clinic = session.plan.clinic
+    clinician = _named(
+        Clinician.objects.filter(working_hours__clinic=clinic, user__email__iexact=visit.clinician).distinct().first,
+        f"No clinician with hours here has the e-mail address “{visit.clinician}”.",
+    )
+    question = question_about(session, now=now, wanted_at=starts_at)
+    roster, needs_device = question.roster, question.search.visit.device_kind is not None
+    free = [each for each in question.free_times() if (each.starts_at, each.clinician) == (starts_at, clinician.pk)]
+    # Where nothing is free any will do: booking says why it cannot be had.
+    room = next((each.room for each in free), next((each.id for each in roster.rooms), None))
+    device = next((each.device for each in free), next((each.id for each in roster.devices), None))
+    rooms, devices = Room.objects.filter(clinic=clinic), Device.objects.filter(clinic=clinic)
+    return Choice(
+        starts_at,
+        clinician,
+        _named(
+            rooms.filter(**{"name__iexact": visit.room} if visit.room else {"pk": room}).first,
+            f"This clinic has no room “{visit.room}”." if visit.room else "No room is set up for this treatment here.",
+        ),
+        _named(
+            devices.filter(**{"name__iexact": visit.device} if visit.device else {"pk": device}).first,
+            f"This clinic has no device “{visit.device}”." if visit.device else "No device for it is set up here.",
+        )
+        if visit.device or needs_device
+        else None,
+    )
+
+
+def _named(first: Callable[[], Row | None], missing: str) -> Row:
+    row = first()
+    if row is None:
+        raise NotBookable(missing)
+    return row

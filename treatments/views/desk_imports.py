@@ -1,0 +1,46 @@
+"""Bookings from another calendar: a file is looked at first, and booked only once the desk has seen what fits."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from treatments.forms.imports import ImportForm
+from treatments.permissions import check_can_book, clinic_for
+from treatments.presenters import imports as words
+from treatments.services import imports
+from treatments.views.desk import UNPROCESSABLE, desk_page, desk_view, staff_of
+
+
+@desk_view
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_bookings(request: HttpRequest, code: str) -> HttpResponse:
+    """Asks for the file; a POST answers what each row would come to, and with `go` makes the bookings."""
+    check_can_book(request.user)
+    now, clinic, about = timezone.now(), clinic_for(request.user, code), dict[str, Any]()
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    about["form"] = form
+    if form.is_bound and form.is_valid():
+        is_done, by = "go" in request.POST, staff_of(request)
+        if is_done:
+            tell = form.cleaned_data["tell"]
+            outcomes = imports.import_visits(clinic=clinic, visits=form.visits, tell=tell, by=by, now=now)
+        else:
+            outcomes = imports.try_visits(clinic=clinic, visits=form.visits, by=by, now=now)
+        about["sum"] = words.summed(outcomes, form.unread, is_done=is_done)
+        about["lines"] = words.lines(outcomes, form.unread, clinic, is_done=is_done)
+        about["text"], about["tell"] = form.cleaned_data["text"], form.cleaned_data["tell"]
+    status = UNPROCESSABLE if form.errors else 200
+    return desk_page(request, "desk/import.html", about, now=now, clinic=clinic, status=status)
+
+
+@desk_view
+@require_safe
+def import_sample(request: HttpRequest) -> HttpResponse:
+    """A file with the columns and one row, to begin from."""
+    return HttpResponse(
+        words.SAMPLE,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="bookings.csv"'},
+    )
