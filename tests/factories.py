@@ -462,6 +462,16 @@ class ReturnCallFactory(DjangoModelFactory):
     called_at = NOW
 
 
+class TwoPeopleFactory(DjangoModelFactory):
+    class Meta:
+        model = models.TwoPeople
+
+    other = factory.SubFactory(PatientFactory)
+    patient = factory.SubFactory(PatientFactory)
+    noted_by = factory.SubFactory(UserFactory, is_staff=True)
+    noted_at = NOW
+
+
 class WaitlistEntryFactory(DjangoModelFactory):
     class Meta:
         model = models.WaitlistEntry

@@ -28,6 +28,7 @@ PAGES = (
     "waiting-list/",
     "lists/closing/",
     "lists/returns/",
+    "lists/alike/",
     "board/harbor/{day}/",
     "board/harbor/{day}/week/",
     "reports/harbor/",

@@ -366,6 +366,7 @@ URLS = {
     "offer_decline": ("post", "offer"),
     "work_list": ("get", "list"),
     "called": ("post", "patient"),
+    "told_apart": ("post", "patient"),
     "confirmed": ("post", "booking"),
     "booking": ("get", "booking"),
     "cancel": ("post", "booking"),

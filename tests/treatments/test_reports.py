@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tests import factories
 from tests.treatments.desk import NOW, TEN, book, plan_of
+from treatments.models.bookings import UNDONE
 from treatments.queries import reports
 from treatments.services import bookings
 
@@ -96,7 +97,7 @@ def test_cancellations_stand_by_reason_and_say_which_were_late(booking, clinic, 
 
 
 def test_what_was_taken_back_at_once_was_no_visit(booking, clinic, desk_user):
-    bookings.cancel(booking=booking, reason="Undone at once", by=desk_user, now=NOW)
+    bookings.cancel(booking=booking, reason=UNDONE, by=desk_user, now=NOW)
     assert reports.losses(clinic, TOMORROW, TOMORROW) == reports.Losses(0, 0, [])
 
 

@@ -279,6 +279,12 @@ class ReturnCallForm(forms.Form):
     outcome = forms.ChoiceField(choices=ReturnOutcome.choices)
 
 
+class ToldApartForm(forms.Form):
+    """The key of the patient of whom another was told apart."""
+
+    other = forms.IntegerField(min_value=1)
+
+
 class AskForDayForm(forms.Form):
     """A day outside the window that a clinician is asked for, and why, in fixed words: nothing about health."""
 

@@ -16,6 +16,7 @@ from treatments.models.clinic import (
     WorkingHours,
 )
 from treatments.models.consents import Consent
+from treatments.models.duplicates import TwoPeople
 from treatments.models.erasures import Erasure, ErasureKind
 from treatments.models.feeds import CalendarFeed, ClinicianFeed
 from treatments.models.kept import KeptTime
@@ -109,6 +110,7 @@ __all__ = [
     "Topic",
     "TreatmentOffer",
     "TreatmentRecord",
+    "TwoPeople",
     "Urgency",
     "User",
     "VisitWishes",

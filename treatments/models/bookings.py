@@ -30,6 +30,9 @@ def _never_twice(resource: str) -> ExclusionConstraint:
     )
 
 
+UNDONE = "Undone at once"
+"""The reason of a booking that was taken back within minutes: nobody chose it, and no visit was lost."""
+
 INSIDE_WINDOW = """
     SELECT (lower(NEW.during) AT TIME ZONE clinic.time_zone)::date AS day, session.earliest, session.latest
       INTO allowed

@@ -7,24 +7,29 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, OuterRef, Value
 from django.db.models.functions import Lower, Reverse
 from django.utils import timezone
 
 ACCENTED, PLAIN = "áàâäãåéèêëíìîïóòôöõúùûüñçýÿ", "aaaaaaeeeeiiiiooooouuuuncyy"
 
 
-def folded(field: str) -> Func:
+def folded(field: str | OuterRef) -> Func:
     """A name in small letters without accents, as the database looks for it: José and Jose are found alike."""
     return Func(
         Lower(field), Value(ACCENTED), Value(PLAIN), function="translate", output_field=models.CharField(max_length=120)
     )
 
 
-def digits(field: str) -> Func:
+def digits(field: str | OuterRef) -> Func:
     """A phone number without what stands between its digits."""
     return Func(
-        F(field), Value(r"\D"), Value(""), Value("g"), function="regexp_replace", output_field=models.CharField()
+        F(field) if isinstance(field, str) else field,
+        Value(r"\D"),
+        Value(""),
+        Value("g"),
+        function="regexp_replace",
+        output_field=models.CharField(),
     )
 
 

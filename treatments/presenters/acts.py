@@ -57,6 +57,7 @@ WORDS = {
     "record.photo_added": "Photo added",
     "record.photo_removed": "Photo removed",
     "record.saved": "Record saved",
+    "patients.told_apart": "Told apart from another patient",
     "record.signed": "Record signed",
     "record.started": "Treatment begun",
     "return.called": "Called about coming again",

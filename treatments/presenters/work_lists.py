@@ -10,6 +10,7 @@ from django.urls import reverse
 from treatments.models import Booking, Clinic, Patient, ReturnOutcome
 from treatments.presenters.desk import counted, day_words, moment_words, window_words, work_row
 from treatments.presenters.words import treatment_name, visit_name
+from treatments.queries.search import FOLD
 from treatments.queries.work_lists import List
 
 
@@ -47,6 +48,11 @@ WORDS = {
         "To call back",
         "Their plan is over. They could have the treatment again, counted from the day they last had it.",
         "Nobody is to be called back.",
+    ),
+    List.ALIKE: Words(
+        "Possibly the same",
+        "Two patients who may be one person. Ask her; two plans of one person must not be treated as strangers’.",
+        "No two patients look like one person.",
     ),
 }
 
@@ -87,12 +93,15 @@ def ways(counts: Mapping[List, int], current: List | None = None) -> list[dict[s
 
 def lines(key: List, rows: Iterable[Any], now: datetime) -> list[Line]:
     """The rows of a list."""
+    rows = list(rows)
+    twins = Patient.objects.in_bulk([row.twin for row in rows]) if key is List.ALIKE else {}
     line: Mapping[List, Callable[[Any], Line]] = {
         List.CLOSING: _to_book,
         List.UNCONFIRMED: lambda booking: _visit(booking, now, "care", "Not confirmed", _confirm(booking)),
         List.HELD: _held,
         List.CONSENT: lambda booking: _visit(booking, now, "care", "No consent yet"),
         List.RETURNS: _return,
+        List.ALIKE: lambda patient: _alike(patient, twins[patient.twin]),
     }
     return [line[key](row) for row in rows]
 
@@ -147,3 +156,34 @@ def _return(session: Any) -> Line:
         state,
         tuple(Act(outcome.label, url, about | {"outcome": outcome.value}) for outcome in ReturnOutcome),
     )
+
+
+def _alike(patient: Any, twin: Patient) -> Line:
+    told = {"other": str(twin.pk)}
+    born = f"{twin.birth_date.day} {twin.birth_date:%b %Y}"
+    return Line(
+        patient,
+        patient.clinic.name,
+        f"Like {twin.full_name}, born {born}, {twin.phone or 'no phone'}, {twin.email}",
+        f"New {day_words(patient.created_at.astimezone(patient.clinic.zone).date())}, {patient.email}",
+        "care",
+        f"Same {_agreement(patient, twin)}",
+        (Act("They are two people", reverse("desk:told_apart", args=[patient.pk]), told),),
+    )
+
+
+def _agreement(patient: Patient, twin: Patient) -> str:
+    """What both have in common, in words."""
+    numbers = ["".join(filter(str.isdigit, each.phone)) for each in (patient, twin)]
+    same = {
+        "name": _folded(patient) == _folded(twin),
+        "birth date": patient.birth_date == twin.birth_date,
+        "phone": numbers[0] != "" and numbers[0] == numbers[1],
+        "e-mail": patient.email.lower() == twin.email.lower(),
+    }
+    *first, last = [word for word, is_same in same.items() if is_same] or ["details"]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _folded(patient: Patient) -> str:
+    return patient.full_name.lower().translate(FOLD)

@@ -10,11 +10,10 @@ from django.db.models.functions import Lower
 
 from treatments.lifecycle import BookingState, SessionState
 from treatments.models import Booking, Clinic, FreedTime, OfferState, PlannedSession, TimeOffer, WaitlistEntry
+from treatments.models.bookings import UNDONE
 from treatments.queries import board
 from treatments.scheduling.spans import Span, day_span, intersect, merge
 
-NEVER_MEANT = ["Undone at once"]
-"""Reasons that the desk did not choose: a booking taken back within minutes was none."""
 CAME_OR_WILL = [BookingState.BOOKED, BookingState.ARRIVED, BookingState.DONE]
 
 
@@ -101,7 +100,7 @@ def filled(clinic: Clinic, first: date, last: date) -> list[Filled]:
 def losses(clinic: Clinic, first: date, last: date) -> Losses:
     """What did not take place of the visits that were to begin in the period; the commonest reason first."""
     visits = _in(Booking.objects.filter(session__plan__clinic=clinic), first, last, clinic).exclude(
-        cancel_reason__in=NEVER_MEANT
+        cancel_reason=UNDONE
     )
     until = ExpressionWrapper(
         Lower("during") - timedelta(hours=clinic.change_until_hours), output_field=DateTimeField()

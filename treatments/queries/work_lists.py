@@ -28,6 +28,7 @@ from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Booking, Clinic, Consent, PlannedSession, ReturnCall
 from treatments.models.consents import ONLY_A_LOOK
 from treatments.queries.desk import sessions_at, to_book
+from treatments.queries.duplicates import likely_same
 from treatments.rules import knowledge
 
 CLOSES_WITHIN = timedelta(days=7)
@@ -47,6 +48,7 @@ class List(StrEnum):
     HELD = "held"
     CONSENT = "consent"
     RETURNS = "returns"
+    ALIKE = "alike"
 
 
 Rows = Callable[[QuerySet[Clinic], datetime], QuerySet[Any]]
@@ -131,6 +133,11 @@ def returns(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
     )
 
 
+def alike(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
+    """Patients who may be one person that came twice, the later of each two, with `twin`."""
+    return likely_same(clinics)
+
+
 def days_between_visits() -> dict[str, int]:
     """The ideal days from one visit to the next, of each treatment that goes on."""
     rules = knowledge.load()
@@ -151,6 +158,7 @@ LISTS: dict[List, Rows] = {
     List.HELD: held,
     List.CONSENT: without_consent,
     List.RETURNS: returns,
+    List.ALIKE: alike,
 }
 
 

@@ -12,12 +12,11 @@ from typing import Any
 
 from treatments.lifecycle import BookingState
 from treatments.models import Booking, Clinician, Device, Room, User
+from treatments.models.bookings import UNDONE
 from treatments.services import bookings, messages, moves
 from treatments.services.bookings import Choice, NotPossible
 from treatments.services.messages import UNDO_FOR
 from treatments.services.moves import Shift
-
-UNDONE = "Undone at once"
 
 
 class Act(StrEnum):

@@ -39,6 +39,7 @@ urlpatterns = [
     path("", desk.home, name="home"),
     path("lists/<slug:key>/", desk_lists.work_list, name="work_list"),
     path("patients/<int:pk>/called/", desk_lists.called, name="called"),
+    path("patients/<int:pk>/told-apart/", desk_lists.told_apart, name="told_apart"),
     path("resume-code/", desk_codes.resume_code, name="resume_code"),
     path("sessions/<int:pk>/", desk.find_time, name="find_time"),
     path("sessions/<int:pk>/book/", desk.book, name="book"),

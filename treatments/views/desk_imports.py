@@ -18,9 +18,9 @@ from treatments.views.desk import UNPROCESSABLE, desk_page, desk_view, staff_of
 def import_bookings(request: HttpRequest, code: str) -> HttpResponse:
     """Asks for the file; a POST answers what each row would come to, and with `go` makes the bookings."""
     check_can_book(request.user)
-    now, clinic, about = timezone.now(), clinic_for(request.user, code), dict[str, Any]()
+    now, clinic = timezone.now(), clinic_for(request.user, code)
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
-    about["form"] = form
+    about: dict[str, Any] = {"form": form}
     if form.is_bound and form.is_valid():
         is_done, by = "go" in request.POST, staff_of(request)
         if is_done:

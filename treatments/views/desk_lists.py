@@ -7,12 +7,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from treatments.forms.desk import ReturnCallForm
+from treatments.forms.desk import ReturnCallForm, ToldApartForm
 from treatments.permissions import can_book, check_can_book, clinics_of, patient_for
 from treatments.presenters import work_lists as words
 from treatments.queries import work_lists as queries
 from treatments.queries.work_lists import List
-from treatments.services import returns
+from treatments.services import duplicates, returns
 from treatments.views.desk import ROWS_A_PAGE, desk_page, desk_view, staff_of
 
 
@@ -45,3 +45,17 @@ def called(request: HttpRequest, pk: int) -> HttpResponse:
     call = returns.note_call(patient=patient, **form.cleaned_data, by=staff_of(request), now=timezone.now())
     messages.success(request, f"{patient.full_name}: {call.get_outcome_display().lower()}.")
     return redirect("desk:work_list", List.RETURNS)
+
+
+@desk_view
+@require_POST
+def told_apart(request: HttpRequest, pk: int) -> HttpResponse:
+    """Two patients who look like one are two people."""
+    check_can_book(request.user)
+    patient, form = patient_for(request.user, pk), ToldApartForm(request.POST)
+    if not form.is_valid() or form.cleaned_data["other"] == pk:
+        return HttpResponseBadRequest("Choose the two patients on the list of those who may be the same.")
+    other = patient_for(request.user, form.cleaned_data["other"])
+    duplicates.tell_apart(patient=patient, other=other, by=staff_of(request), now=timezone.now())
+    messages.success(request, f"{patient.full_name} and {other.full_name} are two people.")
+    return redirect("desk:work_list", List.ALIKE)
