@@ -13,7 +13,8 @@ from tests.treatments.desk import TEN
 from tests.treatments.treated import arrived, botox, lot_of, signed
 from treatments.models import Clinic, Lot, LotRecall, RecallContact
 from treatments.permissions import NotAllowed
-from treatments.presenters.recalls import as_text, contacts_csv
+from treatments.presenters.recalls import contacts_csv
+from treatments.presenters.spreadsheets import as_text
 from treatments.queries.recalls import concerned, counts
 from treatments.services import recalls
 from treatments.services.recalls import RecallRefused

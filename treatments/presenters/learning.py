@@ -1,12 +1,11 @@
 """What decisions say about the rules, as clinicians read it, and as a file for a spreadsheet."""
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
-from io import StringIO
 
 from treatments.models import DepartureReason
 from treatments.presenters.adverse import share_words
+from treatments.presenters.spreadsheets import Cell, csv_of
 from treatments.queries.learning import OverrideRate
 from treatments.services.learning import is_over_limit
 
@@ -39,16 +38,15 @@ def override_line(rate: OverrideRate) -> OverrideLine:
 
 def overrides_csv(rates: Iterable[OverrideRate]) -> str:
     """The same as comma-separated values with a header; shares are fractions of 1. Nothing in it is of a patient."""
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for rate in rates:
-        share = rate.share
-        numbers = [f"{number:.4f}" for number in (share.value, share.low, share.high) if number is not None]
-        reasons = " ".join(f"{code}={count}" for code, count in rate.reasons)
-        over = "yes" if is_over_limit(share) else "no"
-        writer.writerow([rate.rule, rate.version, share.count, share.of, *numbers, over, reasons])
-    return out.getvalue()
+    return csv_of(COLUMNS, map(_override, rates))
+
+
+def _override(rate: OverrideRate) -> list[Cell]:
+    share = rate.share
+    numbers = [f"{number:.4f}" for number in (share.value, share.low, share.high) if number is not None]
+    reasons = " ".join(f"{code}={count}" for code, count in rate.reasons)
+    over = "yes" if is_over_limit(share) else "no"
+    return [rate.rule, rate.version, share.count, share.of, *numbers, over, reasons]
 
 
 def _reason(code: str) -> str:

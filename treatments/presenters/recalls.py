@@ -1,7 +1,5 @@
 """Recalls in words, and the contacts of a recall as a file for a spreadsheet."""
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +10,7 @@ from django.utils import timezone
 from treatments.models import Clinic, ContactOutcome, LotRecall
 from treatments.presenters.desk import day_words
 from treatments.presenters.review import moment
+from treatments.presenters.spreadsheets import csv_of
 
 TONES = {
     ContactOutcome.REACHED_WELL: "good",
@@ -21,7 +20,6 @@ TONES = {
     ContactOutcome.WRONG_CONTACT: "care",
 }
 COLUMNS = ("Patient", "Born", "Clinic", "Phone", "E-mail", "Treated on", "Outcome", "Note", "Tried at", "Tried by")
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -74,31 +72,23 @@ def _about(patient: Any) -> str:
 
 def contacts_csv(patients: Iterable[Any]) -> str:
     """One line for each patient; no cell can begin a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for patient in patients:
-        line = _concerned(patient)
-        tried = _iso(patient.outcome_at, patient.clinic)
-        cells = (
-            line.name,
-            patient.birth_date.isoformat(),
-            line.clinic,
-            line.phone,
-            line.email,
-            "; ".join(timezone.localdate(at, patient.clinic.zone).isoformat() for at in patient.treated_at),
-            line.outcome,
-            patient.outcome_note or "",
-            tried,
-            patient.outcome_by or "",
-        )
-        writer.writerow([as_text(cell) for cell in cells])
-    return out.getvalue()
+    return csv_of(COLUMNS, map(_contact, patients))
 
 
-def as_text(cell: str) -> str:
-    """A cell that a spreadsheet takes as text: one that would begin a formula gets an apostrophe before it."""
-    return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell
+def _contact(patient: Any) -> tuple[str, ...]:
+    line = _concerned(patient)
+    return (
+        line.name,
+        patient.birth_date.isoformat(),
+        line.clinic,
+        line.phone,
+        line.email,
+        "; ".join(timezone.localdate(at, patient.clinic.zone).isoformat() for at in patient.treated_at),
+        line.outcome,
+        patient.outcome_note or "",
+        _iso(patient.outcome_at, patient.clinic),
+        patient.outcome_by or "",
+    )
 
 
 def _iso(at: datetime | None, clinic: Clinic) -> str:

@@ -1,16 +1,13 @@
 """A clinic's reports as tables with bars; the same rows go out as CSV. Staff read them, in counts alone."""
 
-import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import StringIO
 
 from treatments.models import Clinic
+from treatments.presenters.spreadsheets import Cell, csv_of
 from treatments.presenters.words import treatment_name
 from treatments.queries import reports as queries
-
-Cell = str | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +36,10 @@ class Report:
         return [(line, list(zip(self.heads[1:-1], line.cells, strict=True))) for line in self.lines]
 
     def csv(self) -> str:
-        """The table as CSV with a line of heads. A cell that a spreadsheet would reckon with is quoted as text."""
-        out = StringIO()
-        writer = csv.writer(out)
-        writer.writerow(self.heads)
-        for line in self.lines:
-            share = "" if line.share is None else line.share
-            writer.writerow([_as_text(cell) for cell in (line.head, *line.cells, share)])
-        return out.getvalue()
-
-
-def _as_text(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@")) else cell
+        """The table as CSV with a line of heads; an empty share where there is none."""
+        shares = ("" if line.share is None else line.share for line in self.lines)
+        rows = ((line.head, *line.cells, part) for line, part in zip(self.lines, shares, strict=True))
+        return csv_of(self.heads, rows)
 
 
 def share(part: int, whole: int) -> int | None:
