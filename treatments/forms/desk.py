@@ -25,6 +25,13 @@ CANCEL_REASONS = [
     ("Other", "Other"),
 ]
 
+NO_DAY = "Enter the day as year-month-day: 2026-11-24."
+
+
+def day_input() -> forms.DateInput:
+    """A date as browsers ask for it, in a form that is written field by field."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
+
 
 class FindForm(forms.Form):
     """Looks a patient up; posted, so that a name never stands in an address or a log."""
@@ -237,24 +244,23 @@ class ReachForm(forms.Form):
 class DayForm(forms.Form):
     """The date that the day sheet is turned to."""
 
-    day = forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}))
+    day = forms.DateField(widget=day_input())
 
 
 class PeriodForm(forms.Form):
     """The days that a report is about, the first and the last included."""
 
     MOST = timedelta(days=366)
-    WRONG = "Enter the day as year-month-day: 2026-11-24."
 
     first = forms.DateField(
         label="From",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
-        error_messages={"required": "Enter the first day.", "invalid": WRONG},
+        widget=day_input(),
+        error_messages={"required": "Enter the first day.", "invalid": NO_DAY},
     )
     last = forms.DateField(
         label="To",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
-        error_messages={"required": "Enter the last day.", "invalid": WRONG},
+        widget=day_input(),
+        error_messages={"required": "Enter the last day.", "invalid": NO_DAY},
     )
 
     def clean(self) -> dict[str, Any]:
@@ -290,8 +296,8 @@ class AskForDayForm(forms.Form):
 
     day = forms.DateField(
         label="Day",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
-        error_messages={"required": "Enter the day.", "invalid": "Enter the day as year-month-day: 2026-11-24."},
+        widget=day_input(),
+        error_messages={"required": "Enter the day.", "invalid": NO_DAY},
     )
     why = forms.ChoiceField(
         label="Why this day",
