@@ -75,4 +75,4 @@ def summed(outcomes: Sequence[Outcome], unread: Sequence[Unread], *, is_done: bo
         parts.append(f"{came[Came.ALREADY]} stood before")
     if refused:
         parts.append(f"{refused} cannot")
-    return {"sentence": f"{', '.join(parts)}.", "fits": came[Came.BOOKED], "refused": refused, "is_done": is_done}
+    return {"sentence": f"{', '.join(parts)}.", "fits": came[Came.BOOKED], "is_done": is_done}

@@ -4,13 +4,14 @@ A dry run books all rows one after the other in one transaction and takes it bac
 what it says is what would happen. The run itself books row by row, each in a transaction of its own.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Booking, Clinic, Clinician, Device, Patient, PlannedSession, Room, User
@@ -18,7 +19,7 @@ from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.spans import wall_instants
 from treatments.services.bookings import BookingRefused, Choice, NotBookable, book, question_about
 
-Row = TypeVar("Row")
+Row = TypeVar("Row", Room, Device)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,35 +154,30 @@ def _session(patient: Patient, clinic: Clinic, visit: Visit) -> PlannedSession:
 def _choice(session: PlannedSession, visit: Visit, starts_at: datetime, *, now: datetime) -> Choice:
     """Who and what is named in the row, and for what is not named what is free."""
     clinic = session.plan.clinic
-    clinician = _named(
-        Clinician.objects.filter(working_hours__clinic=clinic, user__email__iexact=visit.clinician).distinct().first,
-        f"No clinician with hours here has the e-mail address “{visit.clinician}”.",
-    )
+    here = Clinician.objects.filter(working_hours__clinic=clinic, user__email__iexact=visit.clinician)
+    clinician = here.distinct().first()
+    if clinician is None:
+        raise NotBookable(f"No clinician with hours here has the e-mail address “{visit.clinician}”.")
     question = question_about(session, now=now, wanted_at=starts_at)
     roster, needs_device = question.roster, question.search.visit.device_kind is not None
     free = [each for each in question.free_times() if (each.starts_at, each.clinician) == (starts_at, clinician.pk)]
     # Where nothing is free any will do: booking says why it cannot be had.
-    room = next((each.room for each in free), next((each.id for each in roster.rooms), None))
-    device = next((each.device for each in free), next((each.id for each in roster.devices), None))
-    rooms, devices = Room.objects.filter(clinic=clinic), Device.objects.filter(clinic=clinic)
+    rooms = [each.room for each in free] or [each.id for each in roster.rooms]
+    devices = [each.device for each in free if each.device] or [each.id for each in roster.devices]
+    needs_room, needs_it = "No room is set up for this treatment here.", "No device for it is set up here."
     return Choice(
         starts_at,
         clinician,
-        _named(
-            rooms.filter(**{"name__iexact": visit.room} if visit.room else {"pk": room}).first,
-            f"This clinic has no room “{visit.room}”." if visit.room else "No room is set up for this treatment here.",
-        ),
-        _named(
-            devices.filter(**{"name__iexact": visit.device} if visit.device else {"pk": device}).first,
-            f"This clinic has no device “{visit.device}”." if visit.device else "No device for it is set up here.",
-        )
+        _named(clinic.rooms.all(), "room", visit.room, rooms, needs_room),
+        _named(clinic.devices.all(), "device", visit.device, devices, needs_it)
         if visit.device or needs_device
         else None,
     )
 
 
-def _named(first: Callable[[], Row | None], missing: str) -> Row:
-    row = first()
+def _named(rows: QuerySet[Row], kind: str, name: str, any_of: Sequence[int], none_at_all: str) -> Row:
+    """The clinic’s row of this name, or without one the first of these keys. Raises NotBookable where there is none."""
+    row = rows.filter(name__iexact=name).first() if name else rows.filter(pk__in=any_of[:1]).first()
     if row is None:
-        raise NotBookable(missing)
+        raise NotBookable(f"This clinic has no {kind} “{name}”." if name else none_at_all)
     return row
