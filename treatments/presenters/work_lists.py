@@ -16,11 +16,13 @@ from treatments.queries.work_lists import List
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a list is called, what stands on it, and what it says when it is empty."""
+    """What a list is called, what stands on it, what it says when it is empty, and the heads of what and when."""
 
     title: str
     about: str
     empty: str
+    what: str = "Visit"
+    when: str = "When"
 
 
 WORDS = {
@@ -53,6 +55,8 @@ WORDS = {
         "Possibly the same",
         "Two patients who may be one person. Ask her; two plans of one person must not be treated as strangers’.",
         "No two patients look like one person.",
+        what="Like",
+        when="New",
     ),
 }
 
@@ -164,8 +168,8 @@ def _alike(patient: Any, twin: Patient) -> Line:
     return Line(
         patient,
         patient.clinic.name,
-        f"Like {twin.full_name}, born {born}, {twin.phone or 'no phone'}, {twin.email}",
-        f"New {day_words(patient.created_at.astimezone(patient.clinic.zone).date())}, {patient.email}",
+        f"{twin.full_name}, born {born}, {twin.phone or 'no phone'}, {twin.email}",
+        f"{day_words(patient.created_at.astimezone(patient.clinic.zone).date())}, {patient.email}",
         "care",
         f"Same {_agreement(patient, twin)}",
         (Act("They are two people", reverse("desk:told_apart", args=[patient.pk]), told),),
