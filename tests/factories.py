@@ -472,6 +472,16 @@ class TwoPeopleFactory(DjangoModelFactory):
     noted_at = NOW
 
 
+class PatientMergeFactory(DjangoModelFactory):
+    class Meta:
+        model = models.PatientMerge
+
+    kept = factory.SubFactory(PatientFactory)
+    merged = factory.SubFactory(PatientFactory)
+    merged_by = factory.SubFactory(UserFactory, is_staff=True)
+    merged_at = NOW
+
+
 class WaitlistEntryFactory(DjangoModelFactory):
     class Meta:
         model = models.WaitlistEntry

@@ -29,6 +29,9 @@ PAGES = (
     "lists/closing/",
     "lists/returns/",
     "lists/alike/",
+    "patients/{kept}/merge/{twin}/",
+    "merges/",
+    "merges/{merge}/part/",
     "board/harbor/{day}/",
     "board/harbor/{day}/week/",
     "reports/harbor/",
@@ -67,7 +70,10 @@ def about(clinic, patient, other_patient, clinician, room, desk_user):
     )
     entry = factories.WaitlistEntryFactory(session=plan_of(patient, "botox", earliest=today)[0])
     NotOffered.objects.create(freed=offer.freed, entry=entry, why="Not as she wishes.")
-    return {"session": waiting.pk, "booking": booking.pk, "to": to, "day": day}
+    twin = factories.PatientFactory(clinic=clinic, full_name=patient.full_name, birth_date=patient.birth_date)
+    merge = factories.PatientMergeFactory(kept=patient, merged=factories.PatientFactory(clinic=clinic))
+    keys = {"session": waiting.pk, "booking": booking.pk, "kept": patient.pk, "twin": twin.pk, "merge": merge.pk}
+    return {**keys, "to": to, "day": day}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -144,7 +144,7 @@ def test_page_by_page_each_line_comes_once(story, clinician_user):
         with acting(clinician_user, "test.changed"):
             story.phone = str(number)
             story.save()
-    asked = Asked(since=NOW - timedelta(days=9999), until=NOW + timedelta(days=9999), patient=story.pk)
+    asked = Asked(since=NOW - timedelta(days=9999), until=NOW + timedelta(days=9999), patients=(story.pk,))
     everything = [line.key for line in lines(asked, most=100)]
     before, paged = None, []
     while page := lines(asked, before=before, most=3):

@@ -18,6 +18,7 @@ from treatments.models import (
     RecallContact,
     TreatmentRecord,
 )
+from treatments.queries.duplicates import likely_same
 
 TODAY = date(2026, 11, 23)
 # What is there without any demo, and who looked at what, which is kept.
@@ -50,6 +51,7 @@ def test_it_shows_each_state_of_the_journey():
     assert RecallContact.objects.exists()
     assert ProblemReport.objects.filter(answered_at__isnull=False).exists()
     assert LimitOverride.objects.exists()
+    assert likely_same(Clinic.objects.all()).count() == Clinic.objects.count(), "one came twice to each"
 
 
 def test_it_goes_without_a_trace_and_comes_again_the_same(patient, clinician):

@@ -367,6 +367,9 @@ URLS = {
     "work_list": ("get", "list"),
     "called": ("post", "patient"),
     "told_apart": ("post", "patient"),
+    "merge": ("get", "patients"),
+    "merges": ("get", None),
+    "part": ("get", "merge"),
     "confirmed": ("post", "booking"),
     "booking": ("get", "booking"),
     "cancel": ("post", "booking"),
@@ -381,7 +384,15 @@ URLS = {
     "message_settled": ("post", "message"),
     "message_again": ("post", "message"),
 }
-LISTS = {"import_sample", "waiting_list", "home", "resume_code", "not_sent", "work_list"}  # they show each clinic's own
+LISTS = {
+    "import_sample",
+    "waiting_list",
+    "home",
+    "resume_code",
+    "not_sent",
+    "work_list",
+    "merges",
+}  # they show each clinic's own
 
 
 def _call(client, name, booking):
@@ -397,6 +408,8 @@ def _call(client, name, booking):
         "offer": [offer.pk],
         "entry": [offer.entry_id],
         "patient": [booking.patient_id],
+        "patients": [booking.patient_id, factories.PatientFactory(clinic=booking.patient.clinic).pk],
+        "merge": [factories.PatientMergeFactory(kept=booking.patient).pk],
         "day": ["harbor", "2026-11-24"],
         "message": [booking.messages.get(kind="confirmed").pk],
     }[about]

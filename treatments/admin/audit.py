@@ -21,7 +21,17 @@ from treatments.models import Patient, User
 from treatments.permissions import Role, clinics_of, has_role, patient_for, seen
 from treatments.presenters.acts import act_words
 from treatments.presenters.audit import NO_ACT, audit_rows, look_words
-from treatments.queries.audit import SAW, Asked, AuditLine, Key, all_lines, lines, references, with_fields
+from treatments.queries.audit import (
+    SAW,
+    Asked,
+    AuditLine,
+    Key,
+    all_lines,
+    lines,
+    references,
+    with_fields,
+    with_merged,
+)
 from treatments.queries.glass import patient_by_reference
 from treatments.queries.search import find, read
 
@@ -158,7 +168,7 @@ def _asked(request: HttpRequest, page: dict[str, Any], zone: ZoneInfo) -> Asked:
     return Asked(
         since=_midnight(page["since"], zone),
         until=_midnight(page["until"] + timedelta(days=1), zone),
-        patient=page["patient"],
+        patients=with_merged(page["patient"]) if page["patient"] else (),
         user=page["staff"],
         kind=page["kind"] or "",
         clinics=clinics,

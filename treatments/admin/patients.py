@@ -52,7 +52,7 @@ class PatientAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         patients: QuerySet[Any] = super().get_queryset(request)
-        return patients.filter(erased_at__isnull=True)
+        return patients.filter(erased_at__isnull=True, merged_into__isnull=True)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return has_role(request.user, *self.roles)

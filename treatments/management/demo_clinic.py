@@ -5,7 +5,7 @@ as they would in life; `today` shifts the whole of it.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import count, cycle, islice
 from typing import Any
@@ -243,6 +243,11 @@ class Someone:
     today: date
     number: int
 
+    @property
+    def phone(self) -> str:
+        """One of the numbers that are kept for stories; 0142 is the clinic's."""
+        return f"{self.clinic.phone.rsplit(' ', 1)[0]} 01{(self.number + 43) % 100:02d}"
+
     def at(self, days: int, hour: int = 8) -> datetime:
         """An hour by the clinic's clock, `days` from today."""
         return datetime.combine(self.today + timedelta(days=days), time(hour), tzinfo=self.clinic.zone)
@@ -254,6 +259,12 @@ def patients_of(clinic: Clinic, today: date) -> Iterator[Someone]:
     for number in count():
         name = f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {LAST_NAMES[(number + offset) % len(LAST_NAMES)]}"
         yield Someone(name, FIRST_BIRTH_DATE + timedelta(days=211 * (number % 30)), clinic, today, number)
+
+
+def came_twice(persona: Persona, someone: Someone) -> None:
+    """She married, and came again under her new name and with a new address."""
+    married = f"{someone.full_name}-{LAST_NAMES[someone.number % len(LAST_NAMES)]}"
+    assess(persona, replace(someone, full_name=married), days=0)
 
 
 def make_patients(clinic: Clinic, clinician: User, desk: User, today: date) -> None:
@@ -268,7 +279,9 @@ def make_patients(clinic: Clinic, clinician: User, desk: User, today: date) -> N
     demo_adverse.bruise(under_way[0], by=clinician, now=under_way[1].at(0))
     demo_problems.answered(under_way[0], by=clinician, now=under_way[1].at(0))
     demo_problems.report(began[0], CALL, now=began[1].at(0))
-    waiting = [assess(persona, next(patients), days=-number) for number, persona in enumerate(WAITING)]
+    comers = [(persona, next(patients)) for persona in WAITING]
+    waiting = [assess(persona, someone, days=-number) for number, (persona, someone) in enumerate(comers)]
+    came_twice(*comers[0])
     asked = [waiting[WAITING.index(persona)] for persona in (BOTH, BLOOD_THINNER)]
     demo_questions.load([assessment for assessment, _ in asked], by=clinician, now=waiting[0][1].at(0))
     draft(FOREHEAD, next(patients))
@@ -305,7 +318,7 @@ def answers_of(persona: Persona, someone: Someone) -> dict[str, dict[str, Any]]:
             "full_name": someone.full_name,
             "birth_date": someone.birth_date.isoformat(),
             "email": SIGN_IN_MAIL if someone.full_name == SIGN_IN_NAME else f"{name}@{MAIL}",
-            "phone": "+1 555 0100",
+            "phone": someone.phone,
         },
         "consent": {"health_data": True, "not_advice": True, "keep_photos": False, "follow_up": True},
     }

@@ -16,7 +16,7 @@ from treatments.models.clinic import (
     WorkingHours,
 )
 from treatments.models.consents import Consent
-from treatments.models.duplicates import TwoPeople
+from treatments.models.duplicates import PatientMerge, TwoPeople
 from treatments.models.erasures import Erasure, ErasureKind
 from treatments.models.feeds import CalendarFeed, ClinicianFeed
 from treatments.models.kept import KeptTime
@@ -85,6 +85,7 @@ __all__ = [
     "OpeningHours",
     "Outcome",
     "Patient",
+    "PatientMerge",
     "Plan",
     "PlannedSession",
     "Point",

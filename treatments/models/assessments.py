@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from treatments.models.people import not_of_a_merged_patient
 from treatments.rules.intervals import Share
 
 # No vowels, no look-alikes: a reference can be read out on the phone and spells no word.
@@ -98,6 +99,7 @@ class Assessment(models.Model):
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(name="assessment_never_changes", operation=pgtrigger.Update | pgtrigger.Delete),
             BEGINS_TO_WAIT,
+            not_of_a_merged_patient(),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from treatments.lifecycle import BookingState
 from treatments.models.kept import NOT_OVER_A_KEPT_TIME
+from treatments.models.people import not_of_a_merged_patient
 
 
 def _never_twice(resource: str) -> ExclusionConstraint:
@@ -145,6 +146,7 @@ class Booking(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("occupied", "clinician_id", "room_id", "device_id"),
                 func=NOT_OVER_A_KEPT_TIME,
             ),
+            not_of_a_merged_patient(),
             pgtrigger.Protect(name="booking_is_cancelled_not_deleted", operation=pgtrigger.Delete),
         ]
 

@@ -1,6 +1,7 @@
-"""Patients who look like one person and were found to be two."""
+"""Patients who look like one person: found to be two, or to be one."""
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -23,3 +24,35 @@ class TwoPeople(models.Model):
 
     def __str__(self) -> str:
         return f"Patients {self.patient_id} and {self.other_id}"
+
+
+@pghistory.track()
+class PatientMerge(models.Model):
+    """One record went into another, with what went along, so that it can be taken back row by row.
+
+    `moved` has the keys of the rows by table label, e.g. {"treatments.Plan": [3]}; `traded` the columns in which the
+    two changed places, because the other one's entry was to be kept.
+    """
+
+    kept = models.ForeignKey("treatments.Patient", on_delete=models.PROTECT, related_name="merges")
+    merged = models.ForeignKey("treatments.Patient", on_delete=models.PROTECT, related_name="merges_away")
+    moved = models.JSONField(default=dict)
+    traded = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    merged_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="+")
+    merged_at = models.DateTimeField()
+    undone_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("merged", condition=Q(undone_at__isnull=True), name="merge_one_standing"),
+            models.CheckConstraint(condition=~Q(kept=F("merged")), name="merge_of_two"),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by__isnull=True)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="merge_undone_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Patient {self.merged_id} into {self.kept_id}"

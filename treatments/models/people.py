@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 import pghistory
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
@@ -30,6 +31,28 @@ def digits(field: str | OuterRef) -> Func:
         Value("g"),
         function="regexp_replace",
         output_field=models.CharField(),
+    )
+
+
+# The row is locked as its foreign key locks it: who merges her meanwhile is waited for, and then seen.
+TAKES_NOTHING_NEW = """
+    SELECT merged_into_id INTO other FROM treatments_patient WHERE id = NEW.patient_id FOR KEY SHARE;
+    IF other IS NOT NULL THEN
+        RAISE EXCEPTION 'patient % was merged into %', NEW.patient_id, other
+              USING ERRCODE = 'check_violation', CONSTRAINT = 'merged_patient_takes_nothing_new';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def not_of_a_merged_patient() -> pgtrigger.Trigger:
+    """For tables that name a patient: nothing new goes to a record that was merged into another."""
+    return pgtrigger.Trigger(
+        name="merged_patient_takes_nothing_new",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("patient_id"),
+        func=TAKES_NOTHING_NEW,
+        declare=[("other", "bigint")],
     )
 
 
@@ -92,9 +115,25 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.full_name.split(" ")[0] if self.full_name else self.email
 
 
+class PatientQuerySet(models.QuerySet["Patient"]):
+    """The reads that have a name in the clinic."""
+
+    def unmerged(self) -> "PatientQuerySet":
+        """Those whose record is their own; a merged one is another name for the record that it went into."""
+        return self.filter(merged_into__isnull=True)
+
+    def with_merged(self) -> "PatientQuerySet":
+        """These, and the records that went into them."""
+        return self.model.objects.filter(models.Q(pk__in=self) | models.Q(merged_into__in=self))
+
+
 @pghistory.track()
 class Patient(models.Model):
-    """A person who filled in the quiz. The same e-mail address and birth date mean the same person."""
+    """A person who filled in the quiz. The same e-mail address and birth date mean the same person.
+
+    One who was found to be another, too, is merged into that record: her row stays, under which she may still be
+    named in a quiz, and holds nothing.
+    """
 
     full_name = models.CharField(max_length=120)
     birth_date = models.DateField()
@@ -111,6 +150,11 @@ class Patient(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, help_text="When she had all erased that need not be kept.")
     keep_until = models.DateField(null=True, blank=True, help_text="The last day on which the rest is kept.")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, editable=False, related_name="merged"
+    )
+
+    objects = PatientQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -122,6 +166,7 @@ class Patient(models.Model):
                 | models.Q(erased_at__isnull=False, keep_until__isnull=False),
                 name="patient_erased_is_kept_until",
             ),
+            models.CheckConstraint(condition=~models.Q(merged_into=F("id")), name="patient_merged_into_another"),
         ]
         indexes = [
             GinIndex(SearchVector(folded("full_name"), config="simple"), name="patient_name_words"),

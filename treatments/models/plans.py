@@ -10,6 +10,7 @@ from django.db.models import Deferrable, F, Q
 from django.utils import timezone
 
 from treatments.lifecycle import PlanState, SessionState
+from treatments.models.people import not_of_a_merged_patient
 
 
 @pghistory.track()
@@ -42,6 +43,7 @@ class Plan(models.Model):
                 name="plan_units_elsewhere_have_a_day",
             ),
         ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [not_of_a_merged_patient()]
 
     def __str__(self) -> str:
         return f"Plan {self.pk}"

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from treatments.lifecycle import BookingState
 from treatments.models.bookings import Booking
+from treatments.models.people import not_of_a_merged_patient
 
 
 class FactSource(models.TextChoices):
@@ -58,7 +59,8 @@ class HealthFact(models.Model):
             ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.Protect(name="fact_is_not_deleted", operation=pgtrigger.Delete)
+            not_of_a_merged_patient(),
+            pgtrigger.Protect(name="fact_is_not_deleted", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

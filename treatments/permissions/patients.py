@@ -57,7 +57,7 @@ def signed_in_patient(request: HttpRequest) -> Patient | None:
     """The patient who has confirmed her date of birth in this session, or None."""
     if not request.user.is_authenticated or request.user.is_staff or SESSION_KEY not in request.session:
         return None
-    patients = Patient.objects.select_related("clinic").filter(email__iexact=request.user.email)
+    patients = Patient.objects.unmerged().select_related("clinic").filter(email__iexact=request.user.email)
     return patients.filter(pk=request.session[SESSION_KEY]).first()
 
 
@@ -65,8 +65,16 @@ def match_patient(user: Visitor, birth_date: date) -> Patient | None:
     """The newest record with the account's e-mail address and this date of birth."""
     if not user.is_authenticated or user.is_staff:
         return None
-    same = Patient.objects.filter(email__iexact=user.email, birth_date=birth_date)
+    same = Patient.objects.unmerged().filter(email__iexact=user.email, birth_date=birth_date)
     return same.select_related("clinic").order_by("-created_at", "-pk").first()
+
+
+def merged_patient(user: Visitor, birth_date: date) -> Patient | None:
+    """The record that goes by this e-mail address and date of birth no more: it was merged into another."""
+    if not user.is_authenticated or user.is_staff:
+        return None
+    same = Patient.objects.filter(email__iexact=user.email, birth_date=birth_date, merged_into__isnull=False)
+    return same.select_related("clinic").order_by("pk").first()
 
 
 def confirm_patient(request: HttpRequest, patient: Patient) -> None:

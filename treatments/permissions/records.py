@@ -136,8 +136,10 @@ def offer_for(user: Visitor, pk: int) -> TimeOffer:
 
 
 def patient_for(user: Visitor, pk: int) -> Patient:
-    """A patient of one of the user's clinics, or Http404."""
-    return seen(get_object_or_404(Patient.objects.select_related("clinic"), pk=pk, clinic__in=clinics_of(user)))
+    """A patient of one of the user's clinics, or Http404; of a merged one, the record that she was merged into."""
+    patients = Patient.objects.select_related("clinic", "merged_into__clinic")
+    patient = get_object_or_404(patients, pk=pk, clinic__in=clinics_of(user))
+    return seen(patient.merged_into or patient)
 
 
 def record_for(user: Visitor, pk: int) -> TreatmentRecord:

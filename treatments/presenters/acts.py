@@ -58,6 +58,8 @@ WORDS = {
     "record.photo_removed": "Photo removed",
     "record.saved": "Record saved",
     "patients.told_apart": "Told apart from another patient",
+    "patients.merged": "Merged with another record of hers",
+    "patients.parted": "Parted from a record that was merged",
     "record.signed": "Record signed",
     "record.started": "Treatment begun",
     "return.called": "Called about coming again",

@@ -59,6 +59,11 @@ def day_words(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b} {day.year}"
 
 
+def birth_words(day: date) -> str:
+    """24 Nov 1984: nobody knows the weekday of a birth date."""
+    return f"{day.day} {day:%b} {day.year}"
+
+
 def window_words(first: date, last: date) -> str:
     """20 Nov 2026 to 1 Jan 2027, or 1 Dec to 15 Dec 2026."""
     year = "" if first.year == last.year else f" {first.year}"

@@ -31,6 +31,7 @@ from treatments.models import (
     Message,
     NotOffered,
     Patient,
+    PatientMerge,
     Plan,
     PlannedSession,
     Point,
@@ -179,6 +180,7 @@ COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
     CalendarFeed: ("calendar_feeds", ("made_at",)),
     ReturnCall: ("return_calls", ("treatment", "last_on", "outcome", "called_by", "called_at", "again_on")),
     TwoPeople: ("told_apart_from_another_patient", ("noted_at",)),
+    PatientMerge: ("records_made_one", ("merged_at", "undone_at")),
     WaitlistEntry: ("waiting_list", ("session__treatment", "session__number", "added_at", "left_at")),
     TimeOffer: ("times_offered", ("starts_at", "offered_at", "expires_at", "state", "answered_at")),
     NotOffered: ("times_not_offered", ("why",)),
@@ -194,6 +196,7 @@ COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
 
 TO_HER = {
     Patient: "pk",
+    PatientMerge: "kept",
     ShownPage: "assessment__patient",
     Review: "assessment__patient",
     Waiting: "assessment__patient",
@@ -394,7 +397,7 @@ def _rows(model: type[Model], patient: Patient) -> QuerySet[Any]:
     if model in OF_A_QUIZ:
         hers = {f"{OF_A_QUIZ[model]}__in": submissions_of(patient).values("pk")}
     else:
-        hers = {f"{TO_HER.get(model, 'patient')}__in": same_person(patient).values("pk")}
+        hers = {f"{TO_HER.get(model, 'patient')}__in": same_person(patient).with_merged().values("pk")}
     related = [field.name for field in model._meta.concrete_fields if field.is_relation]
     rows = model._default_manager.filter(**hers).order_by(IN_ORDER.get(model, "pk"), "pk")
     rows = rows.select_related(*related) if related else rows

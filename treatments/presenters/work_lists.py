@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from treatments.models import Booking, Clinic, Patient, ReturnOutcome
-from treatments.presenters.desk import counted, day_words, moment_words, window_words, work_row
+from treatments.presenters.desk import birth_words, counted, day_words, moment_words, window_words, work_row
 from treatments.presenters.words import treatment_name, visit_name
 from treatments.queries.search import FOLD
 from treatments.queries.work_lists import List
@@ -23,6 +23,8 @@ class Words:
     empty: str
     what: str = "Visit"
     when: str = "When"
+    beside: tuple[str, str] | None = None
+    """Another page that belongs to it: its name and its address's."""
 
 
 WORDS = {
@@ -57,6 +59,7 @@ WORDS = {
         "No two patients look like one person.",
         what="Like",
         when="New",
+        beside=("Merged records", "desk:merges"),
     ),
 }
 
@@ -164,15 +167,17 @@ def _return(session: Any) -> Line:
 
 def _alike(patient: Any, twin: Patient) -> Line:
     told = {"other": str(twin.pk)}
-    born = f"{twin.birth_date.day} {twin.birth_date:%b %Y}"
     return Line(
         patient,
         patient.clinic.name,
-        f"{twin.full_name}, born {born}, {twin.phone or 'no phone'}, {twin.email}",
+        f"{twin.full_name}, born {birth_words(twin.birth_date)}, {twin.phone or 'no phone'}, {twin.email}",
         f"{day_words(patient.created_at.astimezone(patient.clinic.zone).date())}, {patient.email}",
         "care",
         f"Same {_agreement(patient, twin)}",
-        (Act("They are two people", reverse("desk:told_apart", args=[patient.pk]), told),),
+        (
+            Act("Compare and merge", reverse("desk:merge", args=[twin.pk, patient.pk])),
+            Act("They are two people", reverse("desk:told_apart", args=[patient.pk]), told),
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, F, Model, Q, QuerySet, TextField, 
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
-from treatments.models import Assessment, RecordAccess
+from treatments.models import Assessment, Patient, RecordAccess
 from treatments.models.subjects import histories
 
 SAW, CHANGED = "saw", "changed"
@@ -23,12 +23,13 @@ SAW_RANK = 0  # the histories follow, by the names of their tables
 class Asked:
     """What is looked for, between two instants (aware; the second is outside). At least a patient or a user is named.
 
-    `clinics` are the keys of those whose patients the reader may see; None: all, of which she sees no health.
+    `patients` are the keys of one patient, see `with_merged`. `clinics` are the keys of those whose patients the reader
+    may see; None: all, of which she sees no health.
     """
 
     since: datetime
     until: datetime
-    patient: int | None = None
+    patients: tuple[int, ...] = ()
     user: int | None = None
     kind: str = ""
     clinics: tuple[int, ...] | None = None
@@ -99,9 +100,14 @@ def _replaced(line: AuditLine, fields: tuple[tuple[str, Any, Any], ...]) -> Audi
     return AuditLine(**{**line.__dict__, "fields": fields})
 
 
+def with_merged(patient: int) -> tuple[int, ...]:
+    """Her key, and those of the records that were merged into hers: what was done to them was done to her."""
+    return (patient, *Patient.objects.filter(merged_into=patient).values_list("pk", flat=True))
+
+
 def _saw(asked: Asked, before: Key | None, most: int) -> Iterator[AuditLine]:
     rows = RecordAccess.objects.filter(_within("at", "pk", SAW_RANK, asked, before))
-    rows = rows.filter(patient=asked.patient) if asked.patient else rows
+    rows = rows.filter(patient__in=asked.patients) if asked.patients else rows
     rows = rows.filter(user=asked.user) if asked.user else rows
     rows = rows if asked.clinics is None else rows.filter(patient__clinic__in=asked.clinics)
     for row in rows.order_by("-at", "-pk")[:most]:
@@ -140,7 +146,7 @@ def _part(model: type[Model], rank: int, asked: Asked, before: Key | None, most:
     """What one history adds to the list, in the columns that all of them have."""
     history, way = histories()[model]
     rows: QuerySet[Any] = history.objects.filter(_within("pgh_created_at", "pgh_id", rank, asked, before))
-    rows = rows.filter(**{way: asked.patient}) if asked.patient else rows
+    rows = rows.filter(**{f"{way}__in": asked.patients}) if asked.patients else rows
     rows = rows.filter(pgh_context__metadata__user=asked.user) if asked.user else rows
     rows = rows if asked.clinics is None else rows.filter(**{f"{way}__clinic__in": asked.clinics})
     said = {name: KeyTextTransform(name, "pgh_context__metadata") for name in ("user", "action", "address")}

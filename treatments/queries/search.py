@@ -102,14 +102,19 @@ def _day(year: int, month: int, day: int) -> date | None:
 def find(clinics: Sequence[Clinic], asked: Asked) -> list[Patient]:
     """Patients of these clinics that it fits, by name, at most `MOST` and one more; each has its assessments at hand.
 
-    Whoever had her data erased is found by name, birth date and reference, for her record is kept.
+    Whoever had her data erased is found by name, birth date and reference, for her record is kept. Where what was typed
+    fits a record that was merged into another, that one is found.
     """
     if asked.says_nothing:
         return []
     newest = Assessment.objects.select_related("review", "waiting", "clinic").order_by("-created_at", "-pk")
     rows = Patient.objects.filter(clinic__in=clinics).select_related("clinic")
-    found = _fitting(rows, asked).order_by("full_name", "pk")
-    return list(found.prefetch_related(Prefetch("assessments", newest))[: MOST + 1])
+    found: Any = _fitting(rows, asked).prefetch_related(Prefetch("assessments", newest)).order_by("full_name", "pk")
+    patients = list(found[: MOST + 1])
+    if not any(patient.merged_into_id for patient in patients):
+        return patients
+    kept = rows.filter(pk__in=[patient.merged_into_id or patient.pk for patient in patients])
+    return list(kept.prefetch_related(Prefetch("assessments", newest)).order_by("full_name", "pk"))
 
 
 def _fitting(rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:

@@ -89,14 +89,17 @@ def _clinic_of(submission: Submission) -> Clinic:
 
 
 def _patient(about: Mapping[str, str], clinic: Clinic) -> Patient:
-    """The same e-mail address and birth date are the same person. Name and phone are then the staff's to change."""
+    """The same e-mail address and birth date are the same person. Name and phone are then the staff's to change.
+
+    Locked, so that nobody merges her with another meanwhile.
+    """
     same_address = Patient.objects.filter(Exact(Lower("email"), Lower(Value(about["email"]))))
-    patient, _created = same_address.get_or_create(
+    patient, _created = same_address.select_for_update(of=("self",), no_key=True).get_or_create(
         birth_date=date.fromisoformat(about["birth_date"]),
         clinic=clinic,
         defaults={"email": about["email"], "full_name": about["full_name"], "phone": about["phone"]},
     )
-    return patient
+    return patient.merged_into or patient
 
 
 def _account(email: str) -> None:

@@ -112,7 +112,7 @@ def _import(clinic: Clinic, visit: Visit, *, tell: bool, by: User, now: datetime
 
 
 def _patient(clinic: Clinic, visit: Visit) -> Patient:
-    known = Patient.objects.filter(erased_at__isnull=True, clinic=clinic, birth_date=visit.birth_date)
+    known = Patient.objects.unmerged().filter(erased_at__isnull=True, clinic=clinic, birth_date=visit.birth_date)
     patient = known.filter(email__iexact=visit.email).first()
     if patient is None:
         raise NotBookable(

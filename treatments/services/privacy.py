@@ -44,6 +44,7 @@ from treatments.models import (
     LotUse,
     Message,
     Patient,
+    PatientMerge,
     Plan,
     PlannedSession,
     Point,
@@ -58,6 +59,7 @@ from treatments.models import (
 )
 from treatments.models.audit import acting
 from treatments.models.erasures import Erasure, ErasureKind
+from treatments.models.people import PatientQuerySet
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
 from treatments.services import bookings, glass, learning, messages, outcomes, problems, questions, receipts, safety
 
@@ -86,6 +88,7 @@ CLINICAL_RECORD: tuple[type[Model], ...] = (
     GlassBreak,
     RecordAccess,
     AdverseEvent,
+    PatientMerge,
 )
 """What is kept once a clinician has decided, with its history; of her and her answers only the last state."""
 
@@ -159,9 +162,10 @@ def check_can_correct(user: User, patient: Patient) -> None:
         raise NotAllowed("Only a clinician of the same clinic can correct a patient's contacts.")
 
 
-def same_person(patient: Patient) -> QuerySet[Patient]:
-    """Her rows at all clinics: the same e-mail address and birth date."""
-    return Patient.objects.filter(email__iexact=patient.email, birth_date=patient.birth_date).select_related("clinic")
+def same_person(patient: Patient) -> PatientQuerySet:
+    """Her rows at all clinics: the same e-mail address and birth date. Those merged into them are `with_merged()`."""
+    same = Patient.objects.unmerged().filter(email__iexact=patient.email, birth_date=patient.birth_date)
+    return same.select_related("clinic")
 
 
 def submissions_of(patient: Patient) -> QuerySet[Submission]:
@@ -201,23 +205,27 @@ def erase(*, patient: Patient, now: datetime) -> list[Fate]:
     """
     found = _locked(patient)
     check_erase(found)
-    told = [Fate(row, _keep_until(row)) for row in found]
+    told = [Fate(row, _keep_until(row)) for row in found if row.merged_into_id is None]
     account = User.objects.filter(email=patient.email.lower(), is_staff=False).first()
+    accounts = User.objects.filter(email__in={row.email.lower() for row in found}, is_staff=False)
+    others = list(accounts.exclude(email=patient.email.lower()))
     _end_sessions(found, submissions_of(patient).values_list("pk", flat=True))
     for draft in _drafts_of(patient):
         quiz.discard(submission=draft)
     for fate in told:
         if fate.keep_until is None:
             _erase_all(fate.patient, ErasureKind.ALL, now)
-        else:
-            _keep_record(fate.patient, fate.keep_until, account, now)
-    _close_account(account)
+            continue
+        for row in (fate.patient, *(each for each in found if each.merged_into_id == fate.patient.pk)):
+            _keep_record(row, fate.keep_until, account, now)
+    for each in (account, *others):
+        _close_account(each)
     return told
 
 
 def _locked(patient: Patient) -> list[Patient]:
     """Her rows, with nobody deciding on her meanwhile. Whoever decides locks the assessment first, and so do we."""
-    people = same_person(patient).order_by("pk")
+    people = same_person(patient).with_merged().select_related("clinic").order_by("pk")
     list(Assessment.objects.select_for_update().filter(patient__in=people).order_by("pk"))
     return list(people.select_for_update(of=("self",)))
 

@@ -78,6 +78,8 @@ def add_facts(
         check_can_note_fact(by, patient.clinic)
     with transaction.atomic(), acting(by, "fact.told", patient=patient.pk):
         people = sweeps.lock_people([patient])
+        if any(each.pk == patient.pk and each.merged_into_id for each in people):
+            raise SafetyRefused("This patient was just merged with another record of hers. Open her record again.")
         how = {"source": FactSource(source), "told_at": now, "told_to": by, "note": note.strip()}
         facts = [_told(patient, flag, **how) for flag in told]
         sweeps.hold_unsafe(patients=people, by=by, now=now)

@@ -20,6 +20,7 @@ from treatments.permissions import (
     check_birth_date_tries,
     confirm_patient,
     match_patient,
+    merged_patient,
     patient_of,
     patient_view,
 )
@@ -82,7 +83,10 @@ def _patient_named(request: HttpRequest, form: BirthDateForm) -> Patient | None:
         return None
     check_birth_date_tries(request)
     patient = match_patient(request.user, form.cleaned_data["birth_date"])
-    if patient is None:
+    if patient is None and (merged := merged_patient(request.user, form.cleaned_data["birth_date"])):
+        text = _("Your record at %(clinic)s is now under another e-mail address of yours. Sign in with that one.")
+        form.add_error("birth_date", text % {"clinic": merged.clinic})
+    elif patient is None:
         form.add_error("birth_date", _("That does not match your answers. Check the date, or call your clinic."))
     return patient
 
