@@ -8,10 +8,12 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from treatments.rules import signoff
 from treatments.rules.knowledge import versions
+from treatments.services import sms
 
 Apps = Sequence[AppConfig] | None
 
@@ -85,6 +87,23 @@ def photos_are_private(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
         for folder in served
         if private.is_relative_to(folder)
     ]
+
+
+@register
+def texts_can_be_sent(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """An error where SMS_URL means nothing: else it would show only once a patient was not told."""
+    try:
+        sms.gateway()
+    except ImproperlyConfigured:
+        # The address holds a secret, so it is not repeated.
+        return [
+            Error(
+                "SMS_URL is no address of a text service.",
+                hint="Use twilio://ACCOUNT_SID:AUTH_TOKEN@api.twilio.com/+15550100, or leave it empty.",
+                id="clinic_advisor.E009",
+            )
+        ]
+    return []
 
 
 @register(Tags.database)

@@ -103,6 +103,24 @@ def test_a_clinicians_own_sign_off_is_enough(settings, tmp_path):
     assert checks.knowledge_is_signed_off(None) == []
 
 
+@pytest.mark.parametrize(
+    ("url", "numbers"),
+    [
+        ("", []),
+        ("console://", []),
+        ("twilio://AC1:secret@api.twilio.com/+15550100", []),
+        ("twilio://AC1:secret@api.twilio.com/5550100", ["clinic_advisor.E009"]),
+        ("pigeon://AC1:secret@roof", ["clinic_advisor.E009"]),
+    ],
+    ids=["none", "console", "provider", "no number", "unknown"],
+)
+def test_an_address_of_no_text_service_is_named_before_anybody_is_not_told(settings, url, numbers):
+    settings.SMS_URL = url
+    messages = checks.texts_can_be_sent(None)
+    assert [message.id for message in messages] == numbers
+    assert not any("secret" in str(message) for message in messages)
+
+
 def test_photos_inside_a_served_folder_are_refused(settings):
     settings.PRIVATE_MEDIA_ROOT = Path(settings.STATIC_ROOT) / "photos"
     assert [message.id for message in checks.photos_are_private(None)] == ["clinic_advisor.E006"]

@@ -1,17 +1,20 @@
 """Bookings from a file: looked at first, booked by the rules of any booking, each row answered."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from tests import factories
 from tests.treatments.desk import NOW, TEN, book, plan_of
 from treatments.forms.imports import MOST_ROWS, ImportForm
-from treatments.models import Booking, Message
+from treatments.models import Booking, Message, Room
+from treatments.services import bookings
 
 pytestmark = pytest.mark.django_db
 URL = "/desk/import/harbor/"
@@ -234,3 +237,21 @@ def test_the_time_asked_for_may_be_days_ahead(desk, session, row):
     at = TEN + timedelta(days=2)
     go(desk, row("2026-11-26 10:00"))
     assert Booking.objects.get().starts_at == at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_look_waits_for_nobody_who_books_and_says_so(desk, session, row, room, monkeypatch):
+    """It locks the clinic before the first row: it can lose to another desk, but not each wait for the other."""
+    monkeypatch.setattr(bookings, "LOCK_TIMEOUT", "50ms")
+    with ThreadPoolExecutor(1) as thread, transaction.atomic():
+        Room.objects.select_for_update().get(pk=room.pk)
+
+        def in_another_session():
+            try:
+                return look(desk, row())
+            finally:
+                connection.close()
+
+        page = thread.submit(in_another_session).result(timeout=60)
+    assertContains(page, "Somebody is booking at this clinic just now.", status_code=422)
+    assert words(look(desk, row())) == ["Fits"]

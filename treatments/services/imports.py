@@ -10,14 +10,22 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 
 from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Booking, Clinic, Clinician, Device, Patient, PlannedSession, Room, User
 from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.spans import wall_instants
-from treatments.services.bookings import BookingRefused, Choice, NotBookable, book, question_about
+from treatments.services.bookings import (
+    BookingRefused,
+    Choice,
+    NotBookable,
+    NotPossible,
+    book,
+    lock,
+    question_about,
+)
 
 Row = TypeVar("Row", Room, Device)
 
@@ -69,12 +77,25 @@ class Outcome:
 def try_visits(*, clinic: Clinic, visits: Iterable[Visit], by: User, now: datetime) -> list[Outcome]:
     """What `import_visits` would answer; nothing is changed, and nobody is told.
 
-    While it runs, others who book the same people and rooms wait.
+    While it runs, others who book at this clinic wait. Raises NotPossible where somebody is booking there just now.
     """
     with transaction.atomic():
+        _lock_clinic(clinic)
         outcomes = import_visits(clinic=clinic, visits=visits, tell=False, by=by, now=now)
         transaction.set_rollback(True)
     return outcomes
+
+
+def _lock_clinic(clinic: Clinic) -> None:
+    """Locks all that bookings draw on before the first row, in the order of any booking.
+
+    The rows of a file come in an order of their own: locked one by one, two desks could wait for each other.
+    """
+    clinicians = Clinician.objects.filter(working_hours__clinic=clinic).distinct()
+    try:
+        lock(*(row for rows in (clinicians, clinic.rooms, clinic.devices) for row in rows.order_by("pk")))
+    except OperationalError as error:
+        raise NotPossible("Somebody is booking at this clinic just now. Look at the file again in a moment.") from error
 
 
 def import_visits(*, clinic: Clinic, visits: Iterable[Visit], tell: bool, by: User, now: datetime) -> list[Outcome]:

@@ -1,5 +1,6 @@
 """Bookings from another calendar: a file is looked at first, and booked only once the desk has seen what fits."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -7,9 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from treatments.forms.imports import ImportForm
+from treatments.models import Clinic
 from treatments.permissions import check_can_book, clinic_for
 from treatments.presenters import imports as words
 from treatments.services import imports
+from treatments.services.bookings import NotPossible
 from treatments.views.desk import UNPROCESSABLE, desk_page, desk_view, staff_of
 
 
@@ -22,17 +25,27 @@ def import_bookings(request: HttpRequest, code: str) -> HttpResponse:
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     about: dict[str, Any] = {"form": form}
     if form.is_bound and form.is_valid():
-        is_done, by = "go" in request.POST, staff_of(request)
-        if is_done:
-            tell = form.cleaned_data["tell"]
-            outcomes = imports.import_visits(clinic=clinic, visits=form.visits, tell=tell, by=by, now=now)
-        else:
-            outcomes = imports.try_visits(clinic=clinic, visits=form.visits, by=by, now=now)
-        about["sum"] = words.summed(outcomes, form.unread, is_done=is_done)
-        about["lines"] = words.lines(outcomes, form.unread, clinic, is_done=is_done)
-        about["text"], about["tell"] = form.cleaned_data["text"], form.cleaned_data["tell"]
+        try:
+            about |= _rows(request, clinic, form, now)
+        except NotPossible as refused:
+            form.add_error("file", str(refused))
     status = UNPROCESSABLE if form.errors else 200
     return desk_page(request, "desk/import.html", about, now=now, clinic=clinic, status=status)
+
+
+def _rows(request: HttpRequest, clinic: Clinic, form: ImportForm, now: datetime) -> dict[str, Any]:
+    """What becomes of each row, or has become of it."""
+    is_done, by, tell = "go" in request.POST, staff_of(request), form.cleaned_data["tell"]
+    if is_done:
+        outcomes = imports.import_visits(clinic=clinic, visits=form.visits, tell=tell, by=by, now=now)
+    else:
+        outcomes = imports.try_visits(clinic=clinic, visits=form.visits, by=by, now=now)
+    return {
+        "sum": words.summed(outcomes, form.unread, is_done=is_done),
+        "lines": words.lines(outcomes, form.unread, clinic, is_done=is_done),
+        "text": form.cleaned_data["text"],
+        "tell": tell,
+    }
 
 
 @desk_view
