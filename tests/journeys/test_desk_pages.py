@@ -31,6 +31,7 @@ PAGES = (
     "lists/alike/",
     "patients/{kept}/merge/{twin}/",
     "merges/",
+    "lists/outside/",
     "merges/{merge}/part/",
     "board/harbor/{day}/",
     "board/harbor/{day}/week/",

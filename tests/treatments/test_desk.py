@@ -365,6 +365,7 @@ URLS = {
     "offer_take": ("post", "offer"),
     "offer_decline": ("post", "offer"),
     "work_list": ("get", "list"),
+    "outside": ("get", None),
     "called": ("post", "patient"),
     "told_apart": ("post", "patient"),
     "merge": ("get", "patients"),
@@ -392,6 +393,7 @@ LISTS = {
     "not_sent",
     "work_list",
     "merges",
+    "outside",
 }  # they show each clinic's own
 
 

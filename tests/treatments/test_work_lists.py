@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
@@ -269,3 +270,45 @@ def test_a_list_asks_the_database_a_bounded_number_of_questions(desk, clinic, te
         insert(session, starts_at=TEN + timedelta(hours=number), booked_at=LONG_AGO, **team)
     with django_assert_max_num_queries(16):
         desk.get(url(key))
+
+
+# --- What no longer fits ------------------------------------------------------------------------------------------
+
+
+def closed_on(booking):
+    day = booking.starts_at.date()
+    return factories.ClosureFactory(clinic=booking.session.plan.clinic, starts_on=day, ends_on=day)
+
+
+def test_a_booking_on_a_day_that_was_closed_since_stands_on_the_list_until_it_moves(desk, booking):
+    page = desk.get(reverse("desk:outside"))
+    assertContains(page, "Every booking fits")
+    closed_on(booking)
+    page = desk.get(reverse("desk:outside"))
+    assertContains(page, "The clinic is closed then")
+    assertContains(page, booking.patient.full_name)
+    assertContains(page, reverse("desk:move", args=[booking.pk]))
+    Booking.objects.filter(pk=booking.pk).update(during=later(booking), occupied=later(booking))
+    assertContains(desk.get(reverse("desk:outside")), "Every booking fits")
+
+
+def later(booking):
+    return type(booking.during)(*(end + timedelta(days=7) for end in (booking.during.lower, booking.during.upper)))
+
+
+def test_more_of_them_take_no_more_queries(desk, booking, team, clinic, django_assert_num_queries):
+    closed_on(booking)
+    with CaptureQueriesContext(connection) as one:
+        desk.get(reverse("desk:outside"))
+    for hours in (2, 4):
+        session = plan_of(factories.PatientFactory(clinic=clinic), "botox")[0]
+        insert(session, starts_at=TEN + timedelta(hours=hours), **team)
+    with django_assert_num_queries(len(one)):
+        assertContains(desk.get(reverse("desk:outside")), "The clinic is closed then", count=3)
+
+
+def test_another_clinics_bookings_are_not_on_the_list(client, outsider, desk_user, booking):
+    closed_on(booking)
+    outsider.groups.add(*desk_user.groups.all())
+    client.force_login(outsider)
+    assertContains(client.get(reverse("desk:outside")), "Every booking fits")

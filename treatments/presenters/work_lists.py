@@ -10,6 +10,7 @@ from django.urls import reverse
 from treatments.models import Booking, Clinic, Patient, ReturnOutcome
 from treatments.presenters.desk import birth_words, counted, day_words, moment_words, window_words, work_row
 from treatments.presenters.words import treatment_name, visit_name
+from treatments.queries.outside import Outside
 from treatments.queries.search import FOLD
 from treatments.queries.work_lists import List
 
@@ -64,6 +65,13 @@ WORDS = {
 }
 
 
+OUTSIDE = Words(
+    "Outside hours",
+    "Booked before hours, a closure, time off, a room or a device changed. Move them, or see that somebody is there.",
+    "Every booking fits the hours, rooms and devices as they are set up.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """A button that posts `fields`, or without any a link."""
@@ -111,6 +119,16 @@ def lines(key: List, rows: Iterable[Any], now: datetime) -> list[Line]:
         List.ALIKE: lambda patient: _alike(patient, twins[patient.twin]),
     }
     return [line[key](row) for row in rows]
+
+
+def outside_lines(rows: Iterable[Outside], now: datetime) -> list[Line]:
+    """The bookings that no longer fit, each with what it does not fit."""
+    return [_outside(row, now) for row in rows]
+
+
+def _outside(row: Outside, now: datetime) -> Line:
+    move = Act("Move", reverse("desk:move", args=[row.booking.pk]))
+    return _visit(row.booking, now, "stop", row.why.rstrip("."), move)
 
 
 def _to_book(session: Any) -> Line:

@@ -38,6 +38,7 @@ register_converter(DateConverter, "date")
 
 urlpatterns = [
     path("", desk.home, name="home"),
+    path("lists/outside/", desk_lists.outside_hours, name="outside"),
     path("lists/<slug:key>/", desk_lists.work_list, name="work_list"),
     path("patients/<int:pk>/called/", desk_lists.called, name="called"),
     path("patients/<int:pk>/told-apart/", desk_lists.told_apart, name="told_apart"),

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -11,6 +12,7 @@ from treatments.forms.desk import ReturnCallForm, ToldApartForm
 from treatments.permissions import can_book, check_can_book, clinics_of, patient_for
 from treatments.presenters import work_lists as words
 from treatments.queries import work_lists as queries
+from treatments.queries.outside import outside
 from treatments.queries.work_lists import List
 from treatments.services import duplicates, returns
 from treatments.views.desk import ROWS_A_PAGE, desk_page, desk_view, staff_of
@@ -29,6 +31,25 @@ def work_list(request: HttpRequest, key: str) -> HttpResponse:
         "words": words.WORDS[chosen],
         "page": page,
         "lines": words.lines(chosen, page, now),
+        "can_book": can_book(request.user),
+    }
+    return desk_page(request, "desk/work_list.html", about, now=now, current="home")
+
+
+@desk_view
+@require_safe
+def outside_hours(request: HttpRequest) -> HttpResponse:
+    """The bookings ahead that no longer fit what is set up, the soonest first."""
+    now, clinics = timezone.now(), clinics_of(request.user)
+    fallen = outside(Q(session__plan__clinic__in=clinics), now=now)
+    page = Paginator(fallen, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    prefetch_related_objects([row.booking for row in page], "patient")
+    about = {
+        "lists": words.ways(queries.counts(clinics, now)),
+        "words": words.OUTSIDE,
+        "is_outside": True,
+        "page": page,
+        "lines": words.outside_lines(page, now),
         "can_book": can_book(request.user),
     }
     return desk_page(request, "desk/work_list.html", about, now=now, current="home")
