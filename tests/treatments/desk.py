@@ -12,6 +12,7 @@ from treatments.services import bookings, messages
 NOW = factories.NOW  # a Monday in New York, 10:00
 TEN = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # the day after, 10:00 in New York
 NEXT_WEEK = TEN + timedelta(days=7)
+DATABASE_QUEUE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
 def plan_of(patient, *treatments, earliest=factories.TODAY, days=42):

@@ -12,14 +12,13 @@ from icalendar import Calendar
 
 from tests import factories
 from tests.treatments.assessed import FROWN_LINES, make_assessment
-from tests.treatments.desk import NEXT_WEEK, NOW, TEN, book, plan_of
+from tests.treatments.desk import DATABASE_QUEUE, NEXT_WEEK, NOW, TEN, book, plan_of
 from treatments.models import Booking, Message, MessageKind
 from treatments.services import bookings, letters, messages, moves, receipts
 from treatments.services.bookings import Choice
 from treatments.services.letters import News
 
 pytestmark = pytest.mark.django_db
-DATABASE_QUEUE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 HEALTH_WORDS = ["botox", "skinpen", "needl", "treatment", "skin", "session", "plan"]
 
 

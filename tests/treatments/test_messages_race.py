@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django_tasks_db.models import DBTaskResult
 
-from tests.treatments.desk import NOW, book, plan_of
+from tests.treatments.desk import DATABASE_QUEUE, NOW, book, plan_of
 from tests.treatments.test_bookings_race import at_once
 from treatments.models import Message
 from treatments.services import letters, messages
@@ -20,7 +20,7 @@ WORKERS = 8
 @pytest.fixture
 def message(patient, clinician, room, desk_user, settings):
     """Booked, committed, and the process gone before anything was sent: the queue has its row."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS = DATABASE_QUEUE
     booking = book(plan_of(patient, "botox")[0], clinician=clinician, room=room, by=desk_user)
     assert DBTaskResult.objects.get().status == "READY"
     assert not mail.outbox

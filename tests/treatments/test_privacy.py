@@ -12,7 +12,7 @@ from questionnaire.photos import CleanPhoto
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.questionnaire.patients import full
-from tests.treatments.desk import insert
+from tests.treatments.desk import DATABASE_QUEUE, insert
 from treatments.models import (
     CalendarFeed,
     Erasure,
@@ -170,7 +170,7 @@ def test_of_a_clinical_record_only_the_record_is_left_and_no_way_to_reach_her(
 def test_her_coming_visits_are_cancelled_and_nobody_writes_to_her(
     treated, django_capture_on_commit_callbacks, settings, mailoutbox
 ):
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS = DATABASE_QUEUE
     mailoutbox.clear()
     erase(treated, django_capture_on_commit_callbacks)
     assert set(treated.bookings.values_list("state", flat=True)) == {"done", "cancelled"}

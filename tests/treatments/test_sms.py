@@ -1,6 +1,7 @@
-"""Text messages to who wants them and no e-mail: handed to the provider, tried again, or left to the desk."""
+"""Text messages, instead of e-mail or beside it: handed to the provider, tried again, or left to the desk."""
 
 from base64 import b64decode
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from urllib.parse import parse_qs
@@ -9,10 +10,14 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
+from pytest_django.asserts import assertContains
 
-from tests.treatments.desk import NOW, book, plan_of
-from treatments.models import Message, Patient
-from treatments.services import messages, sms
+from tests import factories
+from tests.treatments.desk import DATABASE_QUEUE, NOW, TEN, book, plan_of
+from treatments.models import Message, MessageKind, Patient
+from treatments.services import bookings, messages, sms
+from treatments.services.letters import News
 from treatments.services.messages import BACK_OFF, UNDO_FOR
 
 AFTER = NOW + UNDO_FOR
@@ -163,3 +168,126 @@ def test_a_provider_that_fails_is_asked_again(waits, settings, provider, monkeyp
     assert Message.objects.get(kind="confirmed").failure == "The text service could not be reached."
     provider.status = 201
     assert messages.deliver_due(now=AFTER + BACK_OFF[0]) == 1
+
+
+# --- Beside the e-mail --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def queue(settings):
+    """The real queue: what is put into it waits for a worker."""
+    settings.TASKS, settings.SMS_URL = DATABASE_QUEUE, "console://"
+
+
+@pytest.fixture
+def wants_both(queue, waits):
+    Patient.objects.update(no_email=False)
+    return waits
+
+
+def texts():
+    return Message.objects.filter(is_text_beside=True)
+
+
+@pytest.fixture
+def no_mail_server(settings):
+    settings.EMAIL_BACKEND = "tests.questionnaire.patients.NoMailServer"
+
+
+@pytest.mark.django_db
+def test_who_wants_both_gets_each_once(wants_both, capsys):
+    for _again in range(3):
+        messages.deliver_due(now=AFTER)
+    assert capsys.readouterr().out.count("Text message to") == 1
+    assert len(mail.outbox) == 1
+    assert not Message.objects.filter(kind="confirmed", sent_at=None).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("url", "changed"), [("", {}), ("console://", {"texts": False})], ids=["no texts here", "no text for her"]
+)
+def test_without_a_way_for_texts_there_is_the_e_mail_alone(wants_both, settings, url, changed):
+    settings.SMS_URL = url
+    Patient.objects.update(**changed or {"language": "en"})
+    messages.deliver_due(now=AFTER)
+    assert len(mail.outbox) == 1
+    assert not texts().exists()
+
+
+@pytest.mark.django_db
+def test_a_text_that_cannot_go_out_is_left_to_the_desk_and_the_e_mail_has_gone(wants_both, client, desk_user):
+    Patient.objects.update(phone="555 0100")
+    messages.deliver_due(now=AFTER)
+    messages.deliver_due(now=AFTER)
+    assert len(mail.outbox) == 1
+    client.force_login(desk_user)
+    with time_machine.travel(AFTER, tick=False):
+        page = client.get(reverse("desk:not_sent"))
+        assertContains(page, "Booking confirmed, as a text")
+        assertContains(page, "no country code")
+        Patient.objects.update(phone=NUMBER)
+        client.post(reverse("desk:message_again", args=[texts().get().pk]))
+        messages.deliver_due(now=AFTER)
+    assert texts().get().sent_at
+
+
+@pytest.mark.django_db
+def test_who_takes_texts_back_meanwhile_gets_none(wants_both, settings):
+    settings.SMS_URL = "twilio://AC1:secret@api.twilio.com/+15550100"
+    messages.deliver(message_id=Message.objects.get(kind="confirmed").pk, now=AFTER)
+    Patient.objects.update(texts=False)
+    messages.deliver_due(now=AFTER)
+    assert texts().get().overtaken_at == AFTER
+
+
+@pytest.mark.django_db
+def test_an_e_mail_that_waits_for_its_server_keeps_no_text_waiting(wants_both, no_mail_server, capsys):
+    messages.deliver_due(now=AFTER)
+    messages.deliver_due(now=AFTER)
+    messages.deliver_due(now=AFTER + BACK_OFF[0])
+    assert capsys.readouterr().out.count("Text message to") == 1
+    assert Message.objects.get(kind="confirmed", is_text_beside=False).tries == 2
+
+
+@pytest.mark.django_db
+def test_what_a_text_has_told_is_taken_back_by_a_message_though_the_e_mail_never_went(
+    wants_both, desk_user, no_mail_server, settings
+):
+    messages.deliver_due(now=AFTER)
+    messages.deliver_due(now=AFTER)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    bookings.cancel(booking=wants_both, reason="patient", by=desk_user, now=AFTER)
+    messages.deliver_due(now=AFTER + UNDO_FOR)
+    messages.deliver_due(now=AFTER + UNDO_FOR)
+    assert [each.subject.partition(":")[0] for each in mail.outbox] == ["Cancelled"]
+    assert list(texts().order_by("pk").values_list("kind", flat=True)) == ["confirmed", "cancelled"]
+
+
+@pytest.mark.django_db
+def test_several_visits_in_one_message_are_one_text(patient, clinician, room, desk_user, queue, capsys):
+    Patient.objects.update(texts=True, phone=NUMBER)
+    sessions = plan_of(patient, "botox", "botox", days=200)
+    with time_machine.travel(NOW, tick=False):
+        booked = [
+            book(session, clinician=clinician, room=room, by=desk_user, starts_at=TEN + timedelta(days=91 * number))
+            for number, session in enumerate(sessions)
+        ]
+        Message.objects.all().delete()
+        messages.queue(news=[News(each, MessageKind.CONFIRMED) for each in booked], by=desk_user, now=NOW)
+    messages.deliver_due(now=AFTER)
+    messages.deliver_due(now=AFTER)
+    said = capsys.readouterr().out
+    assert "November 24, 2026, 10:00 a.m.; Tuesday, February 23, 2027" in said
+    assert said.count("Text message to") == 1
+
+
+@pytest.mark.django_db
+def test_a_time_that_is_offered_goes_both_ways(patient, queue, capsys):
+    Patient.objects.update(texts=True, phone=NUMBER)
+    offer = factories.TimeOfferFactory(entry__session=plan_of(patient, "botox")[0])
+    Message.objects.create(offer=offer, kind=MessageKind.OFFER, queued_at=NOW, due_at=NOW)
+    messages.deliver_due(now=NOW)
+    messages.deliver_due(now=NOW)
+    assert "is free. Sign in to take it" in capsys.readouterr().out
+    assert len(mail.outbox) == 1

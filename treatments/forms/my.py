@@ -123,8 +123,8 @@ class ContactForm(forms.Form):
         required=False,
     )
     texts = forms.BooleanField(
-        label=gettext_lazy("Send me text messages when I want no e-mail."),
-        help_text=gettext_lazy("If no text can reach you, we call you."),
+        label=gettext_lazy("Send me text messages about my visits."),
+        help_text=gettext_lazy("If you want no e-mail and no text can reach you, we call you."),
         required=False,
     )
 

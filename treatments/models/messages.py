@@ -50,9 +50,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """One e-mail about a booking, and others in `along`: one of each kind for each time it was given, sent once.
+    """One message about a booking, and others in `along`: one of each kind for each time it was given, sent once.
 
-    Or it is about a time that is offered, which is no booking yet.
+    Or it is about a time that is offered, which is no booking yet. To who wants texts too, a second one says the same
+    beside the e-mail: each goes out, fails and is settled by itself.
 
     It ends in one of three ways: sent; overtaken, as it was no longer true when it was due; or given up, as it could
     not be sent. What was given up is settled once somebody has told the patient in another way.
@@ -67,10 +68,11 @@ class Message(models.Model):
     booking = models.ForeignKey(
         "treatments.Booking", on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
     )
-    offer = models.OneToOneField(
-        "treatments.TimeOffer", on_delete=models.CASCADE, null=True, blank=True, related_name="message"
+    offer = models.ForeignKey(
+        "treatments.TimeOffer", on_delete=models.CASCADE, null=True, blank=True, related_name="messages"
     )
     kind = models.CharField(max_length=10, choices=MessageKind)
+    is_text_beside = models.BooleanField(default=False, help_text="A text that says the same beside the e-mail.")
     times_moved = models.PositiveSmallIntegerField(default=0, help_text="The booking's, when this was queued.")
     moved_from = models.DateTimeField(null=True, blank=True, help_text="The start that the patient knew of before.")
     queued_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -89,7 +91,10 @@ class Message(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("booking", "kind", "times_moved", name="message_one_of_a_kind_for_booking"),
+            models.UniqueConstraint(
+                "booking", "kind", "times_moved", "is_text_beside", name="message_one_of_a_kind_for_booking"
+            ),
+            models.UniqueConstraint("offer", "is_text_beside", name="message_one_for_offer"),
             models.CheckConstraint(condition=Q(kind__in=MessageKind.values), name="message_kind_known"),
             models.CheckConstraint(
                 condition=Q(kind="offer", offer__isnull=False, booking__isnull=True)
@@ -123,6 +128,11 @@ class Message(models.Model):
         if self.session_id is None and (about := self.booking or (self.offer and self.offer.entry)):
             self.session = about.session
         super().save(*args, **kwargs)
+
+    @property
+    def what(self) -> str:
+        """What it is, and which way it goes where there are two of it."""
+        return f"{self.get_kind_display()}, as a text" if self.is_text_beside else self.get_kind_display()
 
     @property
     def starts_at(self) -> Any:

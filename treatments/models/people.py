@@ -145,7 +145,7 @@ class Patient(models.Model):
         "no e-mail", default=False, help_text="She wants to be told of her visits by phone, and not by e-mail."
     )
     texts = models.BooleanField(
-        "text messages", default=False, help_text="She agrees to text messages where she wants no e-mail."
+        "text messages", default=False, help_text="She agrees to text messages about her visits."
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, help_text="When she had all erased that need not be kept.")

@@ -442,7 +442,7 @@ def history(lines: Iterable[tuple[Any, Any]], zone: ZoneInfo) -> list[dict[str, 
 
 def told(messages: Iterable[Message], zone: ZoneInfo) -> list[dict[str, str]]:
     """Which messages went to the patient about a booking, which wait, and which did not go out."""
-    return [{"what": each.get_kind_display(), **_state(each, zone)} for each in messages]
+    return [{"what": each.what, **_state(each, zone)} for each in messages]
 
 
 def _state(message: Message, zone: ZoneInfo) -> dict[str, str]:
@@ -471,6 +471,7 @@ class Undelivered:
     clock: str
     why: str
     since: str
+    can_try_again: bool
 
 
 def undelivered(message: Message) -> Undelivered:
@@ -481,11 +482,12 @@ def undelivered(message: Message) -> Undelivered:
         message.pk,
         plan.patient,
         message.booking_id,
-        message.get_kind_display(),
+        message.what,
         moment_words(message.starts_at, clinic.zone),
         clinic.clock_name,
         message.failure,
         moment_words(message.given_up_at, clinic.zone) if message.given_up_at else "",
+        message.is_text_beside or not plan.patient.no_email,
     )
 
 

@@ -148,7 +148,7 @@ COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
     RecordPhoto: ("treatment_photos", ("record_id", "view", "taken_by", "taken_at")),
     Amendment: ("amendments", ("record_id", "text", "reason", "made_by", "made_at")),
     RecallContact: ("recall_contacts", ("recall__reason", "outcome", "note", "tried_by", "tried_at")),
-    Message: ("e_mails", ("booking__calendar_uid", "kind", "queued_at", "due_at", "sent_at")),
+    Message: ("e_mails", ("booking__calendar_uid", "kind", "is_text_beside", "queued_at", "due_at", "sent_at")),
     Worksheet: (
         "worksheets",
         (
@@ -240,7 +240,7 @@ TITLES: Mapping[str, str | Promise] = {
     "outcomes": gettext_lazy("How it went"),
     "agreements": gettext_lazy("What you agreed to before a treatment"),
     "bookings": gettext_lazy("Your bookings"),
-    "e_mails": gettext_lazy("E-mails about your bookings"),
+    "e_mails": gettext_lazy("Messages about your bookings"),
     "worksheets": gettext_lazy("Your worksheets"),
     "problem_reports": gettext_lazy("What you reported after a visit"),
     "calendar_feeds": gettext_lazy("Your calendar link"),

@@ -19,6 +19,7 @@ from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -72,27 +73,39 @@ def queue_still_unheard(*, booking: Booking, by: User, now: datetime) -> None:
 def has_been_told(booking: Booking) -> bool:
     """Whether she knows of the booking as it is now: what a patient did herself, for one, she was told at once."""
     kinds = [MessageKind.CANCELLED] if booking.cancelled_at else [MessageKind.CONFIRMED, MessageKind.MOVED]
-    own = booking.messages.filter(kind__in=kinds, times_moved=booking.times_moved)
-    along = booking.told_along.filter(message__kind__in=kinds, times_moved=booking.times_moved)
-    return own.filter(sent_at__isnull=False).exists() or along.filter(message__sent_at__isnull=False).exists()
+    return _has_reached_her(booking, kinds, booking.times_moved)
+
+
+def _has_reached_her(booking: Booking, kinds: Iterable[MessageKind], times_moved: int) -> bool:
+    """Whether she was told, in whichever way, of the booking as it was after it had moved so many times."""
+    own = booking.messages.filter(kind__in=kinds, times_moved=times_moved, sent_at__isnull=False)
+    along = booking.told_along.filter(message__kind__in=kinds, times_moved=times_moved, message__sent_at__isnull=False)
+    return own.exists() or along.exists()
 
 
 def take_back(*, booking: Booking) -> News | None:
     """Withdraws what waits to be told about a booking's time, and answers what that was; other bookings' news stay.
 
-    A message that is being sent just now is waited for, and then it is told.
+    What a text has told her beside an e-mail, or the other way round, she knows: nothing is answered. A message that is
+    being sent just now is waited for, and then it is told.
     """
-    own = booking.messages.waiting().filter(kind__in=ABOUT_A_TIME).select_for_update().order_by("queued_at").first()
-    if own is not None:
-        news = News(booking, MessageKind(own.kind), own.moved_from)
-        _leave_out(own)
-        return news
-    waiting = Message.objects.waiting().filter(along__booking=booking).select_for_update(of=("self",)).first()
-    if waiting is None:
-        return None
-    row = waiting.along.get(booking=booking)
-    row.delete()
-    return News(booking, MessageKind(waiting.kind), row.moved_from)
+    about = Q(booking=booking) | Exists(MessageAlong.objects.filter(message=OuterRef("pk"), booking=booking))
+    waiting = Message.objects.waiting().filter(about, kind__in=ABOUT_A_TIME).select_for_update(of=("self",))
+    unheard = [_withdraw(message, booking) for message in waiting.order_by("is_text_beside", "queued_at", "pk")]
+    return unheard[0] if unheard else None
+
+
+def _withdraw(message: Message, booking: Booking) -> News | None:
+    """Takes a booking out of a message; what it would have told of it, unless she has heard that."""
+    kind = MessageKind(message.kind)
+    row = message if message.booking_id == booking.pk else message.along.get(booking=booking)
+    told = News(booking, kind, row.moved_from)
+    has_heard = _has_reached_her(booking, [kind], row.times_moved)
+    if isinstance(row, MessageAlong):
+        row.delete()
+    else:
+        _leave_out(row)
+    return None if has_heard else told
 
 
 def _leave_out(message: Message) -> None:
@@ -113,6 +126,7 @@ def _queue(group: Sequence[News], due_at: datetime) -> None:
         booking=first.booking,
         kind=first.kind,
         times_moved=first.booking.times_moved,
+        is_text_beside=False,
         defaults={"moved_from": first.moved_from, "due_at": due_at},
     )
     if not is_new:
@@ -137,7 +151,11 @@ def queue_reminder(*, booking: Booking, now: datetime) -> None:
     if not hours or due_at <= now:
         return
     message, is_new = Message.objects.get_or_create(
-        booking=booking, kind=MessageKind.REMINDER, times_moved=booking.times_moved, defaults={"due_at": due_at}
+        booking=booking,
+        kind=MessageKind.REMINDER,
+        times_moved=booking.times_moved,
+        is_text_beside=False,
+        defaults={"due_at": due_at},
     )
     if is_new:
         enqueue(message)
@@ -173,6 +191,7 @@ def deliver(*, message_id: int, now: datetime) -> bool:
     """Sends a message that is due, was not sent and is still true; whether it did.
 
     To a patient who wants no e-mail it goes as a text, if she wants that, or is left to the desk to tell her by phone.
+    Who wants both is sent a text beside the e-mail, a message by itself from here on.
 
     Of two workers with the same message the second waits and finds it sent. One that cannot be sent is tried again
     after each time of BACK_OFF, then given up; one that the mail server will never take is given up at once.
@@ -186,6 +205,8 @@ def deliver(*, message_id: int, now: datetime) -> bool:
             message.overtaken_at = now
             message.save(update_fields=["overtaken_at"])
             return False
+        if _goes_both_ways(message, letter.patient):
+            _add_text(message, now)
         try:
             _hand_over(letter)
         except sms.NoWayThrough as error:
@@ -211,31 +232,58 @@ class _Letter:
     patient: Patient
     as_email: Callable[[], EmailMultiAlternatives]
     as_text: Callable[[], str]
+    is_text_beside: bool
+
+
+def _goes_both_ways(message: Message, patient: Patient) -> bool:
+    return patient.texts and not patient.no_email and not message.is_text_beside and sms.gateway() is not None
+
+
+def _add_text(message: Message, now: datetime) -> None:
+    """Queues the same as a text, once, however often the e-mail has to be tried."""
+    text, is_new = Message.objects.get_or_create(
+        session=message.session,
+        booking=message.booking,
+        offer=message.offer,
+        kind=message.kind,
+        times_moved=message.times_moved,
+        is_text_beside=True,
+        defaults={"moved_from": message.moved_from, "queued_at": message.queued_at, "due_at": now},
+    )
+    if not is_new:
+        return
+    MessageAlong.objects.bulk_create(
+        MessageAlong(message=text, booking=each.booking, times_moved=each.times_moved, moved_from=each.moved_from)
+        for each in message.along.all()
+    )
+    enqueue(text)
 
 
 def _letter(message: Message, now: datetime) -> _Letter | None:
-    """What a message says; None where none of it is true any more."""
+    """What a message says; None where none of it is true any more, or its way is not wanted any more."""
+    if message.is_text_beside and not message.session.plan.patient.texts:
+        return None
     if message.offer:
         patient = message.session.plan.patient
         is_open = message.offer.state == OfferState.OPEN and now < message.offer.expires_at
         email, text = partial(letters.offer_email, message.offer), partial(letters.offer_text, message.offer)
-        return _Letter(patient, email, text) if is_open else None
+        return _Letter(patient, email, text, message.is_text_beside) if is_open else None
     told = still_true(message, now=now)
     if not told:
         return None
     email, text = partial(letters.email_for, message, told), partial(letters.text_for, message, told)
-    return _Letter(told[0].booking.patient, email, text)
+    return _Letter(told[0].booking.patient, email, text, message.is_text_beside)
 
 
 def _hand_over(letter: _Letter) -> None:
     """Raises NoWayThrough, SMTPException or OSError."""
     patient = letter.patient
-    if not patient.no_email:
+    if not patient.no_email and not letter.is_text_beside:
         letter.as_email().send()
         return
     gateway = sms.gateway() if patient.texts else None
     if gateway is None:
-        raise sms.NoWayThrough("She wants no e-mail.")
+        raise sms.NoWayThrough("No texts are sent here." if letter.is_text_beside else "She wants no e-mail.")
     gateway.send(to=sms.number_of(patient.phone), text=letter.as_text())
 
 
@@ -250,7 +298,8 @@ def _note_failure(message: Message, error: Exception, now: datetime) -> None:
         code >= 500 for code, _reason in error.recipients.values()
     )
     message.tries += 1
-    service = "text service" if message.session.plan.patient.no_email else "mail server"
+    is_text = message.is_text_beside or message.session.plan.patient.no_email
+    service = "text service" if is_text else "mail server"
     message.failure = f"The {service} refuses her address." if refused else f"The {service} could not be reached."
     if refused or message.tries > len(BACK_OFF):
         message.given_up_at = now

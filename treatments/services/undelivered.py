@@ -29,7 +29,7 @@ def try_again(*, message: Message, by: User, now: datetime) -> Message:
     """Has it sent once more, now that her address or the mail server was mended. Raises NotUndelivered."""
     with transaction.atomic(), acting(by, "message.tried_again", message=message.pk):
         locked = _locked(message)
-        if locked.session.plan.patient.no_email:
+        if locked.session.plan.patient.no_email and not locked.is_text_beside:
             raise NotUndelivered("She wants no e-mail. Tell her by phone.")
         locked.given_up_at, locked.tries, locked.failure, locked.due_at = None, 0, "", now
         locked.save(update_fields=["given_up_at", "tries", "failure", "due_at"])
