@@ -11,7 +11,7 @@ from tests.languages.marked import forgotten, forgotten_in_mail
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from tests.treatments.desk import NOW, TEN, book, insert, plan_of
 from treatments.models import Message, MessageKind, User
-from treatments.services.letters import News, email_for, offer_email
+from treatments.services.letters import News, email_for, invitation_email, offer_email
 from treatments.services.plans import make_plan
 from treatments.services.problems import report_problem
 from treatments.services.receipts import send_reviewed
@@ -88,7 +88,7 @@ def test_a_form_about_her_data_after_a_mistake(her_phone, name):
 
 
 # A reminder is about one visit; all else can be about several.
-KINDS = [kind for kind in MessageKind if kind != MessageKind.OFFER]
+KINDS = [kind for kind in MessageKind if kind not in {MessageKind.OFFER, MessageKind.INVITATION}]
 TOLD = [(kind, visits) for kind in KINDS for visits in (1, 2) if kind != MessageKind.REMINDER or visits == 1]
 
 
@@ -104,6 +104,10 @@ def test_a_mail_about_a_time_that_is_offered(booking):
     offer = factories.TimeOfferFactory(entry__session=booking.session)
 
     assert forgotten_in_mail([offer_email(offer)]) == []
+
+
+def test_a_mail_that_asks_her_to_come_again(spanish_patient):
+    assert forgotten_in_mail([invitation_email(spanish_patient, TEN.date())]) == []
 
 
 def test_the_mail_after_a_clinician_has_looked(plan):

@@ -368,6 +368,7 @@ URLS = {
     "outside": ("get", None),
     "called": ("post", "patient"),
     "told_apart": ("post", "patient"),
+    "invite": ("post", "session"),
     "merge": ("get", "patients"),
     "merges": ("get", None),
     "part": ("get", "merge"),

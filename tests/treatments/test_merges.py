@@ -176,6 +176,19 @@ def test_who_wants_no_e_mail_at_the_address_that_is_kept_gets_none(her, twin, me
     assert her.no_email
 
 
+def test_who_said_once_that_she_is_not_to_be_asked_again_is_not_asked_until_they_are_parted(
+    her, twin, merge, desk_user
+):
+    Patient.objects.filter(pk=twin.pk).update(no_invitations=True)
+    done = merge([])
+    her.refresh_from_db()
+    assert her.no_invitations
+    merges.undo_merge(merge=done, by=desk_user, now=NOW)
+    her.refresh_from_db()
+    twin.refresh_from_db()
+    assert (her.no_invitations, twin.no_invitations) == (False, True)
+
+
 def test_a_quiz_under_the_other_name_is_hers(clinic, her, twin, merge):
     merge()
     assessment = assessed(clinic, email=twin.email, birth_date=BORN.isoformat(), full_name="Zoe Nunez")

@@ -274,9 +274,10 @@ def test_over_a_change_of_the_clocks_it_goes_out_48_hours_before_and_says_the_wa
 
 def every_kind(booking, desk_user):
     """One e-mail of each kind about bookings and answers."""
-    for kind in set(MessageKind) - {MessageKind.OFFER}:
+    for kind in set(MessageKind) - {MessageKind.OFFER, MessageKind.INVITATION}:
         message = booking.messages.get_or_create(kind=kind, times_moved=booking.times_moved)[0]
         yield letters.email_for(message, [News(booking, kind, NEXT_WEEK)])
+    yield letters.invitation_email(booking.patient, TEN.date())
     yield letters.offer_email(factories.TimeOfferFactory(entry__session=booking.session))
     mail.outbox.clear()
     assessment = make_assessment(booking.patient, FROWN_LINES)
@@ -287,7 +288,7 @@ def every_kind(booking, desk_user):
 
 def test_subject_and_first_lines_of_every_e_mail_tell_nothing_about_her_health(booking, desk_user):
     emails = list(every_kind(booking, desk_user))
-    assert len(emails) == 7
+    assert len(emails) == 8
     for email in emails:
         html = re.sub(r"<[^>]+>", " ", email.alternatives[0].content.split("<body>")[1])
         for seen in (email.subject, email.body[:150], " ".join(html.split())[:150]):

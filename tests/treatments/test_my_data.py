@@ -189,6 +189,13 @@ def test_she_corrects_her_name_and_phone(client, patient):
     assert (patient.full_name, patient.phone) == ("Pat New", "+1 555 010 0100")
 
 
+def test_she_says_that_she_is_not_to_be_asked_to_come_again(client, patient):
+    sign_in(client, patient).post(CONTACTS, {"full_name": "Pat", "phone": "", "no_invitations": "on"})
+    patient.refresh_from_db()
+    assert patient.no_invitations
+    assert "Not asked to come again" in client.get(COPY).content.decode()
+
+
 def test_she_asks_for_calls_and_no_e_mail_about_her_visits(client, patient):
     given = {"full_name": "Pat", "phone": "+1 555 010 0100"}
     sign_in(client, patient).post(CONTACTS, {**given, "no_email": "on"})

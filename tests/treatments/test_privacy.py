@@ -252,9 +252,11 @@ def test_who_comes_back_after_an_erasure_is_a_new_patient(treated, clinic, djang
 
 def test_she_corrects_her_name_and_phone_at_each_clinic(treated, other_clinic):
     elsewhere = factories.PatientFactory(clinic=other_clinic, **ABOUT)
-    privacy.correct(patient=treated, full_name="Zen Quill", phone="+1 555 1", no_email=True, texts=True)
+    wanted = {"no_email": True, "texts": True, "no_invitations": True}
+    privacy.correct(patient=treated, full_name="Zen Quill", phone="+1 555 1", **wanted)
     elsewhere.refresh_from_db()
-    assert (elsewhere.full_name, elsewhere.phone, elsewhere.no_email) == ("Zen Quill", "+1 555 1", True)
+    told = (elsewhere.full_name, elsewhere.phone, elsewhere.no_email, elsewhere.no_invitations)
+    assert told == ("Zen Quill", "+1 555 1", True, True)
     last = treated._meta.get_field("events").related_model.objects.filter(pgh_obj=treated).order_by("pgh_id").last()
     assert last.pgh_context.metadata["action"] == "privacy.corrected"
 

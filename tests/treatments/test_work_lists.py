@@ -11,10 +11,10 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from tests import factories
-from tests.treatments.desk import NOW, TEN, book, hear, insert, plan_of
+from tests.treatments.desk import DATABASE_QUEUE, NOW, TEN, book, hear, insert, plan_of
 from tests.treatments.test_my_pages import sign_in
 from treatments.lifecycle import PlanState, SessionState
-from treatments.models import Booking, Clinic, PlannedSession, ReturnCall
+from treatments.models import Booking, Clinic, Message, Patient, PlannedSession, ReturnCall
 from treatments.queries.work_lists import LISTS, List, days_between_visits
 from treatments.services import confirmations, messages, moves
 from treatments.services.bookings import Choice, NotPossible
@@ -158,7 +158,88 @@ def test_a_call_takes_her_off_the_list_or_puts_it_off(desk, done, clock, patient
     assert session.plan.patient == patient
 
 
-@pytest.mark.parametrize("given", [{}, {"treatment": "botox", "last_on": "x", "outcome": "comes"}])
+def invite(desk, session):
+    return desk.post(reverse("desk:invite", args=[session.pk]), follow=True)
+
+
+def test_she_is_written_to_once_and_stands_on_the_list_again_after_two_weeks(desk, desk_user, done, clock):
+    session = done(200)
+    page = invite(desk, session)
+    assertContains(page, "Pat Patient is asked to come again")
+    assertContains(page, "Nobody is to be called back")
+    (email,) = mail.outbox
+    assert email.subject == "Would you like to come again to Harbor Clinic?"
+    assert "You were last with us on Thursday, May 7, 2026." in email.body
+    assertContains(invite(desk, session), "She has been written to about this visit. Call her.")
+    clock.move_to(NOW + timedelta(days=14))
+    desk.force_login(desk_user)
+    page = desk.get(url(List.RETURNS))
+    assertContains(page, "written to Mon 23 Nov 2026")
+    assertNotContains(page, "Write to her")
+    assert len(mail.outbox) == 1
+
+
+def test_who_is_in_a_plan_for_it_again_is_not_written_to(desk, done, patient):
+    session = done(200)
+    plan_of(patient, "botox")
+    assertContains(invite(desk, session), "She is in a plan for this treatment again.")
+    assert not mail.outbox
+
+
+def test_what_was_queued_is_not_sent_to_who_wants_it_no_more(desk, done, patient, settings):
+    settings.TASKS = DATABASE_QUEUE
+    invite(desk, done(200))
+    Patient.objects.update(no_invitations=True)
+    assert messages.deliver_due(now=NOW) == 0
+    assert Message.objects.get(kind="invitation").overtaken_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("wants", "is_offered"),
+    [({"no_email": True}, False), ({"no_email": True, "texts": True}, True)],
+    ids=["neither way", "texts"],
+)
+def test_writing_is_offered_where_something_reaches_her(desk, done, wants, is_offered):
+    done(200)
+    Patient.objects.update(**wants)
+    assert ("Write to her" in desk.get(url(List.RETURNS)).content.decode()) is is_offered
+
+
+def test_an_invitation_that_cannot_go_out_stands_with_the_messages_not_sent(desk, done):
+    session = done(200)
+    Patient.objects.update(no_email=True)
+    invite(desk, session)
+    page = desk.get(reverse("desk:not_sent"))
+    assertContains(page, "Asked to come again")
+    assertContains(page, "Last Thu 7 May 2026")
+    assertContains(page, url(List.RETURNS))
+
+
+def test_no_text_goes_beside_an_invitation(desk, done, settings, capsys):
+    settings.SMS_URL = "console://"
+    Patient.objects.update(texts=True, phone="+1 555 010 0199")
+    invite(desk, done(200))
+    assert len(mail.outbox) == 1
+    assert "Text message" not in capsys.readouterr().out
+
+
+def test_who_never_wants_to_be_asked_is_asked_about_nothing_more(desk, done, patient):
+    session = done(200)
+    given = {"treatment": "botox", "last_on": session.plan.start_on, "outcome": "never"}
+    desk.post(reverse("desk:called", args=[patient.pk]), given)
+    assert Patient.objects.get().no_invitations
+    assert on(List.RETURNS) == []
+    assertContains(invite(desk, session), "She does not want to be asked to come again.")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"treatment": "botox", "last_on": "x", "outcome": "comes"},
+        {"treatment": "botox", "last_on": "2026-05-07", "outcome": "written"},
+    ],
+)
 def test_a_call_without_an_outcome_is_not_noted(desk, patient, given):
     assert desk.post(reverse("desk:called", args=[patient.pk]), given).status_code == 400
     assert not ReturnCall.objects.exists()

@@ -127,10 +127,13 @@ class ContactForm(forms.Form):
         help_text=gettext_lazy("If you want no e-mail and no text can reach you, we call you."),
         required=False,
     )
+    no_invitations = forms.BooleanField(
+        label=gettext_lazy("Do not ask me to come again when my plan is over."), required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper("full_name", "phone", "no_email", "texts")
+        self.helper = _helper("full_name", "phone", "no_email", "texts", "no_invitations")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

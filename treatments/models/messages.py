@@ -11,13 +11,14 @@ from treatments.models.clinic import Clinic
 
 
 class MessageKind(models.TextChoices):
-    """The occasions on which the clinic writes to a patient about a booking."""
+    """The occasions on which the clinic writes to a patient about a visit."""
 
     CONFIRMED = "confirmed", "Booking confirmed"
     MOVED = "moved", "Booking moved"
     REMINDER = "reminder", "Reminder"
     CANCELLED = "cancelled", "Booking cancelled"
     OFFER = "offer", "Time offered from the waiting list"
+    INVITATION = "invitation", "Asked to come again"
 
 
 WAITING = Q(sent_at__isnull=True, overtaken_at__isnull=True, given_up_at__isnull=True)
@@ -52,8 +53,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One message about a booking, and others in `along`: one of each kind for each time it was given, sent once.
 
-    Or it is about a time that is offered, which is no booking yet. To who wants texts too, a second one says the same
-    beside the e-mail: each goes out, fails and is settled by itself.
+    Or it is about a time that is offered, which is no booking yet, or asks her to come again after her last session. To
+    who wants texts too, a second one says the same beside the e-mail: each goes out, fails and is settled by itself.
 
     It ends in one of three ways: sent; overtaken, as it was no longer true when it was due; or given up, as it could
     not be sent. What was given up is settled once somebody has told the patient in another way.
@@ -63,7 +64,7 @@ class Message(models.Model):
         "treatments.PlannedSession",
         on_delete=models.PROTECT,
         related_name="messages",
-        help_text="Of the booking or the offer: the way from here to her.",
+        help_text="Of the booking or the offer, or her last: the way from here to her.",
     )
     booking = models.ForeignKey(
         "treatments.Booking", on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
@@ -98,8 +99,12 @@ class Message(models.Model):
             models.CheckConstraint(condition=Q(kind__in=MessageKind.values), name="message_kind_known"),
             models.CheckConstraint(
                 condition=Q(kind="offer", offer__isnull=False, booking__isnull=True)
-                | (~Q(kind="offer") & Q(offer__isnull=True, booking__isnull=False)),
-                name="message_about_a_booking_or_an_offer",
+                | Q(kind="invitation", offer__isnull=True, booking__isnull=True)
+                | (~Q(kind__in=["offer", "invitation"]) & Q(offer__isnull=True, booking__isnull=False)),
+                name="message_about_a_booking_an_offer_or_her_last_visit",
+            ),
+            models.UniqueConstraint(
+                "session", condition=Q(kind="invitation"), name="message_one_invitation_after_a_visit"
             ),
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True, overtaken_at__isnull=True)
@@ -122,7 +127,7 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} ({self.booking or self.offer})"
+        return f"{self.get_kind_display()} ({self.booking or self.offer or self.session})"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.session_id is None and (about := self.booking or (self.offer and self.offer.entry)):
@@ -136,8 +141,9 @@ class Message(models.Model):
 
     @property
     def starts_at(self) -> Any:
-        """When the visit is that it is about, aware UTC."""
-        return self.offer.during.lower if self.offer else self.booking.starts_at  # type: ignore[union-attr]
+        """When the visit is that it is about, aware UTC; None where it asks her to come again."""
+        about = self.booking or self.offer
+        return about.starts_at if about else None
 
 
 class MessageAlong(models.Model):

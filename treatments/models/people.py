@@ -147,6 +147,9 @@ class Patient(models.Model):
     texts = models.BooleanField(
         "text messages", default=False, help_text="She agrees to text messages about her visits."
     )
+    no_invitations = models.BooleanField(
+        "no invitations", default=False, help_text="She does not want to be asked to come again when a plan is over."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, help_text="When she had all erased that need not be kept.")
     keep_until = models.DateField(null=True, blank=True, help_text="The last day on which the rest is kept.")

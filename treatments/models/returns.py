@@ -1,4 +1,4 @@
-"""Calls to patients whose plan is over and who could have the treatment again."""
+"""Calls and messages to patients whose plan is over and who could have the treatment again."""
 
 import pghistory
 from django.db import models
@@ -6,16 +6,18 @@ from django.db.models import Q
 
 
 class ReturnOutcome(models.TextChoices):
-    """How a call ended."""
+    """How a call ended, or that she was written to."""
 
     COMES = "comes", "Wants to come"
     NO_ANSWER = "no_answer", "No answer"
     NOT_NOW = "not_now", "Does not want to"
+    NEVER = "never", "Never ask again"
+    WRITTEN = "written", "Written to"
 
 
 @pghistory.track()
 class ReturnCall(models.Model):
-    """One call about one treatment, which she last had on `last_on`; with `again_on` she is to be called again."""
+    """One call or message about one treatment, had last on `last_on`; with `again_on` she is to be called again."""
 
     patient = models.ForeignKey("treatments.Patient", on_delete=models.CASCADE, related_name="return_calls")
     treatment = models.CharField(max_length=40)
@@ -29,8 +31,8 @@ class ReturnCall(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(outcome__in=ReturnOutcome.values), name="return_call_outcome_known"),
             models.CheckConstraint(
-                condition=Q(outcome="no_answer", again_on__isnull=False)
-                | (~Q(outcome="no_answer") & Q(again_on__isnull=True)),
+                condition=Q(outcome__in=["no_answer", "written"], again_on__isnull=False)
+                | (~Q(outcome__in=["no_answer", "written"]) & Q(again_on__isnull=True)),
                 name="return_call_again_only_without_an_answer",
             ),
         ]

@@ -63,6 +63,7 @@ WORDS = {
     "record.signed": "Record signed",
     "record.started": "Treatment begun",
     "return.called": "Called about coming again",
+    "return.written": "Written to about coming again",
     "review.decide": "Decided",
     "rule_review.concluded": "Rule looked at",
     "safety.swept": "Visits looked at again",

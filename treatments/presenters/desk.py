@@ -461,11 +461,11 @@ def _state(message: Message, zone: ZoneInfo) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """A line of the messages that did not go out; without a `booking` it is about a time that is offered."""
+    """A line of the messages that did not go out; `url` is the page of what it is about."""
 
     pk: int
     patient: Patient
-    booking: int | None
+    url: str
     what: str
     visit: str
     clock: str
@@ -478,17 +478,27 @@ def undelivered(message: Message) -> Undelivered:
     """Who has not been told what, and why not."""
     plan = message.session.plan
     clinic = plan.clinic
+    url, visit = _about_what(message, clinic.zone)
     return Undelivered(
         message.pk,
         plan.patient,
-        message.booking_id,
+        url,
         message.what,
-        moment_words(message.starts_at, clinic.zone),
-        clinic.clock_name,
+        visit,
+        clinic.clock_name if message.starts_at else "",
         message.failure,
         moment_words(message.given_up_at, clinic.zone) if message.given_up_at else "",
         message.is_text_beside or not plan.patient.no_email,
     )
+
+
+def _about_what(message: Message, zone: ZoneInfo) -> tuple[str, str]:
+    if message.booking:
+        return reverse("desk:booking", args=[message.booking.pk]), moment_words(message.starts_at, zone)
+    if message.offer:
+        return reverse("desk:waiting_list"), moment_words(message.starts_at, zone)
+    last_on = message.session.done_on
+    return reverse("desk:work_list", args=["returns"]), f"Last {day_words(last_on)}" if last_on else ""
 
 
 def choice_words(choice: Choice, zone: ZoneInfo) -> str:

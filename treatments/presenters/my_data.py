@@ -58,7 +58,18 @@ from treatments.services.privacy import Fate, same_person, submissions_of
 COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
     Patient: (
         "you",
-        ("full_name", "birth_date", "email", "phone", "no_email", "texts", "language", "clinic__name", "created_at"),
+        (
+            "full_name",
+            "birth_date",
+            "email",
+            "phone",
+            "no_email",
+            "texts",
+            "no_invitations",
+            "language",
+            "clinic__name",
+            "created_at",
+        ),
     ),
     Submission: (
         "quizzes",
@@ -253,6 +264,7 @@ LABELS: Mapping[str, str | Promise] = {
     "phone": gettext_lazy("Phone"),
     "no_email": gettext_lazy("Calls or texts, no e-mail about visits"),
     "texts": gettext_lazy("Text messages"),
+    "no_invitations": gettext_lazy("Not asked to come again"),
     "language": gettext_lazy("Language"),
     "clinic__name": gettext_lazy("Clinic"),
     "created_at": gettext_lazy("Made on"),
@@ -331,6 +343,7 @@ CODES: Mapping[str, str | Promise] = {
     "confirmed": gettext_lazy("A visit that was booked"),
     "moved": gettext_lazy("A visit that was moved"),
     "reminder": gettext_lazy("A reminder"),
+    "invitation": gettext_lazy("Asked to come again"),
     "cancelled": gettext_lazy("Cancelled"),
     **{view.value: view.label for view in PhotoView},
 }

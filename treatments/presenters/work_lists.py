@@ -72,6 +72,9 @@ OUTSIDE = Words(
 )
 
 
+OF_A_CALL = [outcome for outcome in ReturnOutcome if outcome != ReturnOutcome.WRITTEN]
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """A button that posts `fields`, or without any a link."""
@@ -176,11 +179,27 @@ def _return(session: Any) -> Line:
         patient,
         patient.clinic.name,
         treatment_name(session.treatment),
-        f"Last {day_words(session.done_on)}, ideal again {day_words(session.due_on)}",
+        f"Last {day_words(session.done_on)}, ideal again {day_words(session.due_on)}{_invited(session)}",
         "care" if days > 0 else "info",
         state,
-        tuple(Act(outcome.label, url, about | {"outcome": outcome.value}) for outcome in ReturnOutcome),
+        (
+            *([] if session.invited_at or not _can_be_written_to(patient) else [_invite(session)]),
+            *(Act(outcome.label, url, about | {"outcome": outcome.value}) for outcome in OF_A_CALL),
+        ),
     )
+
+
+def _invited(session: Any) -> str:
+    at, zone = session.invited_at, session.plan.patient.clinic.zone
+    return f"; written to {day_words(at.astimezone(zone).date())}" if at else ""
+
+
+def _can_be_written_to(patient: Patient) -> bool:
+    return patient.texts or not patient.no_email
+
+
+def _invite(session: Any) -> Act:
+    return Act("Write to her", reverse("desk:invite", args=[session.pk]), {"back": List.RETURNS})
 
 
 def _alike(patient: Any, twin: Patient) -> Line:

@@ -19,13 +19,14 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
 from django.db.models.functions import Cast, Coalesce
 
 from treatments.lifecycle import BookingState, PlanState, SessionState
-from treatments.models import Booking, Clinic, Consent, PlannedSession, ReturnCall
+from treatments.models import Booking, Clinic, Consent, Message, MessageKind, PlannedSession, ReturnCall
 from treatments.models.consents import ONLY_A_LOOK
 from treatments.queries.desk import sessions_at, to_book
 from treatments.queries.duplicates import likely_same
@@ -97,10 +98,11 @@ def _ahead(clinics: QuerySet[Clinic], now: datetime, within: timedelta) -> Query
 
 
 def returns(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
-    """The last session of each patient whose treatment is done and could be had again, with `due_on` and `today`.
+    """The last session of each patient whose treatment is done and could be had again, with `due_on`, `today` and
+    `invited_at`, when she was written to about it.
 
     Counted from the day on which she really had it. Only treatments that go on by the knowledge base are meant; whoever
-    has the treatment in an active plan, or was called about that very visit, is left out.
+    has the treatment in an active plan, or was called about that very visit, or wants no such call, is left out.
     """
     after = days_between_visits()
     due = Case(
@@ -115,10 +117,12 @@ def returns(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
     called = ReturnCall.objects.filter(
         patient=OuterRef("plan__patient"), treatment=OuterRef("treatment"), last_on=OuterRef("done_on")
     ).filter(Q(again_on__isnull=True) | Q(again_on__gt=OuterRef("today")))
+    invited = Message.objects.filter(session=OuterRef("pk"), kind=MessageKind.INVITATION)
     return (
         PlannedSession.objects.filter(
             plan__patient__clinic__in=clinics,
             plan__patient__erased_at__isnull=True,
+            plan__patient__no_invitations=False,
             state=SessionState.DONE,
             treatment__in=after,
         )
@@ -126,6 +130,7 @@ def returns(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
         .annotate(
             today=Cast(Func(F("plan__patient__clinic__time_zone"), Value(now), function="timezone"), DateField()),
             due_on=due,
+            invited_at=Subquery(invited.values("queued_at")[:1]),
         )
         .filter(~Exists(later), ~Exists(going_on), ~Exists(called))
         .filter(due_on__lte=_days_after("today", CALLED_BEFORE.days))

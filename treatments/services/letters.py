@@ -5,7 +5,7 @@ Neither subject nor calendar says what is done to her: a screen is seen by other
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import parseaddr
 from typing import Any
 
@@ -38,6 +38,9 @@ TEXTS = {
     MessageKind.REMINDER: gettext_lazy("%(clinic)s: we expect you on %(when)s"),
     MessageKind.CANCELLED: gettext_lazy("%(clinic)s: cancelled: %(when)s"),
     MessageKind.OFFER: gettext_lazy("%(clinic)s: %(when)s is free. Sign in to take it"),
+    MessageKind.INVITATION: gettext_lazy(
+        "%(clinic)s: you were last here on %(when)s. To come again, sign in or call us"
+    ),
 }
 # What a calendar is told by each; a reminder finds the entry already there.
 CALENDAR = {
@@ -97,6 +100,21 @@ def offer_text(offer: TimeOffer) -> str:
     with translation.override(plan.patient.language):
         about = _about_offer(offer, plan.clinic)
         return _as_text(MessageKind.OFFER, plan.clinic, f"{about['day']}, {about['time']}")
+
+
+def invitation_email(patient: Patient, last_on: date) -> EmailMultiAlternatives:
+    """Whether she wants to come again after her last visit, what to do for it, and how not to be asked."""
+    clinic = patient.clinic
+    with translation.override(patient.language):
+        about = {"day": _date(last_on), "label": _("Sign in")}
+        subject = _("Would you like to come again to %(clinic)s?") % {"clinic": clinic.name}
+        return compose("messages/invitation", about, subject, patient, clinic)
+
+
+def invitation_text(patient: Patient, last_on: date) -> str:
+    """The same as a text message."""
+    with translation.override(patient.language):
+        return _as_text(MessageKind.INVITATION, patient.clinic, _date(last_on))
 
 
 def _about_offer(offer: TimeOffer, clinic: Clinic) -> dict[str, Any]:
@@ -169,7 +187,10 @@ def time_of(booking: Booking) -> dict[str, str]:
 
 
 def _day(moment: datetime, clinic: Clinic) -> str:
-    local = moment.astimezone(clinic.zone)
+    return _date(moment.astimezone(clinic.zone))
+
+
+def _date(local: date) -> str:
     day = date_format(local, pgettext("a day, as Django's date filter writes it", "F j, Y"))
     return _("%(weekday)s, %(day)s") % {"weekday": date_format(local, "l"), "day": day}
 

@@ -72,7 +72,7 @@ def merge(*, kept: Patient, merged: Patient, take: Collection[str] = (), by: Use
     with _changing(kept, merged, by, "patients.merged"):
         check_merge(kept, merged, take)
         moved = _moved_over(kept, merged, now)
-        traded = _columns(take)
+        traded = [*_columns(take), *_asked_no_more(kept, merged)]
         _trade(kept, merged, traded)
         merged.merged_into = kept
         merged.save(update_fields=["merged_into"])
@@ -146,6 +146,11 @@ def _after_trade(kept: Patient, merged: Patient, columns: Collection[str]) -> tu
 
 def _columns(take: Collection[str]) -> list[str]:
     return [column for name in CHOICES if name in take for column in CHOICES[name]]
+
+
+def _asked_no_more(kept: Patient, merged: Patient) -> list[str]:
+    """Who said once that she does not want to be asked to come again has said it for both."""
+    return ["no_invitations"] if merged.no_invitations and not kept.no_invitations else []
 
 
 def _pair(patient: Patient) -> Pair:

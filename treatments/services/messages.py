@@ -23,8 +23,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django_tasks import task
 
-from treatments.lifecycle import BookingState
-from treatments.models import Booking, Message, MessageAlong, MessageKind, OfferState, Patient, User
+from treatments.lifecycle import BookingState, PlanState, SessionState
+from treatments.models import Booking, Message, MessageAlong, MessageKind, OfferState, Patient, PlannedSession, User
 from treatments.services import letters, sms
 from treatments.services.letters import News
 
@@ -236,7 +236,9 @@ class _Letter:
 
 
 def _goes_both_ways(message: Message, patient: Patient) -> bool:
-    return patient.texts and not patient.no_email and not message.is_text_beside and sms.gateway() is not None
+    wants_both = patient.texts and not patient.no_email
+    about_a_visit_ahead = message.kind != MessageKind.INVITATION
+    return wants_both and about_a_visit_ahead and not message.is_text_beside and sms.gateway() is not None
 
 
 def _add_text(message: Message, now: datetime) -> None:
@@ -268,11 +270,28 @@ def _letter(message: Message, now: datetime) -> _Letter | None:
         is_open = message.offer.state == OfferState.OPEN and now < message.offer.expires_at
         email, text = partial(letters.offer_email, message.offer), partial(letters.offer_text, message.offer)
         return _Letter(patient, email, text, message.is_text_beside) if is_open else None
+    if message.kind == MessageKind.INVITATION:
+        patient, last_on = message.session.plan.patient, message.session.done_on
+        if last_on is None or not is_still_invited(message.session):
+            return None
+        email, text = (
+            partial(letters.invitation_email, patient, last_on),
+            partial(letters.invitation_text, patient, last_on),
+        )
+        return _Letter(patient, email, text, is_text_beside=False)
     told = still_true(message, now=now)
     if not told:
         return None
     email, text = partial(letters.email_for, message, told), partial(letters.text_for, message, told)
     return _Letter(told[0].booking.patient, email, text, message.is_text_beside)
+
+
+def is_still_invited(last: PlannedSession) -> bool:
+    """Whether she may be asked to come again after her last session: she wants it, and is in no plan for it."""
+    patient = last.plan.patient
+    hers = PlannedSession.objects.filter(plan__patient=patient, plan__state=PlanState.ACTIVE, treatment=last.treatment)
+    is_going_on = hers.exclude(state__in=[SessionState.DONE, SessionState.DROPPED]).exists()
+    return not patient.no_invitations and patient.erased_at is None and not is_going_on
 
 
 def _hand_over(letter: _Letter) -> None:

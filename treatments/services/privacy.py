@@ -126,12 +126,16 @@ class Fate:
 
 
 @transaction.atomic
-def correct(*, patient: Patient, full_name: str, phone: str, no_email: bool, texts: bool) -> Patient:
+def correct(
+    *, patient: Patient, full_name: str, phone: str, no_email: bool, texts: bool, no_invitations: bool
+) -> Patient:
     """Change what she may change by herself, at each clinic that she goes to. Her answers stay as she gave them."""
+    wanted = {"no_email": no_email, "texts": texts, "no_invitations": no_invitations}
     with acting(None, "privacy.corrected"):
         for row in same_person(patient):
-            row.full_name, row.phone, row.no_email, row.texts = full_name, phone, no_email, texts
-            row.save(update_fields=["full_name", "phone", "no_email", "texts"])
+            for name, value in {"full_name": full_name, "phone": phone, **wanted}.items():
+                setattr(row, name, value)
+            row.save(update_fields=["full_name", "phone", *wanted])
     patient.refresh_from_db()
     return patient
 

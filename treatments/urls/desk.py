@@ -41,6 +41,7 @@ urlpatterns = [
     path("lists/outside/", desk_lists.outside_hours, name="outside"),
     path("lists/<slug:key>/", desk_lists.work_list, name="work_list"),
     path("patients/<int:pk>/called/", desk_lists.called, name="called"),
+    path("sessions/<int:pk>/invite/", desk_lists.invite, name="invite"),
     path("patients/<int:pk>/told-apart/", desk_lists.told_apart, name="told_apart"),
     path("patients/<int:pk>/merge/<int:other>/", desk_merges.merge, name="merge"),
     path("merges/", desk_merges.merge_list, name="merges"),

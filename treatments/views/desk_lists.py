@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from treatments.forms.desk import ReturnCallForm, ToldApartForm
-from treatments.permissions import can_book, check_can_book, clinics_of, patient_for
+from treatments.permissions import can_book, check_can_book, clinics_of, patient_for, session_for
 from treatments.presenters import work_lists as words
 from treatments.queries import work_lists as queries
 from treatments.queries.outside import outside
@@ -65,6 +65,21 @@ def called(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseBadRequest("Choose how the call ended, on the list of patients to call back.")
     call = returns.note_call(patient=patient, **form.cleaned_data, by=staff_of(request), now=timezone.now())
     messages.success(request, f"{patient.full_name}: {call.get_outcome_display().lower()}.")
+    return redirect("desk:work_list", List.RETURNS)
+
+
+@desk_view
+@require_POST
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """A patient is written to, whether she wants to come again after her last session."""
+    check_can_book(request.user)
+    session = session_for(request.user, pk)
+    try:
+        returns.write(session=session, by=staff_of(request), now=timezone.now())
+    except returns.NotToWrite as refused:
+        messages.error(request, f"{session.plan.patient.full_name}: {refused}")
+    else:
+        messages.success(request, f"{session.plan.patient.full_name} is asked to come again, in her language.")
     return redirect("desk:work_list", List.RETURNS)
 
 
