@@ -86,8 +86,8 @@ class Migration(migrations.Migration):
                 choices=[
                     ("comes", "Wants to come"),
                     ("no_answer", "No answer"),
-                    ("not_now", "Does not want to"),
-                    ("never", "Never ask again"),
+                    ("not_now", "Not now"),
+                    ("never", "Never again"),
                     ("written", "Written to"),
                 ],
                 max_length=10,
@@ -100,8 +100,8 @@ class Migration(migrations.Migration):
                 choices=[
                     ("comes", "Wants to come"),
                     ("no_answer", "No answer"),
-                    ("not_now", "Does not want to"),
-                    ("never", "Never ask again"),
+                    ("not_now", "Not now"),
+                    ("never", "Never again"),
                     ("written", "Written to"),
                 ],
                 max_length=10,

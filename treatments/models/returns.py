@@ -10,8 +10,8 @@ class ReturnOutcome(models.TextChoices):
 
     COMES = "comes", "Wants to come"
     NO_ANSWER = "no_answer", "No answer"
-    NOT_NOW = "not_now", "Does not want to"
-    NEVER = "never", "Never ask again"
+    NOT_NOW = "not_now", "Not now"
+    NEVER = "never", "Never again"
     WRITTEN = "written", "Written to"
 
 
