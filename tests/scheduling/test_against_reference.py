@@ -13,6 +13,7 @@ from treatments.scheduling.availability import (
     Closure,
     Device,
     FreeTime,
+    OnDay,
     Opening,
     Room,
     Roster,
@@ -44,8 +45,10 @@ class Case:
 
     zone: ZoneInfo
     openings: list[Opening]
+    open_on: list[OnDay]
     closures: list[Closure]
     hours: list[list[Opening]]
+    works_on: list[list[OnDay]]
     time_off: list[list[Span]]
     busy: dict[str, list[list[Span]]]
     search: Search
@@ -53,9 +56,16 @@ class Case:
     def roster(self) -> Roster:
         diaries = {name: [Diary.of(spans) for spans in lists] for name, lists in self.busy.items()}
         return Roster(
-            Clinic(self.zone, tuple(self.openings), tuple(self.closures)),
+            Clinic(self.zone, tuple(self.openings), tuple(self.closures), tuple(self.open_on)),
             tuple(
-                Clinician(n, f"Dr {n}", tuple(hours), tuple(self.time_off[n]), diaries["clinicians"][n])
+                Clinician(
+                    n,
+                    f"Dr {n}",
+                    tuple(hours),
+                    tuple(self.time_off[n]),
+                    diaries["clinicians"][n],
+                    tuple(self.works_on[n]),
+                )
                 for n, hours in enumerate(self.hours)
             ),
             tuple(Room(n, f"Room {n}", diary) for n, diary in enumerate(diaries["rooms"])),
@@ -75,6 +85,16 @@ def openings(draw: st.DrawFn) -> list[Opening]:
 
 
 @st.composite
+def on_days(draw: st.DrawFn, first: date) -> list[OnDay]:
+    """Hours of the days about the window, with edges as those of a week."""
+    edges = st.sampled_from([0, *range(5, 25)])
+    drawn = draw(st.lists(st.tuples(st.integers(-1, 2), edges, edges), max_size=2))
+    return [
+        OnDay(first + timedelta(days=n), time(opens), time(closes % 24)) for n, opens, closes in drawn if opens < closes
+    ]
+
+
+@st.composite
 def cases(draw: st.DrawFn) -> Case:
     zone, first = draw(st.sampled_from(ZONES)), draw(st.sampled_from(DAYS))
     morning = datetime.combine(first, time(0), tzinfo=zone).astimezone(UTC)
@@ -89,8 +109,10 @@ def cases(draw: st.DrawFn) -> Case:
     return Case(
         zone,
         draw(openings()),
+        draw(on_days(first)),
         draw(st.lists(closure, max_size=1)),
         [draw(openings()) for _ in range(count)],
+        [draw(on_days(first)) for _ in range(count)],
         [draw(spans) for _ in range(count)],
         {
             "clinicians": [draw(spans) for _ in range(count)],
@@ -114,12 +136,11 @@ def minutes_of(case: Case) -> list[datetime]:
     return [noon + n * MINUTE for n in range(-2160, 4320)]
 
 
-def within_hours(wall: datetime, hours: list[Opening]) -> bool:
+def within_hours(wall: datetime, hours: list[Opening], on_days: list[OnDay]) -> bool:
+    special = [each for each in on_days if each.day == wall.date()]
     return any(
-        opening.weekday == wall.weekday()
-        and opening.opens <= wall.time()
-        and (wall.time() < opening.closes or opening.closes == time(0))
-        for opening in hours
+        opening.opens <= wall.time() and (wall.time() < opening.closes or opening.closes == time(0))
+        for opening in special or [each for each in hours if each.weekday == wall.weekday()]
     )
 
 
@@ -132,10 +153,10 @@ def slow_free_times(case: Case) -> list[FreeTime]:
     visit, minutes = case.search.visit, minutes_of(case)
     walls = {at: at.astimezone(case.zone).replace(tzinfo=None) for at in minutes}
     closed = {at for at in minutes if any(walls[at].date() in closure for closure in case.closures)}
-    is_open = {at for at in minutes if within_hours(walls[at], case.openings)} - closed
+    is_open = {at for at in minutes if within_hours(walls[at], case.openings, case.open_on)} - closed
     at_work = [
-        {at for at in is_open if within_hours(walls[at], hours)} - busy_minutes(off, minutes)
-        for hours, off in zip(case.hours, case.time_off, strict=True)
+        {at for at in is_open if within_hours(walls[at], hours, on_days)} - busy_minutes(off, minutes)
+        for hours, on_days, off in zip(case.hours, case.works_on, case.time_off, strict=True)
     ]
     taken = {name: [busy_minutes(spans, minutes) for spans in lists] for name, lists in case.busy.items()}
     found = []

@@ -12,6 +12,7 @@ from treatments.scheduling.availability import (
     Clinician,
     Closure,
     Device,
+    OnDay,
     Opening,
     Room,
     Roster,
@@ -96,6 +97,39 @@ def with_clinician(**changes) -> Roster:
             search(),
             "",
             id="closed that day",
+        ),
+        pytest.param(
+            replace(roster(), clinic=Clinic(LONDON, every_day(9, 12), (), (OnDay(MONDAY, time(10), time(11)),))),
+            search(),
+            "10:00",
+            id="open for one hour that day",
+        ),
+        pytest.param(
+            replace(roster(), clinic=Clinic(LONDON, (), (), (OnDay(MONDAY, time(10), time(11)),))),
+            search(),
+            "10:00",
+            id="open on that day alone",
+        ),
+        pytest.param(
+            replace(
+                roster(),
+                clinic=Clinic(LONDON, (), (Closure(MONDAY, MONDAY),), (OnDay(MONDAY, time(10), time(11)),)),
+            ),
+            search(),
+            "",
+            id="a closure goes before the hours of the day",
+        ),
+        pytest.param(
+            with_clinician(on_days=(OnDay(MONDAY, time(11), time(12)),)),
+            search(),
+            "11:00",
+            id="clinician works one hour that day",
+        ),
+        pytest.param(
+            with_clinician(on_days=(OnDay(MONDAY + timedelta(days=7), time(11), time(12)),)),
+            search(),
+            "09:00 09:30 10:00 10:30 11:00",
+            id="hours of another day",
         ),
         pytest.param(
             with_clinician(busy=busy(("10:00", "10:30"))),
@@ -204,6 +238,7 @@ def test_nearest_prefers_closeness_then_the_earlier():
     [
         pytest.param(lambda: Opening(7, time(9), time(10)), "weekday", id="an eighth weekday"),
         pytest.param(lambda: Opening(0, time(10), time(9)), "close after they open", id="hours reversed"),
+        pytest.param(lambda: OnDay(MONDAY, time(10), time(9)), "close after they open", id="a day's hours reversed"),
         pytest.param(lambda: Visit(0), "at least one minute", id="no length"),
         pytest.param(lambda: Visit(30, after_minutes=-1), "at least none", id="a negative buffer"),
         pytest.param(lambda: search(MONDAY, MONDAY - timedelta(days=1)), "end before", id="window reversed"),

@@ -185,6 +185,42 @@ def test_time_off_shows_who_is_booked_then(set_up, ahead, clinician):
     assert not TimeOff.objects.exists()
 
 
+def added(row, rows, **typed):
+    """What is typed to add a row of hours to those that stand there."""
+    last = getattr(row, rows).count()
+    return {f"{rows}-TOTAL_FORMS": str(last + 1)} | {f"{rows}-{last}-{name}": value for name, value in typed.items()}
+
+
+@pytest.mark.parametrize("page", ["clinic", "clinician"])
+def test_other_hours_of_one_day_show_who_is_booked_outside_them(set_up, ahead, clinic, clinician, page):
+    row, rows = (clinic, "opening_hours") if page == "clinic" else (clinician, "working_hours")
+    typed = {"clinic": str(clinic.pk), "day": "2026-11-24", "opens": "12:00", "closes": "17:00"}
+    _url, answer = set_up(row, **added(row, rows, **typed))
+    assertContains(answer, "closed then." if page == "clinic" else "does not work then.", status_code=409)
+    assert not getattr(row, rows).filter(day__isnull=False).exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ({"day": "2026-12-05", "closes": "09:00"}, "It must close after it opens"),
+        ({"day": "2026-12-05", "weekday": "5"}, "Choose a weekday or give one day, not both."),
+        ({}, "Choose a weekday or give one day, not both."),
+    ],
+    ids=["in order", "both", "neither"],
+)
+def test_hours_are_of_a_weekday_or_of_one_day_and_in_order(set_up, clinic, typed, answer):
+    _url, page = set_up(clinic, **added(clinic, "opening_hours", **{"opens": "10:00", "closes": "12:00"} | typed))
+    assertContains(page, answer)
+
+
+def test_a_saturday_opening_is_saved_at_once(set_up, ahead, clinic):
+    typed = {"day": "2026-12-05", "opens": "10:00", "closes": "14:00"}
+    _url, page = set_up(clinic, **added(clinic, "opening_hours", **typed))
+    assert page.status_code == 302
+    assert str(clinic.opening_hours.get(weekday=None)) == "2026-12-05 10:00–14:00"
+
+
 def test_looking_costs_few_queries(ahead, clinic, django_assert_num_queries):
     with django_assert_num_queries(5):
         assert outside(Q(session__plan__clinic=clinic), now=NOW) == []

@@ -85,6 +85,15 @@ def test_time_off_says_why(clinic, clinician):
     assert ("10:00", 4, "Away: Training") in column(clinic)
 
 
+def test_hours_of_one_day_stand_in_place_of_the_weekly_ones(clinic, clinician):
+    of_one_day = {"clinic": clinic, "weekday": None, "day": TUESDAY, "closes": time(12)}
+    factories.OpeningHoursFactory(opens=time(9), **of_one_day)
+    factories.WorkingHoursFactory(clinician=clinician, opens=time(11), **of_one_day)
+    cells = column(clinic)
+    assert ("09:00", 8, "Not in") in cells
+    assert cells[-1][0] == "11:45"
+
+
 def test_before_and_after_her_hours_she_is_not_in(clinic, clinician):
     clinician.working_hours.filter(weekday=1).update(opens=time(11))
     assert ("09:00", 8, "Not in") in column(clinic)

@@ -89,6 +89,36 @@ def test_a_closed_day_is_refused_with_its_reason(session, clinic, team):
         book(session, **team)
 
 
+SUNDAY = datetime(2026, 11, 29, 15, 0, tzinfo=UTC)  # 10:00 in New York
+
+
+def test_on_a_day_with_hours_of_its_own_these_count(session, clinic, team):
+    factories.OpeningHoursFactory(clinic=clinic, weekday=None, day=TEN.date(), opens=time(12), closes=time(20))
+    with pytest.raises(bookings.NotBookable, match="The clinic is closed then; it opens at 12:00"):
+        book(session, **team)
+
+
+def test_a_sunday_is_booked_where_the_clinic_opens_and_somebody_works(session, clinic, clinician, team):
+    factories.OpeningHoursFactory(clinic=clinic, weekday=None, day=SUNDAY.date())
+    with pytest.raises(bookings.NotBookable, match="does not work then"):
+        book(session, starts_at=SUNDAY, **team)
+    factories.WorkingHoursFactory(clinic=clinic, clinician=clinician, weekday=None, day=SUNDAY.date())
+    assert book(session, starts_at=SUNDAY, **team)
+
+
+def test_who_works_there_on_that_day_alone_can_be_booked(session, clinic, clinician, team):
+    clinician.working_hours.all().delete()
+    factories.WorkingHoursFactory(clinic=clinic, clinician=clinician, weekday=None, day=TEN.date())
+    assert book(session, **team)
+
+
+def test_hours_on_a_day_at_another_clinic_are_not_hours_here(session, clinician, team, other_clinic):
+    clinician.working_hours.filter(weekday=1).delete()
+    factories.WorkingHoursFactory(clinic=other_clinic, clinician=clinician, weekday=None, day=TEN.date())
+    with pytest.raises(bookings.NotBookable, match="does not work then"):
+        book(session, **team)
+
+
 def test_time_off_is_refused(session, clinician, team):
     factories.TimeOffFactory(clinician=clinician, starts_at=TEN - 30 * MINUTE, ends_at=TEN + 15 * MINUTE)
     with pytest.raises(bookings.NotBookable, match="does not work then; free from 10:15"):

@@ -1,6 +1,6 @@
 """The front desk's pages, as the front desk uses them."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -160,6 +160,15 @@ def test_days_without_a_free_time_say_why(desk, session, team, clinic):
     page = times(desk, session)
     for words in ["Closed: Holiday", "Closed</p>", "Dr Ada Clinician does not work"]:
         assertContains(page, words)
+
+
+def test_the_day_says_hours_that_it_alone_has(desk, clinic, team):
+    of_one_day = {"clinic": clinic, "weekday": None, "day": date(2026, 11, 28), "opens": time(10), "closes": time(14)}
+    factories.OpeningHoursFactory(**of_one_day)
+    factories.WorkingHoursFactory(clinician=team["clinician"], **of_one_day)
+    page = desk.get(reverse("desk:day", args=["harbor", date(2026, 11, 28)]))
+    assertContains(page, "Open 10:00–14:00 on this day alone")
+    assertContains(page, "10:00–14:00", count=2)
 
 
 def test_a_week_outside_the_window_is_moved_into_it(desk, session, team):

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import admin
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -29,6 +30,7 @@ from treatments.presenters.earnings import STANDARD as STANDARD_EARNINGS
 from treatments.presenters.words import TREATMENTS, visit_name
 
 MIDNIGHT = time(0)
+WEEKLY_FIRST = F("day").asc(nulls_first=True)
 EARNINGS = ("earns_from", "earns_from_es")
 TARGETS = ("urgent_hours", "soon_hours", "routine_hours")
 CHANGES = ("change_until_hours", "late_change_note", "reminder_hours")
@@ -61,6 +63,8 @@ class HoursForm(forms.ModelForm):
         opens, closes = data.get("opens"), data.get("closes")
         if opens and closes and closes != MIDNIGHT and closes <= opens:
             self.add_error("closes", "It must close after it opens; 00:00 means the end of the day.")
+        if "day" not in self.errors and (data.get("weekday") is None) == (data.get("day") is None):
+            self.add_error("day", "Choose a weekday or give one day, not both.")
         return data
 
 
@@ -85,7 +89,7 @@ class TimeOffForm(forms.ModelForm):
 class OpeningHoursInline(OperatorInline):
     model = OpeningHours
     form = HoursForm
-    ordering = ("weekday", "opens")
+    ordering = (WEEKLY_FIRST, "weekday", "opens")
 
 
 class ClosureInline(OperatorInline):
@@ -143,7 +147,7 @@ class ClinicAdmin(LooksBeforeSaving, OperatorAdmin):
 class WorkingHoursInline(OperatorInline):
     model = WorkingHours
     form = HoursForm
-    ordering = ("clinic", "weekday", "opens")
+    ordering = ("clinic", WEEKLY_FIRST, "weekday", "opens")
 
 
 class TimeOffInline(OperatorInline):

@@ -119,10 +119,11 @@ class Clinic(models.Model):
         return (self.routine_hours, self.soon_hours, self.urgent_hours)[urgency]
 
 
-class WeeklyHours(models.Model):
-    """A stretch of a weekday in the clinic's wall time; ending at 00:00 means the end of the day."""
+class Hours(models.Model):
+    """A stretch of a weekday in the clinic's wall time, or of one day in place of all that its weekday has."""
 
-    weekday = models.PositiveSmallIntegerField(choices=WEEKDAYS)
+    weekday = models.PositiveSmallIntegerField(choices=WEEKDAYS, null=True, blank=True)
+    day = models.DateField("or one day", null=True, blank=True, help_text="In place of all hours of its weekday.")
     opens = models.TimeField()
     closes = models.TimeField(help_text="00:00 means the end of the day.")
 
@@ -133,19 +134,23 @@ class WeeklyHours(models.Model):
                 condition=Q(closes__gt=F("opens")) | Q(closes="00:00"), name="%(class)s_closes_after_opens"
             ),
             models.CheckConstraint(condition=Q(weekday__lte=6), name="%(class)s_weekday_0_to_6"),
+            models.CheckConstraint(
+                condition=Q(weekday__isnull=False, day__isnull=True) | Q(weekday__isnull=True, day__isnull=False),
+                name="%(class)s_of_a_weekday_or_of_one_day",
+            ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.day or self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
 
-class OpeningHours(WeeklyHours):
+
+class OpeningHours(Hours):
     """When a clinic is open."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="opening_hours")
 
-    class Meta(WeeklyHours.Meta):
+    class Meta(Hours.Meta):
         verbose_name_plural = "opening hours"
-
-    def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
 
 
 class Closure(models.Model):
@@ -177,17 +182,14 @@ class Clinician(models.Model):
         return f"{self.title} {self.user}".strip()
 
 
-class WorkingHours(WeeklyHours):
+class WorkingHours(Hours):
     """When a clinician works at a clinic."""
 
     clinician = models.ForeignKey(Clinician, on_delete=models.CASCADE, related_name="working_hours")
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="working_hours")
 
-    class Meta(WeeklyHours.Meta):
+    class Meta(Hours.Meta):
         verbose_name_plural = "working hours"
-
-    def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
 
 
 class TimeOff(models.Model):

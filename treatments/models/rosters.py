@@ -22,6 +22,7 @@ from treatments.scheduling.availability import (
     Closure,
     Device,
     FreeTime,
+    OnDay,
     Opening,
     Room,
     Roster,
@@ -77,7 +78,12 @@ def question_for(
     offer = _offer(session, period)
     busy = _busy(session, period, offer, without=without, now=now)
     roster = Roster(
-        clinic=Clinic(clinic.zone, _openings(offer.openings), tuple(_closure(row) for row in offer.closures)),
+        clinic=Clinic(
+            clinic.zone,
+            _weekly(offer.openings),
+            tuple(_closure(row) for row in offer.closures),
+            _on_days(offer.openings),
+        ),
         clinicians=tuple(_clinician(row, busy) for row in offer.clinicians),
         rooms=tuple(Room(key, name, busy.get(("room", key), NOTHING)) for key, name in offer.rooms),
         devices=tuple(
@@ -109,11 +115,23 @@ class _Offer(NamedTuple):
     clinicians: list[Any]
 
 
+def weekly(rows: Iterable[tables.Hours]) -> tuple[Opening, ...]:
+    """Of the hours those that come back each week, as scheduling reckons with them."""
+    return tuple(Opening(each.weekday, each.opens, each.closes) for each in rows if each.weekday is not None)
+
+
+def on_days(rows: Iterable[tables.Hours]) -> tuple[OnDay, ...]:
+    """Of the hours those of single days, as scheduling reckons with them."""
+    return tuple(OnDay(each.day, each.opens, each.closes) for each in rows if each.day is not None)
+
+
 # Rooms and devices in use; clinicians who may do the treatment and work at the clinic at all.
 OFFER = """
     SELECT offer.duration_minutes, offer.buffer_before_minutes, offer.buffer_after_minutes, offer.device_kind,
-           ARRAY(SELECT json_build_array(hours.weekday, hours.opens, hours.closes)
-                   FROM treatments_openinghours AS hours WHERE hours.clinic_id = offer.clinic_id ORDER BY hours.id),
+           ARRAY(SELECT json_build_array(hours.weekday, hours.day, hours.opens, hours.closes)
+                   FROM treatments_openinghours AS hours
+                  WHERE hours.clinic_id = offer.clinic_id
+                        AND (hours.day IS NULL OR hours.day BETWEEN %(from_day)s AND %(to_day)s) ORDER BY hours.id),
            ARRAY(SELECT json_build_array(closure.starts_on, closure.ends_on, closure.reason)
                    FROM treatments_closure AS closure
                   WHERE closure.clinic_id = offer.clinic_id AND closure.ends_on >= %(from_day)s ORDER BY closure.id),
@@ -134,9 +152,11 @@ OFFER = """
                    FROM treatments_clinician AS clinician
                    JOIN treatments_user AS account ON account.id = clinician.user_id AND account.is_active
                    JOIN (SELECT hours.clinician_id,
-                                json_agg(json_build_array(hours.weekday, hours.opens, hours.closes) ORDER BY hours.id)
-                                    AS hours
-                           FROM treatments_workinghours AS hours WHERE hours.clinic_id = %(clinic)s
+                                json_agg(json_build_array(hours.weekday, hours.day, hours.opens, hours.closes)
+                                         ORDER BY hours.id) AS hours
+                           FROM treatments_workinghours AS hours
+                          WHERE hours.clinic_id = %(clinic)s
+                                AND (hours.day IS NULL OR hours.day BETWEEN %(from_day)s AND %(to_day)s)
                           GROUP BY hours.clinician_id) AS works ON works.clinician_id = clinician.id
                   WHERE offer.treatment = ANY(clinician.treatments) ORDER BY clinician.id)
       FROM treatments_treatmentoffer AS offer
@@ -150,6 +170,7 @@ def _offer(session: PlannedSession, period: Span) -> _Offer:
         "clinic": clinic.pk,
         "treatment": session.treatment,
         "from_day": period.start.date(),
+        "to_day": period.end.date(),
         "period": DateTimeTZRange(period.start, period.end),
     }
     with connection.cursor() as cursor:
@@ -164,9 +185,19 @@ def _offer(session: PlannedSession, period: Span) -> _Offer:
     return _Offer(Visit(minutes, before, after, device_kind or None), *lists)
 
 
-def _openings(rows: Iterable[Any]) -> tuple[Opening, ...]:
+def _weekly(rows: Iterable[Any]) -> tuple[Opening, ...]:
     return tuple(
-        Opening(weekday, time.fromisoformat(opens), time.fromisoformat(closes)) for weekday, opens, closes in rows
+        Opening(weekday, time.fromisoformat(opens), time.fromisoformat(closes))
+        for weekday, _day, opens, closes in rows
+        if weekday is not None
+    )
+
+
+def _on_days(rows: Iterable[Any]) -> tuple[OnDay, ...]:
+    return tuple(
+        OnDay(date.fromisoformat(day), time.fromisoformat(opens), time.fromisoformat(closes))
+        for _weekday, day, opens, closes in rows
+        if day is not None
     )
 
 
@@ -179,7 +210,8 @@ def _clinician(row: Any, busy: dict[tuple[str, int], Diary]) -> Clinician:
     key, title, full_name, email, hours, absences = row
     name = str(tables.Clinician(title=title, user=User(full_name=full_name, email=email)))
     time_off = tuple(Span(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in absences)
-    return Clinician(key, name, _openings(hours), time_off, busy.get(("clinician", key), NOTHING))
+    diary = busy.get(("clinician", key), NOTHING)
+    return Clinician(key, name, _weekly(hours), time_off, diary, _on_days(hours))
 
 
 # Bookings and kept times anywhere: a clinician may work, and a patient be treated, at two clinics. What is taken is

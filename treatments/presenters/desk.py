@@ -418,8 +418,11 @@ def opening_words(hours: Iterable[Any], closure: Any) -> str:
     """Open 09:00–17:00, or why not."""
     if closure:
         return f"Closed: {closure.reason}"
-    spans = ", ".join(f"{each.opens:%H:%M}–{each.closes:%H:%M}" for each in hours)
-    return f"Open {spans}" if spans else "Closed on this weekday"
+    rows = list(hours)
+    spans = ", ".join(f"{each.opens:%H:%M}–{each.closes:%H:%M}" for each in rows)
+    if not spans:
+        return "Closed on this weekday"
+    return f"Open {spans} on this day alone" if rows[0].day else f"Open {spans}"
 
 
 def history(lines: Iterable[tuple[Any, Any]], zone: ZoneInfo) -> list[dict[str, str]]:

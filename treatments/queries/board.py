@@ -1,6 +1,6 @@
 """What stands on a clinic's board: who or what is there on its local days, when, and what is taken."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from treatments.models import Booking, Clinic, Clinician, KeptTime, TimeOff, WorkingHours
+from treatments.models.rosters import on_days, weekly
 from treatments.scheduling import availability
 from treatments.scheduling.availability import opening_spans, working_spans
 from treatments.scheduling.spans import Span, day_span, days_between
@@ -52,10 +53,12 @@ def read(clinic: Clinic, first: date, last: date, by: By, *, now: datetime) -> B
     """The board of the local days `first` to `last`, both included: at most seven queries."""
     span = day_span(first, last, clinic.zone)
     closures = list(clinic.closures.filter(starts_on__lte=last, ends_on__gte=first))
+    opening = _of_days(clinic.opening_hours.all(), first, last)
     plain = availability.Clinic(
         clinic.zone,
-        _openings(clinic.opening_hours.all()),
+        weekly(opening),
         tuple(availability.Closure(each.starts_on, each.ends_on, each.reason) for each in closures),
+        on_days(opening),
     )
     is_open = opening_spans(plain, first, last)
     columns = _clinicians(clinic, first, last, span) if by is By.CLINICIAN else _rooms(clinic, is_open)
@@ -73,13 +76,13 @@ def read(clinic: Clinic, first: date, last: date, by: By, *, now: datetime) -> B
     return Board(clinic, by, first, last, is_open, closed, sorted(by_key.values(), key=lambda each: each.name))
 
 
-def _openings(hours: Iterable[Any]) -> tuple[availability.Opening, ...]:
-    return tuple(availability.Opening(each.weekday, each.opens, each.closes) for each in hours)
+def _of_days(hours: QuerySet[Any], first: date, last: date) -> QuerySet[Any]:
+    return hours.filter(Q(day__isnull=True) | Q(day__range=(first, last)))
 
 
 def _clinicians(clinic: Clinic, first: date, last: date, span: Span) -> list[Column]:
     """Who has hours at the clinic on one of the days."""
-    hours = WorkingHours.objects.filter(clinic=clinic)
+    hours = _of_days(WorkingHours.objects.filter(clinic=clinic), first, last)
     time_off = TimeOff.objects.filter(starts_at__lt=span.end, ends_at__gt=span.start).order_by("starts_at")
     people = (
         Clinician.objects.filter(pk__in=hours.values("clinician"), user__is_active=True)
@@ -91,7 +94,9 @@ def _clinicians(clinic: Clinic, first: date, last: date, span: Span) -> list[Col
     columns = []
     for each in people:
         absences = tuple(Span(off.starts_at, off.ends_at) for off in each.away)
-        works = availability.Clinician(each.pk, str(each), _openings(each.hours_here), absences)
+        works = availability.Clinician(
+            each.pk, str(each), weekly(each.hours_here), absences, on_days=on_days(each.hours_here)
+        )
         there = working_spans(works, first, last, clinic.zone)
         if there or each.away:
             columns.append(Column(each.pk, str(each), there, list(each.away)))

@@ -1,5 +1,6 @@
 """What the front desk reads: who has a session to book, who comes today, and what happened to a booking."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -126,17 +127,31 @@ def bookings_on(clinic: Clinic, day: date) -> list[Booking]:
 
 
 def working_on(clinic: Clinic, day: date) -> list[Clinician]:
-    """Who has hours at the clinic on this weekday, each with those `hours` in order."""
-    hours = WorkingHours.objects.filter(clinic=clinic, weekday=day.weekday()).order_by("opens")
+    """Who has hours at the clinic on this day or its weekday, each with those `hours` in order."""
+    hours = WorkingHours.objects.filter(_of_day(day), clinic=clinic).order_by("opens")
     clinicians = Clinician.objects.filter(Exists(hours.filter(clinician=OuterRef("pk"))), user__is_active=True)
     with_hours = clinicians.select_related("user").prefetch_related(Prefetch("working_hours", hours, to_attr="hours"))
-    return list(with_hours.order_by("user__full_name", "pk"))
+    working: list[Any] = list(with_hours.order_by("user__full_name", "pk"))
+    for each in working:
+        each.hours = _that_count(each.hours)
+    return working
+
+
+def _of_day(day: date) -> Q:
+    return Q(weekday=day.weekday()) | Q(day=day)
+
+
+def _that_count(hours: Iterable[Any]) -> list[Any]:
+    """Of a day's and its weekday's hours those that count: the day's own, where it has any."""
+    rows = list(hours)
+    return [each for each in rows if each.day] or rows
 
 
 def opening_on(clinic: Clinic, day: date) -> tuple[list[OpeningHours], Closure | None]:
-    """The weekday's opening hours, and the closure that shuts the clinic on this day, if one does."""
-    hours = clinic.opening_hours.filter(weekday=day.weekday()).order_by("opens")
-    return list(hours), clinic.closures.filter(starts_on__lte=day, ends_on__gte=day).first()
+    """The hours of this very day, or else its weekday's, and the closure that shuts the clinic, if one does."""
+    return _that_count(clinic.opening_hours.filter(_of_day(day)).order_by("opens")), clinic.closures.filter(
+        starts_on__lte=day, ends_on__gte=day
+    ).first()
 
 
 def not_out(clinics: QuerySet[Clinic]) -> QuerySet[Message]:

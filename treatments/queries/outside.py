@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from treatments.lifecycle import BookingState
 from treatments.models import Booking, Clinic, Closure, OpeningHours, TimeOff, WorkingHours
+from treatments.models.rosters import on_days, weekly
 from treatments.scheduling import availability
 from treatments.scheduling.availability import opening_spans, working_spans
 from treatments.scheduling.spans import ONE_DAY, Span
@@ -46,16 +47,17 @@ class _SetUp:
         days = [each.starts_at.date() for each in bookings]
         first, last = min(days) - ONE_DAY, max(days) + ONE_DAY
         openings, closures = _of(OpeningHours, "clinic_id", clinics), _of(Closure, "clinic_id", clinics)
-        hours = _of(WorkingHours, "clinician_id", {clinician for clinician, _clinic in people})
-        time_off = _of(TimeOff, "clinician_id", {clinician for clinician, _clinic in people})
+        everybody = {clinician for clinician, _clinic in people}
+        hours = _of(WorkingHours, "clinician_id", everybody)
+        time_off = _of(TimeOff, "clinician_id", everybody)
         for key, clinic in clinics.items():
             closed = tuple(availability.Closure(each.starts_on, each.ends_on) for each in closures[key])
-            plain = availability.Clinic(clinic.zone, _openings(openings[key]), closed)
+            plain = availability.Clinic(clinic.zone, weekly(openings[key]), closed, on_days(openings[key]))
             self.open[key] = _by_day(opening_spans(plain, first, last), clinic.zone)
         for clinician, key in people:
             here = [each for each in hours[clinician] if each.clinic_id == key]
             away = tuple(Span(each.starts_at, each.ends_at) for each in time_off[clinician])
-            plain_one = availability.Clinician(clinician, "", _openings(here), away)
+            plain_one = availability.Clinician(clinician, "", weekly(here), away, on_days=on_days(here))
             spans = working_spans(plain_one, first, last, clinics[key].zone)
             self.works[clinician, key] = _by_day(spans, clinics[key].zone)
 
@@ -79,10 +81,6 @@ def _of(model: Any, key: str, keys: Iterable[int]) -> dict[int, list[Any]]:
     for row in model.objects.filter(**{f"{key}__in": list(keys)}):
         rows[getattr(row, key)].append(row)
     return rows
-
-
-def _openings(rows: Iterable[Any]) -> tuple[availability.Opening, ...]:
-    return tuple(availability.Opening(each.weekday, each.opens, each.closes) for each in rows)
 
 
 def _by_day(spans: Iterable[Span], zone: ZoneInfo) -> ByDay:

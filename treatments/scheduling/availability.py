@@ -5,7 +5,7 @@ What must hold for a start time, each rule tested against a slow, obvious refere
 - it is on the clinic's wall clock grid (step 15: :00, :15, :30, :45, counted from local midnight), not
   before now, and its local date lies in the window, both ends included;
 - the visit itself (what the patient sees) lies inside the clinic's opening hours and the clinician's working
-  hours, outside closures and time off;
+  hours, those of the very day where there are any, outside closures and time off;
 - the visit with its buffers (what is occupied) overlaps nothing already occupied for the clinician, the
   room, the device and the patient. Buffers may run over the edge of opening and working hours: setting up
   before the doors open and cleaning after they close is ordinary work.
@@ -59,8 +59,27 @@ class Opening:
     def __post_init__(self) -> None:
         if not 0 <= self.weekday <= 6:
             raise ValueError(f"weekday must be 0 (Monday) to 6 (Sunday), not {self.weekday}")
-        if self.closes != MIDNIGHT and self.closes <= self.opens:
-            raise ValueError(f"hours must close after they open, not {self.opens} to {self.closes}")
+        _check_in_order(self.opens, self.closes)
+
+
+@dataclass(frozen=True, slots=True)
+class OnDay:
+    """Wall clock hours on one local date, in place of all weekly ones of that day; several a day are allowed.
+
+    `closes` 00:00 is midnight at the end of the day. Raises ValueError for hours out of order.
+    """
+
+    day: date
+    opens: time
+    closes: time
+
+    def __post_init__(self) -> None:
+        _check_in_order(self.opens, self.closes)
+
+
+def _check_in_order(opens: time, closes: time) -> None:
+    if closes != MIDNIGHT and closes <= opens:
+        raise ValueError(f"hours must close after they open, not {opens} to {closes}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +99,19 @@ class Clinic:
     zone: ZoneInfo
     openings: tuple[Opening, ...]
     closures: tuple[Closure, ...] = ()
+    on_days: tuple[OnDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Clinician:
-    """Someone who may do the visit. `hours` are wall time at this clinic; `time_off` cuts into them."""
+    """Someone who may do the visit. `hours` and `on_days` are wall time at this clinic; `time_off` cuts into them."""
 
     id: int
     name: str
     hours: tuple[Opening, ...]
     time_off: tuple[Span, ...] = ()
     busy: Diary = field(default_factory=Diary)
+    on_days: tuple[OnDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,12 +243,13 @@ def nearest(free: Iterable[FreeTime], wanted_at: datetime, n: int = 3) -> list[F
 def opening_spans(clinic: Clinic, first: date, last: date) -> list[Span]:
     """When the clinic is open on the local days `first` to `last`, both included, closures left out. Tidy."""
     closed = merge(day_span(closure.first, closure.last, clinic.zone) for closure in clinic.closures)
-    return subtract(_weekly_spans(clinic.openings, first, last, clinic.zone), closed)
+    return subtract(_spans_of(clinic.openings, clinic.on_days, first, last, clinic.zone), closed)
 
 
 def working_spans(clinician: Clinician, first: date, last: date, zone: ZoneInfo) -> list[Span]:
     """When a clinician works on these local days, time off left out. Tidy."""
-    return subtract(_weekly_spans(clinician.hours, first, last, zone), merge(clinician.time_off))
+    hours = _spans_of(clinician.hours, clinician.on_days, first, last, zone)
+    return subtract(hours, merge(clinician.time_off))
 
 
 @lru_cache(maxsize=512)
@@ -246,13 +268,16 @@ def grid(day: date, step_minutes: int, zone: ZoneInfo) -> tuple[datetime, ...]:
 
 
 @lru_cache(maxsize=512)
-def _weekly_spans(hours: tuple[Opening, ...], first: date, last: date, zone: ZoneInfo) -> list[Span]:
+def _spans_of(
+    weekly: tuple[Opening, ...], on_days: tuple[OnDay, ...], first: date, last: date, zone: ZoneInfo
+) -> list[Span]:
     """The hours on the local days `first` to `last`, both included, tidy. Cached as the grid is; not to be changed."""
+    special = {each.day for each in on_days}
     spans = (
-        wall_span(day, opening.opens, opening.closes, zone)
+        wall_span(day, hours.opens, hours.closes, zone)
         for day in days_between(first, last)
-        for opening in hours
-        if opening.weekday == day.weekday()
+        for hours in (on_days if day in special else weekly)
+        if (hours.day == day if isinstance(hours, OnDay) else hours.weekday == day.weekday())
     )
     return merge(span for span in spans if span)
 
