@@ -51,6 +51,7 @@ class Case:
     works_on: list[list[OnDay]]
     time_off: list[list[Span]]
     busy: dict[str, list[list[Span]]]
+    clean: list[int]
     search: Search
 
     def roster(self) -> Roster:
@@ -69,7 +70,7 @@ class Case:
                 for n, hours in enumerate(self.hours)
             ),
             tuple(Room(n, f"Room {n}", diary) for n, diary in enumerate(diaries["rooms"])),
-            tuple(Device(n, f"Pen {n}", "pen", diary) for n, diary in enumerate(diaries["devices"])),
+            tuple(Device(n, f"Pen {n}", "pen", diary, self.clean[n]) for n, diary in enumerate(diaries["devices"])),
             diaries["patient"][0],
         )
 
@@ -120,6 +121,7 @@ def cases(draw: st.DrawFn) -> Case:
             "devices": [draw(spans) for _ in range(draw(some))],
             "patient": [draw(spans)],
         },
+        draw(st.lists(st.integers(0, 90), min_size=2, max_size=2)),
         Search(
             draw(visit),
             first,
@@ -165,7 +167,10 @@ def slow_free_times(case: Case) -> list[FreeTime]:
         around = range(-visit.before_minutes, visit.minutes + visit.after_minutes)
         occupied = {start + n * MINUTE for n in around}
         free = {name: [n for n, busy in enumerate(sets) if not busy & occupied] for name, sets in taken.items()}
-        devices = free["devices"] if visit.device_kind else [None]
+        devices = [
+            n for n, busy in enumerate(taken["devices"]) if not busy & kept_by_device(visit, start, case.clean[n])
+        ]
+        devices = devices if visit.device_kind else [None]
         if free["patient"] and free["rooms"] and devices:
             found += [
                 FreeTime(start, start + visit.length, n, free["rooms"][0], devices[0])
@@ -173,6 +178,11 @@ def slow_free_times(case: Case) -> list[FreeTime]:
                 if during <= at_work[n]
             ]
     return found
+
+
+def kept_by_device(visit: Visit, start: datetime, clean_minutes: int) -> set[datetime]:
+    around = range(-visit.before_minutes, visit.minutes + max(visit.after_minutes, clean_minutes))
+    return {start + n * MINUTE for n in around}
 
 
 def may_start(search: Search, at: datetime, wall: datetime) -> bool:

@@ -87,6 +87,18 @@ def with_clinician(**changes) -> Roster:
             "10:30 11:00",
             id="device taken",
         ),
+        pytest.param(
+            replace(roster(), devices=(Device(20, "Pen 1", "pen", busy(("10:45", "11:30")), clean_minutes=45),)),
+            search(device_kind="pen"),
+            "09:00",
+            id="device cleaned before the next visit",
+        ),
+        pytest.param(
+            replace(roster(), devices=(Device(20, "Pen 1", "pen", busy(("10:15", "11:15")), clean_minutes=45),)),
+            search(),
+            "09:00 09:30 10:00 10:30 11:00",
+            id="cleaning of a device that is not needed",
+        ),
         pytest.param(roster(), search(device_kind="laser"), "", id="no device of that kind"),
         pytest.param(replace(roster(), rooms=()), search(), "", id="no room"),
         pytest.param(

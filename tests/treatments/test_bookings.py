@@ -294,6 +294,54 @@ def test_the_database_counts_the_window_by_the_clinics_calendar(session, team):
     assert insert(session, starts_at=last_evening, **team)
 
 
+@pytest.fixture
+def cleaned(clinic, device, clinician):
+    """The one SkinPen, cleaned for 45 minutes after each visit, and a second team that could use it meanwhile."""
+    device.clean_minutes = 45
+    device.save()
+    second = factories.ClinicianFactory(treatments=["skinpen"])
+    for weekday in range(5):
+        factories.WorkingHoursFactory(clinician=second, clinic=clinic, weekday=weekday)
+    factories.RoomFactory(clinic=clinic, name="Room 2", treatments=["skinpen"])
+    return device
+
+
+def test_a_device_that_is_cleaned_is_not_to_be_had_and_the_clinician_is(cleaned, patient, other_patient, team):
+    book(plan_of(patient, "skinpen")[0], device=cleaned, **team)
+    session = plan_of(other_patient, "skinpen")[0]
+    with pytest.raises(bookings.JustTaken, match=r"SkinPen 1 is taken then; free from 11:45\."):
+        book(session, device=cleaned, starts_at=TEN + 75 * MINUTE, **team)
+    assert book(session, device=cleaned, starts_at=TEN + 105 * MINUTE, **team)
+
+
+def test_a_visit_leaves_time_to_clean_before_the_next_one_that_stands(cleaned, patient, other_patient, team):
+    book(plan_of(patient, "skinpen")[0], device=cleaned, starts_at=TEN + 105 * MINUTE, **team)
+    session = plan_of(other_patient, "skinpen")[0]
+    with pytest.raises(bookings.JustTaken, match="SkinPen 1 is taken then"):
+        book(session, device=cleaned, starts_at=TEN + 15 * MINUTE, **team)
+    assert book(session, device=cleaned, **team)
+
+
+def test_a_device_that_takes_longer_from_now_on_leaves_what_is_booked(cleaned, patient, team):
+    booking = book(plan_of(patient, "skinpen")[0], device=cleaned, **team)
+    cleaned.clean_minutes = 120
+    cleaned.save()
+    booking.refresh_from_db()
+    assert booking.device_busy.upper == TEN + 105 * MINUTE
+    moved = bookings.mark_arrived(booking=booking, by=team["by"], now=TEN)
+    moved.refresh_from_db()
+    assert moved.device_busy.upper == TEN + 105 * MINUTE
+
+
+def test_the_database_refuses_a_device_that_is_being_cleaned(cleaned, patient, other_patient, clinic, team):
+    insert(plan_of(patient, "skinpen")[0], device=cleaned, minutes=60, **team)
+    others = {"clinician": factories.ClinicianFactory(), "room": factories.RoomFactory(clinic=clinic, name="Room 3")}
+    session = plan_of(other_patient, "skinpen")[0]
+    with _refused_by("booking_device_never_twice"), transaction.atomic():
+        insert(session, device=cleaned, starts_at=TEN + 75 * MINUTE, **team | others)
+    insert(session, device=cleaned, starts_at=TEN + 105 * MINUTE, **team | others)
+
+
 @pytest.mark.parametrize("resource", ["clinician", "room", "device"])
 def test_the_database_refuses_to_sell_a_resource_twice(resource, patient, other_patient, device, team):
     insert(plan_of(patient, "skinpen")[0], device=device, **team)

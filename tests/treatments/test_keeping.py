@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
@@ -56,8 +56,8 @@ def colleague(clinic, desk_user):
     return user
 
 
-def keep(session, team, starts_at=TEN, now=NOW):
-    choice = Choice(starts_at, team["clinician"], team["room"], None)
+def keep(session, team, starts_at=TEN, now=NOW, device=None):
+    choice = Choice(starts_at, team["clinician"], team["room"], device)
     return keeping.keep(session=session, choice=choice, by=team["by"], now=now)
 
 
@@ -186,3 +186,15 @@ def test_free_times_still_take_two_questions(session, other_session, team, djang
     keep(session, team)
     with django_assert_num_queries(2):
         question_for(other_session, now=NOW).free_times()
+
+
+def test_a_device_that_is_kept_is_kept_with_its_cleaning(clinic, device, patient, other_patient, team):
+    """Whoever asks, and whatever writes past the service."""
+    device.clean_minutes = 45
+    device.save()
+    keep(plan_of(patient, "skinpen")[0], team, device=device)
+    after, session = TEN + timedelta(minutes=90), plan_of(other_patient, "skinpen")[0]
+    with pytest.raises(JustTaken, match="SkinPen 1 is taken then; free from 11:45"):
+        book(session, starts_at=after, device=device, **team)
+    with pytest.raises(IntegrityError, match="kept for another session"), transaction.atomic():
+        insert(session, starts_at=after, device=device, **team)

@@ -185,7 +185,7 @@ def make_clinic(facts: Mapping[str, Any], today: date) -> Clinic:
         OpeningHours.objects.create(clinic=clinic, weekday=weekday, opens=time(9), closes=closes)
     for name in ("Room 1", "Room 2"):
         Room.objects.create(clinic=clinic, name=name, treatments=ALL_VISITS)
-    Device.objects.create(clinic=clinic, name="SkinPen A", kind="skinpen")
+    Device.objects.create(clinic=clinic, name="SkinPen A", kind="skinpen", clean_minutes=30)
     demo_records.stock(clinic, today)
     for treatment, minutes, after, kind, price_from, price_to in OFFERS:
         TreatmentOffer.objects.create(

@@ -13,12 +13,12 @@ from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
 from treatments.lifecycle import BookingState
-from treatments.models.kept import NOT_OVER_A_KEPT_TIME
+from treatments.models.kept import NOT_OVER_A_KEPT_TIME, device_busy_is_reckoned
 from treatments.models.people import not_of_a_merged_patient
 
 
-def _never_twice(resource: str) -> ExclusionConstraint:
-    """No two bookings that stand may occupy the same time of a resource.
+def _never_twice(resource: str, taken: str = "occupied") -> ExclusionConstraint:
+    """No two bookings that stand may occupy the same time of a resource: what `taken` says.
 
     The embedded server has no btree_gist, so the key is compared as a range of one value. A range of no value
     would overlap with all, hence the condition on a resource that may be empty.
@@ -26,7 +26,7 @@ def _never_twice(resource: str) -> ExclusionConstraint:
     key = Func(F(f"{resource}_id"), F(f"{resource}_id"), Value("[]"), function="int8range")
     return ExclusionConstraint(
         name=f"booking_{resource}_never_twice",
-        expressions=[(key, RangeOperators.OVERLAPS), (F("occupied"), RangeOperators.OVERLAPS)],
+        expressions=[(key, RangeOperators.OVERLAPS), (F(taken), RangeOperators.OVERLAPS)],
         condition=Q(("cancelled_at__isnull", True), (f"{resource}__isnull", False)),
     )
 
@@ -70,6 +70,7 @@ class Booking(models.Model):
     )
     during = DateTimeRangeField(help_text="What the patient sees, in UTC.")
     occupied = DateTimeRangeField(help_text="With the buffers before and after, in UTC.")
+    device_busy = DateTimeRangeField(null=True, editable=False, help_text="With its cleaning; the database reckons it.")
     state = models.CharField(
         max_length=10,
         choices=[(state.value, state.value.replace("_", " ").capitalize()) for state in BookingState],
@@ -99,7 +100,7 @@ class Booking(models.Model):
         constraints = [
             _never_twice("clinician"),
             _never_twice("room"),
-            _never_twice("device"),
+            _never_twice("device", "device_busy"),
             _never_twice("patient"),
             models.UniqueConstraint(
                 "session",
@@ -109,6 +110,11 @@ class Booking(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(occupied__contains=F("during")), name="booking_occupied_contains_during"
+            ),
+            models.CheckConstraint(
+                condition=Q(device__isnull=True, device_busy__isnull=True)
+                | Q(device__isnull=False, device_busy__isnull=False, device_busy__contains=F("occupied")),
+                name="booking_device_busy_where_there_is_one",
             ),
             models.CheckConstraint(
                 condition=Q(cancelled_at__isnull=True, cancelled_by__isnull=True, cancel_reason="")
@@ -133,6 +139,7 @@ class Booking(models.Model):
             GistIndex(fields=["occupied"], condition=Q(cancelled_at__isnull=True), name="booking_standing_by_time"),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            device_busy_is_reckoned("booking_device_busy"),
             pgtrigger.Trigger(
                 name="booking_inside_window",
                 when=pgtrigger.Before,
@@ -143,7 +150,8 @@ class Booking(models.Model):
             pgtrigger.Trigger(
                 name="booking_not_over_a_kept_time",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("occupied", "clinician_id", "room_id", "device_id"),
+                operation=pgtrigger.Insert
+                | pgtrigger.UpdateOf("occupied", "device_busy", "clinician_id", "room_id", "device_id"),
                 func=NOT_OVER_A_KEPT_TIME,
             ),
             not_of_a_merged_patient(),

@@ -231,10 +231,16 @@ class Device(models.Model):
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="devices")
     name = models.CharField(max_length=60)
     kind = models.SlugField(max_length=40, help_text="What a treatment asks for, e.g. skinpen.")
+    clean_minutes = models.PositiveSmallIntegerField(
+        "minutes to clean it", default=0, help_text="After a visit; until then nobody else can have it."
+    )
     is_active = models.BooleanField("active", default=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint("clinic", "name", name="device_name_unique_in_clinic")]
+        constraints = [
+            models.UniqueConstraint("clinic", "name", name="device_name_unique_in_clinic"),
+            models.CheckConstraint(condition=Q(clean_minutes__lte=480), name="device_cleaned_within_480"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -8,14 +8,37 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.db.models import F, Q
 
+# With the cleaning that the device takes, as it is set up when it is taken: whatever writes the row, no two disagree.
+DEVICE_BUSY = """
+    NEW.device_busy := (
+        SELECT tstzrange(
+                   lower(NEW.occupied),
+                   greatest(upper(NEW.occupied), upper(NEW.during) + make_interval(mins => device.clean_minutes))
+               )
+          FROM treatments_device AS device WHERE device.id = NEW.device_id
+    );
+    RETURN NEW;
+"""
+
+
+def device_busy_is_reckoned(name: str) -> pgtrigger.Trigger:
+    """Fills `device_busy`; by its name before all triggers that read it."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("during", "occupied", "device_id", "device_busy"),
+        func=DEVICE_BUSY,
+    )
+
+
 # The net behind the locks of services.keeping and services.bookings. Whether a kept time counts depends on the clock,
 # so no exclusion constraint can hold it; a row brings its own "now", never the database's.
 NOT_OVER_A_KEPT_TIME = """
     IF EXISTS (
         SELECT 1 FROM treatments_kepttime AS kept
-         WHERE kept.occupied && NEW.occupied AND kept.session_id <> NEW.session_id
-           AND kept.until > COALESCE(NEW.moved_at, NEW.booked_at)
-           AND (kept.clinician_id = NEW.clinician_id OR kept.room_id = NEW.room_id OR kept.device_id = NEW.device_id)
+         WHERE kept.session_id <> NEW.session_id AND kept.until > COALESCE(NEW.moved_at, NEW.booked_at)
+           AND (kept.occupied && NEW.occupied AND (kept.clinician_id = NEW.clinician_id OR kept.room_id = NEW.room_id)
+                OR kept.device_busy && NEW.device_busy AND kept.device_id = NEW.device_id)
     ) THEN
         RAISE EXCEPTION 'the time is kept for another session'
               USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'booking_not_over_a_kept_time';
@@ -25,13 +48,15 @@ NOT_OVER_A_KEPT_TIME = """
 NOT_OVER_ANOTHER = """
     IF EXISTS (
         SELECT 1 FROM treatments_kepttime AS kept
-         WHERE kept.occupied && NEW.occupied AND kept.session_id <> NEW.session_id AND kept.until > NEW.kept_at
-           AND (kept.clinician_id = NEW.clinician_id OR kept.room_id = NEW.room_id OR kept.device_id = NEW.device_id)
+         WHERE kept.session_id <> NEW.session_id AND kept.until > NEW.kept_at
+           AND (kept.occupied && NEW.occupied AND (kept.clinician_id = NEW.clinician_id OR kept.room_id = NEW.room_id)
+                OR kept.device_busy && NEW.device_busy AND kept.device_id = NEW.device_id)
     ) OR EXISTS (
         SELECT 1 FROM treatments_booking AS booked
-         WHERE booked.occupied && NEW.occupied AND booked.cancelled_at IS NULL
-           AND (booked.clinician_id = NEW.clinician_id OR booked.room_id = NEW.room_id
-                OR booked.device_id = NEW.device_id)
+         WHERE booked.cancelled_at IS NULL
+           AND (booked.occupied && NEW.occupied
+                AND (booked.clinician_id = NEW.clinician_id OR booked.room_id = NEW.room_id)
+                OR booked.device_busy && NEW.device_busy AND booked.device_id = NEW.device_id)
     ) THEN
         RAISE EXCEPTION 'the time is taken'
               USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'kept_time_not_over_another';
@@ -59,6 +84,7 @@ class KeptTime(models.Model):
     )
     during = DateTimeRangeField(help_text="What the patient would see, in UTC.")
     occupied = DateTimeRangeField(help_text="With the buffers before and after, in UTC.")
+    device_busy = DateTimeRangeField(null=True, editable=False, help_text="With its cleaning; the database reckons it.")
     kept_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="kept_times")
     kept_at = models.DateTimeField()
     until = models.DateTimeField()
@@ -73,12 +99,13 @@ class KeptTime(models.Model):
             ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            device_busy_is_reckoned("kept_time_device_busy"),
             pgtrigger.Trigger(
                 name="kept_time_not_over_another",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=NOT_OVER_ANOTHER,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -87,8 +87,8 @@ def question_for(
         clinicians=tuple(_clinician(row, busy) for row in offer.clinicians),
         rooms=tuple(Room(key, name, busy.get(("room", key), NOTHING)) for key, name in offer.rooms),
         devices=tuple(
-            Device(key, name, offer.visit.device_kind or "", busy.get(("device", key), NOTHING))
-            for key, name in offer.devices
+            Device(key, name, offer.visit.device_kind or "", busy.get(("device", key), NOTHING), clean_minutes)
+            for key, name, clean_minutes in offer.devices
         ),
         patient_busy=busy.get(("patient", session.plan.patient_id), NOTHING),
     )
@@ -139,7 +139,7 @@ OFFER = """
                    FROM treatments_room AS room
                   WHERE room.clinic_id = offer.clinic_id AND room.is_active AND offer.treatment = ANY(room.treatments)
                   ORDER BY room.id),
-           ARRAY(SELECT json_build_array(device.id, device.name)
+           ARRAY(SELECT json_build_array(device.id, device.name, device.clean_minutes)
                    FROM treatments_device AS device
                   WHERE device.clinic_id = offer.clinic_id AND device.is_active AND device.kind = offer.device_kind
                   ORDER BY device.id),
@@ -216,17 +216,18 @@ def _clinician(row: Any, busy: dict[tuple[str, int], Diary]) -> Clinician:
 
 # Bookings and kept times anywhere: a clinician may work, and a patient be treated, at two clinics. What is taken is
 # merged by who and what is taken together, of which there are few kinds: so each booking is looked at once. A stretch
-# begins and ends on a full second, outwards.
+# begins and ends on a full second, outwards. A device has stretches of its own, with its cleaning.
 BUSY = """
-    SELECT clinician_id, room_id, device_id, is_hers, seconds.begins, seconds.ends
+    SELECT clinician_id, room_id, device_id, is_hers, seconds.begins, seconds.ends, cleaned.begins, cleaned.ends
       FROM (
-        SELECT clinician_id, room_id, device_id, patient_id = %(patient)s AS is_hers, range_agg(occupied) AS stretches
+        SELECT clinician_id, room_id, device_id, patient_id = %(patient)s AS is_hers, range_agg(occupied) AS stretches,
+               range_agg(device_busy) AS of_device
           FROM (
-            SELECT clinician_id, room_id, device_id, patient_id, occupied
+            SELECT clinician_id, room_id, device_id, patient_id, occupied, device_busy
               FROM treatments_booking
              WHERE cancelled_at IS NULL AND occupied && %(period)s AND id <> ALL(%(without)s)
              UNION ALL
-            SELECT kept.clinician_id, kept.room_id, kept.device_id, plan.patient_id, kept.occupied
+            SELECT kept.clinician_id, kept.room_id, kept.device_id, plan.patient_id, kept.occupied, kept.device_busy
               FROM treatments_kepttime AS kept
               JOIN treatments_plannedsession AS session ON session.id = kept.session_id
               JOIN treatments_plan AS plan ON plan.id = session.plan_id
@@ -240,7 +241,12 @@ BUSY = """
         SELECT array_agg(floor(date_part('epoch', lower(stretch)))::bigint) AS begins,
                array_agg(ceil(date_part('epoch', upper(stretch)))::bigint) AS ends
           FROM unnest(together.stretches) AS stretch
-      ) AS seconds
+      ) AS seconds,
+      LATERAL (
+        SELECT array_agg(floor(date_part('epoch', lower(stretch)))::bigint) AS begins,
+               array_agg(ceil(date_part('epoch', upper(stretch)))::bigint) AS ends
+          FROM unnest(together.of_device) AS stretch
+      ) AS cleaned
 """
 
 
@@ -262,13 +268,19 @@ def _busy(
     taken: dict[tuple[str, int], list[Diary]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(BUSY, asked)
-        for clinician, room, device, is_hers, begins, ends in cursor.fetchall():
-            diary = Diary((*map(_instant, begins), END_OF_TIME), tuple(map(_instant, ends)))
-            for whose in (("clinician", clinician), ("room", room), ("device", device)):
+        for clinician, room, device, is_hers, begins, ends, of_device_begins, of_device_ends in cursor.fetchall():
+            diary = _diary(begins, ends)
+            for whose in (("clinician", clinician), ("room", room)):
                 taken[whose].append(diary)
+            if device is not None:
+                taken["device", device].append(_diary(of_device_begins, of_device_ends))
             if is_hers:
                 taken["patient", patient].append(diary)
     return {whose: Diary.together(diaries) for whose, diaries in taken.items()}
+
+
+def _diary(begins: Iterable[int], ends: Iterable[int]) -> Diary:
+    return Diary((*map(_instant, begins), END_OF_TIME), tuple(map(_instant, ends)))
 
 
 def _instant(seconds: int) -> datetime:

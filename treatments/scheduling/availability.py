@@ -7,8 +7,9 @@ What must hold for a start time, each rule tested against a slow, obvious refere
 - the visit itself (what the patient sees) lies inside the clinic's opening hours and the clinician's working
   hours, those of the very day where there are any, outside closures and time off;
 - the visit with its buffers (what is occupied) overlaps nothing already occupied for the clinician, the
-  room, the device and the patient. Buffers may run over the edge of opening and working hours: setting up
-  before the doors open and cleaning after they close is ordinary work.
+  room, the device and the patient; a device that takes longer to clean is kept for as long. Buffers may run
+  over the edge of opening and working hours: setting up before the doors open and cleaning after they close
+  is ordinary work.
 
 Plain values in and out; the caller reads the rows. Busy times are what is occupied, buffers included, and
 have to cover the window and a day either side.
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from heapq import nsmallest
@@ -123,10 +124,13 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Device:
+    """`busy` is with its cleaning; `clean_minutes` are those that it takes after a visit, buffers not counted twice."""
+
     id: int
     name: str
     kind: str
     busy: Diary = field(default_factory=Diary)
+    clean_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,11 @@ class Visit:
     @property
     def after(self) -> timedelta:
         return timedelta(minutes=self.after_minutes)
+
+    def on(self, resource: Room | Device) -> Visit:
+        """The visit as it keeps a room or a device busy: one that takes longer to clean for as long."""
+        minutes = resource.clean_minutes if isinstance(resource, Device) else 0
+        return replace(self, after_minutes=minutes) if minutes > self.after_minutes else self
 
     def during(self, start: datetime) -> Span:
         """What the patient sees."""
@@ -309,7 +318,7 @@ def _lowest_free(resources: Iterable[Room | Device], starts: Sequence[datetime],
     """For each of the sorted starts the lowest id of what is free then; None with nothing free."""
     lowest: list[int | None] = [None] * len(starts)
     for resource in sorted(resources, key=lambda resource: resource.id, reverse=True):
-        for part in _free_parts(starts, resource.busy, visit):
+        for part in _free_parts(starts, resource.busy, visit.on(resource)):
             lowest[part] = [resource.id] * len(lowest[part])
     return lowest
 

@@ -109,8 +109,8 @@ class _Question:
     def closed(self) -> bool:
         return not _covered(self.hours, self.visit.during(self.start))
 
-    def is_free(self, diary: Diary) -> bool:
-        occupied = self.visit.occupied(self.start)
+    def is_free(self, diary: Diary, visit: Visit | None = None) -> bool:
+        occupied = (visit or self.visit).occupied(self.start)
         return diary.is_free(occupied.start, occupied.end)
 
     def clock(self, at: datetime) -> str:
@@ -125,10 +125,10 @@ class _Question:
         words = f"{day.day} {day:%B}"
         return words if day.year == self.day.year else f"{words} {day.year}"
 
-    def first_start(self, hours: Sequence[Span], diary: Diary) -> datetime | None:
+    def first_start(self, hours: Sequence[Span], diary: Diary, visit: Visit | None = None) -> datetime | None:
         """The first start, from the one asked for to the window's end, that hours and diary allow."""
         latest = day_span(self.day, max(self.day, self.search.latest), self.zone).end
-        starts = (_first_start_in(span, diary, self.visit, self.start) for span in hours)
+        starts = (_first_start_in(span, diary, visit or self.visit, self.start) for span in hours)
         return next((start for start in starts if start and start < latest), None)
 
 
@@ -268,9 +268,10 @@ def _devices(question: _Question) -> list[Reason]:
 
 def _resources(question: _Question, code: Rule, resources: Sequence[Room | Device], every: str) -> list[Reason]:
     """Nothing when one of them is free; otherwise when the first is again."""
-    if any(question.is_free(resource.busy) for resource in resources):
+    visits = [(resource.busy, question.visit.on(resource)) for resource in resources]
+    if any(question.is_free(busy, visit) for busy, visit in visits):
         return []
-    starts = [question.first_start(question.hours, resource.busy) for resource in resources]
+    starts = [question.first_start(question.hours, busy, visit) for busy, visit in visits]
     until = min((start for start in starts if start), default=None)
     name = resources[0].name if len(resources) == 1 else every
     return [Reason(code, _and_next(f"{name} is taken then", "free from", until, question), until)]
