@@ -128,6 +128,7 @@ def cases(draw: st.DrawFn) -> Case:
             first + timedelta(days=draw(st.integers(0, 1))),
             morning + draw(st.integers(-600, 900)) * MINUTE,
             draw(st.sampled_from([5, 7, 15, 20, 30, 45, 60])),
+            draw(st.sampled_from([0, 45, 240])) * MINUTE,
         ),
     )
 
@@ -187,7 +188,7 @@ def kept_by_device(visit: Visit, start: datetime, clean_minutes: int) -> set[dat
 
 def may_start(search: Search, at: datetime, wall: datetime) -> bool:
     in_window = search.earliest <= wall.date() <= search.latest
-    return in_window and at >= search.now and (wall.hour * 60 + wall.minute) % search.step_minutes == 0
+    return in_window and at >= search.now + search.notice and (wall.hour * 60 + wall.minute) % search.step_minutes == 0
 
 
 @settings(max_examples=120, deadline=None)

@@ -1,7 +1,7 @@
 """Why a time is not free: each rule has its sentence, in the clinic's wall time, and says until when."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -56,6 +56,21 @@ def clinician(**changes) -> Roster:
 
 def sentences(roster: Roster, wanted: str, search: Search = SEARCH, **who) -> list[str]:
     return [reason.text for reason in why_not(roster, search, at(wanted), **who)]
+
+
+@pytest.mark.parametrize(
+    ("notice", "sentence"),
+    [
+        (timedelta(hours=2), "Visits are booked at least 2 hours ahead; from 14:00."),
+        (timedelta(hours=1), ""),
+        (timedelta(minutes=90), "Visits are booked at least 90 minutes ahead; from 13:30."),
+    ],
+    ids=["two hours", "one hour", "ninety minutes"],
+)
+def test_a_time_nearer_than_the_notice_says_from_when(notice, sentence):
+    search = replace(SEARCH, now=at("2026-03-10 12:00"), notice=notice)
+    assert sentences(ROSTER, "2026-03-10 13:00", search) == ([sentence] if sentence else [])
+    assert sentences(ROSTER, "2026-03-10 11:00", search) == ["That time is in the past."]
 
 
 def test_a_time_that_is_free_has_nothing_against_it():

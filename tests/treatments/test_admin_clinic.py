@@ -37,6 +37,7 @@ CLINIC = {
     "country": "GB",
     "time_zone": "Europe/London",
     "slot_minutes": 15,
+    "notice_minutes": 0,
     "change_until_hours": 24,
     "reminder_hours": 48,
     "urgent_hours": 4,

@@ -89,6 +89,15 @@ def test_a_closed_day_is_refused_with_its_reason(session, clinic, team):
         book(session, **team)
 
 
+def test_less_notice_than_the_clinic_asks_for_is_refused_from_the_desk_too(session, clinic, team):
+    clinic.notice_minutes = 24 * 60
+    clinic.save()
+    session.plan.clinic.refresh_from_db()
+    with pytest.raises(bookings.NotBookable, match=r"at least 24 hours ahead; from 10:15"):
+        book(session, starts_at=TEN, now=NOW + 15 * MINUTE, **team)
+    assert book(session, starts_at=TEN, now=NOW, **team)
+
+
 SUNDAY = datetime(2026, 11, 29, 15, 0, tzinfo=UTC)  # 10:00 in New York
 
 

@@ -33,7 +33,7 @@ MIDNIGHT = time(0)
 WEEKLY_FIRST = F("day").asc(nulls_first=True)
 EARNINGS = ("earns_from", "earns_from_es")
 TARGETS = ("urgent_hours", "soon_hours", "routine_hours")
-CHANGES = ("change_until_hours", "late_change_note", "reminder_hours")
+CHANGES = ("notice_minutes", "change_until_hours", "late_change_note", "reminder_hours")
 
 
 class TreatmentsForm(forms.ModelForm):
@@ -135,7 +135,7 @@ class ClinicAdmin(LooksBeforeSaving, OperatorAdmin):
         return [
             (None, {"fields": rest}),
             ("Answers are decided in time", {"fields": TARGETS}),
-            ("Patients move, cancel and are reminded", {"fields": CHANGES}),
+            ("Visits are booked, moved, cancelled and reminded of", {"fields": CHANGES}),
             ("Who earns from this", {"fields": EARNINGS, "description": told}),
         ]
 

@@ -37,6 +37,9 @@ class Clinic(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField("e-mail", blank=True)
     slot_minutes = models.PositiveSmallIntegerField(default=15, help_text="Bookings start on this grid.")
+    notice_minutes = models.PositiveSmallIntegerField(
+        "notice", default=0, help_text="The desk books no visit sooner than so many minutes from now; 0 for walk-ins."
+    )
     change_until_hours = models.PositiveSmallIntegerField(
         "patients change online until",
         default=24,

@@ -69,9 +69,9 @@ def question_for(
 ) -> Question:
     """Everybody and everything the session may draw on within its window, read in two queries.
 
-    No time is nearer than `notice` from now. `wanted_at` (aware) may lie outside the window; its day is covered too.
-    Bookings in `without` (keys) take up no time: they are about to move; nor does a time that is kept for the session
-    itself. Expects `session.plan.clinic` and `.patient` loaded. Raises NotOffered.
+    No time is nearer than `notice`, or what the clinic itself asks for, from now. `wanted_at` (aware) may lie outside
+    the window; its day is covered too. Bookings in `without` (keys) take up no time: they are about to move; nor does a
+    time that is kept for the session itself. Expects `session.plan.clinic` and `.patient` loaded. Raises NotOffered.
     """
     clinic = session.plan.clinic
     period = _period(session, wanted_at)
@@ -92,7 +92,8 @@ def question_for(
         ),
         patient_busy=busy.get(("patient", session.plan.patient_id), NOTHING),
     )
-    return Question(roster, Search(offer.visit, session.earliest, session.latest, now + notice, clinic.slot_minutes))
+    least = max(notice, timedelta(minutes=clinic.notice_minutes))
+    return Question(roster, Search(offer.visit, session.earliest, session.latest, now, clinic.slot_minutes, least))
 
 
 def _period(session: PlannedSession, wanted_at: datetime | None) -> Span:

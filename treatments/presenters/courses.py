@@ -17,6 +17,7 @@ GAPS = {
     Gap.CLOSED: "closed",
     Gap.NOBODY: "without a clinician for it",
     Gap.PAST: "over",
+    Gap.SOON: "too near",
 }
 
 

@@ -30,6 +30,7 @@ GAPS = {
     Gap.BEFORE: gettext_lazy("Too early for this visit"),
     Gap.AFTER: gettext_lazy("Too late for this visit"),
     Gap.PAST: gettext_lazy("Too soon to change online"),
+    Gap.SOON: gettext_lazy("Too soon to change online"),
     Gap.CLOSED: gettext_lazy("Closed"),
     Gap.NOBODY: gettext_lazy("No clinician is in"),
     Gap.FULL: gettext_lazy("All times are taken"),

@@ -21,6 +21,7 @@ class Gap(StrEnum):
     BEFORE = "before"
     AFTER = "after"
     PAST = "past"
+    SOON = "soon"
     CLOSED = "closed"
     NOBODY = "nobody"
     FULL = "full"
@@ -64,9 +65,9 @@ def slot_from(text: str) -> tuple[datetime, int, int, int | None]:
 
 
 def first_day(question: Question, asked: date | None = None) -> date:
-    """Where the week starts: on the day asked for, kept inside the window, and not before today."""
+    """Where the week starts: on the day asked for, kept inside the window, and not before the first that can be had."""
     search = question.search
-    today = search.now.astimezone(question.roster.clinic.zone).date()
+    today = search.not_before.astimezone(question.roster.clinic.zone).date()
     return max(min(asked or search.earliest, search.latest), search.earliest, min(today, search.latest))
 
 
@@ -123,6 +124,8 @@ def gap_on(question: Question, day: date, clinician: int | None = None) -> Gap:
         return Gap.AFTER
     if day < search.now.astimezone(clinic.zone).date():
         return Gap.PAST
+    if day < search.not_before.astimezone(clinic.zone).date():
+        return Gap.SOON
     if not opening_spans(clinic, day, day):
         return Gap.CLOSED
     works = any(working_spans(each, day, day, clinic.zone) for each in _wanted(question, clinician))
@@ -131,7 +134,13 @@ def gap_on(question: Question, day: date, clinician: int | None = None) -> Gap:
 
 def why_none(question: Question, day: date, clinician: int | None = None) -> str:
     """Why a local day has no free time, in a few words for the desk."""
-    words = {Gap.BEFORE: "Before the window", Gap.AFTER: "After the window", Gap.PAST: "Past", Gap.FULL: "Nothing free"}
+    words = {
+        Gap.BEFORE: "Before the window",
+        Gap.AFTER: "After the window",
+        Gap.PAST: "Past",
+        Gap.SOON: "Too near",
+        Gap.FULL: "Nothing free",
+    }
     gap = gap_on(question, day, clinician)
     if gap == Gap.CLOSED:
         reason = next((closure.reason for closure in question.roster.clinic.closures if day in closure), "")

@@ -3,7 +3,7 @@
 What must hold for a start time, each rule tested against a slow, obvious reference:
 
 - it is on the clinic's wall clock grid (step 15: :00, :15, :30, :45, counted from local midnight), not
-  before now, and its local date lies in the window, both ends included;
+  before now and the notice that is asked for, and its local date lies in the window, both ends included;
 - the visit itself (what the patient sees) lies inside the clinic's opening hours and the clinician's working
   hours, those of the very day where there are any, outside closures and time off;
 - the visit with its buffers (what is occupied) overlaps nothing already occupied for the clinician, the
@@ -188,7 +188,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A visit and when it may start: local dates `earliest` to `latest`, both included, and not before `now`.
+    """A visit and when it may start: local dates `earliest` to `latest`, both included, `notice` from `now` or later.
 
     Raises ValueError for a window out of order, a naive `now`, or a step outside 1 to 1440 minutes.
     """
@@ -198,6 +198,12 @@ class Search:
     latest: date
     now: datetime
     step_minutes: int = 15
+    notice: timedelta = timedelta(0)
+
+    @property
+    def not_before(self) -> datetime:
+        """The first instant at which the visit may start, UTC."""
+        return self.now + self.notice
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "now", as_utc(self.now))
@@ -297,7 +303,7 @@ def _starts(clinic: Clinic, search: Search) -> list[datetime]:
     starts = [at for day in days for at in grid(day, search.step_minutes, clinic.zone)]
     # One day more: a visit that starts before midnight may end after it where the clinic stays open.
     hours = opening_spans(clinic, search.earliest, search.latest + ONE_DAY)
-    ahead = starts[bisect_left(starts, search.now) :]
+    ahead = starts[bisect_left(starts, search.not_before) :]
     return [start for part in _parts_within(ahead, hours, search.visit.length) for start in ahead[part]]
 
 

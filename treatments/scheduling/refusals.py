@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,7 @@ class Rule(StrEnum):
     """What can stop a start time; stable codes."""
 
     IN_PAST = "in_past"
+    TOO_SOON = "too_soon"
     TOO_EARLY = "too_early"
     TOO_LATE = "too_late"
     OFF_GRID = "off_grid"
@@ -152,11 +153,22 @@ def _counted_days(days: int) -> str:
     return "1 day" if days == 1 else f"{days} days"
 
 
+def _counted_time(span: timedelta) -> str:
+    """2 hours, or 90 minutes."""
+    minutes = span // timedelta(minutes=1)
+    number, unit = (minutes, "minute") if minutes % 60 else (minutes // 60, "hour")
+    return f"1 {unit}" if number == 1 else f"{number} {unit}s"
+
+
 def _dates(question: _Question) -> list[Reason]:
     search, day = question.search, question.day
     reasons: list[Reason] = []
     if question.start < search.now:
-        reasons.append(Reason(Rule.IN_PAST, "That time is in the past.", search.now))
+        reasons.append(Reason(Rule.IN_PAST, "That time is in the past.", search.not_before))
+    elif question.start < search.not_before:
+        text = f"Visits are booked at least {_counted_time(search.notice)} ahead"
+        text = f"{text}; from {question.clock(search.not_before)}."
+        reasons.append(Reason(Rule.TOO_SOON, text, search.not_before))
     if day < search.earliest:
         gap = _counted_days((search.earliest - day).days)
         text = f"{gap} too early; from {question.date(search.earliest)}."
