@@ -82,9 +82,10 @@ def test_twice_on_the_list_is_once(patient, desk_user):
     )
 
 
-def test_a_visit_that_has_its_time_does_not_wait(booking, desk_user):
-    with pytest.raises(NotBookable, match="already booked"):
-        waitlist.join(session=booking.session, by=desk_user, now=NOW)
+def test_a_visit_that_has_begun_does_not_wait_for_an_earlier_time(booking, desk_user):
+    bookings.mark_arrived(booking=booking, by=desk_user, now=NEXT_WEEK)
+    with pytest.raises(NotBookable, match="no time that could be an earlier one"):
+        waitlist.join(session=booking.session, by=desk_user, now=NEXT_WEEK)
 
 
 def test_who_gets_a_time_leaves_the_list(wait, team):
@@ -239,6 +240,105 @@ def test_the_database_knows_one_winner(offers):
     offers[0].save()
     with pytest.raises(IntegrityError), transaction.atomic():
         TimeOffer.objects.filter(pk=offers[1].pk).update(state="taken")
+
+
+# --- An earlier time for who has one ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def has_a_time(clinic, team, desk_user):
+    """Somebody who has a time a week after the one that comes free, and would like an earlier one."""
+
+    def _has_a_time(starts_at=NEXT_WEEK + timedelta(days=7), days=42, **about):
+        patient = factories.PatientFactory(clinic=clinic, **about)
+        made = book(plan_of(patient, "botox", days=days)[0], starts_at=starts_at, **team)
+        hear()
+        waitlist.join(session=made.session, by=desk_user, now=NOW)
+        return made
+
+    return _has_a_time
+
+
+def test_who_has_a_time_is_offered_an_earlier_one_after_those_who_have_none(booking, wait, has_a_time, desk_user):
+    later = has_a_time(days=16)
+    entry = wait(days=42)
+    cancel(booking, desk_user)
+    assert offered() == [entry.pk, later.session.waits.get().pk]
+
+
+def test_taken_it_moves_her_visit_tells_her_once_and_frees_the_one_she_had(booking, has_a_time, desk_user, clock):
+    later = has_a_time(full_name="Ena Earlier")
+    had = later.starts_at
+    cancel(booking, desk_user)
+    waitlist.offer_due(now=AFTER)
+    mail.outbox.clear()
+    taken = waitlist.take(offer=TimeOffer.objects.get(), by=desk_user, now=AFTER)
+    assert (taken.pk, taken.starts_at, taken.times_moved) == (later.pk, NEXT_WEEK, 1)
+    assert not WaitlistEntry.objects.waiting().exists()
+    assert FreedTime.objects.get(settled_at=None).during.lower == had
+    hear(now=AFTER)
+    assert [each.subject.partition(":")[0] for each in mail.outbox if "Ena" in each.body] == ["New time"]
+    assert waitlist.take(offer=TimeOffer.objects.get(), by=desk_user, now=AFTER) == taken
+
+
+def test_she_takes_it_herself_though_she_could_not_change_so_late(client, booking, has_a_time, desk_user, clock):
+    """Less than a day before the time that is offered, patients move nothing online."""
+    later = has_a_time()
+    near = NEXT_WEEK - timedelta(hours=5)
+    bookings.cancel(booking=booking, reason="Other", by=desk_user, now=near)
+    waitlist.offer_due(now=near + UNDO_FOR)
+    clock.move_to(near + UNDO_FOR)
+    her, offer = sign_in(client, later.patient), TimeOffer.objects.get()
+    assertContains(her.get(reverse("patient:my_offer", args=[offer.uid])), "If you take the new time")
+    her.post(reverse("patient:my_offer_take", args=[offer.uid]))
+    later.refresh_from_db()
+    assert later.starts_at == NEXT_WEEK
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "why"),
+    [
+        pytest.param(NEXT_WEEK - timedelta(hours=1), "She has an earlier time already.", id="earlier already"),
+        pytest.param(NEXT_WEEK - timedelta(days=6), "She has an earlier time already.", id="days earlier"),
+    ],
+)
+def test_a_later_time_is_no_earlier_one(booking, has_a_time, desk_user, starts_at, why):
+    has_a_time(starts_at=starts_at)
+    cancel(booking, desk_user)
+    assert offered() == []
+    assert NotOffered.objects.get().why == why
+
+
+def test_a_time_that_would_move_her_later_visits_is_not_offered(booking, clinic, team, device, desk_user):
+    patient = factories.PatientFactory(clinic=clinic)
+    first, second = plan_of(patient, "botox", "botox_review", days=60)
+    made = book(first, starts_at=NEXT_WEEK + timedelta(days=7), **team)
+    second.refresh_from_db()
+    book(second, starts_at=NEXT_WEEK + timedelta(days=7 + 27), **team)
+    waitlist.join(session=PlannedSession.objects.get(pk=made.session_id), by=desk_user, now=NOW)
+    cancel(booking, desk_user)
+    assert offered() == []
+    assert NotOffered.objects.get().why == "A later visit of hers would have to move with it."
+
+
+def test_who_cancels_waits_no_more_for_an_earlier_time_and_may_wait_for_any(has_a_time, desk_user):
+    made = has_a_time()
+    cancel(made, desk_user)
+    assert not WaitlistEntry.objects.waiting().exists()
+    session = PlannedSession.objects.get(pk=made.session_id)
+    assert not waitlist.join(session=session, by=desk_user, now=NOW).wants_earlier
+    assert WaitlistEntry.objects.waiting().count() == 1
+
+
+def test_the_desk_puts_who_has_a_time_on_the_list_from_her_booking(desk, booking):
+    page = desk.get(reverse("desk:booking", args=[booking.pk]))
+    assertContains(page, "Offer her an earlier time")
+    response = desk.post(reverse("desk:wait", args=[booking.session_id]), follow=True)
+    assertContains(response, "is on the waiting list for an earlier time.")
+    assertContains(response, "Has Tue 1 Dec 2026, 10:00, would like an earlier time")
+    page = desk.get(reverse("desk:booking", args=[booking.pk]))
+    assertContains(page, "Would like an earlier time")
+    assertNotContains(page, "Offer her an earlier time")
 
 
 # --- What she hears ----------------------------------------------------------------------------------------------

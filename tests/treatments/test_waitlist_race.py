@@ -34,6 +34,22 @@ def test_one_of_them_has_it(offers, desk_user):
     assert Booking.objects.standing().count() == 1
 
 
+def test_one_has_it_where_others_would_only_come_earlier(clinic, patient, clinician, room, desk_user):
+    team = {"clinician": clinician, "room": room, "by": desk_user}
+    for number in range(MANY - 1):
+        each = factories.PatientFactory(clinic=clinic)
+        later = book(plan_of(each, "botox")[0], starts_at=NEXT_WEEK + timedelta(days=7, hours=number), **team)
+        waitlist.join(session=later.session, by=desk_user, now=NOW)
+    waitlist.join(session=plan_of(factories.PatientFactory(clinic=clinic), "botox")[0], by=desk_user, now=NOW)
+    made = book(plan_of(patient, "botox")[0], starts_at=NEXT_WEEK, **team)
+    bookings.cancel(booking=made, reason="Other", by=desk_user, now=NOW)
+    waitlist.offer_due(now=AFTER)
+    offers = list(TimeOffer.objects.order_by("pk"))
+    answers = at_once(lambda offer: waitlist.take(offer=offer, by=desk_user, now=AFTER), offers)
+    assert sorted(type(answer).__name__ for answer in answers) == ["Booking", "OfferOver", "OfferOver"]
+    assert Booking.objects.standing().filter(during__startswith=NEXT_WEEK).count() == 1
+
+
 def test_without_the_booking_s_locks_all_of_them_believe_they_have_it(offers):
     """The control: each looks whether the offer is open, then takes it."""
 

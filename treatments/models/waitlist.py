@@ -15,8 +15,9 @@ class WaitlistEntryQuerySet(models.QuerySet["WaitlistEntry"]):
     """The reads that have a name at the desk."""
 
     def waiting(self) -> "WaitlistEntryQuerySet":
-        """Those that nobody has taken off and whose session still has no time."""
-        return self.filter(left_at__isnull=True, session__state="to_book", session__plan__state="active")
+        """Those that nobody has taken off: their session still has no time, or the one that is to be bettered."""
+        as_it_was = Q(wants_earlier=False, session__state="to_book") | Q(wants_earlier=True, session__state="booked")
+        return self.filter(as_it_was, left_at__isnull=True, session__plan__state="active")
 
 
 @pghistory.track()
@@ -24,6 +25,7 @@ class WaitlistEntry(models.Model):
     """A session whose patient wants to hear of times that come free."""
 
     session = models.ForeignKey("treatments.PlannedSession", on_delete=models.CASCADE, related_name="waits")
+    wants_earlier = models.BooleanField(default=False, help_text="She has a time, and would like an earlier one.")
     added_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=timezone.now, editable=False)
     left_at = models.DateTimeField(null=True, blank=True, help_text="When she was taken off, or had her time.")

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from treatments.lifecycle import BookingState
 from treatments.models import TimeOffer
+from treatments.presenters.my_bookings import at_in_words
 from treatments.presenters.words import clock_in_words, time_in_words, visit_name, weekday_in_words
 from treatments.services.waitlist import OfferOver, check_open
 
@@ -23,6 +25,8 @@ class Offer:
     with_whom: str
     until_day: str
     until: str
+    instead_of: str
+    """The time that she has and would give up for it; "" for who has none."""
 
 
 def offer(offer: TimeOffer) -> Offer:
@@ -38,7 +42,14 @@ def offer(offer: TimeOffer) -> Offer:
         with_whom=str(offer.clinician),
         until_day=weekday_in_words(timezone.localdate(offer.expires_at, clinic.zone)),
         until=time_in_words(offer.expires_at, clinic.zone),
+        instead_of=_instead_of(offer),
     )
+
+
+def _instead_of(offer: TimeOffer) -> str:
+    entry = offer.entry
+    booked = entry.session.bookings.filter(state=BookingState.BOOKED).first() if entry.wants_earlier else None
+    return at_in_words(booked.starts_at, entry.session.plan.clinic) if booked else ""
 
 
 def why_over(offer: TimeOffer, *, now: datetime) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from treatments.models import OfferState, Patient, TimeOffer, WaitlistEntry
+from treatments.models import Booking, OfferState, Patient, TimeOffer, WaitlistEntry
 from treatments.presenters.desk import choice_words, counted, moment_words, open_until, window_words
 from treatments.presenters.words import visit_name
 from treatments.services.bookings import Choice
@@ -30,6 +30,9 @@ class Waits:
     window: str
     left: str
     since: str
+    booking: int | None
+    has: str
+    """The time that she would like to better; "" for who has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,9 @@ class Freed:
 
 
 def waits(entry: WaitlistEntry, now: datetime) -> Waits:
-    """A line of the list."""
+    """A line of the list, as `queries.waitlist.waiting` reads it."""
     session, clinic = entry.session, entry.session.plan.clinic
+    booked: Booking | None = next(iter(session.booked), None)  # type: ignore[attr-defined]
     left = (session.latest - now.astimezone(clinic.zone).date()).days
     return Waits(
         entry.pk,
@@ -67,6 +71,8 @@ def waits(entry: WaitlistEntry, now: datetime) -> Waits:
         window_words(session.earliest, session.latest),
         f"{counted(left, 'day')} left" if left >= 0 else "Window over",
         moment_words(entry.added_at, clinic.zone),
+        booked.pk if booked else None,
+        moment_words(booked.starts_at, clinic.zone) if booked else "",
     )
 
 

@@ -126,11 +126,12 @@ def waited(clinic: Clinic, first: date, last: date) -> Waited:
     days = day_span(first, last, clinic.zone)
     by_offer = TimeOffer.objects.filter(entry=OuterRef("pk"), state=OfferState.TAKEN)
     booked = Booking.objects.filter(session=OuterRef("session"), booked_at__gte=OuterRef("added_at"))
+    waits = WaitlistEntry.objects.waiting().filter(pk=OuterRef("pk"))
     joined: dict[str, int] = defaultdict(int)
     entries: QuerySet[Any] = WaitlistEntry.objects.filter(
         session__plan__clinic=clinic, added_at__gte=days.start, added_at__lt=days.end
-    ).annotate(by_offer=Exists(by_offer), booked=Exists(booked))
-    for entry in entries.values("by_offer", "booked", "left_at"):
+    ).annotate(by_offer=Exists(by_offer), booked=Exists(booked), waits=Exists(waits))
+    for entry in entries.values("by_offer", "booked", "waits"):
         joined["joined"] += 1
         joined[_became(entry)] += 1
     freed = FreedTime.objects.filter(clinic=clinic, freed_at__gte=days.start, freed_at__lt=days.end).aggregate(
@@ -146,4 +147,4 @@ def _became(entry: dict[str, Any]) -> str:
         return "by_offer"
     if entry["booked"]:
         return "otherwise"
-    return "waiting" if entry["left_at"] is None else "left"
+    return "waiting" if entry["waits"] else "left"

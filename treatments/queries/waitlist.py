@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Prefetch, QuerySet
 
-from treatments.models import Clinic, FreedTime, NotOffered, TimeOffer, WaitlistEntry
+from treatments.lifecycle import BookingState
+from treatments.models import Booking, Clinic, FreedTime, NotOffered, PlannedSession, TimeOffer, WaitlistEntry
 
 SHOWN_FOR = timedelta(days=7)
 MOST = 50
@@ -12,9 +13,15 @@ PLAN = ("session__plan__patient", "session__plan__clinic")
 
 
 def waiting(clinics: QuerySet[Clinic]) -> list[WaitlistEntry]:
-    """Who waits, the window that ends first at the top."""
+    """Who waits, those without any time first, the window that ends first at the top; each session with `booked`."""
     entries = WaitlistEntry.objects.waiting().filter(session__plan__clinic__in=clinics).select_related(*PLAN)
-    return list(entries.order_by("session__latest", "added_at", "pk"))
+    booked = Prefetch("session__bookings", Booking.objects.filter(state=BookingState.BOOKED), to_attr="booked")
+    return list(entries.prefetch_related(booked).order_by("wants_earlier", "session__latest", "added_at", "pk"))
+
+
+def wants_earlier(session: PlannedSession) -> bool:
+    """Whether a session that has its time waits for an earlier one."""
+    return WaitlistEntry.objects.waiting().filter(session=session, wants_earlier=True).exists()
 
 
 def open_offers(clinics: QuerySet[Clinic], now: datetime) -> list[TimeOffer]:

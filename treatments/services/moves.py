@@ -66,8 +66,18 @@ class Change:
     stuck: Booking | None
 
 
-def move(*, booking: Booking, to: Choice, along: Sequence[Shift] = (), by: User, now: datetime) -> Booking:
+def move(
+    *,
+    booking: Booking,
+    to: Choice,
+    along: Sequence[Shift] = (),
+    by: User,
+    now: datetime,
+    is_offered: bool = False,
+) -> Booking:
     """Gives a booking another time, those in `along` with it, and has the patient told of each.
+
+    What the clinic has offered her (`is_offered`) is not too near for her to take.
 
     Asked for twice, it answers with the booking as it stands. Raises NotPossible where it cannot be moved now,
     NotBookable for a rule, also where a later booking that is not in `along` could not stay, and JustTaken for a
@@ -78,7 +88,7 @@ def move(*, booking: Booking, to: Choice, along: Sequence[Shift] = (), by: User,
         with transaction.atomic(), acting(by, "booking.moved", booking=booking.pk):
             _lock(shifts)
             if not all(shift.to.is_of(shift.booking) for shift in shifts):
-                _Moving.of(booking.session.plan, shifts, by=by, now=now).write()
+                _Moving.of(booking.session.plan, shifts, by=by, now=now, is_offered=is_offered).write()
     except BookingRefused as refused:
         refused.nearest = _nearest(booking, to, by=by, now=now)
         raise
@@ -103,14 +113,15 @@ class _Moving:
     by: User
     now: datetime
     waiting: set[int] = field(default_factory=set)
+    is_offered: bool = False
 
     @classmethod
-    def of(cls, plan: Plan, shifts: Sequence[Shift], *, by: User, now: datetime) -> "_Moving":
+    def of(cls, plan: Plan, shifts: Sequence[Shift], *, by: User, now: datetime, is_offered: bool = False) -> "_Moving":
         sessions, course = plans.course_of(plan)
         for shift in shifts:
-            check_can_move(shift.booking, plan, by=by, now=now)
+            check_can_move(shift.booking, plan, by=by, now=now, is_offered=is_offered)
             course = course.with_day(_position(sessions, shift.booking), _day(shift.to.starts_at, plan))
-        return cls(shifts, sessions, course, by, now, {shift.booking.pk for shift in shifts})
+        return cls(shifts, sessions, course, by, now, {shift.booking.pk for shift in shifts}, is_offered)
 
     def write(self) -> None:
         """Each booking in turn, so that none meets another on its way."""
@@ -136,7 +147,14 @@ class _Moving:
 
     def _give_time(self, shift: Shift) -> None:
         booking, to = shift.booking, shift.to
-        question = _question(booking.session, by=self.by, now=self.now, without=self.waiting, wanted_at=to.starts_at)
+        question = _question(
+            booking.session,
+            by=self.by,
+            now=self.now,
+            without=self.waiting,
+            wanted_at=to.starts_at,
+            is_offered=self.is_offered,
+        )
         check_choice(question, to)
         free_up(booking, by=self.by, now=self.now)
         visit = question.search.visit
@@ -155,11 +173,11 @@ class _Moving:
                 raise NotBookable(f"Visit {number} of the plan could not stay on its day: move it with this one.")
 
 
-def check_can_move(booking: Booking, plan: Plan, *, by: User, now: datetime) -> None:
+def check_can_move(booking: Booking, plan: Plan, *, by: User, now: datetime, is_offered: bool = False) -> None:
     """Raises NotPossible unless the booking is of this plan, waits for its day, and may be moved by who asks."""
     if booking.session.plan_id != plan.pk:
         raise NotPossible("Only visits of the same plan move together.")
-    if not by.is_staff:
+    if not by.is_staff and not is_offered:
         check_patient_can_change(booking, now=now)
     if booking.state != BookingState.BOOKED or booking.session.state != SessionState.BOOKED:
         raise NotPossible("Only a visit that is booked and not held can be moved.")
@@ -306,8 +324,9 @@ def _question(
     now: datetime,
     without: Iterable[int],
     wanted_at: datetime | None = None,
+    is_offered: bool = False,
 ) -> Question:
-    notice = timedelta(0) if by.is_staff else timedelta(hours=session.plan.clinic.change_until_hours)
+    notice = timedelta(0) if by.is_staff or is_offered else timedelta(hours=session.plan.clinic.change_until_hours)
     try:
         return question_for(session, now=now, notice=notice, wanted_at=wanted_at, without=list(without))
     except NotOffered as missing:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
+from treatments.lifecycle import BookingState, SessionState
 from treatments.models import (
     Booking,
     FreedTime,
@@ -29,8 +30,8 @@ from treatments.models.rosters import NotOffered, Question, question_for
 from treatments.models.waitlist import OfferState
 from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.refusals import why_not
-from treatments.services import bookings, courses, messages
-from treatments.services.bookings import BookingRefused, JustTaken, NotBookable
+from treatments.services import bookings, courses, messages, moves
+from treatments.services.bookings import BookingRefused, Choice, JustTaken, NotBookable
 from treatments.services.wishes import wishes_of
 
 AT_ONCE = 3
@@ -45,14 +46,33 @@ class OfferOver(Exception):  # noqa: N818  a refusal is an answer, not a fault
 
 
 def join(*, session: PlannedSession, by: User, now: datetime) -> WaitlistEntry:
-    """Puts a session on the list; twice it stands there once. Raises NotBookable where it waits for no time."""
+    """Puts a session on the list, for a time or for one earlier than it has; twice it stands there once.
+
+    Raises BookingRefused where it waits for no time.
+    """
     with transaction.atomic(), acting(by, "waitlist.joined", session=session.pk):
         bookings.lock(session)
-        bookings.check_next(session)
-        entry, _is_new = WaitlistEntry.objects.get_or_create(
-            session=session, left_at=None, defaults={"added_by": by, "added_at": now}
+        wants_earlier = session.state == SessionState.BOOKED
+        if wants_earlier:
+            moves.check_can_move(_booking_of(session), session.plan, by=by, now=now)
+        else:
+            bookings.check_next(session)
+        entry, _is_new = WaitlistEntry.objects.update_or_create(
+            session=session,
+            left_at=None,
+            defaults={"wants_earlier": wants_earlier},
+            create_defaults={"wants_earlier": wants_earlier, "added_by": by, "added_at": now},
         )
     return entry
+
+
+def _booking_of(session: PlannedSession) -> Booking:
+    """The booking that is to be bettered. Raises NotBookable where it is gone."""
+    related = ("session__plan__clinic", "session__plan__patient", "clinician__user", "room", "device", "patient")
+    booked = Booking.objects.filter(session=session, state=BookingState.BOOKED).select_related(*related).first()
+    if booked is None:
+        raise NotBookable("She has no time that could be an earlier one.")
+    return booked
 
 
 def leave(*, entry: WaitlistEntry, by: User, now: datetime) -> None:
@@ -108,34 +128,57 @@ def _next_in_line(freed: FreedTime, now: datetime) -> list[_Suits]:
     """The next few whom the time suits; for those before them whom it does not, why."""
     told = freed.offers.values("entry")
     waiting = WaitlistEntry.objects.waiting().filter(session__plan__clinic=freed.clinic).exclude(pk__in=told)
-    left = waiting.exclude(passed_over__freed=freed).order_by("session__latest", "added_at", "pk")
+    # Who has no time at all comes before who has one.
+    left = waiting.exclude(passed_over__freed=freed).order_by("wants_earlier", "session__latest", "added_at", "pk")
     chosen: list[_Suits] = []
-    for entry in left.select_related("session__plan__clinic", "session__plan__patient"):
+    for entry in left.select_related("session__plan__clinic", "session__plan__patient", "added_by"):
         if len(chosen) == AT_ONCE:
             break
         try:
-            chosen.append(_Suits(entry, _time_for(entry.session, freed, now)))
-        except NotBookable as refused:
+            chosen.append(_Suits(entry, _time_for(entry, freed, now)))
+        except BookingRefused as refused:
             PassedOver.objects.create(freed=freed, entry=entry, why=str(refused)[:400])
     return chosen
 
 
-def _time_for(session: PlannedSession, freed: FreedTime, now: datetime) -> FreeTime:
-    """The time that the session would have within the one that came free. Raises NotBookable, and says why not."""
+def _time_for(entry: WaitlistEntry, freed: FreedTime, now: datetime) -> FreeTime:
+    """The time that she would have within the one that came free. Raises BookingRefused, and says why not."""
+    session = entry.session
+    if entry.wants_earlier:
+        return _earlier_time_for(entry, freed, now)
     bookings.check_next(session)
-    starts_at, zone = freed.during.lower, freed.clinic.zone
-    day = starts_at.astimezone(zone).date()
     try:
-        question = question_for(session, now=now, wanted_at=starts_at)
+        question = question_for(session, now=now, wanted_at=freed.during.lower)
     except NotOffered as missing:
         raise NotBookable(str(missing)) from missing
+    free = _first_within(question, freed, session)
+    _check_leaves_room(session, free.starts_at.astimezone(freed.clinic.zone).date(), now)
+    return free
+
+
+def _earlier_time_for(entry: WaitlistEntry, freed: FreedTime, now: datetime) -> FreeTime:
+    """A time before the one that she has, which leaves all her other visits where they are."""
+    booking, by = _booking_of(entry.session), entry.added_by
+    moves.check_can_move(booking, booking.session.plan, by=by, now=now)
+    if freed.during.lower >= booking.starts_at:
+        raise NotBookable("She has an earlier time already.")
+    question = moves.times_for(booking, by=by, now=now, wanted_at=freed.during.lower)
+    free = _first_within(question, freed, entry.session)
+    if free.starts_at >= booking.starts_at:
+        raise NotBookable("She has an earlier time already.")
+    change = moves.propose(booking=booking, to=moves.choice_of(free), by=by, now=now)
+    if change.along or change.stuck:
+        raise NotBookable("A later visit of hers would have to move with it.")
+    return free
+
+
+def _first_within(question: Question, freed: FreedTime, session: PlannedSession) -> FreeTime:
     free = next(_within(question, freed), None)
     if free is None:
-        reasons = why_not(question.roster, question.search, starts_at, freed.clinician_id)
+        reasons = why_not(question.roster, question.search, freed.during.lower, freed.clinician_id)
         raise NotBookable(" ".join(reason.text for reason in reasons) or "Her visit is longer than the time.")
-    if not wishes_of(session.plan.patient).as_wishes().are_met(free, zone):
+    if not wishes_of(session.plan.patient).as_wishes().are_met(free, freed.clinic.zone):
         raise NotBookable("Not as she wishes.")
-    _check_leaves_room(session, day, now)
     return free
 
 
@@ -173,19 +216,14 @@ def _make_offer(freed: FreedTime, suits: _Suits, now: datetime) -> TimeOffer:
 
 
 def take(*, offer: TimeOffer, by: User, now: datetime) -> Booking:
-    """Books the time that was offered. Raises OfferOver where it is too late or somebody else was first."""
+    """Books the time that was offered, or moves her booking there.
+
+    Raises OfferOver where it is too late or somebody else was first.
+    """
     session = offer.entry.session
     try:
         with transaction.atomic(), acting(by, "waitlist.taken", session=session.pk):
-            booking = bookings.book(
-                session=session,
-                starts_at=offer.during.lower,
-                clinician=offer.clinician,
-                room=offer.room,
-                device=offer.device,
-                by=by,
-                now=now,
-            )
+            booking = _have(offer, by, now)
             locked = TimeOffer.objects.select_for_update(of=("self",)).select_related("freed").get(pk=offer.pk)
             if locked.state == OfferState.TAKEN:
                 return booking
@@ -193,11 +231,28 @@ def take(*, offer: TimeOffer, by: User, now: datetime) -> Booking:
             locked.state, locked.answered_at = OfferState.TAKEN, now
             locked.save(update_fields=["state", "answered_at"])
             _settle(locked.freed, "Taken from the waiting list", now)
+            WaitlistEntry.objects.filter(pk=offer.entry_id, left_at=None).update(left_at=now)
             return booking
     except JustTaken as lost:
         raise OfferOver(_("Somebody else was faster and has this time now. You stay on the list.")) from lost
     except BookingRefused as refused:
         raise OfferOver(_("This time cannot be had any more. You stay on the list.")) from refused
+
+
+def _have(offer: TimeOffer, by: User, now: datetime) -> Booking:
+    """Raises BookingRefused."""
+    session, to = offer.entry.session, Choice(offer.during.lower, offer.clinician, offer.room, offer.device)
+    if offer.entry.wants_earlier:
+        return moves.move(booking=_booking_of(session), to=to, by=by, now=now, is_offered=True)
+    return bookings.book(
+        session=session,
+        starts_at=to.starts_at,
+        clinician=to.clinician,
+        room=to.room,
+        device=to.device,
+        by=by,
+        now=now,
+    )
 
 
 def decline(*, offer: TimeOffer, by: User, now: datetime) -> None:

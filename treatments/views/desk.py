@@ -34,6 +34,7 @@ from treatments.presenters import work_lists as list_words
 from treatments.queries import availability, work_lists
 from treatments.queries import desk as queries
 from treatments.queries.desk import STAGES, Stage
+from treatments.queries.waitlist import wants_earlier
 from treatments.queries.work_lists import List
 from treatments.scheduling import refusals
 from treatments.services import bookings, confirmations, keeping, moves, undo, window_requests
@@ -384,6 +385,7 @@ def show_booking(
         "overrides": words.overrides(booking.session),
         "day_url": words.day_url(clinic, bookings.local_day(booking)),
         "can_move": rights["may_book"] and moves.can_move(booking, booking.session.plan, by=staff_of(request), now=now),
+        "wants_earlier": wants_earlier(booking.session),
         "may_book": rights["may_book"],
         "told_soon": words.TOLD_SOON,
         "undo": undoable and move_words.undo_words(undoable, clinic.zone, now),

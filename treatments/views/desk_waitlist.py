@@ -10,7 +10,7 @@ from treatments.permissions import can_book, check_can_book, clinics_of, entry_f
 from treatments.presenters import waitlist as words
 from treatments.queries import waitlist as queries
 from treatments.services import waitlist
-from treatments.services.bookings import NotBookable
+from treatments.services.bookings import BookingRefused
 from treatments.views.desk import CONFLICT, desk_page, desk_view, staff_of
 
 
@@ -40,10 +40,11 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     check_can_book(request.user)
     session = session_for(request.user, pk)
     try:
-        waitlist.join(session=session, by=staff_of(request), now=timezone.now())
-    except NotBookable as refused:
+        entry = waitlist.join(session=session, by=staff_of(request), now=timezone.now())
+    except BookingRefused as refused:
         return _list(request, refused=refused, status=CONFLICT)
-    messages.success(request, f"{session.plan.patient.full_name} is on the waiting list.")
+    what = "is on the waiting list for an earlier time" if entry.wants_earlier else "is on the waiting list"
+    messages.success(request, f"{session.plan.patient.full_name} {what}.")
     return redirect("desk:waiting_list")
 
 
