@@ -27,6 +27,28 @@
     location.assign(`${dragged.dataset.move}?${asked}`);
   });
 
+  // The same by the keyboard: Move on a card asks for a day and a time, and leads to the same page.
+  const dialog = document.querySelector(".move-dialog");
+  let asker = "";
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.(".card-move");
+    if (!dialog || !link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const card = link.closest("[data-move]");
+    const [day, time] = card.dataset.starts.split(" ");
+    const form = dialog.querySelector("form");
+    asker = link.id;
+    form.action = form.querySelector("[data-all]").href = card.dataset.move;
+    form.elements.date.value = day;
+    form.elements.time.value = time;
+    dialog.querySelector("[data-whom]").textContent = `${card.dataset.whom}, ${time}`;
+    dialog.showModal();
+    dialog.querySelector("h2").focus();
+  });
+  dialog?.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+  // By its name: the card may have been shown anew meanwhile.
+  dialog?.addEventListener("close", () => document.getElementById(asker)?.focus());
+
   // While somebody drags, the board stays as it is; and where it is answered with another page, she signs in again.
   addEventListener("htmx:beforeRequest", (event) => { if (dragged) event.preventDefault(); });
   addEventListener("htmx:beforeSwap", (event) => {

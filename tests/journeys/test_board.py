@@ -58,14 +58,44 @@ def test_what_one_desk_moves_the_other_sees_without_a_press(sit_at, booking):
     card = there.get_by_role("link", name="Pat Patient", exact=True)
     card.focus()
     here.get_by_role("link", name="Move Pat Patient").click()
-    here.get_by_role("textbox", name="Date").fill("2026-11-24")
-    here.get_by_role("textbox", name="Time").fill("14:00")
-    here.get_by_role("button", name="Check").click()
+    here.get_by_label("Time").fill("14:00")
+    here.get_by_role("button", name="See what changes").click()
     here.locator("section.answer").get_by_role("button", name=re.compile("14:00")).click()
     here.get_by_role("button", name="Move this visit").click()
     expect(there.get_by_role("link", name="Move Pat Patient, 14:00–14:30")).to_be_visible(timeout=10 * SECONDS)
     expect(there.get_by_role("status").filter(has_text="Changed at")).to_be_visible()
     expect(card).to_be_focused()
+
+
+def test_by_the_keyboard_a_dialog_asks_where_it_moves_and_leads_to_the_same_page(sit_at, booking, accessible):
+    page = sit_at(board())
+    move = page.get_by_role("link", name="Move Pat Patient")
+    move.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Move Pat Patient, 10:00")
+    expect(dialog).to_be_visible()
+    expect(dialog.get_by_label("Date")).to_have_value("2026-11-24")
+    accessible(page)
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(move).to_be_focused()
+    page.keyboard.press("Enter")
+    dialog.get_by_label("Time").fill("14:00")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=re.compile("^Move"))).to_be_visible()
+    expect(page.get_by_text("That time is free")).to_be_visible()
+
+
+def test_further_weeks_come_while_the_desk_scrolls(sit_at, patient, team):
+    (session,) = plan_of(patient, "botox", days=30)
+    page = sit_at(reverse("desk:find_time", args=[session.pk]))
+    days = page.locator(".week-day")
+    for shown in (14, 21, 28, 35):
+        page.mouse.wheel(0, 20_000)
+        expect(days).to_have_count(shown)
+    expect(page.locator(".week-more")).to_have_count(0)
+    days.filter(has_text="Wed 23 Dec 2026").get_by_role("button").first.click()
+    expect(page.get_by_text("Booked:")).to_be_visible()
 
 
 def test_a_booking_is_dragged_to_another_time_and_the_change_shown_first(sit_at, booking):

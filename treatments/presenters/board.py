@@ -35,6 +35,8 @@ class Card:
     tone: str
     is_held: bool
     move_url: str
+    starts: str = ""
+    """By the clinic's clock, as a date and a time field take it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class _Cards:
             tone=shown.tone,
             is_held=shown.is_held,
             move_url=reverse("desk:move", args=[booking.pk]) if can_move else "",
+            starts=f"{booking.starts_at.astimezone(self.zone):%Y-%m-%d %H:%M}",
         )
 
     def _kept(self, kept: KeptTime) -> Card:

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from treatments.forms.desk import WantedForm
 from treatments.models import Clinic
 from treatments.permissions import can_book, clinic_for
 from treatments.presenters import board as words
@@ -54,6 +55,7 @@ def _about(request: HttpRequest, clinic: Clinic, day: date, now: datetime, *, is
     read = queries.read(clinic, first, last, by, now=now)
     may_book = can_book(request.user)
     about = {
+        "wanted": WantedForm(clinic=clinic, now=now) if may_book else None,
         "day": day,
         "title": f"Week of {desk_words.day_words(first)}" if is_week else desk_words.day_words(day),
         "by": by,
