@@ -139,6 +139,17 @@ def test_the_file_holds_references_and_taking_it_is_kept(client, clinician_user,
     assert RecordAccess.objects.filter(patient=story, page="admin:audit_csv").exists()
 
 
+def test_no_cell_of_the_file_begins_a_formula(client, clinician_user, story):
+    type(clinician_user).objects.filter(pk=clinician_user.pk).update(email="=cmd@example.test")
+    clinician_user.refresh_from_db()
+    client.force_login(clinician_user)
+    client.get(PAGE, {"patient": story.pk})
+    response = client.post(FILE, {"patient": story.pk})
+    cells = [cell for row in csv.reader(response.content.decode().splitlines()) for cell in row]
+    assert "'=cmd@example.test" in cells
+    assert not [cell for cell in cells if cell.startswith("=")]
+
+
 def test_page_by_page_each_line_comes_once(story, clinician_user):
     for number in range(7):
         with acting(clinician_user, "test.changed"):

@@ -1,6 +1,5 @@
 """The audit: who saw and who changed what. Clinicians read their own clinics' patients, operators people at work."""
 
-import csv
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -21,6 +20,7 @@ from treatments.models import Patient, User
 from treatments.permissions import Role, clinics_of, has_role, patient_for, seen
 from treatments.presenters.acts import act_words
 from treatments.presenters.audit import NO_ACT, audit_rows, look_words
+from treatments.presenters.spreadsheets import csv_of
 from treatments.queries.audit import (
     SAW,
     Asked,
@@ -78,13 +78,11 @@ def audit_csv(request: HttpRequest) -> HttpResponse:
     found = list(all_lines(_asked(request, page, patient.clinic.zone if patient else ZoneInfo("UTC")), most=A_FILE))
     called = references([line.patient for line in found if line.patient])
     people = User.objects.in_bulk({line.user for line in found if line.user})
-    response = HttpResponse(
-        content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="audit.csv"'}
+    return HttpResponse(
+        csv_of(COLUMNS, (_cells(line, people, called) for line in found)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="audit.csv"'},
     )
-    writer = csv.writer(response)
-    writer.writerow(COLUMNS)
-    writer.writerows(_cells(line, people, called) for line in found)
-    return response
 
 
 def _cells(line: AuditLine, people: dict[int, User], called: dict[int, str]) -> tuple[Any, ...]:
