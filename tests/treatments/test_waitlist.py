@@ -330,6 +330,14 @@ def test_who_cancels_waits_no_more_for_an_earlier_time_and_may_wait_for_any(has_
     assert WaitlistEntry.objects.waiting().count() == 1
 
 
+def test_who_waited_and_has_her_time_again_waits_no_more(booking, desk_user):
+    made = Booking.objects.get(pk=booking.pk)
+    cancel(made, desk_user)
+    waitlist.join(session=PlannedSession.objects.get(pk=made.session_id), by=desk_user, now=NOW)
+    undo.undo(booking=Booking.objects.get(pk=made.pk), by=desk_user, now=NOW)
+    assert not WaitlistEntry.objects.filter(left_at=None).exists()
+
+
 def test_the_desk_puts_who_has_a_time_on_the_list_from_her_booking(desk, booking):
     page = desk.get(reverse("desk:booking", args=[booking.pk]))
     assertContains(page, "Offer her an earlier time")

@@ -358,6 +358,8 @@ def _reinstate(booking: Booking, by: User, now: datetime) -> None:
         check_next(session)
         choice = Choice.of(booking)
         check_choice(question_about(session, now=now, wanted_at=choice.starts_at), choice)
+        # Who waited for any time has one again; who waited for one earlier than this goes on.
+        WaitlistEntry.objects.filter(session=session, left_at=None, wants_earlier=False).update(left_at=now)
         _set_state(session, SessionState.BOOKED)
     booking.state = BookingState.BOOKED
     booking.cancelled_at, booking.cancelled_by, booking.cancel_reason = None, None, ""

@@ -28,6 +28,7 @@ def import_bookings(request: HttpRequest, code: str) -> HttpResponse:
         try:
             about |= _rows(request, clinic, form, now)
         except NotPossible as refused:
+            about |= {"again": form.cleaned_data["text"], "tell": form.cleaned_data["tell"]}
             form.add_error("file", str(refused))
     status = UNPROCESSABLE if form.errors else 200
     return desk_page(request, "desk/import.html", about, now=now, clinic=clinic, status=status)
