@@ -98,6 +98,23 @@ def test_further_weeks_come_while_the_desk_scrolls(sit_at, patient, team):
     expect(page.get_by_text("Booked:")).to_be_visible()
 
 
+def test_three_keys_book_a_session_from_the_list(sit_at, patient, other_patient, team):
+    """The second row of the list, its best time, done; a key that is held down presses nothing twice."""
+    plan_of(patient, "botox"), plan_of(other_patient, "botox", days=50)
+    page = sit_at(reverse("desk:home"))
+    expect(page.get_by_role("link", name=f"Find a time for {patient.full_name}")).to_be_focused()
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name=f"Find a time for {other_patient.full_name}")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=re.compile("^Find a time"))).to_be_visible()
+    best = page.locator("section[aria-labelledby='best']").get_by_role("button").first
+    expect(best).to_be_focused()
+    page.keyboard.down("Enter")
+    page.keyboard.down("Enter")
+    expect(page.get_by_text("Booked:")).to_be_visible()
+    assert Booking.objects.get().patient == other_patient
+
+
 def test_a_booking_is_dragged_to_another_time_and_the_change_shown_first(sit_at, booking):
     page = sit_at(board())
     page.locator("[data-move]").drag_to(page.locator("td.is-free[data-at='14:00']").first)
