@@ -495,6 +495,11 @@ def undelivered(message: Message) -> Undelivered:
     )
 
 
+def next_sheet(clinic: Clinic, day: date | None) -> dict[str, str] | None:
+    """The file of the next day on which the clinic opens, to take along at closing time."""
+    return {"day": day_words(day), "url": reverse("desk:day_file", args=[clinic.code, day])} if day else None
+
+
 def _about_what(message: Message, zone: ZoneInfo) -> tuple[str, str]:
     if message.booking:
         return reverse("desk:booking", args=[message.booking.pk]), moment_words(message.starts_at, zone)

@@ -34,11 +34,15 @@ from treatments.models import (
     WindowRequest,
     WorkingHours,
 )
-from treatments.scheduling.spans import day_span
+from treatments.models.rosters import on_days, weekly
+from treatments.scheduling import availability
+from treatments.scheduling.availability import opening_spans
+from treatments.scheduling.spans import ONE_DAY, day_span
 
 DUE_WITHIN = timedelta(days=14)
 UNBOOKED = (SessionState.TO_BOOK, SessionState.HELD)
 FOUND_AT_MOST = 50
+OPENS_WITHIN = timedelta(days=31)
 
 
 class Stage(StrEnum):
@@ -152,6 +156,17 @@ def opening_on(clinic: Clinic, day: date) -> tuple[list[OpeningHours], Closure |
     return _that_count(clinic.opening_hours.filter(_of_day(day)).order_by("opens")), clinic.closures.filter(
         starts_on__lte=day, ends_on__gte=day
     ).first()
+
+
+def next_open_day(clinic: Clinic, day: date) -> date | None:
+    """The first local day after this one, within a month, on which the clinic opens, in two queries."""
+    first, last = day + ONE_DAY, day + OPENS_WITHIN
+    hours = list(clinic.opening_hours.filter(Q(day__isnull=True) | Q(day__range=(first, last))))
+    closures = clinic.closures.filter(starts_on__lte=last, ends_on__gte=first)
+    closed = tuple(availability.Closure(each.starts_on, each.ends_on) for each in closures)
+    plain = availability.Clinic(clinic.zone, weekly(hours), closed, on_days(hours))
+    spans = opening_spans(plain, first, last)
+    return spans[0].start.astimezone(clinic.zone).date() if spans else None
 
 
 def not_out(clinics: QuerySet[Clinic]) -> QuerySet[Message]:

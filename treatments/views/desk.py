@@ -281,6 +281,7 @@ def day(request: HttpRequest, code: str, day: date) -> HttpResponse:
         "count": sum(booking.cancelled_at is None for booking in shown),
         "previous": words.day_url(clinic, day - timedelta(days=1)),
         "following": words.day_url(clinic, day + timedelta(days=1)),
+        "next_sheet": words.next_sheet(clinic, queries.next_open_day(clinic, day)),
         "turn_to": DayForm(initial={"day": day}),
     }
     return desk_page(request, "desk/day.html", about, now=now, clinic=clinic, current="day")
