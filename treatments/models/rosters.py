@@ -8,6 +8,7 @@ thousands of bookings into the stretches of time that are taken.
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -284,5 +285,7 @@ def _diary(begins: Iterable[int], ends: Iterable[int]) -> Diary:
     return Diary((*map(_instant, begins), END_OF_TIME), tuple(map(_instant, ends)))
 
 
+@lru_cache(maxsize=16384)
 def _instant(seconds: int) -> datetime:
+    """Cached, since visits begin and end on a grid, and every search looks at the same few weeks."""
     return datetime.fromtimestamp(seconds, UTC)
