@@ -1,6 +1,7 @@
 """The clinic's facts: where, when, who, with what. Edited in the admin."""
 
-from typing import ClassVar
+from datetime import date
+from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.postgres.fields import ArrayField
@@ -122,6 +123,14 @@ class Clinic(models.Model):
         return (self.routine_hours, self.soon_hours, self.urgent_hours)[urgency]
 
 
+class HoursQuerySet(models.QuerySet[Any]):
+    """The reads that have a name in set-up."""
+
+    def about(self, first: date, last: date) -> Self:
+        """Those that say something about the local days `first` to `last`, both included."""
+        return self.filter(Q(day__isnull=True) | Q(day__range=(first, last)))
+
+
 class Hours(models.Model):
     """A stretch of a weekday in the clinic's wall time, or of one day in place of all that its weekday has."""
 
@@ -129,6 +138,8 @@ class Hours(models.Model):
     day = models.DateField("or one day", null=True, blank=True, help_text="In place of all hours of its weekday.")
     opens = models.TimeField()
     closes = models.TimeField(help_text="00:00 means the end of the day.")
+
+    objects = HoursQuerySet.as_manager()
 
     class Meta:
         abstract = True

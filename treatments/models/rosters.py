@@ -78,13 +78,9 @@ def question_for(
     period = _period(session, wanted_at)
     offer = _offer(session, period)
     busy = _busy(session, period, offer, without=without, now=now)
+    opening = _hours(offer.openings)
     roster = Roster(
-        clinic=Clinic(
-            clinic.zone,
-            _weekly(offer.openings),
-            tuple(_closure(row) for row in offer.closures),
-            _on_days(offer.openings),
-        ),
+        clinic=Clinic(clinic.zone, weekly(opening), tuple(_closure(row) for row in offer.closures), on_days(opening)),
         clinicians=tuple(_clinician(row, busy) for row in offer.clinicians),
         rooms=tuple(Room(key, name, busy.get(("room", key), NOTHING)) for key, name in offer.rooms),
         devices=tuple(
@@ -117,14 +113,31 @@ class _Offer(NamedTuple):
     clinicians: list[Any]
 
 
-def weekly(rows: Iterable[tables.Hours]) -> tuple[Opening, ...]:
+class _Hours(NamedTuple):
+    """A row of hours, of a weekday or of one day."""
+
+    weekday: int | None
+    day: date | None
+    opens: time
+    closes: time
+
+
+def weekly(rows: Iterable[tables.Hours | _Hours]) -> tuple[Opening, ...]:
     """Of the hours those that come back each week, as scheduling reckons with them."""
     return tuple(Opening(each.weekday, each.opens, each.closes) for each in rows if each.weekday is not None)
 
 
-def on_days(rows: Iterable[tables.Hours]) -> tuple[OnDay, ...]:
+def on_days(rows: Iterable[tables.Hours | _Hours]) -> tuple[OnDay, ...]:
     """Of the hours those of single days, as scheduling reckons with them."""
     return tuple(OnDay(each.day, each.opens, each.closes) for each in rows if each.day is not None)
+
+
+def plain_clinic(
+    clinic: tables.Clinic, opening: Collection[tables.Hours], closures: Iterable[tables.Closure]
+) -> Clinic:
+    """A clinic with these rows of it, as scheduling reckons with it."""
+    closed = tuple(Closure(each.starts_on, each.ends_on, each.reason) for each in closures)
+    return Clinic(clinic.zone, weekly(opening), closed, on_days(opening))
 
 
 # Rooms and devices in use; clinicians who may do the treatment and work at the clinic at all.
@@ -187,20 +200,11 @@ def _offer(session: PlannedSession, period: Span) -> _Offer:
     return _Offer(Visit(minutes, before, after, device_kind or None), *lists)
 
 
-def _weekly(rows: Iterable[Any]) -> tuple[Opening, ...]:
-    return tuple(
-        Opening(weekday, time.fromisoformat(opens), time.fromisoformat(closes))
-        for weekday, _day, opens, closes in rows
-        if weekday is not None
-    )
-
-
-def _on_days(rows: Iterable[Any]) -> tuple[OnDay, ...]:
-    return tuple(
-        OnDay(date.fromisoformat(day), time.fromisoformat(opens), time.fromisoformat(closes))
-        for _weekday, day, opens, closes in rows
-        if day is not None
-    )
+def _hours(rows: Iterable[Any]) -> list[_Hours]:
+    return [
+        _Hours(weekday, day and date.fromisoformat(day), time.fromisoformat(opens), time.fromisoformat(closes))
+        for weekday, day, opens, closes in rows
+    ]
 
 
 def _closure(row: Any) -> Closure:
@@ -212,8 +216,8 @@ def _clinician(row: Any, busy: dict[tuple[str, int], Diary]) -> Clinician:
     key, title, full_name, email, hours, absences = row
     name = str(tables.Clinician(title=title, user=User(full_name=full_name, email=email)))
     time_off = tuple(Span(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in absences)
-    diary = busy.get(("clinician", key), NOTHING)
-    return Clinician(key, name, _weekly(hours), time_off, diary, _on_days(hours))
+    works, diary = _hours(hours), busy.get(("clinician", key), NOTHING)
+    return Clinician(key, name, weekly(works), time_off, diary, on_days(works))
 
 
 # Bookings and kept times anywhere: a clinician may work, and a patient be treated, at two clinics. What is taken is

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q
 
 from treatments.models import Booking, Clinic, Clinician, KeptTime, TimeOff, WorkingHours
-from treatments.models.rosters import on_days, weekly
+from treatments.models.rosters import on_days, plain_clinic, weekly
 from treatments.scheduling import availability
 from treatments.scheduling.availability import opening_spans, working_spans
 from treatments.scheduling.spans import Span, day_span, days_between
@@ -53,14 +52,8 @@ def read(clinic: Clinic, first: date, last: date, by: By, *, now: datetime) -> B
     """The board of the local days `first` to `last`, both included: at most seven queries."""
     span = day_span(first, last, clinic.zone)
     closures = list(clinic.closures.filter(starts_on__lte=last, ends_on__gte=first))
-    opening = _of_days(clinic.opening_hours.all(), first, last)
-    plain = availability.Clinic(
-        clinic.zone,
-        weekly(opening),
-        tuple(availability.Closure(each.starts_on, each.ends_on, each.reason) for each in closures),
-        on_days(opening),
-    )
-    is_open = opening_spans(plain, first, last)
+    opening = clinic.opening_hours.about(first, last)
+    is_open = opening_spans(plain_clinic(clinic, opening, closures), first, last)
     columns = _clinicians(clinic, first, last, span) if by is By.CLINICIAN else _rooms(clinic, is_open)
     by_key = {column.key: column for column in columns}
     for booking in _bookings(clinic, span, by, list(by_key)):
@@ -76,13 +69,9 @@ def read(clinic: Clinic, first: date, last: date, by: By, *, now: datetime) -> B
     return Board(clinic, by, first, last, is_open, closed, sorted(by_key.values(), key=lambda each: each.name))
 
 
-def _of_days(hours: QuerySet[Any], first: date, last: date) -> QuerySet[Any]:
-    return hours.filter(Q(day__isnull=True) | Q(day__range=(first, last)))
-
-
 def _clinicians(clinic: Clinic, first: date, last: date, span: Span) -> list[Column]:
     """Who has hours at the clinic on one of the days."""
-    hours = _of_days(WorkingHours.objects.filter(clinic=clinic), first, last)
+    hours = WorkingHours.objects.filter(clinic=clinic).about(first, last)
     time_off = TimeOff.objects.filter(starts_at__lt=span.end, ends_at__gt=span.start).order_by("starts_at")
     people = (
         Clinician.objects.filter(pk__in=hours.values("clinician"), user__is_active=True)

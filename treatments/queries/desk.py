@@ -34,8 +34,7 @@ from treatments.models import (
     WindowRequest,
     WorkingHours,
 )
-from treatments.models.rosters import on_days, weekly
-from treatments.scheduling import availability
+from treatments.models.rosters import plain_clinic
 from treatments.scheduling.availability import opening_spans
 from treatments.scheduling.spans import ONE_DAY, day_span
 
@@ -153,18 +152,15 @@ def _that_count(hours: Iterable[Any]) -> list[Any]:
 
 def opening_on(clinic: Clinic, day: date) -> tuple[list[OpeningHours], Closure | None]:
     """The hours of this very day, or else its weekday's, and the closure that shuts the clinic, if one does."""
-    return _that_count(clinic.opening_hours.filter(_of_day(day)).order_by("opens")), clinic.closures.filter(
-        starts_on__lte=day, ends_on__gte=day
-    ).first()
+    hours = _that_count(clinic.opening_hours.filter(_of_day(day)).order_by("opens"))
+    return hours, clinic.closures.filter(starts_on__lte=day, ends_on__gte=day).first()
 
 
 def next_open_day(clinic: Clinic, day: date) -> date | None:
     """The first local day after this one, within a month, on which the clinic opens, in two queries."""
     first, last = day + ONE_DAY, day + OPENS_WITHIN
-    hours = list(clinic.opening_hours.filter(Q(day__isnull=True) | Q(day__range=(first, last))))
     closures = clinic.closures.filter(starts_on__lte=last, ends_on__gte=first)
-    closed = tuple(availability.Closure(each.starts_on, each.ends_on) for each in closures)
-    plain = availability.Clinic(clinic.zone, weekly(hours), closed, on_days(hours))
+    plain = plain_clinic(clinic, clinic.opening_hours.about(first, last), closures)
     spans = opening_spans(plain, first, last)
     return spans[0].start.astimezone(clinic.zone).date() if spans else None
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from treatments.lifecycle import BookingState
 from treatments.models import Booking, Clinic, Closure, OpeningHours, TimeOff, WorkingHours
-from treatments.models.rosters import on_days, weekly
+from treatments.models.rosters import on_days, plain_clinic, weekly
 from treatments.scheduling import availability
 from treatments.scheduling.availability import opening_spans, working_spans
 from treatments.scheduling.spans import ONE_DAY, Span
@@ -51,8 +51,7 @@ class _SetUp:
         hours = _of(WorkingHours, "clinician_id", everybody)
         time_off = _of(TimeOff, "clinician_id", everybody)
         for key, clinic in clinics.items():
-            closed = tuple(availability.Closure(each.starts_on, each.ends_on) for each in closures[key])
-            plain = availability.Clinic(clinic.zone, weekly(openings[key]), closed, on_days(openings[key]))
+            plain = plain_clinic(clinic, openings[key], closures[key])
             self.open[key] = _by_day(opening_spans(plain, first, last), clinic.zone)
         for clinician, key in people:
             here = [each for each in hours[clinician] if each.clinic_id == key]
