@@ -282,7 +282,7 @@ class ReturnCallForm(forms.Form):
 
     treatment = forms.SlugField(max_length=40)
     last_on = forms.DateField()
-    outcome = forms.ChoiceField(choices=[each for each in ReturnOutcome.choices if each[0] != ReturnOutcome.WRITTEN])
+    outcome = forms.ChoiceField(choices=[(each.value, each.label) for each in ReturnOutcome.of_a_call()])
 
 
 class ToldApartForm(forms.Form):

@@ -140,6 +140,16 @@ class Message(models.Model):
         return f"{self.get_kind_display()}, as a text" if self.is_text_beside else self.get_kind_display()
 
     @property
+    def patient(self) -> Any:
+        """Whom it is for."""
+        return self.session.plan.patient
+
+    @property
+    def goes_as_text(self) -> bool:
+        """Whether it is handed to the text service: beside an e-mail, or as she wants none."""
+        return self.is_text_beside or self.patient.no_email
+
+    @property
     def starts_at(self) -> Any:
         """When the visit is that it is about, aware UTC; None where it asks her to come again."""
         about = self.booking or self.offer

@@ -61,6 +61,15 @@ LEAVES_BY_LIFTING = """
 """
 
 
+class PlannedSessionQuerySet(models.QuerySet["PlannedSession"]):
+    """The reads that have a name at the desk."""
+
+    def going_on(self) -> "PlannedSessionQuerySet":
+        """Those of a plan that is under way which are still to come."""
+        under_way = self.filter(plan__state=PlanState.ACTIVE)
+        return under_way.exclude(state__in=[SessionState.DONE, SessionState.DROPPED])
+
+
 @pghistory.track()
 class PlannedSession(models.Model):
     """One visit of a plan. Its window follows from when the sessions before it really take place."""
@@ -82,6 +91,8 @@ class PlannedSession(models.Model):
     units = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Planned dose of a toxin.")
     not_before = models.DateField(null=True, blank=True, help_text="A clinician wants it no sooner.")
     not_after = models.DateField(null=True, blank=True, help_text="A clinician wants it no later.")
+
+    objects = PlannedSessionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -14,6 +14,11 @@ class ReturnOutcome(models.TextChoices):
     NEVER = "never", "Never again"
     WRITTEN = "written", "Written to"
 
+    @classmethod
+    def of_a_call(cls) -> "list[ReturnOutcome]":
+        """Those that the desk can choose from after a call."""
+        return [outcome for outcome in cls if outcome != cls.WRITTEN]
+
 
 @pghistory.track()
 class ReturnCall(models.Model):

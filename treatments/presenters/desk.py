@@ -34,6 +34,7 @@ from treatments.scheduling.availability import FreeTime, Roster
 from treatments.services.bookings import Choice
 from treatments.services.confirmations import can_confirm
 from treatments.services.messages import UNDO_FOR
+from treatments.services.undelivered import can_try_again
 
 CLOSING_SOON = 7
 TONES = {
@@ -491,7 +492,7 @@ def undelivered(message: Message) -> Undelivered:
         clinic.clock_name if message.starts_at else "",
         message.failure,
         moment_words(message.given_up_at, clinic.zone) if message.given_up_at else "",
-        message.is_text_beside or not plan.patient.no_email,
+        can_try_again(message),
     )
 
 

@@ -72,9 +72,6 @@ OUTSIDE = Words(
 )
 
 
-OF_A_CALL = [outcome for outcome in ReturnOutcome if outcome != ReturnOutcome.WRITTEN]
-
-
 @dataclass(frozen=True, slots=True)
 class Act:
     """A button that posts `fields`, or without any a link."""
@@ -184,7 +181,7 @@ def _return(session: Any) -> Line:
         state,
         (
             *([] if session.invited_at or not _can_be_written_to(patient) else [_invite(session)]),
-            *(Act(outcome.label, url, about | {"outcome": outcome.value}) for outcome in OF_A_CALL),
+            *(Act(outcome.label, url, about | {"outcome": outcome.value}) for outcome in ReturnOutcome.of_a_call()),
         ),
     )
 

@@ -67,8 +67,8 @@ def slot_from(text: str) -> tuple[datetime, int, int, int | None]:
 def first_day(question: Question, asked: date | None = None) -> date:
     """Where the week starts: on the day asked for, kept inside the window, and not before the first that can be had."""
     search = question.search
-    today = search.not_before.astimezone(question.roster.clinic.zone).date()
-    return max(min(asked or search.earliest, search.latest), search.earliest, min(today, search.latest))
+    soonest = search.not_before.astimezone(question.roster.clinic.zone).date()
+    return max(min(asked or search.earliest, search.latest), search.earliest, min(soonest, search.latest))
 
 
 def week_from(question: Question, first: date, clinician: int | None = None, *, rather: int | None = None) -> Week:

@@ -25,7 +25,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 
-from treatments.lifecycle import BookingState, PlanState, SessionState
+from treatments.lifecycle import BookingState, SessionState
 from treatments.models import Booking, Clinic, Consent, Message, MessageKind, PlannedSession, ReturnCall
 from treatments.models.consents import ONLY_A_LOOK
 from treatments.queries.desk import sessions_at, to_book
@@ -113,7 +113,7 @@ def returns(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
     later = hers.filter(state=SessionState.DONE).filter(
         Q(done_on__gt=OuterRef("done_on")) | Q(done_on=OuterRef("done_on"), pk__gt=OuterRef("pk"))
     )
-    going_on = hers.filter(plan__state=PlanState.ACTIVE).exclude(state__in=[SessionState.DONE, SessionState.DROPPED])
+    going_on = hers.going_on()
     called = ReturnCall.objects.filter(
         patient=OuterRef("plan__patient"), treatment=OuterRef("treatment"), last_on=OuterRef("done_on")
     ).filter(Q(again_on__isnull=True) | Q(again_on__gt=OuterRef("today")))

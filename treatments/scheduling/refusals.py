@@ -166,8 +166,8 @@ def _dates(question: _Question) -> list[Reason]:
     if question.start < search.now:
         reasons.append(Reason(Rule.IN_PAST, "That time is in the past.", search.not_before))
     elif question.start < search.not_before:
-        text = f"Visits are booked at least {_counted_time(search.notice)} ahead"
-        text = f"{text}; from {question.clock(search.not_before)}."
+        ahead, soonest = _counted_time(search.notice), question.clock(search.not_before)
+        text = f"Visits are booked at least {ahead} ahead; from {soonest}."
         reasons.append(Reason(Rule.TOO_SOON, text, search.not_before))
     if day < search.earliest:
         gap = _counted_days((search.earliest - day).days)

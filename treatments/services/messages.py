@@ -23,8 +23,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django_tasks import task
 
-from treatments.lifecycle import BookingState, PlanState, SessionState
-from treatments.models import Booking, Message, MessageAlong, MessageKind, OfferState, Patient, PlannedSession, User
+from treatments.lifecycle import BookingState
+from treatments.models import Booking, Message, MessageAlong, MessageKind, OfferState, PlannedSession, User
 from treatments.services import letters, sms
 from treatments.services.letters import News
 
@@ -205,10 +205,10 @@ def deliver(*, message_id: int, now: datetime) -> bool:
             message.overtaken_at = now
             message.save(update_fields=["overtaken_at"])
             return False
-        if _goes_both_ways(message, letter.patient):
+        if _goes_both_ways(message):
             _add_text(message, now)
         try:
-            _hand_over(letter)
+            _hand_over(message, letter)
         except sms.NoWayThrough as error:
             _give_up(message, str(error), now)
             return False
@@ -227,18 +227,16 @@ def _locked(message_id: int) -> Message | None:
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """What is told to whom, written when it is known by which way it goes."""
+    """What is told, written when it is known by which way it goes."""
 
-    patient: Patient
     as_email: Callable[[], EmailMultiAlternatives]
     as_text: Callable[[], str]
-    is_text_beside: bool
 
 
-def _goes_both_ways(message: Message, patient: Patient) -> bool:
-    wants_both = patient.texts and not patient.no_email
+def _goes_both_ways(message: Message) -> bool:
     about_a_visit_ahead = message.kind != MessageKind.INVITATION
-    return wants_both and about_a_visit_ahead and not message.is_text_beside and sms.gateway() is not None
+    wants_both = message.patient.texts and not message.goes_as_text
+    return wants_both and about_a_visit_ahead and sms.gateway() is not None
 
 
 def _add_text(message: Message, now: datetime) -> None:
@@ -263,46 +261,40 @@ def _add_text(message: Message, now: datetime) -> None:
 
 def _letter(message: Message, now: datetime) -> _Letter | None:
     """What a message says; None where none of it is true any more, or its way is not wanted any more."""
-    if message.is_text_beside and not message.session.plan.patient.texts:
+    if message.is_text_beside and not message.patient.texts:
         return None
     if message.offer:
-        patient = message.session.plan.patient
         is_open = message.offer.state == OfferState.OPEN and now < message.offer.expires_at
         email, text = partial(letters.offer_email, message.offer), partial(letters.offer_text, message.offer)
-        return _Letter(patient, email, text, message.is_text_beside) if is_open else None
+        return _Letter(email, text) if is_open else None
     if message.kind == MessageKind.INVITATION:
-        patient, last_on = message.session.plan.patient, message.session.done_on
+        last_on = message.session.done_on
         if last_on is None or not is_still_invited(message.session):
             return None
-        email, text = (
-            partial(letters.invitation_email, patient, last_on),
-            partial(letters.invitation_text, patient, last_on),
-        )
-        return _Letter(patient, email, text, is_text_beside=False)
+        to = (message.patient, last_on)
+        return _Letter(partial(letters.invitation_email, *to), partial(letters.invitation_text, *to))
     told = still_true(message, now=now)
     if not told:
         return None
-    email, text = partial(letters.email_for, message, told), partial(letters.text_for, message, told)
-    return _Letter(told[0].booking.patient, email, text, message.is_text_beside)
+    return _Letter(partial(letters.email_for, message, told), partial(letters.text_for, message, told))
 
 
 def is_still_invited(last: PlannedSession) -> bool:
     """Whether she may be asked to come again after her last session: she wants it, and is in no plan for it."""
     patient = last.plan.patient
-    hers = PlannedSession.objects.filter(plan__patient=patient, plan__state=PlanState.ACTIVE, treatment=last.treatment)
-    is_going_on = hers.exclude(state__in=[SessionState.DONE, SessionState.DROPPED]).exists()
-    return not patient.no_invitations and patient.erased_at is None and not is_going_on
+    hers = PlannedSession.objects.going_on().filter(plan__patient=patient, treatment=last.treatment)
+    return not patient.no_invitations and patient.erased_at is None and not hers.exists()
 
 
-def _hand_over(letter: _Letter) -> None:
+def _hand_over(message: Message, letter: _Letter) -> None:
     """Raises NoWayThrough, SMTPException or OSError."""
-    patient = letter.patient
-    if not patient.no_email and not letter.is_text_beside:
+    patient = message.patient
+    if not message.goes_as_text:
         letter.as_email().send()
         return
     gateway = sms.gateway() if patient.texts else None
     if gateway is None:
-        raise sms.NoWayThrough("No texts are sent here." if letter.is_text_beside else "She wants no e-mail.")
+        raise sms.NoWayThrough("No texts are sent here." if message.is_text_beside else "She wants no e-mail.")
     gateway.send(to=sms.number_of(patient.phone), text=letter.as_text())
 
 
@@ -317,8 +309,7 @@ def _note_failure(message: Message, error: Exception, now: datetime) -> None:
         code >= 500 for code, _reason in error.recipients.values()
     )
     message.tries += 1
-    is_text = message.is_text_beside or message.session.plan.patient.no_email
-    service = "text service" if is_text else "mail server"
+    service = "text service" if message.goes_as_text else "mail server"
     message.failure = f"The {service} refuses her address." if refused else f"The {service} could not be reached."
     if refused or message.tries > len(BACK_OFF):
         message.given_up_at = now

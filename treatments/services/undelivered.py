@@ -29,12 +29,26 @@ def try_again(*, message: Message, by: User, now: datetime) -> Message:
     """Has it sent once more, now that her address or the mail server was mended. Raises NotUndelivered."""
     with transaction.atomic(), acting(by, "message.tried_again", message=message.pk):
         locked = _locked(message)
-        if locked.session.plan.patient.no_email and not locked.is_text_beside:
-            raise NotUndelivered("She wants no e-mail. Tell her by phone.")
+        check_can_try_again(locked)
         locked.given_up_at, locked.tries, locked.failure, locked.due_at = None, 0, "", now
         locked.save(update_fields=["given_up_at", "tries", "failure", "due_at"])
         messages.enqueue(locked)
     return locked
+
+
+def check_can_try_again(message: Message) -> None:
+    """Raises NotUndelivered for an e-mail to who wants none."""
+    if message.patient.no_email and not message.is_text_beside:
+        raise NotUndelivered("She wants no e-mail. Tell her by phone.")
+
+
+def can_try_again(message: Message) -> bool:
+    """Whether `check_can_try_again` has no objection."""
+    try:
+        check_can_try_again(message)
+    except NotUndelivered:
+        return False
+    return True
 
 
 def choose_email(*, patient: Patient, wanted: bool, by: User) -> Patient:

@@ -46,6 +46,7 @@ def _board(request: HttpRequest, code: str, day: date, *, is_week: bool) -> Http
     about = _about(request, clinic, day, now, is_week=is_week) | {"version": version}
     if is_live:
         return render(request, "desk/board_live.html", about | {"clinic": clinic, "is_news": True})
+    about |= {"wanted": WantedForm(clinic=clinic, now=now) if can_book(request.user) else None}
     return desk_page(request, "desk/board.html", about, now=now, clinic=clinic, current="board")
 
 
@@ -55,7 +56,6 @@ def _about(request: HttpRequest, clinic: Clinic, day: date, now: datetime, *, is
     read = queries.read(clinic, first, last, by, now=now)
     may_book = can_book(request.user)
     about = {
-        "wanted": WantedForm(clinic=clinic, now=now) if may_book else None,
         "day": day,
         "title": f"Week of {desk_words.day_words(first)}" if is_week else desk_words.day_words(day),
         "by": by,
