@@ -28,8 +28,10 @@ document.querySelectorAll("time[data-seconds-left]").forEach(countDown);
 const firstActs = [...document.querySelectorAll("[data-rows] .row-actions")].map((cell) => cell.querySelector("a, button")).filter(Boolean);
 const says = document.querySelector(".only-with-keys");
 if (says && firstActs.length) says.hidden = false;
-// A list is worked through from the top: what is to be done about its first row is at hand, unless something else is.
-if (document.activeElement === document.body && !location.hash && !document.querySelector("[role='alert']")) firstActs[0]?.focus({ preventScroll: true });
+// A list is worked through from the top: the way on from its first row is at hand, unless something else is. A button
+// is not: it does something at once, and Enter may have been meant for the page before.
+const wayOn = firstActs[0]?.matches("a") ? firstActs[0] : null;
+if (document.activeElement === document.body && !location.hash && !document.querySelector("[role='alert']")) wayOn?.focus({ preventScroll: true });
 // A key that is held down does something once, and not again on the page that it led to.
 addEventListener("keydown", (event) => { if (event.repeat && event.key === "Enter") event.preventDefault(); });
 addEventListener("keydown", (event) => {
