@@ -599,8 +599,9 @@ RECENT = _flags_step(
 )
 
 CRISIS_HELP = (
-    "If you might hurt yourself, please get help now. In the US, call or text 988 at any hour, or call 911. "
-    "In another country, call your emergency number or a local crisis line. You are not alone."
+    "If you might hurt yourself, please get help now. In the US, call 988 at any hour (for Spanish, press 2), text 988 "
+    "(for Spanish, text AYUDA), or call 911. In another country, call your emergency number or a local crisis line. "
+    "You are not alone."
 )
 
 WELLBEING = _flags_step(

@@ -47,7 +47,8 @@ def support(case: Case) -> Support | None:
 def _crisis_help(line: str) -> tuple[str, ...]:
     return (
         _("You matter more than any treatment, and you do not have to carry this alone."),
-        _("Call or text %(line)s at any hour, and someone will listen.") % {"line": line}
+        _("Call or text %(line)s at any hour, and someone will listen. For Spanish, press 2 or text AYUDA.")
+        % {"line": line}
         if line
         else _("Call a local crisis line."),
         _("If you are in danger now, call 911.")
