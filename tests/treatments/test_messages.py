@@ -22,6 +22,13 @@ pytestmark = pytest.mark.django_db
 HEALTH_WORDS = ["botox", "skinpen", "needl", "treatment", "skin", "session", "plan"]
 
 
+@pytest.fixture(autouse=True)
+def _now():
+    """A worker runs when what was done at NOW can no longer be undone, whatever day it is outside of the test."""
+    with time_machine.travel(NOW + messages.UNDO_FOR, tick=False):
+        yield
+
+
 @pytest.fixture
 def session(patient):
     return plan_of(patient, "botox")[0]
