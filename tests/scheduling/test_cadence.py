@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from treatments.scheduling.cadence import Cadence, Step, Visit, Window, Wish, windows
+from treatments.scheduling.cadence import NO_WISH, Cadence, Step, Visit, Window, Wish, windows
 
 START = date(2027, 1, 1)
 CADENCE = Cadence(
@@ -33,8 +33,8 @@ def found(*visits, **given):
     return windows(visits, cadence=CADENCE, start_on=START, **given)
 
 
-def booked(treatment, number, on):
-    return Visit(treatment, number, day(on))
+def booked(treatment, number, on, **fields):
+    return Visit(treatment, number, day(on), **fields)
 
 
 def test_a_visit_without_a_date_counts_from_the_ideal_day_of_the_one_before():
@@ -176,3 +176,66 @@ def test_a_review_at_which_units_are_given_keeps_a_treatments_distance():
         window(28, 28, 70),
         window(104, 120, 180),
     ]
+
+
+# --- What happens outside the course --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("other", "treatment", "expected"),
+    [
+        (booked("botox", 1, 7), "botox", window(97, 97, 139)),
+        (booked("botox", 1, 100), "botox", window(0, 0, 10)),
+        (booked("botox", 1, -89), "botox", window(1, 1, 43)),
+        (booked("skinpen", 1, 7), "skinpen", window(35, 35, 77)),
+        (booked("botox", 1, 2), "skinpen", window(16, 16, 58)),
+        (booked("skinpen", 1, 30), "botox", window(0, 0, 16)),
+        (booked("skinpen", 1, 2), "botox", window(9, 9, 51)),
+        (booked("botox_review", 1, 2), "botox", window(0, 0, 42)),
+        (booked("botox_review", 1, 2, also="botox"), "botox", window(92, 92, 134)),
+        (Visit("botox", 1), "botox", window(0, 0, 42)),
+    ],
+    ids=[
+        "before it",
+        "long after it",
+        "just over",
+        "SkinPen to SkinPen",
+        "Botox to SkinPen",
+        "SkinPen before Botox",
+        "SkinPen to Botox",
+        "a review",
+        "a review at which units are given",
+        "without a day",
+    ],
+)
+def test_a_first_visit_keeps_its_gap_to_visits_outside_the_course_on_either_side(other, treatment, expected):
+    assert found(Visit(treatment, 1), others=[other])[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "earliest"),
+    [
+        (NO_WISH, Wish(interval=20), 27),
+        (Wish(interval=20), NO_WISH, 27),
+        (Wish(interval=20), Wish(interval=30), 27),
+        (Wish(spacing=20), NO_WISH, 97),
+    ],
+    ids=["for the other visit", "for its own", "the wider of the two", "for another limit"],
+)
+def test_leave_for_either_visit_is_enough(own, others, earliest):
+    other = booked("botox", 1, 7, wish=others)
+    assert found(Visit("botox", 1, wish=own), others=[other])[0].earliest == day(earliest)
+
+
+FACE, NECK = frozenset({"frown"}), frozenset({"neck"})
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "earliest"),
+    [(FACE, NECK, 0), (FACE, FACE, 1), (FACE | NECK, NECK, 1), (None, NECK, 1), (FACE, None, 1)],
+    ids=["different parts", "the same part", "one part in common", "own not said", "other not said"],
+)
+def test_no_leave_puts_two_treatments_of_one_part_of_the_face_on_one_day(own, others, earliest):
+    visit = Visit("skinpen", 1, wish=Wish(spacing=0), zones=own)
+    assert found(visit, others=[booked("botox", 1, 0, zones=others)])[0].earliest == day(earliest)
+    assert found(booked("botox", 1, 0, zones=others), visit)[1].earliest == day(earliest)

@@ -78,6 +78,7 @@ class Visit:
     """One visit of a course: the `number`-th of its `treatment`, and its day once it is booked or done.
 
     `also` is a second treatment that it counts as: a review at which units are given keeps a treatment's distance.
+    `zones` are the parts of the face that it treats, None where nobody has said.
     """
 
     treatment: str
@@ -85,10 +86,15 @@ class Visit:
     on: date | None = None
     wish: Wish = NO_WISH
     also: str | None = None
+    zones: frozenset[str] | None = None
 
     @property
     def kinds(self) -> tuple[str, ...]:
         return (self.treatment, self.also) if self.also else (self.treatment,)
+
+    def may_share_a_day_with(self, other: Visit) -> bool:
+        """Whether both are known to treat different parts of the face: no part is treated twice on one day."""
+        return self.zones is not None and other.zones is not None and not self.zones & other.zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,16 @@ class Cadence:
     def gap(self, earlier: str, later: str) -> int:
         return self.gaps.get((earlier, later), 0)
 
+    def days_between(self, earlier: Visit, later: Visit, wishes: Sequence[Wish]) -> int:
+        """The fewest days from one visit to the next, with the leave that these wishes give; 0 where there is no rule.
+
+        Leave goes no further than the day itself where both may treat the same part of the face.
+        """
+        pairs = [pair for pair in product(earlier.kinds, later.kinds) if self.gaps.get(pair)]
+        least = 0 if earlier.may_share_a_day_with(later) else 1
+        allowed = (min(wish.gap(*pair, self.gaps[pair]) for wish in wishes) for pair in pairs)
+        return max((max(least, days) for days in allowed), default=0)
+
 
 _NOTHING: Mapping[str, date] = MappingProxyType({})
 
@@ -135,13 +151,14 @@ class _Closed:
 
 @dataclass(frozen=True, slots=True)
 class _Course:
-    """One course being worked out; `history` holds the last visit of a treatment from before it."""
+    """One course being worked out; `history` and `others` are what happens outside it."""
 
     visits: Sequence[Visit]
     cadence: Cadence
     start_on: date
     history: Mapping[str, date]
     event_on: date | None
+    others: Sequence[Visit]
     windows: list[Window] = field(default_factory=list)
 
     def next_window(self) -> Window:
@@ -176,6 +193,9 @@ class _Course:
         current = len(self.windows)
         for treatment, day in self.history.items():
             yield from self._around(Visit(treatment, 0), day)
+        for visit in self.others:
+            if visit.on is not None:
+                yield from self._around(visit, visit.on, [visit.wish, self._visit.wish])
         for position, visit in enumerate(self.visits):
             if position < current:
                 yield from self._until(visit, self._day(position))
@@ -191,23 +211,18 @@ class _Course:
         if free >= 0:
             yield _Closed(self.event_on - timedelta(free), self.event_on)
 
-    def _around(self, visit: Visit, day: date) -> Iterator[_Closed]:
-        """Too close to a visit with a date, on either side of it."""
-        before = self._gap(self._visit, visit)
-        after = self._gap(visit, self._visit)
+    def _around(self, visit: Visit, day: date, wishes: Sequence[Wish] = ()) -> Iterator[_Closed]:
+        """Too close to a visit with a date, on either side of it; leave is the later one's, or that of `wishes`."""
+        before = self.cadence.days_between(self._visit, visit, wishes or [visit.wish])
+        after = self.cadence.days_between(visit, self._visit, wishes or [self._visit.wish])
         if before or after:
             yield _Closed(day - timedelta(max(before - 1, 0)), day + timedelta(max(after - 1, 0)))
 
     def _until(self, visit: Visit, day: date) -> Iterator[_Closed]:
         """Too soon after a visit that comes before it: the order stays as it is, whatever the dates."""
-        gap = self._gap(visit, self._visit)
+        gap = self.cadence.days_between(visit, self._visit, [self._visit.wish])
         if gap:
             yield _Closed(date.min, day + timedelta(gap - 1))
-
-    def _gap(self, earlier: Visit, later: Visit) -> int:
-        """The fewest days between the two; leave is given to the later one."""
-        pairs = product(earlier.kinds, later.kinds)
-        return max(later.wish.gap(one, other, self.cadence.gap(one, other)) for one, other in pairs)
 
     @property
     def _visit(self) -> Visit:
@@ -224,15 +239,17 @@ def windows(
     start_on: date,
     history: Mapping[str, date] = _NOTHING,
     event_on: date | None = None,
+    others: Sequence[Visit] = (),
 ) -> list[Window]:
     """The window of every visit, in the order of `visits`.
 
     The first visit of a treatment may start on `start_on`; a later one counts from the visit that its step
     names. No window holds a day too close to a visit with a date (also one later in the order), to
-    `history` (treatment -> day of the last visit before this course), or to the event. A window that begins
-    on such a day moves to the next free one; a window that runs into such days ends before them.
+    `history` (treatment -> day of the last visit before this course), to `others` (visits outside the course; those
+    without a date count for nothing, and leave for either of the two is enough), or to the event. A window that
+    begins on such a day moves to the next free one; a window that runs into such days ends before them.
     """
-    course = _Course(visits, cadence, start_on, history, event_on)
+    course = _Course(visits, cadence, start_on, history, event_on, others)
     for _ in visits:
         course.windows.append(course.next_window())
     return course.windows

@@ -28,13 +28,17 @@ Place = Callable[[int, Window, date], date | None]
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The visits of a plan in their order, each with its day once it is booked or done, and what they count from."""
+    """The visits of a plan in their order, each with its day once it is booked or done, and what they count from.
+
+    `others` are visits of the same person outside the plan.
+    """
 
     visits: Sequence[Visit]
     cadence: Cadence
     start_on: date
     history: Mapping[str, date] = field(default_factory=dict)
     event_on: date | None = None
+    others: Sequence[Visit] = ()
 
     def windows(self) -> list[Window]:
         """The window of each visit, with the days of all others as they are."""
@@ -44,6 +48,7 @@ class Course:
             start_on=self.start_on,
             history=self.history,
             event_on=self.event_on,
+            others=self.others,
         )
 
     def window_of(self, position: int) -> Window:
