@@ -117,15 +117,28 @@ class DaysUntil(Condition):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The concerns that a rule speaks of: of these ids and in these areas, or all but those. No concerns: any."""
+    """The concerns that a rule speaks of: of these ids and in these areas, or all but those. No concerns: any.
+
+    `beside` narrows it to the other concerns in the area of that one, and to a person who named that one.
+    """
 
     concerns: frozenset[str] | None
     areas: frozenset[str]
     all_but: bool = False
+    beside: str | None = None
 
     def includes(self, concern: Concern) -> bool:
+        """Whether the rule can speak of such a concern."""
         named = self.concerns is None or concern.id in self.concerns
-        return (named and concern.area in self.areas) != self.all_but
+        return (named and concern.area in self.areas) != self.all_but and concern.id != self.beside
+
+    def concerns_of(self, facts: Facts) -> frozenset[str]:
+        """The concerns of this person that the rule speaks of."""
+        spoken_of = [concern for concern in facts.concerns if self.includes(concern)]
+        if self.beside is not None:
+            areas = {concern.area for concern in facts.concerns if concern.id == self.beside}
+            spoken_of = [concern for concern in spoken_of if concern.area in areas]
+        return frozenset(concern.id for concern in spoken_of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The 249 country codes of ISO 3166-1 alpha-2."""
+"""The 249 country codes of ISO 3166-1 alpha-2, and the parts of some countries by ISO 3166-2."""
 
 COUNTRIES = tuple(
     (  # noqa: SIM905  # 249 quoted strings would hide what is there
@@ -12,3 +12,20 @@ COUNTRIES = tuple(
         "UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
     ).split()
 )
+
+
+def _parts(country: str, codes: str) -> tuple[str, ...]:
+    return tuple(f"{country}-{code}" for code in codes.split())
+
+
+REGIONS = {
+    "AU": _parts("AU", "ACT NSW NT QLD SA TAS VIC WA"),
+    "CA": _parts("CA", "AB BC MB NB NL NS NT NU ON PE QC SK YT"),
+    "GB": _parts("GB", "ENG NIR SCT WLS"),
+    "US": _parts(
+        "US",
+        "AK AL AR AS AZ CA CO CT DC DE FL GA GU HI IA ID IL IN KS KY LA MA MD ME MI MN MO MP MS MT NC ND NE NH NJ "
+        "NM NV NY OH OK OR PA PR RI SC SD TN TX UM UT VA VI VT WA WI WV WY",
+    ),
+}
+"""The parts of those countries whose law differs from part to part: a code outside the list is a mistake."""

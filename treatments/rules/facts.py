@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 
-from treatments.rules.countries import COUNTRIES
+from treatments.rules.countries import COUNTRIES, REGIONS
 
 LINE_CONCERNS = (
     "frown_lines",
@@ -79,7 +79,29 @@ FLAGS = (
     "recent_face_procedure",
     "marks_stay_dark",
 )
-"""Health facts that can be ticked; the wellbeing prompts can be ticked beside them."""
+"""Health facts that can be ticked by the contract's first edition; the wellbeing prompts can be ticked beside them."""
+
+SPLIT_FLAGS = {
+    "breathing_disease": "swallowing_or_breathing_problem",
+    "aspirin_or_similar": "blood_thinner",
+    "nickel_sensitive": "metal_allergy",
+}
+"""Facts that the second edition asks by themselves, each with the flag of the first edition that included it."""
+
+NEW_FLAGS = (
+    *SPLIT_FLAGS,
+    "skin_disease_elsewhere",
+    "autoimmune_disease",
+    "hepatitis_or_hiv",
+    "toxin_did_not_work",
+    "droop_after_toxin",
+    "medical_toxin",
+    "surgery_planned",
+    "weak_or_double_vision",
+    "low_brow",
+    "sun_planned",
+)
+"""Health facts that the contract's second edition added."""
 
 WELLBEING_PROMPTS = (
     "worries_hours_a_day",
@@ -91,7 +113,16 @@ WELLBEING_PROMPTS = (
     "self_harm_thoughts",
 )
 
-ALL_FLAGS = (*FLAGS, *WELLBEING_PROMPTS)
+ALL_FLAGS = (*FLAGS, *NEW_FLAGS, *WELLBEING_PROMPTS)
+
+EDITIONS = range(1, 3)
+"""The editions of the contract that a knowledge version can answer by."""
+
+
+def flags_of(edition: int) -> tuple[str, ...]:
+    """The flags that an edition of the contract knows, in its order."""
+    return ALL_FLAGS if edition > 1 else (*FLAGS, *WELLBEING_PROMPTS)
+
 
 AREAS = ("face", "neck", "body", "eyelid")
 NEEDLES = ("fine", "nervous", "refuses")
@@ -174,7 +205,8 @@ class Preferences:
 class Facts:
     """The checked answers of one person. Dates are calendar days; `phototype` None means unsure.
 
-    `concerns` keep the person's order, most important first; `flags` stand in the contract's order.
+    `concerns` keep the person's order, most important first; `flags` stand in the contract's order. `region` is the
+    part of `country` with a law of its own, as its ISO 3166-2 code.
     """
 
     assessed_on: date
@@ -188,6 +220,7 @@ class Facts:
     isotretinoin_stopped_on: date | None = None
     event_on: date | None = None
     needles: str = "fine"
+    region: str | None = None
     preferences: Preferences = Preferences()
 
     @property
@@ -211,6 +244,7 @@ class Facts:
             "flags": list(self.flags),
             **{name: _iso(self.day(name)) for name in DATES},
             "needles": self.needles,
+            "region": self.region,
             "preferences": asdict(self.preferences),
         }
 
@@ -224,6 +258,7 @@ _KEYS = (
     "flags",
     *DATES,
     "needles",
+    "region",
     "preferences",
 )
 
@@ -236,10 +271,11 @@ def parse_answers(answers: Mapping[str, object], *, today: date) -> Facts:
     if not isinstance(answers, Mapping):
         raise InvalidAnswers(None, "The answers must be one JSON object.")
     _only_known_keys(answers, _KEYS, prefix="")
+    country = _country(answers.get("country", "US"))
     facts = Facts(
         assessed_on=_day(answers["assessed_on"], "assessed_on") if "assessed_on" in answers else today,
         birth_date=_day(_required(answers, "birth_date", "a date as YYYY-MM-DD"), "birth_date"),
-        country=_country(answers.get("country", "US")),
+        country=country,
         phototype=_optional_whole(answers.get("phototype"), "phototype", PHOTOTYPES),
         concerns=_concerns(_required(answers, "concerns", "a list of one concern or more")),
         flags=_flags(answers.get("flags", [])),
@@ -248,6 +284,7 @@ def parse_answers(answers: Mapping[str, object], *, today: date) -> Facts:
         isotretinoin_stopped_on=_optional_day(answers.get("isotretinoin_stopped_on"), "isotretinoin_stopped_on"),
         event_on=_optional_day(answers.get("event_on"), "event_on"),
         needles=_one_of(answers.get("needles", "fine"), "needles", NEEDLES),
+        region=_region(answers.get("region"), country),
         preferences=_preferences(answers.get("preferences", {})),
     )
     _check_days(facts)
@@ -322,6 +359,21 @@ def _country(value: object) -> str:
             f"{_shown(value)} is not a country; allowed: a two-letter ISO 3166-1 code in capitals, like US or GB.",
         )
     return value
+
+
+def _region(value: object, country: str) -> str | None:
+    """A part of the country. Where its parts are not listed, any code of the right form is taken."""
+    if value is None:
+        return None
+    known = REGIONS.get(country)
+    if isinstance(value, str) and (value in known if known else _region_form(country).fullmatch(value)):
+        return value
+    allowed = f"one of: {', '.join(known)}" if known else f"an ISO 3166-2 code that begins with {country}-"
+    raise InvalidAnswers("region", f"{_shown(value)} is no part of {country}; it must be {allowed}, or null.")
+
+
+def _region_form(country: str) -> re.Pattern[str]:
+    return re.compile(rf"{country}-[A-Z0-9]{{1,3}}")
 
 
 def _only_known_keys(value: Mapping[str, object], allowed: Sequence[str], *, prefix: str) -> None:

@@ -75,7 +75,7 @@ def changes(facts: Facts, knowledge: Knowledge) -> Iterator[Change]:
     yield from _phototype_changes(facts)
     for index, concern in enumerate(facts.concerns):
         yield from _grade_changes(facts, index, concern)
-    yield from _flag_changes(facts)
+    yield from _flag_changes(facts, knowledge)
     yield from _date_changes(facts, knowledge)
     yield from _needle_changes(facts)
     yield from _preference_changes(facts)
@@ -105,8 +105,8 @@ def _with_grade(facts: Facts, index: int, name: str, grade: int) -> Facts:
     return replace(facts, concerns=tuple(concerns))
 
 
-def _flag_changes(facts: Facts) -> Iterator[Change]:
-    for flag in ALL_FLAGS:
+def _flag_changes(facts: Facts, knowledge: Knowledge) -> Iterator[Change]:
+    for flag in knowledge.flags:
         ticked = flag in facts.flags
         flags = tuple(name for name in ALL_FLAGS if (name in facts.flags) != (name == flag))
         yield Change(f"flags.{flag}", ticked, not ticked, 1, replace(facts, flags=flags))

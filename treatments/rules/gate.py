@@ -106,4 +106,4 @@ def concerns_in_scope(row: GateRow, facts: Facts) -> frozenset[str] | None:
     """The person's concerns that the row speaks of; None where it speaks of the treatment as a whole."""
     if row.scope is None:
         return None
-    return frozenset(concern.id for concern in facts.concerns if row.scope.includes(concern))
+    return row.scope.concerns_of(facts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from types import MappingProxyType
@@ -20,7 +21,7 @@ from treatments.rules.conditions import (
     Scope,
     Ticked,
 )
-from treatments.rules.facts import AREAS, CONCERNS, GRADES, LINE_CONCERNS, SEVERITIES, Concern
+from treatments.rules.facts import AREAS, CONCERNS, GRADES, LINE_CONCERNS, SEVERITIES, SPLIT_FLAGS, Concern
 from treatments.rules.reading_evidence import read_evidence
 from treatments.rules.rulebook import (
     Burden,
@@ -54,11 +55,13 @@ def read(text: str, *, file: str) -> Knowledge:
         root = Table(file, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise KnowledgeError(f"{file}: not valid TOML: {error}. Correct that line.") from error
+    edition = root.take("edition", int, default=1)
     treatments = {name: _treatment(name, table) for name, table in root.named("treatments")}
     matrix = tuple(row for table in root.tables("matrix") for row in _matrix_rows(table, treatments))
     spacing = root.table("spacing")
     return Knowledge(
         version=root.text("version"),
+        edition=edition,
         treatments=_fixed(treatments),
         visits=_fixed({name: _visit(name, table) for name, table in root.named("visits")}),
         cadence=_cadence(root),
@@ -69,7 +72,7 @@ def read(text: str, *, file: str) -> Knowledge:
         doubt=_doubt(root.table("weighing").table("doubt")),
         concerns=_fixed({name: root.table("concerns").text(name) for name in root.table("concerns").values}),
         person=tuple(_person_row(table) for table in root.tables("person")),
-        gate=tuple(_gate_row(table, treatments) for table in root.tables("gate")),
+        gate=tuple(_as_meant(_gate_row(table, treatments), edition) for table in root.tables("gate")),
         matrix=matrix,
         wording=_fixed({code: _wording(code, table) for code, table in root.named("wording")}),
         questions=root.table("questions").texts("general"),
@@ -197,6 +200,14 @@ def _gate_row(table: Table, treatments: Mapping[str, Treatment]) -> GateRow:
     )
 
 
+def _as_meant(row: GateRow, edition: int) -> GateRow:
+    """A flag that a later edition split stands, in a version from before, for all its parts: asthma was a stop then."""
+    if edition > 1 or not isinstance(row.condition, Ticked):
+        return row
+    parts = tuple(part for part, whole in SPLIT_FLAGS.items() if whole in row.condition.flags)
+    return replace(row, condition=replace(row.condition, flags=(*row.condition.flags, *parts)))
+
+
 def _verdict(code: str, treatment: str, row: Table) -> Verdict:
     """An action with the row's own reason, or a table with a reason for this treatment."""
     if isinstance(row.values[treatment], str):
@@ -237,11 +248,12 @@ _CONDITIONS: Mapping[str, Callable[[Table], Condition]] = {
 
 
 def _scope(table: Table) -> Scope:
-    table.only("concerns", "areas", "all_but")
+    table.only("concerns", "areas", "all_but", "beside")
     return Scope(
         concerns=frozenset(table.texts("concerns")) if "concerns" in table.values else None,
         areas=frozenset(table.texts("areas")) if "areas" in table.values else frozenset(AREAS),
         all_but=table.take("all_but", bool, default=False),
+        beside=table.optional("beside", str),
     )
 
 

@@ -120,7 +120,8 @@ def _scope(scope: Scope, knowledge: Knowledge) -> str:
     named = [name for id_, name in knowledge.concerns.items() if id_ in scope.concerns] if scope.concerns else []
     areas = [area for area in AREAS if area in scope.areas]
     where = f" (area {any_of(areas)})" if len(areas) < len(AREAS) else ""
-    return f"{'all concerns but' if scope.all_but else 'for'} {any_of(named) or 'any concern'}{where}"
+    which = f"{'all concerns but' if scope.all_but else 'for'} {any_of(named) or 'any concern'}{where}"
+    return f"{which} in the same area as {knowledge.concerns[scope.beside]}" if scope.beside else which
 
 
 def grades(grades: Grades) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from treatments.rules.conditions import Condition, Grades, Scope
 from treatments.rules.evidence import Evidence
-from treatments.rules.facts import Concern, Facts
+from treatments.rules.facts import Concern, Facts, flags_of
 from treatments.scheduling.cadence import Cadence
 
 STOP, CHECK, NOTE = "stop", "check", "note"
@@ -210,9 +210,13 @@ def grade_key(concern: Concern) -> GradeKey:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """One version of the knowledge base, checked when it was read."""
+    """One version of the knowledge base, checked when it was read.
+
+    `edition` is the edition of the contract that it answers by.
+    """
 
     version: str
+    edition: int
     treatments: Mapping[str, Treatment]
     visits: Mapping[str, VisitKind]
     cadence: Cadence
@@ -230,6 +234,11 @@ class Knowledge:
     evidence: Evidence
     sources: Mapping[str, Source]
     rows_by_grades: Mapping[GradeKey, MatrixRow] = field(repr=False)
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The flags that it knows, in the contract's order."""
+        return flags_of(self.edition)
 
     def row_for(self, concern: Concern) -> MatrixRow:
         return self.rows_by_grades[grade_key(concern)]

@@ -10,7 +10,17 @@ from functools import singledispatch
 from itertools import combinations
 
 from treatments.rules.conditions import Aged, Condition, DaysSince, DaysUntil, HasPhototype, Ticked
-from treatments.rules.facts import ALL_FLAGS, AREAS, CONCERNS, DATES, PAST_DATES, PHOTOTYPES, PREFERENCES, Concern
+from treatments.rules.facts import (
+    ALL_FLAGS,
+    AREAS,
+    CONCERNS,
+    DATES,
+    EDITIONS,
+    PAST_DATES,
+    PHOTOTYPES,
+    PREFERENCES,
+    Concern,
+)
 from treatments.rules.markdown import listed
 from treatments.rules.problems import missing, outside, unknown
 from treatments.rules.rulebook import (
@@ -124,7 +134,8 @@ def _vocabulary_problems(knowledge: Knowledge) -> Iterator[str]:
     yield from missing("wording", WORDING, knowledge.wording)
     conditions = [*(row.condition for row in knowledge.person), *(row.condition for row in knowledge.gate)]
     asked = {flag for condition in conditions for flag in _flags(condition)}
-    yield from missing("person and gate: flags", ALL_FLAGS, asked)
+    yield from missing("person and gate: flags", knowledge.flags, asked)
+    yield from outside("edition", [knowledge.edition], EDITIONS)
     weighed = [burden.preference for burden in knowledge.burdens]
     yield from unknown("burdens, preference", weighed, PREFERENCES)
     yield from missing("burdens, preference", PREFERENCES, weighed)
@@ -189,6 +200,7 @@ def _gate_problems(row: GateRow) -> Iterator[str]:
     if row.scope is not None:
         yield from unknown(f"{where}, concerns", row.scope.concerns or (), CONCERNS)
         yield from unknown(f"{where}, areas", row.scope.areas, AREAS)
+        yield from unknown(f"{where}, beside", [row.scope.beside] if row.scope.beside else [], CONCERNS)
         if not row.scope.areas or row.scope.concerns == frozenset():
             yield f"{where} can never fire: its scope is empty. Widen it, or take the row out."
     elif row.asks:
@@ -295,6 +307,8 @@ def _overlap(one: GateRow, other: GateRow) -> bool:
     """Whether both speak of one concern, or both of the treatment as a whole."""
     if one.scope is None or other.scope is None:
         return one.scope is other.scope
+    if one.scope.beside != other.scope.beside:
+        return False
     return any(one.scope.includes(concern) and other.scope.includes(concern) for concern in _CONCERNS_BY_AREA)
 
 
