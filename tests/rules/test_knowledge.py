@@ -38,8 +38,8 @@ def test_names_and_sources_can_be_looked_up():
 
 
 UNSOUND = {
-    "no TOML": (changed('version = "2026-11"', "version = "), "not valid TOML.*line"),
-    "no version": (changed('version = "2026-11"', ""), "'version' is missing"),
+    "no TOML": (changed('version = "2026-12"', "version = "), "not valid TOML.*line"),
+    "no version": (changed('version = "2026-12"', ""), "'version' is missing"),
     "unknown source": (changed('"P2", "P4"', '"P2", "P404"'), "age_18_21.*unknown source 'P404'"),
     "no source": (changed('sources = ["P2", "P4"]', "sources = []"), "age_18_21.*no source"),
     "unused source": (
