@@ -19,4 +19,4 @@ def test_no_page_has_a_fault_or_sticks_out_sideways(new_context, live_server, cl
 def test_the_score_sheet_is_found_from_the_start(page, live_server, clinic):
     page.goto(live_server.url)
     page.get_by_role("link", name="About this tool").click()
-    page.get_by_role("heading", name="How good this is").wait_for()
+    page.get_by_role("heading", name="Quality standard").wait_for()

@@ -1,8 +1,10 @@
 """Our own score sheet: the 35 points that a good decision aid on a treatment is held to, and how we stand on each.
 
-The points are those of the international standard for patient decision aids (IPDAS), in our own words; nine more of
-it are for tests and screening only. A point counts as met where an automated test of ours proves it, and where the
-knowledge base shows it too at the moment of reading. What a test cannot prove is "not yet" until somebody has done it.
+The points are those of the international standard for patient decision aids (IPDAS, minimum standards of 2013: 6 to
+qualify, 6 to certify, 23 of quality; its newest evidence update is of 2021), in our own words; nine more of it are for
+tests and screening only (S52). A point counts as met where an automated test proves it, where the knowledge base shows
+it too at the moment of reading, and where nothing lacks that a strict reader would ask for. Met in part is not counted.
+What a test cannot prove is "not yet" until somebody has done it.
 """
 
 from collections.abc import Iterable
@@ -13,14 +15,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from treatments.presenters import decision_aid_live as live
-from treatments.presenters.decision_aid_live import Look, Seen
+from treatments.presenters.decision_aid_live import Finding, Look, Seen
 from treatments.rules import knowledge
 from treatments.rules.knowledge import Knowledge
 
-MET, NOT_MET, NOT_YET = "met", "not_met", "not_yet"
+MET, PARTLY, NOT_MET, NOT_YET = "met", "partly", "not_met", "not_yet"
 
-TONES = {MET: "good", NOT_MET: "stop", NOT_YET: "quiet"}
-WORDS = {MET: _("Met"), NOT_MET: _("Not met"), NOT_YET: _("Not yet")}
+TONES = {MET: "good", PARTLY: "care", NOT_MET: "stop", NOT_YET: "quiet"}
+WORDS = {MET: _("Met"), PARTLY: _("Partly"), NOT_MET: _("Not met"), NOT_YET: _("Not yet")}
 
 RESULT = "tests/treatments/test_result_page.py"
 EQUALITY = "tests/treatments/test_result_equality.py"
@@ -40,6 +42,7 @@ class Item:
     """One point: what it asks, and what we do about it.
 
     `tests` are ids of tests that fail where it no longer holds; `look` sees whether the knowledge base shows it now.
+    `lacks` says what a strict reader would still ask for: with it the point is met in part at most.
     """
 
     id: str
@@ -47,11 +50,15 @@ class Item:
     answer: Promise
     tests: tuple[str, ...] = ()
     look: Look | None = None
+    lacks: Promise | None = None
 
 
 @dataclass(frozen=True)
 class ItemShown:
-    """A point as it stands at the moment; `found` is what the look at the knowledge base gave, "" without one."""
+    """A point as it stands at the moment; `found` is what the look at the knowledge base gave, "" without one.
+
+    `lacks` is what a strict reader would still ask for, "" where nothing is known to be missing.
+    """
 
     id: str
     asks: str
@@ -60,17 +67,19 @@ class ItemShown:
     tone: str
     word: str
     found: str
+    lacks: str
     tests: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the sheet; `met` of `items` are met."""
+    """One part of the sheet; `met` of `items` are met, and `partly` more in part."""
 
     key: str
     title: str
     about: str
     met: int
+    partly: int
     items: tuple[ItemShown, ...]
 
 
@@ -81,6 +90,7 @@ QUALIFYING = (
         _("Each concern in the quiz has a name and a short hint, and we ask how strong it is."),
         ("tests/questionnaire/test_steps.py::test_every_concern_can_be_chosen_once",),
         live.every_concern_is_named,
+        _("We do not tell what causes it."),
     ),
     Item(
         "Q2",
@@ -94,6 +104,7 @@ QUALIFYING = (
         _("Each treatment, both in order, and neither for now. All of them, for everyone."),
         (f"{RESULT}::test_all_options_stand_in_the_same_order_with_the_same_rows",),
         live.all_options_are_there,
+        _("What else treats each concern is not named yet."),
     ),
     Item(
         "Q4",
@@ -125,7 +136,7 @@ CERTIFYING = (
     Item(
         "C1",
         _("Good and bad sides get the same room."),
-        _("All choices have the same rows, in the same type, at about the same length. They stand in order of names."),
+        _("All choices have the same rows and type, at about the same length, listed alphabetically."),
         (
             f"{RESULT}::test_all_options_stand_in_the_same_order_with_the_same_rows",
             f"{RESULT}::test_no_option_is_told_at_much_greater_length_than_another",
@@ -137,7 +148,7 @@ CERTIFYING = (
     Item(
         "C2",
         _("It names its sources."),
-        _("Each number leads to its source, and each source is in the list at the end of the page."),
+        _("Each number names its source, and each source is in the list at the end of the page."),
         (f"{RESULT}::test_every_cited_source_is_in_the_list_at_the_bottom",),
         live.every_number_has_a_source,
     ),
@@ -158,7 +169,7 @@ CERTIFYING = (
     Item(
         "C5",
         _("It says how sure each number is."),
-        _("Each number has a grade and, where it is known, a range. Where we found no good number we say so."),
+        _("Each number has a grade. Where no reliable figure was found, we say so."),
         (
             f"{NUMBERS}::test_a_number_has_its_picture_its_people_its_time_its_certainty_and_its_source",
             f"{NUMBERS}::test_where_there_is_no_good_number_the_same_place_says_so",
@@ -191,16 +202,17 @@ QUALITY = (
     Item(
         "B2",
         _("It lets you compare the choices side by side."),
-        _("The rows of all choices stand side by side, and one below the other on a phone."),
+        _("The rows of all choices stand side by side on a wide screen and on paper."),
         (
             f"{RESULT}::test_all_options_stand_in_the_same_order_with_the_same_rows",
             f"{EQUALITY}::test_every_table_has_a_cell_for_every_option_in_the_same_order",
         ),
+        lacks=_("On a phone the choices come one below the other."),
     ),
     Item(
         "B3",
         _("It gives the chances."),
-        _("Where a good number is known we give it. Where none is, we say that we found none."),
+        _("Where a reliable figure is known we give it. Where none is, we say so."),
         (f"{EVIDENCE}::test_every_treatment_has_every_attribute_or_says_that_no_good_number_was_found",),
         live.every_treatment_has_its_chances,
     ),
@@ -210,6 +222,7 @@ QUALITY = (
         _("Each number names its people, and is marked where they are not like you."),
         (f"{RESULT}::test_a_number_from_people_unlike_her_is_marked_and_says_in_what_they_differ",),
         live.every_number_names_its_people,
+        _("How many were women or men is not told for each number."),
     ),
     Item(
         "B5",
@@ -221,9 +234,9 @@ QUALITY = (
     Item(
         "B6",
         _("It compares the same span of time."),
-        _("Visits and cost are for a year, for each choice. No two chances of different spans are compared."),
+        _("Visits and cost are for a year, for each choice. The chances for one concern should be of one span too."),
         (f"{NUMBERS}::test_chances_that_differ_in_time_or_people_are_not_compared",),
-        live.no_two_times_are_compared,
+        live.chances_are_of_one_time,
     ),
     Item(
         "B7",
@@ -234,6 +247,7 @@ QUALITY = (
             f"{NUMBERS}::test_the_page_counts_people_out_of_100_alone",
         ),
         live.there_is_one_denominator,
+        _("“Of 100” also says how far a choice lines up, and that is no count of people."),
     ),
     Item(
         "B8",
@@ -277,6 +291,7 @@ QUALITY = (
         _("It says how the evidence was found and chosen."),
         _("A page of its own tells how we looked, what we kept and what we left out."),
         (f"{PAGES}::test_the_page_on_methods_says_how_evidence_was_chosen_graded_and_is_kept_up",),
+        lacks=_("It does not say which parts of the sources were read."),
     ),
     Item(
         "B19",
@@ -329,14 +344,14 @@ def score_sheet(*, today: date, base: Knowledge | None = None) -> tuple[Part, ..
     parts = []
     for key, title, about, points in PARTS:
         shown = tuple(_shown(item, seen) for item in points)
-        met = sum(item.state == MET for item in shown)
-        parts.append(Part(key, str(title), str(about), met, shown))
+        states = [item.state for item in shown]
+        parts.append(Part(key, str(title), str(about), states.count(MET), states.count(PARTLY), shown))
     return tuple(parts)
 
 
 def _shown(item: Item, seen: Seen) -> ItemShown:
     finding = item.look(seen) if item.look else None
-    state = NOT_YET if not item.tests else NOT_MET if finding and not finding.holds else MET
+    state = _state(item, finding)
     return ItemShown(
         id=item.id,
         asks=str(item.asks),
@@ -345,5 +360,14 @@ def _shown(item: Item, seen: Seen) -> ItemShown:
         tone=TONES[state],
         word=str(WORDS[state]),
         found=finding.text if finding else "",
+        lacks=str(item.lacks or ""),
         tests=item.tests,
     )
+
+
+def _state(item: Item, finding: Finding | None) -> str:
+    if not item.tests:
+        return NOT_YET
+    if finding and not finding.holds:
+        return PARTLY if finding.partly else NOT_MET
+    return PARTLY if item.lacks else MET

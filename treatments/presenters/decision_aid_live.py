@@ -1,16 +1,18 @@
-"""What of our score sheet can be seen from the knowledge base itself: looked at anew each time the sheet is shown."""
+"""What of our score sheet can be seen from the knowledge base itself: looked at each time the sheet is shown.
+
+Of the numbers only those count that a patient is shown: none that nobody has checked.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from itertools import combinations
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from treatments.presenters import options
 from treatments.presenters.words import day_in_words
-from treatments.rules.evidence import BENEFIT, HARM, KINDS, Chance, Evidence, NoGoodNumber
+from treatments.rules.evidence import BENEFIT, HARM, KINDS, UNCHECKED, Chance, Evidence, Group, Number
 from treatments.rules.facts import CONCERNS
 from treatments.rules.knowledge import Knowledge
 from treatments.rules.rulebook import EVIDENCE
@@ -19,13 +21,17 @@ from treatments.rules.soundness import overdue
 LONGEST_TO_SHORTEST = 1.25
 """How much longer one option may be told than another."""
 
+NO_UPPER_AGE = 120
+"""The age that a group runs to where its source names no end."""
+
 
 @dataclass(frozen=True)
 class Finding:
-    """Whether it holds now, and what was found, as a sentence."""
+    """Whether it holds now, and what was found, as a sentence; `partly`: it does not hold, but a part of it does."""
 
     holds: bool
     text: str
+    partly: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,36 +88,38 @@ def every_option_tells_how_it_is_to_live_with(seen: Seen) -> Finding:
 
 
 def options_are_told_in_equal_detail(seen: Seen) -> Finding:
-    """The same rows, and about as many words."""
+    """The same rows and about as many words; in part where one treatment's side has figures and another's has none."""
     told = seen.base.evidence.options.values()
     words = [
         sum(len(fact.told(seen.base.evidence.numbers).split()) for fact in option.facts.values()) for option in told
     ]
     same_rows = len({tuple(option.facts) for option in told}) == 1
+    alike = same_rows and max(words) <= LONGEST_TO_SHORTEST * min(words)
     text = _("Now: each choice has the same rows, and from %(least)s to %(most)s words.")
-    return Finding(
-        same_rows and max(words) <= LONGEST_TO_SHORTEST * min(words), text % {"least": min(words), "most": max(words)}
-    )
+    figures = {"least": min(words), "most": max(words)}
+    return Finding(alike and _sides(seen) <= _counted_sides(seen), text % figures, partly=alike)
 
 
 def every_number_has_a_source(seen: Seen) -> Finding:
-    """Numbers, and the words where none was found."""
-    cited = [number.origin.sources for number in seen.base.evidence.numbers.values()]
+    """Numbers, and the words where none was found; in part where a source has no address to look it up at."""
+    sources = seen.base.sources
+    cited = [number.origin.sources for number in _numbers(seen.base.evidence)]
     cited += [row.sources for row in seen.base.evidence.unknown.values()]
-    holds = [sources for sources in cited if sources and all(source in seen.base.sources for source in sources)]
-    text = _("Now: %(count)s of %(all)s rows name a source, out of %(sources)s sources.")
+    named = [row for row in cited if row and all(source in sources for source in row)]
+    reached = [row for row in named if all(sources[source].url for source in row)]
+    text = _("Now: %(count)s of %(all)s rows name a source. For %(reached)s of them each source has an address.")
     return Finding(
-        len(holds) == len(cited), text % {"count": len(holds), "all": len(cited), "sources": len(seen.base.sources)}
+        len(reached) == len(cited),
+        text % {"count": len(named), "all": len(cited), "reached": len(reached)},
+        partly=len(named) == len(cited),
     )
 
 
 def the_version_is_dated(seen: Seen) -> Finding:
-    """The version of the facts is the month it is from, and no month to come."""
+    """The version of the facts is a month: none further ahead than the next, as a version is made before its month."""
     year, month = (int(part) for part in seen.base.version.split("-")[:2])
-    first = date(year, month, 1)
-    return Finding(
-        first <= seen.today, _("Now: the facts are of version %(version)s.") % {"version": seen.base.version}
-    )
+    text = _("Now: the facts are of version %(version)s.") % {"version": seen.base.version}
+    return Finding(date(year, month, 1) <= seen.today + timedelta(days=31), text)
 
 
 def nothing_is_overdue(seen: Seen) -> Finding:
@@ -125,13 +133,20 @@ def nothing_is_overdue(seen: Seen) -> Finding:
 
 
 def every_number_says_how_sure_it_is(seen: Seen) -> Finding:
-    """A grade from A to D, and an open word where no good number was found."""
-    numbers, unknown = seen.base.evidence.numbers.values(), seen.base.evidence.unknown.values()
+    """A grade from A to D, and an open word where none was found; in part where the number of people is unsaid."""
+    numbers, unknown = list(_numbers(seen.base.evidence)), seen.base.evidence.unknown.values()
     graded = [number for number in numbers if number.origin.certainty in EVIDENCE]
-    text = _("Now: %(count)s of %(all)s numbers have a grade, and %(unknown)s rows say that no good number was found.")
+    studied = [chance.origin.n for chance in _chances(seen.base.evidence)]
+    sized = [count for count in studied if count]
+    text = _(
+        "Now: %(count)s of %(all)s numbers have a grade. "
+        "%(sized)s of %(studied)s chances say how many people were studied."
+    )
+    all_graded = len(graded) == len(numbers) and all(row.why for row in unknown)
     return Finding(
-        len(graded) == len(numbers) and all(row.why for row in unknown),
-        text % {"count": len(graded), "all": len(numbers), "unknown": len(unknown)},
+        all_graded and len(sized) == len(studied),
+        text % {"count": len(graded), "all": len(numbers), "sized": len(sized), "studied": len(studied)},
+        partly=all_graded,
     )
 
 
@@ -145,21 +160,36 @@ def doing_nothing_is_told(seen: Seen) -> Finding:
 
 
 def every_treatment_has_its_chances(seen: Seen) -> Finding:
-    """Counts of people, or an open word, for what may get better and for what may go wrong."""
-    rows = [row for kind in KINDS for row in seen.base.evidence.chances(kind)]
-    said = {(row.treatment, kind) for kind in KINDS for row in seen.base.evidence.chances(kind)}
-    wanted = {(name, kind) for name in seen.base.treatments for kind in KINDS}
-    unknown = sum(isinstance(row, NoGoodNumber) for row in rows)
-    text = _("Now: %(count)s chances in numbers, and %(unknown)s for which none was good enough.")
-    return Finding(wanted <= said, text % {"count": len(rows) - unknown, "unknown": unknown})
+    """Counts of people for what may get better and for what may go wrong; in part where one is an open word only."""
+    shown = len(list(_chances(seen.base.evidence)))
+    open_words = [row for row in seen.base.evidence.unknown.values() if row.about in KINDS]
+    said = _counted_sides(seen) | {(row.treatment, row.about) for row in open_words}
+    text = _("Now: %(count)s chances in numbers that you can see, and %(unknown)s for which none was good enough.")
+    return Finding(
+        _sides(seen) <= _counted_sides(seen),
+        text % {"count": shown, "unknown": len(open_words)},
+        partly=_sides(seen) <= said,
+    )
 
 
 def every_number_names_its_people(seen: Seen) -> Finding:
-    """The group a number comes from, in words."""
-    numbers = seen.base.evidence.numbers.values()
-    named = [number for number in numbers if number.origin.group.words]
-    text = _("Now: %(count)s of %(all)s numbers name their people.") % {"count": len(named), "all": len(numbers)}
-    return Finding(len(named) == len(numbers), text)
+    """The group in words; in part where it is open of which ages and skin types they were."""
+    found = list(_chances(seen.base.evidence))
+    named = [chance for chance in found if chance.origin.group.words]
+    described = [chance for chance in named if _is_described(chance.origin.group)]
+    text = _(
+        "Now: %(count)s of %(all)s chances name their people. %(described)s of them say the ages and the skin types."
+    )
+    return Finding(
+        len(described) == len(found),
+        text % {"count": len(named), "all": len(found), "described": len(described)},
+        partly=len(named) == len(found),
+    )
+
+
+def _is_described(group: Group) -> bool:
+    """Whether its ages end somewhere, and its phototypes are known."""
+    return group.ages is not None and group.ages[1] < NO_UPPER_AGE and group.phototypes is not None
 
 
 def chances_are_counts_of_people(seen: Seen) -> Finding:
@@ -170,17 +200,15 @@ def chances_are_counts_of_people(seen: Seen) -> Finding:
     return Finding(len(holds) == len(found), text)
 
 
-def no_two_times_are_compared(seen: Seen) -> Finding:
-    """Chances of two treatments for the same thing are of the same number of days."""
-    pairs = [
-        (one, other)
-        for one, other in combinations(_chances(seen.base.evidence), 2)
-        if one.treatment != other.treatment
-        and (one.kind, one.concern, one.what) == (other.kind, other.concern, other.what)
-    ]
-    unlike = [pair for pair in pairs if pair[0].horizon_days != pair[1].horizon_days]
-    text = _("Now: %(count)s comparisons of two different times.") % {"count": len(unlike)}
-    return Finding(not unlike, text)
+def chances_are_of_one_time(seen: Seen) -> Finding:
+    """What may get better of a concern is counted after one span of time, by every treatment, and the span is said."""
+    spans: dict[str | None, set[tuple[int, int] | None]] = {}
+    for chance in _chances(seen.base.evidence):
+        if chance.kind == BENEFIT:
+            spans.setdefault(chance.concern, set()).add(chance.horizon_days)
+    alike = [concern for concern, found in spans.items() if len(found) == 1 and None not in found]
+    text = _("Now: this is so for %(count)s of %(all)s concerns that have a number.")
+    return Finding(len(alike) == len(spans), text % {"count": len(alike), "all": len(spans)})
 
 
 def there_is_one_denominator(seen: Seen) -> Finding:
@@ -198,5 +226,20 @@ def every_effect_is_graded(seen: Seen) -> Finding:
     return Finding(len(graded) == len(effects), text)
 
 
+def _numbers(evidence: Evidence) -> Iterator[Number]:
+    """The numbers that a patient may be shown."""
+    return (number for number in evidence.numbers.values() if number.origin.checked != UNCHECKED)
+
+
 def _chances(evidence: Evidence) -> Iterator[Chance]:
-    return (row for kind in KINDS for row in evidence.chances(kind) if isinstance(row, Chance))
+    return (number for number in _numbers(evidence) if isinstance(number, Chance))
+
+
+def _sides(seen: Seen) -> set[tuple[str, str]]:
+    """What may get better and what may go wrong, of each treatment."""
+    return {(name, kind) for name in seen.base.treatments for kind in KINDS}
+
+
+def _counted_sides(seen: Seen) -> set[tuple[str, str]]:
+    """Those of which there is a count of people."""
+    return {(chance.treatment, chance.kind) for chance in _chances(seen.base.evidence)}
