@@ -1,10 +1,12 @@
 """The public pages on the product itself."""
 
 import re
+from collections import Counter
 from html import unescape
 
 import pytest
 import textstat
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import strip_tags
 
@@ -37,6 +39,36 @@ def test_the_page_on_methods_says_how_evidence_was_chosen_graded_and_is_kept_up(
     ):
         assert heading in page
     assert "Each source has a day by which somebody looks at it again." in page
+
+
+def test_the_page_on_methods_says_what_was_read_and_what_was_not(read, clinic):
+    page = read("methods")
+    readings = Counter(source.checked for source in knowledge.load().sources.values())
+    assert f"We read an extract of the source itself: {readings['original']}" in page
+    assert f"We read only a copy, or what someone else wrote of it: {readings['copy']}" in page
+    assert f"nobody has checked it: {readings['unchecked']}" in page
+    for unread in ("label of the injection", "instructions of the pen", "tables of side effects from the two trials"):
+        assert unread in page.split("What we could not read")[1].split("Our house rules")[0]
+    assert "First we read the labels" not in page
+
+
+def test_the_page_on_methods_calls_house_rules_by_their_name(read, clinic):
+    page = read("methods").split("Our house rules")[1].split("What we kept")[0]
+    quiet = max(knowledge.load().cadence.quiet_before_event.values())
+    assert f"No visit in the {quiet} days before a big event." in page
+    assert "At least two days between your answers and a first treatment." in page
+
+
+def test_no_rule_of_our_own_passes_as_a_rule_of_others():
+    sources = knowledge.load().sources
+    assert {name for name in ("L8", "L24", "T5") if not sources[name].title.startswith("House rule")} == set()
+
+
+def test_no_page_names_a_standard_that_does_not_exist(read, clinic):
+    texts = [path.read_text() for path in (settings.BASE_DIR / "docs").rglob("*.md")]
+    assert not [
+        text for text in (*texts, read("decision_aid"), read("methods")) if re.search(r"IPDAS\W{0,2}v\w*\W?5", text)
+    ]
 
 
 def test_the_page_on_methods_lists_every_source(read, clinic):

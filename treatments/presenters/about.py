@@ -18,7 +18,7 @@ from treatments.presenters.result import Source, by_letter_and_number
 from treatments.presenters.words import day_in_words
 from treatments.rules import knowledge
 from treatments.rules.knowledge import Knowledge
-from treatments.rules.rulebook import EVIDENCE, STRENGTHS
+from treatments.rules.rulebook import CHECKED, EVIDENCE, STRENGTHS
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,20 @@ class Counted:
 
 @dataclass(frozen=True)
 class Methods:
-    """How the evidence was chosen and is kept up. `listed` is empty where no medicine may be named."""
+    """How the evidence was chosen and is kept up. `listed` is empty where no medicine may be named.
+
+    `by_reading` counts the sources by how far they were read; `quiet_days` are those before an event.
+    """
 
     version: str
     sign_off: str
     review_by: str
     sources: int
     by_strength: tuple[Counted, ...]
+    by_reading: tuple[Counted, ...]
     by_grade: tuple[Counted, ...]
     no_good_number: int
+    quiet_days: int
     listed: tuple[Source, ...]
 
 
@@ -64,6 +69,7 @@ def methods(clinics: Iterable[Clinic]) -> Methods:
     base = knowledge.load()
     strengths = Counter(source.strength for source in base.sources.values())
     grades = Counter(number.origin.certainty for number in base.evidence.numbers.values())
+    readings = Counter(source.checked for source in base.sources.values())
     words = _strengths()
     return Methods(
         version=base.version,
@@ -71,8 +77,10 @@ def methods(clinics: Iterable[Clinic]) -> Methods:
         review_by=day_in_words(min(source.review_by for source in base.sources.values())),
         sources=len(base.sources),
         by_strength=tuple(Counted(words[name], strengths[name]) for name in STRENGTHS),
+        by_reading=tuple(Counted(_readings()[name], readings[name]) for name in CHECKED),
         by_grade=tuple(Counted(f"{name}: {_grades()[name]}", grades[name]) for name in EVIDENCE),
         no_good_number=len(base.evidence.unknown),
+        quiet_days=max(base.cadence.quiet_before_event.values()),
         listed=_listed(base) if may_name_medicines(clinics) else (),
     )
 
@@ -116,10 +124,20 @@ def _strengths() -> dict[str, str]:
     }
 
 
+def _readings() -> dict[str, str]:
+    """How far a source was read: an extract is an abstract, a page, or a part of the paper."""
+    return {
+        "original": _("We read an extract of the source itself"),
+        "copy": _("We read only a copy, or what someone else wrote of it"),
+        "derived": _("We worked it out from other sources"),
+        "unchecked": _("From memory or our own rule; nobody has checked it"),
+    }
+
+
 def _grades() -> dict[str, str]:
     return {
         "A": _("trials for this very use"),
-        "B": _("trials that differ, or of a like device"),
+        "B": _("trials that differ, or of a similar device"),
         "C": _("studies with no group to compare"),
         "D": _("what experts think, or one price or page"),
     }

@@ -289,9 +289,11 @@ QUALITY = (
     Item(
         "B18",
         _("It says how the evidence was found and chosen."),
-        _("A page of its own tells how we looked, what we kept and what we left out."),
-        (f"{PAGES}::test_the_page_on_methods_says_how_evidence_was_chosen_graded_and_is_kept_up",),
-        lacks=_("It does not say which parts of the sources were read."),
+        _("A page of its own tells how we looked, what we read, what we could not read, and what we left out."),
+        (
+            f"{PAGES}::test_the_page_on_methods_says_how_evidence_was_chosen_graded_and_is_kept_up",
+            f"{PAGES}::test_the_page_on_methods_says_what_was_read_and_what_was_not",
+        ),
     ),
     Item(
         "B19",
