@@ -9,11 +9,11 @@ from treatments.rules.book_evidence import (
     care,
     chances,
     clinical,
-    countries,
     groups,
     options,
     quantities,
 )
+from treatments.rules.book_law import countries
 from treatments.rules.markdown import all_of, code, listed, spoken, table
 from treatments.rules.row_words import EFFECT_WORDS, course, effect, goes_to, grades, when, words
 from treatments.rules.rulebook import (

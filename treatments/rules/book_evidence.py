@@ -8,7 +8,6 @@ from treatments.rules.evidence import (
     BENEFIT,
     HARM,
     Chance,
-    Country,
     Evidence,
     Fact,
     Group,
@@ -111,31 +110,32 @@ def options(knowledge: Knowledge) -> Iterator[str]:
     for option in knowledge.evidence.options.values():
         yield f"### {option.name}"
         yield ""
-        rows = [(spoken(row), *_told(fact, knowledge.evidence)) for row, fact in option.facts.items()]
-        rows += [(f"first weeks: {row}", *_told(fact, knowledge.evidence)) for row, fact in option.first_weeks.items()]
+        rows = [(spoken(row), *told(fact, knowledge.evidence)) for row, fact in option.facts.items()]
+        rows += [(f"first weeks: {row}", *told(fact, knowledge.evidence)) for row, fact in option.first_weeks.items()]
         yield from table(("Row", "What the patient reads", "Sources"), rows)
         yield ""
     yield "### What to watch for afterwards"
     yield ""
-    watched = [(spoken(flag.treatment), *_told(flag.fact, knowledge.evidence)) for flag in knowledge.evidence.red_flags]
+    watched = [(spoken(flag.treatment), *told(flag.fact, knowledge.evidence)) for flag in knowledge.evidence.red_flags]
     yield from table(("After", "What the patient reads", "Sources"), watched)
 
 
 def care(knowledge: Knowledge) -> Iterator[str]:
-    told = knowledge.evidence
+    evidence = knowledge.evidence
     rows = [
-        (spoken(row.treatment), row.stage, spoken(row.flag) if row.flag else "everybody", *_told(row.fact, told))
-        for row in told.care
+        (spoken(row.treatment), row.stage, spoken(row.flag) if row.flag else "everybody", *told(row.fact, evidence))
+        for row in evidence.care
     ]
     yield from table(("Treatment", "Stage", "For", "What the patient reads", "Sources"), rows)
     yield ""
     yield "### What she may notice, and what to do"
     yield ""
-    signs = [(spoken(sign.treatment), sign.action, sign.notice, *_told(sign.fact, told)) for sign in told.signs]
+    signs = [(spoken(sign.treatment), sign.action, sign.notice, *told(sign.fact, evidence)) for sign in evidence.signs]
     yield from table(("After", "Action", "She notices", "What she reads", "Sources"), signs)
 
 
-def _told(fact: Fact, evidence: Evidence) -> tuple[str, str]:
+def told(fact: Fact, evidence: Evidence) -> tuple[str, str]:
+    """What a fact says, and its sources."""
     return fact.told(evidence.numbers), listed(fact.cited(evidence.numbers))
 
 
@@ -145,27 +145,3 @@ def clinical(knowledge: Knowledge) -> Iterator[str]:
         for fact in knowledge.evidence.clinical
     ]
     yield from table(("Fact", "Of", "What the clinician reads", "Checked", "Sources"), rows)
-
-
-def countries(knowledge: Knowledge) -> Iterator[str]:
-    head = (
-        "Country",
-        "Emergency number",
-        "Public pages name medicines",
-        "Show prices",
-        "Under 18",
-        "Label",
-        "Advertising",
-    )
-    yield from table(head, [_country(country, knowledge) for country in knowledge.evidence.countries.values()])
-
-
-def _country(country: Country, knowledge: Knowledge) -> tuple[str, ...]:
-    told = [_told(fact, knowledge.evidence) for fact in (country.under_18, country.label, country.advertising)]
-    return (
-        country.name,
-        country.emergency or "-",
-        "yes" if country.names_medicines else "no",
-        "yes" if country.shows_prices else "no",
-        *(f"{text} ({sources})" for text, sources in told),
-    )

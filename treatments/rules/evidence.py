@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from treatments.rules.facts import Concern, Facts
+
+if TYPE_CHECKING:
+    from treatments.rules.law import Country
 
 BASES = ("studied", "labelled", "quoted")
 """Where a group comes from: who was in the study, who the label names, or whom a clinic's advice or price is for."""
@@ -262,23 +266,6 @@ class ClinicalFact:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Country:
-    """What differs by where the clinic is. `names_medicines`: public pages may name a prescription medicine.
-
-    `emergency` is the number to call for help, "" where the row is for many countries.
-    """
-
-    id: str
-    name: str
-    emergency: str
-    names_medicines: bool
-    shows_prices: bool
-    under_18: Fact
-    label: Fact
-    advertising: Fact
-
-
 OTHER_COUNTRY = "other"
 """The row for every country without one of its own: as careful as the most careful of the others."""
 
@@ -297,9 +284,9 @@ class Evidence:
     clinical: tuple[ClinicalFact, ...]
     countries: Mapping[str, Country]
 
-    def country(self, code: str) -> Country:
-        """The law and labels of a country, by its two letters."""
-        return self.countries.get(code, self.countries[OTHER_COUNTRY])
+    def country(self, code: str, region: str | None = None) -> Country:
+        """The law, labels and help of a region, else of its country, by their codes; else the row for all others."""
+        return self.countries.get(region or "") or self.countries.get(code) or self.countries[OTHER_COUNTRY]
 
     def facts(self) -> Iterator[tuple[str, Fact]]:
         """Every text that a patient may read, and where it stands."""
@@ -312,9 +299,7 @@ class Evidence:
         yield from ((f"care '{row.id}'", row.fact) for row in self.care)
         yield from ((f"signs '{sign.id}'", sign.fact) for sign in self.signs)
         for country in self.countries.values():
-            yield f"countries '{country.id}', under_18", country.under_18
-            yield f"countries '{country.id}', label", country.label
-            yield f"countries '{country.id}', advertising", country.advertising
+            yield from ((f"countries '{country.id}', {key}", fact) for key, fact in country.facts())
 
     def chances(self, kind: str) -> tuple[Chance | NoGoodNumber, ...]:
         """The benefits or the harms, in the order of the file, those without a good number last."""

@@ -1,4 +1,4 @@
-"""Reads what a knowledge file says about the options: groups, numbers, texts, countries."""
+"""Reads what a knowledge file says about the options: groups, numbers, texts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from treatments.rules.evidence import (
     Care,
     Chance,
     ClinicalFact,
-    Country,
     Evidence,
     Fact,
     Group,
@@ -20,6 +19,7 @@ from treatments.rules.evidence import (
     RedFlag,
     Sign,
 )
+from treatments.rules.reading_law import read_countries
 from treatments.rules.tables import Table
 
 _ORIGIN = ("group", "year", "country", "certainty", "checked", "sources", "n")
@@ -39,7 +39,7 @@ def read_evidence(root: Table) -> Evidence:
         care=tuple(_care(table) for table in root.tables("care")),
         signs=tuple(_sign(table) for table in root.tables("signs")),
         clinical=tuple(_clinical(table) for table in root.tables("clinical_facts")),
-        countries=MappingProxyType({name: _country(name, table) for name, table in root.named("countries")}),
+        countries=MappingProxyType(read_countries(root)),
     )
 
 
@@ -196,18 +196,4 @@ def _clinical(table: Table) -> ClinicalFact:
     table.only("id", "treatment", "text", "checked", "sources")
     return ClinicalFact(
         table.text("id"), table.text("treatment"), table.text("text"), table.text("checked"), table.texts("sources")
-    )
-
-
-def _country(name: str, table: Table) -> Country:
-    table.only("name", "emergency", "names_medicines", "shows_prices", "under_18", "label", "advertising")
-    return Country(
-        id=name,
-        name=table.text("name"),
-        emergency=table.text("emergency"),
-        names_medicines=table.take("names_medicines", bool),
-        shows_prices=table.take("shows_prices", bool),
-        under_18=_fact(table.table("under_18")),
-        label=_fact(table.table("label")),
-        advertising=_fact(table.table("advertising")),
     )

@@ -1,4 +1,4 @@
-"""What must hold between the numbers, texts and countries of a knowledge base before anybody is shown one."""
+"""What must hold between the numbers and texts of a knowledge base before anybody is shown one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from treatments.rules.evidence import (
     FIRST_WEEKS,
     KINDS,
     NAMED,
-    OTHER_COUNTRY,
     OUT_OF,
     ROWS,
     STAGES,
@@ -37,6 +36,7 @@ from treatments.rules.evidence import (
 from treatments.rules.facts import ALL_FLAGS, AREAS, CONCERNS, GRADES, PHOTOTYPES
 from treatments.rules.problems import missing, outside, unknown
 from treatments.rules.rulebook import CHECKED, EVIDENCE, Knowledge
+from treatments.rules.soundness_law import law_problems
 
 TOGETHER = ("both", "neither")
 """The options beside the treatments themselves."""
@@ -72,7 +72,7 @@ def evidence_problems(knowledge: Knowledge) -> Iterator[str]:
     yield from _care_problems(knowledge)
     for place, fact in evidence.facts():
         yield from _fact_problems(place, fact, evidence)
-    yield from _country_problems(evidence)
+    yield from law_problems(evidence.countries, knowledge.treatments, knowledge.sources)
 
 
 def _group_problems(evidence: Evidence) -> Iterator[str]:
@@ -204,17 +204,3 @@ def _fact_problems(where: str, fact: Fact, evidence: Evidence) -> Iterator[str]:
         yield f"{where}: the figure {typed[0]} has no source. Make it a row of its own, and name that row in the text."
     if typed and not fact.sources:
         yield f"{where} has no source. Name at least one."
-
-
-def _country_problems(evidence: Evidence) -> Iterator[str]:
-    yield from missing("countries", [OTHER_COUNTRY], evidence.countries)
-    yield from (
-        f"countries '{code}' is no country. Use two capital letters, like US, or '{OTHER_COUNTRY}'."
-        for code in evidence.countries
-        if code not in (*COUNTRIES, OTHER_COUNTRY)
-    )
-    other = evidence.countries.get(OTHER_COUNTRY)
-    for country in evidence.countries.values() if other else ():
-        for name in ("names_medicines", "shows_prices"):
-            if getattr(other, name) and not getattr(country, name):
-                yield f"countries '{OTHER_COUNTRY}', {name} is laxer than in '{country.id}'. Make it as careful."
