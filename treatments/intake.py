@@ -15,16 +15,18 @@ DATES = ("last_toxin_on", "last_skinpen_on", "isotretinoin_stopped_on", "event_o
 PREFERENCES = ("fast_result", "long_lasting", "low_downtime", "low_discomfort", "low_cost", "few_visits")
 
 
-def facts_from_answers(answers: Answers, *, assessed_on: date, country: str) -> Facts:
+def facts_from_answers(answers: Answers, *, assessed_on: date, country: str, region: str | None = None) -> Facts:
     """The facts in a complete quiz. `assessed_on` is the clinic's calendar day, `country` its ISO 3166-1 code.
+
+    `region` is the part of the country that the clinic is in, by ISO 3166-2, where its law has parts.
 
     Raises KeyError for a quiz that is not complete, and InvalidAnswers for an answer the rules do not take.
     """
-    contract = contract_answers(answers, assessed_on=assessed_on, country=country)
+    contract = contract_answers(answers, assessed_on=assessed_on, country=country, region=region)
     return parse_answers(contract, today=assessed_on)
 
 
-def contract_answers(answers: Answers, *, assessed_on: date, country: str) -> dict[str, Any]:
+def contract_answers(answers: Answers, *, assessed_on: date, country: str, region: str | None = None) -> dict[str, Any]:
     """A complete quiz in the words of the assessment's contract. Raises KeyError where an answer is missing."""
     history = answers["history"]
     preferences = answers["preferences"]
@@ -32,6 +34,7 @@ def contract_answers(answers: Answers, *, assessed_on: date, country: str) -> di
         "assessed_on": assessed_on.isoformat(),
         "birth_date": answers["about-you"]["birth_date"],
         "country": country,
+        "region": region,
         "phototype": _phototype(answers["skin"]["phototype"]),
         "concerns": [_concern(concern, answers) for concern in _most_important_first(answers)],
         "flags": _flags(answers),

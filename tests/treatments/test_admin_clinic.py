@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
@@ -48,8 +49,8 @@ CLINIC = {
 NO_ROWS = {"opening_hours": {}, "closures": {}, "rooms": {}, "devices": {}, "offers": {}}
 
 
-def _add_clinic(client, **rows):
-    return client.post(reverse("admin:treatments_clinic_add"), CLINIC | _inlines(**NO_ROWS | rows))
+def _add_clinic(client, typed=None, **rows):
+    return client.post(reverse("admin:treatments_clinic_add"), CLINIC | (typed or {}) | _inlines(**NO_ROWS | rows))
 
 
 def test_an_operator_enters_a_clinic_with_its_rooms(client, operator):
@@ -72,6 +73,34 @@ def test_what_cannot_be_is_said_beside_its_field(client, operator, rows, sentenc
     client.force_login(operator)
     assertContains(_add_clinic(client, **rows), sentence)
     assert not Clinic.objects.filter(code="river").exists()
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("GB-SCT", "GB-SCT"), ("", None)])
+def test_a_clinic_may_lie_in_a_region_with_a_law_of_its_own(client, operator, typed, kept):
+    client.force_login(operator)
+    _add_clinic(client, {"region": typed})
+    assert Clinic.objects.get(code="river").region == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"region": "US-TX"}, "“US-TX” is no region of GB known here. Use one of: GB-ENG, GB-NIR, GB-SCT, GB-WLS"),
+        ({"region": "GB-XYZ"}, "“GB-XYZ” is no region of GB"),
+        ({"country": "FR", "region": "FR-75C"}, "“FR-75C” is no region of FR known here. Leave it empty."),
+    ],
+    ids=["another country's", "unknown", "a country without"],
+)
+def test_a_region_is_of_its_country(client, operator, typed, sentence):
+    client.force_login(operator)
+    assertContains(_add_clinic(client, typed), sentence)
+    assert not Clinic.objects.filter(code="river").exists()
+
+
+@pytest.mark.parametrize("region", ["US-TX", "GB", "GB-", "gb-sct", ""])
+def test_the_database_holds_no_region_of_another_country(clinic, region):
+    with pytest.raises(IntegrityError, match="clinic_region_is_of_its_country"), transaction.atomic():
+        Clinic.objects.filter(pk=clinic.pk).update(country="GB", region=region)
 
 
 def test_hours_may_end_at_the_end_of_the_day(client, operator):

@@ -88,6 +88,14 @@ def test_each_clinic_has_its_own_record_of_a_person(clinic, other_clinic):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("region", ["US-TX", None])
+def test_the_region_of_the_clinic_is_weighed_with_its_country(clinic, region):
+    clinic.region = region
+    clinic.save()
+    assert assessed(clinic).facts["region"] == region
+
+
+@pytest.mark.django_db
 def test_she_gets_an_account_without_a_password_and_never_a_second_one(clinic):
     assessed(clinic)
     assessed(clinic, email="Pat@Example.test")

@@ -7,7 +7,10 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
+
+from treatments.rules.countries import REGIONS
 
 BOTOX, BOTOX_REVIEW, SKINPEN = "botox", "botox_review", "skinpen"
 WEEKDAYS = [
@@ -34,6 +37,12 @@ class Clinic(models.Model):
     name = models.CharField(max_length=80)
     place = models.CharField(max_length=120, help_text="Street and town, as patients read it.")
     country = models.CharField(max_length=2, default="US", help_text="ISO 3166-1 alpha-2: labels and law differ.")
+    region = models.CharField(  # noqa: DJ001 null is the contract's word for none
+        max_length=6,
+        null=True,
+        blank=True,
+        help_text="ISO 3166-2, e.g. GB-SCT or US-TX, where the country’s law differs from part to part.",
+    )
     time_zone = models.CharField(max_length=64, validators=[check_time_zone], help_text="e.g. America/New_York")
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField("e-mail", blank=True)
@@ -103,10 +112,23 @@ class Clinic(models.Model):
                 violation_error_message="The more urgent, the fewer hours: from 1 for the urgent to at most 720.",
             ),
             models.CheckConstraint(condition=Q(country__regex=r"^[A-Z]{2}$"), name="clinic_country_two_letters"),
+            models.CheckConstraint(
+                condition=Q(region__isnull=True)
+                | Q(region__regex=r"^[A-Z]{2}-[A-Z0-9]{1,3}$", region__startswith=Concat("country", Value("-"))),
+                name="clinic_region_is_of_its_country",
+                violation_error_message="The region must be a part of the country, like US-TX with US.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Raises ValidationError for a region that is none of its country's."""
+        known = REGIONS.get(self.country, ())
+        if self.region and self.region not in known:
+            allowed = f"Use one of: {', '.join(known)}; or leave it empty." if known else "Leave it empty."
+            raise ValidationError({"region": f"“{self.region}” is no region of {self.country} known here. {allowed}"})
 
     @property
     def zone(self) -> ZoneInfo:

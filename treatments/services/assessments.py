@@ -55,7 +55,8 @@ def assess_submission(*, submission: Submission, by: User | None = None, now: da
     if existing:
         return existing
     clinic = _clinic_of(locked)
-    facts = facts_from_answers(locked.answers, assessed_on=timezone.localdate(now, clinic.zone), country=clinic.country)
+    today = timezone.localdate(now, clinic.zone)
+    facts = facts_from_answers(locked.answers, assessed_on=today, country=clinic.country, region=clinic.region)
     with acting(by, "assess", submission=str(locked.pk)):
         patient = _patient(locked.answers["about-you"], clinic)
         set_patient_language(patient=patient, language=locked.language, by=by)
