@@ -338,7 +338,7 @@ def _drawing(choice: Choice, look: str) -> str:
 def _agree_field(question: Question, common: dict[str, Any]) -> forms.Field:
     text, hint = _(question.text), _(question.hint)
     label = format_html("{} <small>{}</small>", text, hint) if hint else text
-    missing = {"required": _("Tick this box to go on: %(name)s.") % {"name": _(question.name)}}
+    missing = {"required": _("Tick this box to continue: %(name)s.") % {"name": _(question.name)}}
     return forms.BooleanField(error_messages=missing, **{**common, "label": label, "help_text": ""})
 
 

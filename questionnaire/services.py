@@ -364,7 +364,7 @@ def _send_resume_email(email: str, link: str, language: str) -> None:
     context = {"link": link, "days": settings.QUESTIONNAIRE_RESUME_DAYS}
     with translation.override(language):
         send_mail(
-            subject=_("Your link to go on"),
+            subject=_("Continue your skin quiz"),
             message=render_to_string("questionnaire/mail/resume.txt", context),
             html_message=render_to_string("questionnaire/mail/resume.html", context),
             from_email=None,

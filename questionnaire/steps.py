@@ -559,7 +559,7 @@ GENERAL_HEALTH = _flags_step(
         Choice("diabetes_uncontrolled", "Diabetes with sugar that is often too high"),
         Choice(
             "scleroderma_or_collagen_disease",
-            "Scleroderma, lupus or a like illness",
+            "Scleroderma, lupus or a similar illness",
             "An illness of the tissue that holds the body together",
         ),
         Choice(
@@ -631,20 +631,18 @@ HISTORY = Step(
     (
         _yes_no(
             "had_toxin",
-            "Have you had Botox or a like shot before?",
+            "Have you had Botox or a similar shot before?",
             "Botox before",
             "Any botulinum toxin counts, also for headaches, sweating or tight muscles.",
         ),
-        _when("last_toxin_on", "If yes, when was the last time?", "date of your last shot", "had_toxin"),
+        _when("last_toxin_on", "When was the last time?", "date of your last shot", "had_toxin"),
         _yes_no(
             "had_microneedling",
             "Have you had microneedling before?",
             "microneedling before",
             "SkinPen or any other kind.",
         ),
-        _when(
-            "last_skinpen_on", "If yes, when was the last time?", "date of your last microneedling", "had_microneedling"
-        ),
+        _when("last_skinpen_on", "When was the last time?", "date of your last microneedling", "had_microneedling"),
         _yes_no(
             "stopped_isotretinoin",
             "Did you stop isotretinoin in the last year?",
@@ -654,7 +652,7 @@ HISTORY = Step(
         ),
         _when(
             "isotretinoin_stopped_on",
-            "If yes, when did you stop?",
+            "When did you stop?",
             "date you stopped isotretinoin",
             "stopped_isotretinoin",
         ),
@@ -664,7 +662,7 @@ HISTORY = Step(
             "a big day ahead",
             "Such as a wedding or photos, when you want no marks on your skin.",
         ),
-        _when("event_on", "If yes, when is it?", "date of your big day", "has_event", When.AHEAD),
+        _when("event_on", "When is it?", "date of your big day", "has_event", When.AHEAD),
     ),
     why="Treatments need time between them, and time to settle before a big day.",
 )

@@ -47,7 +47,9 @@ def needs_draft(view: View) -> View:
     def with_draft(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         submission_id = request.session.get(SESSION_KEY)
         if submission_id is None:
-            messages.info(request, _("Start the quiz here. If you began before, use your link or your code to go on."))
+            messages.info(
+                request, _("Start the quiz here. If you began before, use your link or your code to continue.")
+            )
             return go_to(request, reverse(settings.QUESTIONNAIRE_START_URL))
         if request.session.get(OPEN_UNTIL, 0) < _now() + settings.SESSION_COOKIE_AGE / 2:
             stay_open(request)

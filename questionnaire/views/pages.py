@@ -67,7 +67,7 @@ def review(request: HttpRequest, draft: Submission) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """Let this browser forget the draft; the link still opens it."""
     request.session.pop(SESSION_KEY, None)
-    messages.success(request, _("This device no longer has your answers. Use your link to go on later."))
+    messages.success(request, _("This device no longer has your answers. Use your link to continue later."))
     return redirect(settings.QUESTIONNAIRE_START_URL)
 
 

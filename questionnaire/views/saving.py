@@ -75,7 +75,7 @@ def stay(request: HttpRequest, draft: Submission) -> JsonResponse:
 def _opened_by(request: HttpRequest, form: ResumeCodeForm) -> Submission | None:
     """The draft that the code opens; else the form says why there is none."""
     if not ratelimit.consume(request, action=TRIES):
-        form.add_error("code", _("That was tried too often. Wait an hour, or use your link."))
+        form.add_error("code", _("There were too many tries. Wait an hour, or use your link."))
         return None
     try:
         return services.use_code(code=form.cleaned_data["code"])

@@ -134,7 +134,7 @@ def test_she_stops_and_goes_on_in_another_browser(live_server, phone, new_contex
     elsewhere.goto(re.sub(r"^https?://[^/]+", live_server.url, link))
     accessible(elsewhere)
     with people.next_page(elsewhere):
-        elsewhere.get_by_role("button", name="Go on").click()
+        elsewhere.get_by_role("button", name="Continue").click()
     assert "Frown lines" in elsewhere.locator("h1").inner_text()
     people.fill_in_quiz(elsewhere)
     people.send(elsewhere)

@@ -75,7 +75,7 @@ def test_she_reports_a_problem_and_reads_the_answer(phone, signed_in, accessible
 def test_she_looks_through_her_data_and_has_it_erased(phone, signed_in, accessible):
     page = signed_in(phone)
     with next_page(page):
-        page.get_by_role("navigation", name="Your space").get_by_role("link", name="Your data").click()
+        page.get_by_role("navigation", name="Your account").get_by_role("link", name="Your data").click()
     accessible(page)
     for name in ("Read your data", "Change your name or phone", "See or erase your photos"):
         with next_page(page):

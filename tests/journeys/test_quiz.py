@@ -35,7 +35,7 @@ def enter_code(page, address, code):
     page.goto(f"{address}/quiz/resume/")
     page.get_by_label("Your code").fill(code)
     with people.next_page(page):
-        page.get_by_role("button", name="Go on").click()
+        page.get_by_role("button", name="Continue").click()
 
 
 def press_continue(page):
@@ -248,10 +248,10 @@ def test_a_link_goes_on_in_another_browser_and_only_once(live_server, phone, new
     tablet.goto(link)
     accessible(tablet)
     with people.next_page(tablet):
-        tablet.get_by_role("button", name="Go on").click()
+        tablet.get_by_role("button", name="Continue").click()
     expect(tablet.get_by_role("heading", level=1)).to_have_text("Your eyes")
     with people.next_page(stranger):
-        stranger.get_by_role("button", name="Go on").click()
+        stranger.get_by_role("button", name="Continue").click()
     expect(stranger.get_by_text("This link no longer works.")).to_be_visible()
     accessible(stranger)
 

@@ -131,7 +131,7 @@ def test_codes_cannot_be_tried_out(draft, client, counted):
 
     page = client.post(reverse("quiz:resume_code"), {"code": code})
 
-    assert "That was tried too often." in page.content.decode()
+    assert "There were too many tries." in page.content.decode()
     assert "submission" not in client.session
 
 

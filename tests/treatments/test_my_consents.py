@@ -96,7 +96,7 @@ def test_taking_it_back_says_first_what_follows(client, patient, plan):
     assert "No visit for Botox begins until you agree again." in page
     consent.refresh_from_db()
     assert consent.withdrawn_at is None
-    assert "You took it back on November 23, 2026." in client.post(address, follow=True).content.decode()
+    assert "You withdrew it on November 23, 2026." in client.post(address, follow=True).content.decode()
     assert not consents.has_consent(plan.sessions.get(treatment="botox"))
     assert client.get(address).status_code == 302
 

@@ -255,7 +255,7 @@ def test_her_space_draws_the_plan_and_lists_it(client, patient, plan):
     page = sign_in(client, patient).get(MY).content.decode()
     assert page.count('class="tl-window"') == plan.sessions.count()
     assert "Any day from December 1, 2099 to January 12, 2100" in page
-    assert "A clinician agreed" in page
+    assert "Plan approved" in page
 
 
 def test_before_the_review_her_space_says_what_comes_next(client, patient, assessment):

@@ -87,7 +87,7 @@ def test_pictures_stand_side_by_side_only_of_one_trial(client, clinic):
     shown = part(show(client, clinic, BANDS), "numbers", "costs")
     drawn = [block.count("<figure") for block in shown.split('<div class="chance-drawn">')[1:]]
     assert max(drawn) == 2
-    assert shown.count("With a dummy in its place") == drawn.count(2)
+    assert shown.count("With a placebo (dummy) injection") == drawn.count(2)
 
 
 @pytest.mark.django_db

@@ -184,7 +184,7 @@ def test_her_answer_before_is_shown_beside_the_question_after(here):
 def test_who_sends_no_answer_reads_on(here):
     response = here.post(reverse("patient:how_sure"), {}, follow=True)
     assert response.redirect_chain == [(reverse("patient:result"), 302)]
-    assertContains(response, "You can also go on without one.")
+    assertContains(response, "You can also continue without one.")
     assert not Worksheet.objects.exists()
 
 

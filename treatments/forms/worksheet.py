@@ -24,7 +24,7 @@ class SureForm(forms.Form):
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={
-            "required": _("You did not choose an answer. You can also go on without one."),
+            "required": _("You did not choose an answer. You can also continue without one."),
             "invalid_choice": FROM_THE_LIST,
         },
     )

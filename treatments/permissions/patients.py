@@ -91,4 +91,4 @@ def check_birth_date_tries(request: HttpRequest) -> None:
     Two tries at the very same moment are counted one after the other.
     """
     if not ratelimit.consume(request, action=TRIES, user=request.user):
-        raise NotAllowed(_("That was tried too often. Wait an hour, or call your clinic."))
+        raise NotAllowed(_("There were too many tries. Wait an hour, or call your clinic."))

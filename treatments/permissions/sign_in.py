@@ -18,7 +18,7 @@ from treatments.permissions.roles import Role, Visitor, has_role
 
 logger = logging.getLogger(__name__)
 
-TRIED_TOO_OFTEN = gettext_lazy("That was tried too often. Wait a few minutes, then start again.")
+TRIED_TOO_OFTEN = gettext_lazy("There were too many tries. Wait a few minutes, then start again.")
 
 
 class StaffPasswordBackend(ModelBackend):

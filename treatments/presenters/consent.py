@@ -278,9 +278,9 @@ def _help(about: _Told) -> Iterator[Statement]:
 def _rights(about: _Told) -> Iterator[Statement]:
     yield Statement(_("You can say yes, no, or not now, and you owe nobody a reason."))
     yield Statement(_("You can stop at any time, even in the middle of a visit."))
-    yield Statement(_("You can take back your yes on your own page, or tell the clinic. No visit begins without it."))
+    yield Statement(_("You can withdraw your consent in your account, or tell the clinic. No visit begins without it."))
     yield Statement(
-        _("At each visit we write down the product and its lot number. So we can reach you if it is called back.")
+        _("At each visit we write down the product and its lot number. So we can reach you if it is recalled.")
     )
     yield Statement(_("We keep this text as you read it. You can read it again at any time."))
 

@@ -16,7 +16,7 @@ from treatments.rules.evidence import Evidence, Fact
 SYMBOLS = {"USD": "$", "GBP": "£", "EUR": "€"}
 VISITS = {BOTOX: "botox_visits", SKINPEN: "skinpen_visits"}
 ON_THE_WEB = {BOTOX: "botox_cost_visit", SKINPEN: "skinpen_cost_visit"}
-NOT_SHOWN = gettext_lazy("We found no good number for your country. Ask the clinic what a year of visits may come to.")
+NOT_SHOWN = gettext_lazy("No reliable figure for your country. Ask the clinic what a year of visits may cost.")
 
 Range = tuple[Decimal, Decimal]
 

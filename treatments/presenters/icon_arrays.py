@@ -42,7 +42,7 @@ def pair(chance: Chance, *, treatment: str) -> tuple[IconArray, ...]:
     low, high = chance.without
     dummy = replace(chance, low=low, high=high, without=None)
     check_comparable(chance, dummy)
-    return with_it, _array(_("With a dummy in its place"), dummy)
+    return with_it, _array(_("With a placebo (dummy) injection"), dummy)
 
 
 def check_comparable(one: Chance, other: Chance) -> None:

@@ -74,7 +74,7 @@ def kept_consent(consent: Consent) -> KeptConsent:
         given=_("You agreed on %(day)s, with %(name)s.") % taken
         if consent.taken_by
         else _("You agreed on %(day)s, on your own page.") % taken,
-        withdrawn=_("You took it back on %(day)s.") % withdrawn if withdrawn else "",
+        withdrawn=_("You withdrew it on %(day)s.") % withdrawn if withdrawn else "",
         language=consent.language,
         blocks=blocks_of(consent.text),
         version=consent.version,

@@ -288,7 +288,7 @@ LABELS: Mapping[str, str | Promise] = {
     "answered_at": gettext_lazy("Answered on"),
     "given_at": gettext_lazy("Given on"),
     "taken_by": gettext_lazy("With"),
-    "withdrawn_at": gettext_lazy("Taken back on"),
+    "withdrawn_at": gettext_lazy("Withdrawn on"),
     "start_on": gettext_lazy("Starts on"),
     "earliest": gettext_lazy("From"),
     "latest": gettext_lazy("Until"),
@@ -463,7 +463,7 @@ def _items(name: str, rows: Iterable[Mapping[str, Any]]) -> Iterable[Item]:
 
 CONSENTS: Mapping[str, str | Promise] = {
     "health_data": gettext_lazy("Use my health data for this"),
-    "not_advice": gettext_lazy("This is no medical advice"),
+    "not_advice": gettext_lazy("This is not medical advice"),
     "keep_photos": gettext_lazy("Keep my photos"),
     "follow_up": gettext_lazy("Write to me later"),
 }

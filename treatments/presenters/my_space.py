@@ -43,9 +43,9 @@ from treatments.services.confirmations import can_confirm
 
 WAITING = ("quiet", gettext_lazy("A clinician will look at it"))
 DECISIONS = {
-    Decision.APPROVED: ("good", gettext_lazy("A clinician agreed")),
-    Decision.CHANGED: ("info", gettext_lazy("A clinician changed it")),
-    Decision.DECLINED: ("care", gettext_lazy("A clinician said: not now")),
+    Decision.APPROVED: ("good", gettext_lazy("Plan approved")),
+    Decision.CHANGED: ("info", gettext_lazy("Plan changed by a clinician")),
+    Decision.DECLINED: ("care", gettext_lazy("The clinician does not recommend treatment now")),
 }
 SESSIONS = {
     SessionState.TO_BOOK: ("quiet", gettext_lazy("To be booked")),

@@ -25,7 +25,7 @@ def confirm(*, booking: Booking, by: User, now: datetime) -> Booking:
 def check_confirm(booking: Booking, *, now: datetime) -> None:
     """Raises NotPossible, in the patient's words, unless the booking waits for its time."""
     if booking.state != BookingState.BOOKED or booking.starts_at <= now:
-        raise NotPossible(_("This visit is not ahead of you any more."))
+        raise NotPossible(_("This visit is no longer ahead."))
 
 
 def can_confirm(booking: Booking, *, now: datetime) -> bool:

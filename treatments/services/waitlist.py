@@ -236,7 +236,7 @@ def take(*, offer: TimeOffer, by: User, now: datetime) -> Booking:
     except JustTaken as lost:
         raise OfferOver(_("Somebody else was faster and has this time now. You stay on the list.")) from lost
     except BookingRefused as refused:
-        raise OfferOver(_("This time cannot be had any more. You stay on the list.")) from refused
+        raise OfferOver(_("This time is no longer available. You stay on the list.")) from refused
 
 
 def _have(offer: TimeOffer, by: User, now: datetime) -> Booking:

@@ -91,7 +91,7 @@ def _difference(
 
 def _gone(request: HttpRequest, booking: Booking, to: Choice, *, is_race: bool) -> HttpResponse:
     taken = _("Just taken: somebody else booked this time. Your visit has not changed. Choose another time.")
-    ruled_out = _("This time cannot be had any more. Your visit has not changed. Choose another time.")
+    ruled_out = _("This time is no longer available. Your visit has not changed. Choose another time.")
     return _times(request, booking, wanted=to, problem=taken if is_race else ruled_out, status=CONFLICT)
 
 

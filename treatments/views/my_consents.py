@@ -59,7 +59,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     consent = _consent(request, pk)
     if request.method == "POST":
         withdraw(consent=consent, now=timezone.now())
-        messages.success(request, _("You took it back. Your clinic can see it."))
+        messages.success(request, _("You withdrew it. Your clinic can see it."))
         return redirect("patient:my_consent", consent.pk)
     if consent.withdrawn_at is not None:
         return redirect("patient:my_consent", consent.pk)
