@@ -1,16 +1,13 @@
 """Our score sheet: every proof it names is there, and what the knowledge base does not show whole is not met."""
 
-import ast
 import re
 from dataclasses import replace
 from datetime import date
-from functools import cache
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
+from tests.proofs import is_a_test
 from treatments.presenters.decision_aid import MET, NOT_MET, NOT_YET, PARTLY, items, score_sheet
 from treatments.rules import knowledge
 from treatments.rules.evidence import BENEFIT, HARM, KINDS, UNCHECKED, Chance, Fact
@@ -26,13 +23,6 @@ def states(base=BASE, today=TODAY):
     return {item.id: item.state for part in score_sheet(today=today, base=base) for item in part.items}
 
 
-@cache
-def names_of_tests(path):
-    """The names of the test functions in a file."""
-    tree = ast.parse((Path(settings.BASE_DIR) / path).read_text())
-    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
-
-
 def test_the_sheet_has_the_points_that_apply_to_a_treatment():
     assert [len(part.items) for part in score_sheet(today=TODAY)] == [6, 6, 23]
     named = [f"Q{number}" for number in range(1, 7)] + [f"C{number}" for number in range(1, 7)]
@@ -41,8 +31,7 @@ def test_the_sheet_has_the_points_that_apply_to_a_treatment():
 
 @pytest.mark.parametrize(("point", "test"), TESTED, ids=[f"{point} {test}" for point, test in TESTED])
 def test_each_test_that_is_named_as_a_proof_is_there(point, test):
-    path, name = test.split("::")
-    assert name in names_of_tests(path)
+    assert is_a_test(test)
 
 
 def test_nothing_is_met_without_a_test_that_proves_it():
