@@ -99,6 +99,11 @@ def today_of(submission: Submission) -> date:
     return timezone.localdate(timezone=ZoneInfo(submission.time_zone))
 
 
+def began_on(submission: Submission) -> date:
+    """The calendar day on which it was begun, where the patient is."""
+    return timezone.localdate(submission.created_at, ZoneInfo(submission.time_zone))
+
+
 def start(*, clinic_code: str, language: str, time_zone: str = "UTC") -> Submission:
     """Begin a draft. `clinic_code` is the caller's own name for where it began; `time_zone` is that place's."""
     return Submission.objects.create(clinic_code=clinic_code, language=language, time_zone=time_zone)

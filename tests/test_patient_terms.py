@@ -94,3 +94,17 @@ def test_a_span_in_spanish_begins_with_de_only_where_there_is_one(version):
 
     assert told
     assert [text for text, found in told if (numbers[found[2]].low == numbers[found[2]].high) == bool(found[1])] == []
+
+
+def test_a_sentence_does_not_end_with_a_time():
+    """“p.m.” brings a full stop of its own."""
+    ends = re.compile(r"%\((time|time_before|starts|ends)\)s\.")
+
+    assert [text for text in (*english(), *spanish()) if ends.search(text)] == []
+
+
+def test_spanish_readers_are_told_that_sources_are_in_english():
+    headings = ("Sources", "All our sources", "Where this advice comes from")
+    spanish_of = {message.id: message.string for message in TEXTS}
+
+    assert [spanish_of[heading] for heading in headings if "en inglés" not in spanish_of[heading]] == []

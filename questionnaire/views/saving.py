@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from questionnaire import services
-from questionnaire.forms import ResumeCodeForm, ResumeEmailForm
+from questionnaire.forms import ResumeCodeForm, ResumeEmailForm, day_in_words
 from questionnaire.models import Submission
 from questionnaire.views.binding import bind, closed, needs_draft, stay_open
 from questionnaire.views.pages import url_of_first_incomplete
@@ -43,7 +43,7 @@ def resume(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method != "POST":
             found = services.find_by_link(token)
-            return render(request, "questionnaire/resume.html", {"began": found.created_at})
+            return render(request, "questionnaire/resume.html", {"began": day_in_words(services.began_on(found))})
         submission = services.use_link(token=token)
     except services.QuizError as error:
         return closed(request, error)

@@ -1,6 +1,7 @@
 """Going on later: the link shown, the link sent, and what it opens in a second browser."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
@@ -51,6 +52,22 @@ def test_going_on_gives_the_browser_a_new_session_key(draft):
     phone.post(reverse("quiz:resume", args=[token]))
 
     assert phone.session.session_key != before
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "You began on November 29, 2026. Your answers"),
+        ("es", "Empezó el 29 de noviembre de 2026. Sus respuestas"),
+    ],
+)
+def test_a_link_says_the_day_it_was_begun_by_the_clinics_calendar(draft, client, language, said):
+    Submission.objects.filter(pk=draft.pk).update(created_at=datetime(2026, 11, 30, 4, 38, tzinfo=UTC))
+    token = services.new_resume_link(submission=draft)
+
+    page = client.get(reverse("quiz:resume", args=[token]), headers={"accept-language": language})
+
+    assert said in page.content.decode()
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

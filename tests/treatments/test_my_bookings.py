@@ -341,7 +341,8 @@ def test_looking_changes_nothing(signed_in, booking):
 def test_saying_yes_moves_it_and_tells_her(signed_in, booking):
     answer = signed_in.post(url("my_move_check", booking), {"to": value_of(choice(booking, ELEVEN))}, follow=True)
     assert answer.redirect_chain == [(reverse("patient:my"), 302)]
-    assert "Your visit has a new time: Tuesday, November 24, 2026, 11:00 a.m." in answer.content.decode()
+    said = "Your visit has a new time: Tuesday, November 24, 2026, 11:00 a.m., New York time. We send you an e-mail."
+    assert said in answer.content.decode()
     assert fresh(booking).starts_at == ELEVEN
     assert [email.subject[:8] for email in mail.outbox] == ["New time"]
 

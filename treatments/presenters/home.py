@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
-
-from django.utils import timezone
 
 from questionnaire.models import Submission
+from questionnaire.services import began_on
 from treatments.presenters import options
 from treatments.presenters.options import BOTOX, SKINPEN
 from treatments.presenters.result import Option, Row, Source, by_letter_and_number
@@ -38,7 +36,7 @@ def home_page(countries: Iterable[str]) -> HomePage:
 
 def begun_in_words(draft: Submission) -> str:
     """The day on which the answers that lie in this browser were begun, by the clinic's clock."""
-    return day_in_words(timezone.localdate(draft.created_at, ZoneInfo(draft.time_zone)))
+    return day_in_words(began_on(draft))
 
 
 def _option(key: str, evidence: Evidence) -> Option:

@@ -228,10 +228,15 @@ def how_told(patient: Patient) -> str:
 
 def moved_words(booking: Booking, along: int) -> str:
     """The sentence after a move."""
-    at, told = at_in_words(booking.starts_at, booking.session.plan.clinic), how_told(booking.patient)
+    clinic = booking.session.plan.clinic
+    said = {
+        "when": at_in_words(booking.starts_at, clinic),
+        "clock": clock_in_words(clinic.time_zone),
+        "told": how_told(booking.patient),
+    }
     if along:
-        return _("Your visits have new times. The next is on %(when)s. %(told)s") % {"when": at, "told": told}
-    return _("Your visit has a new time: %(when)s. %(told)s") % {"when": at, "told": told}
+        return _("Your visits have new times. The one that you moved is on %(when)s, %(clock)s. %(told)s") % said
+    return _("Your visit has a new time: %(when)s, %(clock)s. %(told)s") % said
 
 
 def policy(clinic: Clinic) -> str:

@@ -199,7 +199,7 @@ def _offers(patient: Patient, now: datetime) -> Iterable[Asked]:
             "day": weekday_in_words(timezone.localdate(offer.during.lower, zone)),
             "time": time_in_words(offer.during.lower, zone),
         }
-        text = _("A time has come free: %(day)s, %(time)s.") % when
+        text = _("A time has come free: %(time)s on %(day)s.") % when
         yield Asked(text, reverse("patient:my_offer", args=[offer.uid]), _("Look at it"))
 
 
