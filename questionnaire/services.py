@@ -23,6 +23,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.crypto import get_random_string, salted_hmac
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from questionnaire import answers
@@ -231,6 +232,15 @@ def find_drafts(*, clinic_code: str, email: str) -> list[Submission]:
     """The drafts begun at a clinic in which she has given this e-mail address, newest first: for the desk."""
     drafts = Submission.objects.filter(status=SubmissionStatus.DRAFT, clinic_code=clinic_code)
     return list(drafts.filter(**{"answers__about-you__email__iexact": email}).order_by("-updated_at"))
+
+
+def supported(draft: Submission, words: str) -> str:
+    """Kind words of the quiz in the reader's language, with whom to call in a crisis where the quiz was begun.
+
+    Whom that is says the function named in settings.QUESTIONNAIRE_WHOM_TO_CALL, from the clinic's code.
+    """
+    whom_to_call = import_string(settings.QUESTIONNAIRE_WHOM_TO_CALL)(draft.clinic_code)
+    return _(words) % {"whom_to_call": whom_to_call}
 
 
 def set_language(*, submission_id: str | uuid.UUID, language: str) -> None:

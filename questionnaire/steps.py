@@ -598,11 +598,8 @@ RECENT = _flags_step(
     "Skin needs time to settle. Needling can bring cold sores back.",
 )
 
-CRISIS_HELP = (
-    "If you might hurt yourself, please get help now. In the US, call 988 at any hour (for Spanish, press 2), text 988 "
-    "(for Spanish, text AYUDA), or call 911. In another country, call your emergency number or a local crisis line. "
-    "You are not alone."
-)
+# Whom to call differs by where the clinic is, which the quiz does not know: `services.supported` puts it in.
+CRISIS_HELP = "If you might hurt yourself, please get help now. %(whom_to_call)s You are not alone."
 
 WELLBEING = _flags_step(
     "wellbeing",

@@ -55,7 +55,11 @@ def review(request: HttpRequest, draft: Submission) -> HttpResponse:
         return redirect(url_of_first_incomplete(draft))
     context = {
         "sections": answers.in_words(draft.answers, answers.Reader(_, day_in_words, _("Not given"))),
-        "support": [words for step in STEPS for words in answers.support_for(step, draft.answers.get(step.key, {}))],
+        "support": [
+            services.supported(draft, words)
+            for step in STEPS
+            for words in answers.support_for(step, draft.answers.get(step.key, {}))
+        ],
         "photos": draft.photos.order_by("uploaded_at"),
         "submit_url": reverse(settings.QUESTIONNAIRE_SUBMIT_URL),
     }
@@ -82,7 +86,7 @@ def save_and_go_on(request: HttpRequest, draft: Submission, step: Step, cleaned:
         dropped = "; ".join(saved.dropped)
         messages.info(request, _("Because of your change, we took out: %(dropped)s.") % {"dropped": dropped})
     for words in answers.support_for(step, cleaned):
-        messages.warning(request, _(words))
+        messages.warning(request, services.supported(draft, words))
     return _go_on(request, saved.submission, step)
 
 
@@ -167,5 +171,6 @@ def _show(
 ) -> HttpResponse:
     context = step_context(request, draft, step)
     context["fields"], context["form"] = fields, form
+    context["support"] = services.supported(draft, step.support) if step.support else ""
     template = "questionnaire/step_in_place.html" if is_from_script(request) else "questionnaire/step.html"
     return render(request, template, context, status=status)

@@ -121,7 +121,7 @@ def test_words_of_support_follow_at_once_and_stay_on_the_review(full_browser):
     page = full_browser.post(step_url("wellbeing"), {"flags": ["self_harm_thoughts"]}, follow=True)
 
     assert "Thank you for telling us." in said(page)
-    assert "988" in said(full_browser.get(reverse("quiz:review")))
+    assert "Call a local crisis line." in said(full_browser.get(reverse("quiz:review")))
 
 
 def test_a_form_from_before_a_change_in_another_tab_is_not_taken_for_another_concern(full_browser, full_draft):

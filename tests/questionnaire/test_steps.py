@@ -171,4 +171,4 @@ def test_only_self_harm_calls_for_words_of_support_at_once():
     supported = [choice.value for step in FLAG_STEPS for choice in step.questions[0].choices if choice.support]
 
     assert supported == ["self_harm_thoughts"]
-    assert "988" in STEP_BY_KEY["wellbeing"].support
+    assert "%(whom_to_call)s" in STEP_BY_KEY["wellbeing"].support

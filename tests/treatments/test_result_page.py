@@ -137,7 +137,9 @@ def test_outside_the_us_help_is_not_a_us_number(see, clinic):
     clinic.save()
     page = see(complete_answers(wellbeing={"flags": ["self_harm_thoughts"]}))
     assert "988" not in page
-    assert "your emergency number" in page
+    assert "call 999 or go to A&amp;E" in page
+    assert [number for number in ("tel:111", "tel:116123") if f'href="{number}"' not in page] == []
+    assert "sms:" not in page
 
 
 def test_who_is_under_pressure_is_told_that_the_choice_is_hers(see):

@@ -126,7 +126,7 @@ def test_somebody_in_danger_has_help_and_her_questions_on_it_and_no_options(pati
     assessment = make_assessment(patient, FROWN_LINES, flags=["self_harm_thoughts"])
     save_worksheet(assessment=assessment, entries=FULL, now=NOW)
     summary = summary_of(assessment)
-    assert summary.support.line == "988"
+    assert [line.number for line in summary.support.lines] == ["988"]
     assert (summary.rows, summary.matters, summary.red_flags, summary.sheet.to_go_over) == ((), (), (), ())
     assert len(summary.sheet.questions) == MOST_QUESTIONS
 

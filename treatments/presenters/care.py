@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from treatments.models import Clinic
+from treatments.presenters.law import law_of
 from treatments.presenters.result import Source, by_letter_and_number
 from treatments.presenters.words import told, treatment_name
 from treatments.rules import knowledge
@@ -67,7 +68,7 @@ def care_page(
     after = _care(base, last, AFTER, flags)
     warnings = tuple(_warnings(base, dict.fromkeys(treatment_of(base, kind) for kind in planned)))
     lines = [line for part in (before, after, *warnings) if part for line in part.lines]
-    return CarePage(before, after, warnings, base.evidence.country(clinic.country).emergency, _sources(base, lines))
+    return CarePage(before, after, warnings, law_of(clinic).emergency, _sources(base, lines))
 
 
 def treatment_of(base: Knowledge, kind: str) -> str:

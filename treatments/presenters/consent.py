@@ -17,6 +17,7 @@ from treatments.models import Assessment, Booking, Plan
 from treatments.presenters import options
 from treatments.presenters.cost import cost_facts
 from treatments.presenters.effects import EFFECTS, EVIDENCE, concern_name
+from treatments.presenters.law import law_of
 from treatments.presenters.numbers import Chances, NumberShown, chances
 from treatments.presenters.result.basis import Source, Statement, sources
 from treatments.presenters.result.case import Case
@@ -265,7 +266,7 @@ def _help(about: _Told) -> Iterator[Statement]:
     for flag in about.case.evidence.red_flags:
         if flag.treatment == about.treatment:
             yield about.line(flag.fact)
-    emergency = about.case.evidence.country(about.plan.clinic.country).emergency
+    emergency = law_of(about.plan.clinic).emergency
     if emergency:
         yield Statement(_("In an emergency, call %(number)s.") % {"number": emergency})
     else:

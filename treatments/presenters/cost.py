@@ -34,7 +34,7 @@ class Cost:
 def cost_facts(clinic: Clinic, offers: Iterable[TreatmentOffer], evidence: Evidence) -> Mapping[str, Fact]:
     """The cost row of each option, by option; no price where a medicine on prescription may not be advertised."""
     found = {option: evidence.options[option].facts[COST] for option in options.ORDER}
-    if not evidence.country(clinic.country).shows_prices:
+    if not evidence.country(clinic.country, clinic.region).shows_prices:
         return dict.fromkeys(options.ORDER, Fact(str(NOT_SHOWN))) | {NEITHER: found[NEITHER]}
     return {**found, **_own_prices(priced(offers), evidence)}
 
@@ -43,7 +43,7 @@ def costs(clinic: Clinic, offers: Iterable[TreatmentOffer], evidence: Evidence) 
     """The cost of every option, in the order of their names, each with how it was reckoned."""
     offers = list(offers)
     facts, own = cost_facts(clinic, offers, evidence), priced(offers)
-    shown = evidence.country(clinic.country).shows_prices
+    shown = evidence.country(clinic.country, clinic.region).shows_prices
     return tuple(
         Cost(
             option=translated(evidence.options[key].name),

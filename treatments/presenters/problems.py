@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from treatments.models import Booking, Clinic, Pressing, ProblemReport, Strength
 from treatments.presenters.desk import clock, day_words
+from treatments.presenters.law import law_of
 from treatments.presenters.words import day_in_words, told, translated, visit_name, weekday_in_words
 from treatments.rules import knowledge
 from treatments.rules.evidence import CALL, EMERGENCY, USUAL, Evidence, Sign
@@ -92,7 +93,7 @@ class ClinicianPage:
 
 def emergency_number(clinic: Clinic) -> str:
     """The number to call for help where the clinic is, "" where we do not know it."""
-    return knowledge.load().evidence.country(clinic.country).emergency
+    return law_of(clinic).emergency
 
 
 def visit_line(booking: Booking) -> VisitLine:

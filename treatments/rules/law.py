@@ -25,6 +25,11 @@ class CrisisLine:
     checked: str
     fact: Fact
 
+    @property
+    def dialled(self) -> str:
+        """The number as a phone dials it."""
+        return self.number.replace(" ", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Examination:

@@ -87,7 +87,7 @@ def beyond_label(case: Case) -> tuple[str, ...]:
 
 def law(case: Case) -> tuple[Statement, ...]:
     """What differs by the country of the clinic, where it bears on her: her age, or use beyond the US label."""
-    country = case.evidence.country(case.clinic.country)
+    country = case.evidence.country(case.clinic.country, case.clinic.region)
     facts = [country.under_18] if any(reason["code"] == "under_18" for reason in case.result["reasons"]) else []
     if beyond_label(case):
         facts.append(country.label)

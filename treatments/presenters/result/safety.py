@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from treatments.presenters.law import law_of, whom_to_call
 from treatments.presenters.result.basis import Statement
 from treatments.presenters.result.case import TREATMENTS, Case
 from treatments.presenters.words import translated
-
-CRISIS_LINES = {"US": "988"}
+from treatments.rules.law import CrisisLine
 
 
 @dataclass(frozen=True)
@@ -21,18 +21,23 @@ class RedFlags:
 
 @dataclass(frozen=True)
 class Support:
-    """Kind words for somebody who may be in danger, or under pressure; `line` is a number to call or text."""
+    """Kind words for somebody who may be in danger, or under pressure; `lines` are to call, the first one first."""
 
     heading: str
     texts: tuple[str, ...]
-    line: str = ""
+    lines: tuple[CrisisLine, ...] = ()
 
 
 def support(case: Case) -> Support | None:
     """None where there is no need that we know of."""
     if case.in_danger:
-        line = CRISIS_LINES.get(case.facts.country, "")
-        return Support(_("We are glad you told us"), _crisis_help(line), line)
+        place = law_of(case.clinic)
+        texts = (
+            _("You matter more than any treatment, and you do not have to carry this alone."),
+            *whom_to_call(place),
+            _("Tell someone you trust, or a doctor, today. A clinician here will read your answers soon."),
+        )
+        return Support(_("We are glad you told us"), texts, place.crisis_lines)
     if case.under_pressure:
         return Support(
             _("The choice is yours alone"),
@@ -42,20 +47,6 @@ def support(case: Case) -> Support | None:
             ),
         )
     return None
-
-
-def _crisis_help(line: str) -> tuple[str, ...]:
-    return (
-        _("You matter more than any treatment, and you do not have to carry this alone."),
-        _("Call or text %(line)s at any hour, and someone will listen. For Spanish, press 2 or text AYUDA.")
-        % {"line": line}
-        if line
-        else _("Call a local crisis line."),
-        _("If you are in danger now, call 911.")
-        if line
-        else _("If you are in danger now, call your emergency number."),
-        _("Tell someone you trust, or a doctor, today. A clinician here will read your answers soon."),
-    )
 
 
 def red_flags(case: Case) -> tuple[RedFlags, ...]:
