@@ -4,13 +4,47 @@ import os
 from datetime import time
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.db.backends.signals import connection_created
 from django.utils import translation
 
 from tests import factories
+from tests.clock import DATABASE_CLOCK, tell_database
+from tests.factories import NOW
 
 # Playwright runs an event loop in the test's own thread; the database calls around it are ours and in order.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def clock(request, ticks):
+    """The time of the test, for all that ask for it: where its mark `clock` says, else NOW. The test may move it."""
+    mark = request.node.get_closest_marker("clock")
+    moment = mark.args[0] if mark else NOW
+    with time_machine.travel(moment, tick=ticks) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def ticks():
+    """Whether the time goes on by itself: it stands still, so that what a test expects is exact."""
+    return False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The database of the tests, whose clock follows that of the test."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(DATABASE_CLOCK)
+        _follow(connection)
+    connection_created.connect(_follow)
+
+
+def _follow(connection, **_signal):
+    if tell_database not in connection.execute_wrappers:
+        connection.execute_wrappers.append(tell_database)
 
 
 @pytest.fixture(autouse=True)

@@ -13,3 +13,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PRIVATE_MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="clinic-advisor-test-"))
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # static files as they lie, none collected
+# `now()` in a trigger is the test's own, where there is one: tests/clock.py.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c search_path=public,clock,pg_catalog"  # noqa: F405

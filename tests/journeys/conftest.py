@@ -26,6 +26,12 @@ def device():
 
 
 @pytest.fixture
+def ticks():
+    """A browser waits for what happens a moment later. Its own clock is the real one, and decides nothing."""
+    return True
+
+
+@pytest.fixture
 def browser_context_args(browser_context_args):
     kept = {name: value for name, value in browser_context_args.items() if name != "viewport"}
     return {**kept, "locale": "en-US", "timezone_id": "America/New_York"}
