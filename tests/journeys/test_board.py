@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -12,15 +11,8 @@ from playwright.sync_api import expect
 from tests.treatments.desk import NOW, TEN, book, plan_of
 from treatments.models import Booking
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 SECONDS = 1000
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    """The server's clock goes on from the tests' own moment."""
-    with time_machine.travel(NOW, tick=True) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """From a cancelled visit to the one who waited: the desk cancels, she takes the time on her phone."""
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -13,7 +12,7 @@ from treatments.models import Booking, TimeOffer
 from treatments.services import bookings, waitlist
 from treatments.services.messages import UNDO_FOR
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW + UNDO_FOR)]
 
 
 @pytest.fixture
@@ -28,14 +27,13 @@ def offer(clinic, patient, clinician, room, desk_user):
 
 
 def test_she_takes_the_time_that_came_free(live_server, phone, accessible, offer):
-    with time_machine.travel(NOW + UNDO_FOR, tick=True):
-        her = sign_in(Client(), offer.entry.session.plan.patient)
-        cookie = her.cookies["sessionid"].value
-        phone.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        phone.goto(f"{live_server.url}{reverse('patient:my')}")
-        phone.get_by_role("link", name="Look at it").click()
-        expect(phone.get_by_role("button", name="Take this time")).to_be_visible()
-        accessible(phone)
-        phone.get_by_role("button", name="Take this time").click()
-        expect(phone.get_by_text("The time is yours.")).to_be_visible()
+    her = sign_in(Client(), offer.entry.session.plan.patient)
+    cookie = her.cookies["sessionid"].value
+    phone.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    phone.goto(f"{live_server.url}{reverse('patient:my')}")
+    phone.get_by_role("link", name="Look at it").click()
+    expect(phone.get_by_role("button", name="Take this time")).to_be_visible()
+    accessible(phone)
+    phone.get_by_role("button", name="Take this time").click()
+    expect(phone.get_by_text("The time is yours.")).to_be_visible()
     assert Booking.objects.standing().get().patient.full_name == "Wanda Waits"

@@ -14,13 +14,7 @@ from questionnaire.steps import STEP_BY_KEY, STEPS
 from tests.questionnaire.conftest import browser_with
 from tests.questionnaire.patients import FULL, full, posted
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def on_a_sunday():
-    with time_machine.travel("2026-11-22T17:00:00Z"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.clock("2026-11-22T17:00:00Z")]
 
 
 def step_url(address):

@@ -4,7 +4,6 @@ import io
 import re
 
 import pytest
-import time_machine
 from django.core.management import CommandError, call_command
 
 from treatments.rules import knowledge
@@ -52,7 +51,7 @@ def test_the_check_says_what_is_wrong_in_each_version_and_ends_with_1(folder):
     assert code == 1
 
 
-@time_machine.travel("2099-06-01")
+@pytest.mark.clock("2099-06-01T00:00:00Z")
 def test_the_check_warns_of_sources_that_nobody_looked_at_again():
     _, warnings, code = run(check=True)
 

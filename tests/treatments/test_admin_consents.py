@@ -1,7 +1,6 @@
 """Consent in the clinic: the same text in her language, kept with the clinician’s name; the desk sees it missing."""
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from tests.factories import NOW
@@ -10,13 +9,7 @@ from treatments.models import Consent
 from treatments.presenters.consent import consent_page
 from treatments.services import consents
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _monday_at_ten():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Held visits in the admin: the list of work, the page of one, and a patient's health facts."""
 
 import pytest
-import time_machine
 from django.core import mail
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -12,14 +11,8 @@ from tests.treatments.desk import TEN, book, plan_of
 from treatments.models import HealthFact, Hold, PlannedSession
 from treatments.services import safety
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 LIST = "/admin/treatments/hold/"
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

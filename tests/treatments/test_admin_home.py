@@ -4,7 +4,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from tests import factories
@@ -15,15 +14,9 @@ from treatments.queries.search import Asked, read
 from treatments.services import problems
 from treatments.services.questions import ask
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 HOME = reverse("admin:index")
 FIND = reverse("admin:find")
-
-
-@pytest.fixture(autouse=True)
-def _monday_at_ten():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Every address of the admin, for everybody, read and sent to: whoever adds one has to say here what it answers."""
 
 import pytest
-import time_machine
 from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.urls import URLPattern
@@ -13,7 +12,7 @@ from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.desk import book, plan_of
 from treatments.models import Erasure
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
 SIGN_IN, SECOND_FACTOR = "/accounts/login/", "/accounts/2fa/"
 STOPPED = {"visitor": SIGN_IN, "patient": 403, "desk": 403, "without a second factor": SECOND_FACTOR}
@@ -133,12 +132,6 @@ def addresses(patterns, before=""):
             yield f"{before}{entry.pattern}"
         else:
             yield from addresses(entry.url_patterns, f"{before}{entry.pattern}")
-
-
-@pytest.fixture(autouse=True)
-def _monday_at_ten():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

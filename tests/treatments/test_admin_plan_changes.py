@@ -4,7 +4,6 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from tests.factories import NOW, TODAY, PlannedSessionFactory
@@ -13,13 +12,7 @@ from tests.treatments.plan_edits import add, change, drop, order, plan_made, wan
 from treatments.models import LimitOverride
 from treatments.services.plan_changes import version_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 
 from tests import factories
@@ -16,14 +15,8 @@ from treatments.presenters.queue import ago, due, span
 from treatments.services.questions import answer, ask, withdraw
 from treatments.services.reviews import decide
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 QUEUE = "/admin/treatments/assessment/"
-
-
-@pytest.fixture(autouse=True)
-def _monday_at_ten():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -15,13 +15,7 @@ from tests.treatments.desk import TEN
 from tests.treatments.treated import LATER, arrived, botox, lot_of, save, signed, start
 from treatments.models import Amendment, LimitOverride, TreatmentRecord
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _tuesday_at_ten():
-    with time_machine.travel(TEN, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(TEN)]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from treatments.models import Assessment, Plan, Review
 from treatments.presenters.review import summary
 from treatments.services.reviews import decide
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
 QUEUE = "/admin/treatments/assessment/"
 PLANS = "/admin/treatments/plan/"
@@ -35,12 +35,6 @@ DECLINE = {
     "reason_code": "health",
     "reason": "Talked it <through>.",
 }
-
-
-@pytest.fixture(autouse=True)
-def _monday_at_ten():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from treatments.permissions import NotAllowed
 from treatments.queries.learning import event_rates_by_product, event_rates_by_rule
 from treatments.services.adverse import EventRefused, HowItGoesOn, WhatHappened, follow_up, record_event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 LIST = reverse("admin:treatments_adverseevent_changelist")
 PATTERNS = reverse("admin:treatments_adverseevent_patterns")
 FOUND = {"sign": "botox_bruise", "grade": Grade.MILD, "began_on": TODAY, "words": "A bruise."}
@@ -24,11 +24,6 @@ POSTED = {
     "words": "Lid <droops>.",
     "treated_with": "",
 }
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture

@@ -11,15 +11,9 @@ from tests.treatments.desk import TEN, book, plan_of
 from treatments.models import Booking, HealthFact, Hold, Patient
 from treatments.services import safety
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(TEN)]
 HEALTH = ["pregnan", "isotretinoin", "sore", "blood", "neither treatment"]
 """Parts of words that would give a reason away."""
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(TEN, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 from icalendar import Calendar
 from pytest_django.asserts import assertContains
@@ -12,14 +11,8 @@ from tests.treatments.desk import NOW, TEN, book, plan_of
 from treatments.models import ClinicianFeed
 from treatments.services import bookings, clinician_feeds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 PAGE = reverse("admin:clinician_feed")
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

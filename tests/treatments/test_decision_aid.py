@@ -205,8 +205,8 @@ def test_the_page_shows_each_point_and_how_many_are_met(client, clinic):
 
 
 @pytest.mark.django_db
-def test_a_point_that_no_longer_holds_is_shown_as_not_met(client, clinic, time_machine):
-    time_machine.move_to("2031-01-01")
+def test_a_point_that_no_longer_holds_is_shown_as_not_met(client, clinic, clock):
+    clock.move_to("2031-01-01")
     page = client.get(reverse("patient:decision_aid")).content.decode()
     assert 'data-point="C4" data-state="not_met"' in page
     assert re.search(r"Now: \d+ sources are overdue.", page)

@@ -16,13 +16,7 @@ from treatments.queries.availability import slot_text
 from treatments.scheduling.availability import FreeTime
 from treatments.urls.desk import urlpatterns
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-import time_machine
 from fhir.resources.R4B import get_fhir_model_class
 from fhir.resources.R4B.bundle import Bundle
 from hypothesis import HealthCheck, given, settings
@@ -22,15 +21,9 @@ from treatments.services import bookings
 from treatments.services.privacy import erase
 from treatments.services.reviews import decide
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
 SITE = "https://clinic.example"
-
-
-@pytest.fixture(autouse=True)
-def _monday_at_ten():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.urls import reverse
@@ -16,16 +15,10 @@ from treatments.models import GlassBreak, RecordAccess, Review
 from treatments.permissions import NotAllowed
 from treatments.services.glass import GlassRefused, acknowledge, break_glass, close_glass
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
 PAGE, CLOSE, OPENINGS = (reverse(f"admin:{name}") for name in ("glass", "glass_close", "openings"))
 REASON = "She asks what was written down in March."
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.urls import reverse
@@ -16,15 +15,9 @@ from treatments.forms.imports import MOST_ROWS, ImportForm
 from treatments.models import Booking, Message, Room
 from treatments.services import bookings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 URL = "/desk/import/harbor/"
 HEAD = "email,birth_date,treatment,starts_at,clinician,room,device"
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

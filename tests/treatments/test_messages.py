@@ -18,15 +18,8 @@ from treatments.services import bookings, letters, messages, moves, receipts
 from treatments.services.bookings import Choice
 from treatments.services.letters import News
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW + messages.UNDO_FOR)]
 HEALTH_WORDS = ["botox", "skinpen", "needl", "treatment", "skin", "session", "plan"]
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    """A worker runs when what was done at NOW can no longer be undone, whatever day it is outside of the test."""
-    with time_machine.travel(NOW + messages.UNDO_FOR, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
 
 import pytest
-import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
@@ -16,15 +15,8 @@ from treatments.services.bookings import Choice
 from treatments.services.messages import BACK_OFF, UNDO_FOR
 from treatments.services.moves import Shift
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 AFTER = NOW + UNDO_FOR
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    """The clock stands still: what has to wait waits."""
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import uuid
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-import time_machine
 from django.core import mail
 from django.urls import reverse
 
@@ -18,15 +17,9 @@ from treatments.presenters.my_bookings import shift_value, value_of
 from treatments.services import bookings, moves, plans
 from treatments.services.bookings import Choice, JustTaken, NotBookable, NotPossible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ELEVEN = TEN + HOUR
-
-
-@pytest.fixture(autouse=True)
-def at_ten_on_monday():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Her own page to read and agree: nothing changes by looking, and what she agreed to stays as she read it."""
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from tests.factories import NOW
@@ -11,14 +10,8 @@ from treatments.models import Consent
 from treatments.presenters.consent import consent_page
 from treatments.services import consents
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 MY = reverse("patient:my")
-
-
-@pytest.fixture(autouse=True)
-def _monday_at_ten():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

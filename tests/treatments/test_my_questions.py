@@ -1,7 +1,6 @@
 """A question of her clinic: she reads it word for word in her space and answers it once."""
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from tests import factories
@@ -10,14 +9,8 @@ from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.test_my_pages import sign_in
 from treatments.services import questions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 MY = reverse("patient:my")
-
-
-@pytest.fixture(autouse=True)
-def _monday_at_ten():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import subprocess
 import sys
 
 import pytest
-import time_machine
 
 from tests.factories import NOW, TODAY, AssessmentFactory, SubmittedFactory, UserFactory
 from tests.treatments.assessed import CROWS_FEET, FROWN_LINES, ROLLING_SCARS, make_assessment
@@ -19,16 +18,10 @@ from treatments.services import bookings
 from treatments.services.privacy import erase
 from treatments.services.reviews import decide
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
 KINDS = ["note", "fhir"]
 REASON = "Talked it “through”:\n• she would rather wait.\x07"
-
-
-@pytest.fixture(autouse=True)
-def _monday_at_ten():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

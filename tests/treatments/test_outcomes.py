@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.management import call_command
 from django.db import InternalError, transaction
 from django.urls import reverse
@@ -18,15 +17,9 @@ from treatments.models import FollowUp
 from treatments.services import outcomes
 from treatments.services.outcomes import OutcomeRefused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 MY, COUNTED = reverse("patient:my"), reverse("admin:outcomes")
 SAID = {"satisfaction": "4", "met_frown_lines": "2", "again": "yes", "words": "Fine <b>"}
-
-
-@pytest.fixture(autouse=True)
-def _monday_at_ten():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import InternalError, transaction
 from django.urls import reverse
 
@@ -16,17 +15,11 @@ from treatments.permissions import NotAllowed
 from treatments.services import problems
 from treatments.services.problems import ProblemRefused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 LIST = reverse("admin:treatments_problemreport_changelist")
 VISITS = reverse("patient:my_problem_visits")
 SINCE = {"since_month": "11", "since_day": "23", "since_year": "2026"}
 POSTED = {"noticed": ["botox_droop"], "strength": "2", "words": "My left eye <b>", **SINCE}
-
-
-@pytest.fixture(autouse=True)
-def _monday_at_ten():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

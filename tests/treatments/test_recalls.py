@@ -4,7 +4,6 @@ import csv
 import io
 
 import pytest
-import time_machine
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -19,13 +18,7 @@ from treatments.queries.recalls import concerned, counts
 from treatments.services import recalls
 from treatments.services.recalls import RecallRefused
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _tuesday_at_ten():
-    with time_machine.travel(TEN, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(TEN)]
 
 
 @pytest.fixture

@@ -13,16 +13,10 @@ from treatments.models.bookings import UNDONE
 from treatments.queries import reports
 from treatments.services import bookings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
 TODAY, TOMORROW = date(2026, 11, 23), date(2026, 11, 24)
 PERIOD = {"first": "2026-11-23", "last": "2026-11-29"}
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -325,6 +325,6 @@ def test_somebody_under_18_reads_the_law_of_the_clinics_country(see, clinic, cou
 
 
 @pytest.mark.parametrize(("day", "is_late"), [("2026-11-23", False), ("2028-01-03", True)])
-def test_facts_past_their_day_are_said_to_be_under_review(see, time_machine, day, is_late):
-    time_machine.move_to(f"{day}T12:00:00Z")
+def test_facts_past_their_day_are_said_to_be_under_review(see, clock, day, is_late):
+    clock.move_to(f"{day}T12:00:00Z")
     assert ("Under review" in see(RANKED["botox"])) is is_late

@@ -1,7 +1,6 @@
 """What she saw is kept as it was sent, once for each content, and looked at where nothing of it can act."""
 
 import pytest
-import time_machine
 from django.db import InternalError, transaction
 from django.urls import reverse
 
@@ -10,13 +9,7 @@ from tests.treatments.results import SCARS_ONLY, show
 from treatments.models import Assessment, ShownPage
 from treatments.services.shown import digest_of, keep_shown
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _monday_at_ten():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
 
 @pytest.fixture

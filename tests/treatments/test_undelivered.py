@@ -1,7 +1,6 @@
 """Messages that did not go out, on the desk's list: told by phone, or sent again."""
 
 import pytest
-import time_machine
 from django.core import mail
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -9,14 +8,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from tests.treatments.desk import NOW, book, hear, plan_of
 from treatments.models import Message
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 WHY = "The mail server refuses her address."
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import time, timedelta
 
 import pytest
-import time_machine
 from django.core import mail
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
@@ -21,14 +20,8 @@ from treatments.services.bookings import Choice, NotBookable
 from treatments.services.messages import UNDO_FOR
 from treatments.services.waitlist import AT_ONCE, OFFER_FOR, OfferOver
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 AFTER = NOW + UNDO_FOR
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -19,15 +18,9 @@ from treatments.queries.work_lists import LISTS, List, days_between_visits
 from treatments.services import confirmations, messages, moves
 from treatments.services.bookings import Choice, NotPossible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 TODAY = factories.TODAY
 LONG_AGO = NOW - timedelta(days=10)
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture
