@@ -10,6 +10,7 @@ from treatments.models import User
 
 PUBLIC = {
     "patient:home",
+    "patient:intended_use",
     "patient:decision_aid",
     "patient:methods",
     "patient:authors",

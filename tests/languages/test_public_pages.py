@@ -14,7 +14,10 @@ PAGES = [
     "/accounts/logout/",
     "/accounts/inactive/",
     "/no-such-page/",
-    *(f"/about/{page}/" for page in ("accessibility", "authors", "decision-aid", "methods", "money", "privacy")),
+    *(
+        f"/about/{page}/"
+        for page in ("accessibility", "authors", "decision-aid", "intended-use", "methods", "money", "privacy")
+    ),
 ]
 
 

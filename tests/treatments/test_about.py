@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 from treatments.rules import knowledge
 
 pytestmark = pytest.mark.django_db
-PAGES = ["decision_aid", "methods", "authors", "money", "accessibility", "privacy"]
+PAGES = ["intended_use", "decision_aid", "methods", "authors", "money", "accessibility", "privacy"]
 
 
 @pytest.fixture
@@ -69,6 +69,19 @@ def test_no_page_names_a_standard_that_does_not_exist(read, clinic):
     assert not [
         text for text in (*texts, read("decision_aid"), read("methods")) if re.search(r"IPDAS\W{0,2}v\w*\W?5", text)
     ]
+
+
+def test_the_page_on_intended_use_says_what_it_is_not_for_and_what_is_not_done(read, clinic):
+    page = read("intended_use")
+    for said in (
+        "It does not take the place of a visit.",
+        "It is not a prescription.",
+        "It is not for people under 18, for pregnancy, or for an emergency.",
+        "No patient and no outside clinician has tried it in a study.",
+        "No safety officer with clinical training has signed",
+        "Not yet signed off by a clinician.",
+    ):
+        assert said in page
 
 
 def test_the_page_on_methods_lists_every_source(read, clinic):

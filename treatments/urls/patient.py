@@ -24,6 +24,7 @@ app_name = "patient"
 urlpatterns = [
     path("", patient.home, name="home"),
     path("language/", language.choose_language, name="language"),
+    path("about/intended-use/", about.intended_use, name="intended_use"),
     path("about/decision-aid/", about.decision_aid, name="decision_aid"),
     path("about/methods/", about.methods, name="methods"),
     path("about/authors/", about.authors, name="authors"),

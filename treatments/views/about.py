@@ -17,6 +17,12 @@ def decision_aid(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def intended_use(request: HttpRequest) -> HttpResponse:
+    """What it is for, what it is not for, and what has not been done yet."""
+    return render(request, "about/intended_use.html", {"methods": about.methods(_clinics())})
+
+
+@require_safe
 def methods(request: HttpRequest) -> HttpResponse:
     """How the evidence was chosen and graded, and how it is kept up."""
     return render(request, "about/methods.html", {"methods": about.methods(_clinics())})
