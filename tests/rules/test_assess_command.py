@@ -55,6 +55,7 @@ def test_the_keys_of_a_line_stand_in_the_contracts_order():
         "reasons",
         "robustness",
         "plan",
+        "wait",
         "questions",
         "knowledge_version",
     ]

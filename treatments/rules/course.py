@@ -7,8 +7,24 @@ from datetime import date, timedelta
 
 from treatments.rules.facts import Facts
 from treatments.rules.outcomes import ProposedSession
-from treatments.rules.rulebook import Knowledge, Treatment
+from treatments.rules.rulebook import Consultation, Knowledge, Treatment
+from treatments.rules.weighing import Decision
 from treatments.scheduling.cadence import Visit, Window, windows
+
+
+def proposed_plan(decision: Decision, facts: Facts, knowledge: Knowledge) -> list[ProposedSession]:
+    """The visits that a decision leads to from the day of the assessment: a consultation first, where there is one."""
+    before = knowledge.consultation
+    sessions = propose(
+        facts,
+        decision.kept,
+        decision.start_with,
+        {name: decision.offers.concerns(name) for name in decision.kept},
+        knowledge,
+        start_on=first_day(facts.assessed_on, facts, knowledge),
+        ideal_from=facts.assessed_on + timedelta(before.ideal) if before else None,
+    )
+    return [consultation(before, sessions[0], facts, knowledge), *sessions] if before and sessions else sessions
 
 
 def propose(  # noqa: PLR0917  # the order in which a plan is spoken of
@@ -18,22 +34,27 @@ def propose(  # noqa: PLR0917  # the order in which a plan is spoken of
     concerns_by_treatment: Mapping[str, Sequence[str]],
     knowledge: Knowledge,
     start_on: date,
+    ideal_from: date | None = None,
 ) -> list[ProposedSession]:
     """The sessions of these treatments from `start_on`, in order of their ideal days.
 
     The first visit is of `start_with` (or of the first treatment). The courses are merged visit by visit,
     always the one with the earlier ideal day, so that the gaps between treatments, `facts`' last treatments
-    and the event are kept. A course that repeats goes on while the ideal day is within its span of days,
-    counted from the first session of the plan. No treatment, no sessions.
+    and the event are kept; on a shared day a look at the result comes before a treatment. A course that repeats
+    goes on while the ideal day is within its span of days, counted from the first session of the plan. No first
+    session of a treatment is ideal before `ideal_from`. No treatment, no sessions.
     """
-    order = sorted(treatments, key=lambda name: name != start_with)
-    tracks = [_track(knowledge.treatments[name], concerns_by_treatment.get(name, ())) for name in order]
+    names = sorted(treatments, key=lambda name: name != start_with)
+    tracks = [_track(knowledge.treatments[name], concerns_by_treatment.get(name, ())) for name in names]
     upcoming = [next(track) for track in tracks]
     planned: list[Visit] = []
     found: list[Window] = []
     while upcoming:
-        candidates = [_window(planned, visit, facts, knowledge, start_on) for visit in upcoming]
-        position = min(range(len(upcoming)), key=lambda index: candidates[index].ideal) if planned else 0
+        candidates = [_window(planned, visit, facts, knowledge, start_on, ideal_from) for visit in upcoming]
+        order = [
+            (window.ideal, visit.treatment in treatments) for visit, window in zip(upcoming, candidates, strict=True)
+        ]
+        position = order.index(min(order)) if planned else 0
         visit, window = upcoming[position], candidates[position]
         following = None
         if not found or _within_span(visit, window, found[0], knowledge):
@@ -48,6 +69,23 @@ def propose(  # noqa: PLR0917  # the order in which a plan is spoken of
         ProposedSession(visit.treatment, visit.number, window.earliest, window.ideal, window.latest)
         for visit, window in zip(planned, found, strict=True)
     ]
+
+
+def first_day(consulted_on: date, facts: Facts, knowledge: Knowledge) -> date:
+    """The first day on which a treatment may follow a consultation on `consulted_on`."""
+    days = knowledge.consultation.days_to_treatment(facts) if knowledge.consultation else 0
+    return consulted_on + timedelta(days)
+
+
+def consultation(of: Consultation, first: ProposedSession, facts: Facts, knowledge: Knowledge) -> ProposedSession:
+    """The visit before the first session of a plan: never ideal after it, nor in the quiet days before an event."""
+    day = facts.assessed_on
+    window = Window(day, day + timedelta(of.ideal), day + timedelta(of.latest))
+    quiet = max(knowledge.cadence.quiet_before_event.values(), default=None)
+    if facts.event_on is not None and quiet is not None:
+        last = facts.event_on - timedelta(quiet + 1)
+        window = window.ending_no_later_than(last) if day <= last < window.latest else window
+    return ProposedSession(of.id, 1, window.earliest, min(window.ideal, max(first.ideal, day)), window.latest)
 
 
 def history(facts: Facts, knowledge: Knowledge) -> dict[str, date]:
@@ -77,13 +115,21 @@ def sessions(treatment: Treatment, concerns: Sequence[str]) -> int | None:
     return max([course.sessions, *(course.sessions_for.get(concern, 0) for concern in concerns)])
 
 
-def _window(planned: Sequence[Visit], visit: Visit, facts: Facts, knowledge: Knowledge, start_on: date) -> Window:
+def _window(  # noqa: PLR0917  # what windows() takes by name
+    planned: Sequence[Visit],
+    visit: Visit,
+    facts: Facts,
+    knowledge: Knowledge,
+    start_on: date,
+    ideal_from: date | None,
+) -> Window:
     return windows(
         [*planned, visit],
         cadence=knowledge.cadence,
         start_on=start_on,
         history=history(facts, knowledge),
         event_on=facts.event_on,
+        ideal_from=ideal_from,
     )[-1]
 
 

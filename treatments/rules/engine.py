@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from treatments.rules.course import propose
+from treatments.rules.course import proposed_plan
 from treatments.rules.explain import RuleTrace, questions, reasons, trace
 from treatments.rules.facts import ALL_FLAGS, Facts
 from treatments.rules.flips import flips
@@ -12,12 +12,12 @@ from treatments.rules.outcomes import (
     SUITS,
     Assessment,
     HelpedConcern,
-    ProposedSession,
     RaisedFlag,
     Robustness,
     TreatmentWeighed,
 )
 from treatments.rules.rulebook import STOP, Knowledge
+from treatments.rules.waiting import wait
 from treatments.rules.weighing import Decision, decide, margin, score, status
 
 __all__ = ["Assessment", "RuleTrace", "assess", "trace"]
@@ -41,6 +41,8 @@ def assess(facts: Facts, knowledge: Knowledge) -> Assessment:
         plan=tuple(proposed_plan(decision, facts, knowledge)),
         questions=questions(decision, facts, knowledge),
         knowledge_version=knowledge.version,
+        edition=knowledge.edition,
+        wait=wait(decision, facts, knowledge),
     )
 
 
@@ -74,15 +76,3 @@ def _raised(treatment: str, decision: Decision, facts: Facts) -> tuple[RaisedFla
 
 def _place(raised: RaisedFlag) -> int:
     return ALL_FLAGS.index(raised.flag) if raised.flag in ALL_FLAGS else len(ALL_FLAGS)
-
-
-def proposed_plan(decision: Decision, facts: Facts, knowledge: Knowledge) -> list[ProposedSession]:
-    """The sessions of the treatments that a decision keeps, from the day of the assessment."""
-    return propose(
-        facts,
-        decision.kept,
-        decision.start_with,
-        {name: decision.offers.concerns(name) for name in decision.kept},
-        knowledge,
-        start_on=facts.assessed_on,
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 
 from treatments.rules.countries import COUNTRIES, REGIONS
@@ -233,6 +233,11 @@ class Facts:
         day: date | None = getattr(self, name)
         return day
 
+    def as_of(self, day: date) -> Facts:
+        """The same person on another day; an event that is over by then counts as none."""
+        is_over = self.event_on is not None and self.event_on < day
+        return replace(self, assessed_on=day, event_on=None if is_over else self.event_on)
+
     def as_answers(self) -> dict[str, object]:
         """The same facts as the contract's JSON object, every key present, in the contract's order."""
         return {
@@ -430,6 +435,14 @@ def _optional_day(value: object, field: str) -> date | None:
 def _concern_as_answer(concern: Concern) -> dict[str, object]:
     given = {field.name: getattr(concern, field.name) for field in fields(concern)}
     return {name: value for name, value in given.items() if value is not None}
+
+
+def birthday(birth: date, age: int) -> date:
+    """The day on which somebody turns so old; born on 29 February, on 1 March in a common year."""
+    try:
+        return birth.replace(year=birth.year + age)
+    except ValueError:
+        return date(birth.year + age, 3, 1)
 
 
 def _years_between(birth: date, day: date) -> int:

@@ -113,9 +113,33 @@ class ProposedSession:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The day from which time alone leads to a treatment with fewer concerns to ask about.
+
+    `because` names the facts whose time runs out by `until`; `outcome` and `plan` are those of that day.
+    """
+
+    until: date
+    because: tuple[str, ...]
+    outcome: str
+    plan: tuple[ProposedSession, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        return {
+            "until": self.until.isoformat(),
+            "because": list(self.because),
+            "outcome": self.outcome,
+            "plan": [session.as_dict() for session in self.plan],
+        }
+
+
 @dataclass(frozen=True)
 class Assessment:
-    """The whole answer for one person, from one version of the knowledge base."""
+    """The whole answer for one person, from one version of the knowledge base.
+
+    `edition` is the edition of the contract that it is given in: the first knows no `wait`.
+    """
 
     outcome: str
     start_with: str | None
@@ -127,6 +151,8 @@ class Assessment:
     plan: tuple[ProposedSession, ...]
     questions: tuple[str, ...]
     knowledge_version: str
+    edition: int
+    wait: Wait | None = None
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -140,6 +166,7 @@ class Assessment:
             ],
             "robustness": self.robustness.as_dict(),
             "plan": [session.as_dict() for session in self.plan],
+            **({"wait": self.wait.as_dict() if self.wait else None} if self.edition > 1 else {}),
             "questions": list(self.questions),
             "knowledge_version": self.knowledge_version,
         }

@@ -24,7 +24,9 @@ from treatments.rules.conditions import (
 from treatments.rules.facts import AREAS, CONCERNS, GRADES, LINE_CONCERNS, SEVERITIES, SPLIT_FLAGS, Concern
 from treatments.rules.reading_evidence import read_evidence
 from treatments.rules.rulebook import (
+    CONSULTATION,
     Burden,
+    Consultation,
     Course,
     DoseLimit,
     Doubt,
@@ -36,6 +38,7 @@ from treatments.rules.rulebook import (
     MatrixRow,
     PersonRow,
     Reason,
+    Reflection,
     Source,
     Treatment,
     Verdict,
@@ -65,6 +68,8 @@ def read(text: str, *, file: str) -> Knowledge:
         treatments=_fixed(treatments),
         visits=_fixed({name: _visit(name, table) for name, table in root.named("visits")}),
         cadence=_cadence(root),
+        consultation=_consultation(root.table("consultation")) if "consultation" in root.values else None,
+        waiting_days=root.take("waiting_days", int, default=0),
         spacing_sources=_fixed({_pair(gap): gap.texts("sources") for gap in spacing.tables("gaps")}),
         limits=_fixed({name: _dose_limit(table) for name, table in root.named("limits")}),
         place_weights=root.table("weighing").wholes("place_weights"),
@@ -107,7 +112,39 @@ def _treatment(name: str, table: Table) -> Treatment:
     )
 
 
-_VISIT_KEYS = ("name", "treatment", "after", "earliest", "ideal", "latest", "quiet_before_event", "sources")
+def _consultation(table: Table) -> Consultation:
+    table.only("name", "ideal", "latest", "reflections", "sources")
+    return Consultation(
+        id=CONSULTATION,
+        name=table.text("name"),
+        ideal=table.whole("ideal"),
+        latest=table.whole("latest"),
+        reflections=tuple(_reflection(row) for row in table.tables("reflections")),
+        sources=table.texts("sources"),
+    )
+
+
+def _reflection(row: Table) -> Reflection:
+    row.only("days", "when", "places", "sources")
+    return Reflection(
+        days=row.whole("days"),
+        condition=_condition(row),
+        places=frozenset(row.texts("places") if "places" in row.values else ()),
+        sources=row.texts("sources"),
+    )
+
+
+_VISIT_KEYS = (
+    "name",
+    "treatment",
+    "after",
+    "earliest",
+    "ideal",
+    "latest",
+    "quiet_before_event",
+    "ideal_before_event",
+    "sources",
+)
 
 
 def _visit(name: str, table: Table) -> VisitKind:
@@ -121,15 +158,14 @@ def _cadence(root: Table) -> Cadence:
     return Cadence(
         steps=_fixed({name: _step(table) for name, table in visits.items()}),
         gaps=_fixed({_pair(gap): gap.whole("days") for gap in spacing.tables("gaps")}),
-        quiet_before_event=_fixed(
-            {
-                name: table.whole("quiet_before_event")
-                for name, table in visits.items()
-                if "quiet_before_event" in table.values
-            }
-        ),
+        quiet_before_event=_days_named("quiet_before_event", visits),
+        ideal_before_event=_days_named("ideal_before_event", visits),
         first_within=spacing.whole("first_within_days"),
     )
+
+
+def _days_named(key: str, visits: Mapping[str, Table]) -> Mapping[str, int]:
+    return _fixed({name: table.whole(key) for name, table in visits.items() if key in table.values})
 
 
 def _step(table: Table) -> Step:

@@ -127,7 +127,7 @@ def _safety(facts: Facts, session: Planned, knowledge: Knowledge) -> Safety:
         return Safety()
     found: dict[str, Finding] = {}
     for day in _telling_days(facts, session):
-        for finding in _findings(_on(day, facts), session.treatment, knowledge):
+        for finding in _findings(facts.as_of(day), session.treatment, knowledge):
             known = found.get(finding.code)
             if known is None or stricter(known.action, finding.action) != known.action:
                 found[finding.code] = finding
@@ -146,12 +146,6 @@ def _telling_days(facts: Facts, session: Planned) -> Iterator[date]:
         yield session.last
     if facts.event_on and session.first < facts.event_on < session.last:
         yield facts.event_on
-
-
-def _on(day: date, facts: Facts) -> Facts:
-    """The facts as they are on that day; an event that is over by then is none."""
-    is_over = facts.event_on is not None and facts.event_on < day
-    return replace(facts, assessed_on=day, event_on=None if is_over else facts.event_on)
 
 
 def _findings(facts: Facts, treatment: str, knowledge: Knowledge) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from treatments.rules.engine import proposed_plan
+from treatments.rules.course import proposed_plan
 from treatments.rules.facts import Facts
 from treatments.rules.gate import Objection, person_rows
 from treatments.rules.outcomes import CLINICIAN_FIRST, NO_BENEFIT, SUITS

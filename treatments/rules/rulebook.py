@@ -18,6 +18,9 @@ ACTIONS = (NOTE, CHECK, STOP)
 BEST, TIE, EACH, ASK, NONE = "best", "tie", "both", "ask", "none"
 ROUTES = (BEST, TIE, EACH, ASK, NONE)
 
+CONSULTATION = "consultation"
+"""The kind of the visit at the head of a plan: it belongs to no treatment."""
+
 EVIDENCE = ("A", "B", "C", "D")
 STRENGTHS = ("REG", "SR", "RCT", "TRIAL", "GUID", "MFR", "CLIN")
 CHECKED = ("original", "copy", "derived", "unchecked")
@@ -80,6 +83,39 @@ class Treatment:
     history: str | None
     course: Course
     questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reflection:
+    """The fewest days from a consultation to the first treatment, for whom the condition holds.
+
+    `places` are the countries and regions whose law or house rule it is; none means everywhere.
+    """
+
+    days: int
+    condition: Condition
+    places: frozenset[str]
+    sources: tuple[str, ...]
+
+    def holds(self, facts: Facts) -> bool:
+        is_here = not self.places or facts.country in self.places or facts.region in self.places
+        return is_here and self.condition.holds(facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """The examination at the head of each plan: its ideal and latest day, counted from the day of the answers."""
+
+    id: str
+    name: str
+    ideal: int
+    latest: int
+    reflections: tuple[Reflection, ...]
+    sources: tuple[str, ...]
+
+    def days_to_treatment(self, facts: Facts) -> int:
+        """How many days after it the first treatment may take place: the strictest rule that holds."""
+        return max((rule.days for rule in self.reflections if rule.holds(facts)), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +248,8 @@ def grade_key(concern: Concern) -> GradeKey:
 class Knowledge:
     """One version of the knowledge base, checked when it was read.
 
-    `edition` is the edition of the contract that it answers by.
+    `edition` is the edition of the contract that it answers by. `consultation` is None where a plan begins with the
+    first treatment. `waiting_days` is how far ahead a day is looked for from which a treatment fits; 0 for never.
     """
 
     version: str
@@ -220,6 +257,8 @@ class Knowledge:
     treatments: Mapping[str, Treatment]
     visits: Mapping[str, VisitKind]
     cadence: Cadence
+    consultation: Consultation | None
+    waiting_days: int
     spacing_sources: Mapping[tuple[str, str], tuple[str, ...]]
     limits: Mapping[str, DoseLimit]
     place_weights: tuple[int, ...]

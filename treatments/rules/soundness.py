@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import singledispatch
-from itertools import combinations
+from itertools import chain, combinations
 
-from treatments.rules.conditions import Aged, Condition, DaysSince, DaysUntil, HasPhototype, Ticked
+from treatments.rules.conditions import Aged, Always, Condition, DaysSince, DaysUntil, HasPhototype, Ticked
+from treatments.rules.countries import COUNTRIES, REGIONS
 from treatments.rules.facts import (
     ALL_FLAGS,
     AREAS,
@@ -34,6 +35,7 @@ from treatments.rules.rulebook import (
     ROUTES,
     STRENGTHS,
     TIE,
+    Consultation,
     DoseLimit,
     GateRow,
     Knowledge,
@@ -87,6 +89,7 @@ def _problems(knowledge: Knowledge) -> Iterator[str]:
     yield from _vocabulary_problems(knowledge)
     yield from _code_problems(knowledge)
     yield from _treatment_problems(knowledge)
+    yield from _consultation_problems(knowledge.consultation)
     for name, limit in knowledge.limits.items():
         yield from _limit_problems(name, limit, knowledge)
     for person_row in knowledge.person:
@@ -120,6 +123,10 @@ def _citations(knowledge: Knowledge) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield from ((f"'{reason.code}'", reason.sources) for reason in knowledge.reasons())
     yield from ((f"burden '{burden.id}'", burden.sources) for burden in knowledge.burdens)
     yield from ((f"visit '{visit.id}'", visit.sources) for visit in knowledge.visits.values())
+    if knowledge.consultation:
+        yield "consultation", knowledge.consultation.sources
+        for rule in knowledge.consultation.reflections:
+            yield f"consultation, reflection of {rule.days} days", rule.sources
     yield from ((f"gap {pair}", sources) for pair, sources in knowledge.spacing_sources.items())
     for name, limit in knowledge.limits.items():
         yield f"limits '{name}'", limit.sources
@@ -176,6 +183,21 @@ def _treatment_problems(knowledge: Knowledge) -> Iterator[str]:
         yield from outside(f"burden '{burden.id}', levels", burden.levels.values(), _LEVELS)
     yield from outside("weighing.doubt, plausible_steps", [knowledge.doubt.plausible_steps], _STEPS)
     yield from outside("weighing.doubt, too_close_below", [knowledge.doubt.too_close_below], _PERCENT)
+
+
+def _consultation_problems(consultation: Consultation | None) -> Iterator[str]:
+    if consultation is None:
+        return
+    if not 0 <= consultation.ideal <= consultation.latest:
+        yield "consultation: 'ideal' and 'latest' must not go down."
+    if not any(isinstance(rule.condition, Always) and not rule.places for rule in consultation.reflections):
+        yield "consultation: no reflection holds for everybody. Add one with neither 'when' nor 'places'."
+    for rule in consultation.reflections:
+        where = f"consultation, reflection of {rule.days} days"
+        yield from _condition_problems(rule.condition, f"{where}, when")
+        yield from unknown(f"{where}, places", rule.places, (*COUNTRIES, *chain(*REGIONS.values())))
+        if not 0 <= rule.days <= consultation.latest:
+            yield f"{where}: must be from 0 to {consultation.latest} days."
 
 
 def _limit_problems(name: str, limit: DoseLimit, knowledge: Knowledge) -> Iterator[str]:

@@ -110,19 +110,24 @@ class Step:
         return Window(*(anchor + timedelta(days) for days in (self.earliest, self.ideal, self.latest)))
 
 
+_NOTHING: Mapping[str, date] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Cadence:
     """What biology asks for, in days.
 
-    `steps` by treatment; `gaps` are the fewest days from one treatment to another, by (earlier, later);
-    `quiet_before_event` the days before an event in which nothing of a treatment happens, nor on its day;
-    `first_within` how long the first visit of a treatment may wait.
+    `steps` by treatment; `gaps` are the fewest days from one treatment to another, by (earlier, later), where 0 lets
+    both be on one day but in that order; `quiet_before_event` the days before an event in which nothing of a
+    treatment happens, nor on its day; `ideal_before_event` how long before it a visit is better over, where the days
+    between visits leave room; `first_within` how long the first visit of a treatment may wait.
     """
 
     steps: Mapping[str, Step]
     gaps: Mapping[tuple[str, str], int]
     quiet_before_event: Mapping[str, int]
     first_within: int
+    ideal_before_event: Mapping[str, int] = field(default_factory=dict)
 
     def gap(self, earlier: str, later: str) -> int:
         return self.gaps.get((earlier, later), 0)
@@ -136,9 +141,6 @@ class Cadence:
         least = 0 if earlier.may_share_a_day_with(later) else 1
         allowed = (min(wish.gap(*pair, self.gaps[pair]) for wish in wishes) for pair in pairs)
         return max((max(least, days) for days in allowed), default=0)
-
-
-_NOTHING: Mapping[str, date] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,29 +161,45 @@ class _Course:
     history: Mapping[str, date]
     event_on: date | None
     others: Sequence[Visit]
+    ideal_from: date | None
     windows: list[Window] = field(default_factory=list)
 
     def next_window(self) -> Window:
         """The window of the first visit that has none yet."""
         closed = sorted(self._closed(), key=lambda days: days.first)
         wish = self._visit.wish
-        window = self._undisturbed().wished(wish.not_before, wish.not_after)
+        anchor = self._anchored()
+        window = (anchor or self._first()).wished(wish.not_before, wish.not_after)
         for days in closed:
             if days.first <= window.earliest <= days.last:
                 window = window.starting_no_sooner_than(days.last + timedelta(1))
+        if anchor is None and self.ideal_from is not None:
+            window = replace(window, ideal=min(max(window.ideal, self.ideal_from), window.latest))
         for days in closed:
             if window.earliest < days.first <= window.latest:
                 window = window.ending_no_later_than(days.first - timedelta(1))
         if wish.not_after is not None and window.earliest <= wish.not_after:
             window = window.ending_no_later_than(wish.not_after)
-        return window
+        return self._well_before_event(window)
 
-    def _undisturbed(self) -> Window:
+    def _first(self) -> Window:
+        """Of a visit that follows none of its course."""
+        return Window(self.start_on, self.start_on, self.start_on + timedelta(self.cadence.first_within))
+
+    def _well_before_event(self, window: Window) -> Window:
+        """The ideal day moves away from an event ahead of it, as far as the earliest day allows."""
+        days = self.cadence.ideal_before_event.get(self._visit.treatment)
+        if days is None or self.event_on is None or window.ideal >= self.event_on:
+            return window
+        return replace(window, ideal=max(window.earliest, min(window.ideal, self.event_on - timedelta(days))))
+
+    def _anchored(self) -> Window | None:
+        """Counted from the visit that it follows; None where the course has none."""
         step = self.cadence.steps.get(self._visit.treatment)
         for position in reversed(range(len(self.windows))):
             if step and self.visits[position].treatment == step.after:
                 return self._sooner_with_leave(step).window(self._day(position))
-        return Window(self.start_on, self.start_on, self.start_on + timedelta(self.cadence.first_within))
+        return None
 
     def _sooner_with_leave(self, step: Step) -> Step:
         leave = self._visit.wish.interval
@@ -221,7 +239,7 @@ class _Course:
     def _until(self, visit: Visit, day: date) -> Iterator[_Closed]:
         """Too soon after a visit that comes before it: the order stays as it is, whatever the dates."""
         gap = self.cadence.days_between(visit, self._visit, [self._visit.wish])
-        if gap:
+        if gap or any(pair in self.cadence.gaps for pair in product(visit.kinds, self._visit.kinds)):
             yield _Closed(date.min, day + timedelta(gap - 1))
 
     @property
@@ -240,6 +258,7 @@ def windows(
     history: Mapping[str, date] = _NOTHING,
     event_on: date | None = None,
     others: Sequence[Visit] = (),
+    ideal_from: date | None = None,
 ) -> list[Window]:
     """The window of every visit, in the order of `visits`.
 
@@ -248,8 +267,9 @@ def windows(
     `history` (treatment -> day of the last visit before this course), to `others` (visits outside the course; those
     without a date count for nothing, and leave for either of the two is enough), or to the event. A window that
     begins on such a day moves to the next free one; a window that runs into such days ends before them.
+    `ideal_from` is the ideal day of what comes before the course: no first visit is better sooner.
     """
-    course = _Course(visits, cadence, start_on, history, event_on, others)
+    course = _Course(visits, cadence, start_on, history, event_on, others, ideal_from)
     for _ in visits:
         course.windows.append(course.next_window())
     return course.windows

@@ -19,7 +19,7 @@ from treatments.rules.engine import assess
 from treatments.rules.facts import InvalidAnswers, parse_answers
 from treatments.rules.knowledge import Knowledge, KnowledgeError, load
 
-CASE_KEYS = {"answers", "note", "outcome"}
+CASE_KEYS = {"answers", "note", "outcome", "wait"}
 
 
 class JsonObject(dict[str, object]):
@@ -31,7 +31,7 @@ class JsonObject(dict[str, object]):
 class Command(BaseCommand):
     help = (
         "Assess answers: JSON Lines, or one JSON object, from a file or standard input; one line of JSON out "
-        "for each, in the same order. A line of worked cases ({'answers': {...}}, with 'note' and 'outcome' "
+        "for each, in the same order. A line of worked cases ({'answers': {...}}, with 'note', 'outcome' and 'wait' "
         "beside it or not) counts as its answers. Ends with exit code 1 if any line was wrong. Needs no database."
     )
     requires_system_checks: list[str] = []  # as Django declares it

@@ -1,0 +1,70 @@
+"""Where only time stands in the way: the first later day on which the same answers lead to a treatment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from treatments.rules.conditions import Aged, DaysSince, DaysUntil
+from treatments.rules.course import proposed_plan
+from treatments.rules.facts import DATES, Facts, birthday
+from treatments.rules.outcomes import Wait
+from treatments.rules.rulebook import Knowledge
+from treatments.rules.weighing import Decision, decide
+
+BIRTH_DATE, EVENT_ON = "birth_date", "event_on"
+
+
+def wait(decision: Decision, facts: Facts, knowledge: Knowledge) -> Wait | None:
+    """The earliest day ahead with a treatment and fewer concerns to ask about (contract, step 6).
+
+    None where time alone settles nothing, where something about the person comes first, or where the version does
+    not look ahead. Only dates change: the flags are taken as they are.
+    """
+    if decision.person or not decision.offers.ask:
+        return None
+    last = facts.assessed_on + timedelta(knowledge.waiting_days)
+    ahead = sorted({day for day in _turning_days(facts, knowledge) if facts.assessed_on < day <= last})
+    asked = len(decision.offers.ask)
+    for day in ahead:
+        then = facts.as_of(day)
+        later = decide(then, knowledge)
+        if _is_better(later, asked):
+            because = tuple(name for name in (*DATES, BIRTH_DATE) if _has_to_pass(name, day, ahead, facts, knowledge))
+            return Wait(day, because, later.outcome, tuple(proposed_plan(later, then, knowledge)))
+    return None
+
+
+def _is_better(decision: Decision, asked: int) -> bool:
+    return bool(decision.kept) and len(decision.offers.ask) < asked
+
+
+def _has_to_pass(name: str, until: date, ahead: Sequence[date], facts: Facts, knowledge: Knowledge) -> bool:
+    """Whether the time of this fact has to run out: an event that is over, or else as long ago, or as old, as now."""
+    asked = len(decide(facts, knowledge).offers.ask)
+    if name == EVENT_ON:
+        if facts.event_on is None or facts.event_on >= until:
+            return False
+        free = replace(facts, event_on=None)
+        sooner = [facts.assessed_on, *(day for day in ahead if day < until)]
+        return any(_is_better(decide(free.as_of(day), knowledge), asked) for day in sooner)
+    known = facts.birth_date if name == BIRTH_DATE else facts.day(name)
+    if known is None:
+        return False
+    as_now: dict[str, Any] = {name: known + (until - facts.assessed_on)}
+    then, frozen = facts.as_of(until), replace(facts.as_of(until), **as_now)
+    return not _is_better(decide(frozen, knowledge), len(decide(then, knowledge).offers.ask) + 1)
+
+
+def _turning_days(facts: Facts, knowledge: Knowledge) -> Iterator[date]:
+    """The first day on which each rule about a time no longer holds; between them nothing becomes freer."""
+    for row in knowledge.gate:
+        match row.condition:
+            case DaysSince(name, under) if (day := facts.day(name)) is not None:
+                yield day + timedelta(under)
+            case DaysUntil(name) if (day := facts.day(name)) is not None:
+                yield day + timedelta(1)
+            case Aged(_, oldest):
+                yield birthday(facts.birth_date, oldest + 1)
