@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -15,6 +16,7 @@ from treatments.rules.facts import (
     GRADES,
     IMPORTANCES,
     NEEDLES,
+    PAST_DATES,
     PHOTOTYPES,
     PREFERENCES,
     SEVERITIES,
@@ -44,6 +46,58 @@ def is_preference(field: str) -> bool:
     return field == "needles" or field.startswith("preferences.")
 
 
+CHILDBEARING_UNTIL = 55
+"""The oldest age at which somebody is asked to imagine a pregnancy: a house rule of the page, not a medical limit."""
+
+OF_PREGNANCY = frozenset({"flags.pregnant", "flags.trying_to_conceive", "flags.breastfeeding"})
+STAYS_TRUE = frozenset(
+    f"flags.{flag}"
+    for flag in (
+        "cold_sore_history",
+        "keloid_history",
+        "eyelid_surgery",
+        "radiotherapy_at_site",
+        "toxin_did_not_work",
+        "droop_after_toxin",
+    )
+)
+"""What has happened to a person cannot be undone."""
+
+
+def can_be(change: Change, facts: Facts) -> bool:
+    """Whether a changed answer could be true of this person, and is of any use to them to imagine.
+
+    Left out are a pregnancy at an age beyond it, an illness or a treatment in the past undone, a skin type more than
+    a step away or unknown after all, and an event that comes nearer than it is.
+    """
+    match change.field:
+        case "phototype":
+            return change.before is None or (change.after is not None and change.size == 1)
+        case "event_on":
+            return change.after is None or change.before is None or str(change.after) > str(change.before)
+        case name if name in PAST_DATES:
+            return change.before is None or change.after is not None
+        case flag if flag in OF_PREGNANCY:
+            return not change.after or facts.age <= CHILDBEARING_UNTIL
+        case flag if flag in STAYS_TRUE:
+            return bool(change.after)
+    return True
+
+
+def tried(facts: Facts, flip: Mapping[str, Any]) -> Facts:
+    """The facts with the answer of a flip, as in the contract's output, in the place of the person's own."""
+    kind, _dot, name = flip["field"].partition(".")
+    value = flip["to"]
+    if kind == "flags":
+        return replace(facts, flags=tuple(flag for flag in ALL_FLAGS if (flag in facts.flags) != (flag == name)))
+    if kind == "preferences":
+        return replace(facts, preferences=replace(facts.preferences, **{name: value}))
+    if place := re.fullmatch(r"concerns\[(\d+)\]", kind):
+        return _with_grade(facts, int(place[1]), name, value)
+    changed: dict[str, Any] = {kind: date.fromisoformat(value) if kind in DATES and value else value}
+    return replace(facts, **changed)
+
+
 def flips(facts: Facts, outcome: str, knowledge: Knowledge) -> tuple[Flip, ...]:
     """For every answer the smallest change of it alone that changes the outcome, the smallest first.
 
@@ -70,8 +124,13 @@ def changes(facts: Facts, knowledge: Knowledge) -> Iterator[Change]:
     """Every single answer changed to every other value that it could have, in the contract's order.
 
     Of all other days a date could have, those are tried at which a rule begins or ends to hold: between them nothing
-    changes.
+    changes. By the contract's second edition, those that cannot be so are left out.
     """
+    found = _every_change(facts, knowledge)
+    return found if knowledge.edition == 1 else (change for change in found if can_be(change, facts))
+
+
+def _every_change(facts: Facts, knowledge: Knowledge) -> Iterator[Change]:
     yield from _phototype_changes(facts)
     for index, concern in enumerate(facts.concerns):
         yield from _grade_changes(facts, index, concern)
