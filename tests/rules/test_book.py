@@ -56,7 +56,7 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head():
         "| `diabetes` | diabetes | - | **check** |",
         "| `age_18_21` | 18 to 21 years old | - | **check** |",
         "| `last_toxin` | under 90 days since the last botulinum toxin | **stop** | **note** |",
-        "| `event_soon_botox` | an important event in 14 days or fewer | **check** | - |",
+        "| `event_soon` | an important event in 14 days or fewer | **check** | **check** |",
         "| `phototype_neck_lines` | phototype 1, 5, 6 or unsure; for lines across the neck | - | **check** |",
         "| `area_eyelid` | for any concern (area eyelid) | - | **stop** |",
         "| `under_18` | under 18 years old |",

@@ -8,7 +8,18 @@ from tests.rules.peel import with_a_peel
 from treatments.rules.differences import SECTIONS, Kind, differences
 from treatments.rules.knowledge import FOLDER, load, parse
 from treatments.rules.replay import Safety
-from treatments.rules.row_safety import GATE, LIMITS, MATRIX, ORDERED, PERSON, RED_FLAGS, SIGNS, SPACING, VISITS
+from treatments.rules.row_safety import (
+    CONSULTATION,
+    GATE,
+    LIMITS,
+    MATRIX,
+    ORDERED,
+    PERSON,
+    RED_FLAGS,
+    SIGNS,
+    SPACING,
+    VISITS,
+)
 from treatments.rules.rulebook import Knowledge
 
 OLD = load()
@@ -47,8 +58,9 @@ CHANGES = {
     "visits further apart": ("", 'later = "botox", days = 7', 'later = "botox", days = 8', SPACING, SAFER),
     "an earlier visit": ("[visits.botox_review]", "earliest = 14", "earliest = 13", VISITS, LESS),
     "a later visit": ("[visits.skinpen]", "earliest = 28", "earliest = 29", VISITS, SAFER),
-    "quiet for fewer days": ("[visits.skinpen]", "quiet_before_event = 7", "quiet_before_event = 6", VISITS, LESS),
+    "quiet for fewer days": ("[visits.skinpen]", "quiet_before_event = 14", "quiet_before_event = 13", VISITS, LESS),
     "a last day that moves": ("[visits.skinpen]", "latest = 42", "latest = 49", VISITS, OTHER),
+    "a shorter reflection": ("[[consultation.reflections]]", "days = 2", "days = 1", CONSULTATION, LESS),
     "more units": ("[limits.botox]", "most_units = 400", "most_units = 500", LIMITS, LESS),
     "units over a longer time": ("[limits.botox]", "within_days = 90", "within_days = 100", LIMITS, SAFER),
     "a dose of the label": ("[limits.botox]", "[26, 36]", "[26, 37]", "Doses of the label", OTHER),
@@ -128,8 +140,9 @@ def test_every_part_of_a_version_is_compared():
         "doubt",
         "concerns",
     }
+    compared |= {"consultation", "waiting_days"}
     compared |= {"limits", "person", "gate", "matrix", "wording", "questions", "evidence", "sources"}
-    assert {of.name for of in fields(Knowledge)} == compared | {"version", "rows_by_grades"}
+    assert {of.name for of in fields(Knowledge)} == compared | {"version", "edition", "rows_by_grades"}
 
 
 def test_the_order_of_safety_is_of_sections_that_are_there():

@@ -15,10 +15,21 @@ from treatments.rules.book_evidence import (
 )
 from treatments.rules.book_law import countries
 from treatments.rules.markdown import all_of, code, listed, spoken, table
-from treatments.rules.row_words import EFFECT_WORDS, course, effect, goes_to, grades, when, words
+from treatments.rules.row_words import (
+    EFFECT_WORDS,
+    course,
+    days_between,
+    effect,
+    goes_to,
+    grades,
+    reflection,
+    when,
+    words,
+)
 from treatments.rules.rulebook import (
     ACTIONS,
     ASK,
+    Consultation,
     DoseLimit,
     GateRow,
     Knowledge,
@@ -155,17 +166,41 @@ def _courses(knowledge: Knowledge) -> Iterator[str]:
             visit.name,
             *_days(knowledge, name),
             str(knowledge.cadence.quiet_before_event.get(name, "-")),
+            str(knowledge.cadence.ideal_before_event.get(name, "-")),
             listed(visit.sources),
         )
         for name, visit in knowledge.visits.items()
     ]
     yield from table(
-        ("Visit", "Follows", "Earliest, days", "Ideal", "Latest", "Not in the days before an event", "Sources"), rows
+        (
+            "Visit",
+            "Follows",
+            "Earliest, days",
+            "Ideal",
+            "Latest",
+            "Not in the days before an event",
+            "Better over by, days before it",
+            "Sources",
+        ),
+        rows,
     )
     yield ""
     for treatment in knowledge.treatments.values():
         yield f"- {treatment.name}: {course(treatment, knowledge)}."
     yield f"- The first session lies within {knowledge.cadence.first_within} days."
+    if knowledge.consultation:
+        yield from _consultation(knowledge.consultation)
+
+
+def _consultation(visit: Consultation) -> Iterator[str]:
+    yield ""
+    yield f"### {visit.name}"
+    yield ""
+    yield f"Each plan begins with it: ideal {visit.ideal} days after the answers, the latest {visit.latest} days after."
+    yield f"The first treatment follows it after the most of these days that holds ({listed(visit.sources)})."
+    yield ""
+    rows = [(reflection(rule), str(rule.days), listed(rule.sources)) for rule in visit.reflections]
+    yield from table(("For whom", "Fewest days", "Sources"), rows)
 
 
 def _days(knowledge: Knowledge, visit: str) -> tuple[str, ...]:
@@ -180,7 +215,7 @@ def _spacing(knowledge: Knowledge) -> Iterator[str]:
         (
             knowledge.visits[earlier].name,
             knowledge.visits[later].name,
-            str(days),
+            days_between(days),
             listed(knowledge.spacing_sources[earlier, later]),
         )
         for (earlier, later), days in knowledge.cadence.gaps.items()

@@ -15,8 +15,19 @@ from treatments.rules.conditions import Condition, Grades
 from treatments.rules.evidence import Fact, Group, Number, RedFlag
 from treatments.rules.markdown import listed, spoken
 from treatments.rules.replay import Safety
-from treatments.rules.row_safety import GATE, LIMITS, MATRIX, PERSON, RED_FLAGS, SIGNS, SPACING, VISITS, safety_of
-from treatments.rules.row_words import effect, grades, words
+from treatments.rules.row_safety import (
+    CONSULTATION,
+    GATE,
+    LIMITS,
+    MATRIX,
+    PERSON,
+    RED_FLAGS,
+    SIGNS,
+    SPACING,
+    VISITS,
+    safety_of,
+)
+from treatments.rules.row_words import effect, grades, reflection, words
 from treatments.rules.rulebook import Effect, Knowledge
 
 Rows = Mapping[str, Any]
@@ -168,6 +179,7 @@ def _visits(knowledge: Knowledge) -> Rows:
             "": visit,
             "days": knowledge.cadence.steps[name],
             "quiet before event": knowledge.cadence.quiet_before_event.get(name),
+            "ideal before event": knowledge.cadence.ideal_before_event.get(name),
         }
         for name, visit in knowledge.visits.items()
     }
@@ -179,6 +191,14 @@ def _spacing(knowledge: Knowledge) -> Rows:
         for (earlier, later), days in knowledge.cadence.gaps.items()
     }
     return {**gaps, "first session": {"within days": knowledge.cadence.first_within}}
+
+
+def _consultation(knowledge: Knowledge) -> Rows:
+    if knowledge.consultation is None:
+        return {}
+    found = knowledge.consultation
+    visit = {"name": found.name, "ideal": found.ideal, "latest": found.latest, "sources": found.sources}
+    return {"visit": visit, **{reflection(rule): rule for rule in found.reflections}}
 
 
 def _limits(knowledge: Knowledge) -> Rows:
@@ -217,6 +237,7 @@ SECTIONS: Mapping[str, Callable[[Knowledge], Rows]] = {
     GATE: lambda version: _by_code(version.gate),
     MATRIX: lambda version: _by_code(version.matrix),
     "Treatments": lambda version: version.treatments,
+    CONSULTATION: _consultation,
     VISITS: _visits,
     SPACING: _spacing,
     LIMITS: _limits,
@@ -224,6 +245,7 @@ SECTIONS: Mapping[str, Callable[[Knowledge], Rows]] = {
     "Weighing": _weighing,
     "Concerns": lambda version: {name: {"name": said} for name, said in version.concerns.items()},
     "Sentences of no single row": lambda version: version.wording,
+    "Waiting": lambda version: {"days ahead": {"days": version.waiting_days}},
     "Questions to take along": lambda version: {"everybody": {"questions": version.questions}},
     "Options": lambda version: version.evidence.options,
     "Numbers": lambda version: version.evidence.numbers,

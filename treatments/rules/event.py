@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from treatments.rules.course import history, sessions
+from treatments.rules.course import first_day, history, sessions
 from treatments.rules.evidence import Quantity
 from treatments.rules.facts import Facts
 from treatments.rules.rulebook import Knowledge
@@ -71,7 +71,8 @@ def _begun_before(first: LastDays, second: LastDays, gap: timedelta) -> LastDays
 def _of_one(name: str, event_on: date, facts: Facts, knowledge: Knowledge) -> LastDays:
     cadence = knowledge.cadence
     step = cadence.steps[name]
-    more = (sessions(knowledge.treatments[name], [concern.id for concern in facts.concerns]) or 1) - 1
+    treated = [concern.id for concern in facts.concerns if name in knowledge.row_for(concern).to]
+    more = (sessions(knowledge.treatments[name], treated) or 1) - 1
     visit = event_on - timedelta(cadence.quiet_before_event[name] + 1)
     return LastDays(
         earliest=_first_window_opens(name, facts, knowledge),
@@ -84,7 +85,8 @@ def _of_one(name: str, event_on: date, facts: Facts, knowledge: Knowledge) -> La
 def _first_window_opens(name: str, facts: Facts, knowledge: Knowledge) -> date:
     first = [Visit(name, 1)]
     before = history(facts, knowledge)
-    return windows(first, cadence=knowledge.cadence, start_on=facts.assessed_on, history=before)[0].earliest
+    start_on = first_day(facts.assessed_on, facts, knowledge)
+    return windows(first, cadence=knowledge.cadence, start_on=start_on, history=before)[0].earliest
 
 
 def _days_to_result(name: str, knowledge: Knowledge) -> int:

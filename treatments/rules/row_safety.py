@@ -20,6 +20,7 @@ from treatments.rules.rulebook import ACTIONS, ASK, GateRow
 PERSON = "The person comes first"
 GATE = "The gate"
 MATRIX = "What works for which concern"
+CONSULTATION = "The consultation"
 VISITS = "Visits"
 SPACING = "Fewest days between visits"
 LIMITS = "Most units"
@@ -74,6 +75,10 @@ def _matrix(before: Any, after: Any) -> Iterator[int]:
 def _visit(before: Any, after: Any) -> Iterator[int]:
     yield _step(before["days"].earliest, after["days"].earliest)
     yield _step(before["quiet before event"] or 0, after["quiet before event"] or 0)
+
+
+def _consultation(before: Any, after: Any) -> Iterator[int]:
+    yield _step(getattr(before, "days", 0), getattr(after, "days", 0))
 
 
 def _spacing(before: Any, after: Any) -> Iterator[int]:
@@ -154,6 +159,7 @@ ORDERED: Mapping[str, Callable[[Any, Any], Iterator[int]]] = {
     PERSON: _person,
     GATE: _gate,
     MATRIX: _matrix,
+    CONSULTATION: _consultation,
     VISITS: _visit,
     SPACING: _spacing,
     LIMITS: _limit,
@@ -164,6 +170,7 @@ ORDERED: Mapping[str, Callable[[Any, Any], Iterator[int]]] = {
 SAFER_WITH_IT = {
     PERSON,
     GATE,
+    CONSULTATION,
     SPACING,
     LIMITS,
     RED_FLAGS,

@@ -18,7 +18,7 @@ from treatments.rules.conditions import (
 )
 from treatments.rules.facts import AREAS, GRADES, OLDEST, SEVERITIES
 from treatments.rules.markdown import all_of, any_of, spoken
-from treatments.rules.rulebook import ASK, EACH, NONE, TIE, Effect, GateRow, Knowledge, MatrixRow, Treatment
+from treatments.rules.rulebook import ASK, EACH, NONE, TIE, Effect, GateRow, Knowledge, MatrixRow, Reflection, Treatment
 
 EFFECT_WORDS = ("none", "slight", "moderate", "marked")
 DAY_WORDS = {
@@ -35,6 +35,17 @@ def when(row: GateRow, knowledge: Knowledge) -> str:
     if row.asks:
         parts.append("such a concern goes to the clinician, whichever treatment suits it")
     return "; ".join(part for part in parts if part) or "always"
+
+
+def reflection(rule: Reflection) -> str:
+    """For whom, and where, a number of days between consultation and treatment holds; "everybody" where for all."""
+    where = f" in {any_of(sorted(rule.places))}" if rule.places else ""
+    return f"{words(rule.condition) or 'everybody'}{where}"
+
+
+def days_between(days: int) -> str:
+    """The fewest days from one visit to another."""
+    return str(days) if days else "0 (may be one day, in this order)"
 
 
 def effect(known: Effect) -> str:
