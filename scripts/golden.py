@@ -3,6 +3,7 @@
     python -m scripts.golden             writes the files of versions that have none yet
     python -m scripts.golden 2026-11     writes the file of this version anew
 
+Versions of the contract's second edition answer to more cases: those that it added stand in a file of their own.
 A version that has decided anything never changes, so its file is written anew only while it is a draft.
 """
 
@@ -19,24 +20,30 @@ from treatments.rules.knowledge import load, versions
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "rules" / "golden"
 CASES = FOLDER / "cases.jsonl"
+SECOND_EDITION = FOLDER / "cases-2.jsonl"
 WORKED_CASES = FOLDER.parent / "cases.jsonl"
 MADE_UP = 240
 
 
-def cases() -> list[dict]:
-    """The golden answers, in their order."""
-    return [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+def cases(edition: int) -> list[dict]:
+    """The golden answers that versions of an edition of the contract are held to, in their order."""
+    files = (CASES, SECOND_EDITION)[:edition]
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 def lines(version: str) -> Iterator[str]:
     """What a version answers, one line of JSON for each golden case."""
     knowledge = load(version)
-    return (assess(parse_answers(answers, today=TODAY), knowledge).to_json() for answers in cases())
+    given = (parse_answers(answers, today=TODAY) for answers in cases(knowledge.edition))
+    return (assess(facts, knowledge).to_json() for facts in given)
 
 
 def _write_cases() -> None:
+    """The worked cases that the first file does not have yet, and people with the flags that came with the edition."""
     worked = [json.loads(line)["answers"] for line in WORKED_CASES.read_text(encoding="utf-8").splitlines()]
-    _write(CASES, (json.dumps(answers) for answers in (*worked, *people(MADE_UP))))
+    known = cases(1)
+    new = [answers for answers in worked if answers not in known]
+    _write(SECOND_EDITION, (json.dumps(answers) for answers in (*new, *people(MADE_UP, seed=2))))
 
 
 def _write(file: Path, written: Iterator[str]) -> None:
@@ -48,7 +55,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("versions", nargs="*", metavar="VERSION")
     named = parser.parse_args().versions
-    if not CASES.exists():
+    if not SECOND_EDITION.exists():
         _write_cases()
     for version in named or versions():
         file = FOLDER / f"{version}.jsonl"

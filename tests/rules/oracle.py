@@ -1,9 +1,10 @@
-"""A second, naive reading of the contract: outcome, `start_with` and `ask` at neutral preferences.
+"""A second, naive reading of the contract's second edition: outcome, `start_with`, `ask` and the day to wait for.
 
-Written from the contract's text alone, on its plain answers; it shares nothing with the rules but the ids.
+At neutral preferences. Written from the contract's text alone, on its plain answers; it shares nothing with the rules
+but the ids.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 PROMPTS = {
     "worries_hours_a_day",
@@ -22,9 +23,7 @@ HOLDS_BACK_BOTOX = {
     "infection_or_open_skin_at_site",
     "active_cold_sore",
     "aminoglycoside_recent",
-    "blood_thinner",
     "bleeding_disorder",
-    "keloid_history",
     "skin_disease_at_site",
     "active_acne_at_site",
     "scleroderma_or_collagen_disease",
@@ -37,6 +36,12 @@ HOLDS_BACK_BOTOX = {
     "eyelid_surgery",
     "heart_disease",
     "recent_face_procedure",
+    "breathing_disease",
+    "toxin_did_not_work",
+    "droop_after_toxin",
+    "medical_toxin",
+    "surgery_planned",
+    "weak_or_double_vision",
 }
 HOLDS_BACK_SKINPEN = {
     "breastfeeding",
@@ -61,6 +66,12 @@ HOLDS_BACK_SKINPEN = {
     "heart_disease",
     "sunburn_or_tan",
     "recent_face_procedure",
+    "aspirin_or_similar",
+    "nickel_sensitive",
+    "skin_disease_elsewhere",
+    "autoimmune_disease",
+    "hepatitis_or_hiv",
+    "sun_planned",
 }
 ALWAYS_ASK = {
     "acne_scars_icepick",
@@ -87,7 +98,12 @@ def outcome(answers):
         return "clinician_first", None, [concern["id"] for concern, wish in wishes if wish != "none"]
     offered, ask = [], []
     for concern, wish in wishes:
-        places, asked = _placed(concern, wish, answers, flags, age, today)
+        beside = {
+            other["id"]
+            for other in answers["concerns"]
+            if other["id"] != concern["id"] and _area(other) == _area(concern)
+        }
+        places, asked = _placed(concern, wish, answers, flags, age, today, beside)
         offered += [place for place in places if place not in offered]
         ask += [concern["id"]] if asked else []
     if answers.get("needles") == "refuses":
@@ -99,11 +115,29 @@ def outcome(answers):
     return ("clinician_first" if ask else "neither"), None, ask
 
 
+def wait(answers):
+    """(until, outcome) of the first later day that leads to a treatment with fewer concerns to ask about, or None."""
+    today = date.fromisoformat(answers["assessed_on"])
+    decided, _, ask = outcome(answers)
+    flags = set(answers.get("flags", []))
+    if not ask or _age(date.fromisoformat(answers["birth_date"]), today) < 18 or flags & ALONE_ENOUGH:
+        return None
+    for ahead in range(1, 366):
+        day = today + timedelta(ahead)
+        later = {**answers, "assessed_on": day.isoformat()}
+        if later.get("event_on") and date.fromisoformat(later["event_on"]) < day:
+            later["event_on"] = None
+        decided, _, then = outcome(later)
+        if decided in {"botox", "skinpen", "both"} and len(then) < len(ask):
+            return day, decided
+    return None
+
+
 def _wish(concern):  # noqa: PLR0911  # one return for each line of the contract
     """Where the matrix sends a concern, before anything is held back."""
     name = concern["id"]
     moving, resting = concern.get("movement", 0), concern.get("rest", 0)
-    if concern.get("area") == "body" or name in ALWAYS_ASK:
+    if concern.get("area") == "body" or name in ALWAYS_ASK or (name in FACE_SCARS and _area(concern) != "face"):
         return "ask"
     if name in NEVER:
         return "none"
@@ -128,11 +162,12 @@ def _upper_face_wish(name, moving, resting):
     return "none"
 
 
-def _placed(concern, wish, answers, flags, age, today):
+def _placed(concern, wish, answers, flags, age, today, beside):  # everything that the contract names
     """The treatments that a concern goes to, and whether it is asked about."""
     botox = not (flags & HOLDS_BACK_BOTOX) and not _toxin_too_soon(answers, today)
     botox = botox and not _event_within(answers, today, 14)
-    skinpen = _skinpen_free(concern, answers, flags, age, today)
+    botox = botox and not (concern["id"] == "forehead_lines" and "low_brow" in flags)
+    skinpen = _skinpen_free(concern, answers, flags, age, today) and not _spoken_against(beside, answers, flags)
     return {
         "none": ([], False),
         "ask": ([], True),
@@ -144,12 +179,12 @@ def _placed(concern, wish, answers, flags, age, today):
 
 
 def _skinpen_free(concern, answers, flags, age, today):
-    if flags & HOLDS_BACK_SKINPEN or 18 <= age <= 21 or _event_within(answers, today, 7):
+    if flags & HOLDS_BACK_SKINPEN or 18 <= age <= 21 or _event_within(answers, today, 14):
         return False
     stopped = answers.get("isotretinoin_stopped_on")
     if stopped and (today - date.fromisoformat(stopped)).days < 183:
         return False
-    area = concern.get("area", "neck" if concern["id"] in {"neck_lines", "neck_bands"} else "face")
+    area = _area(concern)
     if area == "eyelid":
         return False
     phototype = answers.get("phototype")
@@ -157,6 +192,17 @@ def _skinpen_free(concern, answers, flags, age, today):
         return False
     marks = phototype in {5, 6, None} or "marks_stay_dark" in flags
     return not marks or (concern["id"] in FACE_SCARS and area == "face")
+
+
+def _spoken_against(beside, answers, flags):
+    """Whether another concern in the same area holds SkinPen back."""
+    if beside & {"active_acne", "raised_scars", "redness", "melasma"}:
+        return True
+    return "dark_spots" in beside and (answers.get("phototype") in {4, 5, 6, None} or "marks_stay_dark" in flags)
+
+
+def _area(concern):
+    return concern.get("area", "neck" if concern["id"] in {"neck_lines", "neck_bands"} else "face")
 
 
 def _toxin_too_soon(answers, today):

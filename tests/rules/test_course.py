@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.rules.people import FROWN, SCARS, TODAY, assessed, person
+from tests.rules.people import ETCHED_FOREHEAD, FROWN, SCARS, TODAY, assessed, person
 from treatments.rules.course import propose
 from treatments.rules.knowledge import load
 
@@ -23,39 +23,82 @@ def kinds(plan):
 
 def test_botox_is_one_session_a_review_and_repeats_to_the_end_of_the_year():
     assert shape(assessed(FROWN).plan) == [
-        ("botox", 1, 0, 0, 42),
-        ("botox_review", 1, 14, 14, 28),
-        ("botox", 2, 90, 120, 180),
-        ("botox", 3, 210, 240, 300),
-        ("botox", 4, 330, 360, 420),
+        ("consultation", 1, 0, 7, 42),
+        ("botox", 1, 2, 7, 44),
+        ("botox_review", 1, 21, 21, 35),
+        ("botox", 2, 97, 127, 187),
+        ("botox", 3, 217, 247, 307),
+        ("botox", 4, 337, 367, 427),
     ]
 
 
 def test_skinpen_for_scars_is_three_sessions_a_month_apart():
     assert shape(assessed(SCARS).plan) == [
-        ("skinpen", 1, 0, 0, 42),
-        ("skinpen", 2, 28, 30, 42),
-        ("skinpen", 3, 58, 60, 72),
+        ("consultation", 1, 0, 7, 42),
+        ("skinpen", 1, 2, 7, 44),
+        ("skinpen", 2, 35, 37, 49),
+        ("skinpen", 3, 65, 67, 79),
     ]
 
 
-@pytest.mark.parametrize("name", ["neck_lines", "fine_lines"])
-def test_skinpen_for_lines_is_four_sessions(name):
-    assert len(assessed({"id": name, "movement": 0, "rest": 2}).plan) == 4
+@pytest.mark.parametrize(
+    ("changed", "days"),
+    [
+        ({}, 2),
+        ({"birth_date": "2001-11-22"}, 2),
+        ({"birth_date": "2001-11-23"}, 14),
+        ({"flags": ["worries_hours_a_day"]}, 14),
+    ],
+    ids=["an adult", "25 today", "24", "one wellbeing prompt"],
+)
+def test_some_days_lie_between_the_consultation_and_the_first_treatment(changed, days):
+    consultation, first, *_ = shape(assessed(FROWN, **changed).plan)
+
+    assert consultation == ("consultation", 1, 0, 7, 42)
+    assert first == ("botox", 1, days, max(days, 7), days + 42)
+
+
+@pytest.mark.parametrize(
+    "concern",
+    [
+        {"id": "neck_lines", "movement": 0, "rest": 2},
+        {"id": "fine_lines", "movement": 0, "rest": 2},
+        ETCHED_FOREHEAD,
+    ],
+    ids=lambda concern: concern["id"],
+)
+def test_skinpen_for_lines_is_four_sessions(concern):
+    assert len([session for session in assessed(concern).plan if session.treatment == "skinpen"]) == 4
+
+
+def test_a_shallow_forehead_beside_scars_adds_no_session():
+    plan = assessed(SCARS, {"id": "forehead_lines", "movement": 2, "rest": 1}).plan
+
+    assert len([session for session in plan if session.treatment == "skinpen"]) == 3
 
 
 def test_both_begin_with_botox_and_needle_no_sooner_than_14_days_later():
     plan = assessed(FROWN, SCARS).plan
 
-    assert kinds(plan)[:5] == ["botox 1", "botox_review 1", "skinpen 1", "skinpen 2", "skinpen 3"]
-    assert shape(plan)[2] == ("skinpen", 1, 14, 14, 56)
+    assert kinds(plan)[1:6] == ["botox 1", "botox_review 1", "skinpen 1", "skinpen 2", "skinpen 3"]
+    assert shape(plan)[3] == ("skinpen", 1, 21, 21, 63)
 
 
 def test_both_begin_with_skinpen_and_inject_no_sooner_than_7_days_later():
     plan = assessed(SCARS, FROWN).plan
 
-    assert kinds(plan)[:3] == ["skinpen 1", "botox 1", "botox_review 1"]
-    assert shape(plan)[1] == ("botox", 1, 7, 7, 49)
+    assert kinds(plan)[1:4] == ["skinpen 1", "botox 1", "botox_review 1"]
+    assert shape(plan)[2] == ("botox", 1, 14, 14, 56)
+
+
+def test_on_a_shared_day_the_review_comes_before_needling():
+    start = date(2027, 2, 1)
+    facts = person(FROWN, SCARS, last_skinpen_on=None)
+    plan = propose(facts, ["botox", "skinpen"], "botox", {}, load(), start)
+
+    review, needling = plan[1:3]
+    assert (review.treatment, needling.treatment) == ("botox_review", "skinpen")
+    assert review.ideal == needling.ideal
 
 
 @pytest.mark.parametrize(
@@ -78,13 +121,23 @@ def test_the_first_session_waits_for_what_was_done_before(treatment, fact, first
 def test_a_window_that_runs_into_the_days_before_an_event_ends_before_them():
     plan = assessed(FROWN, event_on=(TODAY + timedelta(30)).isoformat()).plan
 
-    assert shape(plan)[:2] == [("botox", 1, 0, 0, 15), ("botox_review", 1, 14, 14, 15)]
+    assert shape(plan)[:2] == [("consultation", 1, 0, 2, 15), ("botox", 1, 2, 2, 15)]
+
+
+@pytest.mark.parametrize(
+    ("event", "ideal"), [(60, 7), (35, 7), (34, 6), (31, 3), (30, 2)], ids=lambda days: f"{days} days"
+)
+def test_the_ideal_day_is_four_weeks_before_an_event_where_there_is_room(event, ideal):
+    plan = assessed(FROWN, event_on=(TODAY + timedelta(event)).isoformat()).plan
+
+    assert shape(plan)[1][3] == ideal
+    assert plan[0].ideal <= plan[1].ideal
 
 
 def test_a_window_that_begins_in_the_days_before_an_event_moves_after_it():
     plan = assessed(SCARS, event_on=(TODAY + timedelta(32)).isoformat()).plan
 
-    assert shape(plan)[:2] == [("skinpen", 1, 0, 0, 24), ("skinpen", 2, 33, 33, 45)]
+    assert shape(plan)[1:3] == [("skinpen", 1, 2, 4, 17), ("skinpen", 2, 33, 34, 46)]
 
 
 def test_the_clinician_may_choose_the_treatments_and_the_day():

@@ -21,7 +21,7 @@ def _days(*treatments, concerns=(FROWN, SCARS), **answers):
     ("treatment", "result", "course", "visit"),
     [
         ("botox", 28, 15, 15),  # four weeks to the full effect; quiet from the 14th day before
-        ("skinpen", 90 + 2 * 30, 8 + 2 * 28, 8),  # judged after 90 days; three visits, 28 days apart at the least
+        ("skinpen", 90 + 2 * 30, 15 + 2 * 28, 15),  # judged after 90 days; three visits, 28 days apart at the least
     ],
 )
 def test_the_last_days_are_counted_back_from_the_event(treatment, result, course, visit):
@@ -41,17 +41,17 @@ def test_both_begin_so_that_the_second_still_fits(order, days):
 
 
 def test_a_treatment_from_before_the_quiz_moves_the_first_day():
-    assert _days("botox").earliest == TODAY
+    assert _days("botox").earliest == TODAY + timedelta(2)
     assert _days("botox", last_toxin_on="2026-11-02").earliest == date(2026, 11, 2) + timedelta(90)
 
 
 @pytest.mark.parametrize(
     ("event_on", "in_time", "fits"),
     [
-        ("2026-12-20", True, True),
-        ("2026-12-19", False, True),
-        ("2026-12-07", False, True),
-        ("2026-12-06", False, False),
+        ("2026-12-22", True, True),
+        ("2026-12-21", False, True),
+        ("2026-12-09", False, True),
+        ("2026-12-08", False, False),
     ],
     ids=["the result shows", "it does not", "one visit on the last day", "none fits"],
 )
@@ -66,4 +66,4 @@ def test_without_an_event_or_a_treatment_there_are_no_last_days(treatments, even
 
 
 def test_the_days_name_what_they_stand_on():
-    assert sources(["botox", "skinpen"], KNOWLEDGE) == ("B8", "B25", "P30", "P33", "P63")
+    assert sources(["botox", "skinpen"], KNOWLEDGE) == ("B8", "B25", "T5", "P30", "P33", "P63")

@@ -45,12 +45,12 @@ def rank(rule):
 
 def test_reasons_go_from_stops_over_checks_and_what_works_to_preferences_and_notes():
     on_the_lid = TEXTURE | {"area": "eyelid"}
-    concerns = [PORES, FROWN, SAGGING, MELASMA, NECK_LINES, on_the_lid]
+    concerns = [PORES, FROWN, SAGGING, MELASMA | {"area": "body"}, NECK_LINES, on_the_lid]
 
     assert codes(assessed(*concerns, phototype=1, flags=["cold_sore_history"])) == [
         "area_eyelid",
+        "area_body",
         "phototype_neck_lines",
-        "melasma",
         "frown_lines_moving",
         "enlarged_pores",
         "sagging",
@@ -122,8 +122,8 @@ def test_the_trace_speaks_of_every_rule_with_its_answer_and_sources():
     assert fired == {
         ("dry_eye", "botox", "check"),
         ("dry_eye", "skinpen", "note"),
-        ("event_soon_botox", "botox", "check"),
-        ("event_soon_skinpen", "skinpen", "check"),
+        ("event_soon", "botox", "check"),
+        ("event_soon", "skinpen", "check"),
         ("frown_lines_moving", "botox", "best"),
     }
     assert {rule.code for rule in traces} >= {row.code for row in (*knowledge.person, *knowledge.matrix)}
@@ -138,7 +138,7 @@ def test_the_trace_speaks_of_every_rule_with_its_answer_and_sources():
         ("age_18_21", "age 42"),
         ("phototype_other", "phototype unsure"),
         ("last_toxin", "2026-11-12, 10 days ago"),
-        ("event_soon_skinpen", "2026-11-25, in 3 days"),
+        ("event_soon", "2026-11-25, in 3 days"),
         ("last_skinpen", "no date"),
         ("frown_lines_moving", "frown_lines: movement 3, rest 1, face"),
         ("melasma", "melasma: not named"),

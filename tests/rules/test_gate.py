@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.rules.people import FROWN, MELASMA, SCARS, TEXTURE, TODAY, assessed
-from treatments.rules.facts import FLAGS
+from treatments.rules.facts import FLAGS, NEW_FLAGS
 
 # flag: (botox, skinpen); None where the contract has a dash
 GATE = {
@@ -18,10 +18,10 @@ GATE = {
     "cold_sore_history": (None, "note"),
     "aminoglycoside_recent": ("stop", "check"),
     "muscle_relaxant_or_anticholinergic": ("note", None),
-    "blood_thinner": ("check", "check"),
+    "blood_thinner": ("note", "check"),
     "bleeding_disorder": ("check", "stop"),
     "isotretinoin_current": ("note", "stop"),
-    "keloid_history": ("check", "stop"),
+    "keloid_history": ("note", "stop"),
     "skin_disease_at_site": ("check", "stop"),
     "active_acne_at_site": ("check", "stop"),
     "scleroderma_or_collagen_disease": ("check", "stop"),
@@ -40,6 +40,19 @@ GATE = {
     "recent_face_procedure": ("check", "check"),
     "sunburn_or_tan": (None, "check"),
     "marks_stay_dark": (None, "check"),
+    "breathing_disease": ("check", None),
+    "aspirin_or_similar": ("note", "check"),
+    "nickel_sensitive": (None, "check"),
+    "skin_disease_elsewhere": (None, "check"),
+    "autoimmune_disease": (None, "check"),
+    "hepatitis_or_hiv": (None, "check"),
+    "toxin_did_not_work": ("check", None),
+    "droop_after_toxin": ("check", None),
+    "medical_toxin": ("check", None),
+    "surgery_planned": ("check", None),
+    "weak_or_double_vision": ("check", None),
+    "low_brow": ("note", None),
+    "sun_planned": (None, "check"),
 }
 PERSON = ["pregnant", "trying_to_conceive"]
 PROMPTS = [
@@ -72,7 +85,7 @@ def birth(years, *, days=0):
 
 
 def test_the_table_here_speaks_of_every_flag():
-    assert set(GATE) | set(PERSON) == set(FLAGS)
+    assert set(GATE) | set(PERSON) == {*FLAGS, *NEW_FLAGS}
 
 
 @pytest.mark.parametrize("flag", GATE)
@@ -122,8 +135,7 @@ def test_a_treatment_at_stop_or_check_loses_its_concern_and_the_other_keeps_its_
         ),
         pytest.param({"event_on": ahead(0)}, "event_on", ("check", "check"), id="event today"),
         pytest.param({"event_on": ahead(7)}, "event_on", ("check", "check"), id="event in 7 days"),
-        pytest.param({"event_on": ahead(8)}, "event_on", ("check", None), id="event in 8 days"),
-        pytest.param({"event_on": ahead(14)}, "event_on", ("check", None), id="event in 14 days"),
+        pytest.param({"event_on": ahead(14)}, "event_on", ("check", "check"), id="event in 14 days"),
         pytest.param({"event_on": ahead(15)}, "event_on", (None, None), id="event in 15 days"),
     ],
 )
@@ -172,6 +184,22 @@ def test_any_concern_of_the_body_is_asked_about(concern):
 
     assert (assessment.outcome, assessment.ask) == ("clinician_first", (concern["id"],))
     assert actions(assessment, "area_body") == (None, "check")
+
+
+@pytest.mark.parametrize("concern", ["acne_scars_rolling", "acne_scars_boxcar", "acne_scars_icepick"])
+@pytest.mark.parametrize("area", ["neck", "body", "eyelid"])
+def test_acne_scars_off_the_face_are_asked_about(concern, area):
+    assessment = assessed({"id": concern, "severity": 2, "area": area})
+
+    assert (assessment.outcome, assessment.ask) == ("clinician_first", (concern,))
+
+
+def test_low_brows_hold_botox_back_from_the_forehead_alone():
+    forehead = {"id": "forehead_lines", "movement": 2, "rest": 1}
+    assessment = assessed(FROWN, forehead, flags=["low_brow"])
+
+    assert actions(assessment, "low_brow") == ("check", None)
+    assert (assessment.outcome, assessment.ask) == ("botox", ("forehead_lines",))
 
 
 @pytest.mark.parametrize("flag", [*PERSON, "self_harm_thoughts", "pressured_by_someone"])

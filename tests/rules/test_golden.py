@@ -3,7 +3,7 @@
 import pytest
 
 from scripts.golden import FOLDER, cases, lines
-from treatments.rules.facts import ALL_FLAGS, CONCERNS
+from treatments.rules.facts import CONCERNS, EDITIONS, flags_of
 from treatments.rules.knowledge import versions
 
 
@@ -20,5 +20,8 @@ def test_a_version_answers_the_golden_cases_as_it_always_did(version):
 
 
 def test_the_golden_cases_name_every_concern_and_every_flag():
-    assert {concern["id"] for answers in cases() for concern in answers["concerns"]} == set(CONCERNS)
-    assert {flag for answers in cases() for flag in answers["flags"]} == set(ALL_FLAGS)
+    for edition in EDITIONS:
+        answered = cases(edition)
+
+        assert {concern["id"] for answers in answered for concern in answers["concerns"]} == set(CONCERNS)
+        assert {flag for answers in answered for flag in answers["flags"]} == set(flags_of(edition))

@@ -52,7 +52,7 @@ def test_burdens_that_outweigh_the_second_treatment_leave_it_for_later(first, se
     assert (minding.outcome, minding.start_with) == (kept, None)
     assert minding.later == (second["id"],)
     assert "left_for_later" in codes(minding)
-    assert {session.treatment for session in minding.plan} <= {kept, f"{kept}_review"}
+    assert {session.treatment for session in minding.plan} <= {"consultation", kept, f"{kept}_review"}
 
 
 def _mild(concern):

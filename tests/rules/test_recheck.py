@@ -87,8 +87,8 @@ DAYS = {
     "17 the day before": ({"birth_date": "2009-01-01"}, date(2026, 12, 31), "stop"),
     "isotretinoin 182 days ago": ({"isotretinoin_stopped_on": "2026-11-01"}, date(2027, 5, 2), "check"),
     "isotretinoin 183 days ago": ({"isotretinoin_stopped_on": "2026-11-01"}, date(2027, 5, 3), None),
-    "8 days before the event": ({"event_on": "2027-01-20"}, date(2027, 1, 12), None),
-    "7 days before the event": ({"event_on": "2027-01-20"}, date(2027, 1, 13), "check"),
+    "15 days before the event": ({"event_on": "2027-01-20"}, date(2027, 1, 5), None),
+    "14 days before the event": ({"event_on": "2027-01-20"}, date(2027, 1, 6), "check"),
     "on the day of the event": ({"event_on": "2027-01-20"}, date(2027, 1, 20), "check"),
     "the day after the event": ({"event_on": "2027-01-20"}, date(2027, 1, 21), None),
 }

@@ -23,6 +23,7 @@ ROWS = {
     "marks_stay_dark_other": (None, "check"),
     "area_eyelid": (None, "stop"),
     "area_body": (None, "check"),
+    "acne_scars_off_the_face": (None, "check"),
 }
 
 
@@ -30,7 +31,7 @@ def fired(concern, area, **answers):
     """The rows that speak of this concern there, and what each does to which treatment."""
     grades = {"movement": 1, "rest": 1} if concern in LINE_CONCERNS else {"severity": 1}
     gate = examine(person({"id": concern, "area": area, **grades}, **answers), load())
-    assert gate.asked == ({concern} if area == "body" else set())
+    assert gate.asked == ({concern} if is_asked(concern, area) else set())
     return {
         objection.row.code: tuple(
             verdict and verdict.action for verdict in map(objection.row.verdicts.get, ("botox", "skinpen"))
@@ -43,8 +44,13 @@ def expected(*codes):
     return {code: ROWS[code] for code in codes}
 
 
-def by_area(area):
-    return [f"area_{area}"] if area in {"eyelid", "body"} else []
+def is_asked(concern, area):
+    return area == "body" or (concern in SCARS and area == "neck")
+
+
+def by_area(concern, area):
+    own = [f"area_{area}"] if area in {"eyelid", "body"} else []
+    return [*own, *(["acne_scars_off_the_face"] if concern in SCARS and area in {"neck", "body"} else [])]
 
 
 def by_marks(concern, area, prefix):
@@ -54,7 +60,7 @@ def by_marks(concern, area, prefix):
 @pytest.mark.parametrize("phototype", [*PHOTOTYPES, None])
 def test_phototype_acts_on_skinpen_by_concern_and_area(phototype):
     for concern, area in product(CONCERNS, AREAS):
-        codes = by_area(area)
+        codes = by_area(concern, area)
         if phototype in DARKER_OR_UNSURE:
             codes += by_marks(concern, area, "phototype")
         if concern == "neck_lines" and phototype not in CLEARED_ON_THE_NECK:
@@ -65,6 +71,6 @@ def test_phototype_acts_on_skinpen_by_concern_and_area(phototype):
 
 def test_skin_whose_marks_stay_dark_is_like_darker_skin():
     for concern, area in product(CONCERNS, AREAS):
-        codes = [*by_area(area), *by_marks(concern, area, "marks_stay_dark")]
+        codes = [*by_area(concern, area), *by_marks(concern, area, "marks_stay_dark")]
 
         assert fired(concern, area, flags=["marks_stay_dark"]) == expected(*codes), (concern, area)

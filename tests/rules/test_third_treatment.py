@@ -93,7 +93,8 @@ def test_its_sessions_keep_their_number_their_gaps_and_the_event():
 
 
 def test_it_stays_28_days_from_skinpen_on_either_side():
-    days = [(session.treatment, session.ideal) for session in assessed(TEXTURE, SCARS).plan]
+    sessions = assessed(TEXTURE, SCARS).plan[1:]
+    days = [(session.treatment, session.ideal) for session in sessions]
 
     for earlier, first in days:
         for later, second in days:

@@ -1,0 +1,103 @@
+"""A concern that speaks against the treatment of others in its area: the table, and what must hold for everybody."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.rules import strategies
+from tests.rules.people import FROWN, SCARS, TEXTURE, TODAY, assessed
+from tests.rules.test_gate import actions
+from treatments.rules.facts import AREAS, CONCERNS, LINE_CONCERNS, Concern, parse_answers
+from treatments.rules.gate import examine
+from treatments.rules.knowledge import load
+from treatments.rules.weighing import decide
+
+KNOWLEDGE = load()
+SPEAKING = ("active_acne", "raised_scars", "redness", "melasma", "dark_spots")
+people = strategies.answers().map(lambda answers: parse_answers(answers, today=TODAY))
+many = settings(max_examples=500, deadline=None, derandomize=True)
+
+# the concern, what else is so, (botox, skinpen)
+TABLE = [
+    ("active_acne", {}, ("note", "stop")),
+    ("raised_scars", {}, (None, "check")),
+    ("redness", {}, (None, "check")),
+    ("melasma", {}, (None, "check")),
+    *(("dark_spots", {"phototype": phototype}, (None, "note")) for phototype in (1, 2, 3)),
+    *(("dark_spots", {"phototype": phototype}, (None, "check")) for phototype in (4, 5, 6, None)),
+    ("dark_spots", {"flags": ["marks_stay_dark"]}, (None, "check")),
+]
+
+
+@pytest.mark.parametrize(("concern", "changed", "expected"), TABLE, ids=str)
+@pytest.mark.parametrize("area", AREAS)
+def test_a_concern_speaks_against_the_others_in_its_area(concern, changed, expected, area):
+    assessment = assessed(TEXTURE | {"area": area}, {"id": concern, "severity": 1, "area": area}, **changed)
+
+    assert actions(assessment, concern) == expected
+    if area in {"face", "neck"}:
+        held = expected[1] in {"stop", "check"} or changed.get("phototype", 3) in {5, 6, None}
+        assert ("texture_dullness" in assessment.ask) == (held or "marks_stay_dark" in changed.get("flags", []))
+
+
+@pytest.mark.parametrize("concern", SPEAKING)
+def test_it_raises_nothing_against_itself_nor_in_another_area(concern):
+    spoken = {"id": concern, "severity": 2, "area": "body"}
+
+    assert actions(assessed(spoken), concern) == (None, None)
+    assert actions(assessed(SCARS, spoken), concern) == (None, None)
+    assert "acne_scars_rolling" not in assessed(SCARS, spoken).ask
+
+
+def test_it_leaves_the_other_treatment_alone():
+    assessment = assessed(FROWN, SCARS, {"id": "active_acne", "severity": 2})
+
+    assert (assessment.outcome, assessment.ask) == ("botox", ("acne_scars_rolling", "active_acne"))
+
+
+def test_of_two_rows_about_dark_spots_the_stricter_is_shown():
+    flags = (
+        assessed(TEXTURE, {"id": "dark_spots", "severity": 1}, flags=["marks_stay_dark"]).treatments["skinpen"].flags
+    )
+
+    [shown] = [raised for raised in flags if raised.flag == "dark_spots"]
+    assert shown.action == "check"
+
+
+@many
+@given(facts=people, name=st.sampled_from(CONCERNS), area=st.sampled_from(AREAS))
+def test_a_concern_in_another_area_raises_nothing(facts, name, area):
+    """Whatever is named on a part of the body where nothing else is named changes nothing for the others."""
+    others = tuple(each for each in facts.concerns if each.id != name and each.area != area)
+    if not others:
+        return
+    alone = replace(facts, concerns=others)
+    beside = replace(facts, concerns=(*others, _graded(name, area)))
+
+    for concern in others:
+        for treatment in KNOWLEDGE.treatments:
+            before, after = (examine(each, KNOWLEDGE).worst(treatment, [concern.id]) for each in (alone, beside))
+            assert before == after
+
+
+@many
+@given(facts=people, name=st.sampled_from(CONCERNS), area=st.sampled_from(AREAS))
+def test_one_more_concern_never_removes_a_stop(facts, name, area):
+    if name in {concern.id for concern in facts.concerns}:
+        return
+    more = replace(facts, concerns=(*facts.concerns, _graded(name, area)))
+    before, after = examine(facts, KNOWLEDGE), examine(more, KNOWLEDGE)
+
+    for concern in facts.concerns:
+        for treatment in KNOWLEDGE.treatments:
+            if before.blocks(treatment, concern.id):
+                assert after.blocks(treatment, concern.id)
+    assert set(decide(facts, KNOWLEDGE).offers.ask) <= set(decide(more, KNOWLEDGE).offers.ask)
+
+
+def _graded(name, area):
+    if name in LINE_CONCERNS:
+        return Concern(name, area, movement=2, rest=2)
+    return Concern(name, area, severity=2)
