@@ -18,6 +18,7 @@ from django.utils.translation.template import templatize
 
 from questionnaire.steps import STEPS
 from treatments.rules import knowledge
+from treatments.rules.evidence import Chance
 from treatments.rules.knowledge import Knowledge
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -152,6 +153,8 @@ def _told_by(base: Knowledge) -> Iterator[str]:
     yield from (fact.text for _, fact in evidence.facts())
     yield from (sign.notice for sign in evidence.signs)
     yield from (number.what for number in evidence.numbers.values())
+    yield from (number.note for number in evidence.numbers.values() if isinstance(number, Chance) and number.note)
+    yield from (text for other in evidence.alternatives for text in (other.text, other.plain))
     yield from (group.words for group in evidence.groups.values())
     yield from (text for unknown in evidence.unknown.values() for text in (unknown.what, unknown.why))
     yield from (country.name for country in evidence.countries.values())

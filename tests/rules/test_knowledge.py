@@ -148,7 +148,7 @@ UNSOUND = {
     "more than all": (changed("low = 46\nhigh = 61", "low = 46\nhigh = 161"), "46 to 161 is not a part of 100"),
     "group unknown": (changed('group = "botox_practice"', 'group = "nobody"'), "unknown group 'nobody'"),
     "group of nobody": (changed("phototypes = [2, 3, 4]", "phototypes = []"), "'skinpen_neck_trial' holds nobody"),
-    "ages the wrong way round": (changed("ages = [35, 65]", "ages = [65, 35]"), "the youngest and the oldest age"),
+    "ages the wrong way round": (changed("ages = [44, 65]", "ages = [65, 44]"), "the youngest and the oldest age"),
     "attribute without a word": (
         changed(
             '[no_good_number.skinpen_duration]\ntreatment = "skinpen"\nabout = "duration"',
@@ -196,14 +196,44 @@ UNSOUND = {
     ),
     "a count without the treatment over no time": (
         changed(
-            "without = { low = 2, high = 2 }\nhorizon_days = { low = 120, high = 120 }",
-            "without = { low = 2, high = 2 }",
+            "without = { low = 0, high = 2 }\nhorizon_days = { low = 14, high = 14 }",
+            "without = { low = 0, high = 2 }",
         ),
         "two counts need one time",
     ),
     "another number of people": (
         changed("out_of = 100\nlow = 5.4\nhigh = 5.4", "out_of = 1000\nlow = 54\nhigh = 54"),
         "count out of 100",
+    ),
+    "a benefit that nobody saw": (
+        changed('judged_by = "doctor"\nwhat = "frown lines none or mild"', 'what = "frown lines none or mild"'),
+        "number 'frown_peak' needs 'judged_by'",
+    ),
+    "a judge unknown": (changed('judged_by = "doctor"', 'judged_by = "nobody"'), "judged_by: 'nobody' is not known"),
+    "two definitions by one judge": (
+        changed('judged_by = "person"\nwhat = "frown lines', 'judged_by = "doctor"\nwhat = "frown lines'),
+        "'frown_peak' and number 'frown_own_view' are two definitions of one thing",
+    ),
+    "of how many people, and no word why not": (
+        changed("n = 723\n", ""),
+        "'texture_satisfied' needs 'n', or a 'note'",
+    ),
+    "a concern twice over": (
+        changed('concerns = ["frown_lines", "crows_feet"]', 'concern = "frown_lines"\nconcerns = ["crows_feet"]'),
+        "give either 'concern' or 'concerns'",
+    ),
+    "a number whose source has no address": (
+        changed(', url = "https://doi.org/10.1097/01.PRS.0000076504.79727.62"', ""),
+        "number 'frown_peak': source 'B75' has no 'url'",
+    ),
+    "nobody without the treatment": (changed("n_without = 71", "n_without = 0"), "n_without: 0 people"),
+    "another way that nobody looked up": (
+        changed('sources = ["A2"]', 'sources = ["G1"]'),
+        "alternatives 'sunscreen': source 'G1' is unchecked",
+    ),
+    "another way for no concern": (
+        changed('concerns = ["sagging"]\ntext', 'concerns = ["sag"]\ntext'),
+        "alternatives 'lifting', concerns: 'sag' is not known",
     ),
     "care at no stage": (changed('stage = "before"', 'stage = "during"'), "'during' is not known. Use one of: before"),
     "care for no flag": (

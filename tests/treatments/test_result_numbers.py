@@ -57,8 +57,8 @@ def test_chances_counted_over_the_same_time_may_be_compared():
 @pytest.mark.parametrize(
     ("other", "why"),
     [
-        (EVIDENCE.numbers["frown_lasts"], "were not counted over the same time"),
-        (EVIDENCE.numbers["frown_at_rest"], "were not counted over the same time"),
+        (EVIDENCE.numbers["frown_peak"], "were not counted over the same time"),
+        (EVIDENCE.numbers["scars_own_view"], "were not counted over the same time"),
         (replace(SOME, out_of=1000), "are not out of the same number of people"),
     ],
     ids=["another time", "no time", "another number of people"],
@@ -77,8 +77,9 @@ def test_a_count_over_no_time_is_not_drawn_beside_another():
 def test_a_number_has_its_picture_its_people_its_time_its_certainty_and_its_source(client, clinic):
     shown = part(show(client, clinic, BANDS), "numbers", "costs")
     strong = shown.split("A strong change in neck bands")[1].split("</li>")[0]
-    assert "From adults with clear neck bands, in trials." in strong
-    assert "Counted 14 days after the visit. Evidence: strong." in strong
+    assert "From adults with clear neck bands, in trials. Most were white, and about 50 years old." in strong
+    assert "As the doctor and the patient both saw it." in strong
+    assert "Few were men. Counted 14 days after the visit. Evidence: strong." in strong
     assert 'href="#source-B24"' in strong
 
 
@@ -95,7 +96,7 @@ def test_where_there_is_no_good_number_the_same_place_says_so(client, clinic):
     shown = part(show(client, clinic, BANDS), "numbers", "costs")
     bruise = shown.split("A bruise or a sore spot after Botox")
     assert 'class="icon-array is-unknown"' in bruise[1].split("</li>")[0]
-    assert "We found no good number. It is named in every list" in bruise[1]
+    assert "There is no reliable figure. It is named in every list" in bruise[1]
 
 
 @pytest.mark.django_db

@@ -201,13 +201,13 @@ def chances_are_counts_of_people(seen: Seen) -> Finding:
 
 
 def chances_are_of_one_time(seen: Seen) -> Finding:
-    """What may get better of a concern is counted after one span of time, by every treatment, and the span is said."""
-    spans: dict[str | None, set[tuple[int, int] | None]] = {}
+    """What may get better of a concern, as one judge saw it, is counted after one span of time, which is said."""
+    spans: dict[tuple[str, str | None], set[tuple[int, int] | None]] = {}
     for chance in _chances(seen.base.evidence):
-        if chance.kind == BENEFIT:
-            spans.setdefault(chance.concern, set()).add(chance.horizon_days)
-    alike = [concern for concern, found in spans.items() if len(found) == 1 and None not in found]
-    text = _("Now: this is so for %(count)s of %(all)s concerns that have a number.")
+        for concern in chance.concerns if chance.kind == BENEFIT else ():
+            spans.setdefault((concern, chance.judged_by), set()).add(chance.horizon_days)
+    alike = [outcome for outcome, found in spans.items() if len(found) == 1 and None not in found]
+    text = _("Now: this is so for %(count)s of %(all)s results that have a number.")
     return Finding(len(alike) == len(spans), text % {"count": len(alike), "all": len(spans)})
 
 

@@ -26,7 +26,7 @@ EVIDENCE: Mapping[str, str] = {
 """The grades of the knowledge base; shown through `words.translated`."""
 STAYS: Words = _("It stays about the same")
 LOOK_FIRST: Words = _("A clinician has to look first")
-NO_GOOD_NUMBER: Words = _("We found no good number.")
+NO_GOOD_NUMBER: Words = _("There is no reliable figure.")
 
 _CONCERNS = {concern.id: concern.name for concern in CONCERNS}
 

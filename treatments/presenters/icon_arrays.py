@@ -35,13 +35,17 @@ class IconArray:
 
 
 def pair(chance: Chance, *, treatment: str) -> tuple[IconArray, ...]:
-    """With the treatment and, where the same trial counted it, with a dummy in its place. Raises IncomparableError."""
+    """With the treatment and, where the same trial counted it, with a placebo. Raises IncomparableError.
+
+    Where it is said how many people had the placebo, both counts are of one trial, and so over the same time.
+    """
     with_it = _array(_("With %(treatment)s") % {"treatment": treatment}, chance)
     if chance.without is None:
         return (with_it,)
     low, high = chance.without
     dummy = replace(chance, low=low, high=high, without=None)
-    check_comparable(chance, dummy)
+    if chance.n_without is None:
+        check_comparable(chance, dummy)
     return with_it, _array(_("With a placebo (dummy) injection"), dummy)
 
 

@@ -14,9 +14,15 @@ from treatments.rules.evidence import (
     AGE,
     AREA,
     BENEFIT,
+    COURSE_BEFORE,
+    DOCTOR,
+    DOCTOR_AND_PERSON,
     GRADE,
+    GRADERS,
     HARM,
+    PERSON,
     PHOTOTYPE,
+    SATISFIED,
     UNCHECKED,
     Chance,
     Evidence,
@@ -34,13 +40,22 @@ DIFFERS: Mapping[str, Words] = {
     GRADE: gettext_lazy("how strong the lines are"),
 }
 
+JUDGED: Mapping[str, Words] = {
+    DOCTOR: gettext_lazy("As a doctor saw it."),
+    GRADERS: gettext_lazy("As graders saw it in photos."),
+    DOCTOR_AND_PERSON: gettext_lazy("As the doctor and the patient both saw it."),
+    PERSON: gettext_lazy("As people saw it themselves."),
+    SATISFIED: gettext_lazy("How pleased people were."),
+}
+
 
 @dataclass(frozen=True)
 class NumberShown:
     """A number, or that there is none: of what, in words, in pictures, of whom, and how well it is known.
 
-    `warning` says in what she is unlike those people, "" where she is like them. `arrays` are pictures of the same
-    number of people over the same time; none where there is no good number, and for what counts no people.
+    `judged` says who saw it, "" where that is not said. `warning` says in what the patient is unlike those people, ""
+    where they are alike. `arrays` are pictures of the same number of people over the same time; none where there is no
+    good number, and for what counts no people.
     """
 
     what: str
@@ -49,6 +64,8 @@ class NumberShown:
     warning: str
     sources: tuple[str, ...]
     arrays: tuple[IconArray, ...] = ()
+    judged: str = ""
+    few_men: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,14 +80,27 @@ class Chances:
     def numbers(self) -> tuple[NumberShown, ...]:
         return (*self.benefits, *self.harms)
 
+    @property
+    def few_men(self) -> bool:
+        """Some of these numbers come from few men."""
+        return any(number.few_men for number in self.numbers)
+
 
 def chances(evidence: Evidence, facts: Facts, served: Mapping[str, Collection[str]]) -> tuple[Chances, ...]:
     """The chances of every option; `served` names the concerns that a treatment is for, by treatment."""
     return tuple(
         Chances(
             translated(evidence.options[key].name),
-            tuple(_shown(row, evidence, facts) for row in _of(BENEFIT, key, evidence) if _is_hers(row, served)),
-            tuple(_shown(row, evidence, facts) for row in _of(HARM, key, evidence)),
+            tuple(
+                _shown(row, evidence, facts)
+                for row in _of(BENEFIT, key, evidence)
+                if _concerns(row, served.get(row.treatment, ()), facts)
+            ),
+            tuple(
+                _shown(row, evidence, facts)
+                for row in _of(HARM, key, evidence)
+                if _concerns(row, {concern.id for concern in facts.concerns}, facts)
+            ),
         )
         for key in options.ORDER
     )
@@ -82,11 +112,16 @@ def unlike(numbers: Iterable[Number], evidence: Evidence, facts: Facts) -> tuple
 
 
 def warning(number: Number, facts: Facts) -> str:
-    """In what she is outside the group of the number, as a sentence; "" where she is inside."""
+    """In what the patient is unlike the group of the number, in a sentence or two; "" where they are alike."""
     found = counter_check(number, facts)
-    if not found:
-        return ""
-    return _("Those people differ from you in %(this)s.") % {"this": listed([str(DIFFERS[at]) for at in found.outside])}
+    return " ".join(_unlike(found.outside, found.few)) if found else ""
+
+
+def _unlike(outside: tuple[str, ...], few: tuple[str, ...]) -> Iterator[str]:
+    if outside:
+        yield _("Those people differ from you in %(this)s.") % {"this": listed([str(DIFFERS[at]) for at in outside])}
+    if few:
+        yield _("Few of them were like you in %(this)s.") % {"this": listed([str(DIFFERS[at]) for at in few])}
 
 
 def _of(kind: str, option: str, evidence: Evidence) -> Iterator[Chance | NoGoodNumber]:
@@ -97,18 +132,26 @@ def _of(kind: str, option: str, evidence: Evidence) -> Iterator[Chance | NoGoodN
             yield row
 
 
-def _is_hers(row: Chance | NoGoodNumber, served: Mapping[str, Collection[str]]) -> bool:
-    """Nothing good is told of a treatment for a concern that it is not for."""
-    return row.concern is None or row.concern in served.get(row.treatment, ())
+def _concerns(row: Chance | NoGoodNumber, concerns: Collection[str], facts: Facts) -> bool:
+    """Whether a row is for this patient: it speaks of one of these concerns or of none, and of their age."""
+    if isinstance(row, NoGoodNumber):
+        return row.concern in (None, *concerns) and row.concerns_age(facts.age)
+    return not row.concerns or any(concern in concerns for concern in row.concerns)
 
 
 def _shown(row: Number | NoGoodNumber, evidence: Evidence, facts: Facts) -> NumberShown:
     what = sentence_case(translated(row.what))
     if isinstance(row, NoGoodNumber):
         return NumberShown(what, f"{NO_GOOD_NUMBER} {translated(row.why)}", "", "", row.sources)
-    shown = NumberShown(what, "", " ".join(_people(row)), warning(row, facts), row.origin.sources)
+    few_men = row.origin.group.few_men
+    shown = NumberShown(what, "", " ".join(_people(row)), warning(row, facts), row.origin.sources, few_men=few_men)
     if isinstance(row, Chance):
-        return replace(shown, arrays=pair(row, treatment=translated(evidence.options[row.treatment].name)))
+        return replace(
+            shown,
+            judged=str(JUDGED[row.judged_by]) if row.judged_by else "",
+            text=translated(row.note or ""),
+            arrays=pair(row, treatment=translated(evidence.options[row.treatment].name)),
+        )
     return replace(shown, text=f"{number_in_words(row)}.")
 
 
@@ -116,8 +159,15 @@ def _people(number: Number) -> Iterator[str]:
     """Who they were, how many, when they were counted, and how good that evidence is."""
     origin = number.origin
     yield _("From %(people)s.") % {"people": translated(origin.group.words)}
-    if origin.n is not None:
+    if isinstance(number, Chance) and origin.n is not None and number.n_without is not None:
+        yield _("%(treated)s people had the treatment, and %(placebo)s a placebo.") % {
+            "treated": origin.n,
+            "placebo": number.n_without,
+        }
+    elif origin.n is not None:
         yield ngettext("It was %(count)s person.", "There were %(count)s people.", origin.n) % {"count": origin.n}
+    if origin.group.few_men:
+        yield _("Few were men.")
     if isinstance(number, Chance):
         yield _counted(number)
     yield certainty(origin)
@@ -127,6 +177,8 @@ def _counted(chance: Chance) -> str:
     if chance.horizon_days is None:
         return _("When they were counted is not said.")
     first, last = chance.horizon_days
+    if chance.since == COURSE_BEFORE:
+        return _("Counted %(days)s days after the last visit of the course.") % {"days": last}
     if first == last:
         return ngettext("Counted %(days)s day after the visit.", "Counted %(days)s days after the visit.", last) % {
             "days": last

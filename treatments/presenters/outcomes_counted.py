@@ -60,5 +60,5 @@ def known_of(treatment: str, concern: str, evidence: Evidence) -> tuple[str, ...
     return tuple(
         f"{row.what}: {row.in_words()}, n {row.origin.n or 'not stated'}, {', '.join(row.origin.sources)}"
         for row in found
-        if row.treatment == treatment and row.concern == concern and row.origin.checked != UNCHECKED
+        if row.treatment == treatment and concern in row.concerns and row.origin.checked != UNCHECKED
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from treatments.rules.evidence import (
     BENEFIT,
+    COURSE_BEFORE,
     HARM,
     Chance,
     Evidence,
@@ -41,7 +42,8 @@ def chances(knowledge: Knowledge) -> Iterator[str]:
         yield f"### {title}"
         yield ""
         found = [number for number in knowledge.evidence.chances(kind) if isinstance(number, Chance)]
-        yield from table(("Number", "What", "How many", "Without it", "Days", *ORIGIN), map(_chance, found))
+        head = ("Number", "What", "Seen by", "How many", "Without it", "n without it", "Days", *ORIGIN)
+        yield from table(head, map(_chance, found))
         yield ""
     yield "### No good number found"
     yield ""
@@ -51,7 +53,16 @@ def chances(knowledge: Knowledge) -> Iterator[str]:
 
 def _chance(chance: Chance) -> tuple[str, ...]:
     without = "-" if chance.without is None else chance.in_words("without")
-    return code(chance.id), chance.what, chance.in_words(), without, horizon(chance), *_origin(chance.origin)
+    return (
+        code(chance.id),
+        f"{chance.what}. {chance.note}" if chance.note else chance.what,
+        spoken(chance.judged_by) if chance.judged_by else "-",
+        chance.in_words(),
+        without,
+        "-" if chance.n_without is None else f"{chance.n_without:,}",
+        horizon(chance),
+        *_origin(chance.origin),
+    )
 
 
 def _origin(origin: Origin) -> tuple[str, ...]:
@@ -71,7 +82,8 @@ def horizon(chance: Chance) -> str:
     if chance.horizon_days is None:
         return "-"
     first, last = chance.horizon_days
-    return str(first) if first == last else f"{first} to {last}"
+    days = str(first) if first == last else f"{first} to {last}"
+    return f"{days}, from the last visit of the course" if chance.since == COURSE_BEFORE else days
 
 
 def _unknown(number: NoGoodNumber) -> tuple[str, ...]:
@@ -88,10 +100,20 @@ def groups(knowledge: Knowledge) -> Iterator[str]:
             "any" if group.phototypes is None else listed(map(str, sorted(group.phototypes))),
             "any" if group.areas is None else listed(sorted(group.areas)),
             _grades(group),
+            _few(group),
         )
         for group in knowledge.evidence.groups.values()
     ]
-    yield from table(("Group", "People", "Basis", "Ages", "Phototypes", "Areas", "Grades of lines"), rows)
+    yield from table(("Group", "People", "Basis", "Ages", "Phototypes", "Areas", "Grades of lines", "Few were"), rows)
+
+
+def _few(group: Group) -> str:
+    few = [
+        *(["men"] if group.few_men else []),
+        *([f"{group.few_from_age} and over"] if group.few_from_age is not None else []),
+        *(f"phototype {phototype}" for phototype in sorted(group.few_phototypes)),
+    ]
+    return ", ".join(few) or "-"
 
 
 def _grades(group: Group) -> str:
@@ -114,10 +136,32 @@ def options(knowledge: Knowledge) -> Iterator[str]:
         rows += [(f"first weeks: {row}", *told(fact, knowledge.evidence)) for row, fact in option.first_weeks.items()]
         yield from table(("Row", "What the patient reads", "Sources"), rows)
         yield ""
+    yield from alternatives(knowledge)
     yield "### What to watch for afterwards"
     yield ""
     watched = [(spoken(flag.treatment), *told(flag.fact, knowledge.evidence)) for flag in knowledge.evidence.red_flags]
     yield from table(("After", "What the patient reads", "Sources"), watched)
+
+
+def alternatives(knowledge: Knowledge) -> Iterator[str]:
+    """What else treats the concerns; nothing where the version tells of none."""
+    if not knowledge.evidence.alternatives:
+        return
+    yield "### What else treats each concern"
+    yield ""
+    rows = [
+        (
+            knowledge.concerns[concern],
+            code(row.id),
+            row.text,
+            "as beside" if row.plain == row.text else row.plain,
+            listed(row.sources),
+        )
+        for concern in knowledge.concerns
+        for row in knowledge.evidence.alternatives_for(concern)
+    ]
+    yield from table(("Concern", "Row", "What the patient reads", "Where no medicine is named", "Sources"), rows)
+    yield ""
 
 
 def care(knowledge: Knowledge) -> Iterator[str]:

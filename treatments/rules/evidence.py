@@ -54,6 +54,15 @@ FIRST_WEEKS = (VISIT, SKIN, PEOPLE, FEELING, CHANGE)
 DRAWN = (VISIT, SKIN, CHANGE)
 """Those of the first weeks that can be drawn on a line of days."""
 
+DOCTOR, GRADERS, DOCTOR_AND_PERSON, PERSON, SATISFIED = "doctor", "graders", "doctor_and_person", "person", "satisfied"
+JUDGES = (DOCTOR, GRADERS, DOCTOR_AND_PERSON, PERSON, SATISFIED)
+"""Who says that something got better: a doctor, graders who see photos alone, doctor and patient both, the patient;
+or how many patients said that they were satisfied."""
+
+VISIT_BEFORE, COURSE_BEFORE = "visit", "course"
+SINCE = (VISIT_BEFORE, COURSE_BEFORE)
+"""From when the days of a chance are counted: from the visit, or from the last visit of the course."""
+
 WORDINGS = ("figures", "others", "without")
 """Ways to say a number beside the first: see `in_words`."""
 
@@ -74,7 +83,10 @@ NAMED = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The people that a number comes from. None: not limited in this, or the source does not say."""
+    """The people that a number comes from. None: not limited in this, or the source does not say.
+
+    `few_men`, `few_from_age` and `few_phototypes`: such people were among them, too few to say much of.
+    """
 
     id: str
     words: str
@@ -84,6 +96,9 @@ class Group:
     areas: frozenset[str] | None = None
     movement: frozenset[int] | None = None
     rest: frozenset[int] | None = None
+    few_men: bool = False
+    few_from_age: int | None = None
+    few_phototypes: frozenset[int] = frozenset()
 
     def left_by(self, facts: Facts, concerns: tuple[Concern, ...]) -> tuple[str, ...]:
         """In what this person, with these concerns, is outside the group: of age, phototype, area and grade.
@@ -99,6 +114,14 @@ class Group:
         }
         return tuple(name for name, is_outside in outside.items() if is_outside)
 
+    def had_few_like(self, facts: Facts) -> tuple[str, ...]:
+        """In what only few of the group were like this person: of age and phototype."""
+        few = {
+            AGE: self.few_from_age is not None and facts.age >= self.few_from_age,
+            PHOTOTYPE: facts.phototype in self.few_phototypes,
+        }
+        return tuple(name for name, is_rare in few.items() if is_rare)
+
     def _covers(self, concern: Concern) -> bool:
         limits = ((self.movement, concern.movement), (self.rest, concern.rest))
         return all(allowed is None or grade is None or grade in allowed for allowed, grade in limits)
@@ -106,7 +129,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a number comes from; `certainty` is A to D, and `n` how many people.
+    """Where a number comes from; `certainty` is A to D, and `n` how many people were treated.
 
     `year` and `n` are None where the source does not say.
     """
@@ -147,7 +170,11 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """How many of `out_of` people had something within `horizon_days`, and how many `without` the treatment."""
+    """How many of `out_of` people had something within `horizon_days`, and how many `without` the treatment.
+
+    `concerns` are those that it speaks of, none where it holds for all. `judged_by` is one of `JUDGES`, and the days
+    are counted from one of `SINCE`. `n_without` is how many people had no treatment; `note` is said beside it.
+    """
 
     id: str
     treatment: str
@@ -157,9 +184,13 @@ class Chance:
     low: float
     high: float
     origin: Origin
-    concern: str | None = None
+    concerns: tuple[str, ...] = ()
     without: tuple[float, float] | None = None
     horizon_days: tuple[int, int] | None = None
+    since: str = VISIT_BEFORE
+    judged_by: str | None = None
+    n_without: int | None = None
+    note: str | None = None
 
     def in_words(self, wording: str | None = None) -> str:
         """61 of 100 people; `others` are those who had it not, `without` those who had no treatment."""
@@ -175,7 +206,10 @@ class Chance:
 
 @dataclass(frozen=True, slots=True)
 class NoGoodNumber:
-    """That a number was looked for and none was good enough: a value of its own, and never a blank or a zero."""
+    """That a number was looked for and none was good enough: a value of its own, and never a blank or a zero.
+
+    With `ages` it is told only to people of these ages.
+    """
 
     id: str
     treatment: str
@@ -184,6 +218,11 @@ class NoGoodNumber:
     why: str
     sources: tuple[str, ...]
     concern: str | None = None
+    ages: tuple[int, int] | None = None
+
+    def concerns_age(self, age: int) -> bool:
+        """Whether it is told to people of this age."""
+        return self.ages is None or self.ages[0] <= age <= self.ages[1]
 
 
 Number = Quantity | Chance
@@ -256,6 +295,17 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """What else treats some concerns. `plain` says it without the name of a medicine, for pages that may name none."""
+
+    id: str
+    concerns: tuple[str, ...]
+    text: str
+    plain: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ClinicalFact:
     """A fact for clinicians only, exact and terse; `checked` says how far it was seen in its source."""
 
@@ -283,6 +333,11 @@ class Evidence:
     signs: tuple[Sign, ...]
     clinical: tuple[ClinicalFact, ...]
     countries: Mapping[str, Country]
+    alternatives: tuple[Alternative, ...] = ()
+
+    def alternatives_for(self, concern: str) -> tuple[Alternative, ...]:
+        """What else treats a concern, in the order of the file."""
+        return tuple(row for row in self.alternatives if concern in row.concerns)
 
     def country(self, code: str, region: str | None = None) -> Country:
         """The law, labels and help of a region, else of its country, by their codes; else the row for all others."""
@@ -309,18 +364,24 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Unlike:
-    """That a number comes from other people than this one: in what of age, phototype, area and grade she is outside."""
+    """That a number comes from people unlike this one.
+
+    `outside` names in what of age, phototype, area and grade none was like this person, `few` in what only few were.
+    """
 
     number: Number
     outside: tuple[str, ...]
+    few: tuple[str, ...] = ()
 
 
 def counter_check(number: Number, facts: Facts) -> Unlike | None:
-    """Whether this person is outside the group that a number comes from; None where she is inside.
+    """Whether this person is unlike the group that a number comes from; None where they are like it.
 
-    A chance of a benefit is held against the concern that it speaks of, any other number against all of hers.
+    A chance is held against the concerns that it speaks of, any other number against all of the person's.
     """
-    of = number.concern if isinstance(number, Chance) else None
-    concerns = tuple(concern for concern in facts.concerns if of in (None, concern.id))
-    outside = number.origin.group.left_by(facts, concerns or facts.concerns)
-    return Unlike(number, outside) if outside else None
+    of = number.concerns if isinstance(number, Chance) else ()
+    concerns = tuple(concern for concern in facts.concerns if not of or concern.id in of)
+    group = number.origin.group
+    outside = group.left_by(facts, concerns or facts.concerns)
+    few = tuple(name for name in group.had_few_like(facts) if name not in outside)
+    return Unlike(number, outside, few) if outside or few else None

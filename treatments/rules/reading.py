@@ -320,8 +320,13 @@ def _grades(when: Table | None) -> Grades:
 
 
 def _effect(table: Table) -> Effect:
-    table.only("effect", "evidence", "off_label")
-    return Effect(table.whole("effect"), table.text("evidence"), table.take("off_label", bool, default=False))
+    table.only("effect", "evidence", "off_label", "sources")
+    return Effect(
+        size=table.whole("effect"),
+        evidence=table.text("evidence"),
+        off_label=table.take("off_label", bool, default=False),
+        sources=table.texts("sources") if "sources" in table.values else None,
+    )
 
 
 def _wording(code: str, table: Table) -> Reason:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from treatments.rules.evidence import (
+    VISIT_BEFORE,
+    Alternative,
     Care,
     Chance,
     ClinicalFact,
@@ -23,6 +25,34 @@ from treatments.rules.reading_law import read_countries
 from treatments.rules.tables import Table
 
 _ORIGIN = ("group", "year", "country", "certainty", "checked", "sources", "n")
+_GROUP = (
+    "words",
+    "basis",
+    "ages",
+    "phototypes",
+    "areas",
+    "movement",
+    "rest",
+    "few_men",
+    "few_from_age",
+    "few_phototypes",
+)
+_CHANCE = (
+    "treatment",
+    "kind",
+    "what",
+    "concern",
+    "concerns",
+    "out_of",
+    "low",
+    "high",
+    "without",
+    "horizon_days",
+    "since",
+    "judged_by",
+    "n_without",
+    "note",
+)
 
 
 def read_evidence(root: Table) -> Evidence:
@@ -40,11 +70,14 @@ def read_evidence(root: Table) -> Evidence:
         signs=tuple(_sign(table) for table in root.tables("signs")),
         clinical=tuple(_clinical(table) for table in root.tables("clinical_facts")),
         countries=MappingProxyType(read_countries(root)),
+        alternatives=tuple(_alternative(table) for table in root.tables("alternatives"))
+        if "alternatives" in root.values
+        else (),
     )
 
 
 def _group(name: str, table: Table) -> Group:
-    table.only("words", "basis", "ages", "phototypes", "areas", "movement", "rest")
+    table.only(*_GROUP)
     return Group(
         id=name,
         words=table.text("words"),
@@ -54,6 +87,9 @@ def _group(name: str, table: Table) -> Group:
         areas=frozenset(table.texts("areas")) if "areas" in table.values else None,
         movement=_wholes(table, "movement"),
         rest=_wholes(table, "rest"),
+        few_men=table.take("few_men", bool, default=False),
+        few_from_age=table.optional("few_from_age", int),
+        few_phototypes=_wholes(table, "few_phototypes") or frozenset(),
     )
 
 
@@ -99,7 +135,7 @@ def _quantity(name: str, table: Table, groups: Mapping[str, Group]) -> Quantity:
 
 
 def _chance(name: str, table: Table, groups: Mapping[str, Group]) -> Chance:
-    table.only("treatment", "kind", "what", "concern", "out_of", "low", "high", "without", "horizon_days", *_ORIGIN)
+    table.only(*_CHANCE, *_ORIGIN)
     low, high = _span(table, "low", "high")
     return Chance(
         id=name,
@@ -110,10 +146,24 @@ def _chance(name: str, table: Table, groups: Mapping[str, Group]) -> Chance:
         low=low,
         high=high,
         origin=_origin(table, groups),
-        concern=table.optional("concern", str),
+        concerns=_concerns(table),
         without=_pair(table, "without"),
         horizon_days=_days(table),
+        since=table.take("since", str, default=VISIT_BEFORE),
+        judged_by=table.optional("judged_by", str),
+        n_without=table.optional("n_without", int),
+        note=table.optional("note", str),
     )
+
+
+def _concerns(table: Table) -> tuple[str, ...]:
+    """Those named one by one or as a list; none where the row speaks of no single concern."""
+    one = table.optional("concern", str)
+    if one is not None and "concerns" in table.values:
+        raise table.error("give either 'concern' or 'concerns'.")
+    if one is not None:
+        return (one,)
+    return table.texts("concerns") if "concerns" in table.values else ()
 
 
 def _span(table: Table, low: str, high: str) -> tuple[float, float]:
@@ -136,7 +186,7 @@ def _days(table: Table) -> tuple[int, int] | None:
 
 
 def _unknown(name: str, table: Table) -> NoGoodNumber:
-    table.only("treatment", "about", "what", "why", "concern", "sources")
+    table.only("treatment", "about", "what", "why", "concern", "ages", "sources")
     return NoGoodNumber(
         id=name,
         treatment=table.text("treatment"),
@@ -145,6 +195,7 @@ def _unknown(name: str, table: Table) -> NoGoodNumber:
         why=table.text("why"),
         sources=table.texts("sources"),
         concern=table.optional("concern", str),
+        ages=_ages(table) if "ages" in table.values else None,
     )
 
 
@@ -189,6 +240,18 @@ def _sign(table: Table) -> Sign:
         action=table.text("action"),
         notice=table.text("notice"),
         fact=Fact(table.text("text"), table.texts("sources")),
+    )
+
+
+def _alternative(table: Table) -> Alternative:
+    table.only("id", "concerns", "text", "plain", "sources")
+    text = table.text("text")
+    return Alternative(
+        id=table.text("id"),
+        concerns=table.texts("concerns"),
+        text=text,
+        plain=table.take("plain", str, default=text),
+        sources=table.texts("sources"),
     )
 
 

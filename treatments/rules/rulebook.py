@@ -21,7 +21,9 @@ ROUTES = (BEST, TIE, EACH, ASK, NONE)
 CONSULTATION = "consultation"
 """The kind of the visit at the head of a plan: it belongs to no treatment."""
 
-EVIDENCE = ("A", "B", "C", "D")
+OPINION = "D"
+EVIDENCE = ("A", "B", "C", OPINION)
+"""How well an effect is known: from trials for this very use down to the opinion of experts alone."""
 STRENGTHS = ("REG", "SR", "RCT", "TRIAL", "GUID", "MFR", "CLIN")
 CHECKED = ("original", "copy", "derived", "unchecked")
 
@@ -188,11 +190,15 @@ class GateRow:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """How much a treatment is expected to help, 0 (none) to 3 (marked in most), and how well that is known."""
+    """How much a treatment is expected to help, 0 (none) to 3 (marked in most), and how well that is known.
+
+    `sources` are those of this effect; None where it stands on those of its row.
+    """
 
     size: int
     evidence: str
     off_label: bool = False
+    sources: tuple[str, ...] | None = None
 
 
 NO_EFFECT = Effect(0, "D")
@@ -213,6 +219,13 @@ class MatrixRow:
 
     def effect(self, treatment: str) -> Effect:
         return self.effects.get(treatment, NO_EFFECT)
+
+    def sources_of(self, treatment: str) -> tuple[str, ...]:
+        """What the effect of a treatment stands on; () where it is opinion alone, or none is expected."""
+        effect = self.effect(treatment)
+        if not effect.size:
+            return ()
+        return self.reason.sources if effect.sources is None else effect.sources
 
 
 @dataclass(frozen=True, slots=True)

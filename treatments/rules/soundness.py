@@ -32,6 +32,7 @@ from treatments.rules.rulebook import (
     EACH,
     EVIDENCE,
     NONE,
+    OPINION,
     ROUTES,
     STRENGTHS,
     TIE,
@@ -121,6 +122,12 @@ def _source_problems(knowledge: Knowledge) -> Iterator[str]:
 
 def _citations(knowledge: Knowledge) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield from ((f"'{reason.code}'", reason.sources) for reason in knowledge.reasons())
+    yield from (
+        (f"matrix '{row.code}', {treatment}", row.sources_of(treatment))
+        for row in knowledge.matrix
+        for treatment, effect in row.effects.items()
+        if effect.evidence != OPINION
+    )
     yield from ((f"burden '{burden.id}'", burden.sources) for burden in knowledge.burdens)
     yield from ((f"visit '{visit.id}'", visit.sources) for visit in knowledge.visits.values())
     if knowledge.consultation:

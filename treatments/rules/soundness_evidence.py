@@ -12,16 +12,20 @@ from treatments.rules.evidence import (
     ACTIONS,
     ATTRIBUTES,
     BASES,
+    BENEFIT,
     DRAWN,
     FIRST_WEEKS,
+    JUDGES,
     KINDS,
     NAMED,
     OUT_OF,
     ROWS,
+    SINCE,
     STAGES,
     UNCHECKED,
     UNITS,
     WORDINGS,
+    Alternative,
     Care,
     Chance,
     ClinicalFact,
@@ -47,6 +51,7 @@ def citations(evidence: Evidence) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield from ((f"number '{number.id}'", number.origin.sources) for number in evidence.numbers.values())
     yield from ((f"no_good_number '{row.id}'", row.sources) for row in evidence.unknown.values())
     yield from ((f"clinical_facts '{row.id}'", row.sources) for row in evidence.clinical)
+    yield from ((f"alternatives '{row.id}'", row.sources) for row in evidence.alternatives)
     yield from ((where, fact.sources) for where, fact in evidence.facts() if fact.sources)
 
 
@@ -67,6 +72,10 @@ def evidence_problems(knowledge: Knowledge) -> Iterator[str]:
         if row.id in evidence.numbers:
             yield f"{where} contradicts the number of that id. Keep one of the two."
     yield from _contradictions(evidence)
+    for alternative in evidence.alternatives:
+        yield from _alternative_problems(alternative, knowledge)
+    if knowledge.edition > 1:
+        yield from _second_edition_problems(knowledge)
     yield from _attribute_problems(knowledge)
     yield from _option_problems(evidence, options)
     yield from _care_problems(knowledge)
@@ -81,7 +90,7 @@ def _group_problems(evidence: Evidence) -> Iterator[str]:
         where = f"group '{group.id}'"
         yield from unknown(f"{where}, basis", [group.basis], BASES)
         yield from unknown(f"{where}, areas", group.areas or (), AREAS)
-        yield from outside(f"{where}, phototypes", group.phototypes or (), PHOTOTYPES)
+        yield from outside(f"{where}, phototypes", {*(group.phototypes or ()), *group.few_phototypes}, PHOTOTYPES)
         yield from outside(f"{where}, movement and rest", {*(group.movement or ()), *(group.rest or ())}, GRADES)
         if _is_empty(group):
             yield f"{where} holds nobody: one of its lists is empty. Leave it out where there is no limit."
@@ -100,8 +109,9 @@ def _number_problems(number: Number, options: list[str], knowledge: Knowledge) -
     yield from unknown(f"{where}, checked", [origin.checked], CHECKED)
     if origin.country not in COUNTRIES:
         yield f"{where}, country: '{origin.country}' is no country. Use two capital letters, like US."
-    if origin.n is not None and origin.n < 1:
-        yield f"{where}, n: {origin.n} people cannot have been counted. Correct it, or leave it out."
+    for name, n in (("n", origin.n), ("n_without", getattr(number, "n_without", None))):
+        if n is not None and n < 1:
+            yield f"{where}, {name}: {n} people cannot have been counted. Correct it, or leave it out."
     known = [knowledge.sources[name].checked for name in origin.sources if name in knowledge.sources]
     if origin.checked != UNCHECKED and known and set(known) == {UNCHECKED}:
         yield f"{where} cannot be checked '{origin.checked}': none of its sources was. Make it '{UNCHECKED}'."
@@ -116,14 +126,56 @@ def _quantity_problems(quantity: Quantity) -> Iterator[str]:
 def _chance_problems(chance: Chance) -> Iterator[str]:
     where = f"number '{chance.id}'"
     yield from unknown(f"{where}, kind", [chance.kind], KINDS)
-    yield from unknown(f"{where}, concern", [chance.concern] if chance.concern else [], CONCERNS)
+    yield from unknown(f"{where}, concern", chance.concerns, CONCERNS)
+    yield from unknown(f"{where}, since", [chance.since], SINCE)
+    yield from unknown(f"{where}, judged_by", [chance.judged_by] if chance.judged_by else [], JUDGES)
     for low, high in (span for span in ((chance.low, chance.high), chance.without) if span):
         if not 0 <= low <= high <= chance.out_of:
             yield f"{where}: {low} to {high} is not a part of {chance.out_of}. Correct one of them."
-    if chance.without and chance.horizon_days is None:
+    if chance.without and chance.horizon_days is None and chance.n_without is None:
         yield f"{where}, without: two counts need one time. Add the 'horizon_days' over which both were counted."
     if chance.out_of != OUT_OF:
         yield f"{where}, out_of: count out of {OUT_OF}, as for every chance, so that people can compare them."
+
+
+def _alternative_problems(row: Alternative, knowledge: Knowledge) -> Iterator[str]:
+    """What a patient may be told of other treatments was looked up, and can be looked up again."""
+    where = f"alternatives '{row.id}'"
+    yield from unknown(f"{where}, concerns", row.concerns, CONCERNS)
+    for source in (knowledge.sources[name] for name in row.sources if name in knowledge.sources):
+        if source.checked == UNCHECKED:
+            yield f"{where}: source '{source.id}' is unchecked, so no patient may be told. Check it, or take it out."
+
+
+def _second_edition_problems(knowledge: Knowledge) -> Iterator[str]:
+    """From the second edition on, a patient can ask of each number: of how many, judged by whom, says who."""
+    numbers = [row for row in knowledge.evidence.numbers.values() if row.origin.checked != UNCHECKED]
+    for number in numbers:
+        yield from _address_problems(number, knowledge)
+    benefits = [row for row in numbers if isinstance(row, Chance) and row.kind == BENEFIT]
+    for chance in benefits:
+        if chance.concerns and chance.judged_by is None:
+            yield f"number '{chance.id}' needs 'judged_by', so that a patient reads who saw it."
+        if chance.origin.n is None and chance.note is None:
+            yield f"number '{chance.id}' needs 'n', or a 'note' that says why it is not known."
+    for one, other in combinations(benefits, 2):
+        yield from _definition_problems(one, other)
+
+
+def _address_problems(number: Number, knowledge: Knowledge) -> Iterator[str]:
+    for source in (knowledge.sources[name] for name in number.origin.sources if name in knowledge.sources):
+        if source.url is None:
+            yield f"number '{number.id}': source '{source.id}' has no 'url'. A patient must be able to look it up."
+
+
+def _definition_problems(one: Chance, other: Chance) -> Iterator[str]:
+    """Two figures of different definitions never stand side by side: a later day would look like a larger effect."""
+    same_concern = one.treatment == other.treatment and {*one.concerns} & {*other.concerns}
+    if same_concern and one.judged_by == other.judged_by and one.what != other.what:
+        yield (
+            f"number '{one.id}' and number '{other.id}' are two definitions of one thing by one judge. "
+            "Keep the one that leads, and give the other to clinicians."
+        )
 
 
 def _clinical_problems(row: ClinicalFact, options: list[str]) -> Iterator[str]:
@@ -139,7 +191,9 @@ def _contradictions(evidence: Evidence) -> Iterator[str]:
 
 
 def _speaks_of(number: Number) -> tuple[object, ...]:
-    about = number.attribute if isinstance(number, Quantity) else (number.kind, number.concern, number.horizon_days)
+    if isinstance(number, Quantity):
+        return number.treatment, number.attribute, number.what, number.origin.group.id
+    about = (number.kind, number.concerns, number.judged_by, number.horizon_days)
     return number.treatment, about, number.what, number.origin.group.id
 
 

@@ -130,8 +130,8 @@ def _speaks_of(scope: Scope | None, concern: str) -> bool:
 
 def _numbers(knowledge: Knowledge, narrow: _Narrow) -> Iterator[lines.NumberLine]:
     for number in knowledge.evidence.numbers.values():
-        concern = number.concern if isinstance(number, Chance) else None
-        if narrow.number(concern, number.origin.sources):
+        concerns = number.concerns if isinstance(number, Chance) else ()
+        if any(narrow.number(concern, number.origin.sources) for concern in concerns or (None,)):
             yield lines.number_line(number, knowledge)
     for unknown in knowledge.evidence.unknown.values():
         if narrow.number(unknown.concern, unknown.sources):

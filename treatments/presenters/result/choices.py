@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -130,7 +131,7 @@ def _facts(case: Case) -> dict[str, dict[str, Fact]]:
 def _facts_of(key: str, cost: Fact, case: Case) -> dict[str, Fact]:
     facts = {**case.evidence.options[key].facts, options.COST: cost}
     if case.is_ranked:
-        facts[options.FOR_YOU] = Fact(_for_you(key, case), facts[options.FOR_YOU].sources)
+        facts[options.FOR_YOU] = Fact(_for_you(key, case), _sources_for_you(key, case))
     return facts
 
 
@@ -146,6 +147,14 @@ def _rows(facts: Mapping[str, Fact], case: Case) -> Iterator[Row]:
 def _for_you(key: str, case: Case) -> str:
     cells = ((concern_name(concern.id), cell(key, concern, case).effect) for concern in case.facts.concerns)
     return " ".join(f"{name} – {effect[0].lower()}{effect[1:]}." for name, effect in cells)
+
+
+def _sources_for_you(key: str, case: Case) -> tuple[str, ...]:
+    """What the effects of an option on these concerns stand on; nothing where none is told, or it is opinion alone."""
+    told = [concern for concern in case.facts.concerns if concern.id not in case.unanswered()]
+    parts = [treatment for treatment in PARTS[key] if case.is_open(treatment)]
+    found = (case.base.row_for(concern).sources_of(treatment) for concern in told for treatment in parts)
+    return tuple(dict.fromkeys(chain.from_iterable(found)))
 
 
 def cell(key: str, concern: Concern, case: Case) -> Cell:

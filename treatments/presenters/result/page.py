@@ -22,6 +22,7 @@ from treatments.presenters.result.basis import About, Cited, Source, Statement, 
 from treatments.presenters.result.big_day import BigDay, big_day
 from treatments.presenters.result.case import TREATMENTS, Case
 from treatments.presenters.result.choices import Aligned, Option, aligned, choices, numbers_named
+from treatments.presenters.result.concerns import ConcernAnswered, concerns_answered
 from treatments.presenters.result.first_weeks import FirstWeeks, first_weeks
 from treatments.presenters.result.safety import RedFlags, Support, red_flags, support
 from treatments.presenters.result.unknowns import Unknown, unknowns
@@ -48,6 +49,7 @@ class ResultPage:
     to_ask: str
     for_later: str
     options: tuple[Option, ...]
+    concerns: tuple[ConcernAnswered, ...]
     first_weeks: tuple[FirstWeeks, ...]
     chances: tuple[Chances, ...]
     unlike_you: tuple[NumberShown, ...]
@@ -110,6 +112,7 @@ def _the_choices(case: Case) -> dict[str, Any]:
     """What is told of all four choices, at equal length."""
     return {
         "options": choices(case),
+        "concerns": concerns_answered(case),
         "first_weeks": first_weeks(case),
         "chances": chances(case.evidence, case.facts, {name: case.served(name) for name in TREATMENTS}),
         "unlike_you": unlike(numbers_named(case), case.evidence, case.facts),
@@ -126,6 +129,7 @@ def _person_first(page: ResultPage) -> ResultPage:
         headline=_("You come first"),
         lead=_("A clinician will talk with you before anything else is looked at."),
         options=(),
+        concerns=(),
         first_weeks=(),
         chances=(),
         unlike_you=(),
@@ -168,6 +172,7 @@ def _drawing(case: Case) -> Timeline | None:
 def _cited(page: ResultPage) -> Iterator[Cited]:
     """Everything on the page that names a source."""
     yield from chain.from_iterable(option.rows for option in page.options)
+    yield from chain.from_iterable((concern.answer, *concern.others) for concern in page.concerns)
     yield from (row.fact for weeks in page.first_weeks for row in weeks.rows)
     yield from chain.from_iterable(found.numbers for found in page.chances)
     yield from chain[Cited](page.unlike_you, page.costs, page.law, page.reasons, page.cautions)

@@ -40,7 +40,8 @@ def _unknown(key: str, case: Case) -> Iterator[Statement]:
 def _is_hers(row: NoGoodNumber, case: Case) -> bool:
     if row.about == "cost":
         return case.clinic.country != HOME
-    return row.concern is None or row.concern in case.served(row.treatment)
+    named = row.concern is None or row.concern in case.served(row.treatment)
+    return named and row.concerns_age(case.facts.age)
 
 
 def _weak(key: str, case: Case) -> Iterator[Statement]:
@@ -48,7 +49,8 @@ def _weak(key: str, case: Case) -> Iterator[Statement]:
     if key not in TREATMENTS:
         return
     for concern in case.facts.concerns:
-        effect = case.base.row_for(concern).effect(key)
+        row = case.base.row_for(concern)
+        effect = row.effect(key)
         if effect.size and effect.evidence in WEAK and all(case.is_open(part) for part in PARTS[key]):
-            sources = case.base.row_for(concern).reason.sources
-            yield Statement(_("%(concern)s: studies are weak.") % {"concern": concern_name(concern.id)}, sources)
+            words = _("%(concern)s: studies are weak.") % {"concern": concern_name(concern.id)}
+            yield Statement(words, row.sources_of(key))
