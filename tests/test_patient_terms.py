@@ -90,7 +90,7 @@ def test_a_span_in_spanish_begins_with_de_only_where_there_is_one(version):
     numbers = evidence.numbers
     spanish_of = {message.id: message.string or "" for message in TEXTS}
     facts = [spanish_of[fact.text] for _, fact in evidence.facts()]
-    told = [(text, found) for text in facts for found in re.finditer(r"(?:^|Dura )([Dd]e )?\{(\w+)\}", text)]
+    told = [(text, found) for text in facts for found in re.finditer(r"(?:^|Dura |valora )([Dd]e )?\{(\w+)\}", text)]
 
     assert told
     assert [text for text, found in told if (numbers[found[2]].low == numbers[found[2]].high) == bool(found[1])] == []
