@@ -9,7 +9,19 @@ from datetime import date, timedelta
 from math import ceil
 from typing import Any
 
-from questionnaire.steps import NONE_OF_THESE, STEPS, Answers, Choice, Kind, Question, Step, When
+from questionnaire.steps import (
+    ADDED,
+    ASKED,
+    NONE_OF_THESE,
+    STEPS,
+    Answers,
+    Choice,
+    Kind,
+    Question,
+    Step,
+    When,
+    matters,
+)
 
 OLDEST = timedelta(days=120 * 365)
 FARTHEST = timedelta(days=5 * 365)
@@ -96,7 +108,12 @@ IN_ENGLISH = Reader()
 
 def visible_steps(answers: Answers) -> tuple[Step, ...]:
     """The steps that apply, in order."""
-    return tuple(step for step in STEPS if step.shown_if(answers))
+    return tuple(step for step in STEPS if applies(step, answers))
+
+
+def applies(step: Step, answers: Answers) -> bool:
+    """Is the step shown: does it apply, and is there something in it to ask?"""
+    return step.shown_if(answers) and (not step.questions or bool(askable(step, answers)))
 
 
 def addresses(answers: Answers) -> dict[str, Step]:
@@ -116,17 +133,30 @@ def address_of(step: Step, answers: Answers) -> str:
     """The last part of a visible step's URL."""
     if not step.concern:
         return step.key
-    rated_before = sum(bool(other.concern) and other.shown_if(answers) for other in STEPS[: _place(step)])
+    rated_before = sum(bool(other.concern) and applies(other, answers) for other in STEPS[: _place(step)])
     return f"strength-{rated_before + 1}"
+
+
+def askable(step: Step, answers: Answers) -> tuple[Question, ...]:
+    """The questions of a step that apply to what was answered before it, whatever is answered in it."""
+    found: list[Question] = []
+    for question in step.questions:
+        leads = question.follows is None or question.follows[0] in {other.key for other in found}
+        if leads and question.shown_if(answers) and matters(question.matters_to, answers):
+            found += [question] if _has_choices(question, answers) else []
+    return tuple(found)
+
+
+def _has_choices(question: Question, answers: Answers) -> bool:
+    """Is there more to choose from than "none of these"?"""
+    return not is_of_flags(question) or any(choice.value != NONE_OF_THESE for choice in options(question, answers))
 
 
 def visible_questions(step: Step, answers: Answers) -> tuple[Question, ...]:
     """The questions of a step that apply to what was answered before it and in it."""
     given = answers.get(step.key, {})
     shown: list[Question] = []
-    for question in step.questions:
-        if not question.shown_if(answers):
-            continue
+    for question in askable(step, answers):
         leader, value = question.follows or ("", "")
         if not leader or (given.get(leader) == value and leader in {other.key for other in shown}):
             shown.append(question)
@@ -135,11 +165,40 @@ def visible_questions(step: Step, answers: Answers) -> tuple[Question, ...]:
 
 def options(question: Question, answers: Answers) -> tuple[Choice, ...]:
     """The choices that a question offers to this person."""
+    offered = tuple(choice for choice in question.choices if matters(choice.matters_to, answers))
     if question.narrowed_to is None:
-        return question.choices
+        return offered
     step_key, question_key = question.narrowed_to
     picked = answers.get(step_key, {}).get(question_key, [])
-    return tuple(choice for choice in question.choices if choice.value in picked)
+    return tuple(choice for choice in offered if choice.value in picked)
+
+
+def flags_offered(step: Step, answers: Answers) -> tuple[str, ...]:
+    """The flags that a step's page offers to this person, those of a question that may open on it included."""
+    return tuple(
+        str(choice.value)
+        for question in askable(step, answers)
+        if is_of_flags(question)
+        for choice in options(question, answers)
+        if choice.value != NONE_OF_THESE
+    )
+
+
+def is_of_flags(question: Question) -> bool:
+    """Does it ask for flags, with "none of these" among the choices?"""
+    return any(choice.value == NONE_OF_THESE for choice in question.choices)
+
+
+def as_shown(step: Step, given: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
+    """What was answered to a step whose page showed all that `answers` make it ask, with the record of that."""
+    asked = flags_offered(step, answers)
+    return {**given, ASKED: list(asked)} if asked else dict(given)
+
+
+def flags_asked(answers: Answers) -> frozenset[str] | None:
+    """The flags that were on the pages of the quiz, ticked or not; None of answers from before that was recorded."""
+    recorded = [given[ASKED] for given in answers.values() if ASKED in given]
+    return frozenset(flag for asked in recorded for flag in asked) if recorded else None
 
 
 def date_is_allowed(day: date, when: When, today: date) -> bool:
@@ -174,7 +233,16 @@ def missing(step: Step, answers: Answers, today: date) -> tuple[Question, ...]:
         question
         for question in visible_questions(step, answers)
         if not is_answered(question, given.get(question.key), answers, today)
+        or not was_asked_in_full(question, given, answers)
     )
+
+
+def was_asked_in_full(question: Question, given: Mapping[str, Any], answers: Answers) -> bool:
+    """Was each flag that the question offers now on the page when its step was answered?"""
+    if not is_of_flags(question):
+        return True
+    offered = {choice.value for choice in options(question, answers)} - {NONE_OF_THESE}
+    return offered <= set(given.get(ASKED, ()))
 
 
 def is_complete(step: Step, answers: Answers, today: date) -> bool:
@@ -190,13 +258,13 @@ def first_incomplete(answers: Answers, today: date) -> Step | None:
 def next_step(step: Step, answers: Answers) -> Step | None:
     """The visible step after this one; None after the last."""
     after = STEPS[_place(step) + 1 :]
-    return next((other for other in after if other.shown_if(answers)), None)
+    return next((other for other in after if applies(other, answers)), None)
 
 
 def previous_step(step: Step, answers: Answers) -> Step | None:
     """The visible step before this one; None before the first."""
     before = reversed(STEPS[: _place(step)])
-    return next((other for other in before if other.shown_if(answers)), None)
+    return next((other for other in before if applies(other, answers)), None)
 
 
 def progress(step: Step, answers: Answers) -> Progress:
@@ -234,12 +302,21 @@ def support_for(step: Step, given: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def in_words(answers: Answers, reader: Reader = IN_ENGLISH) -> list[Section]:
-    """The answers as a person reads them, for the patient's and the clinician's review."""
+    """The answers as a person reads them, for the patient's and the clinician's review.
+
+    What was answered is said, also where today's quiz would not ask it.
+    """
     return [
-        Section(reader.say(step.title), step.key, address, tuple(_lines(step, answers, reader)))
-        for address, step in addresses(answers).items()
+        Section(reader.say(step.title), step.key, address_of(step, answers), tuple(_lines(step, answers, reader)))
+        for step in STEPS
         if step.key in answers
     ]
+
+
+def answered_questions(step: Step, answers: Answers) -> tuple[Question, ...]:
+    """The questions of a step that apply, and those that were answered though they no longer do."""
+    visible, given = visible_questions(step, answers), answers.get(step.key, {})
+    return tuple(question for question in step.questions if question in visible or question.key in given)
 
 
 def _parts(steps: tuple[Step, ...], now: str) -> tuple[Part, ...]:
@@ -284,27 +361,56 @@ def _prune(answers: Answers, say: Callable[[str], str]) -> tuple[dict[str, dict[
 def _prune_step(
     step: Step, given: Mapping[str, Any], answers: Answers, say: Callable[[str], str]
 ) -> tuple[dict[str, Any], list[str]]:
-    kept: dict[str, Any] = {}
+    kept = _still_recorded(step, given, answers)
     gone: list[str] = []
     asked = {question.key for question in visible_questions(step, answers)}
     for question in step.questions:
         if question.key not in given:
             continue
-        offered = {choice.value for choice in options(question, answers)}
-        still_offered = not question.choices or set(_as_list(given[question.key])) <= offered
-        if question.key in asked and still_offered:
-            kept[question.key] = given[question.key]
-        else:
-            title = say(step.title)
-            gone.append(title if len(step.questions) == 1 else f"{title}: {say(question.name)}")
+        value = given[question.key]
+        left = _still_offered(question, value, answers) if question.key in asked else None
+        if left is not None:
+            kept[question.key] = left
+        title = say(step.title)
+        names = _lost(question, value, left)
+        gone += [title] if names and len(step.questions) == 1 else [f"{title}: {say(name)}" for name in names]
     return kept, gone
+
+
+def _still_offered(question: Question, value: Any, answers: Answers) -> Any:
+    """As much of the answer as the question still offers; None where nothing is left of it."""
+    if not question.choices:
+        return value
+    offered = {choice.value for choice in options(question, answers)}
+    if isinstance(value, list):
+        return [picked for picked in value if picked in offered] or None
+    return value if value in offered else None
+
+
+def _lost(question: Question, value: Any, left: Any) -> list[str]:
+    """What was taken out of an answer, as it stands in steps.py; an answer that told nothing is no loss."""
+    if value == left or value in (False, "", "no", [], [NONE_OF_THESE]):
+        return []
+    if is_of_flags(question):
+        return [
+            choice.text for choice in question.choices if choice.value in value and choice.value not in (left or [])
+        ]
+    return [question.name]
+
+
+def _still_recorded(step: Step, given: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
+    """What is recorded of the page, without the flags no longer offered: if they are again, they are asked again."""
+    kept = {ADDED: given[ADDED]} if ADDED in given else {}
+    offered = flags_offered(step, answers)
+    asked = [flag for flag in given.get(ASKED, ()) if flag in offered]
+    return kept | {ASKED: asked} if asked else kept
 
 
 def _lines(step: Step, answers: Answers, reader: Reader) -> list[Line]:
     given = answers[step.key]
     return [
         Line(reader.say(question.text), _answers(question, given.get(question.key), reader), step.key)
-        for question in visible_questions(step, answers)
+        for question in answered_questions(step, answers)
     ]
 
 

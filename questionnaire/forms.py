@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 
 from questionnaire import answers as quiz
 from questionnaire.models import PhotoView
-from questionnaire.steps import NONE_OF_THESE, Answers, Choice, Kind, Question, Step, When
+from questionnaire.steps import ASKED, NONE_OF_THESE, Answers, Choice, Kind, Question, Step, When
 
 _LOOKS = {"two": "choices-two", "inline": "choices-inline", "scale": "choices-scale"}
 _POSES = ("moving", "still", "patch")
-_drawn_before: dict[tuple[str | None, str, tuple[Question, ...]], SafeString] = {}
+_drawn_before: dict[tuple[Any, ...], SafeString] = {}
 _PHONE = re.compile(r"[+(]?[\d\s().\-]{6,24}")
 
 
@@ -113,13 +113,24 @@ class StepForm(forms.Form):
 
     # Which question was on the screen: another tab may have changed what this address asks.
     step = forms.CharField(widget=forms.HiddenInput, required=False)
+    # Which flags were: only what was on the screen counts as asked.
+    asked = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, step: Step, answers: Answers, today: date, data: Any = None) -> None:
-        super().__init__(data, initial={**answers.get(step.key, {}), "step": step.key})
         self.quiz_step = step
-        self.questions = _asked(step, answers)
+        self.questions = quiz.askable(step, answers)
+        self.flags = quiz.flags_offered(step, answers)
+        super().__init__(data, initial=self._answered(answers) | {"step": step.key, ASKED: " ".join(self.flags)})
+        if not self.flags:
+            del self.fields[ASKED]
         for question in self.questions:
             self.fields[question.key] = _field(question, answers, today)
+
+    def _answered(self, answers: Answers) -> dict[str, Any]:
+        """What is ticked to begin with. "None of these" is not, where it was said of fewer than there are now."""
+        given = answers.get(self.quiz_step.key, {})
+        short = [question.key for question in self.questions if not quiz.was_asked_in_full(question, given, answers)]
+        return {key: None if key in short and value == [NONE_OF_THESE] else value for key, value in given.items()}
 
     @property
     def helper(self) -> FormHelper:
@@ -127,7 +138,7 @@ class StepForm(forms.Form):
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
-        helper.layout = Layout(Field("step"), *_layout(self.questions))
+        helper.layout = Layout("step", *([ASKED] if self.flags else []), *_layout(self.questions))
         return helper
 
     def drawn(self) -> SafeString:
@@ -145,17 +156,20 @@ class StepForm(forms.Form):
         leader, value = question.follows or ("", "")
         if leader not in cleaned:
             return
-        given = cleaned.get(question.key) is not None
+        given = cleaned.get(question.key)
         name = {"name": _(question.name)}
-        if cleaned[leader] == value and not given:
-            self.add_error(question.key, _("Enter the %(name)s: month, day and year.") % name)
-        if cleaned[leader] != value and given:
+        if cleaned[leader] == value and given in (None, []):
+            self.add_error(question.key, _not_followed(question))
+        if cleaned[leader] != value and given not in (None, [], [NONE_OF_THESE]):
             self.add_error(question.key, _("You chose “No”. Clear the %(name)s, or choose “Yes”.") % name)
 
     def cleaned_answers(self) -> dict[str, Any]:
-        """The step's answers, without those that its other answers make pointless."""
+        """The step's answers, without those that its other answers make pointless, and which flags were asked."""
         cleaned = {question.key: _stored(self.cleaned_data[question.key]) for question in self.questions}
-        return {key: value for key, value in cleaned.items() if value is not None}
+        if self.flags:
+            shown = self.cleaned_data[ASKED].split()
+            cleaned[ASKED] = [flag for flag in self.flags if flag in shown]
+        return {key: value for key, value in cleaned.items() if value not in (None, [])}
 
 
 def drawn(step: Step, answers: Answers, today: date) -> SafeString:
@@ -163,10 +177,10 @@ def drawn(step: Step, answers: Answers, today: date) -> SafeString:
 
     As long as nothing was, they look the same to everybody: they are drawn once in each language.
     """
-    questions = _asked(step, answers)
+    questions = quiz.askable(step, answers)
     if answers.get(step.key) or any(question.narrowed_to for question in questions):
         return StepForm(step, answers, today).drawn()
-    untouched = (get_language(), step.key, questions)
+    untouched = (get_language(), step.key, questions, quiz.flags_offered(step, answers))
     if untouched not in _drawn_before:
         _drawn_before[untouched] = StepForm(step, answers, today).drawn()
     return _drawn_before[untouched]
@@ -239,10 +253,6 @@ class ResumeCodeForm(forms.Form):
         self.helper.disable_csrf = True
 
 
-def _asked(step: Step, answers: Answers) -> tuple[Question, ...]:
-    return tuple(question for question in step.questions if question.shown_if(answers))
-
-
 def _stored(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
@@ -253,16 +263,21 @@ def _layout(questions: Iterable[Question]) -> list[Any]:
 
 def _laid_out(question: Question) -> Any:
     if question.kind is Kind.DATE:
-        field = Field(question.key, template="questionnaire/date_field.html")
-        # Says which answer opens the question, for the script that hides it till then.
-        return Div(field, data_follows="=".join(question.follows)) if question.follows else field
-    if question.kind in (Kind.ONE, Kind.MANY, Kind.AGREE):
-        return Div(Field(question.key), css_class=f"choices {_LOOKS.get(question.look, '')}".strip())
-    return Field(question.key)
+        drawn_as: Any = Field(question.key, template="questionnaire/date_field.html")
+    elif question.kind in (Kind.ONE, Kind.MANY, Kind.AGREE):
+        drawn_as = Div(Field(question.key), css_class=f"choices {_LOOKS.get(question.look, '')}".strip())
+    else:
+        drawn_as = Field(question.key)
+    # Says which answer opens the question, for the script that hides it till then.
+    return Div(drawn_as, data_follows="=".join(question.follows)) if question.follows else drawn_as
 
 
 def _field(question: Question, answers: Answers, today: date) -> forms.Field:
-    common: dict[str, Any] = {"label": _(question.text), "help_text": _(question.hint), "required": question.required}
+    common: dict[str, Any] = {
+        "label": _(question.text),
+        "help_text": _(question.hint),
+        "required": question.required and not question.follows,
+    }
     match question.kind:
         case Kind.ONE | Kind.MANY:
             return _choice_field(question, quiz.options(question, answers), common)
@@ -272,7 +287,7 @@ def _field(question: Question, answers: Answers, today: date) -> forms.Field:
                 when=question.when,
                 today=today,
                 autocomplete=question.autocomplete,
-                **{**common, "required": question.required and not question.follows},
+                **common,
             )
         case Kind.AGREE:
             return _agree_field(question, common)
@@ -281,7 +296,8 @@ def _field(question: Question, answers: Answers, today: date) -> forms.Field:
 
 
 def _choice_field(question: Question, offered: tuple[Choice, ...], common: dict[str, Any]) -> forms.Field:
-    choices, errors = _said(question, offered) if question.narrowed_to else _said_once(get_language(), question)
+    said = _said if question.narrowed_to else _said_once
+    choices, errors = said(get_language(), question, offered)
     coerce = type(offered[0].value) if offered else str
     words = {"choices": choices, "error_messages": errors, **common}
     if question.kind is Kind.MANY:
@@ -289,26 +305,36 @@ def _choice_field(question: Question, offered: tuple[Choice, ...], common: dict[
     return forms.TypedChoiceField(coerce=coerce, widget=forms.RadioSelect, **words)
 
 
-@cache
-def _said_once(language: str | None, question: Question) -> tuple[list[Any], dict[str, str]]:
-    """Choices that are the same to everybody are put in words once in each language, the one that is active."""
-    return _said(question, question.choices)
-
-
-def _said(question: Question, offered: tuple[Choice, ...]) -> tuple[list[Any], dict[str, str]]:
+def _said(language: str | None, question: Question, offered: tuple[Choice, ...]) -> tuple[list[Any], dict[str, str]]:
+    """Choices and errors in words, in the language that is active."""
     return _grouped(offered, question.look), _choice_errors(question, offered)
+
+
+# Choices that are the same to many are put in words once in each language.
+_said_once = cache(_said)
 
 
 def _choice_errors(question: Question, offered: tuple[Choice, ...]) -> dict[str, str]:
     names = {"name": _(question.name), "allowed": ", ".join(_(choice.text) for choice in offered)}
     not_offered = _("That is not one of the answers to %(name)s. You can choose: %(allowed)s.") % names
+    return {"required": _unanswered(question), "invalid_choice": not_offered, "invalid_list": not_offered}
+
+
+def _unanswered(question: Question) -> str:
+    """What is said of a question of choices without an answer."""
+    name = {"name": _(question.name)}
     if question.kind is Kind.ONE:
-        missing = _("Choose an answer: %(name)s.")
-    elif NONE_OF_THESE in {choice.value for choice in offered}:
-        missing = _("Choose at least one answer: %(name)s. If none fits, choose “None of these”.")
-    else:
-        missing = _("Choose at least one answer: %(name)s.")
-    return {"required": missing % names, "invalid_choice": not_offered, "invalid_list": not_offered}
+        return _("Choose an answer: %(name)s.") % name
+    if quiz.is_of_flags(question):
+        return _("Choose at least one answer: %(name)s. If none fits, choose “None of these”.") % name
+    return _("Choose at least one answer: %(name)s.") % name
+
+
+def _not_followed(question: Question) -> str:
+    """What is said of a question that the answer before it opened, and that has no answer."""
+    if question.kind is Kind.DATE:
+        return _("Enter the %(name)s: month, day and year.") % {"name": _(question.name)}
+    return _unanswered(question)
 
 
 def _grouped(offered: tuple[Choice, ...], look: str) -> list[Any]:
@@ -361,7 +387,7 @@ def _text_field(question: Question, common: dict[str, Any]) -> forms.Field:
             )
         case _:
             return forms.CharField(
-                max_length=120, widget=forms.TextInput(autocomplete), error_messages=errors, **common
+                max_length=question.longest, widget=forms.TextInput(autocomplete), error_messages=errors, **common
             )
 
 

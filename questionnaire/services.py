@@ -145,7 +145,7 @@ def save_step(*, submission: Submission, step_key: str, cleaned: Mapping[str, An
 def check_step_is_asked(submission: Submission, step_key: str) -> None:
     """A step can be answered only while it applies."""
     step = STEP_BY_KEY.get(step_key)
-    if step is None or not step.shown_if(submission.answers):
+    if step is None or not answers.applies(step, submission.answers):
         raise StepNotAsked(_("This question is no longer part of your quiz."))
 
 

@@ -13,19 +13,22 @@ there with an empty object. A question that does not apply is absent; an optiona
                      area             "face", "eyelid", "neck" or "body"; only for concerns with `place_asked`
     skin             phototype    "1".."6" or "unsure"
                      marks_stay_dark  "yes", "no" or "unsure"; the flag of that name
-    pregnancy, nerves-and-allergies, medicines, skin-health, general-health, eyes, recent, wellbeing
+    pregnancy, nerves-and-allergies, medicines, skin-health, general-health, eyes, recent, wellbeing, history
                      flags        list of flag ids, 1 or more; or ["none"], which is said and never assumed
+                     asked        list of the flag ids that were on the page, ticked or not (`ASKED`)
+    general-health   health_note  text ("" if not given): for the clinician, never for the rules
     history          had_toxin, had_microneedling, stopped_isotretinoin, has_event   "yes" or "no"
                      last_toxin_on, last_skinpen_on, isotretinoin_stopped_on, event_on
                                   ISO date, there exactly if the question before it is "yes"
-                     `stopped_isotretinoin` is not asked of who takes isotretinoin now
+                     flags        of earlier injections; asked after `had_toxin` "yes"
+                     `stopped_isotretinoin` is not asked of a patient who takes isotretinoin now
     preferences      needles      "fine", "nervous" or "refuses"
                      fast_result, long_lasting, low_downtime, low_discomfort, low_cost, few_visits   0-4
-    photos           (nothing: photos are rows of their own)
+    photos           added        True if there were photos when the step was passed (`ADDED`): they are rows elsewhere
     about-you        full_name, email, phone ("" if not given)   text
                      birth_date   ISO date
     consent          health_data, not_advice   True
-                     keep_photos, follow_up    True or False
+                     keep_photos, follow_up    True or False; `keep_photos` is asked only where there are photos
 
 Concern and flag ids and the numbers are those of the assessment's input. Texts are for patients: plain, short, US
 English.
@@ -33,13 +36,17 @@ English.
 What is asked depends on what can still matter:
 
 - Strength and place are asked of each concern that was chosen, the neck's movements only with a concern of the neck;
-  what matters most only with two concerns or more; a date only after its "yes"; when isotretinoin ended not of who
-  takes it now.
-- Health is asked of everyone, the eyes too. Each flag speaks for or against a treatment as a whole, wherever it would
-  be used, so none can be left out because of what was chosen: see `person` and `gate` in the knowledge base.
+  what matters most only with two concerns or more; a date only after its "yes"; when isotretinoin ended not of a
+  patient who takes it now.
+- A question about health is asked where its answer can change the outcome, the status, a note or the plan of a
+  treatment in question: `in_question` says which treatments those are, `matters_to` which ones a question is about.
+  What concerns the person (pregnancy, wellbeing) is asked of everyone. The tests hold both against the knowledge base.
+- A step records the flags that were on its page (`ASKED`). A flag that comes into question later, because a concern or
+  its strength was changed or because the flag is new, makes the step incomplete: nobody is assessed on a health
+  question that was not asked.
 - How skin acts in the sun is one question about burning and tanning, as skin types are defined by both together: two
   answers could contradict each other, and no rule says which to believe.
-- Who is not sure about her health is told to tick it, as not knowing is never taken for the safer answer.
+- A patient who is not sure about their health is told to tick it, as not knowing is never taken for the safer answer.
 """
 
 from collections.abc import Callable, Mapping
@@ -50,6 +57,15 @@ from typing import Any
 Answers = Mapping[str, Mapping[str, Any]]
 
 NONE_OF_THESE = "none"
+ASKED, ADDED = "asked", "added"
+"""What is recorded of a page beside the answers to its questions."""
+
+INJECTIONS, NEEDLING = "injections", "needling"
+"""The two sorts of treatment that the quiz tells apart: injections that relax muscles, and needling."""
+
+BY_INJECTION, BY_NEEDLING = frozenset({INJECTIONS}), frozenset({NEEDLING})
+BY_EITHER = BY_INJECTION | BY_NEEDLING
+BY_NEITHER: frozenset[str] = frozenset()
 
 
 class Kind(Enum):
@@ -73,13 +89,17 @@ class When(Enum):
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer that can be picked. `support` is said kindly on the next page to whoever picked it."""
+    """One answer that can be picked. `support` is said kindly on the next page to whoever picked it.
+
+    `matters_to` holds the treatments that it can change something about; None: it is offered to everyone.
+    """
 
     value: str | int
     text: str
     hint: str = ""
     group: str = ""
     support: str = ""
+    matters_to: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +108,7 @@ class Question:
 
     `name` is what error messages call it. `follows` is (question key, value): asked only when that question of the
     same step has that value. `narrowed_to` is (step key, question key): only the choices picked there are offered.
+    `matters_to` is that of a choice. `longest` is the most letters of a line of text.
     `look` is how the choices stand: in "two" columns, "inline", as a "scale", or each with a drawing of a line
     "moving" or "still", or of a "patch" of skin.
     """
@@ -102,8 +123,10 @@ class Question:
     when: When = When.PAST
     follows: tuple[str, str] | None = None
     narrowed_to: tuple[str, str] | None = None
+    matters_to: frozenset[str] | None = None
     shown_if: Callable[[Answers], bool] = lambda answers: True
     autocomplete: str = ""
+    longest: int = 120
     look: str = ""
 
 
@@ -127,7 +150,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Concern:
-    """Something a patient may want changed. `moving` and `still` make it a line concern, rated moving and at rest."""
+    """Something a patient may want changed. `moving` and `still` make it a line concern, rated moving and at rest.
+
+    `treated_by` holds the treatments that may come into question for it, however strong it is; both where a clinician
+    has to look before anything is offered. `needled_if` says at which movement and rest needling comes in besides.
+    """
 
     id: str
     name: str
@@ -136,6 +163,16 @@ class Concern:
     moving: str = ""
     still: str = ""
     place_asked: bool = False
+    treated_by: frozenset[str] = BY_EITHER
+    needled_if: Callable[[int, int], bool] | None = None
+
+
+def _lines_at_rest(movement: int, rest: int) -> bool:
+    return movement <= 1 and rest >= 2
+
+
+def _lines_at_rest_or_etched(movement: int, rest: int) -> bool:
+    return _lines_at_rest(movement, rest) or rest == 3
 
 
 LINES, NECK, SCARS, SKIN, SHAPE, AHEAD = (
@@ -149,7 +186,16 @@ LINES, NECK, SCARS, SKIN, SHAPE, AHEAD = (
 FACE_STILL = "Relax your face and look straight ahead."
 
 CONCERNS = (
-    Concern("frown_lines", "Frown lines", "Lines between the eyebrows", LINES, "when you frown hard", FACE_STILL),
+    Concern(
+        "frown_lines",
+        "Frown lines",
+        "Lines between the eyebrows",
+        LINES,
+        "when you frown hard",
+        FACE_STILL,
+        treated_by=BY_INJECTION,
+        needled_if=_lines_at_rest,
+    ),
     Concern(
         "forehead_lines",
         "Forehead lines",
@@ -157,6 +203,8 @@ CONCERNS = (
         LINES,
         "when you raise your eyebrows high",
         FACE_STILL,
+        treated_by=BY_INJECTION,
+        needled_if=_lines_at_rest_or_etched,
     ),
     Concern(
         "crows_feet",
@@ -165,6 +213,8 @@ CONCERNS = (
         LINES,
         "when you smile wide",
         FACE_STILL,
+        treated_by=BY_INJECTION,
+        needled_if=_lines_at_rest,
     ),
     Concern(
         "bunny_lines",
@@ -173,6 +223,7 @@ CONCERNS = (
         LINES,
         "when you wrinkle your nose",
         FACE_STILL,
+        treated_by=BY_INJECTION,
     ),
     Concern("lip_lines", "Lip lines", "Small lines around the mouth", LINES, "when you purse your lips", FACE_STILL),
     Concern(
@@ -183,6 +234,7 @@ CONCERNS = (
         "when you move the area",
         "Hold the area still.",
         place_asked=True,
+        treated_by=BY_NEEDLING,
     ),
     Concern(
         "neck_bands",
@@ -191,6 +243,7 @@ CONCERNS = (
         NECK,
         "when you tense your neck",
         "Relax your neck and look straight ahead.",
+        treated_by=BY_INJECTION,
     ),
     Concern(
         "neck_lines",
@@ -199,6 +252,7 @@ CONCERNS = (
         NECK,
         "when you bend your neck",
         "Relax your neck and look straight ahead.",
+        treated_by=BY_NEEDLING,
     ),
     Concern(
         "acne_scars_rolling",
@@ -206,6 +260,7 @@ CONCERNS = (
         "Wide and shallow, with soft edges (rolling scars)",
         SCARS,
         place_asked=True,
+        treated_by=BY_NEEDLING,
     ),
     Concern(
         "acne_scars_boxcar",
@@ -213,6 +268,7 @@ CONCERNS = (
         "Round or oval, with clear edges (boxcar scars)",
         SCARS,
         place_asked=True,
+        treated_by=BY_NEEDLING,
     ),
     Concern(
         "acne_scars_icepick",
@@ -223,19 +279,20 @@ CONCERNS = (
     ),
     Concern("raised_scars", "Raised scars", "They stand up above the skin", SCARS, place_asked=True),
     Concern("flat_scars", "Flat scars", "Level with the skin, such as from a cut", SCARS, place_asked=True),
-    Concern("enlarged_pores", "Large pores", "", SKIN, place_asked=True),
-    Concern("texture_dullness", "Rough or dull skin", "", SKIN, place_asked=True),
+    Concern("enlarged_pores", "Large pores", "", SKIN, place_asked=True, treated_by=BY_NEEDLING),
+    Concern("texture_dullness", "Rough or dull skin", "", SKIN, place_asked=True, treated_by=BY_NEEDLING),
     Concern("dark_spots", "Dark spots", "From the sun, or left by pimples or cuts", SKIN, place_asked=True),
     Concern("melasma", "Melasma", "Brown patches, often on both sides of the face", SKIN),
     Concern("stretch_marks", "Stretch marks", "", SKIN, place_asked=True),
     Concern("active_acne", "Acne", "Pimples that you have now", SKIN, place_asked=True),
     Concern("redness", "Redness", "Flushing, or small red lines", SKIN, place_asked=True),
-    Concern("sagging", "Sagging", "Skin that has become loose", SHAPE),
-    Concern("volume_loss", "Less fullness", "Cheeks or temples that look hollow", SHAPE),
-    Concern("under_eye_hollows", "Hollows under the eyes", "", SHAPE),
+    Concern("sagging", "Sagging", "Skin that has become loose", SHAPE, treated_by=BY_NEITHER),
+    Concern("volume_loss", "Less fullness", "Cheeks or temples that look hollow", SHAPE, treated_by=BY_NEITHER),
+    Concern("under_eye_hollows", "Hollows under the eyes", "", SHAPE, treated_by=BY_NEITHER),
     Concern("square_jaw", "Wide jaw", "From strong chewing muscles", SHAPE),
-    Concern("prevention", "No lines yet", "I want to keep lines from forming", AHEAD),
+    Concern("prevention", "No lines yet", "I want to keep lines from forming", AHEAD, treated_by=BY_NEITHER),
 )
+CONCERN_BY_ID: Mapping[str, Concern] = {concern.id: concern for concern in CONCERNS}
 NOT_RATED = ("prevention",)
 DRAWN_AS_PATCH = (SCARS, SKIN)
 
@@ -243,6 +300,27 @@ DRAWN_AS_PATCH = (SCARS, SKIN)
 def chosen(answers: Answers) -> list[str]:
     """The ids of the concerns picked so far."""
     return list(answers.get("concerns", {}).get("concerns", []))
+
+
+def in_question(answers: Answers) -> frozenset[str]:
+    """The treatments that may come into question for the concerns picked so far.
+
+    As long as no concern is picked, both may; of a strength that is not given yet, the one that brings in more counts.
+    """
+    picked = [CONCERN_BY_ID[concern] for concern in chosen(answers)]
+    return BY_NEITHER.union(*(_treated_by(concern, answers) for concern in picked)) if picked else BY_EITHER
+
+
+def _treated_by(concern: Concern, answers: Answers) -> frozenset[str]:
+    grades = answers.get(f"strength-{concern.id}", {})
+    movement, rest = grades.get("movement", 0), grades.get("rest", 3)
+    needled = concern.needled_if is not None and concern.needled_if(movement, rest)
+    return concern.treated_by | BY_NEEDLING if needled else concern.treated_by
+
+
+def matters(matters_to: frozenset[str] | None, answers: Answers) -> bool:
+    """Can what is about these treatments change anything for this patient?"""
+    return matters_to is None or not matters_to.isdisjoint(in_question(answers))
 
 
 def has_flag(answers: Answers, step: str, flag: str) -> bool:
@@ -354,18 +432,23 @@ def _flags_step(
     *,
     ask: str = "Which of these are true for you?",
     support: str = "",
+    more: tuple[Question, ...] = (),
 ) -> Step:
+    return Step(key, title, HEALTH, (_flags(title, ask, choices), *more), why=why, support=support)
+
+
+def _flags(name: str, ask: str, choices: tuple[Choice, ...], **more: Any) -> Question:
     # Where the choices stand in groups, this one answers for all of them.
     none = Choice(NONE_OF_THESE, "None of these", group="Or" if any(choice.group for choice in choices) else "")
-    flags = Question(
-        "flags",
-        Kind.MANY,
-        ask,
-        title,
-        hint="Choose all that fit, or “None of these”. Not sure about one? Choose it, and a clinician will ask you.",
-        choices=(*choices, none),
+    hint = (
+        "Choose all that fit, or “None of these”. Not sure? Choose it: we take care as if it were so, "
+        "and a clinician will ask you."
     )
-    return Step(key, title, HEALTH, (flags,), why=why, support=support)
+    return Question("flags", Kind.MANY, ask, name, hint=hint, choices=(*choices, none), **more)
+
+
+def _flag(value: str, text: str, hint: str = "", group: str = "", *, matters_to: frozenset[str] = BY_EITHER) -> Choice:
+    return Choice(value, text, hint, group, matters_to=matters_to)
 
 
 def _importance(key: str, text: str) -> Question:
@@ -436,6 +519,7 @@ SKIN_STEP = Step(
                 Choice("6", "It almost never burns", "Skin is often dark brown or black"),
                 Choice("unsure", "Not sure"),
             ),
+            matters_to=BY_NEEDLING,
         ),
         Question(
             "marks_stay_dark",
@@ -443,6 +527,7 @@ SKIN_STEP = Step(
             "After a pimple or cut heals, does a dark mark stay for weeks?",
             "dark marks",
             choices=_YES_NO_UNSURE,
+            matters_to=BY_NEEDLING,
             look="inline",
         ),
     ),
@@ -457,7 +542,7 @@ PREGNANCY = _flags_step(
     (
         Choice("pregnant", "I am pregnant, or I might be"),
         Choice("trying_to_conceive", "I am trying to get pregnant"),
-        Choice("breastfeeding", "I am breastfeeding or pumping"),
+        _flag("breastfeeding", "I am breastfeeding or pumping"),
     ),
     "Too little is known about these treatments in pregnancy and nursing. We ask everyone, so that we never guess.",
 )
@@ -468,32 +553,55 @@ NERVES_AND_ALLERGIES = _flags_step(
     "nerves-and-allergies",
     "Nerves, muscles and allergies",
     (
-        Choice(
+        _flag(
             "neuromuscular_disorder",
             "An illness of the nerves or muscles",
             "Such as myasthenia gravis, Lambert-Eaton syndrome or ALS",
             NERVES_AND_MUSCLES,
         ),
-        Choice(
-            "swallowing_or_breathing_problem",
-            "Trouble swallowing or breathing",
-            "Asthma and COPD count too",
+        _flag(
+            "weak_or_double_vision",
+            "Muscles that tire fast, or double vision that comes and goes",
+            "And no doctor has found out why yet",
             NERVES_AND_MUSCLES,
+            matters_to=BY_INJECTION,
         ),
-        Choice(
+        _flag(
+            "swallowing_or_breathing_problem",
+            "Trouble swallowing, or breathing that is hard work",
+            "Breathing with oxygen, or a hospital stay for it not long ago, counts too",
+            NERVES_AND_MUSCLES,
+            matters_to=BY_INJECTION,
+        ),
+        _flag(
+            "breathing_disease",
+            "Asthma, COPD or emphysema",
+            "Also when it is under control",
+            NERVES_AND_MUSCLES,
+            matters_to=BY_INJECTION,
+        ),
+        _flag(
             "facial_palsy",
             "A weak or drooping face",
             "Now or in the past, such as Bell’s palsy",
             NERVES_AND_MUSCLES,
         ),
-        Choice(
+        _flag(
             "toxin_allergy",
             "An allergic reaction to a botulinum toxin",
-            "Such as Botox or Dysport, or to albumin or cow’s milk protein in it",
+            "Such as Botox or Dysport, or to human albumin, which is in some of them",
             ALLERGIES,
+            matters_to=BY_INJECTION,
         ),
-        Choice("metal_allergy", "An allergy to metal or steel", "Such as a rash from cheap earrings", ALLERGIES),
-        Choice("anaesthetic_allergy", "An allergy to numbing cream or shots", "Such as lidocaine", ALLERGIES),
+        _flag("metal_allergy", "A proven allergy to stainless steel", "A doctor or a test found it", ALLERGIES),
+        _flag(
+            "nickel_sensitive",
+            "A rash from cheap jewelry or a belt buckle",
+            "Often from nickel",
+            ALLERGIES,
+            matters_to=BY_NEEDLING,
+        ),
+        _flag("anaesthetic_allergy", "An allergy to numbing cream or shots", "Such as lidocaine", ALLERGIES),
     ),
     "Botox works on the link between nerve and muscle. SkinPen uses steel needles and often a numbing cream.",
 )
@@ -502,21 +610,31 @@ MEDICINES = _flags_step(
     "medicines",
     "Your medicines",
     (
-        Choice("blood_thinner", "A blood thinner", "Such as aspirin, warfarin, Plavix, Eliquis or Xarelto"),
-        Choice(
+        _flag(
+            "blood_thinner",
+            "A blood thinner that a doctor gave you",
+            "Such as warfarin, Plavix, Eliquis or Xarelto",
+        ),
+        _flag(
+            "aspirin_or_similar",
+            "Aspirin, or something else that can add to bruises",
+            "Such as ibuprofen, naproxen, fish oil, vitamin E, or SSRI pills for low mood",
+        ),
+        _flag(
             "isotretinoin_current",
             "Isotretinoin pills for acne, now",
             "Such as Accutane, Absorica or Claravis",
         ),
-        Choice(
+        _flag(
             "aminoglycoside_recent",
             "A strong antibiotic by shot or drip in the last few weeks",
             "Such as gentamicin, tobramycin or amikacin",
         ),
-        Choice(
+        _flag(
             "muscle_relaxant_or_anticholinergic",
             "A muscle relaxer, or pills for sleep, allergy, a cold or the bladder",
             "Such as Flexeril, Benadryl or Ditropan",
+            matters_to=BY_INJECTION,
         ),
     ),
     f"Some medicines change how these treatments act, or make bruises more likely. {_STOP_NOTHING}",
@@ -527,24 +645,30 @@ SKIN_HEALTH = _flags_step(
     "skin-health",
     "Skin health",
     (
-        Choice(
+        _flag(
             "infection_or_open_skin_at_site",
-            "An infection, a sore or broken skin",
+            "An infection, warts, a sore or broken skin",
             "In the area you want treated",
         ),
-        Choice(
+        _flag(
             "skin_disease_at_site",
             "A skin illness, such as eczema, psoriasis or rosacea",
             "In the area you want treated",
         ),
-        Choice("active_acne_at_site", "Pimples or acne right now", "In the area you want treated"),
-        Choice(
+        _flag(
+            "skin_disease_elsewhere",
+            "A skin illness in another place, or one that went away",
+            "Such as eczema, psoriasis, vitiligo or lichen planus",
+            matters_to=BY_NEEDLING,
+        ),
+        _flag("active_acne_at_site", "Pimples or acne right now", "In the area you want treated"),
+        _flag(
             "skin_cancer_or_changing_lesion_at_site",
             "Skin cancer, a rough sun spot, or a mole that changes",
             "In the area you want treated, now or before",
         ),
-        Choice("radiotherapy_at_site", "Radiation treatment for cancer", "In the area you want treated, now or before"),
-        Choice("keloid_history", "Scars that grow thick or large", "Also called keloids"),
+        _flag("radiotherapy_at_site", "Radiation treatment for cancer", "In the area you want treated, now or before"),
+        _flag("keloid_history", "Scars that grow thick or large", "Also called keloids"),
     ),
     "Skin that is sore or heals in its own way needs a closer look first.",
 )
@@ -553,49 +677,84 @@ GENERAL_HEALTH = _flags_step(
     "general-health",
     "General health",
     (
-        Choice("bleeding_disorder", "A bleeding problem", "Such as hemophilia, or low platelets"),
-        Choice("heart_disease", "Heart disease"),
-        Choice("diabetes", "Diabetes"),
-        Choice("diabetes_uncontrolled", "Diabetes with sugar that is often too high"),
-        Choice(
+        _flag("bleeding_disorder", "A bleeding problem", "Such as hemophilia, or low platelets"),
+        _flag("heart_disease", "Heart disease"),
+        _flag("diabetes", "Diabetes", matters_to=BY_NEEDLING),
+        _flag("diabetes_uncontrolled", "Diabetes with sugar that is often too high", matters_to=BY_NEEDLING),
+        _flag(
             "scleroderma_or_collagen_disease",
             "Scleroderma, lupus or a similar illness",
             "An illness of the tissue that holds the body together",
         ),
-        Choice(
+        _flag(
+            "autoimmune_disease",
+            "Another illness in which the body attacks itself",
+            "Such as rheumatoid arthritis, Crohn’s disease or some thyroid illnesses",
+            matters_to=BY_NEEDLING,
+        ),
+        _flag(
             "immunosuppressed",
             "A weak immune system",
             "From an illness, chemo, steroid pills or a transplant medicine",
         ),
+        _flag("hepatitis_or_hiv", "Hepatitis or HIV", matters_to=BY_NEEDLING),
     ),
     "These can change how you heal, or how safe a treatment is for you.",
+    more=(
+        Question(
+            "health_note",
+            Kind.TEXT,
+            "Anything else about your health? (optional)",
+            "other health",
+            hint="One line, such as slow healing, smoking, or a muscle illness in your family. A clinician reads it. "
+            "It does not change what this quiz shows you.",
+            required=False,
+            longest=300,
+        ),
+    ),
 )
 
 EYES = _flags_step(
     "eyes",
     "Your eyes",
     (
-        Choice("droopy_lid_or_brow", "A droopy eyelid or eyebrow"),
-        Choice("dry_eye", "Dry eyes"),
-        Choice("eyelid_surgery", "Eyelid surgery in the past"),
+        _flag("droopy_lid_or_brow", "A droopy eyelid or eyebrow"),
+        _flag(
+            "low_brow",
+            "Eyebrows that sit low, or that I lift all day to see well",
+            matters_to=BY_INJECTION,
+        ),
+        _flag("dry_eye", "Dry eyes"),
+        _flag("eyelid_surgery", "Eyelid surgery in the past"),
     ),
     "Shots near the eye can make a lid droop for a while, or make dry eyes worse.",
 )
 
 RECENT = _flags_step(
     "recent",
-    "The last few weeks",
+    "The last and the next few weeks",
     (
-        Choice("active_cold_sore", "A cold sore right now"),
-        Choice("cold_sore_history", "Cold sores in the past"),
-        Choice("sunburn_or_tan", "A sunburn or a fresh tan", "In the area you want treated"),
-        Choice(
+        _flag("active_cold_sore", "A cold sore right now"),
+        _flag("cold_sore_history", "Cold sores in the past", matters_to=BY_NEEDLING),
+        _flag("sunburn_or_tan", "A sunburn or a fresh tan", "In the area you want treated", matters_to=BY_NEEDLING),
+        _flag(
+            "sun_planned",
+            "Strong sun in the 2 weeks after a treatment",
+            "Such as a beach vacation, skiing or work outdoors",
+            matters_to=BY_NEEDLING,
+        ),
+        _flag(
             "recent_face_procedure",
             "Another face treatment not long ago",
             "Such as filler, a peel, a laser or surgery",
         ),
+        _flag(
+            "surgery_planned",
+            "An operation or an anesthetic in the next 4 weeks",
+            matters_to=BY_INJECTION,
+        ),
     ),
-    "Skin needs time to settle. Needling can bring cold sores back.",
+    "Skin needs time to settle. What is planned can change when a treatment fits.",
 )
 
 # Whom to call differs by where the clinic is, which the quiz does not know: `services.supported` puts it in.
@@ -631,13 +790,34 @@ HISTORY = Step(
             "Have you had Botox or a similar shot before?",
             "Botox before",
             "Any botulinum toxin counts, also for headaches, sweating or tight muscles.",
+            matters_to=BY_EITHER,
         ),
         _when("last_toxin_on", "When was the last time?", "date of your last shot", "had_toxin"),
+        _flags(
+            "your shots before",
+            "Which of these are true of those shots?",
+            (
+                _flag("toxin_did_not_work", "They did little, or wore off early", matters_to=BY_INJECTION),
+                _flag(
+                    "droop_after_toxin",
+                    "An eyelid or eyebrow drooped, or I had another bad result",
+                    matters_to=BY_INJECTION,
+                ),
+                _flag(
+                    "medical_toxin",
+                    "I get them for a medical reason",
+                    "Such as migraine, tight muscles, sweating or the bladder",
+                    matters_to=BY_INJECTION,
+                ),
+            ),
+            follows=("had_toxin", "yes"),
+        ),
         _yes_no(
             "had_microneedling",
             "Have you had microneedling before?",
             "microneedling before",
             "SkinPen or any other kind.",
+            matters_to=BY_EITHER,
         ),
         _when("last_skinpen_on", "When was the last time?", "date of your last microneedling", "had_microneedling"),
         _yes_no(
@@ -645,6 +825,7 @@ HISTORY = Step(
             "Did you stop isotretinoin in the last year?",
             "isotretinoin before",
             "Pills for acne, such as Accutane.",
+            matters_to=BY_NEEDLING,
             shown_if=lambda answers: not has_flag(answers, "medicines", "isotretinoin_current"),
         ),
         _when(
@@ -658,6 +839,7 @@ HISTORY = Step(
             "Is there a big day ahead?",
             "a big day ahead",
             "Such as a wedding or photos, when you want no marks on your skin.",
+            matters_to=BY_EITHER,
         ),
         _when("event_on", "When is it?", "date of your big day", "has_event", When.AHEAD),
     ),
@@ -751,6 +933,7 @@ CONSENT = Step(
             "Keep my photos in my record, to compare later (optional)",
             "keep my photos",
             required=False,
+            shown_if=lambda answers: bool(answers.get(PHOTOS.key, {}).get(ADDED)),
         ),
         Question(
             "follow_up",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from questionnaire import photos, services
 from questionnaire.forms import PhotoForm
 from questionnaire.models import Submission
-from questionnaire.steps import PHOTOS
+from questionnaire.steps import ADDED, PHOTOS
 from questionnaire.views.binding import needs_draft
 from questionnaire.views.pages import save_and_go_on, step_context
 
@@ -51,7 +51,7 @@ def _photos_page(request: HttpRequest, draft: Submission) -> HttpResponse:
     form = PhotoForm(request.POST, request.FILES)
     if form.is_valid() and _take(request, draft, form):
         if "continue" in request.POST:
-            return save_and_go_on(request, draft, PHOTOS, {})
+            return save_and_go_on(request, draft, PHOTOS, {ADDED: draft.photos.exists()})
         return redirect(request.get_full_path())
     return _show(request, draft, form, status=422)
 

@@ -65,7 +65,7 @@ def answer_step(page, concerns, flags=()):
     for name in names_of(page, "radio"):
         values = [each.get_attribute("value") for each in page.locator(f"input[name='{name}']").all()]
         choose(page, name, wanted_of(name, values))
-    if page.locator("input[name=flags]").count():
+    if "flags" in names_of(page, "checkbox"):
         here = [flag for flag in flags if page.locator(f"input[name=flags][value={flag}]").count()]
         for flag in here or ["none"]:
             choose(page, "flags", flag)

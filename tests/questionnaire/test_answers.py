@@ -25,7 +25,8 @@ def concerns(*ids):
         pytest.param(
             concerns("redness", "melasma"), ["priority", "strength-melasma"], ["strength-sagging"], id="two concerns"
         ),
-        pytest.param(concerns("prevention"), ["skin"], ["strength-prevention"], id="nothing to rate"),
+        pytest.param(concerns("prevention"), ["pregnancy"], ["strength-prevention"], id="nothing to rate"),
+        pytest.param(concerns("prevention"), ["wellbeing"], ["skin", "eyes", "history"], id="nothing to treat"),
     ],
 )
 def test_steps_apply_by_what_was_chosen(given, shown, hidden):

@@ -107,7 +107,12 @@ def test_an_error_names_the_field_and_what_is_allowed(step_key, data, field, sai
 @pytest.mark.parametrize(
     ("data", "key", "stored"),
     [
-        pytest.param(TOXIN | day("last_toxin_on", 11, 22, 2026), "last_toxin_on", "2026-11-22", id="past: today"),
+        pytest.param(
+            TOXIN | {"flags": ["none"]} | day("last_toxin_on", 11, 22, 2026),
+            "last_toxin_on",
+            "2026-11-22",
+            id="past: today",
+        ),
         pytest.param(EVENT | day("event_on", 11, 22, 2026), "event_on", "2026-11-22", id="ahead: today"),
         pytest.param(EVENT | day("event_on", " 02", "29 ", 2028), "event_on", "2028-02-29", id="spaces, leap day"),
     ],

@@ -88,11 +88,11 @@ def test_a_change_from_the_review_comes_back_to_it(full_browser, full_draft):
     change = f"{step_url('eyes')}?return=review"
     assert f'href="{change}"' in review
 
-    response = full_browser.post(change, {"flags": ["dry_eye"]})
+    response = full_browser.post(change, posted(FULL["eyes"] | {"flags": ["dry_eye"]}))
 
     assert response.url == reverse("quiz:review")
     full_draft.refresh_from_db()
-    assert full_draft.answers["eyes"] == {"flags": ["dry_eye"]}
+    assert full_draft.answers["eyes"] == FULL["eyes"] | {"flags": ["dry_eye"]}
 
 
 def test_a_change_that_opens_a_question_asks_it_before_the_review(full_browser):
@@ -112,7 +112,8 @@ def test_what_a_change_drops_is_said_on_the_next_page(full_browser):
 
 
 def test_words_of_support_follow_at_once_and_stay_on_the_review(full_browser):
-    page = full_browser.post(step_url("wellbeing"), {"flags": ["self_harm_thoughts"]}, follow=True)
+    answered = posted(FULL["wellbeing"] | {"flags": ["self_harm_thoughts"]})
+    page = full_browser.post(step_url("wellbeing"), answered, follow=True)
 
     assert "Thank you for telling us." in said(page)
     assert "Call a local crisis line." in said(full_browser.get(reverse("quiz:review")))

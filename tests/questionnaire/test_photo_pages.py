@@ -54,7 +54,7 @@ def test_continue_takes_a_chosen_photo_along(browser, draft, with_photo):
 
     assert response.url == reverse("quiz:step", args=["about-you"])
     draft.refresh_from_db()
-    assert draft.answers["photos"] == {}
+    assert draft.answers["photos"] == {"added": with_photo}
     assert draft.photos.count() == with_photo
 
 

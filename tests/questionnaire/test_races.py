@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from questionnaire import services
-from tests.questionnaire.patients import full
+from tests.questionnaire.patients import FULL, full
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,7 +33,7 @@ def test_steps_saved_at_once_are_all_kept(full_draft):
     at_once(
         *(
             lambda step=step, flag=flag: services.save_step(
-                submission=full_draft, step_key=step, cleaned={"flags": [flag]}
+                submission=full_draft, step_key=step, cleaned=FULL[step] | {"flags": [flag]}
             )
             for step, flag in flags.items()
         )

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from questionnaire import services
 from questionnaire.models import Submission
+from tests.questionnaire.patients import FULL, posted
 
 pytestmark = pytest.mark.django_db
 
@@ -34,10 +35,10 @@ def test_a_second_browser_goes_on_where_the_first_stopped(full_browser, full_dra
     assert phone.get(link).status_code == 200
     assert phone.get(reverse("quiz:here")).url == "/", "following the link alone opens nothing"
     assert phone.post(link).url == reverse("quiz:step", args=["eyes"])
-    phone.post(reverse("quiz:step", args=["eyes"]), {"flags": ["dry_eye"]})
+    phone.post(reverse("quiz:step", args=["eyes"]), posted(FULL["eyes"] | {"flags": ["dry_eye"]}))
 
     full_draft.refresh_from_db()
-    assert full_draft.answers["eyes"] == {"flags": ["dry_eye"]}
+    assert full_draft.answers["eyes"]["flags"] == ["dry_eye"]
     assert full_browser.get(reverse("quiz:review")).status_code == 200
 
 

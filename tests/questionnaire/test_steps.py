@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from questionnaire.steps import CONCERNS, NONE_OF_THESE, STEP_BY_KEY, STEPS, Kind
+from treatments.rules.facts import ALL_FLAGS
 
 LINE_CONCERNS = {
     "frown_lines",
@@ -35,47 +36,6 @@ OTHER_CONCERNS = {
     "square_jaw",
     "prevention",
 }
-FLAGS = [
-    "pregnant",
-    "trying_to_conceive",
-    "breastfeeding",
-    "neuromuscular_disorder",
-    "swallowing_or_breathing_problem",
-    "toxin_allergy",
-    "infection_or_open_skin_at_site",
-    "active_cold_sore",
-    "cold_sore_history",
-    "aminoglycoside_recent",
-    "muscle_relaxant_or_anticholinergic",
-    "blood_thinner",
-    "bleeding_disorder",
-    "isotretinoin_current",
-    "keloid_history",
-    "skin_disease_at_site",
-    "active_acne_at_site",
-    "scleroderma_or_collagen_disease",
-    "immunosuppressed",
-    "diabetes",
-    "diabetes_uncontrolled",
-    "skin_cancer_or_changing_lesion_at_site",
-    "radiotherapy_at_site",
-    "metal_allergy",
-    "anaesthetic_allergy",
-    "droopy_lid_or_brow",
-    "facial_palsy",
-    "dry_eye",
-    "eyelid_surgery",
-    "heart_disease",
-    "sunburn_or_tan",
-    "recent_face_procedure",
-    "worries_hours_a_day",
-    "avoids_people_or_mirrors",
-    "others_cannot_see_it",
-    "repeated_procedures_unhappy",
-    "expects_life_change",
-    "pressured_by_someone",
-    "self_harm_thoughts",
-]
 FACTS = [
     "marks_stay_dark",
     "phototype",
@@ -93,7 +53,7 @@ FACTS = [
     "few_visits",
 ]
 
-FLAG_STEPS = [step for step in STEPS if any(question.key == "flags" for question in step.questions)]
+FLAG_QUESTIONS = [(step, question) for step in STEPS for question in step.questions if question.key == "flags"]
 
 
 def test_every_concern_can_be_chosen_once():
@@ -103,9 +63,9 @@ def test_every_concern_can_be_chosen_once():
 
 
 def test_every_flag_is_asked_once():
-    asked = Counter(choice.value for step in FLAG_STEPS for choice in step.questions[0].choices)
+    asked = Counter(choice.value for _, question in FLAG_QUESTIONS for choice in question.choices)
 
-    assert {value for value in asked if value != NONE_OF_THESE} == set(FLAGS)
+    assert {value for value in asked if value != NONE_OF_THESE} == set(ALL_FLAGS) - {"marks_stay_dark"}
     assert all(count == 1 for value, count in asked.items() if value != NONE_OF_THESE)
 
 
@@ -114,10 +74,8 @@ def test_every_other_fact_is_asked_once(fact):
     assert sum(question.key == fact for step in STEPS for question in step.questions) == 1
 
 
-@pytest.mark.parametrize("step", FLAG_STEPS, ids=lambda step: step.key)
-def test_a_health_step_says_why_and_offers_none(step):
-    question = step.questions[0]
-
+@pytest.mark.parametrize(("step", "question"), FLAG_QUESTIONS, ids=[step.key for step, _ in FLAG_QUESTIONS])
+def test_a_health_step_says_why_and_offers_none(step, question):
     assert step.why
     assert question.required
     assert question.choices[-1].value == NONE_OF_THESE
@@ -168,7 +126,7 @@ def test_keys_are_unique_and_choices_are_there_where_needed():
 
 
 def test_only_self_harm_calls_for_words_of_support_at_once():
-    supported = [choice.value for step in FLAG_STEPS for choice in step.questions[0].choices if choice.support]
+    supported = [choice.value for _, question in FLAG_QUESTIONS for choice in question.choices if choice.support]
 
     assert supported == ["self_harm_thoughts"]
     assert "%(whom_to_call)s" in STEP_BY_KEY["wellbeing"].support

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from questionnaire.answers import options, visible_questions
-from questionnaire.steps import NONE_OF_THESE, STEPS, Kind, When
+from questionnaire.answers import applies, as_shown, drop_inapplicable, is_of_flags, options, visible_questions
+from questionnaire.steps import ADDED, NONE_OF_THESE, PHOTOS, STEPS, Kind, When
+from tests.questionnaire.patients import all_shown
 
 TODAY = date(2026, 11, 23)
 FROWN = {"frown_lines": {"movement": 2, "rest": 1}}
@@ -22,20 +23,22 @@ def complete_answers(*, concerns=FROWN, priority=None, **steps):
         answers["priority"] = {"priority": priority or next(iter(concerns))}
     answers |= {f"strength-{concern}": grades for concern, grades in concerns.items() if grades}
     answers |= {"skin": {"phototype": "3", "marks_stay_dark": "no"}}
-    answers |= {step.key: {"flags": ["none"]} for step in STEPS if _asks_for_flags(step)}
+    answers |= {step.key: {"flags": ["none"]} for step in STEPS if is_of_flags_alone(step)}
     answers |= {
         "history": {"had_toxin": "no", "had_microneedling": "no", "stopped_isotretinoin": "no", "has_event": "no"},
         "preferences": {"needles": "fine", "fast_result": 2, "long_lasting": 2, "low_downtime": 2}
         | {"low_discomfort": 2, "low_cost": 2, "few_visits": 2},
         "photos": {},
         "about-you": {"full_name": "Pat Patient", "birth_date": "1984-03-01", "email": "pat@example.test", "phone": ""},
-        "consent": {"health_data": True, "not_advice": True, "keep_photos": False, "follow_up": False},
+        "consent": {"health_data": True, "not_advice": True, "follow_up": False},
     }
-    return answers | {key.replace("_", "-"): given for key, given in steps.items()}
+    answers |= {key.replace("_", "-"): given for key, given in steps.items()}
+    return all_shown(drop_inapplicable(answers)[0])
 
 
-def _asks_for_flags(step):
-    return any(question.key == "flags" for question in step.questions)
+def is_of_flags_alone(step):
+    """A page of health: all that has to be answered on it are flags."""
+    return any(is_of_flags(question) and question.follows is None for question in step.questions)
 
 
 def _answer(question, answers):
@@ -65,9 +68,9 @@ def complete_quizzes(draw):
     """Any way in which the quiz can be filled in to its end."""
     answers = {}
     for step in STEPS:
-        if not step.shown_if(answers):
+        if not applies(step, answers):
             continue
-        given_here = answers[step.key] = {}
+        given_here = answers[step.key] = as_shown(step, {ADDED: draw(st.booleans())} if step is PHOTOS else {}, answers)
         for question in step.questions:
             if question in visible_questions(step, answers):
                 given_here[question.key] = draw(_answer(question, answers))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from questionnaire.answers import first_incomplete
-from tests.treatments.quiz import TODAY, complete_answers, complete_quizzes
+from tests.treatments.quiz import SCARS, TODAY, complete_answers, complete_quizzes
 from treatments.intake import contract_answers, facts_from_answers
 
 
@@ -44,14 +44,32 @@ def test_prevention_counts_as_the_slightest_severity():
 
 @pytest.mark.parametrize(("answer", "phototype"), [("1", 1), ("6", 6), ("unsure", None)])
 def test_phototype(answer, phototype):
-    answers = complete_answers(skin={"phototype": answer, "marks_stay_dark": "no"})
+    answers = complete_answers(concerns=SCARS, skin={"phototype": answer, "marks_stay_dark": "no"})
     assert _contract(answers)["phototype"] == phototype
 
 
 @pytest.mark.parametrize(("answer", "flagged"), [("yes", True), ("unsure", True), ("no", False)])
 def test_not_knowing_whether_marks_stay_dark_is_never_the_safer_answer(answer, flagged):
-    answers = complete_answers(skin={"phototype": "3", "marks_stay_dark": answer})
+    answers = complete_answers(concerns=SCARS, skin={"phototype": "3", "marks_stay_dark": answer})
     assert ("marks_stay_dark" in _contract(answers)["flags"]) is flagged
+
+
+def test_skin_that_was_not_asked_about_is_no_answer():
+    answers = complete_answers()
+    assert "skin" not in answers
+    assert _contract(answers)["phototype"] is None
+    assert _contract(answers)["flags"] == []
+
+
+def test_a_line_about_health_is_for_the_clinician_alone():
+    note = {"flags": ["none"], "health_note": "Myasthenia in the family"}
+    assert _contract(complete_answers(general_health=note)) == _contract(complete_answers())
+
+
+def test_what_is_told_of_earlier_injections_is_a_flag():
+    history = {"had_toxin": "yes", "last_toxin_on": "2026-01-11", "flags": ["droop_after_toxin", "medical_toxin"]}
+    history |= {"had_microneedling": "no", "has_event": "no"}
+    assert _contract(complete_answers(history=history))["flags"] == ["droop_after_toxin", "medical_toxin"]
 
 
 def test_flags_come_from_every_health_step_and_none_of_these_is_no_flag():
@@ -60,7 +78,13 @@ def test_flags_come_from_every_health_step_and_none_of_these_is_no_flag():
 
 
 def test_a_date_that_was_not_asked_for_is_null():
-    history = {"had_toxin": "yes", "last_toxin_on": "2026-10-11", "had_microneedling": "no", "has_event": "no"}
+    history = {
+        "had_toxin": "yes",
+        "last_toxin_on": "2026-10-11",
+        "flags": ["none"],
+        "had_microneedling": "no",
+        "has_event": "no",
+    }
     contract = _contract(complete_answers(history=history))
     assert contract["last_toxin_on"] == "2026-10-11"
     assert contract["last_skinpen_on"] is contract["event_on"] is contract["isotretinoin_stopped_on"] is None
@@ -76,7 +100,7 @@ def test_needles_and_preferences_are_taken_over():
 
 
 def test_a_quiz_that_is_not_complete_is_no_case():
-    answers = complete_answers()
+    answers = complete_answers(concerns=SCARS)
     del answers["skin"]
     with pytest.raises(KeyError, match="skin"):
         facts_from_answers(answers, assessed_on=TODAY, country="US")

@@ -13,7 +13,9 @@ from typing import Any
 from django.contrib.auth.models import Group
 
 from questionnaire import services as quiz
+from questionnaire.answers import applies, as_shown
 from questionnaire.models import Submission
+from questionnaire.steps import STEP_BY_KEY, Answers, Step
 from treatments.management import (
     demo_adverse,
     demo_consents,
@@ -320,21 +322,24 @@ def answers_of(persona: Persona, someone: Someone) -> dict[str, dict[str, Any]]:
             "email": SIGN_IN_MAIL if someone.full_name == SIGN_IN_NAME else f"{name}@{MAIL}",
             "phone": someone.phone,
         },
-        "consent": {"health_data": True, "not_advice": True, "keep_photos": False, "follow_up": True},
+        "consent": {"health_data": True, "not_advice": True, "follow_up": True},
     }
+
+
+def as_if_shown(given: Answers) -> Iterator[tuple[Step, dict[str, Any]]]:
+    """The steps that the quiz shows to whoever answers so, in order, with what is saved of each."""
+    for key, answered in given.items():
+        step = STEP_BY_KEY[key]
+        if applies(step, given):
+            yield step, as_shown(step, answered, given)
 
 
 def answer(persona: Persona, someone: Someone, *, steps: int | None = None) -> Submission:
     """A draft of somebody who answered the first `steps` steps, or all of them."""
     submission = quiz.start(clinic_code=someone.clinic.code, language="en", time_zone=someone.clinic.time_zone)
-    asked = {step: given for step, given in answers_of(persona, someone).items() if _is_asked(step, persona)}
-    for step, given in islice(asked.items(), steps):
-        submission = quiz.save_step(submission=submission, step_key=step, cleaned=given).submission
+    for step, given in islice(as_if_shown(answers_of(persona, someone)), steps):
+        submission = quiz.save_step(submission=submission, step_key=step.key, cleaned=given).submission
     return submission
-
-
-def _is_asked(step: str, persona: Persona) -> bool:
-    return step != "priority" or len(persona.grades) > 1
 
 
 def draft(persona: Persona, someone: Someone) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from questionnaire.answers import Line, in_words, visible_questions
+from questionnaire.answers import Line, answered_questions, in_words
 from questionnaire.steps import STEP_BY_KEY, Answers, Kind, Question
 from treatments.models import Assessment, Review
 from treatments.presenters.clinical import plain
@@ -32,7 +32,7 @@ def questionnaire_response(assessment: Assessment, site: Site) -> Resource:
 def _steps(answers: Answers, site: Site) -> Iterator[Resource]:
     for section in in_words(answers):
         step = STEP_BY_KEY[section.step_key]
-        asked = zip(visible_questions(step, answers), section.lines, strict=True)
+        asked = zip(answered_questions(step, answers), section.lines, strict=True)
         given = answers[step.key]
         items = [_item(step.key, question, line, given.get(question.key), site) for question, line in asked]
         yield {"linkId": step.key, "text": section.title, "item": items}
