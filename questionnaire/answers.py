@@ -14,6 +14,7 @@ from questionnaire.steps import (
     ASKED,
     NONE_OF_THESE,
     STEPS,
+    UNSURE,
     Answers,
     Choice,
     Kind,
@@ -195,12 +196,6 @@ def as_shown(step: Step, given: Mapping[str, Any], answers: Answers) -> dict[str
     return {**given, ASKED: list(asked)} if asked else dict(given)
 
 
-def flags_asked(answers: Answers) -> frozenset[str] | None:
-    """The flags that were on the pages of the quiz, ticked or not; None of answers from before that was recorded."""
-    recorded = [given[ASKED] for given in answers.values() if ASKED in given]
-    return frozenset(flag for asked in recorded for flag in asked) if recorded else None
-
-
 def date_is_allowed(day: date, when: When, today: date) -> bool:
     """Does the day lie where the question wants it?"""
     if when is When.PAST:
@@ -317,6 +312,25 @@ def answered_questions(step: Step, answers: Answers) -> tuple[Question, ...]:
     """The questions of a step that apply, and those that were answered though they no longer do."""
     visible, given = visible_questions(step, answers), answers.get(step.key, {})
     return tuple(question for question in step.questions if question in visible or question.key in given)
+
+
+def unsure_of(answers: Answers) -> frozenset[str]:
+    """The keys of the questions that were answered with "not sure"."""
+    return frozenset(key for given in answers.values() for key, value in given.items() if value == UNSURE)
+
+
+def not_asked(answers: Answers) -> tuple[str, ...]:
+    """The flags that were not on the pages, in the order of the quiz; none of answers from before that was recorded."""
+    recorded = [given[ASKED] for given in answers.values() if ASKED in given]
+    asked = {flag for flags in recorded for flag in flags}
+    known = (str(choice.value) for step in STEPS for question in step.questions for choice in _flags_of(question))
+    return tuple(flag for flag in known if flag not in asked) if recorded else ()
+
+
+def _flags_of(question: Question) -> tuple[Choice, ...]:
+    return (
+        tuple(choice for choice in question.choices if choice.value != NONE_OF_THESE) if is_of_flags(question) else ()
+    )
 
 
 def _parts(steps: tuple[Step, ...], now: str) -> tuple[Part, ...]:

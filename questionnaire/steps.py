@@ -57,6 +57,7 @@ from typing import Any
 Answers = Mapping[str, Mapping[str, Any]]
 
 NONE_OF_THESE = "none"
+UNSURE = "unsure"
 ASKED, ADDED = "asked", "added"
 """What is recorded of a page beside the answers to its questions."""
 
@@ -354,7 +355,7 @@ _PLACES = (
     Choice("body", "Body", "Such as chest, back, arms, belly or legs"),
 )
 _YES_NO = (Choice("yes", "Yes"), Choice("no", "No"))
-_YES_NO_UNSURE = (*_YES_NO, Choice("unsure", "Not sure"))
+_YES_NO_UNSURE = (*_YES_NO, Choice(UNSURE, "Not sure"))
 _IMPORTANCE = (
     Choice(0, "Not at all"),
     Choice(1, "A little"),
@@ -517,7 +518,7 @@ SKIN_STEP = Step(
                 Choice("4", "It burns little and tans well", "Skin is often olive or light brown"),
                 Choice("5", "It rarely burns and tans deeply", "Skin is often brown"),
                 Choice("6", "It almost never burns", "Skin is often dark brown or black"),
-                Choice("unsure", "Not sure"),
+                Choice(UNSURE, "Not sure"),
             ),
             matters_to=BY_NEEDLING,
         ),
@@ -794,18 +795,20 @@ HISTORY = Step(
         ),
         _when("last_toxin_on", "When was the last time?", "date of your last shot", "had_toxin"),
         _flags(
-            "your shots before",
-            "Which of these are true of those shots?",
+            "details of your shots",
+            "Which of these are true for you?",
             (
-                _flag("toxin_did_not_work", "They did little, or wore off early", matters_to=BY_INJECTION),
+                _flag(
+                    "toxin_did_not_work", "A shot of this kind did little, or wore off early", matters_to=BY_INJECTION
+                ),
                 _flag(
                     "droop_after_toxin",
-                    "An eyelid or eyebrow drooped, or I had another bad result",
+                    "After a shot of this kind, an eyelid or eyebrow drooped, or I had another bad result",
                     matters_to=BY_INJECTION,
                 ),
                 _flag(
                     "medical_toxin",
-                    "I get them for a medical reason",
+                    "I get shots of this kind for a medical reason",
                     "Such as migraine, tight muscles, sweating or the bladder",
                     matters_to=BY_INJECTION,
                 ),

@@ -9,12 +9,11 @@ from datetime import date
 from typing import Any
 
 from questionnaire.answers import applies
-from questionnaire.steps import HISTORY, NONE_OF_THESE, NOT_RATED, SKIN_STEP, Answers, Step, chosen
+from questionnaire.steps import HISTORY, NONE_OF_THESE, NOT_RATED, SKIN_STEP, UNSURE, Answers, Step, chosen
 from treatments.rules.facts import Facts, parse_answers
 
 DATES = ("last_toxin_on", "last_skinpen_on", "isotretinoin_stopped_on", "event_on")
 PREFERENCES = ("fast_result", "long_lasting", "low_downtime", "low_discomfort", "low_cost", "few_visits")
-UNSURE = "unsure"
 
 
 def facts_from_answers(answers: Answers, *, assessed_on: date, country: str, region: str | None = None) -> Facts:

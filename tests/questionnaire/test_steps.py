@@ -1,10 +1,12 @@
 """The table of steps gathers every input of the assessment, each exactly once."""
 
+import re
 from collections import Counter
 
 import pytest
 
 from questionnaire.steps import CONCERNS, NONE_OF_THESE, STEP_BY_KEY, STEPS, Kind
+from treatments.rules import knowledge
 from treatments.rules.facts import ALL_FLAGS
 
 LINE_CONCERNS = {
@@ -130,3 +132,17 @@ def test_only_self_harm_calls_for_words_of_support_at_once():
 
     assert supported == ["self_harm_thoughts"]
     assert "%(whom_to_call)s" in STEP_BY_KEY["wellbeing"].support
+
+
+@pytest.mark.parametrize("substance", ["milk", "egg"])
+def test_no_allergy_is_asked_about_what_the_knowledge_says_is_not_in_it(substance):
+    asked = " ".join(f"{choice.text} {choice.hint}" for _, question in FLAG_QUESTIONS for choice in question.choices)
+    facts = (knowledge.FOLDER / f"{knowledge.versions()[-1]}.toml").read_text(encoding="utf-8")
+
+    assert "No cow's-milk protein, no egg" in facts
+    assert not re.search(rf"\b{substance}\b", asked)
+
+
+@pytest.mark.parametrize("question", [question for step in STEPS for question in step.questions], ids=lambda q: q.key)
+def test_a_question_that_opens_after_an_answer_does_not_ask_for_it_again(question):
+    assert not (question.follows and question.text.startswith("If "))

@@ -58,7 +58,9 @@ def _flags(page: ReviewPage) -> Iterator[str]:
         yield from wrapped(said, indent=2, hanging=2)
     if page.also_told:
         yield from wrapped(f"Also ticked, no rule of its own: {page.also_told}", indent=2, hanging=2)
-    if not page.flags and not page.also_told:
+    if page.health_note:
+        yield from wrapped(f"In the patient’s words: {page.health_note}", indent=2, hanging=2)
+    if not (page.flags or page.also_told or page.health_note):
         yield "  None."
 
 
@@ -126,6 +128,8 @@ def _answers(page: ReviewPage) -> Iterator[str]:
             yield from wrapped(f"> {group.reading}", indent=4, hanging=2)
     if not page.answers:
         yield "  No answers are stored with this assessment."
+    if page.not_asked:
+        yield from wrapped(f"Not asked, as it could change nothing: {page.not_asked}", indent=2, hanging=2)
 
 
 def _asked(text: str) -> str:

@@ -1,9 +1,9 @@
 """Facts of the contract in plain letters and few words, as clinicians read them. Pure: only what is stored is read."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from questionnaire.steps import STEP_BY_KEY
+from questionnaire.steps import HISTORY, SKIN_STEP, STEP_BY_KEY
 from treatments.presenters.desk import counted
 
 NEUTRAL = 2
@@ -30,8 +30,13 @@ def plain(identifier: str) -> str:
 
 
 def phototype(facts: Facts) -> str:
-    """Phototype 1 to 6, or unsure."""
-    return f"phototype {facts.get('phototype') or 'unsure'}"
+    """Phototype 1 to 6; not known where the patient was not sure, or was not asked."""
+    return f"phototype {facts.get('phototype') or 'not known'}"
+
+
+def flag_words(flag: str, unsure: Collection[str]) -> str:
+    """A flag in plain letters, with whether the patient was not sure of it."""
+    return f"{plain(flag)}{' (patient not sure)' if flag in unsure else ''}"
 
 
 def graded(concern: Mapping[str, Any]) -> str:
@@ -51,8 +56,13 @@ def fitting(texts: Sequence[str], room: int) -> str:
     return counted(len(texts), "concern")
 
 
-def reading(step_key: str, facts: Facts) -> str:
-    """How the rules read a step of the quiz; "" for a step that they don't read."""
+def reading(step_key: str, facts: Facts, unsure: Collection[str] = ()) -> str:
+    """How the rules read a step of the quiz; "" for a step that they don't read.
+
+    `unsure` are the questions answered with "not sure": the rules read them as the most careful case.
+    """
+    if step_key == SKIN_STEP.key:
+        return _skin(facts, unsure)
     if step_key in READINGS:
         return READINGS[step_key](facts)
     if step_key.startswith("strength-"):
@@ -76,12 +86,17 @@ def _grades(concern: Mapping[str, Any]) -> str:
     return f"{plain(concern['id'])}: {', '.join(f'{name} {grade}' for name, grade in grades.items())}"
 
 
-def _skin(facts: Facts) -> str:
-    return "; ".join([phototype(facts), *_ticked(facts, {"marks_stay_dark"})])
+def _skin(facts: Facts, unsure: Collection[str]) -> str:
+    read = [phototype(facts), *_ticked(facts, {"marks_stay_dark"})]
+    careful = [plain(name) for name in ("phototype", "marks_stay_dark") if name in unsure]
+    return "; ".join(
+        [*read, *([f"not sure of {' and '.join(careful)}: read as the most careful case"] if careful else [])]
+    )
 
 
 def _history(facts: Facts) -> str:
-    return "; ".join(f"{plain(name)} {facts[name]}" for name in DATES if facts.get(name)) or "no dates"
+    dates = [f"{plain(name)} {facts[name]}" for name in DATES if facts.get(name)] or ["no dates"]
+    return "; ".join([*dates, *_ticked(facts, _flags_asked(HISTORY.key))])
 
 
 def _preferences(facts: Facts) -> str:
@@ -101,7 +116,6 @@ def _ticked(facts: Facts, asked: set[str]) -> list[str]:
 
 READINGS: Mapping[str, Callable[[Facts], str]] = {
     "concerns": _order,
-    "skin": _skin,
     "history": _history,
     "preferences": _preferences,
     "about-you": age,

@@ -5,7 +5,7 @@ knowledge version that decided is no longer there.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -16,8 +16,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import get_language_info
 
-from questionnaire.answers import Reader, in_words
-from questionnaire.steps import Answers
+from questionnaire.answers import Reader, in_words, not_asked, unsure_of
+from questionnaire.steps import GENERAL_HEALTH, Answers
 from treatments.models import (
     Assessment,
     Clinic,
@@ -32,7 +32,7 @@ from treatments.models import (
 )
 from treatments.models.worksheets import CheckItem
 from treatments.presenters.acts import act_words
-from treatments.presenters.clinical import age, age_on, fitting, graded, phototype, plain, reading
+from treatments.presenters.clinical import age, age_on, fitting, flag_words, graded, phototype, plain, reading
 from treatments.presenters.desk import clock, counted, day_words
 from treatments.presenters.firmness import FirmLine, in_short
 from treatments.presenters.standing import OptionBar, bars_of
@@ -212,6 +212,8 @@ class ReviewPage:
     more_flips: tuple[Flip, ...]
     flags: tuple[FlagLine, ...]
     also_told: str
+    health_note: str
+    not_asked: str
     ask: str
     later: str
     sessions: tuple[SessionLine, ...]
@@ -229,6 +231,7 @@ def review_page(assessment: Assessment, *, answers: Answers, changes: Iterable[C
     flips = _flips(result, facts)
     of_facts = tuple(flip for flip in flips if not flip.is_preference)
     read = _read(assessment)
+    unsure = unsure_of(answers)
     fired, quiet = _rules(*read) if isinstance(read, tuple) else ((), ())
     return ReviewPage(
         summary=summary(assessment),
@@ -244,8 +247,10 @@ def review_page(assessment: Assessment, *, answers: Answers, changes: Iterable[C
         preference_flips=tuple(flip for flip in flips if flip.is_preference),
         fact_flips=of_facts[:FLIPS_SHOWN],
         more_flips=of_facts[FLIPS_SHOWN:],
-        flags=tuple(_in_clinical_words(_flags(result), read)),
+        flags=tuple(_in_clinical_words(_flags(result, unsure), read)),
         also_told=listed([plain(flag) for flag in _told_without_effect(result, facts)]),
+        health_note=answers.get(GENERAL_HEALTH.key, {}).get("health_note", ""),
+        not_asked=listed([plain(flag) for flag in not_asked(answers)]),
         ask=listed([plain(concern) for concern in result.get("ask", ())]),
         later=listed([plain(concern) for concern in result.get("later", ())]),
         sessions=_sessions(assessment, start_on),
@@ -343,7 +348,7 @@ def _options(assessment: Assessment) -> Iterator[Option]:
         )
 
 
-def _flags(result: Mapping[str, Any]) -> Iterator[FlagLine]:
+def _flags(result: Mapping[str, Any], unsure: Collection[str] = ()) -> Iterator[FlagLine]:
     """The strictest first; what speaks against both treatments in the same words once."""
     raised = [
         (list(ACTIONS).index(flag["action"]), flag["flag"], flag["reason"], treatment, flag)
@@ -359,7 +364,7 @@ def _flags(result: Mapping[str, Any]) -> Iterator[FlagLine]:
             tone=tone,
             action=action,
             treatments=listed([treatment_name(row[3]) for row in rows]),
-            flag=plain(flag["flag"]),
+            flag=flag_words(flag["flag"], unsure),
             reason=flag["reason"],
             sources=tuple(flag["sources"]),
         )
@@ -443,10 +448,12 @@ def _sure(sureness: int | None) -> str:
 
 def _answers(answers: Answers, facts: Mapping[str, Any], language: str) -> Iterator[AnswerGroup]:
     own = _in_her_language(answers, language)
+    unsure = unsure_of(answers)
     for place, section in enumerate(in_words(answers)):
         lines = tuple((line.question, line.answer) for line in section.lines)
         if lines:
-            yield AnswerGroup(section.title, lines, reading(section.step_key, facts), own[place] if own else ())
+            read = reading(section.step_key, facts, unsure)
+            yield AnswerGroup(section.title, lines, read, own[place] if own else ())
 
 
 def _in_her_language(answers: Answers, language: str) -> list[tuple[tuple[str, str], ...]]:

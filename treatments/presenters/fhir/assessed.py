@@ -1,13 +1,13 @@
 """What she answered, what the rules made of it, and what a clinician decided."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from questionnaire.answers import Line, answered_questions, in_words
+from questionnaire.answers import Line, answered_questions, in_words, unsure_of
 from questionnaire.steps import STEP_BY_KEY, Answers, Kind, Question
 from treatments.models import Assessment, Review
-from treatments.presenters.clinical import plain
+from treatments.presenters.clinical import flag_words
 from treatments.presenters.fhir.resources import Resource, Site, concept, instant
 from treatments.presenters.review import FlagLine, Option, ReviewPage, decided
 
@@ -63,6 +63,7 @@ def risk_assessment(assessment: Assessment, page: ReviewPage, site: Site) -> Res
     version = assessment.knowledge_version
     coding = {"system": site.system("rules"), "code": version}
     weighed = assessment.result.get("treatments", {}).values()
+    unsure = unsure_of(assessment.submission.answers)
     return site.resource(
         "RiskAssessment",
         assessment.reference,
@@ -72,7 +73,10 @@ def risk_assessment(assessment: Assessment, page: ReviewPage, site: Site) -> Res
         occurrenceDateTime=instant(assessment.created_at),
         performer=site.reference("Device", version),
         basis=[site.reference("QuestionnaireResponse", assessment.reference)],
-        prediction=[_outcome(page), *map(_prediction, page.options, weighed)],
+        prediction=[
+            _outcome(page),
+            *(_prediction(option, row, unsure) for option, row in zip(page.options, weighed, strict=True)),
+        ],
         note=[{"text": text} for text in (page.summary, *map(_flag, page.flags))],
     )
 
@@ -88,8 +92,8 @@ def _outcome(page: ReviewPage) -> Resource:
     return {"outcome": concept(f"Rules: {page.outcome}"), "rationale": why}
 
 
-def _prediction(option: Option, weighed: Mapping[str, Any]) -> Resource:
-    flags = [f"{flag['action']} {plain(flag['flag'])}" for flag in weighed["flags"]]
+def _prediction(option: Option, weighed: Mapping[str, Any], unsure: Collection[str]) -> Resource:
+    flags = [f"{flag['action']} {flag_words(flag['flag'], unsure)}" for flag in weighed["flags"]]
     raised = f"flags: {', '.join(flags)}" if flags else ""
     why = "; ".join(filter(None, [f"lines up {option.score} of 100", option.concerns, raised]))
     return {"outcome": concept(f"{option.name}: {option.status}"), "rationale": why}
