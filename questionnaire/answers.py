@@ -21,6 +21,7 @@ from questionnaire.steps import (
     Question,
     Step,
     When,
+    in_question,
     matters,
 )
 
@@ -140,17 +141,18 @@ def address_of(step: Step, answers: Answers) -> str:
 
 def askable(step: Step, answers: Answers) -> tuple[Question, ...]:
     """The questions of a step that apply to what was answered before it, whatever is answered in it."""
-    found: list[Question] = []
+    treatments = in_question(answers)
+    found: dict[str, Question] = {}
     for question in step.questions:
-        leads = question.follows is None or question.follows[0] in {other.key for other in found}
-        if leads and question.shown_if(answers) and matters(question.matters_to, answers):
-            found += [question] if _has_choices(question, answers) else []
-    return tuple(found)
+        leads = question.follows is None or question.follows[0] in found
+        if leads and question.shown_if(answers) and matters(question, treatments) and _offers(question, treatments):
+            found[question.key] = question
+    return tuple(found.values())
 
 
-def _has_choices(question: Question, answers: Answers) -> bool:
+def _offers(question: Question, treatments: frozenset[str]) -> bool:
     """Is there more to choose from than "none of these"?"""
-    return not is_of_flags(question) or any(choice.value != NONE_OF_THESE for choice in options(question, answers))
+    return not is_of_flags(question) or any(matters(choice, treatments) for choice in question.choices[:-1])
 
 
 def visible_questions(step: Step, answers: Answers) -> tuple[Question, ...]:
@@ -166,7 +168,8 @@ def visible_questions(step: Step, answers: Answers) -> tuple[Question, ...]:
 
 def options(question: Question, answers: Answers) -> tuple[Choice, ...]:
     """The choices that a question offers to this person."""
-    offered = tuple(choice for choice in question.choices if matters(choice.matters_to, answers))
+    treatments = in_question(answers)
+    offered = tuple(choice for choice in question.choices if matters(choice, treatments))
     if question.narrowed_to is None:
         return offered
     step_key, question_key = question.narrowed_to
@@ -186,8 +189,8 @@ def flags_offered(step: Step, answers: Answers) -> tuple[str, ...]:
 
 
 def is_of_flags(question: Question) -> bool:
-    """Does it ask for flags, with "none of these" among the choices?"""
-    return any(choice.value == NONE_OF_THESE for choice in question.choices)
+    """Does it ask for flags, with "none of these" as the last of the choices?"""
+    return bool(question.choices) and question.choices[-1].value == NONE_OF_THESE
 
 
 def as_shown(step: Step, given: Mapping[str, Any], answers: Answers) -> dict[str, Any]:

@@ -319,9 +319,9 @@ def _treated_by(concern: Concern, answers: Answers) -> frozenset[str]:
     return concern.treated_by | BY_NEEDLING if needled else concern.treated_by
 
 
-def matters(matters_to: frozenset[str] | None, answers: Answers) -> bool:
-    """Can what is about these treatments change anything for this patient?"""
-    return matters_to is None or not matters_to.isdisjoint(in_question(answers))
+def matters(asked: Question | Choice, treatments: frozenset[str]) -> bool:
+    """Can it change anything where these treatments may come into question?"""
+    return asked.matters_to is None or not asked.matters_to.isdisjoint(treatments)
 
 
 def has_flag(answers: Answers, step: str, flag: str) -> bool:
