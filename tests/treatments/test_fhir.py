@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from tests.factories import NOW, TODAY, AssessmentFactory, PatientFactory, SubmittedFactory
 from tests.treatments.assessed import CROWS_FEET, ROLLING_SCARS, make_assessment
 from tests.treatments.desk import book
-from tests.treatments.quiz import complete_answers, complete_quizzes
+from tests.treatments.quiz import SCARS, complete_answers, complete_quizzes
 from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Assessment, Booking
 from treatments.presenters.fhir import bundle_json
@@ -24,11 +24,12 @@ from treatments.services.reviews import decide
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
 SITE = "https://clinic.example"
+SKIN = {"phototype": "3", "marks_stay_dark": "yes"}
 
 
 @pytest.fixture
 def assessment(patient):
-    row = {"submission": SubmittedFactory(answers=complete_answers(skin={"phototype": "3", "marks_stay_dark": "yes"}))}
+    row = {"submission": SubmittedFactory(answers=complete_answers(concerns=SCARS, skin=SKIN))}
     return make_assessment(patient, CROWS_FEET, ROLLING_SCARS, row=row, flags=["cold_sore_history"])
 
 

@@ -21,6 +21,7 @@ from treatments.services.reviews import decide
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
 KINDS = ["note", "fhir"]
+FLAGS = ["blood_thinner", "cold_sore_history", "heart_disease"]
 REASON = "Talked it “through”:\n• she would rather wait.\x07"
 
 
@@ -32,7 +33,7 @@ def submission(clinic):
 @pytest.fixture
 def assessment(patient, submission):
     row = {"submission": submission}
-    return make_assessment(patient, CROWS_FEET, ROLLING_SCARS, row=row, flags=["blood_thinner", "cold_sore_history"])
+    return make_assessment(patient, CROWS_FEET, ROLLING_SCARS, row=row, flags=FLAGS)
 
 
 @pytest.fixture
