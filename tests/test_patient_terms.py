@@ -34,6 +34,7 @@ NOT_IN_SPANISH = {
     r"ninguno es seguro": "seguro is safe as well as sure; puede que ninguno lo logre",
     r"\binyección falsa|tratamiento falso": "a dummy is a placebo",
     r"\bBusc[ao] un embarazo": "intentar quedar embarazada",
+    r"\b([Ss]us|cada una de sus) preocupaciones\b": "a concern is lo que le molesta; preocupación is worry",
     r"su sí\b|mi sí\b": "consent is consentimiento",
     r"\b[Ii]nici[ea] sesión": "to sign in is entrar",
     r"\bde de\b|\b(por|con) de\b": "two prepositions before a span",
@@ -54,9 +55,17 @@ NOT_IN_ENGLISH = {
     r"\b(need not|need do)\b": "don’t have to",
     r"\bcannot be had\b": "is no longer available",
     r"\b[Tt]ake back (your|that)\b": "Withdraw",
+    r"\bgood number\b": "reliable figure",
+    r"\bor the like\b": "or a similar problem",
+    r"\bat the least\b": "at least",
     r"\b[Ww]ith a dummy\b": "With a placebo (dummy)",
 }
-NOT_YET = ("treatments/rules/knowledge/", "treatments/presenters/changes.py", "templates/patient/result/")
+LEFT_ALONE = (
+    "treatments/rules/knowledge/2026-11.toml",
+    "treatments/presenters/changes.py",
+    "templates/patient/result/",
+)
+"""The first version of the knowledge never changes; the others are being written again."""
 
 
 def spanish():
@@ -69,7 +78,7 @@ def spanish():
 def english():
     """Each English text that is still written, both forms where it has two."""
     for message in TEXTS:
-        if not all(path.startswith(NOT_YET) for path, _ in message.locations):
+        if not all(path.startswith(LEFT_ALONE) for path, _ in message.locations):
             yield from message.id if isinstance(message.id, (tuple, list)) else (message.id,)
 
 
