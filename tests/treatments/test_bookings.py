@@ -192,7 +192,7 @@ def test_a_patient_is_not_in_two_places_at_once(booking, clinic, other_clinic, p
     factories.WorkingHoursFactory(clinician=colleague, clinic=clinic, weekday=1)
     with pytest.raises(bookings.JustTaken, match="The patient has another booking then"):
         book(
-            plan_of(patient, "botox")[0],
+            plan_of(patient, "botox_review")[0],
             clinician=colleague,
             room=factories.RoomFactory(clinic=clinic, name="Room 2"),
             by=desk_user,

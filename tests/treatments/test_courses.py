@@ -132,7 +132,7 @@ def test_nothing_left_to_book_is_said(plan, desk_user):
 
 
 def test_it_asks_the_database_as_often_for_many_visits_as_for_few(plan, django_assert_max_num_queries):
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(17):
         propose(plan)
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+import pgtrigger
 import pytest
 
 from tests import factories
@@ -168,6 +169,13 @@ def test_a_recalled_lot_is_not_signed_for(booking, lot, closed, signs):
 # --- Limits -----------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def known_late():
+    """What she had before came to be known once the visit was booked, as when two records are merged."""
+    with pgtrigger.ignore("treatments.Booking:booking_keeps_distance"):
+        yield
+
+
 def earlier(patient, clinician, room, *, days, units):
     """A Botox treatment so many days before, signed."""
     past = arrived(patient, clinician=clinician, room=room, starts_at=TEN)
@@ -185,6 +193,7 @@ def earlier(patient, clinician, room, *, days, units):
     past.save()
 
 
+@pytest.mark.usefixtures("known_late")
 @pytest.mark.parametrize(("days", "fields"), [(89, ["leave_toxin_interval"]), (90, [])], ids=["89 days", "90 days"])
 def test_the_interval_counts_to_the_day(patient, clinician, room, lot, days, fields):
     earlier(patient, clinician, room, days=days, units=20)
@@ -192,6 +201,7 @@ def test_the_interval_counts_to_the_day(patient, clinician, room, lot, days, fie
     assert [each.field for each in signing.missing_in(record)] == fields
 
 
+@pytest.mark.usefixtures("known_late")
 @pytest.mark.parametrize(
     ("days", "before", "elsewhere", "over"),
     [
@@ -209,6 +219,7 @@ def test_units_count_from_all_sources_within_ninety_days(patient, clinician, roo
     assert ("leave_toxin_units" in [each.field for each in signing.missing_in(record)]) is over
 
 
+@pytest.mark.usefixtures("known_late")
 def test_the_same_woman_at_another_clinic_counts(patient, clinician, room, lot, other_clinic):
     her = factories.PatientFactory(clinic=other_clinic, email=patient.email.upper(), birth_date=patient.birth_date)
     elsewhere = factories.RoomFactory(clinic=other_clinic)
@@ -242,6 +253,7 @@ def test_leave_of_the_plan_goes_only_as_far_as_it_was_given(booking, lot, units,
     assert signing.is_complete(record) is covered
 
 
+@pytest.mark.usefixtures("known_late")
 def test_a_session_of_the_plan_without_a_record_counts_with_its_planned_dose(patient, clinician, room, lot):
     past = plan_of(patient, "botox")[0]
     past.state, past.done_on, past.units = "done", DAY - timedelta(days=30), 400

@@ -48,6 +48,14 @@ INSIDE_WINDOW = """
     RETURN NEW;
 """
 
+# What else the person has, in other plans and at other clinics: the function says what stands in the way.
+KEEPS_DISTANCE = """
+    IF NEW.cancelled_at IS NULL AND NEW.state NOT IN ('cancelled', 'no_show') THEN
+        PERFORM treatments_check_booked(NEW.session_id);
+    END IF;
+    RETURN NULL;
+"""
+
 
 class BookingQuerySet(models.QuerySet["Booking"]):
     """The reads that have a name at the desk."""
@@ -153,6 +161,12 @@ class Booking(models.Model):
                 operation=pgtrigger.Insert
                 | pgtrigger.UpdateOf("occupied", "device_busy", "clinician_id", "room_id", "device_id"),
                 func=NOT_OVER_A_KEPT_TIME,
+            ),
+            pgtrigger.Trigger(
+                name="booking_keeps_distance",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("during", "session_id", "cancelled_at"),
+                func=KEEPS_DISTANCE,
             ),
             not_of_a_merged_patient(),
             pgtrigger.Protect(name="booking_is_cancelled_not_deleted", operation=pgtrigger.Delete),

@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Func, OuterRef, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower, Reverse
 from django.utils import timezone
 
@@ -125,6 +126,14 @@ class PatientQuerySet(models.QuerySet["Patient"]):
     def with_merged(self) -> "PatientQuerySet":
         """These, and the records that went into them."""
         return self.model.objects.filter(models.Q(pk__in=self) | models.Q(merged_into__in=self))
+
+    def same_person(self, patient: int) -> "PatientQuerySet":
+        """Of these the rows of the person with this key, at all clinics: the same e-mail address and birth date.
+
+        What a merged record is called counts as a name of the record that it went into. The database's own checks ask
+        the same function.
+        """
+        return self.filter(pk__in=RawSQL("SELECT treatments_same_person(%s)", [patient]))
 
 
 @pghistory.track()

@@ -60,6 +60,12 @@ LEAVES_BY_LIFTING = """
     RETURN NEW;
 """
 
+# More units, or another area, for a visit that has a time already.
+KEEPS_DISTANCE = """
+    PERFORM treatments_check_booked(NEW.id);
+    RETURN NULL;
+"""
+
 
 class PlannedSessionQuerySet(models.QuerySet["PlannedSession"]):
     """The reads that have a name at the desk."""
@@ -128,7 +134,14 @@ class PlannedSession(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.UpdateOf("state"),
                 func=LEAVES_BY_LIFTING,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="booked_session_keeps_distance",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("treatment", "units", "areas"),
+                condition=pgtrigger.AnyChange("treatment", "units", "areas"),
+                func=KEEPS_DISTANCE,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -42,6 +42,14 @@ NOT_WHILE_HELD = """
     RETURN NEW;
 """
 
+# What is signed counts: by then all that the person had before keeps its distance, or somebody has given leave.
+KEEPS_DISTANCE = """
+    IF NEW.signed_at IS NOT NULL THEN
+        PERFORM treatments_check_signed(NEW.id);
+    END IF;
+    RETURN NULL;
+"""
+
 # For what belongs to a record: as fixed as the record itself.
 RECORD_NOT_SIGNED = """
     IF EXISTS (
@@ -174,6 +182,12 @@ class TreatmentRecord(models.Model):
                 operation=pgtrigger.Insert,
                 func=NOT_WHILE_HELD,
                 declare=[("current", "record")],
+            ),
+            pgtrigger.Trigger(
+                name="signed_record_keeps_distance",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("signed_at"),
+                func=KEEPS_DISTANCE,
             ),
             pgtrigger.Protect(
                 name="signed_record_never_changes",

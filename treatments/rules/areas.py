@@ -4,7 +4,7 @@ A spot is counted from the drawing's top left corner in thousandths of its width
 label's (B3), to start from; the clinician sets the dose.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -72,6 +72,12 @@ DEPTH_STEP_MM = Decimal("0.25")
 def areas_of(treatment: str) -> tuple[Area, ...]:
     """The areas that a record of this treatment can name, in the order of the page."""
     return AREAS.get(treatment, ())
+
+
+def zones_of(treatment: str, areas: Iterable[str]) -> frozenset[str] | None:
+    """The parts of the face that these areas of a treatment lie in; None where none is named."""
+    named = {area.id: area.zone for area in areas_of(treatment)}
+    return frozenset(named.get(area, area) for area in areas) or None
 
 
 def area_named(treatment: str, area: str) -> Area | None:

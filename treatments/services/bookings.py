@@ -37,9 +37,12 @@ from treatments.scheduling.availability import FreeTime, Roster
 from treatments.scheduling.refusals import Reason, Rule, why_not
 from treatments.scheduling.spans import Span
 from treatments.services import messages, plans
+from treatments.services.distance import Laid
 
 LOCK_TIMEOUT = "3s"
 LOST_RACES = (errors.ExclusionViolation, errors.UniqueViolation, errors.LockNotAvailable, errors.DeadlockDetected)
+DISTANCE = {"visit_keeps_distance", "visit_keeps_units"}
+"""What the database calls its checks of all that the person has."""
 HELD = "This visit is held: a clinician has to clear it first."
 # Somebody or something is taken; all other rules would refuse an empty clinic too.
 TAKEN = {Rule.PATIENT_BUSY, Rule.CLINICIAN_BUSY, Rule.ROOM_BUSY, Rule.DEVICE_BUSY}
@@ -128,7 +131,9 @@ def taking(session: PlannedSession, choice: Choice, *, now: datetime) -> Iterato
     """One transaction with all that a time draws on locked. What is refused in it leaves with the nearest times."""
     try:
         with transaction.atomic():
-            lock(choice.clinician, choice.room, choice.device, session.plan.patient, session)
+            lock(choice.clinician, choice.room, choice.device)
+            lock_person(session.plan.patient)
+            lock(session)
             yield
     except BookingRefused as refused:
         refused.nearest = nearest_to(session, choice, now)
@@ -138,7 +143,9 @@ def taking(session: PlannedSession, choice: Choice, *, now: datetime) -> Iterato
 
 
 def just_taken(error: Exception, nearest: list[FreeTime]) -> Exception:
-    """What a lost race is to the user; any other fault of the database stays as it is."""
+    """What a lost race, or a visit too close to another one, is to the user; any other fault stays as it is."""
+    if isinstance(error.__cause__, errors.CheckViolation) and error.__cause__.diag.constraint_name in DISTANCE:
+        return NotBookable("Too close to another visit of this patient, in this plan or another.", nearest)
     if not isinstance(error.__cause__, LOST_RACES):
         return error
     return JustTaken("Just taken: somebody else booked it at the same moment.", nearest)
@@ -156,6 +163,17 @@ def lock(*rows: Model | None) -> None:
             row.refresh_from_db(from_queryset=type(row)._base_manager.select_for_update(no_key=True))
 
 
+def lock_person(patient: Patient) -> None:
+    """Waits for the person's rows at all clinics, in the order of their keys, and reads the patient anew.
+
+    The visits of one person count towards each other: two plans are booked one after the other.
+    """
+    lock()
+    rows = Patient.objects.same_person(patient.pk).order_by("pk").select_for_update(of=("self",), no_key=True)
+    list(rows.values_list("pk"))
+    patient.refresh_from_db()
+
+
 def same_again(session: PlannedSession, choice: Choice, by: User) -> Booking | None:
     """The booking that this person has just made with the same request: a button pressed twice."""
     standing = session.bookings.filter(state=BookingState.BOOKED, booked_by=by).first()
@@ -170,6 +188,7 @@ def write(session: PlannedSession, choice: Choice, by: User, now: datetime) -> B
     check_next(session)
     check_window_open(session, now=now)
     question = question_about(session, now=now, wanted_at=choice.starts_at)
+    check_distance(Laid.of(session), session, choice, now=now)
     check_choice(question, choice)
     visit = question.search.visit
     booking = Booking.objects.create(
@@ -240,6 +259,15 @@ def check_choice(question: Question, choice: Choice) -> None:
     reasons = why_not(roster, question.search, choice.starts_at)
     if reasons:
         raise _refusal(reasons)
+
+
+def check_distance(laid: Laid, session: PlannedSession, choice: Choice, *, now: datetime) -> None:
+    """Raises NotBookable, with what stands in the way, where the day is too close to the person's other visits."""
+    zone = session.plan.clinic.zone
+    day, today = choice.starts_at.astimezone(zone).date(), now.astimezone(zone).date()
+    obstacle = laid.obstacle(session, day, today=today)
+    if obstacle:
+        raise NotBookable(str(obstacle))
 
 
 def _refusal(reasons: list[Reason]) -> BookingRefused:
@@ -344,7 +372,8 @@ def lock_in_order(
         rows = {row.pk: row for each in times if (row := getattr(each, kind))}
         lock(*(rows[pk] for pk in sorted(rows)))
     in_order = sorted(standing, key=lambda each: each.pk)
-    lock(patient, *sorted(sessions, key=lambda each: each.pk), *in_order)
+    lock_person(patient)
+    lock(*sorted(sessions, key=lambda each: each.pk), *in_order)
 
 
 def _reinstate(booking: Booking, by: User, now: datetime) -> None:
@@ -357,6 +386,7 @@ def _reinstate(booking: Booking, by: User, now: datetime) -> None:
     if session.state != SessionState.HELD:
         check_next(session)
         choice = Choice.of(booking)
+        check_distance(Laid.of(session), session, choice, now=now)
         check_choice(question_about(session, now=now, wanted_at=choice.starts_at), choice)
         # Who waited for any time has one again; who waited for one earlier than this goes on.
         WaitlistEntry.objects.filter(session=session, left_at=None, wants_earlier=False).update(left_at=now)
@@ -534,7 +564,8 @@ def _changing(booking: Booking, by: User, action: str) -> Iterator[None]:
     """One transaction with the rows of the booking locked, in the common order."""
     try:
         with transaction.atomic(), acting(by, action, booking=booking.pk):
-            lock(booking.patient, booking.session, booking)
+            lock_person(booking.patient)
+            lock(booking.session, booking)
             yield
     except MoveRefused as refused:
         raise NotPossible(str(refused)) from refused

@@ -27,11 +27,13 @@ from treatments.services.bookings import (
     NotPossible,
     as_range,
     check_choice,
+    check_distance,
     check_patient_can_change,
     free_up,
     just_taken,
     lock_in_order,
 )
+from treatments.services.distance import Laid
 from treatments.services.wishes import wishes_of
 
 TIME = ("during", "occupied", "clinician", "room", "device")
@@ -110,6 +112,7 @@ class _Moving:
     shifts: Sequence[Shift]
     sessions: list[PlannedSession]
     course: Course
+    basis: plans.Basis
     by: User
     now: datetime
     waiting: set[int] = field(default_factory=set)
@@ -117,11 +120,12 @@ class _Moving:
 
     @classmethod
     def of(cls, plan: Plan, shifts: Sequence[Shift], *, by: User, now: datetime, is_offered: bool = False) -> "_Moving":
-        sessions, course = plans.course_of(plan)
+        basis = plans.basis_of(plan)
+        sessions, course = plans.course_of(plan, basis)
         for shift in shifts:
             check_can_move(shift.booking, plan, by=by, now=now, is_offered=is_offered)
             course = course.with_day(_position(sessions, shift.booking), _day(shift.to.starts_at, plan))
-        return cls(shifts, sessions, course, by, now, {shift.booking.pk for shift in shifts}, is_offered)
+        return cls(shifts, sessions, course, basis, by, now, {shift.booking.pk for shift in shifts}, is_offered)
 
     def write(self) -> None:
         """Each booking in turn, so that none meets another on its way."""
@@ -155,6 +159,7 @@ class _Moving:
             wanted_at=to.starts_at,
             is_offered=self.is_offered,
         )
+        check_distance(Laid(self.basis, self.sessions, self.course), booking.session, to, now=self.now)
         check_choice(question, to)
         free_up(booking, by=self.by, now=self.now)
         visit = question.search.visit

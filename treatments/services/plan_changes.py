@@ -19,7 +19,7 @@ from treatments.permissions import check_can_plan
 from treatments.rules.facts import InvalidAnswers
 from treatments.rules.limits import Breach
 from treatments.services import plans, sweeps
-from treatments.services.bookings import LOST_RACES, lock
+from treatments.services.bookings import LOST_RACES, lock_person
 from treatments.services.plan_drafts import Draft, PlanChangeRefused, Wanted, draft, with_leave, words
 
 LONGEST_REASON = 2000
@@ -186,7 +186,7 @@ def _changing(plan: Plan, told: Told, act: str, by: User, **about: int) -> Itera
     check_can_plan(by, plan)
     try:
         with transaction.atomic(), acting(by, act, plan=plan.pk, **about):
-            lock(plan.patient)
+            lock_person(plan.patient)
             yield _locked(plan, told.version)
     except OperationalError as error:
         if not isinstance(error.__cause__, LOST_RACES):

@@ -7,14 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from itertools import count
 
-from django.db.models import Sum
-
 from treatments.lifecycle import PlanState, SessionState
-from treatments.models import HealthFact, Limit, Plan, PlannedSession
-from treatments.models.clinic import BOTOX
+from treatments.models import HealthFact, Limit, Patient, Plan, PlannedSession
 from treatments.rules import limits
 from treatments.rules.areas import areas_of
 from treatments.rules.limits import Breach, Dose, Reference
@@ -294,24 +290,17 @@ def _breaches(
 
 def elsewhere(plan: Plan, basis: Basis) -> list[Dose]:
     """What she had or will have outside this plan: by her answers, by what was noted since, and in other plans."""
-    had = [
-        Dose(treatment, day, _units_elsewhere(plan, treatment, day))
-        for treatment, day in plans.history_of(plan, basis).items()
-    ]
-    others = PlannedSession.objects.filter(plan__patient=plan.patient_id).exclude(plan=plan)
-    counted = others.filter(state=SessionState.DONE) | others.filter(
-        state__in=[SessionState.BOOKED, SessionState.TO_BOOK, SessionState.HELD], plan__state=PlanState.ACTIVE
+    with_a_day = {other.session.pk for other in basis.beside}
+    planned = PlannedSession.objects.filter(
+        plan__patient__in=Patient.objects.same_person(plan.patient_id),
+        plan__state=PlanState.ACTIVE,
+        state__in=[SessionState.TO_BOOK, SessionState.HELD],
+        treatment__in=basis.rules.visits,
     )
-    return had + [
-        Dose(each.treatment, each.done_on or each.ideal, plans.units_of(each), done=each.state == SessionState.DONE)
-        for each in counted.annotate(given=Sum("record__points__units"))
-        if each.treatment in basis.rules.visits
+    return plans.doses_beside(plan, basis) + [
+        Dose(session.treatment, session.ideal, plans.units_of(session))
+        for session in planned.exclude(plan=plan).exclude(pk__in=with_a_day)
     ]
-
-
-def _units_elsewhere(plan: Plan, treatment: str, day: date) -> Decimal | None:
-    is_noted = treatment == BOTOX and plan.elsewhere_on == day and plan.elsewhere_units is not None
-    return Decimal(plan.elsewhere_units or 0) if is_noted else None
 
 
 Known = Mapping[tuple[int, str], int]

@@ -1,6 +1,6 @@
 """Plans and the windows of their sessions: written when a clinician decides, re-computed by what really happens."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -10,14 +10,17 @@ from typing import Any
 
 import pghistory
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Max, Prefetch, QuerySet, Sum
+from django.db.models.fields.json import KT
 
 from treatments.lifecycle import BookingState, Kind, PlanState, SessionState, check_move
-from treatments.models import Assessment, Booking, Limit, Plan, PlannedSession, Review, User
+from treatments.models import Assessment, Booking, Limit, Patient, Plan, PlannedSession, Review, User
 from treatments.models.clinic import BOTOX, BOTOX_REVIEW, SKINPEN
 from treatments.rules import course, knowledge
-from treatments.rules.facts import Facts, parse_answers
+from treatments.rules.areas import zones_of
+from treatments.rules.facts import Facts, InvalidAnswers, parse_answers
 from treatments.rules.knowledge import Knowledge, KnowledgeError
+from treatments.rules.limits import Dose
 from treatments.rules.outcomes import ProposedSession
 from treatments.scheduling.cadence import Visit, Window, Wish
 from treatments.scheduling.cascade import Course
@@ -26,6 +29,7 @@ INTERVALS = {BOTOX: Limit.TOXIN_INTERVAL, BOTOX_REVIEW: Limit.TOXIN_INTERVAL, SK
 """Which limit holds between two visits of one treatment."""
 
 NO_LEAVE: Mapping[int, Mapping[str, int]] = MappingProxyType({})
+NO_MORE_LEAVE: Mapping[str, int] = MappingProxyType({})
 
 
 @transaction.atomic
@@ -47,6 +51,9 @@ def make_plan(*, review: Review, start_on: date, by: User) -> Plan:
             PlannedSession(plan=plan, position=position, **asdict(session))
             for position, session in enumerate(proposed, start=1)
         )
+        basis = basis_of(plan)
+        if basis.beside or basis.history != course.history(basis.facts, basis.rules):
+            recompute_windows(plan=plan, by=by)
     return plan
 
 
@@ -71,41 +78,97 @@ def recompute_windows(*, plan: Plan, by: User) -> list[PlannedSession]:
     """Move the windows of the sessions that have no time to where biology allows them now; answers those that moved.
 
     A session that is done counts from the day it was done, one that is booked from its local day at the clinic,
-    any other from its ideal day. A dropped session counts for nothing. Call it in the transaction that books, moves,
-    cancels or completes.
+    any other from its ideal day. A dropped session counts for nothing. The person's other active plans follow, since
+    the visits of one plan count towards the windows of all. Call it in the transaction that books, moves, cancels or
+    completes.
     """
-    locked = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("clinic").get(pk=plan.pk)
-    sessions, timing = course_of(locked)
-    moved = [
-        session
-        for session, visit, window in zip(sessions, timing.visits, timing.windows(), strict=True)
-        if visit.on is None and give(session, window)
-    ]
+    locked = list(_plans_along(plan).select_for_update(of=("self",), no_key=True).select_related("clinic"))
+    moved = [session for each in locked for session in _moved_windows(each, own=each.pk == plan.pk)]
     with _for(by, plan=plan.pk):
         PlannedSession.objects.bulk_update(moved, ["earliest", "ideal", "latest"])
     return moved
 
 
-def course_of(plan: Plan) -> tuple[list[PlannedSession], Course]:
+def _plans_along(plan: Plan) -> QuerySet[Plan]:
+    """The plan and the person's active ones beside it, in the order in which they are locked."""
+    person = Patient.objects.same_person(plan.patient_id)
+    active = Plan.objects.filter(patient__in=person, state=PlanState.ACTIVE)
+    return (Plan.objects.filter(pk=plan.pk) | active).order_by("pk")
+
+
+def _moved_windows(plan: Plan, *, own: bool) -> list[PlannedSession]:
+    """The sessions without a time whose windows change, not yet saved; another plan that cannot be read stays as it is.
+
+    The database refuses a booking that comes too close to a visit of another plan, whatever that plan's windows say.
+    """
+    try:
+        sessions, timing = course_of(plan)
+    except InvalidAnswers:
+        if own:
+            raise
+        return []
+    return [
+        session
+        for session, visit, window in zip(sessions, timing.visits, timing.windows(), strict=True)
+        if visit.on is None and give(session, window)
+    ]
+
+
+def course_of(plan: Plan, basis: "Basis | None" = None) -> tuple[list[PlannedSession], Course]:
     """The plan's sessions in their order, dropped ones left out, and the course that they make with their days."""
-    kept = plan.sessions.exclude(state=SessionState.DROPPED).annotate(given=Sum("record__points__units"))
+    kept = _counted(plan.sessions.exclude(state=SessionState.DROPPED))
     sessions: list[PlannedSession] = list(kept.order_by("position").prefetch_related("overrides"))
-    return sessions, course_with(plan, sessions, basis_of(plan))
+    return sessions, course_with(plan, sessions, basis or basis_of(plan))
+
+
+def _counted(sessions: QuerySet[PlannedSession]) -> QuerySet[PlannedSession]:
+    """Each with the units and areas that its record has: `given` and `treated`, None before there is one."""
+    return sessions.annotate(given=Sum("record__points__units"), treated=F("record__areas"))
+
+
+@dataclass(frozen=True, slots=True)
+class VisitBeside:
+    """A visit of the person outside the plan that has a day, by the calendar of its own clinic: booked, or done."""
+
+    session: PlannedSession
+    day: date
+
+    @property
+    def is_done(self) -> bool:
+        return self.session.state == SessionState.DONE
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a plan stands on: her answers as assessed, and the rules that decided on them."""
+    """What a plan stands on: the answers as assessed, the rules that decided on them, and all that is known beside.
+
+    `history` has the day of the last visit of each treatment outside our clinics; `beside` the person's visits in
+    other plans, at whichever clinics.
+    """
 
     assessment: Assessment
     facts: Facts
     rules: Knowledge
+    history: Mapping[str, date]
+    beside: tuple[VisitBeside, ...]
 
 
 def basis_of(plan: Plan) -> Basis:
-    """Her answers and the rules of a plan. Raises InvalidAnswers where today's code cannot read the answers."""
+    """What the plan stands on. Raises InvalidAnswers where today's code cannot read the answers."""
     assessment = Assessment.objects.get(review__plan=plan)
-    return Basis(assessment, _facts(assessment), _rules(assessment))
+    facts, rules = _facts(assessment), _rules(assessment)
+    return Basis(assessment, facts, rules, _history(plan, facts, rules), tuple(_beside(plan, rules)))
+
+
+def _beside(plan: Plan, rules: Knowledge) -> Iterator[VisitBeside]:
+    person = Patient.objects.same_person(plan.patient_id)
+    of_person = PlannedSession.objects.filter(plan__patient__in=person, treatment__in=rules.visits)
+    others = _counted(of_person.exclude(plan=plan).exclude(state=SessionState.DROPPED)).select_related("plan__clinic")
+    kept = Prefetch("bookings", Booking.objects.standing().exclude(state=BookingState.NO_SHOW), to_attr="standing")
+    for session in others.prefetch_related("overrides", kept).order_by("pk"):
+        booked = [booking.starts_at.astimezone(session.plan.clinic.zone).date() for booking in session.standing]
+        for day in [session.done_on] if session.done_on else booked:
+            yield VisitBeside(session, day)
 
 
 def course_with(
@@ -121,19 +184,29 @@ def course_with(
     days = days_of(plan, sessions)
     return Course(
         visits=[
-            Visit(
-                session.treatment,
-                session.number,
-                days.get(session.pk),
-                wish_of(session, leave.get(session.position, {})),
-                _also(session, basis.rules),
-            )
+            visit_of(session, days.get(session.pk), basis.rules, leave.get(session.position, {}))
             for session in sessions
         ],
         cadence=basis.rules.cadence,
         start_on=plan.start_on,
-        history=history_of(plan, basis),
+        history=basis.history,
         event_on=basis.facts.event_on,
+        others=[visit_of(other.session, other.day, basis.rules) for other in basis.beside],
+    )
+
+
+def visit_of(
+    session: PlannedSession, on: date | None, rules: Knowledge, leave: Mapping[str, int] = NO_MORE_LEAVE
+) -> Visit:
+    """A session as it counts in a course, on its day where it has one."""
+    areas = getattr(session, "treated", None) or session.areas
+    return Visit(
+        session.treatment,
+        session.number,
+        on,
+        wish_of(session, leave),
+        _also(session, rules),
+        zones_of(rules.visits[session.treatment].treatment, areas),
     )
 
 
@@ -171,12 +244,37 @@ def _also(session: PlannedSession, rules: Knowledge) -> str | None:
     return treatment if treatment != session.treatment and units_of(session) else None
 
 
-def history_of(plan: Plan, basis: Basis) -> dict[str, date]:
-    """What she had before the plan by her own answers, and outside it by what a clinician has noted since."""
-    days = course.history(basis.facts, basis.rules)
-    if plan.elsewhere_on:
-        days[BOTOX] = max(plan.elsewhere_on, days.get(BOTOX, date.min))
+def _history(plan: Plan, facts: Facts, rules: Knowledge) -> dict[str, date]:
+    """What was done outside our clinics, by all answers that a clinician has decided on and what was noted since."""
+    person = Patient.objects.same_person(plan.patient_id)
+    asked = {name: treatment.history for name, treatment in rules.treatments.items() if treatment.history}
+    told = Assessment.objects.filter(patient__in=person, review__isnull=False)
+    days = course.history(facts, rules)
+    for answers in told.values_list(*(KT(f"facts__{question}") for question in asked.values())):
+        for name, answer in zip(asked, answers, strict=True):
+            if answer:
+                days[name] = max(date.fromisoformat(answer), days.get(name, date.min))
+    noted = Plan.objects.filter(patient__in=person).aggregate(last=Max("elsewhere_on"))["last"]
+    if noted:
+        days[BOTOX] = max(noted, days.get(BOTOX, date.min))
     return days
+
+
+def doses_beside(plan: Plan, basis: Basis) -> list[Dose]:
+    """What counts towards the limits of a plan from outside it, on its day; units as noted, recorded or planned."""
+    had = [Dose(treatment, day, _units_elsewhere(plan, treatment, day)) for treatment, day in basis.history.items()]
+    return had + [
+        Dose(other.session.treatment, other.day, units_of(other.session), done=other.is_done) for other in basis.beside
+    ]
+
+
+def _units_elsewhere(plan: Plan, treatment: str, day: date) -> Decimal | None:
+    """The units that were noted with this day, in whichever of the person's plans."""
+    if treatment != BOTOX:
+        return None
+    person = Patient.objects.same_person(plan.patient_id)
+    noted = Plan.objects.filter(patient__in=person, elsewhere_on=day).aggregate(most=Max("elsewhere_units"))["most"]
+    return None if noted is None else Decimal(noted)
 
 
 @transaction.atomic

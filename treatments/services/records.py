@@ -293,7 +293,8 @@ def _changing(booking: Booking, by: User, action: str) -> Iterator[None]:
     """One transaction with the rows of the booking locked, in the common order."""
     try:
         with transaction.atomic(), acting(by, action, booking=booking.pk):
-            bookings.lock(booking.patient, booking.session, booking)
+            bookings.lock_person(booking.patient)
+            bookings.lock(booking.session, booking)
             yield
     except OperationalError as error:
         if not isinstance(error.__cause__, bookings.LOST_RACES):

@@ -11,11 +11,11 @@ from decimal import Decimal
 from django.db import OperationalError, transaction
 from django.db.models import Sum
 
+from treatments.lifecycle import SessionState
 from treatments.models import (
     LimitOverride,
     Lot,
     LotUse,
-    PlannedSession,
     ProductKind,
     TreatmentRecord,
     User,
@@ -61,7 +61,8 @@ def sign(
     booking = record.booking
     try:
         with transaction.atomic(), acting(by, "record.signed", record=record.pk):
-            bookings.lock(booking.patient, booking.session, booking)
+            bookings.lock_person(booking.patient)
+            bookings.lock(booking.session, booking)
             locked = lock_record(record, version)
             _give_leave(locked, leave or {}, by, now)
             check_complete(locked)
@@ -190,22 +191,16 @@ def this_dose(record: TreatmentRecord) -> Dose:
 def earlier_doses(record: TreatmentRecord) -> list[Dose]:
     """What she had before: at our clinics by the signed records where there are any, elsewhere by what was told."""
     plan = record.session.plan
-    patient = plan.patient
-    # How much she had elsewhere is asked anew at each visit, and counts with it.
-    told = [Dose(kind, day, done=True) for kind, day in plans.history_of(plan, plans.basis_of(plan)).items()]
-    records = TreatmentRecord.objects.signed().of_same_person(patient).annotate(total=Sum("points__units"))
-    totals = dict(records.values_list("session", "total"))
-    done = PlannedSession.objects.filter(plan__patient__email__iexact=patient.email, done_on__isnull=False)
-    hers = done.filter(plan__patient__birth_date=patient.birth_date).exclude(pk=record.session_id)
+    basis = plans.basis_of(plan)
+    # The units that were given elsewhere are asked anew at each visit, and count with it.
+    told = [Dose(kind, day, done=True) for kind, day in basis.history.items()]
+    own, course = plans.course_of(plan, basis)
+    dated = [(session, visit.on) for session, visit in zip(own, course.visits, strict=True)]
+    dated += [(other.session, other.day) for other in basis.beside]
     return told + [
-        Dose(
-            session.treatment,
-            session.done_on,
-            totals.get(session.pk) or (Decimal(session.units) if session.units else None),
-            done=True,
-        )
-        for session in hers
-        if session.done_on
+        Dose(session.treatment, day, plans.units_of(session), done=True)
+        for session, day in dated
+        if day and session.state == SessionState.DONE and session.pk != record.session_id
     ]
 
 

@@ -1,0 +1,121 @@
+"""What of all that is known of a person stands in the way of a visit on a day: visits in other plans, and units.
+
+The windows of a plan keep their distance already; here is said which visit it is, and from which day on it works. The
+database checks the same, whoever writes.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from treatments.models import Limit, PlannedSession
+from treatments.rules import limits
+from treatments.rules.limits import Dose
+from treatments.scheduling.cadence import Visit, Window
+from treatments.scheduling.cascade import Course
+from treatments.scheduling.spans import days_between
+from treatments.services import plans
+from treatments.services.plans import Basis
+
+LOOKED_AHEAD = timedelta(days=180)
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why a day cannot be had; `works_from` is the first day that can, which may lie after the window's last one."""
+
+    text: str
+    works_from: date | None
+    latest: date
+
+    def __str__(self) -> str:
+        if self.works_from is None:
+            return self.text
+        after = ", after the last day of its window: ask a clinician" if self.works_from > self.latest else ""
+        return f"{self.text} The first day that works is {_words(self.works_from)}{after}."
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A plan with the days of its visits as they will be: `sessions` in the order of the course."""
+
+    basis: Basis
+    sessions: Sequence[PlannedSession]
+    course: Course
+
+    @classmethod
+    def of(cls, session: PlannedSession) -> "Laid":
+        """The plan of a session as it is now."""
+        basis = plans.basis_of(session.plan)
+        return cls(basis, *plans.course_of(session.plan, basis))
+
+    def obstacle(self, session: PlannedSession, day: date, *, today: date) -> Obstacle | None:
+        """What of the person's other visits stands in the way of a visit of the plan on this day of its clinic."""
+        position = next(at for at, each in enumerate(self.sessions) if each.pk == session.pk)
+        too_close = self._too_close(self.course.visits[position], day)
+        text = too_close or self._too_much(position, day)
+        if not text:
+            return None
+        window = self.course.window_of(position)
+        return Obstacle(text, self._first_day(position, window, today), window.latest)
+
+    def _first_day(self, position: int, window: Window, today: date) -> date | None:
+        """The first day of the window or after it, today or later, on which nothing stands in the way."""
+        visit = self.course.visits[position]
+        days = days_between(max(window.earliest, today), window.latest + LOOKED_AHEAD)
+        return next((day for day in days if not (self._too_close(visit, day) or self._too_much(position, day))), None)
+
+    def _too_close(self, visit: Visit, day: date) -> str:
+        for other in self._nearest_first(day):
+            found = plans.visit_of(other.session, other.day, self.basis.rules)
+            pair = (found, visit) if other.day <= day else (visit, found)
+            needed = self.basis.rules.cadence.days_between(*pair, [found.wish, visit.wish])
+            if other.day == day:
+                needed = max(needed, self.basis.rules.cadence.days_between(visit, found, [found.wish, visit.wish]))
+            days = abs((day - other.day).days)
+            if days < needed:
+                return (
+                    f"Too close to {_named(other, self.basis)}: {_counted(days)} apart, at least {needed} are needed."
+                )
+        return ""
+
+    def _nearest_first(self, day: date) -> list[plans.VisitBeside]:
+        return sorted(self.basis.beside, key=lambda other: abs((day - other.day).days))
+
+    def _too_much(self, position: int, day: date) -> str:
+        """What units within the label's days come to with this visit, where that is more than anybody has allowed."""
+        session = self.sessions[position]
+        if not plans.units_of(session):
+            return ""
+        own = Dose(session.treatment, day, plans.units_of(session), session.position)
+        leave = plans.leave_of(session).get(Limit.TOXIN_UNITS)
+        for breach in limits.breaches([own, *self._other_doses(position)], self.basis.rules):
+            if breach.limit == Limit.TOXIN_UNITS and (leave is None or not breach.is_within(leave)):
+                return f"{breach.text} {self._counted_with(day)}"
+        return ""
+
+    def _other_doses(self, position: int) -> Iterator[Dose]:
+        for at, (session, visit) in enumerate(zip(self.sessions, self.course.visits, strict=True)):
+            if at != position and visit.on:
+                yield Dose(session.treatment, visit.on, plans.units_of(session), done=True)
+        yield from plans.doses_beside(self.sessions[position].plan, self.basis)
+
+    def _counted_with(self, day: date) -> str:
+        near = [other for other in self._nearest_first(day) if plans.units_of(other.session)]
+        return f"It counts with {_named(near[0], self.basis)}." if near else ""
+
+
+def _named(other: plans.VisitBeside, basis: Basis) -> str:
+    """Botox 1 on 1 December 2026, in another plan; at another clinic it says which."""
+    session = other.session
+    where = "" if session.plan.clinic_id == basis.assessment.clinic_id else f" at {session.plan.clinic}"
+    name = basis.rules.visits[session.treatment].name
+    return f"{name} {session.number} on {_words(other.day)} in another plan{where}"
+
+
+def _words(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _counted(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days"
