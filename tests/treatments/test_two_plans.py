@@ -271,6 +271,15 @@ def test_more_units_for_a_booked_visit_count_too(had, second, team):
             PlannedSession.objects.filter(pk=booked.pk).update(units=201)
 
 
+def test_more_units_for_a_booked_visit_take_a_reason(had, patient, clinician_user):
+    session = had(units=200).session
+    with pytest.raises(plan_changes.BeyondLimits, match="420 units"):
+        change(session, clinician_user, wanted(units=420))
+    change(session, clinician_user, wanted(units=420), toxin_units_1="Two indications, neurologist agrees.")
+    session.refresh_from_db()
+    assert session.units == 420
+
+
 # --- The doors --------------------------------------------------------------------------------------------------
 
 

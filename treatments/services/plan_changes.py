@@ -231,9 +231,13 @@ def _written(laid: Draft, told: Told, *, by: User, now: datetime) -> PlannedSess
     subject = allowed.subject
     moved = [session for session in allowed.sessions if session.pk and session is not subject]
     PlannedSession.objects.bulk_update(moved, ["position", "number", "earliest", "ideal", "latest"])
-    subject.save()
+    is_new = subject.pk is None
+    if is_new:
+        subject.save()
     for breach in laid.breaches:
         _give_leave(breach, allowed.at(breach.position), _reason(breach, told), by=by, now=now)
+    if not is_new:
+        subject.save()  # after its leave: the database refuses more units for a booked visit without any
     # What she told since her quiz, or a newer version of the rules, may speak against the session as it is now.
     sweeps.hold_unsafe(patients=[subject.plan.patient], by=by, now=now)
     return subject

@@ -218,7 +218,7 @@ FUNCTIONS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("treatments", "0039_earlier_times"),
+        ("treatments", "0040_clinic_region"),
     ]
 
     operations = [
