@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "treatments.views.visits.VisitMiddleware",
+    "treatments.views.public_names.PublicNamesMiddleware",
 ]
 
 ROOT_URLCONF = "clinic_advisor.urls"

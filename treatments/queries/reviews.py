@@ -13,6 +13,7 @@ from treatments.models import (
     Booking,
     Clinic,
     ClinicQuestion,
+    Decision,
     LimitOverride,
     Patient,
     Plan,
@@ -40,6 +41,11 @@ class Change:
 def review_of(assessment: Assessment) -> Review | None:
     """The decision, with who made it and its plan; None while the assessment waits."""
     return Review.objects.select_related("decided_by", "plan").filter(assessment=assessment).first()
+
+
+def has_been_decided_for(patient: Patient) -> bool:
+    """Whether a clinician has approved or changed what the rules proposed for the patient, at any time."""
+    return Review.objects.filter(assessment__patient=patient).exclude(decision=Decision.DECLINED).exists()
 
 
 def changes_of(rows: Mapping[str, Model]) -> list[Change]:

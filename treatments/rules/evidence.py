@@ -66,6 +66,10 @@ SINCE = (VISIT_BEFORE, COURSE_BEFORE)
 WORDINGS = ("figures", "others", "without")
 """Ways to say a number beside the first: see `in_words`."""
 
+INJECTED, APPLIED, SUBSTANCE = "injected", "applied", "substance"
+GIVEN = (INJECTED, APPLIED, SUBSTANCE)
+"""Kinds of names of medicines: brands that are injected, creams, and the word for what those brands hold."""
+
 BEFORE, AFTER = "before", "after"
 STAGES = (BEFORE, AFTER)
 """The two sides of a visit that care is for."""
@@ -322,7 +326,10 @@ OTHER_COUNTRY = "other"
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything that is said about the options and decides nothing."""
+    """Everything that is said about the options and decides nothing.
+
+    `medicines` are names of prescription medicines, by how they are given: some countries keep them off public pages.
+    """
 
     groups: Mapping[str, Group]
     numbers: Mapping[str, Number]
@@ -333,6 +340,7 @@ class Evidence:
     signs: tuple[Sign, ...]
     clinical: tuple[ClinicalFact, ...]
     countries: Mapping[str, Country]
+    medicines: Mapping[str, tuple[str, ...]]
     alternatives: tuple[Alternative, ...] = ()
 
     def alternatives_for(self, concern: str) -> tuple[Alternative, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from treatments.rules.evidence import (
+    GIVEN,
     VISIT_BEFORE,
     Alternative,
     Care,
@@ -70,10 +71,18 @@ def read_evidence(root: Table) -> Evidence:
         signs=tuple(_sign(table) for table in root.tables("signs")),
         clinical=tuple(_clinical(table) for table in root.tables("clinical_facts")),
         countries=MappingProxyType(read_countries(root)),
+        medicines=MappingProxyType(_medicines(root)),
         alternatives=tuple(_alternative(table) for table in root.tables("alternatives"))
         if "alternatives" in root.values
         else (),
     )
+
+
+def _medicines(root: Table) -> dict[str, tuple[str, ...]]:
+    if "medicines" not in root.values:
+        return {}
+    names = root.table("medicines").only(*GIVEN)
+    return {given: names.texts(given) for given in GIVEN if given in names.values}
 
 
 def _group(name: str, table: Table) -> Group:

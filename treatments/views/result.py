@@ -19,6 +19,7 @@ from treatments.presenters.result import result_page
 from treatments.presenters.summary import summary_of
 from treatments.presenters.worksheet import asks_how_sure, places_of
 from treatments.services.shown import keep_shown
+from treatments.views.public_names import speak_publicly
 
 
 @never_cache
@@ -54,6 +55,7 @@ def show_assessment(request: HttpRequest, assessment: Assessment, *, signed_in: 
         "signed_in": signed_in,
     }
     response = render(request, "patient/result.html", context)
+    speak_publicly(request, response)  # before it is kept: what is kept is what she read
     language = get_language() or assessment.submission.language
     keep_shown(assessment=assessment, html=response.content.decode(), language=language, now=timezone.now())
     return response

@@ -18,10 +18,12 @@ from treatments.forms.worksheet import SureForm, WorksheetForm
 from treatments.models import Assessment
 from treatments.permissions import patient_of, patient_view
 from treatments.presenters.pdf import paper_of, summary_pdf
+from treatments.presenters.public_names import all_without_names
 from treatments.presenters.result import result_page
 from treatments.presenters.summary import summary_of
 from treatments.presenters.worksheet import places_of, sheet_of, sheet_page
 from treatments.services.worksheets import WorksheetClosed, WorksheetRefused, save_worksheet, say_how_sure
+from treatments.views.public_names import may_name
 from treatments.views.result import assessment_here, assessments
 
 PARTS = ("questions", "check", "sure")
@@ -102,9 +104,11 @@ def _summary(request: HttpRequest, assessment: Assessment, *, signed_in: bool) -
 @require_safe
 def _pdf(request: HttpRequest, assessment: Assessment, *, signed_in: bool) -> HttpResponse:
     """The two pages as a file; its name says nothing about her."""
-    made = summary_pdf(
-        summary_of(assessment), language=get_language() or "en", paper=paper_of(assessment.clinic.country)
-    )
+    language = get_language() or "en"
+    summary = summary_of(assessment)
+    if not may_name(request):
+        summary = all_without_names(summary, language)
+    made = summary_pdf(summary, language=language, paper=paper_of(assessment.clinic.country))
     headers = {"Content-Disposition": 'attachment; filename="summary.pdf"'}
     return HttpResponse(made, content_type="application/pdf", headers=headers)
 
