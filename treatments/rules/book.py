@@ -197,7 +197,7 @@ def _consultation(visit: Consultation) -> Iterator[str]:
     yield f"### {visit.name}"
     yield ""
     yield f"Each plan begins with it: ideal {visit.ideal} days after the answers, the latest {visit.latest} days after."
-    yield f"The first treatment follows it after the most of these days that holds ({listed(visit.sources)})."
+    yield f"The first treatment follows the answers after the most of these days that holds ({listed(visit.sources)})."
     yield ""
     rows = [(reflection(rule), str(rule.days), listed(rule.sources)) for rule in visit.reflections]
     yield from table(("For whom", "Fewest days", "Sources"), rows)

@@ -21,7 +21,7 @@ def proposed_plan(decision: Decision, facts: Facts, knowledge: Knowledge) -> lis
         decision.start_with,
         {name: decision.offers.concerns(name) for name in decision.kept},
         knowledge,
-        start_on=first_day(facts.assessed_on, facts, knowledge),
+        start_on=first_day(facts, knowledge),
         ideal_from=facts.assessed_on + timedelta(before.ideal) if before else None,
     )
     return [consultation(before, sessions[0], facts, knowledge), *sessions] if before and sessions else sessions
@@ -71,10 +71,10 @@ def propose(  # noqa: PLR0917  # the order in which a plan is spoken of
     ]
 
 
-def first_day(consulted_on: date, facts: Facts, knowledge: Knowledge) -> date:
-    """The first day on which a treatment may follow a consultation on `consulted_on`."""
+def first_day(facts: Facts, knowledge: Knowledge) -> date:
+    """The first day on which a treatment may take place, counted from the day of the answers."""
     days = knowledge.consultation.days_to_treatment(facts) if knowledge.consultation else 0
-    return consulted_on + timedelta(days)
+    return facts.assessed_on + timedelta(days)
 
 
 def consultation(of: Consultation, first: ProposedSession, facts: Facts, knowledge: Knowledge) -> ProposedSession:

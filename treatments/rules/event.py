@@ -85,7 +85,7 @@ def _of_one(name: str, event_on: date, facts: Facts, knowledge: Knowledge) -> La
 def _first_window_opens(name: str, facts: Facts, knowledge: Knowledge) -> date:
     first = [Visit(name, 1)]
     before = history(facts, knowledge)
-    start_on = first_day(facts.assessed_on, facts, knowledge)
+    start_on = first_day(facts, knowledge)
     return windows(first, cadence=knowledge.cadence, start_on=start_on, history=before)[0].earliest
 
 

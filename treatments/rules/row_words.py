@@ -38,7 +38,7 @@ def when(row: GateRow, knowledge: Knowledge) -> str:
 
 
 def reflection(rule: Reflection) -> str:
-    """For whom, and where, a number of days between consultation and treatment holds; "everybody" where for all."""
+    """For whom, and where, a number of days between answers and treatment holds; "everybody" where for all."""
     where = f" in {any_of(sorted(rule.places))}" if rule.places else ""
     return f"{words(rule.condition) or 'everybody'}{where}"
 

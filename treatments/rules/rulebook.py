@@ -89,7 +89,7 @@ class Treatment:
 
 @dataclass(frozen=True, slots=True)
 class Reflection:
-    """The fewest days from a consultation to the first treatment, for whom the condition holds.
+    """The fewest days from the answers to the first treatment, for whom the condition holds.
 
     `places` are the countries and regions whose law or house rule it is; none means everywhere.
     """
@@ -116,7 +116,7 @@ class Consultation:
     sources: tuple[str, ...]
 
     def days_to_treatment(self, facts: Facts) -> int:
-        """How many days after it the first treatment may take place: the strictest rule that holds."""
+        """How many days after the answers the first treatment may take place: the strictest rule that holds."""
         return max((rule.days for rule in self.reflections if rule.holds(facts)), default=0)
 
 

@@ -36,10 +36,12 @@ NO_MORE_LEAVE: Mapping[str, int] = MappingProxyType({})
 def make_plan(*, review: Review, start_on: date, by: User) -> Plan:
     """The plan of the reviewed treatments, its sessions to be booked from `start_on`, a day of the clinic's calendar.
 
-    The number of sessions, the days between them and the quiet days around an event come from the knowledge
-    version that made the assessment.
+    It starts later where the days of reflection after the answers are not over by then; the day of approval stands
+    in the place of the consultation. The number of sessions, the days between them and the quiet days around an event
+    come from the knowledge version that made the assessment.
     """
     assessment = review.assessment
+    start_on = after_reflection(assessment, start_on)
     proposed = preview(
         assessment=assessment, treatments=review.treatments, start_with=review.start_with, start_on=start_on
     )
@@ -57,6 +59,11 @@ def make_plan(*, review: Review, start_on: date, by: User) -> Plan:
     return plan
 
 
+def after_reflection(assessment: Assessment, start_on: date) -> date:
+    """`start_on`, or the first day on which a treatment may follow the answers, whichever is later."""
+    return max(start_on, course.first_day(_facts(assessment), _rules(assessment)))
+
+
 def preview(
     *, assessment: Assessment, treatments: Sequence[str], start_with: str, start_on: date
 ) -> Sequence[ProposedSession]:
@@ -69,7 +76,7 @@ def preview(
         start_with or None,
         {treatment: _concerns(treatment, assessment, facts, rules) for treatment in treatments},
         rules,
-        start_on,
+        after_reflection(assessment, start_on),
     )
 
 
