@@ -33,11 +33,13 @@ class Alignment:
 
     There are no bars where nothing is kept to be weighed: something is to be settled first, no treatment is a match,
     or needles are refused. `held_back` are the treatments that the gate keeps from a concern they would suit.
+    `idle` is the treatment that would add nothing to the other one; both together then have no bar of any length.
     """
 
     outcome: str
     bars: Mapping[str, Bar]
     held_back: tuple[str, ...] = ()
+    idle: str | None = None
 
 
 def alignment(facts: Facts, knowledge: Knowledge) -> Alignment:
@@ -49,12 +51,23 @@ def alignment(facts: Facts, knowledge: Knowledge) -> Alignment:
     gains = _gains(standing, decision, facts, knowledge)
     minded = _minded(standing, facts, knowledge)
     alone = {name: Bar(gains[name], max(0, gains[name] - minded[name])) for name in knowledge.treatments}
-    bars = {**alone, BOTH: _both(decision, alone, minded, facts, knowledge), NEITHER: Bar(0, 0)}
+    idle = _idle(decision, facts, knowledge)
+    both = Bar(0, 0) if idle else _both(decision, alone, minded, facts, knowledge)
+    bars = {**alone, BOTH: both, NEITHER: Bar(0, 0)}
     return Alignment(
         decision.outcome,
         MappingProxyType({name: _on_the_scale(bar, facts, knowledge) for name, bar in bars.items()}),
         tuple(name for name in knowledge.treatments if status(name, decision, facts, knowledge) in (STOP, CHECK)),
+        idle,
     )
+
+
+def _idle(decision: Decision, facts: Facts, knowledge: Knowledge) -> str | None:
+    """The treatment beside that of the outcome that does nothing for any concern; None where each does something."""
+    others = [name for name in knowledge.treatments if name not in decision.kept]
+    if len(decision.kept) > 1 or any(worth(name, decision.offers, facts, knowledge) for name in others):
+        return None
+    return next(iter(others), None)
 
 
 def _gains(standing: Standing, decision: Decision, facts: Facts, knowledge: Knowledge) -> dict[str, int]:
