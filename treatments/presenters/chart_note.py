@@ -68,7 +68,7 @@ def _rules(page: ReviewPage) -> Iterator[str]:
     """What the rules say, how firm that is, and which of them fired."""
     yield from _facts({"Outcome": page.outcome, "Urgency": page.urgency, **_firmness(page)})
     for option in page.options:
-        said = f"{option.name}: {option.status}, lines up {option.score} of 100"
+        said = f"{option.name}: {option.status}, fit {option.score} points"
         yield from wrapped(f"{said}; {option.concerns}" if option.concerns else said, indent=2, hanging=2)
     if page.rules_missing:
         yield from wrapped(page.rules_missing, indent=2, hanging=2)
@@ -81,8 +81,9 @@ def _rules(page: ReviewPage) -> Iterator[str]:
 def _firmness(page: ReviewPage) -> dict[str, str]:
     said = {
         "To settle": page.ask,
+        "Not yet": page.wait,
         "Later": page.later,
-        "Lead": f"{page.margin} of 100 over the runner-up" if page.margin else "",
+        "Lead": f"{page.margin} points over the next option" if page.margin else "",
         "Firm": page.firm.share if page.firm else "",
         "Stays while": page.firm.stays_while if page.firm else "",
     }

@@ -19,6 +19,7 @@ from treatments.models import (
     Consent,
     Decision,
     FollowUp,
+    Outcome,
     Patient,
     Plan,
     PlannedSession,
@@ -118,12 +119,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Sent:
-    """An assessment as a line: when it was sent, and what a clinician said."""
+    """An assessment as a line: when it was sent, what a clinician said, and a day to wait for, or ""."""
 
     reference: str
     day: str
     tone: str
     status: str
+    not_yet: str
 
 
 @dataclass(frozen=True)
@@ -370,4 +372,15 @@ def _sent(assessment: Assessment) -> Sent:
     review = getattr(assessment, "review", None)
     tone, status = DECISIONS[Decision(review.decision)] if review else WAITING
     day = timezone.localdate(assessment.created_at, assessment.clinic.zone)
-    return Sent(assessment.reference, day_in_words(day), tone, str(status))
+    return Sent(assessment.reference, day_in_words(day), tone, str(status), _not_yet(assessment))
+
+
+def _not_yet(assessment: Assessment) -> str:
+    """The day to wait for, until a clinician has decided; "" where there is none."""
+    wait = assessment.result.get("wait")
+    if not wait or getattr(assessment, "review", None):
+        return ""
+    day = {"day": day_in_words(date.fromisoformat(wait["until"]))}
+    if assessment.outcome == Outcome.CLINICIAN_FIRST:
+        return _("Not yet: from %(day)s") % day
+    return _("More could fit from %(day)s") % day

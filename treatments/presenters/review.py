@@ -215,6 +215,7 @@ class ReviewPage:
     health_note: str
     not_asked: str
     ask: str
+    wait: str
     later: str
     sessions: tuple[SessionLine, ...]
     own_sheet: OwnSheet | None
@@ -252,6 +253,7 @@ def review_page(assessment: Assessment, *, answers: Answers, changes: Iterable[C
         health_note=answers.get(GENERAL_HEALTH.key, {}).get("health_note", ""),
         not_asked=listed([plain(flag) for flag in not_asked(answers)]),
         ask=listed([plain(concern) for concern in result.get("ask", ())]),
+        wait=_wait(result),
         later=listed([plain(concern) for concern in result.get("later", ())]),
         sessions=_sessions(assessment, start_on),
         own_sheet=_own_sheet(assessment),
@@ -403,6 +405,15 @@ def _flip(flip: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
     about = facts["concerns"][int(place[1])]["id"] if place else ""
     before, after = ("none" if value is None else value for value in (flip["from"], flip["to"]))
     return f"{plain(' '.join(filter(None, [about, name or kind])))} {before} → {after}"
+
+
+def _wait(result: Mapping[str, Any]) -> str:
+    """From 30 Dec 2026 (last toxin on): Botox; "" where time alone settles nothing."""
+    wait = result.get("wait")
+    if not wait:
+        return ""
+    because = listed([plain(name) for name in wait["because"]])
+    return f"From {day_short(date.fromisoformat(wait['until']))} ({because}): {Outcome(wait['outcome']).label}"
 
 
 def _sessions(assessment: Assessment, start_on: date) -> tuple[SessionLine, ...]:

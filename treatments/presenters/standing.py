@@ -1,4 +1,4 @@
-"""How all options line up, for the clinician: the bars that the patient sees, in the same order, with their numbers."""
+"""How well all options fit, for the clinician: the bars that the patient sees, in the same order, in numbers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ SETTLE_FIRST = (Outcome.CLINICIAN_FIRST,)
 
 @dataclass(frozen=True)
 class OptionBar:
-    """One option; `left` of 100 is what remains of `gain` after what she minds of it."""
+    """One option; `left` of 100 is what remains of `gain` after what the patient minds of it."""
 
     key: str
     name: str

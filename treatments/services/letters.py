@@ -191,8 +191,12 @@ def _day(moment: datetime, clinic: Clinic) -> str:
 
 
 def _date(local: date) -> str:
-    day = date_format(local, pgettext("a day, as Django's date filter writes it", "F j, Y"))
-    return _("%(weekday)s, %(day)s") % {"weekday": date_format(local, "l"), "day": day}
+    return _("%(weekday)s, %(day)s") % {"weekday": date_format(local, "l"), "day": day_in_words(local)}
+
+
+def day_in_words(local: date) -> str:
+    """March 5, 2026, in the language that is active."""
+    return date_format(local, pgettext("a day, as Django's date filter writes it", "F j, Y"))
 
 
 def _time(moment: datetime, clinic: Clinic) -> str:

@@ -3,12 +3,14 @@
 They name no concern and no treatment, and say nothing of the decision: that is read after signing in.
 """
 
+from datetime import date
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from treatments.models import Assessment
-from treatments.services.letters import compose
+from treatments.models import Assessment, Outcome
+from treatments.services.letters import compose, day_in_words
 
 
 @task()
@@ -17,7 +19,7 @@ def send_receipt(assessment_id: int) -> None:
     assessment = _assessment(assessment_id)
     with translation.override(assessment.patient.language):
         subject = _("We have your answers (%(reference)s)") % {"reference": assessment.reference}
-        about = {"reference": assessment.reference}
+        about = {"reference": assessment.reference, "wait_until": _wait_until(assessment)}
         compose("patient/mail/received", about, subject, assessment.patient, assessment.clinic).send()
 
 
@@ -28,6 +30,14 @@ def send_reviewed(assessment_id: int) -> None:
     with translation.override(assessment.patient.language):
         subject = _("Your clinic has looked at your answers")
         compose("patient/mail/reviewed", {}, subject, assessment.patient, assessment.clinic).send()
+
+
+def _wait_until(assessment: Assessment) -> str:
+    """The day before which no treatment fits, in words; "" where one fits now, or where time alone settles nothing."""
+    wait = assessment.result.get("wait")
+    if not wait or assessment.outcome != Outcome.CLINICIAN_FIRST:
+        return ""
+    return day_in_words(date.fromisoformat(wait["until"]))
 
 
 def _assessment(pk: int) -> Assessment:

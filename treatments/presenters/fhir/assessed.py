@@ -84,8 +84,9 @@ def risk_assessment(assessment: Assessment, page: ReviewPage, site: Site) -> Res
 def _outcome(page: ReviewPage) -> Resource:
     said = {
         "To settle": page.ask,
+        "Not yet": page.wait,
         "Left for later": page.later,
-        "Lead": f"{page.margin} of 100" if page.margin else "",
+        "Lead": f"{page.margin} points over the next option" if page.margin else "",
         "Firm": page.firm.share if page.firm else "",
     }
     why = "; ".join(f"{name}: {text}" for name, text in said.items() if text)
@@ -95,7 +96,7 @@ def _outcome(page: ReviewPage) -> Resource:
 def _prediction(option: Option, weighed: Mapping[str, Any], unsure: Collection[str]) -> Resource:
     flags = [f"{flag['action']} {flag_words(flag['flag'], unsure)}" for flag in weighed["flags"]]
     raised = f"flags: {', '.join(flags)}" if flags else ""
-    why = "; ".join(filter(None, [f"lines up {option.score} of 100", option.concerns, raised]))
+    why = "; ".join(filter(None, [f"fit {option.score} points", option.concerns, raised]))
     return {"outcome": concept(f"{option.name}: {option.status}"), "rationale": why}
 
 
