@@ -11,34 +11,29 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from questionnaire.steps import CONCERNS, PREFERENCES, SKIN_STEP, STEPS, Question
-from treatments.models import Outcome
+from treatments.presenters.verdict import verdict
 from treatments.presenters.words import day_in_words, translated
 from treatments.rules.facts import WELLBEING_PROMPTS, Facts
-from treatments.rules.flips import is_preference
+from treatments.rules.flips import is_preference, tried
+from treatments.rules.knowledge import Knowledge
 
 Words = str | Promise
 
-MOST = 6  # of each kind: the smallest changes come first, and a long list is not read
+SHOWN = 3
+"""So many of each kind stand open: the smallest changes come first, and a long list is not read."""
 
 CONCERN_NAMES = {concern.id: concern.name for concern in CONCERNS}
 GRADES: tuple[Words, ...] = (_("none"), _("mild"), _("moderate"), _("severe"))
 REGRADED: Mapping[str, Words] = {
-    "movement": _("your concern “%(concern)s” was %(after)s when you move, and not %(before)s"),
-    "rest": _("your concern “%(concern)s” was %(after)s when you hold still, and not %(before)s"),
-    "severity": _("your concern “%(concern)s” was %(after)s, and not %(before)s"),
+    "movement": _("Suppose your concern “%(concern)s” were %(after)s when you move, not %(before)s."),
+    "rest": _("Suppose your concern “%(concern)s” were %(after)s when you hold still, not %(before)s."),
+    "severity": _("Suppose your concern “%(concern)s” were %(after)s, not %(before)s."),
 }
 DATES: Mapping[str, Words] = {
-    "last_toxin_on": _("your last Botox or like shot"),
+    "last_toxin_on": _("your last Botox or similar shot"),
     "last_skinpen_on": _("your last microneedling"),
     "isotretinoin_stopped_on": _("the end of your acne pills"),
     "event_on": _("your big day"),
-}
-OUTCOMES: Mapping[Outcome, Words] = {
-    Outcome.BOTOX: _("Botox would line up best if %(change)s."),
-    Outcome.SKINPEN: _("SkinPen would line up best if %(change)s."),
-    Outcome.BOTH: _("Botox and SkinPen, in order, would line up best if %(change)s."),
-    Outcome.NEITHER: _("Neither for now would line up best if %(change)s."),
-    Outcome.CLINICIAN_FIRST: _("There would be something to settle first if %(change)s."),
 }
 
 
@@ -52,43 +47,40 @@ FLAGS = {
     "marks_stay_dark": gettext_noop("Dark marks stay for weeks after a pimple or cut"),
 }
 CHOICES: Mapping[str, tuple[Words, Mapping[str | int, str]]] = {
-    "phototype": (_("this was how your skin acts in the sun: “%(answer)s”"), _texts(SKIN_STEP.questions, "phototype")),
-    "needles": (_("this was how you feel about needles: “%(answer)s”"), _texts(PREFERENCES.questions, "needles")),
+    "phototype": (
+        _("Suppose your skin acted like this in the sun: “%(answer)s”."),
+        _texts(SKIN_STEP.questions, "phototype"),
+    ),
+    "needles": (_("Suppose you felt like this about needles: “%(answer)s”."), _texts(PREFERENCES.questions, "needles")),
 }
 WISHES: Mapping[str, Question] = {question.key: question for question in PREFERENCES.questions}
 
 
 @dataclass(frozen=True)
 class Change:
-    """One changed answer and what the outcome would then be, as a sentence."""
+    """One changed answer, and what would then be the closest match, in two sentences."""
 
     text: str
     is_preference: bool
 
 
-def changes(flips: Iterable[Mapping[str, Any]], facts: Facts) -> tuple[Change, ...]:
-    """The result's flips in words, the smallest first and health facts that she did not tick last.
+def changes(flips: Iterable[Mapping[str, Any]], facts: Facts, base: Knowledge) -> tuple[Change, ...]:
+    """The result's flips in words, the smallest first and health facts that the patient did not tick last.
 
-    Wellbeing is left out: it is nothing to try out.
+    Each promises what the answers would lead to if the one were another, as the explorer and a new assessment would
+    say it. Wellbeing is left out: it is nothing to try out.
     """
-    found = [
-        Change(_sentence(flip, facts), is_preference(flip["field"]))
+    return tuple(
+        Change(f"{_in_words(flip, facts)} {verdict(tried(facts, flip), base).as_tried()}", is_preference(flip["field"]))
         for flip in sorted(flips, key=_is_news)
         if flip["field"].removeprefix("flags.") not in WELLBEING_PROMPTS
-    ]
-    by_facts = [change for change in found if not change.is_preference][:MOST]
-    by_wishes = [change for change in found if change.is_preference][:MOST]
-    return (*by_facts, *by_wishes)
+    )
 
 
 def _is_news(flip: Mapping[str, Any]) -> bool:
     """Whether it changes what she said of her health, or brings up a date of which she said nothing."""
     field: str = flip["field"]
     return field.startswith("flags.") or (field in DATES and flip["from"] is None)
-
-
-def _sentence(flip: Mapping[str, Any], facts: Facts) -> str:
-    return OUTCOMES[Outcome(flip["outcome"])] % {"change": _in_words(flip, facts)}
 
 
 def _in_words(flip: Mapping[str, Any], facts: Facts) -> str:
@@ -107,12 +99,16 @@ def _in_words(flip: Mapping[str, Any], facts: Facts) -> str:
 
 
 def _flag_in_words(text: str, *, is_true: bool) -> str:
-    words = gettext("“%(text)s” was true for you") if is_true else gettext("“%(text)s” was not true for you")
+    words = (
+        gettext("Suppose this were true for you: “%(text)s”.")
+        if is_true
+        else gettext("Suppose this were not true for you: “%(text)s”.")
+    )
     return words % {"text": text}
 
 
 def _wish_in_words(name: str, before: int, after: int) -> str:
-    return gettext("“%(wish)s” mattered to you %(after)s, and not %(before)s") % {
+    return gettext("Suppose “%(wish)s” mattered to you %(after)s, not %(before)s.") % {
         "wish": translated(WISHES[name].text),
         "after": _degree(name, after),
         "before": _degree(name, before),
@@ -121,11 +117,11 @@ def _wish_in_words(name: str, before: int, after: int) -> str:
 
 def _date_in_words(called: str, before: str | None, after: str | None) -> str:
     if after is None:
-        return gettext("there was no date for %(event)s") % {"event": called}
+        return gettext("Suppose there were no date for %(event)s.") % {"event": called}
     day = day_in_words(date.fromisoformat(after))
     if before is None:
-        return gettext("%(event)s was on %(day)s") % {"event": called, "day": day}
-    return gettext("%(event)s was on %(day)s, and not on %(before)s") % {
+        return gettext("Suppose %(event)s were on %(day)s.") % {"event": called, "day": day}
+    return gettext("Suppose %(event)s were on %(day)s, not on %(before)s.") % {
         "event": called,
         "day": day,
         "before": day_in_words(date.fromisoformat(before)),

@@ -15,12 +15,16 @@ from questionnaire.steps import PREFERENCES as ASKED
 from treatments.models import Assessment
 from treatments.presenters import options
 from treatments.presenters.options import BOTH, NEITHER
+from treatments.presenters.result.choices import no_gain
+from treatments.presenters.verdict import Verdict, verdict
 from treatments.presenters.words import translated
 from treatments.rules import knowledge
 from treatments.rules.alignment import Alignment, Bar, alignment
 from treatments.rules.facts import PREFERENCES, Facts, Preferences, parse_answers
-from treatments.rules.firmness import firmness
 from treatments.rules.knowledge import Knowledge
+
+MUCH, SOME = 67, 34
+"""The shares of a bar, of 100, from which on an option may do much or some of what was asked for."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class BarShown:
-    """An option's bar: `gain` and `left` are 0-100. `word` says how it stands, "" where nothing is to be said."""
+    """An option's bar: `gain` and `left` are 0-100, to be drawn and never said. `word` says how it stands, or is ""."""
 
     key: str
     name: str
@@ -79,15 +83,15 @@ def explorer(assessment: Assessment, tried: Mapping[str, int] | None = None) -> 
     found = alignment(facts, base)
     if not found.bars:
         return None
-    leading = _leading(found, facts, base)
+    standing = verdict(facts, base)
     moved = sum(own.preferences.importance(name) != facts.preferences.importance(name) for name in PREFERENCES)
     return Explorer(
         reference=assessment.reference,
         wishes=tuple(_wishes(own, facts)),
-        headline=_headline(leading, moved, base),
-        caution=_caution(found, leading),
+        headline=standing.as_tried() if moved else f"{standing.as_headline()}.",
+        caution=_caution(found, standing),
         moved=_moved(moved),
-        bars=tuple(_bar(key, found, leading, base) for key in options.ORDER),
+        bars=tuple(_bar(key, found, standing, base) for key in options.ORDER),
     )
 
 
@@ -95,13 +99,6 @@ def own_wishes(assessment: Assessment) -> dict[str, int]:
     """How much each thing matters to her, as she answered."""
     today = timezone.localdate(assessment.created_at, assessment.clinic.zone)
     return asdict(parse_answers(assessment.facts, today=today).preferences)
-
-
-def _leading(found: Alignment, facts: Facts, base: Knowledge) -> tuple[str, ...]:
-    """The outcome; where it is too close to call, its rival too, by name and never by score."""
-    firm = firmness(facts, base)
-    names = {found.outcome, firm.rival if firm.too_close else None}
-    return tuple(name for name in options.ORDER if name in names)
 
 
 def _wishes(own: Facts, facts: Facts) -> Iterator[Wish]:
@@ -114,22 +111,12 @@ def _wishes(own: Facts, facts: Facts) -> Iterator[Wish]:
         yield Wish(question.key, translated(question.text), degrees, texts[answered])
 
 
-def _headline(leading: tuple[str, ...], moved: int, base: Knowledge) -> str:
-    names = [_name(name, base) for name in leading]
-    if len(names) > 1:
-        close = {"one": names[0], "other": names[1]}
-        if moved:
-            return _("With this, “%(one)s” and “%(other)s” would be too close to call.") % close
-        return _("“%(one)s” and “%(other)s” are too close to call.") % close
-    if moved:
-        return _("With this, “%(option)s” would line up best.") % {"option": names[0]}
-    return _("“%(option)s” lines up best.") % {"option": names[0]}
-
-
-def _caution(found: Alignment, leading: tuple[str, ...]) -> str:
-    if any(found.bars[name].left for name in leading):
-        return ""
-    return _("What you mind weighs as much as what a treatment may do. “Neither for now” lines up as well.")
+def _caution(found: Alignment, standing: Verdict) -> str:
+    if not any(found.bars[name].left for name in standing.leading):
+        return _("What you’d rather avoid weighs as much as what a treatment may do. “Neither for now” fits as well.")
+    if standing.is_close:
+        return _("The bars show these answers alone. A step more or less for one of them could turn the order around.")
+    return ""
 
 
 def _moved(count: int) -> str:
@@ -146,27 +133,44 @@ def _name(option: str, base: Knowledge) -> str:
     return translated(base.evidence.options[option].name)
 
 
-def _bar(key: str, found: Alignment, leading: tuple[str, ...], base: Knowledge) -> BarShown:
+def _bar(key: str, found: Alignment, standing: Verdict, base: Knowledge) -> BarShown:
     bar = found.bars[key]
-    tone, word = _status(key, bar, found, leading)
-    return BarShown(key, _name(key, base), bar.gain, bar.left, tone, word, _in_words(key, bar, found))
+    tone, word = _status(key, bar, standing)
+    return BarShown(key, _name(key, base), bar.gain, bar.left, tone, word, _in_words(key, bar, found, base))
 
 
-def _status(key: str, bar: Bar, found: Alignment, leading: tuple[str, ...]) -> tuple[str, str]:
-    if key not in leading or not bar.left:
+def _status(key: str, bar: Bar, standing: Verdict) -> tuple[str, str]:
+    if key not in standing.leading or not bar.left:
         return "", ""
-    if len(leading) > 1:
-        return "info", _("Too close to call")
-    return "good", _("Lines up best")
+    if standing.is_close:
+        return "info", _("Fits about equally well")
+    return "good", _("Closest match")
 
 
-def _in_words(key: str, bar: Bar, found: Alignment) -> str:
+def _in_words(key: str, bar: Bar, found: Alignment, base: Knowledge) -> str:
+    """What a bar shows, without a figure: a share of what was asked for is no chance."""
     if key == NEITHER:
         return _("It changes nothing, and asks nothing of you.")
     if key in found.held_back or (key == BOTH and found.held_back):
         return _("A clinician has to look first.")
+    if key == BOTH and found.idle:
+        return no_gain(_name(found.idle, base))
     if not bar.gain:
         return _("It is not likely to help with what you named.")
+    return f"{_gain(bar.gain)} {_minded(bar)}"
+
+
+def _gain(share: int) -> str:
+    if share >= MUCH:
+        return _("It may do much of what you asked for.")
+    return (
+        _("It may do some of what you asked for.") if share >= SOME else _("It may do a little of what you asked for.")
+    )
+
+
+def _minded(bar: Bar) -> str:
     if bar.left == bar.gain:
-        return _("It may do %(gain)s. You mind nothing of it.") % {"gain": bar.gain}
-    return _("It may do %(gain)s. What you mind takes %(minded)s.") % {"gain": bar.gain, "minded": bar.gain - bar.left}
+        return _("Nothing you ranked as important counts against it.")
+    if bar.left * 2 >= bar.gain:
+        return _("Some of that is taken away by things you’d rather avoid.")
+    return _("Most of that is taken away by things you’d rather avoid.")

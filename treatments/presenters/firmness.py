@@ -16,10 +16,10 @@ from treatments.rules.firmness import Firmness, firmness
 from treatments.rules.knowledge import Knowledge
 
 NO_MATCH = _("No treatment is a match here, so there is nothing to weigh one against the other.")
-SAME = _("It is firm. A small shift in what matters to you would not change the result.")
-FIRM = _("It is firm. A small shift in what matters to you is not likely to change the result.")
-FAIRLY_FIRM = _("It is fairly firm. A small shift in what matters to you could still change the result.")
-TOO_CLOSE = _("It is too close to call. A small shift in what matters to you may well change the result.")
+SAME = _("Firm: a small shift in what matters to you would not change the closest match.")
+FIRM = _("Firm: a small shift in what matters to you is not likely to change the closest match.")
+FAIRLY_FIRM = _("Fairly firm: a small shift in what matters to you could still change the closest match.")
+TOO_CLOSE = _("Not firm: a small shift in what matters to you may well change the closest match.")
 FIRM_FROM = Fraction(95, 100)
 
 WISHES = {question.key: question.text for question in PREFERENCES.questions}
@@ -27,22 +27,18 @@ WISHES = {question.key: question.text for question in PREFERENCES.questions}
 
 @dataclass(frozen=True)
 class HowFirm:
-    """For the patient. `same` is how many of 100 ways to shift her wishes by a step give the same result.
-
-    It is None where no treatment is weighed against another. `steady` names the wishes that change nothing alone.
-    """
+    """For the patient, in words alone. `steady` names the wishes that change nothing by themselves."""
 
     text: str
-    same: int | None
     steady: tuple[str, ...]
 
 
 def in_words(found: Firmness, outcome: str) -> HowFirm:
     """How firm it is, for the patient."""
     if outcome == Outcome.NEITHER:
-        return HowFirm(str(NO_MATCH), None, ())
+        return HowFirm(str(NO_MATCH), ())
     steady = tuple(translated(WISHES[interval.preference]) for interval in found.intervals if interval.is_whole)
-    return HowFirm(str(_sentence(found)), of_100(found.share), steady)
+    return HowFirm(str(_sentence(found)), steady)
 
 
 def _sentence(found: Firmness) -> Promise | str:
@@ -71,7 +67,7 @@ def in_short(facts: Facts, rules: Knowledge) -> FirmLine:
     found = firmness(facts, rules)
     doubt = rules.doubt
     rival = f"; else mostly {Outcome(found.rival).label}" if found.rival else ""
-    call = f". Too close to call (below {doubt.too_close_below})" if found.too_close else ""
+    call = f". About equally well (below {doubt.too_close_below})" if found.too_close else ""
     return FirmLine(
         share=f"{of_100(found.share)} of 100 importances within {doubt.plausible_steps} step{rival}{call}",
         stays_while=", ".join(_ranges(found, facts)) or "any importance",

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
 from treatments.rules.evidence import NAMED, Chance, Fact, Number, Quantity
 
 TREATMENTS = {
+    "consultation": gettext_lazy("Consultation"),
     "botox": gettext_lazy("Botox"),
     "botox_review": gettext_lazy("Botox check"),
     "skinpen": gettext_lazy("SkinPen"),
 }
+MOSTLY_ONE = {"consultation", "botox_review"}
 IN_UNITS = {
     "day": ngettext_lazy("%(figures)s day", "%(figures)s days", "count"),
     "week": ngettext_lazy("%(figures)s week", "%(figures)s weeks", "count"),
@@ -35,9 +37,9 @@ def treatment_name(treatment: str) -> str:
 
 
 def visit_name(treatment: str, number: int) -> str:
-    """The second SkinPen session is "SkinPen 2"; a first check is "Botox check", for there is mostly one."""
+    """The second SkinPen session is "SkinPen 2"; a first consultation or check has no number: mostly there is one."""
     name = treatment_name(treatment)
-    return name if treatment == "botox_review" and number == 1 else f"{name} {number}"
+    return name if treatment in MOSTLY_ONE and number == 1 else f"{name} {number}"
 
 
 def day_in_words(day: date) -> str:

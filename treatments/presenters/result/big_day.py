@@ -1,7 +1,7 @@
 """Worked back from her event: the last good days of each option, in real dates, and when it is too late."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -46,7 +46,7 @@ def big_day(case: Case) -> BigDay | None:
     if event_on is None or not case.is_ranked:
         return None
     asks = (_("To see the result by then, begin by"), _("To fit all visits in, begin by"), _("Last day for a visit"))
-    columns = [_column(key, case) for key in options.ORDER]
+    columns = [_column(key, event_on, case) for key in options.ORDER]
     return BigDay(
         day=day_in_words(event_on),
         days_left=(event_on - case.facts.assessed_on).days,
@@ -55,7 +55,7 @@ def big_day(case: Case) -> BigDay | None:
     )
 
 
-def _column(key: str, case: Case) -> tuple[LastDay, LastDay, LastDay]:
+def _column(key: str, event_on: date, case: Case) -> tuple[LastDay, LastDay, LastDay]:
     name = case.name(key)
     found = last_days(case.order(key), case.facts, case.base)
     if key == NEITHER or found is None:
@@ -64,13 +64,17 @@ def _column(key: str, case: Case) -> tuple[LastDay, LastDay, LastDay]:
     if not all(case.is_open(treatment) for treatment in PARTS[key]):
         cell = LastDay(name, str(LOOK_FIRST), too_late=False)
         return cell, cell, cell
+    after = event_on + timedelta(days=1)
     return (
-        _by(name, found.result, found.earliest),
-        _by(name, found.course, found.earliest),
-        _by(name, found.visit, found.earliest),
+        _by(name, found.result, found.earliest, after),
+        _by(name, found.course, found.earliest, after),
+        _by(name, found.visit, found.earliest, after),
     )
 
 
-def _by(option: str, day: date, earliest: date) -> LastDay:
-    is_late = day < earliest
-    return LastDay(option, _("Too late for this day") if is_late else day_in_words(day), too_late=is_late)
+def _by(option: str, day: date, earliest: date, after: date) -> LastDay:
+    """The last day, or, where it lies before the first that can be had, from when on after the event."""
+    if day >= earliest:
+        return LastDay(option, day_in_words(day), too_late=False)
+    words = _("Too late before it. After it: from %(day)s") % {"day": day_in_words(max(after, earliest))}
+    return LastDay(option, words, too_late=True)

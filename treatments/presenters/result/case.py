@@ -7,14 +7,15 @@ from typing import Any
 from django.utils import timezone
 
 from treatments.models import Assessment, Clinic, Outcome
-from treatments.presenters import options
 from treatments.presenters.options import BOTH, BOTOX, NEITHER, SKINPEN
+from treatments.presenters.verdict import Verdict, verdict_of
 from treatments.presenters.words import translated
 from treatments.rules import knowledge
 from treatments.rules.evidence import Evidence
 from treatments.rules.facts import Facts, parse_answers
 from treatments.rules.firmness import Firmness, firmness
 from treatments.rules.knowledge import Knowledge
+from treatments.rules.outcomes import NO_BENEFIT
 from treatments.rules.soundness import overdue
 
 TREATMENTS = (BOTOX, SKINPEN)
@@ -56,9 +57,19 @@ class Case:
         return Outcome(self.result["outcome"])
 
     @property
+    def verdict(self) -> Verdict:
+        return verdict_of(self.outcome, self.firm, self.base)
+
+    @property
+    def wait(self) -> Mapping[str, Any] | None:
+        """From when a treatment fits, where only time stands in the way; a version of the first edition says none."""
+        found: Mapping[str, Any] | None = self.result.get("wait")
+        return found
+
+    @property
     def is_ranked(self) -> bool:
         """Nothing has to be settled before the choices are weighed."""
-        return self.outcome != Outcome.CLINICIAN_FIRST
+        return self.verdict.is_ranked
 
     @property
     def in_danger(self) -> bool:
@@ -72,14 +83,13 @@ class Case:
 
     @property
     def too_close(self) -> bool:
-        """No winner is drawn."""
-        return self.firm.too_close
+        """No closest match is named."""
+        return self.verdict.is_close
 
     @property
     def leading(self) -> tuple[str, ...]:
-        """The outcome, and where it is too close to call its rival, by name and never by score."""
-        names = {self.result["outcome"], self.firm.rival if self.too_close else None}
-        return tuple(name for name in options.ORDER if name in names)
+        """The closest match, or the two that fit about equally well, by name and never by score."""
+        return self.verdict.leading
 
     def name(self, option: str) -> str:
         """Botox, or "Neither for now"."""
@@ -96,6 +106,11 @@ class Case:
     def is_open(self, treatment: str) -> bool:
         """Nothing in her health speaks against it, as far as was asked."""
         return self.status(treatment) not in {"stop", "check"}
+
+    def adds_nothing(self, option: str) -> tuple[str, ...]:
+        """The parts of an option that do nothing for any of the patient's concerns, where another part of it does."""
+        idle = tuple(treatment for treatment in PARTS[option] if self.status(treatment) == NO_BENEFIT)
+        return idle if len(idle) < len(PARTS[option]) else ()
 
     def served(self, treatment: str) -> list[str]:
         """The concerns that a treatment is for; none where something has to be settled first."""

@@ -11,7 +11,7 @@ from treatments.presenters.cost import cost_facts
 from treatments.presenters.effects import EFFECTS, EVIDENCE, LOOK_FIRST, STAYS, concern_name
 from treatments.presenters.numbers import warning
 from treatments.presenters.options import NEITHER
-from treatments.presenters.result.case import PARTS, Case
+from treatments.presenters.result.case import PARTS, TREATMENTS, Case
 from treatments.presenters.words import told, translated
 from treatments.rules.evidence import Fact, Number
 from treatments.rules.facts import Concern
@@ -87,6 +87,24 @@ def aligned(case: Case) -> tuple[Aligned, ...]:
     )
 
 
+@dataclass(frozen=True)
+class Graded:
+    """How strong the evidence is that a treatment does something for one of the concerns that it is for."""
+
+    treatment: str
+    concern: str
+    strength: str
+
+
+def graded(case: Case) -> tuple[Graded, ...]:
+    """The evidence behind the outcome, concern by concern; nothing where nothing is ranked."""
+    return tuple(
+        Graded(case.name(treatment), concern_name(helped["id"]), translated(EVIDENCE[helped["evidence"]]))
+        for treatment in (TREATMENTS if case.is_ranked else ())
+        for helped in case.result["treatments"][treatment]["concerns"]
+    )
+
+
 def row_of(label: str, fact: Fact, case: Case) -> Row:
     """A fact of the knowledge base as a row, with a mark where one of its numbers comes from people unlike her."""
     numbers = case.evidence.numbers
@@ -114,11 +132,13 @@ def _choice(key: str, facts: Mapping[str, Fact], case: Case) -> Option:
 def _status(key: str, case: Case) -> tuple[str, str]:
     """What the tag under an option's name says."""
     if key in case.leading:
-        return ("info", _("Too close to call")) if case.too_close else ("good", _("Lines up best"))
+        return ("info", _("Fits about equally well")) if case.too_close else ("good", _("Closest match"))
     if not all(case.is_open(treatment) for treatment in PARTS[key]):
         return "care", _("Ask a clinician first")
     if {case.status(treatment) for treatment in PARTS[key]} == {"no_benefit"}:
         return "quiet", _("Not likely to help here")
+    if case.adds_nothing(key):
+        return "quiet", _("One part adds nothing here")
     return "info", _("Also a choice")
 
 
@@ -146,7 +166,15 @@ def _rows(facts: Mapping[str, Fact], case: Case) -> Iterator[Row]:
 
 def _for_you(key: str, case: Case) -> str:
     cells = ((concern_name(concern.id), cell(key, concern, case).effect) for concern in case.facts.concerns)
-    return " ".join(f"{name} – {effect[0].lower()}{effect[1:]}." for name, effect in cells)
+    effects = [f"{name} – {effect[0].lower()}{effect[1:]}." for name, effect in cells]
+    return " ".join([*effects, *(no_gain(case.name(part)) for part in case.adds_nothing(key))])
+
+
+def no_gain(treatment: str) -> str:
+    """What a part of an option that does nothing for her brings all the same."""
+    return _("%(treatment)s adds nothing to that here. Its visits, its cost and its risks would come on top.") % {
+        "treatment": treatment
+    }
 
 
 def _sources_for_you(key: str, case: Case) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from treatments.models import Assessment
-from treatments.presenters.changes import Change, changes
+from treatments.presenters.changes import SHOWN, Change, changes
 from treatments.presenters.cost import Cost, costs
 from treatments.presenters.firmness import HowFirm, in_words
 from treatments.presenters.numbers import Chances, NumberShown, chances, unlike
@@ -21,11 +21,12 @@ from treatments.presenters.result import reasons as why
 from treatments.presenters.result.basis import About, Cited, Source, Statement, about, sources
 from treatments.presenters.result.big_day import BigDay, big_day
 from treatments.presenters.result.case import TREATMENTS, Case
-from treatments.presenters.result.choices import Aligned, Option, aligned, choices, numbers_named
+from treatments.presenters.result.choices import Aligned, Graded, Option, aligned, choices, graded, numbers_named
 from treatments.presenters.result.concerns import ConcernAnswered, concerns_answered
 from treatments.presenters.result.first_weeks import FirstWeeks, first_weeks
 from treatments.presenters.result.safety import RedFlags, Support, red_flags, support
 from treatments.presenters.result.unknowns import Unknown, unknowns
+from treatments.presenters.result.waiting import Waiting, waiting
 from treatments.presenters.timeline import Timeline, Visit, timeline
 from treatments.presenters.words import translated
 
@@ -43,6 +44,7 @@ class ResultPage:
     lead: str
     order: str
     support: Support | None
+    waiting: Waiting | None
     reasons: tuple[Statement, ...]
     cautions: tuple[Statement, ...]
     beyond_label: tuple[str, ...]
@@ -58,6 +60,8 @@ class ResultPage:
     law: tuple[Statement, ...]
     aligned: tuple[Aligned, ...]
     firmness: HowFirm | None
+    evidence: tuple[Graded, ...]
+    first_changes: tuple[Change, ...]
     fact_changes: tuple[Change, ...]
     preference_changes: tuple[Change, ...]
     questions: tuple[str, ...]
@@ -80,6 +84,7 @@ def result_page(assessment: Assessment) -> ResultPage:
         lead=why.lead(case),
         order=why.order(case),
         support=support(case),
+        waiting=waiting(case),
         **_her_case(case),
         **_the_choices(case),
         **_changes(case),
@@ -105,6 +110,7 @@ def _her_case(case: Case) -> dict[str, Any]:
         "law": why.law(case),
         "aligned": aligned(case),
         "firmness": in_words(case.firm, case.outcome) if case.is_ranked else None,
+        "evidence": graded(case),
     }
 
 
@@ -126,6 +132,7 @@ def _person_first(page: ResultPage) -> ResultPage:
     return replace(
         page,
         decision="",
+        waiting=None,
         headline=_("You come first"),
         lead=_("A clinician will talk with you before anything else is looked at."),
         options=(),
@@ -144,18 +151,25 @@ def _person_first(page: ResultPage) -> ResultPage:
 
 
 def _changes(case: Case) -> dict[str, Any]:
-    """What would change the outcome: her facts, shown apart from what matters to her. Nothing where none is ranked."""
-    found = changes(case.result["robustness"]["flips"], case.facts) if case.is_ranked else ()
+    """What would change the outcome: a few to begin with, what matters to the patient first, the rest by kind.
+
+    Nothing where nothing is ranked.
+    """
+    found = changes(case.result["robustness"]["flips"], case.facts, case.base) if case.is_ranked else ()
+    first = sorted(found, key=lambda change: not change.is_preference)[:SHOWN]
+    rest = [change for change in found if change not in first]
     return {
-        "fact_changes": tuple(change for change in found if not change.is_preference),
-        "preference_changes": tuple(change for change in found if change.is_preference),
+        "first_changes": tuple(first),
+        "fact_changes": tuple(change for change in rest if not change.is_preference),
+        "preference_changes": tuple(change for change in rest if change.is_preference),
     }
 
 
 def _drawing(case: Case) -> Timeline | None:
-    """The course of the result; none where no winner is drawn."""
+    """The course of the result, or of the day to wait for; none where two choices fit about equally well."""
     if case.too_close:
         return None
+    plan = case.result["plan"] or (case.wait["plan"] if case.wait else ())
     visits = [
         Visit(
             treatment=session["treatment"],
@@ -164,7 +178,7 @@ def _drawing(case: Case) -> Timeline | None:
             ideal=date.fromisoformat(session["ideal"]),
             latest=date.fromisoformat(session["latest"]),
         )
-        for session in case.result["plan"]
+        for session in plan
     ]
     return timeline(visits, today=case.facts.assessed_on, event_on=case.facts.event_on)
 

@@ -1,53 +1,48 @@
 """Why: what the rules answered in words, what speaks against a treatment, and what is used beyond its label."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from treatments.models import Outcome
 from treatments.presenters.effects import Words, concern_names
 from treatments.presenters.result.basis import Statement
 from treatments.presenters.result.case import TREATMENTS, Case
-from treatments.presenters.words import listed, told, translated
+from treatments.presenters.words import day_in_words, listed, told, translated
 
 DECISION: Words = gettext_lazy("Your decision: Botox, SkinPen, both, or neither for now?")
-HEADLINES: dict[Outcome, Words] = {
-    Outcome.BOTOX: gettext_lazy("Botox lines up best with what you told us"),
-    Outcome.SKINPEN: gettext_lazy("SkinPen lines up best with what you told us"),
-    Outcome.BOTH: gettext_lazy("Botox and SkinPen, in order, line up best with what you told us"),
-    Outcome.NEITHER: gettext_lazy("Neither for now lines up best with what you told us"),
-    Outcome.CLINICIAN_FIRST: gettext_lazy("There is something to settle first"),
-}
 
 CHOSEN_BY_WISHES = {"tie_at_neutral", "tie_by_preference", "left_for_later"}
-"""The codes of reasons that name a winner; none is named where it is too close to call."""
+"""The codes of reasons that name a closest match; none is named where two fit about equally well."""
 
 SAID_KINDLY = {"self_harm_thoughts", "pressured_by_someone"}
 """The codes of reasons that the words of support at the top already answer."""
 
 
 def headline(case: Case) -> str:
-    return _("It is too close to call") if case.too_close else str(HEADLINES[case.outcome])
+    """Where only time stands in the way, the day comes first: not yet is another answer than no."""
+    if case.wait and not case.is_ranked:
+        return _("Not yet: from %(day)s") % {"day": day_in_words(date.fromisoformat(case.wait["until"]))}
+    return case.verdict.as_headline()
 
 
 def lead(case: Case) -> str:
     """What follows the headline; where nothing may be ranked, that nothing is."""
+    if case.wait and not case.is_ranked:
+        return _("Until that day no treatment fits. Your clinician decides with you.")
     if not case.is_ranked:
         return _(
             "A clinician needs to look at this with you before the choices are weighed. "
             "So nothing is put in order here."
         )
     if case.too_close:
-        names = listed([f"“{case.name(name)}”" for name in case.leading])
-        return _("%(names)s line up about as well with what you told us. Your clinician decides with you.") % {
-            "names": names
-        }
+        return _("A small shift in what matters to you could decide between them. Your clinician decides with you.")
     return _("Your clinician decides with you. Here are all four choices, each in the same detail.")
 
 
 def order(case: Case) -> str:
-    """Which treatment would come first; "" where there is but one, or no winner."""
+    """Which treatment would come first; "" where there is but one, or two choices fit about equally well."""
     first = None if case.too_close else case.result["start_with"]
     return _("%(treatment)s would come first.") % {"treatment": case.name(first)} if first else ""
 

@@ -1,0 +1,132 @@
+"""What a changed answer promises, what the explorer shows, what the rules answer and what a headline says are one."""
+
+from dataclasses import asdict
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from tests import factories
+from tests.rules import strategies
+from tests.rules.people import TODAY
+from treatments.models import Assessment
+from treatments.presenters.changes import changes
+from treatments.presenters.explore import explorer
+from treatments.presenters.result.case import Case
+from treatments.presenters.result.reasons import headline
+from treatments.presenters.verdict import verdict
+from treatments.rules.alignment import alignment
+from treatments.rules.engine import assess
+from treatments.rules.facts import parse_answers
+from treatments.rules.flips import is_preference, tried
+from treatments.rules.knowledge import load
+from treatments.rules.outcomes import BOTH
+
+BASE = load("2026-12")
+weighed = strategies.weighed().map(lambda answers: parse_answers(answers, today=TODAY))
+people = strategies.answers().map(lambda answers: parse_answers(answers, today=TODAY))
+some = settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture],
+)
+
+
+@pytest.fixture
+def clinic():
+    return factories.ClinicFactory.build(country="US")
+
+
+def stored(facts, clinic):
+    found = assess(facts, BASE)
+    return Assessment(
+        reference="CA-1",
+        clinic=clinic,
+        facts=facts.as_answers(),
+        result=found.as_dict(),
+        outcome=found.outcome,
+        knowledge_version=found.knowledge_version,
+        created_at=factories.NOW,
+    )
+
+
+@some
+@given(facts=weighed)
+def test_each_wish_that_would_change_it_does_so_in_the_explorer(clinic, facts):
+    assessment = stored(facts, clinic)
+    flips = [flip for flip in assessment.result["robustness"]["flips"] if flip["field"].startswith("preferences.")]
+    assume(flips)
+
+    for flip in flips:
+        [promised] = changes([flip], facts, BASE)
+        wishes = asdict(facts.preferences) | {flip["field"].removeprefix("preferences."): flip["to"]}
+        shown = explorer(assessment, wishes)
+        assert promised.text.endswith(f" {shown.headline}")
+        assert assess(tried(facts, flip), BASE).outcome == flip["outcome"]
+
+
+@some
+@given(facts=people)
+def test_each_changed_fact_leads_to_the_headline_that_it_promises(clinic, facts):
+    assessment = stored(facts, clinic)
+    flips = [flip for flip in assessment.result["robustness"]["flips"] if not is_preference(flip["field"])]
+    assume(flips)
+
+    for flip in flips:
+        standing = verdict(tried(facts, flip), BASE)
+        again = Case.of(stored(tried(facts, flip), clinic))
+        assert again.outcome == flip["outcome"] == standing.outcome
+        assert again.verdict == standing
+        assert again.wait or headline(again) == standing.as_headline()
+
+
+@some
+@given(facts=weighed)
+def test_the_explorer_at_the_patients_own_answers_says_what_the_headline_says(clinic, facts):
+    assessment = stored(facts, clinic)
+    shown = explorer(assessment)
+    assume(shown)
+
+    assert shown.headline == f"{headline(Case.of(assessment))}."
+    marked = {bar.key for bar in shown.bars if bar.word}
+    assert marked <= set(Case.of(assessment).leading)
+
+
+@some
+@given(facts=weighed)
+def test_an_option_never_outranks_its_useful_half(facts):
+    found = alignment(facts, BASE)
+    assume(found.idle)
+
+    [half] = [name for name in BASE.treatments if name != found.idle]
+    assert found.bars[BOTH].gain < found.bars[half].gain
+    assert found.bars[BOTH].left <= found.bars[half].left
+
+
+@pytest.mark.parametrize(
+    ("changed", "absent"),
+    [
+        ({"birth_date": "1956-03-01"}, {"flags.pregnant", "flags.trying_to_conceive", "flags.breastfeeding"}),
+        ({"flags": ["keloid_history", "eyelid_surgery"]}, {"flags.keloid_history", "flags.eyelid_surgery"}),
+    ],
+    ids=["a pregnancy at 70", "what has happened"],
+)
+def test_what_cannot_be_true_of_a_patient_is_not_among_the_changes(changed, absent):
+    answers = {
+        "birth_date": "1984-03-01",
+        "phototype": 2,
+        "concerns": [{"id": "frown_lines", "movement": 3, "rest": 1}, {"id": "acne_scars_rolling", "severity": 2}],
+    }
+    flips = assess(parse_answers(answers | changed, today=TODAY), BASE).robustness.flips
+
+    assert not {flip.field for flip in flips} & absent
+
+
+@some
+@given(facts=people)
+def test_no_change_brings_an_event_nearer_or_undoes_a_treatment(facts):
+    for flip in assess(facts, BASE).robustness.flips:
+        if flip.field == "event_on" and flip.before and flip.after:
+            assert flip.after > flip.before
+        if flip.field.startswith(("last_", "isotretinoin_stopped")):
+            assert flip.after is not None
