@@ -61,7 +61,7 @@ def text_of(response):
 def test_moving_what_matters_shows_the_outcome_that_would_follow_and_all_four_bars(client, here):
     here(FROWN_LINES, ROLLING_SCARS)
     page = try_out(client, MINDS_MUCH)
-    assert "With this, “Botox” would line up best." in text_of(page)
+    assert "With this, Botox would be the closest match." in text_of(page)
     assert re.findall(r'data-bar="(\w+)"', page.content.decode()) == ["botox", "both", "neither", "skinpen"]
     assert "You moved 3 things. Your own answers stay as you gave them." in text_of(page)
 
@@ -110,16 +110,27 @@ def test_with_a_script_the_way_back_brings_the_explorer_alone(client, here):
 def test_a_result_that_would_be_too_close_to_call_names_both_and_marks_no_winner(client, here):
     here(FROWN_AT_REST, preferences={"fast_result": 4})
     page = text_of(try_out(client, NEUTRAL))
-    assert "With this, “Botox” and “SkinPen” would be too close to call." in page
-    assert page.count("Too close to call") == 2
-    assert "Lines up best" not in page
+    assert "With this, two choices would fit you about equally well: Botox and SkinPen." in page
+    assert page.count("Fits about equally well") == 2
+    assert "Closest match" not in page
+    assert "A step more or less for one of them could turn the order around." in page
 
 
 def test_where_she_minds_more_than_there_is_to_gain_doing_nothing_is_said_to_line_up_as_well(client, here):
     here({"id": "enlarged_pores", "severity": 1})
     page = text_of(try_out(client, dict.fromkeys(PREFERENCES, 4)))
-    assert "“Neither for now” lines up as well." in page
-    assert "Lines up best" not in page
+    assert "“Neither for now” fits as well." in page
+    assert "Closest match" not in page
+
+
+def test_no_bar_has_a_figure_and_a_part_that_adds_nothing_has_no_bar(client, here):
+    here(FROWN_LINES)
+    bars = try_out(client, NEUTRAL, **HTMX).content.decode().split('<ul class="bars">')[1].split("</ul>")[0]
+
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", bars))
+    assert not re.search(r"\d", words)
+    assert "SkinPen adds nothing to that here." in words
+    assert "Nothing you ranked as important counts against it." in words
 
 
 def test_a_treatment_that_is_held_back_is_not_weighed(client, here):

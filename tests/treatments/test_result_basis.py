@@ -75,7 +75,7 @@ def test_how_long_skinpen_lasts_is_said_to_be_unknown(client, clinic):
 
 def test_when_the_facts_were_made_and_when_they_are_looked_at_again_is_said(client, clinic):
     page = show(client, clinic, RANKED["botox"])
-    assert "Facts of version 2026-11, put together in November 2026, to be looked at again by May 2027." in page
+    assert "Facts of version 2026-12, put together in December 2026, to be looked at again by May 2027." in page
     assert "We look at each fact at least once a year, and at once when a label, a warning or a new trial" in page
 
 

@@ -34,9 +34,9 @@ def test_it_is_said_plainly_when_it_is_too_late(client, clinic):
     cells = _cells(show(client, clinic, with_event(RANKED["both"], "2026-12-20")))
     assert cells["To fit all visits in, begin by"] == [
         "December 5, 2026",
-        "Too late for this day",
+        "Too late before it. After it: from December 21, 2026",
         "Nothing to plan",
-        "Too late for this day",
+        "Too late before it. After it: from December 21, 2026",
     ]
 
 

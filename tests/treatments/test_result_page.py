@@ -69,10 +69,10 @@ def _rows(page):
 
 
 @pytest.mark.parametrize(("outcome", "answers"), RANKED.items(), ids=RANKED)
-def test_an_outcome_is_said_to_line_up_best_and_the_clinician_decides(see, outcome, answers):
+def test_an_outcome_is_said_to_be_the_closest_match_and_the_clinician_decides(see, outcome, answers):
     page = see(answers)
     assert "Your decision:" in page
-    assert "best with what you told us" in page
+    assert "the closest match to your answers</h1>" in page
     assert "Your clinician decides with you" in page
     assert f'class="option is-lined-up" data-option="{outcome}"' in page
 
@@ -97,12 +97,12 @@ def test_where_something_must_be_settled_nothing_is_ranked(see, answers):
     assert "There is something to settle first" in page
     assert "What to settle, and why" in page
     for word in (
-        "lines up best",
-        "line up best",
+        "closest match",
+        "equally well",
         "is-lined-up",
         "<meter",
         "How firm",
-        "How each lines up",
+        "What each may do for your concerns",
         '<figure class="timeline"',
         "Worked back from your big day",
     ):
@@ -196,18 +196,17 @@ def test_what_would_change_it_and_what_to_watch_for_are_there(see, outcome):
     assert "What would change it" in page
     assert "After a treatment: when to get help" in page
     assert "Not yet signed off by a clinician" in page or "not yet signed off by a clinician" in page
-    assert "Facts of version 2026-11" in page
+    assert f"Facts of version {knowledge.versions()[-1]}" in page
 
 
 CLOSE = {"concerns": {"frown_lines": {"movement": 1, "rest": 2}}}
 
 
-def test_a_result_that_is_too_close_to_call_draws_no_winner(see):
+def test_two_choices_that_fit_about_equally_well_are_named_and_no_closest_match_is_drawn(see):
     page = see(complete_answers(**CLOSE))
-    assert "<h1>It is too close to call</h1>" in page
-    assert "“Botox” and “SkinPen” line up about as well with what you told us" in page
-    assert page.split('id="options"')[1].split('id="weeks"')[0].count("Too close to call") == 2
-    for word in ("is-lined-up", "Lines up best", "so it comes first", "What the course could look like"):
+    assert "<h1>Two choices fit you about equally well: Botox and SkinPen</h1>" in page
+    assert page.split('id="options"')[1].split('id="weeks"')[0].count("Fits about equally well") == 2
+    for word in ("is-lined-up", "Closest match", "so it comes first", "What the course could look like"):
         assert word not in page
 
 
@@ -215,14 +214,14 @@ def test_a_clear_wish_settles_what_was_too_close(see):
     answers = complete_answers(**CLOSE)
     answers["preferences"] |= {"fast_result": 4}
     page = see(answers)
-    assert "Botox lines up best" in page
-    assert "It is firm." in page
+    assert "<h1>Botox is the closest match to your answers</h1>" in page
+    assert "Firm: a small shift" in page
 
 
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
-        (RANKED["botox"], "It is firm. A small shift in what matters to you would not change the result."),
+        (RANKED["botox"], "Firm: a small shift in what matters to you would not change the closest match."),
         (RANKED["neither"], "nothing to weigh one against the other"),
     ],
     ids=["one treatment", "none"],
@@ -233,10 +232,58 @@ def test_how_firm_a_result_is_stands_in_words(see, answers, words):
 
 def test_facts_are_shown_and_wishes_are_hers_to_think_over(see):
     page = see(complete_answers(**CLOSE)).split('id="change"')[1]
-    facts, wishes = page.split("If other things mattered to you")
-    assert "They are no reason to change a true answer." in facts
-    assert "SkinPen would line up best if “Few visits” mattered to you" in wishes
-    assert "Each of these alone changes nothing" in wishes
+    shown, folded = page.split("<details", 1)
+    assert shown.count("<li>") == 3
+    assert "no reason to change a true answer" in shown
+    assert "Suppose “Few visits” mattered to you" in shown
+    assert "Each of these alone changes nothing" in folded
+
+
+def test_a_part_that_does_nothing_for_the_patient_is_said_to_add_nothing_and_to_cost(see):
+    both = _rows(see(RANKED["botox"]))["both"]
+
+    assert any(
+        "SkinPen adds nothing to that here. Its visits, its cost and its risks would come on top." in row
+        for row in both
+    )
+
+
+def test_no_figure_of_100_is_given_for_how_well_an_option_fits(see):
+    for answers in RANKED.values():
+        page = see(answers)
+        fit = page.split('id="explore"')[1].split("</section>")[0] if 'id="explore"' in page else ""
+        firm = page.split('class="firmness"')[1].split("</section>")[0]
+        assert "of 100" not in fit + firm
+
+
+def test_how_firm_and_how_strong_the_evidence_is_stand_side_by_side_in_words(see):
+    firm = see(RANKED["botox"]).split('class="firmness"')[1].split("</section>")[0]
+
+    assert "How firm is the match?" in firm
+    assert "This says nothing about how well a treatment works." in firm
+    assert "How strong is the evidence?" in firm
+    assert "Botox for Frown lines: <strong>strong</strong>" in firm
+
+
+WAITING = {
+    "toxin": (
+        {"had_toxin": "yes", "last_toxin_on": "2026-09-24", "flags": ["none"]},
+        "December 23, 2026",
+        "too short a time ago",
+    ),
+    "event": ({"has_event": "yes", "event_on": "2026-12-03"}, "December 4, 2026", "Your big day comes first."),
+}
+
+
+@pytest.mark.parametrize(("history", "day", "why"), WAITING.values(), ids=WAITING)
+def test_where_only_time_stands_in_the_way_the_day_comes_first(see, history, day, why):
+    none = {"had_toxin": "no", "had_microneedling": "no", "stopped_isotretinoin": "no", "has_event": "no"}
+    page = see(complete_answers(history=none | history))
+
+    assert f"<h1>Not yet: from {day}</h1>" in page
+    assert why in page.split('id="waiting"')[1]
+    assert f"From {day}, with the same answers, Botox would be the closest match." in page
+    assert "Consultation" in page.split('class="timeline-list"')[1]
 
 
 def test_own_prices_take_the_place_of_prices_from_the_web(see, clinic):
