@@ -56,7 +56,9 @@ def test_the_page_on_methods_calls_house_rules_by_their_name(read, clinic):
     page = read("methods").split("Our house rules")[1].split("What we kept")[0]
     quiet = max(knowledge.load().cadence.quiet_before_event.values())
     assert f"No visit in the {quiet} days before a big event." in page
-    assert "At least two days between your answers and a first treatment." in page
+    days = [rule.days for rule in knowledge.load().consultation.reflections]
+    assert {2, 14} == set(days)
+    assert "At least two days between your answers and a first treatment. At least 14 days if you are under 25" in page
 
 
 def test_no_rule_of_our_own_passes_as_a_rule_of_others():

@@ -10,7 +10,8 @@ from django.urls import reverse
 from tests.proofs import is_a_test
 from treatments.presenters.decision_aid import MET, NOT_MET, NOT_YET, PARTLY, items, score_sheet
 from treatments.rules import knowledge
-from treatments.rules.evidence import BENEFIT, HARM, KINDS, UNCHECKED, Chance, Fact
+from treatments.rules.evidence import BENEFIT, HARM, KINDS, UNCHECKED, Alternative, Chance, Fact
+from treatments.rules.facts import CONCERNS
 
 TODAY = date(2026, 11, 22)
 BASE = knowledge.load()
@@ -74,7 +75,8 @@ NUMBERS = {
     for name, number in {**EVIDENCE.numbers, **SIDES}.items()
 }
 SOURCES = {name: replace(source, url="https://example.org") for name, source in BASE.sources.items()}
-COMPLETE = replace(BASE, sources=SOURCES, evidence=replace(EVIDENCE, numbers=NUMBERS))
+OTHER_WAY = Alternative("other", tuple(CONCERNS), "Another way.", "Another way.", ("A1",))
+COMPLETE = replace(BASE, sources=SOURCES, evidence=replace(EVIDENCE, numbers=NUMBERS, alternatives=(OTHER_WAY,)))
 """The knowledge base, with a number for each side of each treatment, and no number of which something is unknown."""
 
 
@@ -149,6 +151,11 @@ WRONG = {
     "B19": ungraded(),
 }
 IN_PART = {
+    "Q3, no other way": ("Q3", with_evidence(alternatives=())),
+    "Q3, none for one concern": (
+        "Q3",
+        with_evidence(alternatives=(replace(OTHER_WAY, concerns=OTHER_WAY.concerns[1:]),)),
+    ),
     "C1, no number of a harm": ("C1", without_numbers_of("skinpen", HARM)),
     "C2, no address": ("C2", without_an_address()),
     "C5, nobody says how many": ("C5", with_origin(n=None)),

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from django.utils.html import strip_tags
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.treatments.quiz import complete_answers
-from tests.treatments.results import SCARS_ONLY, part, show
+from tests.treatments.results import RANKED, SCARS_ONLY, part, show
 from treatments.presenters.icon_arrays import IncomparableError, check_comparable, dots, pair
 from treatments.rules.evidence import Chance
 from treatments.rules.knowledge import load
@@ -109,3 +110,12 @@ def test_every_option_says_what_may_get_better_and_what_may_go_wrong(client, cli
 def test_the_page_counts_people_out_of_100_alone(client, clinic):
     text = strip_tags(show(client, clinic, BANDS).split("<main")[1])
     assert set(re.findall(r"\d+ of (\d+)", text)) == {"100", "10"}  # 10 is the scale on which people rate pain
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("answers", [RANKED["both"], RANKED["neither"]], ids=["both", "neither"])
+def test_each_concern_is_answered_by_name_with_what_else_treats_it(client, clinic, answers):
+    page = re.sub(r"\s+", " ", unescape(show(client, clinic, answers)))
+    concerns = answers["concerns"]["concerns"]
+    assert [row.id for concern in concerns for row in EVIDENCE.alternatives_for(concern) if row.text not in page] == []
+    assert page.count("What else treats this") == len(concerns)

@@ -101,10 +101,12 @@ QUALIFYING = (
     Item(
         "Q3",
         _("It lists the choices."),
-        _("Each treatment, both in order, and neither for now. All of them, for everyone."),
-        (f"{RESULT}::test_all_options_stand_in_the_same_order_with_the_same_rows",),
+        _("Each treatment, both in order, and neither for now, for everyone; and what else treats your concern."),
+        (
+            f"{RESULT}::test_all_options_stand_in_the_same_order_with_the_same_rows",
+            f"{NUMBERS}::test_each_concern_is_answered_by_name_with_what_else_treats_it",
+        ),
         live.all_options_are_there,
-        _("What else treats each concern is not named yet."),
     ),
     Item(
         "Q4",
@@ -222,7 +224,7 @@ QUALITY = (
         _("Each number names its people, and is marked where they are not like you."),
         (f"{RESULT}::test_a_number_from_people_unlike_her_is_marked_and_says_in_what_they_differ",),
         live.every_number_names_its_people,
-        _("How many were women or men is not told for each number."),
+        _("How many were women or men is told for some numbers only."),
     ),
     Item(
         "B5",

@@ -53,11 +53,17 @@ def every_concern_is_named(seen: Seen) -> Finding:
 
 
 def all_options_are_there(seen: Seen) -> Finding:
-    """The treatments, both in order, and neither."""
-    told = seen.base.evidence.options
+    """The treatments, both in order, and neither; in part where it is not said what else treats a concern."""
+    evidence = seen.base.evidence
     wanted = {*seen.base.treatments, options.BOTH, options.NEITHER}
-    text = _("Now: %(count)s choices, and one of them is to do nothing for now.") % {"count": len(told)}
-    return Finding(set(told) == set(options.ORDER) == wanted, text)
+    told = set(evidence.options) == set(options.ORDER) == wanted
+    named = [concern for concern in CONCERNS if evidence.alternatives_for(concern)]
+    text = _(
+        "Now: %(count)s choices, and one of them is to do nothing for now. "
+        "For %(named)s of %(all)s concerns it is said what else treats them."
+    )
+    figures = {"count": len(evidence.options), "named": len(named), "all": len(CONCERNS)}
+    return Finding(told and len(named) == len(CONCERNS), text % figures, partly=told)
 
 
 def every_option_tells_its_good_side(seen: Seen) -> Finding:
@@ -188,8 +194,9 @@ def every_number_names_its_people(seen: Seen) -> Finding:
 
 
 def _is_described(group: Group) -> bool:
-    """Whether its ages end somewhere, and its phototypes are known."""
-    return group.ages is not None and group.ages[1] < NO_UPPER_AGE and group.phototypes is not None
+    """Whether its ages end somewhere, and it is known which phototypes there were or which were rare."""
+    ages = group.ages is not None and group.ages[1] < NO_UPPER_AGE
+    return ages and (group.phototypes is not None or bool(group.few_phototypes))
 
 
 def chances_are_counts_of_people(seen: Seen) -> Finding:
