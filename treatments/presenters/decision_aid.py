@@ -96,7 +96,7 @@ QUALIFYING = (
         "Q2",
         _("It says what there is to decide."),
         _("The result begins with the words “Your decision”."),
-        (f"{RESULT}::test_an_outcome_is_said_to_line_up_best_and_the_clinician_decides",),
+        (f"{RESULT}::test_an_outcome_is_said_to_be_the_closest_match_and_the_clinician_decides",),
     ),
     Item(
         "Q3",
@@ -249,7 +249,6 @@ QUALITY = (
             f"{NUMBERS}::test_the_page_counts_people_out_of_100_alone",
         ),
         live.there_is_one_denominator,
-        _("“Of 100” also says how far a choice lines up, and that is no count of people."),
     ),
     Item(
         "B8",

@@ -1,6 +1,6 @@
 """The words patients read for treatments, visits, numbers and days, in their own language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -81,7 +81,7 @@ def weekday_in_words(day: date) -> str:
     return _("%(weekday)s, %(day)s") % {"weekday": formats.date_format(day, "l"), "day": day_in_words(day)}
 
 
-def listed(items: list[str]) -> str:
+def listed(items: Sequence[str]) -> str:
     """One, two and three."""
     if len(items) < 2:
         return "".join(items)
