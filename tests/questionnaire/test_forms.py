@@ -163,3 +163,24 @@ def test_what_is_offered_follows_from_the_answers_each_time():
 
     assert "frown_lines" in offered("frown_lines", "melasma")
     assert "frown_lines" not in offered("crows_feet", "melasma")
+
+
+def test_only_flags_that_were_on_the_page_count_as_asked():
+    bound = form("eyes", {"flags": ["none"], "asked": "dry_eye third_eye"})
+
+    assert bound.is_valid()
+    assert bound.cleaned_answers() == {"flags": ["none"], "asked": ["dry_eye"]}
+
+
+@pytest.mark.parametrize(("said", "ticked"), [(["none"], None), (["dry_eye"], ["dry_eye"])])
+def test_none_of_these_is_said_again_where_there_are_more_of_them(said, ticked):
+    unbound = StepForm(STEP_BY_KEY["eyes"], full() | {"eyes": {"flags": said, "asked": ["dry_eye"]}}, TODAY)
+
+    assert unbound["flags"].value() == ticked
+
+
+@pytest.mark.parametrize(
+    ("flags", "fits"), [(["none"], True), ([], True), (["medical_toxin"], False)], ids=["none", "nothing", "something"]
+)
+def test_without_a_script_none_of_these_goes_with_a_no(flags, fits):
+    assert form("history", HISTORY | {"flags": flags}).is_valid() is fits
