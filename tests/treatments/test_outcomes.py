@@ -122,7 +122,7 @@ def test_the_plan_shows_what_she_said_beside_what_was_foretold(client, plan, fol
     page = client.get(reverse("admin:treatments_plan_change", args=[plan.pk])).content.decode()
     assert "Answered: Rather happy; again: Yes." in page
     assert "Foretold: A clear change in most. Aim met: Mostly." in page
-    assert "25 of 100, n 403, B23" in page
+    assert "77 of 100, n 202, B75" in page
 
 
 def test_outcomes_are_counted_by_treatment_and_concern_with_intervals(client, patient, clinician_user):
