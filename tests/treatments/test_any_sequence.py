@@ -20,7 +20,7 @@ from treatments.services import bookings, courses, keeping, messages, moves, pla
 from treatments.services.bookings import BookingRefused
 from treatments.services.moves import choice_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 REFUSED = (BookingRefused, MoveRefused, waitlist.OfferOver)
 START = date(2026, 11, 24)
 CLEANED = timedelta(minutes=45)

@@ -11,7 +11,7 @@ from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Booking
 from treatments.services import bookings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 MINUTE = timedelta(minutes=1)
 
 

@@ -18,7 +18,7 @@ from treatments.scheduling.availability import FreeTime
 from treatments.services import bookings
 from treatments.services.bookings import JustTaken
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 MANY = 40
 
 

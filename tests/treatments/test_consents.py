@@ -13,7 +13,7 @@ from treatments.permissions import NotAllowed
 from treatments.services import consents
 from treatments.services.consents import ConsentChanged, ConsentMissing, ConsentRefused, ConsentText
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 TEXT = ConsentText("botox", "2026-11/1", "en", "What will be done, and what can go wrong.")
 NEWER = ConsentText("botox", "2027-02/1", "en", "What is known by now.")
 

@@ -13,7 +13,7 @@ from treatments.services import bookings, courses
 from treatments.services.bookings import BookingRefused, JustTaken
 from treatments.services.moves import choice_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 MANY = 8
 
 

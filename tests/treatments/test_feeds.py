@@ -13,7 +13,7 @@ from treatments.models import CalendarFeed, User
 from treatments.services import bookings, feeds, moves
 from treatments.services.bookings import Choice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 PAGE = reverse("patient:my_feed")
 HEALTH_WORDS = ["botox", "skinpen", "needl", "treatment", "skin", "session", "plan"]
 

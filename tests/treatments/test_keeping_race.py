@@ -13,7 +13,7 @@ from treatments.services import keeping
 from treatments.services.bookings import Choice, JustTaken, check_choice
 from treatments.services.keeping import KEEP_FOR
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 MANY = 8
 
 

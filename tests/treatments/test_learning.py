@@ -15,7 +15,7 @@ from treatments.queries.learning import override_rates
 from treatments.services import reviews
 from treatments.services.learning import ConclusionRefused, conclude, raise_where_due
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 LIST = reverse("admin:treatments_rulereview_changelist")
 RATES = reverse("admin:treatments_rulereview_rates")
 FILE = reverse("admin:treatments_rulereview_rates_csv")

@@ -38,7 +38,7 @@ from treatments.queries.search import find, read
 from treatments.services import bookings, merges, privacy, safety
 from treatments.services.merges import MergeRefused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 BORN = date(1990, 2, 28)
 LATER = NOW + timedelta(days=2)
 

@@ -12,7 +12,7 @@ from treatments.models import Message
 from treatments.services import letters, messages
 from treatments.services.messages import UNDO_FOR
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 AFTER = NOW + UNDO_FOR
 WORKERS = 8
 

@@ -17,7 +17,7 @@ from treatments.presenters.my_bookings import value_of
 from treatments.services import moves
 from treatments.services.bookings import Choice, JustTaken
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 MANY = 8
 WANTED = NEXT_WEEK
 

@@ -14,7 +14,7 @@ from treatments.services import plan_changes
 from treatments.services.bookings import cancel
 from treatments.services.plan_changes import BeyondLimits, PlanChangeRefused, PlanOutdated, Told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from treatments.services import plan_changes
 from treatments.services.bookings import BookingRefused
 from treatments.services.plan_changes import PlanOutdated
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 MANY = 6
 
 

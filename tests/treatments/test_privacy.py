@@ -26,7 +26,7 @@ from treatments.models import (
 from treatments.services import assessments, privacy, reviews
 from treatments.services.problems import answer, report_problem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 NAME, EMAIL, PHONE, BORN = "Zenobia Quillfeather", "zenobia@quill.test", "+1 555 777 4242", "1983-07-19"
 ABOUT = {"full_name": NAME, "birth_date": BORN, "email": EMAIL, "phone": PHONE}
 CHANGED = {

@@ -23,7 +23,7 @@ from treatments.services.questions import (
 from treatments.services.reviews import decide
 from treatments.services.waiting import AlreadyDecided, AssessmentGone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 LATER = NOW + timedelta(hours=2)
 
 

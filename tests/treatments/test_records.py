@@ -15,7 +15,7 @@ from treatments.permissions import NotAllowed, can_treat
 from treatments.services import consents, records
 from treatments.services.records import Entries, PointEntry, RecordChanged, RecordRefused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(factories.NOW)]
 PHOTO = CleanPhoto(b"large", b"small", 800, 600)
 
 

@@ -24,7 +24,7 @@ from treatments.services import privacy
 from treatments.services.reviews import Choice, can_choose, decide, proposal
 from treatments.services.waiting import AlreadyDecided, AssessmentGone, ReviewRefused, is_undecided
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
 # What she answered, by the outcome and the statuses that the rules give.
 CASES = {

@@ -15,7 +15,7 @@ from treatments.permissions import NotAllowed
 from treatments.services import bookings, reviews, safety
 from treatments.services.safety import SafetyRefused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 LATER = NOW + timedelta(hours=1)
 
 

@@ -14,7 +14,7 @@ from treatments.models import Hold, PlannedSession
 from treatments.services import reviews, safety
 from treatments.services.bookings import NotBookable
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 ROUNDS = 8
 
 

@@ -15,7 +15,7 @@ from treatments.services import signing
 from treatments.services.records import PointEntry, RecordChanged, RecordRefused
 from treatments.services.signing import RecordIncomplete
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(factories.NOW)]
 DAY = TEN.date()  # of the visit, by the clinic's calendar
 MANY = tuple(PointEntry("frown_lines", Decimal(100)) for _ in range(4))
 

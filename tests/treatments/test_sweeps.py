@@ -12,7 +12,7 @@ from treatments.models import Hold, PlannedSession
 from treatments.rules import knowledge
 from treatments.services import sweeps
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 OLD = "2026-11"
 
 

@@ -10,7 +10,7 @@ from treatments.models import Booking
 from treatments.services import bookings, undo
 from treatments.services.bookings import BookingRefused
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 MANY = 6
 REINSTATED = {"state": "booked", "cancelled_at": None, "cancelled_by": None, "cancel_reason": ""}
 

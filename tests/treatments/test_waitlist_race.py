@@ -11,7 +11,7 @@ from treatments.models import Booking, FreedTime, TimeOffer, WaitlistEntry
 from treatments.services import bookings, waitlist
 from treatments.services.messages import UNDO_FOR
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 AFTER = NOW + UNDO_FOR
 MANY = 3
 

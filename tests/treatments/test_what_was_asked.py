@@ -11,7 +11,7 @@ from treatments.presenters.review import review_page
 from treatments.queries.notes import record_of
 from treatments.services.assessments import assess_submission
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
 NOT_SURE = {"phototype": "unsure", "marks_stay_dark": "unsure"}
 SURE = {"phototype": "5", "marks_stay_dark": "yes"}
