@@ -1,5 +1,6 @@
 # make run     sets up what is missing and serves the product with its demo clinic
 # make test    sets up what is missing, a browser included, and runs every test; WORKERS=0 one after the other
+# make test-days  every test that holds on any day, on three awkward ones; those in a browser aside
 # make docs    writes the pages that are made from the code: docs/rules.md, docs/lifecycle.md
 # make golden  writes what a new version of the rules answers; VERSION=... writes one anew, while it is a draft
 # make messages  collects the texts that patients read for translation, and compiles what is translated
@@ -11,9 +12,11 @@ PYTHON ?= python3
 PORT ?= 8000
 WORKERS ?= logical
 BIN := .venv/bin
+# The clocks of the United States go forward in five minutes; a leap day; the last ten minutes of a year.
+DAYS := 2027-03-14T01:55-05:00 2028-02-29T10:00-05:00 2030-12-31T23:50-05:00
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format pins screenshots docs golden messages bench lighthouse clean
+.PHONY: help setup run test test-days check format pins screenshots docs golden messages bench lighthouse clean
 
 help:
 	@grep -E '^# make' Makefile | cut -c3-
@@ -34,6 +37,10 @@ run: setup
 test: setup
 	@$(BIN)/python scripts/find_browser.py --install
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
+
+# A test that names its moment stands at it on whatever day, in Python and in the database: once more adds nothing.
+test-days: setup
+	@TEST_MOMENTS="$(DAYS)" $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --ignore tests/journeys $(ARGS)
 
 check: setup
 	$(BIN)/ruff format --check .

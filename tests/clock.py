@@ -1,9 +1,16 @@
 """One clock for a test, in Python and in the database. No test knows what day it is outside."""
 
+import os
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
+
+from tests.factories import NOW
+
+# The moments at which a test runs that names none of its own: NOW, or those that `make test` gives for other days.
+MOMENTS = [datetime.fromisoformat(moment) for moment in os.environ.get("TEST_MOMENTS", "").split()] or [NOW]
 
 # PostgreSQL's own words for the time, found before its own: `search_path` in tests/settings.py.
 DATABASE_CLOCK = "CREATE SCHEMA IF NOT EXISTS clock;" + "".join(

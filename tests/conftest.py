@@ -11,18 +11,31 @@ from django.db.backends.signals import connection_created
 from django.utils import translation
 
 from tests import factories
-from tests.clock import DATABASE_CLOCK, tell_database
+from tests.clock import DATABASE_CLOCK, MOMENTS, tell_database
 from tests.factories import NOW
 
 # Playwright runs an event loop in the test's own thread; the database calls around it are ours and in order.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+def pytest_generate_tests(metafunc):
+    """On other days, each test runs once on each of them."""
+    if MOMENTS != [NOW]:
+        metafunc.parametrize("clock", MOMENTS, indirect=True, ids=str)
+
+
+def pytest_collection_modifyitems(config, items):
+    """On other days, what stands at a moment of its own is left out: it would be the same once more."""
+    if MOMENTS != [NOW]:
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("clock")])
+        items[:] = [item for item in items if not item.get_closest_marker("clock")]
+
+
 @pytest.fixture(autouse=True)
 def clock(request, ticks):
     """The time of the test, for all that ask for it: where its mark `clock` says, else NOW. The test may move it."""
     mark = request.node.get_closest_marker("clock")
-    moment = mark.args[0] if mark else NOW
+    moment = mark.args[0] if mark else getattr(request, "param", NOW)
     with time_machine.travel(moment, tick=ticks) as traveller:
         yield traveller
 
