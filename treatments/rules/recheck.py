@@ -26,9 +26,13 @@ CAN_CHANGE = (
     "infection_or_open_skin_at_site",
     "active_cold_sore",
     "sunburn_or_tan",
+    "sun_planned",
     "blood_thinner",
+    "aspirin_or_similar",
     "aminoglycoside_recent",
     "immunosuppressed",
+    "surgery_planned",
+    "weak_or_double_vision",
 )
 """The flags that a person can come to have from one visit to the next, in the order in which they are asked."""
 
