@@ -1,6 +1,6 @@
 """Assessments for tests, made by the real rules from the contract's answers."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from tests.factories import TODAY, AssessmentFactory
 from treatments.rules import engine, knowledge
@@ -14,7 +14,11 @@ MELASMA = {"id": "melasma", "severity": 2}
 SAGGING = {"id": "sagging", "severity": 3}
 
 
-def assess(*concerns, assessed_on=TODAY, birth_date=date(1984, 3, 1), phototype=3, **answers):
+ANSWERED_ON = TODAY - timedelta(2)
+"""Two days ago: the days of reflection are over, and a plan can begin today."""
+
+
+def assess(*concerns, assessed_on=ANSWERED_ON, birth_date=date(1984, 3, 1), phototype=3, **answers):
     """The facts and the result, both as stored."""
     given = {"birth_date": birth_date.isoformat(), "concerns": list(concerns), "phototype": phototype, **answers}
     facts = parse_answers(given, today=assessed_on)

@@ -270,7 +270,7 @@ def test_the_page_lists_rules_fired_and_not_with_answer_and_source(reader, asses
 def test_the_page_says_how_firm_the_outcome_is_in_numbers(reader, patient):
     frown_lines_at_rest = {"id": "frown_lines", "movement": 1, "rest": 2}
     said = words(reader.get(page_of(make_assessment(patient, frown_lines_at_rest))))
-    assert "71 of 100 importances within 1 step; else mostly SkinPen. Too close to call (below 80)" in said
+    assert "71 of 100 importances within 1 step; else mostly SkinPen. About equally well (below 80)" in said
     assert "long lasting 0–2 (now 2), few visits 0–2 (now 2)" in said
 
 

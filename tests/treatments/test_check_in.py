@@ -44,7 +44,7 @@ def test_the_desk_asks_what_can_have_changed_for_this_treatment(desk, booking):
     page = desk.get(page_of(booking))
     for words in [
         "I am pregnant, or I might be",
-        "A blood thinner",
+        "A cold sore right now",
         "None of these",
         "I would rather tell the clinician",
     ]:
@@ -67,11 +67,11 @@ def test_whoever_has_none_of_these_is_checked_in(desk, booking):
 
 
 def test_an_answer_that_stops_holds_the_visit_and_checks_her_in(desk, booking, desk_user):
-    page = desk.get(answer(desk, booking, "pregnant", "blood_thinner").url)
+    page = desk.get(answer(desk, booking, "pregnant", "active_cold_sore").url)
     assertContains(page, "Arrived. Held: a clinician comes to her first.")
     assert state(booking) == ("arrived", "held")
     told = HealthFact.objects.order_by("flag").values_list("flag", "source", "told_to")
-    assert list(told) == [("blood_thinner", "check_in", desk_user.pk), ("pregnant", "check_in", desk_user.pk)]
+    assert list(told) == [("active_cold_sore", "check_in", desk_user.pk), ("pregnant", "check_in", desk_user.pk)]
 
 
 def test_whoever_is_to_treat_her_is_written_to_at_once(desk, booking, django_capture_on_commit_callbacks):

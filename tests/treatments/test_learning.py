@@ -110,7 +110,7 @@ def test_a_concluded_rule_comes_back_once_as_many_decisions_again_were_taken(cli
 
 
 def test_a_decision_raises_the_task(patient, clinician_user, django_capture_on_commit_callbacks):
-    assessment = make_assessment(patient, SAGGING)
+    assessment = make_assessment(patient, SAGGING, row={"knowledge_version": VERSION})
     rule = reviews.learning.fired_rules(assessment)[0]
     decided(departed=19, followed=1, rule=rule)
     with django_capture_on_commit_callbacks(execute=True):

@@ -68,13 +68,26 @@ def window_in_days(session, day):
     return tuple((edge - day).days for edge in (session.earliest, session.ideal, session.latest))
 
 
-def test_a_plan_as_the_rules_propose_it_has_the_windows_that_the_patient_saw(plan_of):
+def test_a_plan_as_the_rules_propose_it_has_the_visits_that_the_patient_saw_after_the_consultation(plan_of):
     plan = plan_of(["botox", "skinpen"], CROWS_FEET, ROLLING_SCARS, start_with="botox")
     seen = plan.review.assessment.result["plan"]
-    made = plan.sessions.order_by("position").values("treatment", "number", "earliest", "ideal", "latest")
-    assert [{key: str(value) for key, value in row.items()} for row in made] == [
-        {key: str(value) for key, value in row.items()} for row in seen
-    ]
+    made = plan.sessions.order_by("position").values_list("treatment", "number")
+    assert seen[0]["treatment"] == "consultation"
+    assert list(made) == [(visit["treatment"], visit["number"]) for visit in seen[1:]]
+
+
+@pytest.mark.parametrize(
+    ("answered", "birth_date", "starts"),
+    [
+        pytest.param(TODAY, date(1984, 3, 1), TODAY + timedelta(2), id="on the day of the answers"),
+        pytest.param(TODAY - timedelta(2), date(1984, 3, 1), TODAY, id="two days after them"),
+        pytest.param(TODAY - timedelta(2), date(2003, 3, 1), TODAY + timedelta(12), id="under 25, two days after"),
+    ],
+)
+def test_a_plan_begins_once_the_days_of_reflection_are_over(plan_of, patient, answered, birth_date, starts):
+    plan = plan_of(["botox"], CROWS_FEET, assessed_on=answered, birth_date=birth_date)
+
+    assert plan.start_on == starts == plan.sessions.earliest("position").earliest
 
 
 def test_a_plan_starts_on_the_day_the_clinician_names(plan_of):

@@ -57,11 +57,13 @@ def draft(clinic, *, photo=True):
 
 
 @pytest.fixture
-def submission(clinic, client, django_capture_on_commit_callbacks):
-    """Handed in, with a photo, by a browser that still knows it; her receipt is in the queue's record."""
+def submission(clinic, client, clock, django_capture_on_commit_callbacks):
+    """Handed in two days ago, with a photo, by a browser that still knows it; the receipt is in the queue's record."""
+    clock.move_to(NOW - timedelta(days=2))
     submission = draft(clinic)
     with django_capture_on_commit_callbacks(execute=True):
         assessments.hand_in(submission_id=submission.pk)
+    clock.move_to(NOW)
     session = client.session
     session["submission"] = str(submission.pk)
     session.save()

@@ -162,7 +162,7 @@ def test_what_cannot_be_decided_and_why(assessment_of, decided, refusal):
 def test_a_stop_is_told_with_its_reason_and_the_way_out(assessment_of, decided):
     with pytest.raises(ReviewRefused, match="If the facts have changed, a new assessment is needed") as refused:
         decided(assessment_of("clinician first, skinpen at stop"), change("skinpen", reason_code="examined"))
-    assert "metal" in str(refused.value)
+    assert "stainless steel" in str(refused.value)
 
 
 def test_one_of_two_treatments_at_stop_stops_the_choice_of_both(assessment_of, decided):
