@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pgtrigger
 import pytest
 import time_machine
 from django.db import connection, transaction
@@ -11,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
-from tests.treatments.desk import NOW, TEN, book, insert, plan_of
+from tests.treatments.desk import NEXT_WEEK, NOW, TEN, book, insert, plan_of
 from treatments.models import Booking
 from treatments.queries.availability import slot_text
 from treatments.scheduling.availability import FreeTime
@@ -93,6 +94,42 @@ def test_rooms_and_patients_that_cross_do_not_wait_for_each_other_forever(sessio
 def test_a_button_pressed_forty_times_makes_one_booking(sessions, team):
     answers = at_once(lambda _: book(type(sessions[0]).objects.get(pk=sessions[0].pk), **team), range(MANY))
     assert {answer.pk for answer in answers} == {Booking.objects.get().pk}
+
+
+# --- Two plans of one person ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_plans(patient, clinic, team):
+    """Two plans of one person, each with a clinician and a room of its own, for two days a week apart."""
+    colleague = factories.ClinicianFactory()
+    factories.WorkingHoursFactory(clinician=colleague, clinic=clinic, weekday=1)
+    theirs = {"clinician": colleague, "room": factories.RoomFactory(clinic=clinic, name="Room 2"), "by": team["by"]}
+    return [
+        (plan_of(patient, "botox")[0], {"starts_at": TEN, **team}),
+        (plan_of(patient, "botox")[0], {"starts_at": NEXT_WEEK, **theirs}),
+    ]
+
+
+def test_two_plans_booked_at_once_do_not_come_too_close(two_plans):
+    answers = at_once(lambda wish: book(wish[0], **wish[1]), two_plans)
+    assert sorted(type(answer).__name__ for answer in answers) == ["Booking", "NotBookable"]
+    assert Booking.objects.count() == 1
+
+
+def test_two_plans_written_at_once_past_the_service_do_not_either(two_plans):
+    answers = at_once(lambda wish: insert(wish[0], **wish[1]), two_plans)
+    assert sorted(type(answer).__name__ for answer in answers) == ["Booking", "IntegrityError"]
+    assert Booking.objects.count() == 1
+
+
+def test_without_the_trigger_both_are_written(two_plans):
+    def past_all(wish):
+        with pgtrigger.ignore("treatments.Booking:booking_keeps_distance"):
+            return insert(wish[0], **wish[1])
+
+    at_once(past_all, two_plans)
+    assert Booking.objects.count() == 2
 
 
 # --- The net behind the locks: somebody writes past the service --------------------------------------------------

@@ -384,4 +384,5 @@ def test_a_record_too_close_to_another_is_signed_only_with_leave(
 def test_the_database_knows_the_gaps_of_the_newest_rules(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT earlier, later, days FROM treatments_gaps()")
-        assert {(earlier, later): days for earlier, later, days in cursor.fetchall()} == knowledge.load().cadence.gaps
+        known = {(earlier, later): days for earlier, later, days in cursor.fetchall()}
+    assert known == {pair: days for pair, days in knowledge.load().cadence.gaps.items() if days}
