@@ -17,9 +17,11 @@ from treatments.forms.review import AskForm, ReviewForm
 from treatments.models import Assessment, Review, User
 from treatments.permissions import clinics_of
 from treatments.presenters.alongside import earlier_line, glances, photo_lines, question_line
+from treatments.presenters.holds import stake_line
 from treatments.presenters.queue import due
 from treatments.presenters.review import age_of, decided, review_page, shown_line
 from treatments.queries.reviews import Neighbours, alongside, changes_of, neighbours, review_of
+from treatments.queries.safety import marks_of
 from treatments.services.questions import ask, withdraw
 from treatments.services.reviews import decide, proposal, proposed_start
 from treatments.services.waiting import AlreadyDecided, AssessmentGone, ReviewRefused
@@ -120,6 +122,7 @@ def _show(
         "is_nav_sidebar_enabled": False,
         "assessment": assessment,
         "page": page,
+        "at_stake": [stake_line(mark) for mark in marks_of(assessment)],
         "due": due(waiting, now) if waiting and not review else None,
         "questions": questions,
         "open_question": next((question for question in questions if question.pk), None),

@@ -29,7 +29,7 @@ from treatments.models.problems import Pressing, ProblemReport, Strength
 from treatments.models.questions import ClinicQuestion
 from treatments.models.records import Amendment, Anaesthetic, LotUse, Point, Reaction, RecordPhoto, TreatmentRecord
 from treatments.models.returns import ReturnCall, ReturnOutcome
-from treatments.models.safety import FactSource, HealthFact, Hold, HoldCause
+from treatments.models.safety import AskFirst, FactSource, HealthFact, Hold, HoldCause
 from treatments.models.shown import ShownPage
 from treatments.models.stock import ContactOutcome, Lot, LotRecall, Product, ProductKind, RecallContact
 from treatments.models.waiting import Waiting
@@ -44,6 +44,7 @@ __all__ = [
     "Again",
     "Amendment",
     "Anaesthetic",
+    "AskFirst",
     "AskReason",
     "Assessment",
     "Booking",

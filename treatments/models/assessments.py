@@ -23,8 +23,8 @@ BEGINS_TO_WAIT = pgtrigger.Trigger(
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
     func="""
-        INSERT INTO treatments_waiting (assessment_id, clinic_id, urgency, created_at)
-        VALUES (NEW.id, NEW.clinic_id, NEW.urgency, NEW.created_at);
+        INSERT INTO treatments_waiting (assessment_id, clinic_id, urgency, created_at, needed_by)
+        VALUES (NEW.id, NEW.clinic_id, NEW.urgency, NEW.created_at, NEW.needed_by);
         RETURN NULL;
     """,
 )
@@ -84,6 +84,12 @@ class Assessment(models.Model):
     outcome = models.CharField(max_length=20, choices=Outcome)
     urgency = models.PositiveSmallIntegerField(choices=Urgency, default=Urgency.ROUTINE)
     knowledge_version = models.CharField(max_length=40)
+    is_proved = models.BooleanField(
+        default=False, db_default=False, help_text="Who sent the answers was signed in as the patient."
+    )
+    needed_by = models.DateTimeField(
+        null=True, blank=True, help_text="When the first visit ahead begins that the answers may make unsafe."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = AssessmentQuerySet.as_manager()

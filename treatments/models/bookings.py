@@ -9,12 +9,13 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.utils import timezone
 
 from treatments.lifecycle import BookingState
 from treatments.models.kept import NOT_OVER_A_KEPT_TIME, device_busy_is_reckoned
 from treatments.models.people import not_of_a_merged_patient
+from treatments.models.plans import PlannedSession
 
 
 def _never_twice(resource: str, taken: str = "occupied") -> ExclusionConstraint:
@@ -63,6 +64,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def standing(self) -> "BookingQuerySet":
         """Those that are not cancelled, and so take up time."""
         return self.filter(cancelled_at__isnull=True)
+
+    def with_ask_first(self) -> "BookingQuerySet":
+        """Each with `asks_first`: whether answers that nobody has decided on may make its visit unsafe."""
+        marked = PlannedSession.objects.filter(pk=OuterRef("session"), ask_first__assessment__waiting__isnull=False)
+        return self.annotate(asks_first=Exists(marked))
 
 
 @pghistory.track()

@@ -127,13 +127,15 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         """These, and the records that went into them."""
         return self.model.objects.filter(models.Q(pk__in=self) | models.Q(merged_into__in=self))
 
-    def same_person(self, patient: int) -> "PatientQuerySet":
-        """Of these the rows of the person with this key, at all clinics: the same e-mail address and birth date.
+    def same_person(self, *patients: int) -> "PatientQuerySet":
+        """Of these the rows of the people with these keys, at all clinics: the same e-mail address and birth date.
 
         What a merged record is called counts as a name of the record that it went into. The database's own checks ask
         the same function.
         """
-        return self.filter(pk__in=RawSQL("SELECT treatments_same_person(%s)", [patient]))
+        return self.filter(
+            pk__in=RawSQL("SELECT treatments_same_person(named) FROM unnest(%s::bigint[]) AS named", [list(patients)])
+        )
 
 
 @pghistory.track()

@@ -19,6 +19,7 @@ class FactSource(models.TextChoices):
     CHECK_IN = "check_in", "Told at check-in"
     CLINICIAN = "clinician", "Told to a clinician"
     PATIENT = "patient", "Told in her own space"
+    QUIZ = "quiz", "Told in a later quiz"
 
 
 class FactQuerySet(models.QuerySet["HealthFact"]):
@@ -74,6 +75,7 @@ class HoldCause(models.TextChoices):
     KNOWLEDGE = "knowledge", "New knowledge version"
     RECALL = "recall", "Lot recall"
     CLINICIAN = "clinician", "Held by a clinician"
+    DISTANCE = "distance", "Too close to another visit"
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):
@@ -143,3 +145,32 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"Hold {self.pk}"
+
+
+class AskFirstQuerySet(models.QuerySet["AskFirst"]):
+    """The reads that have a name in the clinic."""
+
+    def open(self) -> "AskFirstQuerySet":
+        """Those whose answers no clinician has decided on."""
+        return self.filter(assessment__waiting__isnull=False)
+
+
+@pghistory.track()
+class AskFirst(models.Model):
+    """A visit to ask about before treating: later answers, of which nobody knows who sent them, may make it unsafe.
+
+    It holds nothing. It is over once a clinician has decided on those answers; `reasons` are as those of a hold.
+    """
+
+    session = models.ForeignKey("treatments.PlannedSession", on_delete=models.CASCADE, related_name="ask_first")
+    assessment = models.ForeignKey("treatments.Assessment", on_delete=models.CASCADE, related_name="ask_first")
+    reasons = models.JSONField(default=list)
+    noted_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AskFirstQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("session", "assessment", name="ask_first_once_for_answers")]
+
+    def __str__(self) -> str:
+        return f"Ask before visit {self.session_id}"

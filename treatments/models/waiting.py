@@ -12,6 +12,9 @@ from django.db.models.functions import Coalesce
 
 from treatments.models.assessments import Urgency
 
+BEFORE_VISIT = timedelta(hours=1)
+"""So long before a visit at stake an assessment is due."""
+
 
 class WaitingQuerySet(models.QuerySet["Waiting"]):
     """The reads that have a name in the clinic."""
@@ -34,6 +37,9 @@ class Waiting(models.Model):
     clinic = models.ForeignKey("treatments.Clinic", on_delete=models.PROTECT, related_name="+")
     urgency = models.PositiveSmallIntegerField(choices=Urgency)
     created_at = models.DateTimeField()
+    needed_by = models.DateTimeField(
+        null=True, help_text="When the first visit begins that the answers may make unsafe."
+    )
     asked_at = models.DateTimeField(null=True, help_text="When the question was asked that she has not answered.")
     answered_at = models.DateTimeField(null=True, help_text="When she last answered one.")
 
@@ -56,5 +62,6 @@ class Waiting(models.Model):
 
     @property
     def due_at(self) -> datetime:
-        """When its clinic wants it decided."""
-        return self.since + timedelta(hours=self.clinic.review_hours(self.urgency))
+        """When its clinic wants it decided, and before any visit that the answers may make unsafe."""
+        due = self.since + timedelta(hours=self.clinic.review_hours(self.urgency))
+        return min(due, self.needed_by - BEFORE_VISIT) if self.needed_by else due

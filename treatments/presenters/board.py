@@ -34,6 +34,7 @@ class Card:
     state: str
     tone: str
     is_held: bool
+    asks_first: bool
     move_url: str
     starts: str = ""
     """By the clinic's clock, as a date and a time field take it."""
@@ -109,7 +110,9 @@ class _Cards:
 
     def _booking(self, booking: Booking) -> Card:
         if booking.session.plan.clinic_id != self.board.clinic.pk:
-            return Card(f"e{booking.pk}", self._span(booking), "At another clinic", "", "", "", "", "quiet", False, "")
+            return Card(
+                f"e{booking.pk}", self._span(booking), "At another clinic", "", "", "", "", "quiet", False, False, ""
+            )
         shown = entry(booking, self.now, may_book=self.may_book, may_treat=False)
         can_move = self.may_book and booking.state == "booked" and not shown.is_held
         return Card(
@@ -122,6 +125,7 @@ class _Cards:
             state="Comes" if shown.is_confirmed else shown.state,
             tone=shown.tone,
             is_held=shown.is_held,
+            asks_first=shown.asks_first,
             move_url=reverse("desk:move", args=[booking.pk]) if can_move else "",
             starts=f"{booking.starts_at.astimezone(self.zone):%Y-%m-%d %H:%M}",
         )
@@ -129,7 +133,7 @@ class _Cards:
     def _kept(self, kept: KeptTime) -> Card:
         beside = str(kept.room) if self.board.by is By.CLINICIAN else str(kept.clinician)
         by = f"by {kept.kept_by} until {clock(kept.until, self.zone)}"
-        return Card(f"k{kept.pk}", self._span(kept), "Kept", "", by, beside, "", "care", False, "")
+        return Card(f"k{kept.pk}", self._span(kept), "Kept", "", by, beside, "", "care", False, False, "")
 
     def _span(self, taken: Booking | KeptTime) -> str:
         return f"{clock(taken.during.lower, self.zone)}–{clock(taken.during.upper, self.zone)}"

@@ -50,7 +50,7 @@ STAGE_WORDS = {
     Stage.DUE: ("Due now", "Nobody is due.", "Every session with an ideal day in the next two weeks has a time."),
     Stage.LATER: ("Later", "Nothing later.", "No session is waiting with an ideal day more than two weeks away."),
 }
-HELD = "Held: a clinician comes to her first."
+HELD = "On hold: a clinician must see the patient first."
 UNDO_MINUTES = UNDO_FOR.seconds // 60
 TOLD_SOON = f"The patient is told in {UNDO_MINUTES} minutes; until then it can be undone."
 
@@ -354,6 +354,7 @@ class Entry:
     acts: list[tuple[str, str]]
     is_off: bool
     is_held: bool
+    asks_first: bool
     is_confirmed: bool
 
 
@@ -374,6 +375,7 @@ def entry(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -
         acts=_acts(booking, now, may_book=may_book, may_treat=may_treat),
         is_off=state in (BookingState.CANCELLED, BookingState.NO_SHOW),
         is_held=booking.session.state == SessionState.HELD and state in (BookingState.BOOKED, BookingState.ARRIVED),
+        asks_first=state in (BookingState.BOOKED, BookingState.ARRIVED) and getattr(booking, "asks_first", False),
         is_confirmed=state == BookingState.BOOKED and booking.confirmed_at is not None,
     )
 

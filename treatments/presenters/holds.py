@@ -5,21 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from treatments.lifecycle import label
-from treatments.models import Clinic, FactSource, HealthFact, Hold, HoldCause, PlannedSession
+from treatments.models import AskFirst, Clinic, FactSource, HealthFact, Hold, HoldCause, PlannedSession
 from treatments.presenters.check_in import CHOICES
 from treatments.presenters.clinical import plain
-from treatments.presenters.desk import day_words, window_words
+from treatments.presenters.desk import clock, day_words, window_words
 from treatments.presenters.review import ACTIONS, ChangeLine, change_line, moment
 from treatments.presenters.words import visit_name
 from treatments.queries.reviews import Change
 from treatments.rules.facts import ALL_FLAGS
 from treatments.rules.recheck import Finding
 from treatments.rules.rulebook import CHECK, STOP, Source
+from treatments.services.holds import booking_of
 
 HOW = {
     FactSource.CHECK_IN: "at check-in",
     FactSource.CLINICIAN: "to a clinician",
-    FactSource.PATIENT: "in her own space",
+    FactSource.PATIENT: "in the patient’s own space",
+    FactSource.QUIZ: "in a later quiz",
 }
 
 
@@ -72,6 +74,25 @@ def strictest(hold: Hold) -> tuple[str, str]:
 def visit_words(session: PlannedSession) -> str:
     """Botox 2."""
     return visit_name(session.treatment, session.number)
+
+
+@dataclass(frozen=True)
+class StakeLine:
+    """A visit ahead that answers may make unsafe, with its day, and why."""
+
+    what: str
+    reasons: tuple[str, ...]
+
+
+def stake_line(mark: AskFirst) -> StakeLine:
+    """Botox 2, Tue 24 Nov 2026, 10:00, and the reasons as the clinician reads them."""
+    session = mark.session
+    booking, zone = booking_of(session), session.plan.clinic.zone
+    when = (
+        f"{day_words(booking.starts_at.astimezone(zone).date())}, {clock(booking.starts_at, zone)}" if booking else ""
+    )
+    what = ", ".join(filter(None, (visit_words(session), when or "no time yet")))
+    return StakeLine(what, tuple(reason["clinical"] for reason in mark.reasons))
 
 
 def when_words(hold: Any) -> str:

@@ -93,6 +93,8 @@ class RecordHead:
     visit: str
     facts: tuple[str, ...]
     heed: tuple[str, ...]
+    ask_first: tuple[int, ...]
+    """The keys of assessments with answers to ask about before treating."""
     planned: str
 
 
@@ -137,6 +139,7 @@ def record_head(record: TreatmentRecord, told: Iterable[HealthFact]) -> RecordHe
         visit=visit_name(record.treatment, session.number),
         facts=facts,
         heed=tuple(dict.fromkeys(map(plain, (*(fact.flag for fact in told), *(flag["flag"] for flag in flags))))),
+        ask_first=tuple(session.ask_first.open().order_by("pk").values_list("assessment", flat=True)),
         planned=_planned(record),
     )
 

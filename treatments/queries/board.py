@@ -102,7 +102,7 @@ def _bookings(clinic: Clinic, span: Span, by: By, keys: Sequence[int]) -> list[B
     elsewhere = Q(clinician__in=keys) if by is By.CLINICIAN else Q()
     standing = Booking.objects.standing().filter(occupied__overlap=_range(span)).filter(here | elsewhere)
     related = ("session__plan__clinic", "patient", "clinician__user", "room", "device")
-    return list(standing.select_related(*related).order_by("occupied", "pk"))
+    return list(standing.with_ask_first().select_related(*related).order_by("occupied", "pk"))
 
 
 def _kept(clinic: Clinic, span: Span, now: datetime) -> list[KeptTime]:

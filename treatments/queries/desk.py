@@ -126,7 +126,7 @@ def bookings_on(clinic: Clinic, day: date) -> list[Booking]:
         during__startswith__lt=span.end,
     )
     related = ("session__plan__clinic", "patient", "clinician__user", "room", "device")
-    return list(bookings.select_related(*related).order_by("during", "pk"))
+    return list(bookings.with_ask_first().select_related(*related).order_by("during", "pk"))
 
 
 def working_on(clinic: Clinic, day: date) -> list[Clinician]:

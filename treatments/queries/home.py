@@ -22,6 +22,7 @@ from treatments.models import (
     Waiting,
     WindowRequest,
 )
+from treatments.models.waiting import BEFORE_VISIT
 from treatments.scheduling.spans import day_span
 
 NEEDS_NO_CONSENT = "botox_review"
@@ -70,7 +71,8 @@ def _overdue(clinics: Sequence[Clinic], now: datetime) -> Q:
         for clinic in clinics
         for urgency in Urgency.values
     )
-    return reduce(or_, cases, Q(pk__in=[]))
+    before_visit = Q(clinic__in=clinics, needed_by__lte=now + BEFORE_VISIT)
+    return reduce(or_, cases, before_visit)
 
 
 def first_waiting(clinics: Sequence[Clinic], most: int) -> list[Waiting]:

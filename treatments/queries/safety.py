@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from treatments.lifecycle import PlanState, SessionState
-from treatments.models import Clinic, HealthFact, Hold, Patient, PlannedSession
+from treatments.models import AskFirst, Assessment, Clinic, HealthFact, Hold, Patient, PlannedSession
 
 
 def open_holds(clinics: Iterable[Clinic]) -> QuerySet[Hold]:
@@ -16,6 +16,12 @@ def open_holds(clinics: Iterable[Clinic]) -> QuerySet[Hold]:
 def facts_of(patient: Patient) -> list[HealthFact]:
     """What was told of her since she filled in a quiz, the newest first."""
     return list(patient.health_facts.select_related("told_to", "ended_by").order_by("-told_at", "-pk"))
+
+
+def marks_of(assessment: Assessment) -> list[AskFirst]:
+    """The visits ahead that these answers may make unsafe, while nobody has decided on them, the next one first."""
+    marks = assessment.ask_first.open().select_related("session__plan__clinic")
+    return list(marks.order_by("session__ideal", "pk"))
 
 
 def visits_ahead(patient: Patient) -> list[PlannedSession]:

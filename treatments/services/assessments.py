@@ -21,7 +21,9 @@ from treatments.models.audit import acting
 from treatments.rules import engine, knowledge
 from treatments.rules.facts import Facts
 from treatments.rules.knowledge import Knowledge
+from treatments.services import later_answers, sweeps
 from treatments.services.languages import set_patient_language
+from treatments.services.later_answers import LaterAnswers
 from treatments.services.receipts import send_receipt
 
 URGENT_FLAGS = frozenset({"self_harm_thoughts", "pressured_by_someone"})
@@ -33,18 +35,23 @@ class CannotAssess(Exception):  # noqa: N818 the message is the sentence the use
 
 
 @transaction.atomic
-def hand_in(*, submission_id: UUID) -> Assessment:
+def hand_in(*, submission_id: UUID, signed_in: Patient | None = None) -> Assessment:
     """Submit a draft and assess it, both or neither; doing it again gives the same assessment.
+
+    `signed_in` is the patient who sends it, None where nobody knows who does.
 
     Raises questionnaire.services.Incomplete or SubmissionGone, and CannotAssess.
     """
     submitted = quiz.submit(submission=Submission(pk=submission_id))
     # Its own time, so that a midnight in between cannot part the day of the answers from that of the rules.
-    return assess_submission(submission=submitted, now=submitted.submitted_at or timezone.now())
+    now = submitted.submitted_at or timezone.now()
+    return assess_submission(submission=submitted, now=now, signed_in=signed_in)
 
 
 @transaction.atomic
-def assess_submission(*, submission: Submission, by: User | None = None, now: datetime) -> Assessment:
+def assess_submission(
+    *, submission: Submission, by: User | None = None, now: datetime, signed_in: Patient | None = None
+) -> Assessment:
     """The assessment of a submission that was handed in; doing it again, or twice at once, gives the same one.
 
     `now` is aware; its calendar day by the clinic's clock is the day every "how long ago" is counted from.
@@ -58,10 +65,16 @@ def assess_submission(*, submission: Submission, by: User | None = None, now: da
     today = timezone.localdate(now, clinic.zone)
     facts = facts_from_answers(locked.answers, assessed_on=today, country=clinic.country, region=clinic.region)
     with acting(by, "assess", submission=str(locked.pk)):
-        patient = _patient(locked.answers["about-you"], clinic)
+        about = locked.answers["about-you"]
+        sweeps.lock_named((about["email"], date.fromisoformat(about["birth_date"])))
+        patient = _patient(about, clinic)
+        people = list(Patient.objects.same_person(patient.pk))
+        is_proved = signed_in is not None and signed_in in people
+        later = later_answers.compare(people=people, facts=facts, now=now)
         set_patient_language(patient=patient, language=locked.language, by=by)
         _account(patient.email)
-        assessment = _assess(locked, patient, clinic, facts, now)
+        assessment = _assess(locked, patient, clinic, facts, now, later=later, is_proved=is_proved)
+        later_answers.take_in(assessment=assessment, later=later, now=now)
         send_receipt.enqueue(assessment.pk)  # the queue is a table too: nothing is sent of what is rolled back
     return assessment
 
@@ -108,7 +121,16 @@ def _account(email: str) -> None:
     User.objects.get_or_create(email=email.lower(), defaults={"password": make_password(None)})
 
 
-def _assess(submission: Submission, patient: Patient, clinic: Clinic, facts: Facts, now: datetime) -> Assessment:
+def _assess(
+    submission: Submission,
+    patient: Patient,
+    clinic: Clinic,
+    facts: Facts,
+    now: datetime,
+    *,
+    later: LaterAnswers,
+    is_proved: bool,
+) -> Assessment:
     base = knowledge.load()
     result: dict[str, Any] = engine.assess(facts, base).as_dict()
     return Assessment.objects.create(
@@ -118,7 +140,9 @@ def _assess(submission: Submission, patient: Patient, clinic: Clinic, facts: Fac
         facts=facts.as_answers(),
         result=result,
         outcome=result["outcome"],
-        urgency=urgency_of(facts, base),
+        urgency=Urgency.URGENT if later.unsafe else urgency_of(facts, base),
+        is_proved=is_proved,
+        needed_by=later.needed_by,
         knowledge_version=result["knowledge_version"],
         created_at=now,
     )

@@ -36,7 +36,7 @@ from treatments.models.rosters import NotOffered, Question, question_for
 from treatments.scheduling.availability import FreeTime, Roster
 from treatments.scheduling.refusals import Reason, Rule, why_not
 from treatments.scheduling.spans import Span
-from treatments.services import messages, plans
+from treatments.services import messages, plans, sweeps
 from treatments.services.distance import Laid
 
 LOCK_TIMEOUT = "3s"
@@ -470,6 +470,8 @@ def mark_arrived(*, booking: Booking, by: User, now: datetime) -> Booking:
             if booking.session.state != SessionState.HELD:
                 _set_state(booking.session, SessionState.BOOKED)
             plans.recompute_windows(plan=booking.session.plan, by=by)
+            # What was booked meanwhile did not count with this visit.
+            sweeps.hold_unsafe(patients=[booking.patient], by=by, now=now)
         _move(booking, BookingState.ARRIVED)
     return booking
 

@@ -1,11 +1,11 @@
-"""What of all that is known of a person stands in the way of a visit on a day: visits in other plans, and units.
+"""What of all that is known of a person stands in the way of a visit on a day: other visits, and units.
 
 The windows of a plan keep their distance already; here is said which visit it is, and from which day on it works. The
 database checks the same, whoever writes.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from treatments.models import Limit, PlannedSession
@@ -15,9 +15,18 @@ from treatments.scheduling.cadence import Visit, Window
 from treatments.scheduling.cascade import Course
 from treatments.scheduling.spans import days_between
 from treatments.services import plans
-from treatments.services.plans import Basis
+from treatments.services.plans import NOTHING_HAD, Basis
 
 LOOKED_AHEAD = timedelta(days=180)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One thing that stands in the way of a visit: `on` is the day of the other visit, None where it is the units."""
+
+    code: str
+    text: str
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,55 +53,72 @@ class Laid:
     course: Course
 
     @classmethod
-    def of(cls, session: PlannedSession) -> "Laid":
-        """The plan of a session as it is now."""
+    def of(cls, session: PlannedSession, *, had: Mapping[str, date] = NOTHING_HAD) -> "Laid":
+        """The plan of a session as it is now; `had` are days of treatments elsewhere beside those that are kept."""
         basis = plans.basis_of(session.plan)
+        later = {name: max(day, basis.history.get(name, day)) for name, day in had.items()}
+        basis = replace(basis, history={**basis.history, **later})
         return cls(basis, *plans.course_of(session.plan, basis))
 
     def obstacle(self, session: PlannedSession, day: date, *, today: date) -> Obstacle | None:
-        """What of the person's other visits stands in the way of a visit of the plan on this day of its clinic."""
-        position = next(at for at, each in enumerate(self.sessions) if each.pk == session.pk)
-        too_close = self._too_close(self.course.visits[position], day)
-        text = too_close or self._too_much(position, day)
-        if not text:
+        """What stands in the way of a visit of the plan on this day of its clinic, and from when on it works."""
+        position = self._position(session)
+        clash = next(self._clashes(position, day), None)
+        if clash is None:
             return None
         window = self.course.window_of(position)
-        return Obstacle(text, self._first_day(position, window, today), window.latest)
+        return Obstacle(clash.text, self._first_day(position, window, today), window.latest)
+
+    def clashes(self, session: PlannedSession, day: date) -> Iterator[Clash]:
+        """All that stands in the way of a visit of the plan on this day, the nearest first."""
+        return self._clashes(self._position(session), day)
+
+    def _clashes(self, position: int, day: date) -> Iterator[Clash]:
+        yield from self._too_close(self.course.visits[position], day)
+        yield from self._too_much(position, day)
+
+    def _position(self, session: PlannedSession) -> int:
+        return next(at for at, each in enumerate(self.sessions) if each.pk == session.pk)
 
     def _first_day(self, position: int, window: Window, today: date) -> date | None:
         """The first day of the window or after it, today or later, on which nothing stands in the way."""
-        visit = self.course.visits[position]
         days = days_between(max(window.earliest, today), window.latest + LOOKED_AHEAD)
-        return next((day for day in days if not (self._too_close(visit, day) or self._too_much(position, day))), None)
+        return next((day for day in days if not any(self._clashes(position, day))), None)
 
-    def _too_close(self, visit: Visit, day: date) -> str:
+    def _too_close(self, visit: Visit, day: date) -> Iterator[Clash]:
         for other in self._nearest_first(day):
             found = plans.visit_of(other.session, other.day, self.basis.rules)
-            pair = (found, visit) if other.day <= day else (visit, found)
-            needed = self.basis.rules.cadence.days_between(*pair, [found.wish, visit.wish])
-            if other.day == day:
-                needed = max(needed, self.basis.rules.cadence.days_between(visit, found, [found.wish, visit.wish]))
-            days = abs((day - other.day).days)
-            if days < needed:
-                return (
-                    f"Too close to {_named(other, self.basis)}: {_counted(days)} apart, at least {needed} are needed."
-                )
-        return ""
+            code = f"too_close_to_{other.session.pk}"
+            yield from self._closer(visit, day, found, other.day, code, _named(other, self.basis))
+        for treatment, had_on in self.basis.history.items():
+            name, code = self.basis.rules.visits[treatment].name, f"too_close_to_{treatment}_{had_on:%Y%m%d}"
+            named = f"{name} on {_words(had_on)}, as told by the patient or noted"
+            yield from self._closer(visit, day, Visit(treatment, 0), had_on, code, named)
+
+    def _closer(  # noqa: PLR0917  two visits, each with its day, and what the other is called
+        self, visit: Visit, day: date, other: Visit, on: date, code: str, named: str
+    ) -> Iterator[Clash]:
+        orders = [(other, visit)] if on <= day else []
+        orders += [(visit, other)] if day <= on else []
+        wishes = [other.wish, visit.wish]
+        needed = max(self.basis.rules.cadence.days_between(*order, wishes) for order in orders)
+        days = abs((day - on).days)
+        if days < needed:
+            yield Clash(code, f"Too close to {named}: {_counted(days)} apart, at least {needed} are needed.", on)
 
     def _nearest_first(self, day: date) -> list[plans.VisitBeside]:
         return sorted(self.basis.beside, key=lambda other: abs((day - other.day).days))
 
-    def _too_much(self, position: int, day: date) -> str:
+    def _too_much(self, position: int, day: date) -> Iterator[Clash]:
         """What units within the label's days come to with this visit, where that is more than anybody has allowed."""
         session = self.sessions[position]
         if not plans.units_of(session):
-            return ""
+            return
         own = Dose(session.treatment, day, plans.units_of(session), session.position)
         leave = plans.leave_of(session).get(Limit.TOXIN_UNITS)
         for breach in limits.breaches([own, *self._other_doses(position)], self.basis.rules):
             if breach.limit == Limit.TOXIN_UNITS and (leave is None or not breach.is_within(leave)):
-                return f"{breach.text} {self._counted_with(day)}"
-        return ""
+                yield Clash(f"units_{breach.found}", f"{breach.text} {self._counted_with(day)}")
 
     def _other_doses(self, position: int) -> Iterator[Dose]:
         for at, (session, visit) in enumerate(zip(self.sessions, self.course.visits, strict=True)):
@@ -106,7 +132,7 @@ class Laid:
 
 
 def _named(other: plans.VisitBeside, basis: Basis) -> str:
-    """Botox 1 on 1 December 2026, in another plan; at another clinic it says which."""
+    """Botox 1 on 1 December 2026 in another plan; at another clinic it says which."""
     session = other.session
     where = "" if session.plan.clinic_id == basis.assessment.clinic_id else f" at {session.plan.clinic}"
     name = basis.rules.visits[session.treatment].name

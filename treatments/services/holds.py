@@ -62,7 +62,7 @@ def _hold(case: Unsafe, knowledge_version: str, by: User | None, now: datetime) 
     return Hold(
         session=case.session,
         cause=case.cause,
-        reasons=[_reason(finding) for finding in case.findings],
+        reasons=[reason_of(finding) for finding in case.findings],
         knowledge_version=knowledge_version,
         fact=case.fact,
         recall=case.recall,
@@ -72,14 +72,15 @@ def _hold(case: Unsafe, knowledge_version: str, by: User | None, now: datetime) 
     )
 
 
-def _reason(finding: Finding) -> dict[str, object]:
+def reason_of(finding: Finding) -> dict[str, object]:
+    """A finding as the table keeps it."""
     return {**asdict(finding), "sources": list(finding.sources), "flags": list(finding.flags)}
 
 
 def _add(hold: Hold, findings: Iterable[Finding]) -> bool:
     """Write down what the open hold does not say yet, or says more mildly; whether that is anything."""
     known = {reason["code"]: reason for reason in hold.reasons}
-    new = {finding.code: _reason(finding) for finding in findings if _is_more(finding, known.get(finding.code))}
+    new = {finding.code: reason_of(finding) for finding in findings if _is_more(finding, known.get(finding.code))}
     hold.reasons = sorted((known | new).values(), key=lambda reason: -ACTIONS.index(reason["action"]))
     return bool(new)
 

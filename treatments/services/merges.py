@@ -14,6 +14,7 @@ import pgtrigger
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
+from treatments.lifecycle import PlanState
 from treatments.models import (
     Assessment,
     Booking,
@@ -28,7 +29,7 @@ from treatments.models import (
     VisitWishes,
 )
 from treatments.models.audit import acting
-from treatments.services import sweeps
+from treatments.services import plans, safety, sweeps
 from treatments.services.bookings import LOCK_TIMEOUT
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -79,7 +80,9 @@ def merge(*, kept: Patient, merged: Patient, take: Collection[str] = (), by: Use
         done = PatientMerge.objects.create(
             kept=kept, merged=merged, moved=moved, traded=traded, merged_by=by, merged_at=now
         )
-        sweeps.hold_unsafe(patients=sweeps.lock_people([kept]), by=by, now=now)
+        safety.tell_of(sweeps.hold_unsafe(patients=sweeps.lock_people([kept]), by=by, now=now), by=by)
+        for plan in kept.plans.filter(state=PlanState.ACTIVE).order_by("pk")[:1]:
+            plans.recompute_windows(plan=plan, by=by)  # the person's other plans follow
     return done
 
 

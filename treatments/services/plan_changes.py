@@ -137,6 +137,7 @@ def note_elsewhere(*, plan: Plan, on: date | None, units: int | None, told: Told
         locked.elsewhere_on, locked.elsewhere_units = on, units
         locked.save(update_fields=["elsewhere_on", "elsewhere_units"])
         plans.recompute_windows(plan=locked, by=by)
+        sweeps.hold_unsafe(patients=[locked.patient], by=by, now=now)
     return locked
 
 

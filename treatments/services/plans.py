@@ -10,7 +10,7 @@ from typing import Any
 
 import pghistory
 from django.db import transaction
-from django.db.models import F, Max, Prefetch, QuerySet, Sum
+from django.db.models import F, Max, Prefetch, Q, QuerySet, Sum
 from django.db.models.fields.json import KT
 
 from treatments.lifecycle import BookingState, Kind, PlanState, SessionState, check_move
@@ -29,6 +29,7 @@ INTERVALS = {BOTOX: Limit.TOXIN_INTERVAL, BOTOX_REVIEW: Limit.TOXIN_INTERVAL, SK
 """Which limit holds between two visits of one treatment."""
 
 NO_LEAVE: Mapping[int, Mapping[str, int]] = MappingProxyType({})
+NOTHING_HAD: Mapping[str, date] = MappingProxyType({})
 NO_MORE_LEAVE: Mapping[str, int] = MappingProxyType({})
 
 
@@ -81,7 +82,7 @@ def preview(
 
 
 @transaction.atomic
-def recompute_windows(*, plan: Plan, by: User) -> list[PlannedSession]:
+def recompute_windows(*, plan: Plan, by: User | None) -> list[PlannedSession]:
     """Move the windows of the sessions that have no time to where biology allows them now; answers those that moved.
 
     A session that is done counts from the day it was done, one that is booked from its local day at the clinic,
@@ -252,10 +253,13 @@ def _also(session: PlannedSession, rules: Knowledge) -> str | None:
 
 
 def _history(plan: Plan, facts: Facts, rules: Knowledge) -> dict[str, date]:
-    """What was done outside our clinics, by all answers that a clinician has decided on and what was noted since."""
+    """What was done outside our clinics, by what is known of the person.
+
+    Answers count that the patient is known to have sent, or a clinician has decided on; and what was noted since.
+    """
     person = Patient.objects.same_person(plan.patient_id)
     asked = {name: treatment.history for name, treatment in rules.treatments.items() if treatment.history}
-    told = Assessment.objects.filter(patient__in=person, review__isnull=False)
+    told = Assessment.objects.filter(Q(is_proved=True) | Q(review__isnull=False), patient__in=person)
     days = course.history(facts, rules)
     for answers in told.values_list(*(KT(f"facts__{question}") for question in asked.values())):
         for name, answer in zip(asked, answers, strict=True):
@@ -297,9 +301,9 @@ def complete_when_done(*, plan: Plan, by: User) -> Plan:
     return locked
 
 
-def _for(by: User, **about: int) -> AbstractContextManager[Any]:
+def _for(by: User | None, **about: int) -> AbstractContextManager[Any]:
     """Names the actor in the audit but no act: the act is deciding or booking, and its name stays."""
-    context: AbstractContextManager[Any] = pghistory.context(user=by.pk, **about)
+    context: AbstractContextManager[Any] = pghistory.context(user=by.pk if by else None, **about)
     return context
 
 

@@ -32,6 +32,7 @@ from treatments.lifecycle import BookingState, PlanState
 from treatments.models import (
     AdverseEvent,
     Amendment,
+    AskFirst,
     Assessment,
     Booking,
     ClinicQuestion,
@@ -61,7 +62,18 @@ from treatments.models.audit import acting
 from treatments.models.erasures import Erasure, ErasureKind
 from treatments.models.people import PatientQuerySet
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
-from treatments.services import bookings, glass, learning, messages, outcomes, problems, questions, receipts, safety
+from treatments.services import (
+    bookings,
+    glass,
+    later_answers,
+    learning,
+    messages,
+    outcomes,
+    problems,
+    questions,
+    receipts,
+    safety,
+)
 
 CLINICAL_RECORD: tuple[type[Model], ...] = (
     Patient,
@@ -84,6 +96,7 @@ CLINICAL_RECORD: tuple[type[Model], ...] = (
     RecallContact,
     HealthFact,
     Hold,
+    AskFirst,
     ProblemReport,
     GlassBreak,
     RecordAccess,
@@ -104,6 +117,7 @@ TASKS: Mapping[Task[..., Any], type[Model]] = {
     learning.look_at_rules: Review,
     safety.tell_clinician: Hold,
     safety.tell_patient: Hold,
+    later_answers.tell_clinician: Assessment,
 }
 """What runs later, and the table of the row that its first argument names. A task that failed can hold an address."""
 

@@ -29,7 +29,7 @@ from treatments.models import (
     User,
 )
 from treatments.models.audit import acting
-from treatments.permissions import check_can_clear, check_can_note_fact
+from treatments.permissions import can_clear, check_can_clear, check_can_note_fact
 from treatments.rules import knowledge
 from treatments.rules.facts import ALL_FLAGS
 from treatments.rules.recheck import Finding, asked_before
@@ -82,8 +82,15 @@ def add_facts(
             raise SafetyRefused("This patient was just merged with another record of hers. Open her record again.")
         how = {"source": FactSource(source), "told_at": now, "told_to": by, "note": note.strip()}
         facts = [_told(patient, flag, **how) for flag in told]
-        sweeps.hold_unsafe(patients=people, by=by, now=now)
+        holds = sweeps.hold_unsafe(patients=people, by=by, now=now)
+        if source != FactSource.CHECK_IN:  # there the patient stands at the desk, and the mail says so
+            tell_of(holds, by=by)
     return facts
+
+
+def standing_flags(people: Iterable[Patient]) -> set[str]:
+    """What was told of this person, at whichever clinics, and still holds."""
+    return set(HealthFact.objects.holding().filter(patient__in=people).values_list("flag", flat=True))
 
 
 def check_flags(flags: Iterable[str]) -> None:
@@ -100,19 +107,43 @@ def _told(patient: Patient, flag: str, **how: Any) -> HealthFact:
     return fact
 
 
-def end_fact(*, fact: HealthFact, reason: str, by: User, now: datetime) -> HealthFact:
-    """Note that something no longer holds. No hold is lifted by it: that is an act of its own.
+def end_fact(*, fact: HealthFact, reason: str, by: User, now: datetime, lift_too: bool = False) -> list[Hold]:
+    """Note that something no longer holds; with `lift_too` lift every hold of which it was the only cause.
 
-    Raises SafetyRefused without a reason, or where somebody has ended it, and NotAllowed.
+    The reason stands with the holds too. Returns those that were lifted: one with another reason stays, and so does
+    every hold without `lift_too`. Raises SafetyRefused without a reason, or where somebody has ended the fact, and
+    NotAllowed.
     """
     check_can_clear(by, fact.patient.clinic)
-    with transaction.atomic(), acting(by, "fact.ended", patient=fact.patient_id):
-        sweeps.lock_people([fact.patient])
-        lock_row(fact)
-        check_end(fact, reason)
-        fact.ended_at, fact.ended_by, fact.end_reason = now, by, reason.strip()
-        fact.save(update_fields=["ended_at", "ended_by", "end_reason"])
-    return fact
+    with transaction.atomic():
+        with acting(by, "fact.ended", patient=fact.patient_id):
+            people = sweeps.lock_people([fact.patient])
+            lock_row(fact)
+            check_end(fact, reason)
+            fact.ended_at, fact.ended_by, fact.end_reason = now, by, reason.strip()
+            fact.save(update_fields=["ended_at", "ended_by", "end_reason"])
+        if not lift_too:
+            return []
+        still = {case.session.pk for case in sweeps.unsafe(people, knowledge.load())}
+        over = [hold for hold in caused_only_by(fact, people, by) if hold.session_id not in still]
+        return _lift_each(over, reason=reason, by=by, now=now, action="holds.lifted_with_fact")
+
+
+def caused_only_by(fact: HealthFact, people: Iterable[Patient], by: User) -> list[Hold]:
+    """The open holds of this person that `by` may lift, and that have no other reason than this fact."""
+    holds = _open_holds(people)
+    return [
+        hold
+        for hold in holds
+        if can_clear(by, hold.session.plan.clinic)
+        and all(reason.get("flags") == [fact.flag] for reason in hold.reasons)
+    ]
+
+
+def _open_holds(people: Iterable[Patient]) -> list[Hold]:
+    """The open holds of one person, the next visit first."""
+    related = ("session__plan__clinic", "session__plan__patient", "fact", "recall")
+    return list(Hold.objects.open().filter(session__plan__patient__in=people).by_visit().select_related(*related))
 
 
 def check_end(fact: HealthFact, reason: str) -> None:
@@ -154,18 +185,30 @@ def tell_at_check_in(
     return held is not None
 
 
+def tell_of(holds: Sequence[Hold], *, by: User | None) -> None:
+    """Has whoever is to treat at the next of these held visits told at once, unless that is who acts."""
+    first = Hold.objects.filter(pk__in=[hold.pk for hold in holds]).by_visit().select_related("session").first()
+    booking = booking_of(first.session) if first else None
+    if first and not (booking and by and booking.clinician.user_id == by.pk):
+        tell_clinician.enqueue(first.pk, is_here=False)
+
+
 @task()
-def tell_clinician(hold_id: int) -> None:
-    """Writes to whoever is to treat her that she is at the desk and held. The mail names neither her nor why."""
+def tell_clinician(hold_id: int, is_here: bool = True) -> None:
+    """Writes to whoever is to treat that a visit is held, and whether the patient is at the desk.
+
+    The mail names neither the patient nor why.
+    """
     session = Hold.objects.select_related("session__plan__clinic").get(pk=hold_id).session
     booking, clinic = booking_of(session), session.plan.clinic
     address = booking.clinician.user.email if booking and booking.clinician.user.is_active else clinic.email
     if not address:
         return
     page = letters.link("admin:treatments_hold_change", hold_id)
+    where, who = ("At the desk: a", "is at the desk") if is_here else ("A", "has told something new")
     send_mail(
-        subject="At the desk: a visit is held and waits for you",
-        message=f"Hello,\n\na patient of {clinic} is at the desk. Her visit is held until you clear it:\n\n{page}\n",
+        subject=f"{where} visit is held and waits for you",
+        message=f"Hello,\n\na patient of {clinic} {who}. A visit is held until you clear it:\n\n{page}\n",
         from_email=None,
         recipient_list=[address],
     )
@@ -217,20 +260,68 @@ def lift(*, hold: Hold, reason: str, by: User, now: datetime, against_stop: bool
     Where today's facts are still at stop she says so with `against_stop`, and the audit names that.
     Raises SafetyRefused and NotAllowed.
     """
+    [lifted] = _lift_each([hold], reason=reason, by=by, now=now, against_stop=against_stop)
+    return lifted
+
+
+def lift_together(*, hold: Hold, reason: str, by: User, now: datetime, against_stop: bool = False) -> list[Hold]:
+    """Let all visits take place that are held for the same cause as this one: one act, one reason, or none of them.
+
+    Raises SafetyRefused as lifting one does, and NotAllowed.
+    """
+    return _lift_each(
+        [hold, *same_cause(hold, by)],
+        reason=reason,
+        by=by,
+        now=now,
+        against_stop=against_stop,
+        action="holds.lifted_together",
+    )
+
+
+def same_cause(hold: Hold, by: User) -> list[Hold]:
+    """The person's other open holds that `by` may lift, of the same cause and without a reason that this one lacks."""
+    patient = hold.session.plan.patient
+    codes = {reason["code"] for reason in hold.reasons}
+    return [
+        other
+        for other in _open_holds(Patient.objects.same_person(patient.pk))
+        if other.pk != hold.pk
+        and (other.cause, other.fact_id, other.recall_id) == (hold.cause, hold.fact_id, hold.recall_id)
+        and {reason["code"] for reason in other.reasons} <= codes
+        and can_clear(by, other.session.plan.clinic)
+    ]
+
+
+def _lift_each(
+    holds: Sequence[Hold],
+    *,
+    reason: str,
+    by: User,
+    now: datetime,
+    against_stop: bool = False,
+    action: str = "hold.lifted",
+) -> list[Hold]:
+    for hold in holds:
+        check_can_clear(by, hold.session.plan.clinic)
+    with transaction.atomic():
+        sweeps.lock_people([hold.session.plan.patient for hold in holds])
+        for hold in sorted(holds, key=lambda hold: hold.session_id):
+            named = f"{action}_against_stop" if still_stopped(hold) else action
+            with acting(by, named, hold=hold.pk, session=hold.session_id):
+                _lift(hold, reason, by, now, against_stop=against_stop)
+    return list(holds)
+
+
+def _lift(hold: Hold, reason: str, by: User, now: datetime, *, against_stop: bool) -> None:
     session = hold.session
-    check_can_clear(by, session.plan.clinic)
-    stopped = still_stopped(hold)
-    action = "hold.lifted_against_stop" if stopped else "hold.lifted"
-    with transaction.atomic(), acting(by, action, hold=hold.pk, session=session.pk):
-        sweeps.lock_people([session.plan.patient])
-        lock_row(session)
-        lock_row(hold)
-        check_lift(hold, reason, stopped=still_stopped(hold), against_stop=against_stop)
-        hold.lifted_at, hold.lifted_by, hold.lift_reason = now, by, reason.strip()
-        hold.save(update_fields=["lifted_at", "lifted_by", "lift_reason"])
-        if session.state == SessionState.HELD:
-            _release(session)
-    return hold
+    lock_row(session)
+    lock_row(hold)
+    check_lift(hold, reason, stopped=still_stopped(hold), against_stop=against_stop)
+    hold.lifted_at, hold.lifted_by, hold.lift_reason = now, by, reason.strip()
+    hold.save(update_fields=["lifted_at", "lifted_by", "lift_reason"])
+    if session.state == SessionState.HELD:
+        _release(session)
 
 
 def _release(session: PlannedSession) -> None:

@@ -26,7 +26,7 @@ from treatments.permissions import check_can_treat
 from treatments.rules import knowledge, limits
 from treatments.rules.areas import area_named
 from treatments.rules.limits import Breach, Dose
-from treatments.services import bookings, plans
+from treatments.services import bookings, plans, sweeps
 from treatments.services.records import RecordRefused, clinic_of, lock_record
 
 NEEDED_LOTS: Mapping[str, ProductKind] = {BOTOX: ProductKind.TOXIN, SKINPEN: ProductKind.CARTRIDGE}
@@ -70,6 +70,8 @@ def sign(
             locked.save(update_fields=["signed_by", "signed_at"])
             # Last: it asks for the signed record, and moves the windows of the visits that follow.
             bookings.mark_done(booking=booking, by=by, now=now)
+            # More units than planned can be too many with those of a visit ahead.
+            sweeps.hold_unsafe(patients=[booking.patient], by=by, now=now)
     except bookings.NotPossible as refused:
         raise RecordRefused(str(refused)) from refused
     except OperationalError as error:

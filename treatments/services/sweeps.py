@@ -5,10 +5,11 @@ which it may take place. What the clinician who decided had before her, and what
 second time, unless it has become stricter or was told anew. A visit whose treatment has begun is left alone.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby, islice
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -22,10 +23,14 @@ from treatments.rules import knowledge
 from treatments.rules.facts import Facts, InvalidAnswers, parse_answers
 from treatments.rules.knowledge import Knowledge, KnowledgeError
 from treatments.rules.recheck import NOT_READABLE, Finding, Planned, Safety, Settled, recheck, unreadable, with_flags
+from treatments.rules.rulebook import CHECK
+from treatments.services.distance import Laid
 from treatments.services.holds import HOLDABLE, Unsafe, booking_of, put_on_hold
+from treatments.services.plans import NOTHING_HAD
 
 BATCH = 200
 ISOTRETINOIN = "isotretinoin_current"
+NOTHING_MORE: Mapping[str, datetime] = MappingProxyType({})
 CANNOT_READ = "Today’s rules cannot read the stored answers."
 
 Person = tuple[str, date]
@@ -82,13 +87,15 @@ def _hold_found(found: Sequence[Unsafe], base: Knowledge, by: User | None, now: 
 
 
 def hold_unsafe(*, patients: Sequence[Patient], by: User | None, now: datetime) -> list[Hold]:
-    """Hold what is unsafe of the visits ahead of these patients, whose rows are locked; answers the new holds.
+    """Hold what is unsafe of the visits ahead of these patients, whose rows are locked, and what is too close together.
 
-    For the transaction, and the audit, of what may have made a visit unsafe.
+    Returns the holds that are new or have a new reason. For the transaction, and the audit, of what may have made a
+    visit unsafe.
     """
     base = knowledge.load()
-    made, _ = put_on_hold(cases=unsafe(patients, base, lock=True), knowledge_version=base.version, by=by, now=now)
-    return made
+    cases = together([*unsafe(patients, base, lock=True), *crowded(patients)])
+    made, added = put_on_hold(cases=cases, knowledge_version=base.version, by=by, now=now)
+    return [*made, *added]
 
 
 def lock_people(patients: Iterable[Patient]) -> list[Patient]:
@@ -96,10 +103,18 @@ def lock_people(patients: Iterable[Patient]) -> list[Patient]:
 
     Who books locks the patient too, and before her sessions: a visit is booked before this or after it.
     """
-    wanted = {_person(patient) for patient in patients}
-    rows = Patient.objects.alias(address=Lower("email")).filter(address__in={address for address, _ in wanted})
-    locked = rows.select_for_update(no_key=True).order_by("pk")
-    return [patient for patient in locked if _person(patient) in wanted]
+    return _locked(Patient.objects.same_person(*(patient.pk for patient in patients)))
+
+
+def lock_named(person: Person) -> list[Patient]:
+    """The same for whoever goes by this address and birth date; nobody where there is no record yet."""
+    email, birth_date = person
+    named = Patient.objects.alias(address=Lower("email")).filter(address=email.lower(), birth_date=birth_date)
+    return _locked(Patient.objects.same_person(*named.values_list("pk", flat=True)))
+
+
+def _locked(rows: QuerySet[Patient]) -> list[Patient]:
+    return list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def _person(patient: Patient) -> Person:
@@ -129,18 +144,83 @@ class _Known:
         elif fact.flag == ISOTRETINOIN:
             self.isotretinoin_ended = max(fact.ended_at, self.isotretinoin_ended or fact.ended_at)
 
+    def beside(self, told: Mapping[str, datetime], assessment: Assessment) -> "_Known":
+        """The same with flags that are not kept, but for those that the assessment has."""
+        decided = assessment.facts.get("flags", ())
+        return replace(self, told={**self.told, **{flag: at for flag, at in told.items() if flag not in decided}})
 
-def unsafe(patients: Sequence[Patient], base: Knowledge, *, lock: bool = False) -> list[Unsafe]:
+
+def unsafe(
+    patients: Sequence[Patient], base: Knowledge, *, lock: bool = False, told: Mapping[str, datetime] = NOTHING_MORE
+) -> list[Unsafe]:
     """What of the visits ahead of these patients a clinician has to look at; a fixed number of queries.
 
-    `lock` takes a transaction in which their rows are locked, and locks the sessions.
+    `lock` takes a transaction in which their rows are locked, and locks the sessions. `told` are flags beside those
+    that are kept, with when each was told; for a plan that was decided with a flag it is nothing new.
     """
     known = _known(patients)
     return [
         case
         for assessment, sessions in _by_assessment(sessions_ahead(patients, lock=lock))
-        for case in _of_plan(assessment, sessions, known.get(_person(sessions[0].plan.patient), _Known()), base)
+        for case in _of_plan(
+            assessment, sessions, known.get(_person(sessions[0].plan.patient), _Known()).beside(told, assessment), base
+        )
     ]
+
+
+def crowded(patients: Sequence[Patient], *, had: Mapping[str, date] = NOTHING_HAD) -> list[Unsafe]:
+    """The booked visits ahead of these patients that are too close to a visit before them, or come to too many units.
+
+    `had` has the day of the last visit of a treatment outside our clinics, where it is known otherwise than by what is
+    kept. Of two visits that are too close the later one waits. What was lifted by name stays lifted.
+    """
+    ahead = groupby(sessions_ahead(patients, lock=True), key=lambda session: session.plan_id)
+    return [case for _plan, sessions in ahead for case in _crowded_of_plan(list(sessions), had)]
+
+
+def _crowded_of_plan(sessions: Sequence[PlannedSession], had: Mapping[str, date]) -> Iterator[Unsafe]:
+    booked = [session for session in sessions if booking_of(session)]
+    if not booked:
+        return
+    try:
+        laid = Laid.of(booked[0], had=had)
+    except InvalidAnswers:
+        return  # held as not readable
+    for session in booked:
+        day = _planned(session).first
+        passed = {reason["code"] for hold in session.lifted for reason in hold.reasons}  # type: ignore[attr-defined]
+        found = tuple(
+            Finding(clash.code, CHECK, clash.text, clash.text, ())
+            for clash in laid.clashes(session, day)
+            if clash.code not in passed and (clash.on is None or clash.on <= day)
+        )
+        if found:
+            yield Unsafe(session, found, HoldCause.DISTANCE)
+
+
+def newly_unsafe(
+    patients: Sequence[Patient], *, flags: Iterable[str], had: Mapping[str, date], now: datetime
+) -> list[Unsafe]:
+    """What these answers would make unsafe of the visits ahead beyond what is held already. Nothing is written.
+
+    Takes a transaction in which the patients' rows are locked.
+    """
+    told = dict.fromkeys(flags, now)
+    cases = together([*unsafe(patients, knowledge.load(), lock=True, told=told), *crowded(patients, had=had)])
+    standing = Hold.objects.open().filter(session__in=[case.session for case in cases])
+    known = {hold.session_id: {reason["code"] for reason in hold.reasons} for hold in standing}
+    return [
+        case for case in cases if any(finding.code not in known.get(case.session.pk, ()) for finding in case.findings)
+    ]
+
+
+def together(cases: Iterable[Unsafe]) -> list[Unsafe]:
+    """One case for each session, with all that was found; the first names the cause."""
+    found: dict[int, Unsafe] = {}
+    for case in cases:
+        first = found.get(case.session.pk)
+        found[case.session.pk] = replace(first, findings=(*first.findings, *case.findings)) if first else case
+    return list(found.values())
 
 
 def sessions_ahead(patients: Sequence[Patient], *, lock: bool) -> list[PlannedSession]:

@@ -15,6 +15,7 @@ from questionnaire.views.binding import SESSION_KEY, bind
 from questionnaire.views.pages import url_of, url_of_first_incomplete
 from treatments.forms.patient import BeginForm
 from treatments.models import Clinic
+from treatments.permissions import signed_in_patient
 from treatments.presenters.home import begun_in_words, home_page
 from treatments.services.assessments import CannotAssess, hand_in
 from treatments.views.result import draft_of, nothing_here
@@ -56,7 +57,7 @@ def submit(request: HttpRequest) -> HttpResponse:
     if submission_id is None:
         return nothing_here(request)
     try:
-        hand_in(submission_id=uuid.UUID(submission_id))
+        hand_in(submission_id=uuid.UUID(submission_id), signed_in=signed_in_patient(request))
     except quiz.Incomplete as error:
         messages.warning(request, str(error))
         return redirect(url_of(error.step, quiz.find_draft(submission_id)))

@@ -1,0 +1,109 @@
+"""Answers that come after others of the same person, and what they make unsafe of the visits ahead.
+
+Where the patient was signed in, what is new in them is a health fact like any other and holds visits at once. Answers
+that anybody can have sent hold nothing: the visits that they would hold are marked to be asked about first, and a
+clinician has the answers as urgent, due before the first of those visits. Once decided on, they count like the others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.mail import send_mail
+from django_tasks import task
+
+from treatments.lifecycle import PlanState
+from treatments.models import AskFirst, Assessment, FactSource, Patient, Plan, User
+from treatments.rules import course, knowledge
+from treatments.rules.facts import Facts, parse_answers
+from treatments.services import letters, plans, safety, sweeps
+from treatments.services.holds import Unsafe, booking_of, reason_of
+
+
+@dataclass(frozen=True, slots=True)
+class LaterAnswers:
+    """What answers say beyond those before them, and the visits ahead that this would make unsafe."""
+
+    people: Sequence[Patient]
+    flags: tuple[str, ...]
+    unsafe: Sequence[Unsafe]
+
+    @property
+    def needed_by(self) -> datetime | None:
+        """When the first visit begins that is at stake; None where none of them has a time."""
+        starts = [booking.starts_at for case in self.unsafe if (booking := booking_of(case.session))]
+        return min(starts, default=None)
+
+
+def compare(*, people: Sequence[Patient], facts: Facts, now: datetime) -> LaterAnswers:
+    """What these answers say beyond all that this person has sent before, in a transaction that has locked the rows."""
+    flags = _new_flags(people, facts.flags)
+    had = course.history(facts, knowledge.load())
+    has_plan = Plan.objects.filter(patient__in=people, state=PlanState.ACTIVE).exists()
+    unsafe = sweeps.newly_unsafe(people, flags=flags, had=had, now=now) if has_plan else []
+    return LaterAnswers(people, flags, unsafe)
+
+
+def _new_flags(people: Sequence[Patient], flags: Sequence[str]) -> tuple[str, ...]:
+    """Those that some earlier answers lack and nobody has told since; none where there are no earlier answers."""
+    earlier = list(Assessment.objects.filter(patient__in=people).values_list("facts__flags", flat=True))
+    standing = safety.standing_flags(people)
+    return tuple(flag for flag in flags if flag not in standing and any(flag not in (had or ()) for had in earlier))
+
+
+def take_in(*, assessment: Assessment, later: LaterAnswers, now: datetime) -> None:
+    """Hold what the answers make unsafe where they are the patient's, else mark it; a clinician is told either way."""
+    if assessment.is_proved:
+        _count(assessment.patient, later.people, later.flags, by=None, now=now)
+        return
+    for case in later.unsafe:
+        reasons = [reason_of(finding) for finding in case.findings]
+        AskFirst.objects.create(session=case.session, assessment=assessment, reasons=reasons, noted_at=now)
+    if later.unsafe:
+        tell_clinician.enqueue(assessment.pk)
+
+
+def count_decided(*, assessment: Assessment, by: User, now: datetime) -> None:
+    """Count answers that a clinician has just decided on, in the transaction of the decision.
+
+    What nobody had proved to be the patient's holds visits from now on.
+    """
+    if assessment.is_proved:
+        return
+    people = sweeps.lock_people([assessment.patient])
+    others = Assessment.objects.filter(patient__in=people).exclude(pk=assessment.pk)
+    facts = parse_answers(assessment.facts, today=assessment.created_at.date())
+    lacking = {flag for had in others.values_list("facts__flags", flat=True) for flag in facts.flags if flag not in had}
+    _count(assessment.patient, people, sorted(lacking - safety.standing_flags(people)), by=by, now=now)
+
+
+def _count(
+    patient: Patient, people: Sequence[Patient], flags: Sequence[str], *, by: User | None, now: datetime
+) -> None:
+    for plan in Plan.objects.filter(patient__in=people, state=PlanState.ACTIVE).order_by("pk")[:1]:
+        plans.recompute_windows(plan=plan, by=by)  # the person's other plans follow
+    if flags:
+        safety.add_facts(patient=patient, flags=flags, source=FactSource.QUIZ, by=by, now=now)
+    else:
+        safety.tell_of(sweeps.hold_unsafe(patients=people, by=by, now=now), by=by)
+
+
+@task()
+def tell_clinician(assessment_id: int) -> None:
+    """Writes to whoever is to treat next that answers came in to be read first. The mail names nobody and no reason."""
+    assessment = Assessment.objects.select_related("clinic").get(pk=assessment_id)
+    marks = AskFirst.objects.filter(assessment=assessment).select_related("session__plan__clinic")
+    booked = [booking for mark in marks if (booking := booking_of(mark.session))]
+    first = min(booked, key=lambda booking: booking.starts_at, default=None)
+    addresses = {assessment.clinic.email}
+    if first and first.clinician.user.is_active:
+        addresses = {first.clinician.user.email}
+    page = letters.link("admin:treatments_assessment_change", assessment.pk)
+    for address in addresses - {""}:
+        send_mail(
+            subject="Urgent: answers to read before a visit",
+            message=f"Hello,\n\nanswers that may be about a patient with a visit ahead came in at {assessment.clinic}. "
+            f"Nobody knows yet who sent them. Read them before the visit:\n\n{page}\n",
+            from_email=None,
+            recipient_list=[address],
+        )
