@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from treatments.admin.pages import site_page
 from treatments.forms.safety import EndForm, FactForm, HoldForm
-from treatments.models import FactSource, Patient, User
+from treatments.models import FactSource, HealthFact, Patient, User
 from treatments.permissions import Role, patient_for
 from treatments.presenters.holds import fact_choices, fact_line, visit_choices, visit_words
 from treatments.presenters.review import age_of
 from treatments.queries.safety import facts_of, open_holds, visits_ahead
-from treatments.services.safety import SafetyRefused, add_fact, end_fact, hold
+from treatments.services.safety import SafetyRefused, add_fact, caused_only_by, end_fact, hold
 
 UNPROCESSABLE = 422
 FORMS = ("add", "end", "hold")
@@ -54,8 +54,10 @@ def _add(request: HttpRequest, patient: Patient, form: Form) -> str:
 
 def _end(request: HttpRequest, patient: Patient, form: Form) -> str:
     fact = get_object_or_404(patient.health_facts, pk=_key(request.POST["end"]))
-    end_fact(fact=fact, reason=form.cleaned_data["reason"], by=cast(User, request.user), now=timezone.now())
-    return "Ended. Holds stay until they are lifted."
+    lifted = end_fact(fact=fact, **form.cleaned_data, by=cast(User, request.user), now=timezone.now())
+    if not lifted:
+        return "Ended. Holds stay until they are lifted."
+    return f"Ended, and lifted: {', '.join(visit_words(hold.session) for hold in lifted)}."
 
 
 def _hold(request: HttpRequest, patient: Patient, form: Form) -> str:
@@ -81,6 +83,12 @@ def _forms(patient: Patient, request: HttpRequest | None = None, posted: str = "
     }
 
 
+def _held_by(fact: HealthFact, request: HttpRequest) -> list[str]:
+    """The visits that ending this fact can lift at once."""
+    people = Patient.objects.same_person(fact.patient_id)
+    return [visit_words(hold.session) for hold in caused_only_by(fact, people, cast(User, request.user))]
+
+
 def _show(
     request: HttpRequest, patient: Patient, posted: dict[str, Form] | None = None, *, status: int = 200
 ) -> HttpResponse:
@@ -93,7 +101,9 @@ def _show(
         "opts": Patient._meta,
         "is_nav_sidebar_enabled": False,
         "patient": patient,
-        "standing": [fact_line(fact, patient.clinic) for fact in facts if fact.ended_at is None],
+        "standing": [
+            (fact_line(fact, patient.clinic), _held_by(fact, request)) for fact in facts if fact.ended_at is None
+        ],
         "ended": [fact_line(fact, patient.clinic) for fact in facts if fact.ended_at],
         "holds": [(each, visit_words(each.session)) for each in holds.select_related("session")],
         "forms": _forms(patient) | (posted or {}),

@@ -30,7 +30,7 @@ from treatments.presenters.review import age_of, moment
 from treatments.queries.reviews import changes_of
 from treatments.queries.safety import facts_of
 from treatments.rules import knowledge
-from treatments.services.safety import SafetyRefused, findings_today, lift, send_message
+from treatments.services.safety import SafetyRefused, findings_today, lift, lift_together, same_cause, send_message
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -115,13 +115,15 @@ class HoldAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
         form = LiftForm(request.POST)
         if not form.is_valid():
             return self._show(request, hold, lift_form=form, status=UNPROCESSABLE)
+        act = lift_together if "lift_all" in request.POST else lift
         try:
-            lift(hold=hold, **form.cleaned_data, by=cast(User, request.user), now=timezone.now())
+            lifted = act(hold=hold, **form.cleaned_data, by=cast(User, request.user), now=timezone.now())
         except SafetyRefused as refused:
             form.add_error(refused.field, str(refused))
             status = UNPROCESSABLE if refused.field else CONFLICT
             return self._show(request, _hold(request, str(hold.pk)), lift_form=form, status=status)
-        messages.success(request, f"Lifted: {visit_words(hold.session)} of {hold.session.plan.patient.full_name}.")
+        visits = ", ".join(visit_words(each.session) for each in (lifted if isinstance(lifted, list) else [lifted]))
+        messages.success(request, f"Lifted: {visits} of {hold.session.plan.patient.full_name}.")
         return redirect("admin:treatments_hold_changelist")
 
     def _send(self, request: HttpRequest, hold: Hold) -> HttpResponse:
@@ -167,6 +169,7 @@ class HoldAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
             "is_nav_sidebar_enabled": False,
             "hold": hold,
             "page": page,
+            "same_cause": [visit_words(other.session) for other in same_cause(hold, cast(User, request.user))],
             "lift_form": lift_form or LiftForm(),
             "message_form": message_form or MessageForm(initial={"text": hold.draft}),
         }

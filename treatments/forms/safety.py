@@ -65,6 +65,7 @@ class EndForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "form-control"}),
         error_messages={"required": "Say how you know that it no longer holds.", **LONGEST},
     )
+    lift_too = forms.BooleanField(label="Lift what is held for this alone", required=False)
 
 
 class HoldForm(forms.Form):
