@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from tests import factories
 from tests.factories import TODAY
@@ -376,6 +377,16 @@ def test_a_record_too_close_to_another_is_signed_only_with_leave(
     with pytest.raises(signing.RecordIncomplete, match="0 days between toxin treatments; the limit is 90"):
         sign(record)
     assert sign(record, leave={"toxin_interval": "Found when the records were merged."}).signed_at
+
+
+def test_the_desk_that_asks_for_a_day_reads_what_stands_in_the_way(client, had, second, clinician_user, desk_user):
+    had()
+    session = second()
+    plans.recompute_windows(plan=session.plan, by=clinician_user)
+    client.force_login(desk_user)
+    page = client.get(reverse("desk:why_not", args=[session.pk]), {"date": "2026-12-01", "time": "10:00"})
+    said = "Too close to Botox 1 on 24 November 2026 in another plan: 7 days apart, at least 90 are needed."
+    assert f"{said} The first day that works is 22 February 2027." in page.content.decode()
 
 
 # --- One fact in two places -------------------------------------------------------------------------------------

@@ -6,10 +6,11 @@ database checks the same, whoever writes.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from treatments.models import Limit, PlannedSession
 from treatments.rules import limits
+from treatments.rules.facts import InvalidAnswers
 from treatments.rules.limits import Dose
 from treatments.scheduling.cadence import Visit, Window
 from treatments.scheduling.cascade import Course
@@ -129,6 +130,17 @@ class Laid:
     def _counted_with(self, day: date) -> str:
         near = [other for other in self._nearest_first(day) if plans.units_of(other.session)]
         return f"It counts with {_named(near[0], self.basis)}." if near else ""
+
+
+def in_the_way(session: PlannedSession, wanted_at: datetime, *, now: datetime) -> str:
+    """What of the person's other visits stands in the way of a time, "" where nothing does; both are aware."""
+    zone = session.plan.clinic.zone
+    try:
+        laid = Laid.of(session)
+    except InvalidAnswers:
+        return ""  # nothing can be said of it here; the database still refuses what is too close
+    obstacle = laid.obstacle(session, wanted_at.astimezone(zone).date(), today=now.astimezone(zone).date())
+    return str(obstacle) if obstacle else ""
 
 
 def _named(other: plans.VisitBeside, basis: Basis) -> str:

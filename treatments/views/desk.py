@@ -37,7 +37,7 @@ from treatments.queries.desk import STAGES, Stage
 from treatments.queries.waitlist import wants_earlier
 from treatments.queries.work_lists import List
 from treatments.scheduling import refusals
-from treatments.services import bookings, confirmations, keeping, moves, undo, window_requests
+from treatments.services import bookings, confirmations, distance, keeping, moves, undo, window_requests
 from treatments.services.consents import has_consent
 from treatments.services.wishes import wishes_of
 
@@ -252,9 +252,11 @@ def answer(
         return {"nearest": writer.slots(refused.nearest)}
     if wanted_at is None:
         return {}
-    reasons = refusals.why_not(question.roster, question.search, wanted_at)
+    too_close = distance.in_the_way(session, wanted_at, now=question.search.now)
+    reasons = [reason.text for reason in refusals.why_not(question.roster, question.search, wanted_at)]
+    reasons = [too_close, *reasons] if too_close else reasons
     nearest = question.nearest(wanted_at, rather, n=3 if reasons else 1)
-    return {"asked": True, "reasons": [reason.text for reason in reasons], "nearest": writer.slots(nearest)}
+    return {"asked": True, "reasons": reasons, "nearest": writer.slots(nearest)}
 
 
 @desk_view
