@@ -33,8 +33,8 @@ def open_positions():
     return list(Hold.objects.open().order_by("session__position").values_list("session__position", flat=True))
 
 
-def end(held, by, **asked):
-    return safety.end_fact(fact=held[0].fact, reason="Test at home was wrong.", by=by, now=LATER, **asked)
+def end_by(act, held, by):
+    return act(fact=held[0].fact, reason="Test at home was wrong.", by=by, now=LATER)
 
 
 def test_all_holds_of_one_cause_are_lifted_by_one_act(held, clinician_user):
@@ -63,13 +63,13 @@ def test_a_hold_with_a_reason_of_its_own_is_not_of_the_same_cause(held, patient,
 
 
 def test_ending_a_fact_lifts_nothing_unless_asked_to(held, clinician_user):
-    assert end(held, clinician_user) == []
+    end_by(safety.end_fact, held, clinician_user)
     assert open_positions() == [1, 2, 3, 4]
 
 
 def test_ending_a_fact_lifts_what_it_alone_holds(held, patient, clinician_user):
     tell(patient, "sunburn_or_tan", clinician_user)
-    lifted = end(held, clinician_user, lift_too=True)
+    lifted = end_by(safety.end_and_lift, held, clinician_user)
     assert [hold.session.position for hold in lifted] == [1, 2]
     assert open_positions() == [3, 4]
 
@@ -77,7 +77,7 @@ def test_ending_a_fact_lifts_what_it_alone_holds(held, patient, clinician_user):
 def test_what_stays_unsafe_after_the_end_stays_held(patient, clinician_user):
     plan_of(patient, "skinpen")
     fact = tell(patient, "isotretinoin_current", clinician_user)
-    assert safety.end_fact(fact=fact, reason="Stopped.", by=clinician_user, now=LATER, lift_too=True) == []
+    assert safety.end_and_lift(fact=fact, reason="Stopped.", by=clinician_user, now=LATER) == []
     assert open_positions() == [1]
 
 

@@ -18,7 +18,7 @@ from treatments.permissions import Role, patient_for
 from treatments.presenters.holds import fact_choices, fact_line, visit_choices, visit_words
 from treatments.presenters.review import age_of
 from treatments.queries.safety import facts_of, open_holds, visits_ahead
-from treatments.services.safety import SafetyRefused, add_fact, caused_only_by, end_fact, hold
+from treatments.services.safety import SafetyRefused, add_fact, caused_only_by, end_and_lift, end_fact, hold
 
 UNPROCESSABLE = 422
 FORMS = ("add", "end", "hold")
@@ -54,10 +54,12 @@ def _add(request: HttpRequest, patient: Patient, form: Form) -> str:
 
 def _end(request: HttpRequest, patient: Patient, form: Form) -> str:
     fact = get_object_or_404(patient.health_facts, pk=_key(request.POST["end"]))
-    lifted = end_fact(fact=fact, **form.cleaned_data, by=cast(User, request.user), now=timezone.now())
-    if not lifted:
+    act: dict[str, Any] = {"reason": form.cleaned_data["reason"], "by": cast(User, request.user), "now": timezone.now()}
+    if not form.cleaned_data["lift_too"]:
+        end_fact(fact=fact, **act)
         return "Ended. Holds stay until they are lifted."
-    return f"Ended, and lifted: {', '.join(visit_words(hold.session) for hold in lifted)}."
+    lifted = ", ".join(visit_words(hold.session) for hold in end_and_lift(fact=fact, **act))
+    return f"Ended, and lifted: {lifted}." if lifted else "Ended. Nothing was held for this alone."
 
 
 def _hold(request: HttpRequest, patient: Patient, form: Form) -> str:

@@ -107,23 +107,29 @@ def _told(patient: Patient, flag: str, **how: Any) -> HealthFact:
     return fact
 
 
-def end_fact(*, fact: HealthFact, reason: str, by: User, now: datetime, lift_too: bool = False) -> list[Hold]:
-    """Note that something no longer holds; with `lift_too` lift every hold of which it was the only cause.
+def end_fact(*, fact: HealthFact, reason: str, by: User, now: datetime) -> HealthFact:
+    """Note that something no longer holds. No hold is lifted by it: that is `end_and_lift`, or an act of its own.
 
-    The reason stands with the holds too. Returns those that were lifted: one with another reason stays, and so does
-    every hold without `lift_too`. Raises SafetyRefused without a reason, or where somebody has ended the fact, and
-    NotAllowed.
+    Raises SafetyRefused without a reason, or where somebody has ended it, and NotAllowed.
     """
     check_can_clear(by, fact.patient.clinic)
+    with transaction.atomic(), acting(by, "fact.ended", patient=fact.patient_id):
+        sweeps.lock_people([fact.patient])
+        lock_row(fact)
+        check_end(fact, reason)
+        fact.ended_at, fact.ended_by, fact.end_reason = now, by, reason.strip()
+        fact.save(update_fields=["ended_at", "ended_by", "end_reason"])
+    return fact
+
+
+def end_and_lift(*, fact: HealthFact, reason: str, by: User, now: datetime) -> list[Hold]:
+    """End a fact, and for the same reason lift every hold of which it was the only cause; returns those holds.
+
+    A hold with another reason stays, and so does one of a visit that is unsafe still. Raises as `end_fact` does.
+    """
     with transaction.atomic():
-        with acting(by, "fact.ended", patient=fact.patient_id):
-            people = sweeps.lock_people([fact.patient])
-            lock_row(fact)
-            check_end(fact, reason)
-            fact.ended_at, fact.ended_by, fact.end_reason = now, by, reason.strip()
-            fact.save(update_fields=["ended_at", "ended_by", "end_reason"])
-        if not lift_too:
-            return []
+        end_fact(fact=fact, reason=reason, by=by, now=now)
+        people = sweeps.lock_people([fact.patient])
         still = {case.session.pk for case in sweeps.unsafe(people, knowledge.load())}
         over = [hold for hold in caused_only_by(fact, people, by) if hold.session_id not in still]
         return _lift_each(over, reason=reason, by=by, now=now, action="holds.lifted_with_fact")
