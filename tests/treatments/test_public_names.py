@@ -148,6 +148,7 @@ def test_no_page_before_the_consultation_names_a_medicine(british, language, ans
     assert names_in(quiz_pages(browser, draft)) == {}
 
     result = handed_in(browser)
+    assert "botox" not in result.content.decode().lower()
     pages = {**crawl(browser, "/", *RESULT), "moved": moved(browser), "handed in": result}
     assert names_in(pages) == {}
 
@@ -211,6 +212,10 @@ def test_her_own_pages_name_a_medicine_once_a_clinician_has_decided_for_it(briti
         ("en", '<b aria-label="Botox 2">', '<b aria-label="Injection treatment 2">'),
         ("en", '<a href="https://x.test/botox-y">A Botox page</a>', "An injection treatment page"),
         ("en", '<a href="/my/">Botox</a>', '<a href="/my/">Injection treatment</a>'),
+        ("en", '<h3 id="weeks-botox">', '<h3 id="weeks-injected">'),
+        ("en", '<a href="#weeks-botox" class="tl-botox">', '<a href="#weeks-injected" class="tl-injected">'),
+        ("en", '<a href="/my/plans/1/agree/botox/">', '<a href="/my/plans/1/agree/botox/">'),
+        ("en", '<button name="take" value="botox">', '<button name="take" value="botox">'),
         ("en", "<textarea>Is Botox safe?</textarea>", "<textarea>Is Botox safe?</textarea>"),
         ("es", "Botox", "Tratamiento con inyecciones"),
         ("es", "<td>Botox 2</td>", "<td>Tratamiento con inyecciones 2</td>"),

@@ -56,6 +56,9 @@ ANCHOR = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 HER_OWN = re.compile(r"(<textarea\b.*?</textarea>|<input\b[^>]*>|<script\b.*?</script>)", re.DOTALL)
 """What she typed comes back as it was: it goes to the clinic with the form."""
 
+TAG = re.compile(r"<[a-z](?![^<>]*\s(?:name|value)=)[^<>]*>")
+"""A tag that tells the server nothing: ids and classes in it are the page's own."""
+
 STARTS = re.compile(r"(?:^|[>\"“.!?]\s*|[.!?>\"“]\s*¿|^¿)$")
 """What stands before a word that begins a sentence, a cell or a heading."""
 
@@ -75,7 +78,7 @@ def holds_names(text: str) -> bool:
 
 def without_names(text: str, language: str) -> str:
     """The text, plain or HTML, with nouns in the place of medicines; a link to a page named after one is its words."""
-    if not holds_names(text):
+    if not holds_names(text) and not _ids().search(text):
         return text
     spoken = language if language in NOUNS else "en"
     parts = HER_OWN.split(ANCHOR.sub(_without_address, text))
@@ -89,7 +92,7 @@ def _with_nouns(text: str, spoken: str) -> str:
         said = pattern.sub(plain, said)
     for kind in (INJECTED, SUBSTANCE, APPLIED):
         said = _names(kind).sub(_in_spanish(kind) if spoken == "es" else _in_english(kind), said)
-    return said
+    return TAG.sub(lambda tag: _ids().sub(INJECTED, tag[0]), said)
 
 
 def all_without_names(part: Part, language: str) -> Part:
@@ -171,6 +174,13 @@ def _phrases(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 @cache
 def _any_name() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{_alternatives(name for names in _listed().values() for name in names)})\b")
+
+
+@cache
+def _ids() -> re.Pattern[str]:
+    """A brand as a part of an id or a class: weeks-botox."""
+    names = (re.escape(name.lower()) for name in _listed().get(INJECTED, ()) if " " not in name)
+    return re.compile(rf"(?<=[\"\s-])(?:{'|'.join(names) or '(?!)'})(?=[\"\s-])")
 
 
 @cache
