@@ -1,10 +1,9 @@
 """The demo clinic: complete, the same each time, and out again without a trace."""
 
-from datetime import date
-
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from treatments.management import demo_clinic, demo_removal
 from treatments.models import (
@@ -20,7 +19,6 @@ from treatments.models import (
 )
 from treatments.queries.duplicates import likely_same
 
-TODAY = date(2026, 11, 23)
 # What is there without any demo, and who looked at what, which is kept.
 KEPT = {"pghistory.Context", "auth.Permission", "auth.Group", "contenttypes.ContentType"}
 
@@ -39,12 +37,13 @@ def rows():
 
 
 def test_it_shows_each_state_of_the_journey():
-    demo_clinic.load(TODAY)
+    today = timezone.localdate()
+    demo_clinic.load(today)
     assert {clinic.time_zone for clinic in Clinic.objects.all()} == {"America/New_York", "America/Los_Angeles"}
     assert set(Assessment.objects.values_list("outcome", flat=True)) == set(Outcome.values)
     assert Assessment.objects.waiting().exists()
     assert set(PlannedSession.objects.values_list("state", flat=True)) == {"to_book", "booked", "held", "done"}
-    assert PlannedSession.objects.filter(state="to_book", latest__lt=TODAY).exists(), "somebody is overdue"
+    assert PlannedSession.objects.filter(state="to_book", latest__lt=today).exists(), "somebody is overdue"
     assert Booking.objects.count() >= 40
     assert ProblemReport.objects.open().exists()
     assert TreatmentRecord.objects.signed().count() == Booking.objects.filter(state="done").count()
@@ -56,11 +55,11 @@ def test_it_shows_each_state_of_the_journey():
 
 def test_it_goes_without_a_trace_and_comes_again_the_same(patient, clinician):
     before = rows()
-    demo_clinic.load(TODAY)
+    demo_clinic.load(timezone.localdate())
     first = booked()
     demo_removal.remove()
     assert rows() == before, "and a real clinic beside it stays as it was"
-    demo_clinic.load(TODAY)
+    demo_clinic.load(timezone.localdate())
     assert booked() == first
 
 
