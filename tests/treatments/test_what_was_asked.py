@@ -85,3 +85,14 @@ def test_the_patients_own_words_about_health_stand_with_the_flags_and_in_the_not
     assert page_of(assessment).health_note == NOTE["health_note"]
     assert NOTE["health_note"] in chart_note(record_of(assessment), now=NOW)
     assert NOTE["health_note"] not in str(assessment.facts) + str(assessment.result)
+
+
+def test_the_review_page_says_all_of_it(assessed, client, clinician_user):
+    assessment = assessed(general_health=NOTE)
+    client.force_login(clinician_user)
+
+    page = client.get(f"/admin/treatments/assessment/{assessment.pk}/change/").content.decode()
+
+    assert f"not weighed by the rules: <strong>{NOTE['health_note']}</strong>" in page
+    assert "Not asked, as it could change nothing for these concerns: " in page
+    assert "a tick may mean “not sure”" in page
