@@ -351,7 +351,7 @@ def test_a_number_from_people_like_her_is_not_marked(see):
 
 
 def test_no_chance_of_a_benefit_is_told_of_a_treatment_that_is_not_for_her(see):
-    rolling = "Clearly better acne scars"
+    rolling = "Acne scars visibly better"
     assert rolling in see(RANKED["skinpen"])
     assert rolling not in see(complete_answers(concerns=SCARS, nerves_and_allergies={"flags": ["metal_allergy"]}))
 
