@@ -56,7 +56,7 @@ def test_what_is_told_at_the_desk_reaches_the_clinician_alone(
     desk.get_by_label("A sunburn or a fresh tan").check()
     with next_page(desk):
         desk.keyboard.press("Enter")
-    expect(desk.get_by_text("Held: a clinician comes to her first.").first).to_be_visible()
+    expect(desk.get_by_text("On hold: a clinician must see the patient first.").first).to_be_visible()
     assert "sunburn" not in desk.content()
     accessible(desk)
 

@@ -68,7 +68,7 @@ def test_whoever_has_none_of_these_is_checked_in(desk, booking):
 
 def test_an_answer_that_stops_holds_the_visit_and_checks_her_in(desk, booking, desk_user):
     page = desk.get(answer(desk, booking, "pregnant", "active_cold_sore").url)
-    assertContains(page, "Arrived. Held: a clinician comes to her first.")
+    assertContains(page, "Arrived. On hold: a clinician must see the patient first.")
     assert state(booking) == ("arrived", "held")
     told = HealthFact.objects.order_by("flag").values_list("flag", "source", "told_to")
     assert list(told) == [("active_cold_sore", "check_in", desk_user.pk), ("pregnant", "check_in", desk_user.pk)]
