@@ -11,8 +11,8 @@ from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from treatments.rules import signoff
-from treatments.rules.knowledge import versions
+from treatments.models.releases import live_knowledge, live_release
+from treatments.rules.knowledge import KnowledgeError
 from treatments.services import sms
 
 Apps = Sequence[AppConfig] | None
@@ -55,19 +55,28 @@ def _unsafe() -> Iterator[CheckMessage]:
         )
 
 
-@register(Tags.security)
-def knowledge_is_signed_off(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """An error where the knowledge that would decide about patients bears no clinician's own sign-off."""
-    if settings.DEBUG:
+@register(Tags.database)
+def knowledge_is_released(
+    app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """An error where no version of the knowledge base can decide: none is released, or its text is not here.
+
+    What else lies in the folder of versions, signed or not, stops nothing.
+    """
+    table = apps.get_model("treatments", "KnowledgeRelease")._meta.db_table
+    if settings.UNRELEASED_KNOWLEDGE or not databases or table not in connection.introspection.table_names():
         return []
-    own = [Path(settings.KNOWLEDGE_SIGNOFF_DIR)] if settings.KNOWLEDGE_SIGNOFF_DIR else []
-    standing = signoff.standing(versions()[-1], own)
-    if standing.state == signoff.SIGNED:
+    try:
+        live_knowledge()
+    except KnowledgeError as error:
+        return [Error(str(error), hint="README.md, Production: how a version is released.", id="clinic_advisor.E008")]
+    release = live_release()
+    if release is None or not release.is_demo:
         return []
     return [
         Error(
-            f"The knowledge base is not signed off. {standing.why}",
-            hint="A clinician reads docs/rules.md; then: manage.py sign_off. Set KNOWLEDGE_SIGNOFF_DIR to its folder.",
+            f"Version {release.version} of the knowledge base was released for the demo: nobody has reviewed it.",
+            hint="A clinician signs a version off (manage.py sign_off), then: manage.py release --knowledge VERSION.",
             id="clinic_advisor.E008",
         )
     ]

@@ -199,6 +199,7 @@ PRIVATE_MEDIA_ROOT = Path(env.str("PRIVATE_MEDIA_ROOT", default=str(BASE_DIR / "
 
 # --- The clinic's own sign-off of the knowledge base lies outside the repository ---------------------------
 KNOWLEDGE_SIGNOFF_DIR = env.str("KNOWLEDGE_SIGNOFF_DIR", default="")
+UNRELEASED_KNOWLEDGE = DEBUG  # while trying out, the newest version decides where none was released
 
 # --- E-mail and other work after commit, in Postgres ----------------------------------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

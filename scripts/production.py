@@ -16,10 +16,12 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
 from clinic_advisor.embedded_postgres import server
+from treatments.rules.knowledge import effective_date, versions
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
@@ -62,8 +64,11 @@ def prepared() -> Iterator[dict[str, str]]:
     """The environment of a production server that has its tables, its files and two clinics."""
     with tempfile.TemporaryDirectory() as folder:
         environment = _environment(Path(folder))
-        _manage(environment, "sign_off", "--who", "Nobody, for this measurement alone", "--registration", "0")
+        version = [name for name in versions() if effective_date(name) <= datetime.now(UTC).date()][-1]
+        by_nobody = ("--who", "Nobody, for this measurement alone", "--registration", "0")
+        _manage(environment, "sign_off", "--knowledge", version, *by_nobody)
         _manage(environment, "migrate", "--verbosity", "0")
+        _manage(environment, "release", "--knowledge", version)
         _manage({**environment, "DEBUG": "on"}, "shell", "--verbosity", "0", "--command", CLINICS)
         _manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
         yield environment

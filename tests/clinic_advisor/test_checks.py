@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,6 @@ from django.core.checks import run_checks
 
 from clinic_advisor import checks
 from tests.factories import ClinicFactory
-from treatments.rules.knowledge import load
-from treatments.rules.signoff import SignOff, digest, file_name
 
 PRODUCTION = {
     "DEBUG": "off",
@@ -23,15 +20,6 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://clinic:secret@127.0.0.1:1/clinic",
     "EMAIL_URL": "smtp://localhost",
 }
-
-
-def sign(folder: Path, **changed: object) -> Path:
-    """Leaves a clinician's sign-off of the newest version in the folder."""
-    version = load().version
-    row = {"who": "Dr Test", "registration": "T-1", "signed_on": date(2026, 11, 22), "sha256": digest(version)}
-    folder.mkdir(exist_ok=True)
-    (folder / file_name(version)).write_text(SignOff(version, **{**row, **changed}).as_toml())
-    return folder
 
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -58,9 +46,8 @@ def test_production_stops_with_a_sentence_that_names_what_is_missing(missing, nu
     assert "Traceback" not in finished.stderr
 
 
-def test_a_complete_production_configuration_passes_the_deployment_checks(tmp_path):
-    signed = {"KNOWLEDGE_SIGNOFF_DIR": str(sign(tmp_path))}
-    finished = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION, **signed)
+def test_a_complete_production_configuration_passes_the_deployment_checks():
+    finished = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert finished.returncode == 0, finished.stderr
 
 
@@ -76,31 +63,6 @@ def test_unsafe_settings_are_named(settings, name, value, number):
     settings.STAFF_SECOND_FACTOR = True
     setattr(settings, name, value)
     assert [message.id for message in checks.production_is_safe(None)] == [f"clinic_advisor.{number}"]
-
-
-@pytest.mark.parametrize(
-    ("changed", "why"),
-    [
-        (None, "nobody has reviewed it"),
-        ({"demo": True}, "nobody has reviewed it"),
-        ({"sha256": "0" * 64}, "for another text"),
-        ({"who": " "}, "'who' is empty"),
-        ({"registration": ""}, "'registration' is empty"),
-    ],
-    ids=["only the demo's", "a demo's", "of another text", "of nobody", "without registration"],
-)
-def test_production_is_refused_knowledge_that_no_clinician_signed(settings, tmp_path, changed, why):
-    settings.DEBUG = False
-    settings.KNOWLEDGE_SIGNOFF_DIR = tmp_path if changed is None else sign(tmp_path, **changed)
-    (error,) = checks.knowledge_is_signed_off(None)
-    assert error.id == "clinic_advisor.E008"
-    assert why in error.msg
-
-
-def test_a_clinicians_own_sign_off_is_enough(settings, tmp_path):
-    settings.DEBUG = False
-    settings.KNOWLEDGE_SIGNOFF_DIR = sign(tmp_path)
-    assert checks.knowledge_is_signed_off(None) == []
 
 
 @pytest.mark.parametrize(

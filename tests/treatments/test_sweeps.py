@@ -8,32 +8,22 @@ from django.core.management import call_command
 from tests import factories
 from tests.factories import NOW
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
+from tests.treatments.versions import NEXT, OLD, STRICTER, forget, use, write
 from treatments.models import Hold, PlannedSession
 from treatments.rules import knowledge
 from treatments.services import sweeps
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
-OLD = "2026-11"
 
 
 @pytest.fixture
 def versions(tmp_path, monkeypatch):
     """The version that decided, and a newer one in which diabetes stops SkinPen and cold sores ask for a look."""
-    text = (knowledge.FOLDER / f"{OLD}.toml").read_text(encoding="utf-8")
-    (tmp_path / f"{OLD}.toml").write_text(text, encoding="utf-8")
-    for code, old, new in [
-        ("diabetes", 'skinpen = "check"', 'skinpen = "stop"'),
-        ("cold_sore_history", 'skinpen = "note"', 'skinpen = "check"'),
-        ("heart_disease", 'action = "check"', 'action = "note"'),
-    ]:
-        head, mark, tail = text.partition(f'code = "{code}"')
-        text = head + mark + tail.replace(old, new, 1)
-    text = text.replace(f'version = "{OLD}"', 'version = "2027-01"', 1)
-    (tmp_path / "2027-01.toml").write_text(text, encoding="utf-8")
-    knowledge.load.cache_clear()
-    monkeypatch.setattr(knowledge, "FOLDER", tmp_path)
+    write(tmp_path, OLD)
+    write(tmp_path, NEXT, *STRICTER)
+    use(tmp_path, monkeypatch)
     yield
-    knowledge.load.cache_clear()
+    forget()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from treatments.forms.consent import ConsentTakenForm
 from treatments.models import Plan, User
 from treatments.permissions import Role, consent_for, plan_for
 from treatments.presenters.consent import ConsentPage, consent_page
+from treatments.presenters.context import made_by
 from treatments.presenters.plan_consents import consent_record
 from treatments.services.consents import ConsentChanged, ConsentRefused, give, is_asked_for, withdraw
 
@@ -56,6 +57,7 @@ def kept(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "Taken back. No session of this treatment can start.")
         return redirect("admin:consent_kept", consent.pk)
     about = {"plan": consent.plan, "consent": consent_record(consent), "title": "Consent"}
+    about |= made_by(consent.knowledge_version)
     return TemplateResponse(request, "admin/treatments/consent/kept.html", {**_frame(request), **about})
 
 

@@ -24,12 +24,12 @@ from treatments.admin.filters import WorkFirstFilter
 from treatments.admin.private_search import PrivateSearch
 from treatments.forms.safety import LiftForm, MessageForm
 from treatments.models import Hold, User
+from treatments.models.releases import live_knowledge
 from treatments.permissions import hold_for
 from treatments.presenters.holds import hold_page, strictest, visit_words, when_words
 from treatments.presenters.review import age_of, moment
 from treatments.queries.reviews import changes_of
 from treatments.queries.safety import facts_of
-from treatments.rules import knowledge
 from treatments.services.safety import SafetyRefused, findings_today, lift, lift_together, same_cause, send_message
 
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -154,7 +154,7 @@ class HoldAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
         status: int = 200,
     ) -> HttpResponse:
         patient, clinic = hold.session.plan.patient, hold.session.plan.clinic
-        base = knowledge.load()
+        base = live_knowledge()
         page = hold_page(
             hold,
             facts=facts_of(patient),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from treatments.admin.pages import site_page
 from treatments.forms.knowledge import KnowledgeFilter, TwoVersions
+from treatments.models.releases import live_knowledge
 from treatments.permissions import Role
 from treatments.presenters.knowledge.browser import Asked, browser, flags_of
 from treatments.presenters.knowledge.changes import changes
@@ -27,7 +28,7 @@ TITLES = {BROWSER: "Rules that decide now", DIFF: "Compare versions", SIGN_OFF: 
 @require_GET
 def knowledge_view(request: HttpRequest) -> HttpResponse:
     """The version that decides now, whole or narrowed."""
-    knowledge = load()
+    knowledge = live_knowledge()
     form = KnowledgeFilter(request.GET, knowledge=knowledge, flags=flags_of(knowledge))
     asked = Asked(**form.cleaned_data) if form.is_valid() else Asked()
     page = browser(knowledge, asked, today=timezone.localdate())

@@ -17,6 +17,7 @@ from treatments.forms.review import AskForm, ReviewForm
 from treatments.models import Assessment, Review, User
 from treatments.permissions import clinics_of
 from treatments.presenters.alongside import earlier_line, glances, photo_lines, question_line
+from treatments.presenters.context import made_by
 from treatments.presenters.holds import stake_line
 from treatments.presenters.queue import due
 from treatments.presenters.review import age_of, decided, review_page, shown_line
@@ -117,6 +118,7 @@ def _show(
     waiting = getattr(assessment, "waiting", None)
     context = {
         **admin.site.each_context(request),
+        **made_by(assessment.knowledge_version),
         "title": f"{assessment.patient.full_name}, {age_of(assessment.patient, today)}",
         "opts": assessment._meta,
         "is_nav_sidebar_enabled": False,

@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 
 from questionnaire.models import Submission
 from treatments.management.demo_clinic import MAIL
-from treatments.models import Clinic, Clinician, Lot, LotRecall, Patient, Product, User
+from treatments.models import Clinic, Clinician, KnowledgeRelease, Lot, LotRecall, Patient, Product, User
 from treatments.services.privacy import erase_records
 
 
@@ -17,11 +17,20 @@ def remove() -> None:
     patients = Patient.objects.filter(clinic__in=clinics)
     accounts = list(_accounts(patients))
     erase_records(patients=patients, submissions=Submission.objects.filter(clinic_code__in=clinics.values("code")))
+    _release()
     clinics.update(problem_contact=None)
     _stock(clinics)
     Clinician.objects.filter(user__in=accounts).delete()
     clinics.delete()
     User.objects.filter(pk__in=accounts).delete()
+
+
+def _release() -> None:
+    """What decided for the demo decides for nobody else."""
+    releases = KnowledgeRelease.objects.filter(is_demo=True)
+    apps.get_model("treatments", "KnowledgeReleaseEvent")._default_manager.filter(pgh_obj__in=releases).delete()
+    with pgtrigger.ignore(f"{KnowledgeRelease._meta.label}:release_is_not_deleted"):
+        releases.delete()
 
 
 def _stock(clinics: QuerySet[Clinic]) -> None:

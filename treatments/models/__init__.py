@@ -28,6 +28,7 @@ from treatments.models.plans import Limit, LimitOverride, Plan, PlannedSession
 from treatments.models.problems import Pressing, ProblemReport, Strength
 from treatments.models.questions import ClinicQuestion
 from treatments.models.records import Amendment, Anaesthetic, LotUse, Point, Reaction, RecordPhoto, TreatmentRecord
+from treatments.models.releases import KnowledgeRelease
 from treatments.models.returns import ReturnCall, ReturnOutcome
 from treatments.models.safety import AskFirst, FactSource, HealthFact, Hold, HoldCause
 from treatments.models.shown import ShownPage
@@ -72,6 +73,7 @@ __all__ = [
     "Hold",
     "HoldCause",
     "KeptTime",
+    "KnowledgeRelease",
     "Limit",
     "LimitOverride",
     "Lot",

@@ -18,12 +18,15 @@ from treatments.models.people import User
 class Visit:
     """One request: where it comes from, whether it only reads, and whose records were loaded to answer it.
 
-    `patients` holds their keys, each with the key of the `GlassBreak` that opened the record, or None.
+    `patients` holds their keys, each with the key of the `GlassBreak` that opened the record, or None. `release` is
+    the `KnowledgeRelease` that answers the request, once it was asked for: `has_release` says whether it was.
     """
 
     find_address: Callable[[], str | None]
     only_reads: bool
     patients: dict[int, int | None] = field(default_factory=dict)
+    release: Any = None
+    has_release: bool = False
 
 
 _visit: ContextVar[Visit | None] = ContextVar("visit", default=None)

@@ -79,3 +79,8 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"Consent {self.pk}"
+
+    @property
+    def knowledge_version(self) -> str:
+        """The version of the knowledge base that its medical sentences come from."""
+        return self.version.partition("/")[0]

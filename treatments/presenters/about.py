@@ -11,12 +11,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from treatments.models import Clinic
+from treatments.models.releases import live_knowledge
 from treatments.presenters.context import sign_off_words
 from treatments.presenters.earnings import STANDARD, who_earns
 from treatments.presenters.home import home_page
 from treatments.presenters.result import Source, by_letter_and_number
 from treatments.presenters.words import day_in_words
-from treatments.rules import knowledge
 from treatments.rules.knowledge import Knowledge
 from treatments.rules.rulebook import CHECKED, EVIDENCE, STRENGTHS
 
@@ -65,8 +65,8 @@ class Kept:
 
 
 def methods(clinics: Iterable[Clinic]) -> Methods:
-    """The page on methods, from the newest version of the knowledge base."""
-    base = knowledge.load()
+    """The page on methods, from the version of the knowledge base that decides now."""
+    base = live_knowledge()
     strengths = Counter(source.strength for source in base.sources.values())
     grades = Counter(number.origin.certainty for number in base.evidence.numbers.values())
     readings = Counter(source.checked for source in base.sources.values())

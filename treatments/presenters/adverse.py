@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from treatments.models import AdverseEvent, Course, Grade, LotUse, PlannedSession
 from treatments.models.adverse import SERIOUS
+from treatments.models.releases import live_knowledge
 from treatments.presenters.desk import day_words
 from treatments.presenters.review import moment
 from treatments.presenters.words import visit_name
 from treatments.queries.learning import EventRate
-from treatments.rules import knowledge
 from treatments.rules.intervals import Share
 from treatments.services.problems import signs_after_session
 
@@ -53,10 +53,10 @@ def grade_tone(grade: int) -> str:
 
 
 def sign_words(event: AdverseEvent) -> str:
-    """What it was, as the knowledge base words it; its id where the newest version no longer has it."""
+    """What it was, as the knowledge base words it; its id where the version that decides now does not have it."""
     if not event.sign:
         return UNNAMED
-    return next((sign.notice for sign in knowledge.load().evidence.signs if sign.id == event.sign), event.sign)
+    return next((sign.notice for sign in live_knowledge().evidence.signs if sign.id == event.sign), event.sign)
 
 
 def sign_choices(session: PlannedSession) -> list[tuple[str, str]]:

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from treatments.models import Clinic
+from treatments.models.releases import live_knowledge
 from treatments.presenters.law import law_of
 from treatments.presenters.result import Source, by_letter_and_number
 from treatments.presenters.words import told, treatment_name
-from treatments.rules import knowledge
 from treatments.rules.evidence import AFTER, BEFORE, Fact
 from treatments.rules.knowledge import Knowledge
 
@@ -63,7 +63,7 @@ def care_page(
 
     `planned` are ids of visits, `flags` what she ticked in the quiz that was last assessed.
     """
-    base = knowledge.load()
+    base = live_knowledge()
     before = _care(base, coming, BEFORE, flags)
     after = _care(base, last, AFTER, flags)
     warnings = tuple(_warnings(base, dict.fromkeys(treatment_of(base, kind) for kind in planned)))

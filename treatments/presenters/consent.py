@@ -1,8 +1,8 @@
 """What a patient reads before she agrees to a treatment: for a page, and as the plain text that is kept word for word.
 
-Every medical sentence comes from the newest version of the knowledge base, with its sources; the rest from the plan
-and the clinic. Both treatments are told in the same parts, at about the same length. Nothing in it depends on the
-day, so the text stays the same until something in it really changes.
+Every medical sentence comes from the version of the knowledge base that decides now, with its sources; the rest from
+the plan and the clinic. Both treatments are told in the same parts, at about the same length. Nothing in it depends on
+the day, so the text stays the same until something in it really changes.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from treatments.lifecycle import SessionState
 from treatments.models import Assessment, Booking, Plan
+from treatments.models.releases import live_knowledge
 from treatments.presenters import options
 from treatments.presenters.cost import cost_facts
 from treatments.presenters.effects import EFFECTS, EVIDENCE, concern_name
@@ -24,7 +25,6 @@ from treatments.presenters.result.case import Case
 from treatments.presenters.result.reasons import named
 from treatments.presenters.result.unknowns import unknowns
 from treatments.presenters.words import told, translated, treatment_name
-from treatments.rules import knowledge
 from treatments.rules.evidence import AFTER, BEFORE, Fact
 from treatments.services.consents import ConsentText
 
@@ -125,14 +125,14 @@ def blocks_of(text: str) -> tuple[Block, ...]:
 
 def version_now() -> str:
     """Of the texts as they are now: the knowledge version and the edition of the form."""
-    return f"{knowledge.load().version}/{EDITION}"
+    return f"{live_knowledge().version}/{EDITION}"
 
 
 def _case(plan: Plan) -> Case:
     """Her case, told with what is known today."""
     assessment = plan.review.assessment
     assessment.clinic = plan.clinic
-    return replace(Case.of(assessment), base=knowledge.load())
+    return replace(Case.of(assessment), base=live_knowledge())
 
 
 def _about(about: _Told) -> str:

@@ -1,14 +1,16 @@
 """What every page says about the product it stands in."""
 
 from functools import partial
-from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from treatments.models import Clinic
-from treatments.rules import knowledge, signoff
+from treatments.models.releases import live_knowledge
+from treatments.rules import signoff
+from treatments.services.releases import standing_of
 
 SIGN_OFF_WORDS = {
     signoff.SIGNED: _("Signed off by a clinician."),
@@ -17,22 +19,26 @@ SIGN_OFF_WORDS = {
 }
 
 
-def sign_off_words(version: str) -> str:
+def sign_off_words(version: object) -> str:
     """What pages say about who stands for a version of the knowledge base."""
-    return str(SIGN_OFF_WORDS[standing_of(version).state])
-
-
-def standing_of(version: str) -> signoff.Standing:
-    """How a version stands here: by the clinic's own sign-off, else by the one beside the version."""
-    own = [Path(settings.KNOWLEDGE_SIGNOFF_DIR)] if settings.KNOWLEDGE_SIGNOFF_DIR else []
-    return signoff.standing(version, own)
+    return str(SIGN_OFF_WORDS[standing_of(str(version)).state])
 
 
 def product(request: HttpRequest) -> dict[str, object]:
-    """Context for all templates: whether demo data is loaded (it cannot be without DEBUG), and the facts' version."""
-    version = knowledge.load().version
+    """Context for all templates: whether demo data is loaded (it cannot be without DEBUG), and the facts' version.
+
+    The version is the one that decides now, read where it is said. A page made by another one says so: `made_by`.
+    """
     return {
         "is_demo": settings.DEBUG and Clinic.objects.filter(is_demo=True).exists(),
-        "knowledge_version": version,
-        "knowledge_sign_off": partial(sign_off_words, version),  # judged where it is said
+        **_facts(SimpleLazyObject(lambda: live_knowledge().version)),
     }
+
+
+def made_by(version: str) -> dict[str, object]:
+    """Context for a page that another version made than the one that decides now."""
+    return _facts(version)
+
+
+def _facts(version: object) -> dict[str, object]:
+    return {"knowledge_version": version, "knowledge_sign_off": partial(sign_off_words, version)}

@@ -14,9 +14,9 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from treatments.models.releases import live_knowledge
 from treatments.presenters import decision_aid_live as live
 from treatments.presenters.decision_aid_live import Finding, Look, Seen
-from treatments.rules import knowledge
 from treatments.rules.knowledge import Knowledge
 
 MET, PARTLY, NOT_MET, NOT_YET = "met", "partly", "not_met", "not_yet"
@@ -342,8 +342,8 @@ def items() -> Iterable[Item]:
 
 
 def score_sheet(*, today: date, base: Knowledge | None = None) -> tuple[Part, ...]:
-    """The sheet as it stands on this day, by the newest version of the knowledge base if no other is given."""
-    seen = Seen(base or knowledge.load(), today)
+    """The sheet as it stands on this day, by the version that decides now if no other is given."""
+    seen = Seen(base or live_knowledge(), today)
     parts = []
     for key, title, about, points in PARTS:
         shown = tuple(_shown(item, seen) for item in points)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from questionnaire.models import Submission
 from questionnaire.services import began_on
+from treatments.models.releases import live_knowledge
 from treatments.presenters import options
 from treatments.presenters.options import BOTOX, SKINPEN
 from treatments.presenters.result import Option, Row, Source, by_letter_and_number
 from treatments.presenters.words import day_in_words, told, translated
-from treatments.rules import knowledge
 from treatments.rules.evidence import Evidence
 from treatments.rules.knowledge import Knowledge
 
@@ -27,7 +27,7 @@ class HomePage:
 
 def home_page(countries: Iterable[str]) -> HomePage:
     """The page of clinics in these countries. It is one page for all: one careful country makes it careful."""
-    base = knowledge.load()
+    base = live_knowledge()
     if not all(base.evidence.country(code).names_medicines for code in countries):
         return HomePage(names_medicines=False, options=(), sources=())
     told = tuple(_option(key, base.evidence) for key in (BOTOX, SKINPEN))

@@ -8,9 +8,9 @@ from typing import Any
 from django.urls import reverse
 
 from treatments.models import Clinic
+from treatments.models.releases import live_knowledge
 from treatments.presenters.desk import counted, moment_words
 from treatments.presenters.words import treatment_name
-from treatments.rules import knowledge
 from treatments.services.imports import Came, Outcome, Unread
 
 TONES = {Came.BOOKED: "good", Came.ALREADY: "quiet", Came.REFUSED: "stop"}
@@ -49,7 +49,7 @@ def lines(outcomes: Iterable[Outcome], unread: Iterable[Unread], clinic: Clinic,
 def _line(outcome: Outcome, word: str, clinic: Clinic) -> Line:
     visit, session = outcome.visit, outcome.session
     who = session.plan.patient.full_name if session else visit.email
-    is_known = visit.treatment in knowledge.load().treatments or session is not None
+    is_known = visit.treatment in live_knowledge().treatments or session is not None
     nearest = ", ".join(moment_words(each.starts_at, clinic.zone) for each in outcome.nearest)
     to_book = outcome.came is Came.REFUSED and session is not None
     return Line(

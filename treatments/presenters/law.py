@@ -1,20 +1,32 @@
 """What pages say by where a clinic is: its law, whom to call in an emergency, and who listens in a crisis.
 
-Help and law are those of today: the newest version of the knowledge base says them, also where an older one decided.
+Help and law are those of today: the version of the knowledge base that decides now says them, also where an older one
+decided.
 """
 
 from django.utils.translation import gettext as _
 
 from treatments.models import Clinic
+from treatments.models.releases import live_knowledge
 from treatments.presenters.words import translated
 from treatments.rules import knowledge
-from treatments.rules.evidence import OTHER_COUNTRY
+from treatments.rules.evidence import OTHER_COUNTRY, Evidence
 from treatments.rules.law import Country
 
 
 def law_of(clinic: Clinic) -> Country:
     """The row of the clinic's region, else of its country."""
-    return knowledge.load().evidence.country(clinic.country, clinic.region)
+    return _evidence().country(clinic.country, clinic.region)
+
+
+def _evidence() -> Evidence:
+    """Of the version that decides; of the newest where that one, as the first, names nobody to call in a crisis.
+
+    A number to call treats nobody, and no patient in danger is left without one because a release is still to come.
+    """
+    evidence = live_knowledge().evidence
+    has_help = any(country.crisis for country in evidence.countries.values())
+    return evidence if has_help else knowledge.newest_sound().evidence
 
 
 def whom_to_call(place: Country) -> tuple[str, ...]:
@@ -30,5 +42,5 @@ def whom_to_call(place: Country) -> tuple[str, ...]:
 def whom_to_call_at(clinic_code: str) -> str:
     """The same for the quiz, which knows a clinic by its code alone: `settings.QUESTIONNAIRE_WHOM_TO_CALL`."""
     clinic = Clinic.objects.filter(code=clinic_code).first()
-    place = law_of(clinic) if clinic else knowledge.load().evidence.country(OTHER_COUNTRY)
+    place = law_of(clinic) if clinic else _evidence().country(OTHER_COUNTRY)
     return " ".join(whom_to_call(place))

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from treatments.models.releases import live_knowledge
 from treatments.presenters.effects import EFFECTS, concern_name
 from treatments.presenters.words import treatment_name
 from treatments.queries.outcomes import Counted
-from treatments.rules import knowledge
 from treatments.rules.evidence import BENEFIT, UNCHECKED, Chance, Evidence
 from treatments.rules.intervals import Share
 
@@ -26,7 +26,7 @@ class CountedLine:
 
 
 def counted_lines(counted: Iterable[Counted]) -> list[CountedLine]:
-    evidence = knowledge.load().evidence
+    evidence = live_knowledge().evidence
     return [
         CountedLine(
             treatment=treatment_name(each.treatment),

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from treatments.models import Booking, Clinic, Pressing, ProblemReport, Strength
+from treatments.models.releases import knowledge_of, live_knowledge
 from treatments.presenters.desk import clock, day_words
 from treatments.presenters.law import law_of
 from treatments.presenters.words import day_in_words, told, translated, visit_name, weekday_in_words
-from treatments.rules import knowledge
 from treatments.rules.evidence import CALL, EMERGENCY, USUAL, Evidence, Sign
 from treatments.services.problems import signs_after, signs_of
 
@@ -109,7 +109,7 @@ def visit_line(booking: Booking) -> VisitLine:
 def sign_groups(booking: Booking, picked: Iterable[str]) -> tuple[SignGroup, ...]:
     """What she may notice after this visit, the most pressing group first; a group without signs is left out."""
     titles = {EMERGENCY: _("Get help now"), CALL: _("Call the clinic"), USUAL: _("Often seen after this visit")}
-    evidence, ticked = knowledge.load().evidence, set(picked)
+    evidence, ticked = live_knowledge().evidence, set(picked)
     shown = [(sign.action, _shown(sign, evidence, sign.id in ticked)) for sign in signs_after(booking)]
     groups = (
         SignGroup(action, title, tuple(sign for of, sign in shown if of == action)) for action, title in titles.items()
@@ -132,7 +132,7 @@ def report_line(report: ProblemReport) -> ReportLine:
 
 def report_page(report: ProblemReport) -> ReportPage:
     """A report as she reads it; the knowledge that advised her then is that of the report's version."""
-    evidence = knowledge.load().evidence
+    evidence = knowledge_of(report.knowledge_version).evidence
     line = visit_line(report.booking)
     tone, status = _state(report)
     return ReportPage(
@@ -185,7 +185,7 @@ def _day(moment: datetime, clinic: Clinic) -> str:
 
 def report_for_clinician(report: ProblemReport) -> ClinicianPage:
     """A report as a clinician reads it, in English and by the clinic's clock."""
-    evidence = knowledge.load().evidence
+    evidence = knowledge_of(report.knowledge_version).evidence
     session, booking = report.booking.session, report.booking
     visit = f"{visit_name(session.treatment, session.number)}, {_moment(booking.starts_at, report.clinic)}"
     pressing = Pressing(report.pressing)

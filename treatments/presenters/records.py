@@ -12,11 +12,11 @@ from questionnaire.models import PhotoView
 from treatments.lifecycle import BookingState, SessionState, label
 from treatments.models import Amendment, Booking, HealthFact, LotUse, Point, Reaction, RecordPhoto, TreatmentRecord
 from treatments.models.clinic import BOTOX, BOTOX_REVIEW
+from treatments.models.releases import live_knowledge
 from treatments.presenters.clinical import plain
 from treatments.presenters.desk import TONES, clock, counted, day_words
 from treatments.presenters.review import moment
 from treatments.presenters.words import visit_name
-from treatments.rules import knowledge
 from treatments.rules.areas import Area, area_named, areas_of
 from treatments.rules.limits import Dose, label_dose
 from treatments.services import bookings, signing
@@ -182,7 +182,7 @@ def label_units(area: Area) -> tuple[int, int]:
     if area.pattern:
         units = sum(spot.units for spot in area.pattern)
         return units, units
-    dose = label_dose(BOTOX, [area.id], knowledge.load())
+    dose = label_dose(BOTOX, [area.id], live_knowledge())
     return (dose.least, dose.most) if dose else (0, 0)
 
 
@@ -197,7 +197,7 @@ def units_in_words(units: Decimal) -> str:
 
 def dose_panel(record: TreatmentRecord, points: Sequence[Point]) -> DosePanel:
     """What she gets today and got in the label's period, against the most that she may."""
-    limit = knowledge.load().limits[BOTOX]
+    limit = live_knowledge().limits[BOTOX]
     today, day = sum((point.units for point in points), Decimal(0)), bookings.local_day(record.booking)
     doses = [dose for dose in signing.earlier_doses(record) if _counts(dose, day, limit.within_days)]
     earlier = sum((dose.units or Decimal(0) for dose in doses), Decimal(0))

@@ -28,9 +28,9 @@ from django.db.models.functions import Cast, Coalesce
 from treatments.lifecycle import BookingState, SessionState
 from treatments.models import Booking, Clinic, Consent, Message, MessageKind, PlannedSession, ReturnCall
 from treatments.models.consents import ONLY_A_LOOK
+from treatments.models.releases import live_knowledge
 from treatments.queries.desk import sessions_at, to_book
 from treatments.queries.duplicates import likely_same
-from treatments.rules import knowledge
 
 CLOSES_WITHIN = timedelta(days=7)
 CONFIRMED_WITHIN = timedelta(days=3)
@@ -145,7 +145,7 @@ def alike(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
 
 def days_between_visits() -> dict[str, int]:
     """The ideal days from one visit to the next, of each treatment that goes on."""
-    rules = knowledge.load()
+    rules = live_knowledge()
     return {
         treatment: rules.cadence.steps[treatment].ideal
         for treatment, about in rules.treatments.items()

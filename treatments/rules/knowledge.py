@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -11,27 +14,95 @@ from treatments.rules.rulebook import Knowledge, Reason, Source, Treatment
 from treatments.rules.soundness import check
 from treatments.rules.tables import KnowledgeError
 
-__all__ = ["Knowledge", "KnowledgeError", "Reason", "Source", "Treatment", "load", "parse", "versions"]
+__all__ = [
+    "Knowledge",
+    "KnowledgeError",
+    "Reason",
+    "Source",
+    "Treatment",
+    "digest",
+    "effective_date",
+    "exactly",
+    "load",
+    "misnamed",
+    "newest_sound",
+    "parse",
+    "text_of",
+    "versions",
+]
 
 FOLDER = Path(__file__).parent / "knowledge"
 
 
+NAME = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
 def versions() -> tuple[str, ...]:
     """The versions that are there, oldest first; a version is named by its month, like 2026-11."""
-    return tuple(sorted(file.stem for file in FOLDER.glob("*.toml") if "." not in file.stem))
+    return tuple(sorted(file.stem for file in FOLDER.glob("*.toml") if NAME.fullmatch(file.stem)))
+
+
+def misnamed() -> tuple[str, ...]:
+    """The names of files in the folder that are neither a version nor a sign-off: nothing ever reads them."""
+    files = (file for file in FOLDER.glob("*.toml") if not file.name.endswith(".signoff.toml"))
+    return tuple(sorted(file.name for file in files if not NAME.fullmatch(file.stem)))
+
+
+def effective_date(version: str) -> date:
+    """The first day on which a version may decide: that of the month that it is named by."""
+    return date.fromisoformat(f"{version}-01")
 
 
 @cache
 def load(version: str | None = None) -> Knowledge:
-    """One version, the newest by default. Raises KnowledgeError where it is not there or not sound."""
+    """One version, the newest file by default. Raises KnowledgeError where it is not there or not sound.
+
+    What decides about patients is another question: a release says so (models.releases).
+    """
     name = version or versions()[-1]
     if name not in versions():
         raise KnowledgeError(f"There is no knowledge version '{name}'. There are: {', '.join(versions())}.")
     file = FOLDER / f"{name}.toml"
-    knowledge = parse(file.read_text(encoding="utf-8"), file=file.name)
+    knowledge = parse(text_of(file.read_bytes(), file=file.name), file=file.name)
     if knowledge.version != name:
         raise KnowledgeError(f"{file.name}: 'version' is '{knowledge.version}'. Make it '{name}'.")
     return knowledge
+
+
+def newest_sound() -> Knowledge:
+    """The newest version that loads, for words and numbers of help that decide nothing: a broken draft is passed over."""
+    for version in reversed(versions()):
+        try:
+            return load(version)
+        except KnowledgeError:
+            continue
+    raise KnowledgeError("No version of the knowledge base is sound. See: manage.py rules --check")
+
+
+@cache
+def exactly(version: str, sha256: str) -> Knowledge:
+    """The version, if its file is the text with this hash. Raises KnowledgeError where it is another or not there."""
+    knowledge = load(version)
+    if digest(version) != sha256:
+        raise KnowledgeError(
+            f"{version}.toml is another text than the one that was released. Put that text back: a change is a new "
+            "version."
+        )
+    return knowledge
+
+
+def digest(version: str) -> str:
+    """The SHA-256 of a version's file, as `sha256sum` prints it."""
+    return hashlib.sha256((FOLDER / f"{version}.toml").read_bytes()).hexdigest()
+
+
+def text_of(content: bytes, *, file: str) -> str:
+    """The text of a file. Raises KnowledgeError with the line where it is not UTF-8."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise KnowledgeError(f"{file}, line {line}: not UTF-8 text. Save the file as UTF-8.") from error
 
 
 def parse(text: str, *, file: str) -> Knowledge:

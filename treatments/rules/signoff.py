@@ -6,7 +6,6 @@ Nothing here decides anything: `assess` works without any sign-off.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tomllib
 from collections.abc import Iterable
@@ -14,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from treatments.rules.knowledge import FOLDER
+from treatments.rules import knowledge
+from treatments.rules.knowledge import digest
 from treatments.rules.tables import KnowledgeError, Table
 
 SIGNED, DEMO, NOT_SIGNED = "signed", "demo", "not signed"
@@ -53,18 +53,13 @@ class Standing:
     sign_off: SignOff | None = None
 
 
-def digest(version: str) -> str:
-    """The SHA-256 of a version's file, as `sha256sum` prints it."""
-    return hashlib.sha256((FOLDER / f"{version}.toml").read_bytes()).hexdigest()
-
-
 def file_name(version: str) -> str:
     return f"{version}.signoff.toml"
 
 
 def standing(version: str, own_folders: Iterable[Path] = ()) -> Standing:
     """How a version stands: by the first sign-off in the clinic's own folders, else by the one beside the version."""
-    for folder in (*own_folders, FOLDER):
+    for folder in (*own_folders, knowledge.FOLDER):
         file = folder / file_name(version)
         if file.is_file():
             return _judged(file, version)

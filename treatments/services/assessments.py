@@ -18,7 +18,8 @@ from questionnaire.models import Submission, SubmissionStatus
 from treatments.intake import facts_from_answers
 from treatments.models import Assessment, Clinic, Patient, Urgency, User
 from treatments.models.audit import acting
-from treatments.rules import engine, knowledge
+from treatments.models.releases import live_knowledge
+from treatments.rules import engine
 from treatments.rules.facts import Facts
 from treatments.rules.knowledge import Knowledge
 from treatments.services import later_answers, sweeps
@@ -131,7 +132,7 @@ def _assess(
     later: LaterAnswers,
     is_proved: bool,
 ) -> Assessment:
-    base = knowledge.load()
+    base = live_knowledge(now)
     result: dict[str, Any] = engine.assess(facts, base).as_dict()
     return Assessment.objects.create(
         submission=submission,

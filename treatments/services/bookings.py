@@ -185,6 +185,7 @@ def write(session: PlannedSession, choice: Choice, by: User, now: datetime) -> B
 
     Raises NotBookable and JustTaken.
     """
+    sweeps.look_until_swept(session=session, by=by, now=now)
     check_next(session)
     check_window_open(session, now=now)
     question = question_about(session, now=now, wanted_at=choice.starts_at)
@@ -466,6 +467,7 @@ def mark_arrived(*, booking: Booking, by: User, now: datetime) -> Booking:
     """The patient is here, also when she was taken for a no-show. Raises NotPossible before the day."""
     with _changing(booking, by, "booking.arrived"):
         _check_day_has_come(booking, now)
+        sweeps.look_until_swept(session=booking.session, by=by, now=now)
         if booking.state == BookingState.NO_SHOW:  # refused where the session has a new booking by now
             if booking.session.state != SessionState.HELD:
                 _set_state(booking.session, SessionState.BOOKED)

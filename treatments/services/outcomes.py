@@ -13,7 +13,7 @@ from treatments.models import FollowUp, Plan, PlannedSession
 from treatments.models.audit import acting
 from treatments.models.clinic import BOTOX, BOTOX_REVIEW, SKINPEN
 from treatments.models.outcomes import Met
-from treatments.rules import knowledge
+from treatments.models.releases import live_knowledge
 from treatments.rules.knowledge import Knowledge
 from treatments.services.letters import compose
 
@@ -27,7 +27,7 @@ class OutcomeRefused(Exception):  # noqa: N818 a refusal is an answer, not a fau
 
 def ask_due(*, now: datetime) -> int:
     """Ask whoever can judge a treatment by today, each once; how many that were. To be run daily; `now` is aware."""
-    base = knowledge.load()
+    base = live_knowledge(now)
     done = PlannedSession.objects.filter(state=SessionState.DONE, treatment__in=[BOTOX, SKINPEN])
     recent = done.filter(done_on__gte=timezone.localdate(now) - timedelta(days=_longest(base)) - 2 * TOO_LATE)
     plans = Plan.objects.filter(pk__in=recent.values("plan"), patient__erased_at__isnull=True)

@@ -16,10 +16,11 @@ from django.db.models.fields.json import KT
 from treatments.lifecycle import BookingState, Kind, PlanState, SessionState, check_move
 from treatments.models import Assessment, Booking, Limit, Patient, Plan, PlannedSession, Review, User
 from treatments.models.clinic import BOTOX, BOTOX_REVIEW, SKINPEN
-from treatments.rules import course, knowledge
+from treatments.models.releases import knowledge_of
+from treatments.rules import course
 from treatments.rules.areas import zones_of
 from treatments.rules.facts import Facts, InvalidAnswers, parse_answers
-from treatments.rules.knowledge import Knowledge, KnowledgeError
+from treatments.rules.knowledge import Knowledge
 from treatments.rules.limits import Dose
 from treatments.rules.outcomes import ProposedSession
 from treatments.scheduling.cadence import Visit, Window, Wish
@@ -312,11 +313,8 @@ def _facts(assessment: Assessment) -> Facts:
 
 
 def _rules(assessment: Assessment) -> Knowledge:
-    """The version that decided; where it was taken away, the newest, so that a plan still keeps its intervals."""
-    try:
-        return knowledge.load(assessment.knowledge_version)
-    except KnowledgeError:
-        return knowledge.load()
+    """The version that decided; where it was taken away, today's, so that a plan still keeps its intervals."""
+    return knowledge_of(assessment.knowledge_version)
 
 
 def _concerns(treatment: str, assessment: Assessment, facts: Facts, rules: Knowledge) -> tuple[str, ...]:

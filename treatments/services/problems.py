@@ -12,8 +12,8 @@ from django_tasks import task
 from treatments.lifecycle import BookingState
 from treatments.models import Booking, Patient, PlannedSession, Pressing, ProblemReport, User
 from treatments.models.audit import acting
+from treatments.models.releases import live_knowledge
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
-from treatments.rules import knowledge
 from treatments.rules.evidence import CALL, EMERGENCY, USUAL, Evidence, Sign
 from treatments.services.letters import compose, link
 
@@ -37,7 +37,7 @@ def signs_after(booking: Booking) -> tuple[Sign, ...]:
 
 def signs_after_session(session: PlannedSession) -> tuple[Sign, ...]:
     """What may be noticed after the treatment of this session, the most pressing first."""
-    base = knowledge.load()
+    base = live_knowledge()
     kind = base.visits.get(session.treatment)
     treatment = kind.treatment if kind else session.treatment
     return tuple(sign for sign in base.evidence.signs if sign.treatment == treatment)
@@ -58,7 +58,7 @@ def report_problem(
     `since` is a day of the clinic's calendar, `now` aware. Words without a sign count as something to call about.
     Raises ProblemRefused where nothing is said, or a sign does not belong to the visit's treatment.
     """
-    base = knowledge.load()
+    base = live_knowledge(now)
     possible = {sign.id: sign for sign in signs_after(booking)}
     check_report(noticed, words, possible)
     clinic = booking.session.plan.clinic

@@ -34,7 +34,7 @@ from treatments.models.audit import acting
 from treatments.models.clinic import BOTOX
 from treatments.permissions import check_can_treat
 from treatments.rules.areas import areas_of
-from treatments.services import bookings
+from treatments.services import bookings, sweeps
 from treatments.services.consents import ConsentMissing, check_consent
 
 MAX_PHOTOS = 12
@@ -104,6 +104,7 @@ def start(*, booking: Booking, by: User, now: datetime) -> TreatmentRecord:
             found = TreatmentRecord.objects.filter(session=booking.session).first()
             if found is not None and (found.signed_at or found.booking_id == booking.pk):
                 return found
+            sweeps.look_until_swept(session=booking.session, by=by, now=now)
             check_start(booking)
             check_consent(booking.session)
             if found is not None:

@@ -29,8 +29,8 @@ from treatments.models import (
     User,
 )
 from treatments.models.audit import acting
+from treatments.models.releases import live_knowledge
 from treatments.permissions import can_clear, check_can_clear, check_can_note_fact
-from treatments.rules import knowledge
 from treatments.rules.facts import ALL_FLAGS
 from treatments.rules.recheck import Finding, asked_before
 from treatments.rules.rulebook import CHECK, STOP
@@ -165,7 +165,7 @@ def check_end(fact: HealthFact, reason: str) -> None:
 
 def check_in_flags(session: PlannedSession) -> tuple[str, ...]:
     """What the desk asks before this visit: only what can have changed, and matters for its treatment."""
-    return asked_before(session.treatment, knowledge.load())
+    return asked_before(session.treatment, live_knowledge())
 
 
 def tell_at_check_in(
@@ -248,7 +248,7 @@ def _hold_one(session: PlannedSession, finding: Finding, cause: HoldCause, by: U
     lock_row(session)
     check_can_be_held(session)
     case = Unsafe(session, (finding,), cause)
-    put_on_hold(cases=[case], knowledge_version=knowledge.load().version, by=by, now=now)
+    put_on_hold(cases=[case], knowledge_version=live_knowledge(now).version, by=by, now=now)
     return session.holds.open().get()
 
 
@@ -356,7 +356,7 @@ def still_stopped(hold: Hold) -> bool:
 
 def findings_today(hold: Hold) -> tuple[Finding, ...]:
     """What speaks against the held visit by today's facts and rules, notes too."""
-    return sweeps.safety_of(hold.session, knowledge.load()).findings
+    return sweeps.safety_of(hold.session, live_knowledge()).findings
 
 
 def send_message(*, hold: Hold, text: str, by: User, now: datetime) -> Hold:
@@ -416,7 +416,7 @@ def _hold_treatments(
     recall: LotRecall | None = None,
 ) -> list[Hold]:
     """Hold the treatments ahead of these patients, at all their clinics, but for those let pass for this before."""
-    base = knowledge.load()
+    base = live_knowledge(now)
     cases = [
         Unsafe(session, (finding,), cause, recall=recall)
         for session in sweeps.sessions_ahead(sweeps.lock_people(patients), lock=True)

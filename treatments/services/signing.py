@@ -22,8 +22,9 @@ from treatments.models import (
 )
 from treatments.models.audit import acting
 from treatments.models.clinic import BOTOX, BOTOX_REVIEW, SKINPEN
+from treatments.models.releases import live_knowledge
 from treatments.permissions import check_can_treat
-from treatments.rules import knowledge, limits
+from treatments.rules import limits
 from treatments.rules.areas import area_named
 from treatments.rules.limits import Breach, Dose
 from treatments.services import bookings, plans, sweeps
@@ -176,7 +177,7 @@ def open_breaches(record: TreatmentRecord) -> list[Breach]:
 
 def breaches_of(record: TreatmentRecord) -> list[Breach]:
     """Every limit that this treatment goes beyond, by the newest knowledge and all that we know she was given."""
-    return limits.breaches([this_dose(record), *earlier_doses(record)], knowledge.load())
+    return limits.breaches([this_dose(record), *earlier_doses(record)], live_knowledge())
 
 
 def this_dose(record: TreatmentRecord) -> Dose:

@@ -1,13 +1,13 @@
 """Looking again at every visit that is still to come, by what is known now, and holding what is not safe.
 
-A visit is looked at as an assessment is: her answers, the facts that were told since, the newest rules, on the days on
-which it may take place. What the clinician who decided had before her, and what was lifted by name, is not held a
-second time, unless it has become stricter or was told anew. A visit whose treatment has begun is left alone.
+A visit is looked at as an assessment is: her answers, the facts that were told since, the rules that decide, on the
+days on which it may take place. What the clinician who decided had before her, and what was lifted by name, is not held
+a second time, unless it has become stricter or was told anew. A visit whose treatment has begun is left alone.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby, islice
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from django.db.models.functions import Lower
 from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Assessment, Booking, HealthFact, Hold, HoldCause, Patient, PlannedSession, User
 from treatments.models.audit import acting
+from treatments.models.releases import KnowledgeRelease, live_knowledge, live_release
 from treatments.rules import knowledge
 from treatments.rules.facts import Facts, InvalidAnswers, parse_answers
 from treatments.rules.knowledge import Knowledge, KnowledgeError
@@ -31,6 +32,9 @@ from treatments.services.plans import NOTHING_HAD
 BATCH = 200
 ISOTRETINOIN = "isotretinoin_current"
 NOTHING_MORE: Mapping[str, datetime] = MappingProxyType({})
+SETTLES_AFTER = timedelta(minutes=5)
+"""How long after its moment of effect nothing is under way any more that was begun under the version before."""
+
 CANNOT_READ = "Today’s rules cannot read the stored answers."
 
 Person = tuple[str, date]
@@ -58,12 +62,12 @@ def sweep_patient(*, patient: Patient, by: User | None, now: datetime) -> list[H
 def sweep_knowledge(
     *, version: str | None = None, now: datetime, by: User | None = None, dry_run: bool = False
 ) -> Iterator[Swept]:
-    """Look again at everybody who has a visit ahead, by the newest rules or those of `version`.
+    """Look again at everybody who has a visit ahead, by the rules that decide at `now` or those of `version`.
 
     Answers what each batch came to, as it is done. Each batch is a transaction of its own, and only who has an unsafe
     visit is locked: stopped half-way, or run again, it loses nothing and holds nothing twice. A dry run writes nothing.
     """
-    base = knowledge.load(version)
+    base = knowledge.load(version) if version else live_knowledge(now)
     for batch in _batches(with_visits_ahead().iterator(chunk_size=BATCH)):
         found = unsafe(batch, base)
         if dry_run or not found:
@@ -76,6 +80,25 @@ def with_visits_ahead() -> QuerySet[Patient]:
     """Everybody who has a visit ahead, in the order of their keys."""
     ahead = PlannedSession.objects.filter(state__in=HOLDABLE, plan__state=PlanState.ACTIVE)
     return Patient.objects.filter(pk__in=ahead.values("plan__patient")).order_by("pk")
+
+
+def mark_swept(*, release: KnowledgeRelease, now: datetime) -> None:
+    """Notes that a sweep begun at `now` was finished, if nothing of before the release can have been under way."""
+    if now >= release.decides_from + SETTLES_AFTER:
+        with transaction.atomic(), acting(None, "knowledge.swept", knowledge=release.version):
+            release.swept_at = now
+            release.save(update_fields=["swept_at"])
+
+
+def look_until_swept(*, session: PlannedSession, by: User, now: datetime) -> None:
+    """Until the sweep for the version that decides is done, hold what is unsafe of this session's patient.
+
+    For each door to treatment, so that no visit passes between a release and its sweep. The patient's row is locked.
+    """
+    release = live_release(now)
+    if release is not None and release.swept_at is None:
+        hold_unsafe(patients=[session.plan.patient], by=by, now=now)
+        session.refresh_from_db(fields=["state"])
 
 
 def _hold_found(found: Sequence[Unsafe], base: Knowledge, by: User | None, now: datetime) -> Swept:
@@ -92,7 +115,7 @@ def hold_unsafe(*, patients: Sequence[Patient], by: User | None, now: datetime) 
     Returns the holds that are new or have a new reason. For the transaction, and the audit, of what may have made a
     visit unsafe.
     """
-    base = knowledge.load()
+    base = live_knowledge(now)
     cases = together([*unsafe(patients, base, lock=True), *crowded(patients)])
     made, added = put_on_hold(cases=cases, knowledge_version=base.version, by=by, now=now)
     return [*made, *added]

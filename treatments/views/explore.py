@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from treatments.forms.explore import ExploreForm
 from treatments.models import Assessment
 from treatments.permissions import patient_of, patient_view
+from treatments.presenters.context import made_by
 from treatments.presenters.explore import explorer, own_wishes
 from treatments.views.result import assessment_here, assessments, nothing_here
 
@@ -40,6 +41,7 @@ def _explore(request: HttpRequest, assessment: Assessment, *, result_url: str, s
     if shown is None:
         return redirect(result_url)
     context = {"explorer": shown, "form": form, "signed_in": signed_in, "clinic_phone": assessment.clinic.phone}
+    context |= made_by(assessment.knowledge_version)
     return render(request, _template(request), context, status=422 if form.errors else 200)
 
 

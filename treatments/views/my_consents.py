@@ -13,6 +13,7 @@ from treatments.forms.consent import ConsentForm
 from treatments.models import Consent, Plan
 from treatments.permissions import patient_of, patient_view
 from treatments.presenters.consent import ConsentPage, consent_page
+from treatments.presenters.context import made_by
 from treatments.presenters.my_consents import kept_consent
 from treatments.services.consents import ConsentChanged, ConsentRefused, give, is_asked_for, withdraw
 
@@ -48,7 +49,9 @@ def agree(request: HttpRequest, pk: int, treatment: str) -> HttpResponse:
 @patient_view
 def my_consent(request: HttpRequest, pk: int) -> HttpResponse:
     """What she agreed to, in the words that she read."""
-    return render(request, "patient/consent/kept.html", {"consent": kept_consent(_consent(request, pk))})
+    consent = _consent(request, pk)
+    context = {"consent": kept_consent(consent), **made_by(consent.knowledge_version)}
+    return render(request, "patient/consent/kept.html", context)
 
 
 @never_cache
@@ -64,6 +67,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     if consent.withdrawn_at is not None:
         return redirect("patient:my_consent", consent.pk)
     context = {"consent": kept_consent(consent), "clinic_phone": consent.plan.clinic.phone}
+    context |= made_by(consent.knowledge_version)
     return render(request, "patient/consent/take_back.html", context)
 
 

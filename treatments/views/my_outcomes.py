@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from treatments.forms.outcome import OutcomeForm
 from treatments.models import FollowUp
 from treatments.permissions import patient_of, patient_view
+from treatments.presenters.context import made_by
 from treatments.presenters.outcomes import concern_names_of, outcome_page
 from treatments.services.outcomes import OutcomeRefused, answer
 
@@ -42,4 +43,5 @@ def my_outcome(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _show(request: HttpRequest, follow_up: FollowUp, form: OutcomeForm, *, status: int = 200) -> HttpResponse:
     context = {"page": outcome_page(follow_up), "form": form, "clinic_phone": follow_up.plan.clinic.phone}
+    context |= made_by(follow_up.plan.review.assessment.knowledge_version)
     return render(request, "patient/my_outcome.html", context, status=status)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from treatments.forms.my import ProblemForm
 from treatments.models import Booking, Patient, ProblemReport
 from treatments.permissions import patient_of, patient_view
+from treatments.presenters.context import made_by
 from treatments.presenters.problems import emergency_number, report_page, sign_groups, visit_line
 from treatments.services.problems import ProblemRefused, report_problem, signs_after, visits_to_report
 
@@ -61,7 +62,11 @@ def my_report(request: HttpRequest, pk: int) -> HttpResponse:
         "clinic", "booking__session__plan__clinic", "booking__clinician__user", "assigned_to__clinician__user"
     ).select_related("read_by__clinician__user", "answered_by__clinician__user")
     found = get_object_or_404(reports, pk=pk, patient=patient)
-    return render(request, "patient/my_report.html", {"report": report_page(found), **_help(patient)})
+    return render(
+        request,
+        "patient/my_report.html",
+        {"report": report_page(found), **_help(patient), **made_by(found.knowledge_version)},
+    )
 
 
 def _visit(patient: Patient, calendar_uid: uuid.UUID, now: datetime) -> Booking:

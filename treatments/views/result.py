@@ -14,6 +14,7 @@ from questionnaire.models import Submission, SubmissionStatus
 from questionnaire.views.binding import SESSION_KEY
 from treatments.forms.worksheet import SureForm
 from treatments.models import Assessment
+from treatments.presenters.context import made_by
 from treatments.presenters.explore import explorer
 from treatments.presenters.result import result_page
 from treatments.presenters.summary import summary_of
@@ -45,7 +46,7 @@ def show_assessment(request: HttpRequest, assessment: Assessment, *, signed_in: 
     """The result page; what it shows is kept with the assessment."""
     page = result_page(assessment)
     asks = not signed_in and asks_how_sure(assessment, now=timezone.now())
-    context = {
+    context = made_by(assessment.knowledge_version) | {
         "page": page,
         "sure_form": SureForm() if asks else None,
         "summary": summary_of(assessment, page),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from treatments.forms.worksheet import SureForm, WorksheetForm
 from treatments.models import Assessment
 from treatments.permissions import patient_of, patient_view
+from treatments.presenters.context import made_by
 from treatments.presenters.pdf import paper_of, summary_pdf
 from treatments.presenters.public_names import all_without_names
 from treatments.presenters.result import result_page
@@ -64,6 +65,7 @@ def _worksheet(request: HttpRequest, assessment: Assessment, *, signed_in: bool)
     data = request.POST if request.method == "POST" else None
     form = WorksheetForm(data, sheet=sheet, suggestions=page.suggestions, asks=page.asks)
     context = {"form": form, "page": page, "places": places_of(assessment, signed_in=signed_in)}
+    context |= made_by(assessment.knowledge_version)
     context["check"] = [(field, page.told.get(key)) for key, field in form.check()]
     if request.method != "POST":
         return render(request, "patient/worksheet.html", context)
@@ -98,6 +100,7 @@ def _how_sure(request: HttpRequest, assessment: Assessment, *, signed_in: bool) 
 def _summary(request: HttpRequest, assessment: Assessment, *, signed_in: bool) -> HttpResponse:
     """The two pages, to print."""
     context = {"summary": summary_of(assessment), "places": places_of(assessment, signed_in=signed_in)}
+    context |= made_by(assessment.knowledge_version)
     return render(request, "patient/summary.html", context)
 
 

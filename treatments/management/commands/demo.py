@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from treatments.management import demo_clinic, demo_removal
 from treatments.models import Clinic
+from treatments.services.releases import release_demo
 
 
 class Command(BaseCommand):
@@ -35,6 +36,7 @@ class Command(BaseCommand):
     def _load(self) -> None:
         began = timezone.now()
         with transaction.atomic():
+            release_demo(now=began)
             demo_clinic.load(timezone.localdate())
         # Nobody reads the demo's mail: what its past would have sent is not sent now.
         DBTaskResult.objects.filter(enqueued_at__gte=began).delete()

@@ -1,18 +1,22 @@
-"""`manage.py send_messages`: offers what came free, and sends what is due and whose task was lost."""
+"""`manage.py send_messages`: offers what came free, and does what is due and whose task was lost."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from treatments.services import messages, waitlist
+from treatments.services import messages, releases, waitlist
 
 
 class Command(BaseCommand):
-    help = "Send the messages to patients that are due and have not gone out. To be run every few minutes."
+    help = (
+        "Send the messages to patients that are due and have not gone out, and finish the check of visits after a "
+        "release of the knowledge base. To be run every few minutes."
+    )
 
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         now = timezone.now()
+        releases.sweep_where_due(now=now)  # first: what became unsafe is held before anybody is offered a time
         offered = waitlist.offer_due(now=now)
         sent = messages.deliver_due(now=now)
         if verbosity:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from treatments.presenters.context import standing_of
+from treatments.models.releases import live_knowledge
 from treatments.presenters.review import day_short
 from treatments.rules import signoff
-from treatments.rules.knowledge import versions
+from treatments.rules.knowledge import digest, versions
+from treatments.services.releases import standing_of
 
 STATES = {
     signoff.SIGNED: ("good", "Signed off"),
@@ -45,12 +46,12 @@ def version_line(version: str) -> VersionLine:
     """One version, as it stands now."""
     standing = standing_of(version)
     tone, state = STATES[standing.state]
-    found, digest = standing.sign_off, signoff.digest(version)
-    fit_tone, fit = FITS[found.sha256 == digest] if found else ("", "")
+    found, here = standing.sign_off, digest(version)
+    fit_tone, fit = FITS[found.sha256 == here] if found else ("", "")
     return VersionLine(
         version=version,
-        is_live=version == versions()[-1],
-        hash=digest,
+        is_live=version == live_knowledge().version,
+        hash=here,
         tone=tone,
         state=state,
         why=standing.why,
