@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 
 from questionnaire.models import Submission, SubmissionPhoto, SubmissionStatus
 from treatments import models
+from treatments.rules import knowledge
 
 TODAY = date(2026, 11, 23)  # a Monday
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -525,3 +526,19 @@ class WindowRequestFactory(DjangoModelFactory):
     why = models.AskReason.AWAY
     asked_by = factory.SubFactory(UserFactory, is_staff=True)
     asked_at = NOW
+
+
+class KnowledgeReleaseFactory(DjangoModelFactory):
+    """The newest version, which decides since the day of the tests."""
+
+    class Meta:
+        model = models.KnowledgeRelease
+
+    version = factory.LazyFunction(lambda: knowledge.versions()[-1])
+    sha256 = factory.LazyAttribute(lambda release: knowledge.digest(release.version))
+    decides_from = NOW
+    released_at = NOW
+    signed_by = "Dr Test"
+    registration = "T-1"
+    signed_on = TODAY
+    swept_at = NOW

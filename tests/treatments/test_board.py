@@ -203,7 +203,7 @@ def test_a_full_day_asks_the_database_few_questions(desk, clinic, team, name, dj
     for number in range(8):
         patient = factories.PatientFactory(clinic=clinic)
         book(plan_of(patient, "botox")[0], starts_at=TEN + timedelta(minutes=45 * number), **team)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         assertContains(desk.get(url(name)), "card-on-board", count=8)
 
 

@@ -382,7 +382,7 @@ def much_history(patient, plan, booking, clinician, room):
 
 def test_her_space_takes_a_fixed_number_of_queries(client, patient, much_history, django_assert_max_num_queries):
     sign_in(client, patient)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get(MY)
 
 

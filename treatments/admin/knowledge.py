@@ -1,27 +1,35 @@
-"""The knowledge base in the admin, to look at only: it is changed by a new version, and signed outside the browser."""
+"""The knowledge base in the admin: read, compared, and released. It is changed by a new version, and signed outside."""
 
-from typing import Any
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from treatments.admin.pages import site_page
-from treatments.forms.knowledge import KnowledgeFilter, TwoVersions
+from treatments.forms.knowledge import KnowledgeFilter, ReleaseForm, TwoVersions
+from treatments.models import KnowledgeRelease, User
 from treatments.models.releases import live_knowledge
-from treatments.permissions import Role
+from treatments.permissions import Role, clinics_of, sent_to_prove_identity
+from treatments.presenters.desk import moment_words
 from treatments.presenters.knowledge.browser import Asked, browser, flags_of
 from treatments.presenters.knowledge.changes import changes
+from treatments.presenters.knowledge.releases import draft_lines, release_lines
 from treatments.presenters.knowledge.sign_off import version_lines
-from treatments.rules.knowledge import load, versions
+from treatments.rules.knowledge import KnowledgeError, load, versions
+from treatments.services.releases import ReleaseRefused, can_release, check_can_release, release, withdraw
 
 READERS = (Role.CLINICIAN, Role.OPERATOR)
 SECTION = "Knowledge"
 BROWSER, DIFF, SIGN_OFF = "treatments_knowledge", "treatments_knowledge_diff", "treatments_knowledge_sign_off"
-TITLES = {BROWSER: "Rules that decide now", DIFF: "Compare versions", SIGN_OFF: "Sign-off"}
+RELEASES, WITHDRAW = "treatments_knowledge_releases", "treatments_knowledge_withdraw"
+TITLES = {BROWSER: "Rules that decide now", DIFF: "Compare versions", SIGN_OFF: "Sign-off", RELEASES: "Releases"}
+UNPROCESSABLE, CONFLICT = 422, 409
 
 
 @site_page("knowledge/", name=BROWSER, roles=READERS, section=SECTION, title=TITLES[BROWSER])
@@ -45,8 +53,12 @@ def diff_view(request: HttpRequest) -> HttpResponse:
     if len(known) < 2:
         return _page(request, "diff", context)
     if form.is_valid():
-        old, new = (load(form.cleaned_data[name]) for name in ("old", "new"))
-        context |= {"old": old.version, "new": new.version, "page": changes(old, new)}
+        try:
+            old, new = (load(form.cleaned_data[name]) for name in ("old", "new"))
+        except KnowledgeError as unsound:
+            form.add_error("new", str(unsound))
+        else:
+            context |= {"old": old.version, "new": new.version, "page": changes(old, new)}
     return _page(request, "diff", context, _status(form))
 
 
@@ -55,6 +67,78 @@ def diff_view(request: HttpRequest) -> HttpResponse:
 def sign_off_view(request: HttpRequest) -> HttpResponse:
     """Who signed which version, and how to sign."""
     return _page(request, "sign_off", {"title": TITLES[SIGN_OFF], "lines": version_lines()})
+
+
+@site_page("knowledge/releases/", name=RELEASES, roles=READERS, section=SECTION, title=TITLES[RELEASES])
+@require_http_methods(["GET", "HEAD", "POST"])
+def releases_view(request: HttpRequest) -> HttpResponse:
+    """What decides, what will and what did. A POST by a clinician who just proved who they are releases a version."""
+    form = ReleaseForm(request.POST if request.method == "POST" else None, drafts=_drafts(), zone=_zone(request))
+    if request.method != "POST":
+        return _releases(request, form)
+    check_can_release(cast(User, request.user))
+    if _proof(request):
+        form.add_error(None, "Prove again that it is you, then press Release once more.")
+        return _releases(request, form, status=CONFLICT)
+    if not form.is_valid():
+        return _releases(request, form, status=UNPROCESSABLE)
+    asked = {name: form.cleaned_data[name] for name in ("version", "note")}
+    try:
+        made = release(**asked, decides_from=form.decides_from, by=cast(User, request.user), now=timezone.now())
+    except ReleaseRefused as refused:
+        form.add_error("day" if refused.field == "decides_from" else refused.field, str(refused))
+        return _releases(request, form, status=UNPROCESSABLE)
+    messages.success(
+        request, f"Version {made.version} decides from {moment_words(made.decides_from, form.zone)} on, everywhere."
+    )
+    return redirect(f"admin:{RELEASES}")
+
+
+@site_page("knowledge/releases/<int:pk>/withdraw/", name=WITHDRAW, roles=(Role.CLINICIAN,))
+@require_POST
+def withdraw_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes a release back before its moment."""
+    found = get_object_or_404(KnowledgeRelease, pk=pk)
+    if proof := _proof(request):
+        messages.warning(request, "Prove again that it is you, then press Withdraw once more.")
+        return redirect(proof)
+    try:
+        withdraw(release=found, by=cast(User, request.user), now=timezone.now())
+    except ReleaseRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"Withdrawn: version {found.version}.")
+    return redirect(f"admin:{RELEASES}")
+
+
+def _releases(request: HttpRequest, form: ReleaseForm, status: int = 200) -> HttpResponse:
+    kept = KnowledgeRelease.objects.select_related("released_by", "withdrawn_by")
+    live = live_knowledge().version
+    about = {
+        "title": TITLES[RELEASES],
+        "live": live,
+        "form": form,
+        "may_release": can_release(cast(User, request.user)),
+        "proof": _proof(request),
+        "lines": release_lines(kept, now=timezone.now(), zone=form.zone),
+        "drafts": draft_lines(live),
+    }
+    return _page(request, "releases", about, status)
+
+
+def _drafts() -> list[str]:
+    live = live_knowledge().version
+    return [version for version in reversed(versions()) if version != live]
+
+
+def _zone(request: HttpRequest) -> ZoneInfo:
+    clinic = clinics_of(request.user).order_by("pk").first()
+    return clinic.zone if clinic else ZoneInfo("UTC")
+
+
+def _proof(request: HttpRequest) -> str | None:
+    """Where the clinician proves again who they are; None if they just did."""
+    return sent_to_prove_identity(request, going_to=reverse(f"admin:{RELEASES}"))
 
 
 def _status(form: KnowledgeFilter | TwoVersions) -> int:

@@ -1,7 +1,9 @@
-"""What of the knowledge base is asked for; by GET, as it says nothing of anybody."""
+"""What of the knowledge base is asked for, by GET, as it says nothing of anybody; and which version is to decide."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 
@@ -42,3 +44,47 @@ class TwoVersions(forms.Form):
         if given.get("old") and given.get("old") == given.get("new"):
             self.add_error("new", "Choose another version than the first.")
         return given
+
+
+class ReleaseForm(forms.Form):
+    """Which version is to decide, and from which moment on by the clock of the clinic's zone."""
+
+    version = forms.ChoiceField(error_messages={"invalid_choice": UNKNOWN})
+    day = forms.DateField(
+        required=False,
+        help_text="Leave day and time empty to release it at once.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": "Enter the day as YYYY-MM-DD."},
+    )
+    time = forms.TimeField(
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        input_formats=["%H:%M"],
+        error_messages={"invalid": "Enter the time as HH:MM, in 24 hours."},
+    )
+    note = forms.CharField(
+        required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), help_text="What there is to say."
+    )
+    has_read = forms.BooleanField(
+        label="I have read what changes, and the replay over our own cases.",
+        error_messages={"required": "Compare the versions and read the replay first."},
+    )
+
+    def __init__(self, *args: Any, drafts: Iterable[str], zone: ZoneInfo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        self.fields["version"].choices = [(version, version) for version in drafts]  # type: ignore[attr-defined]
+        self.fields["time"].help_text = f"By the clock of {zone.key}."
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if not self.errors and (given["day"] is None) != (given["time"] is None):
+            self.add_error("time" if given["time"] is None else "day", "Give both the day and the time, or neither.")
+        return given
+
+    @property
+    def decides_from(self) -> datetime | None:
+        """The moment (aware) once the form is valid; None: at once."""
+        day, time = self.cleaned_data["day"], self.cleaned_data["time"]
+        return None if day is None else datetime.combine(day, time, tzinfo=self.zone)

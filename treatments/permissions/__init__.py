@@ -50,7 +50,7 @@ from treatments.permissions.records import (
     window_request_for,
 )
 from treatments.permissions.roles import NotAllowed, Role, has_role, roles_of
-from treatments.permissions.staff import staff_view
+from treatments.permissions.staff import sent_to_prove_identity, staff_view
 
 __all__ = [
     "NotAllowed",
@@ -91,6 +91,7 @@ __all__ = [
     "record_photo_for",
     "roles_of",
     "seen",
+    "sent_to_prove_identity",
     "session_for",
     "signed_in_patient",
     "staff_view",

@@ -1,16 +1,22 @@
 """The door to staff pages: signed in, in the right role, with a second factor."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
 
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from treatments.permissions.roles import NotAllowed, Role, Visitor, check_role
 
@@ -61,6 +67,19 @@ def stopped_at_door(request: HttpRequest, *roles: Role, going_to: str) -> HttpRe
         messages.warning(request, "Set up a second factor first: an authenticator app or a passkey.")
         return redirect("mfa_index")
     return None
+
+
+def sent_to_prove_identity(request: HttpRequest, *, going_to: str) -> str | None:
+    """Where somebody signed in has to prove again who they are before a weighty act, or None if they just did.
+
+    With the second factor, where they have one; else with the password.
+    """
+    has_factor = is_mfa_enabled(request.user, SECOND_FACTORS)
+    method, page = ("mfa", "mfa_reauthenticate") if has_factor else ("password", "account_reauthenticate")
+    proofs = [proof["at"] for proof in get_authentication_records(request, request.user) if proof["method"] == method]
+    if proofs and time.time() - max(proofs) < REAUTHENTICATION_TIMEOUT:
+        return None
+    return f"{reverse(page)}?{urlencode({REDIRECT_FIELD_NAME: going_to})}"
 
 
 def lacks_second_factor(user: Visitor) -> bool:
