@@ -18,8 +18,7 @@ from django.utils.translation.template import templatize
 
 from questionnaire.steps import STEPS
 from treatments.rules import knowledge
-from treatments.rules.evidence import Chance
-from treatments.rules.knowledge import Knowledge
+from treatments.rules.texts import patient_texts
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGE = "es"
@@ -138,26 +137,7 @@ def knowledge_texts() -> Iterator[tuple[str, str]]:
     """The texts of every version of the knowledge base that a patient reads, newest version first."""
     for version in reversed(knowledge.versions()):
         base = knowledge.load(version)
-        yield from ((f"treatments/rules/knowledge/{version}.toml", text) for text in _told_by(base))
-
-
-def _told_by(base: Knowledge) -> Iterator[str]:
-    yield from (named.name for named in (*base.treatments.values(), *base.visits.values()))
-    yield from base.concerns.values()
-    yield from (reason.text for reason in base.reasons())
-    yield from (row.question for row in (*base.person, *base.gate, *base.matrix) if row.question)
-    yield from (question for treatment in base.treatments.values() for question in treatment.questions)
-    yield from base.questions
-    evidence = base.evidence
-    yield from (option.name for option in evidence.options.values())
-    yield from (fact.text for _, fact in evidence.facts())
-    yield from (sign.notice for sign in evidence.signs)
-    yield from (number.what for number in evidence.numbers.values())
-    yield from (number.note for number in evidence.numbers.values() if isinstance(number, Chance) and number.note)
-    yield from (text for other in evidence.alternatives for text in (other.text, other.plain))
-    yield from (group.words for group in evidence.groups.values())
-    yield from (text for unknown in evidence.unknown.values() for text in (unknown.what, unknown.why))
-    yield from (country.name for country in evidence.countries.values())
+        yield from ((f"treatments/rules/knowledge/{version}.toml", text) for text in patient_texts(base))
 
 
 QUIZ = Place("questionnaire/locale", ("templates/questionnaire", "questionnaire"), quiz_texts)

@@ -23,9 +23,9 @@ PASSWORD = "correct horse battery staple"
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch, settings, time_machine):
+def folder(tmp_path, monkeypatch, settings, clock):
     """The old version decides; the next one lies signed beside it."""
-    time_machine.move_to(NOW, tick=False)
+    clock.move_to(NOW, tick=False)
     files.write(tmp_path, OLD)
     files.write(tmp_path, NEXT, *files.STRICTER)
     files.use(tmp_path, monkeypatch)
@@ -46,7 +46,7 @@ def secret(clinician_user):
 
 
 @pytest.fixture
-def proven(client, clinician_user, secret, time_machine):
+def proven(client, clinician_user, secret, clock):
     """A clinician who has just given a code of their app."""
     client.force_login(clinician_user)
     code = format_hotp_value(hotp_value(secret, int(NOW.timestamp()) // 30))
@@ -119,8 +119,8 @@ def test_a_password_is_no_second_factor(client, clinician_user, secret):
     assert client.post(PAGE, ASKED).status_code == 409
 
 
-def test_a_proof_gets_old(proven, time_machine):
-    time_machine.move_to(NOW + timedelta(minutes=6), tick=False)
+def test_a_proof_gets_old(proven, clock):
+    clock.move_to(NOW + timedelta(minutes=6), tick=False)
     assert proven.post(PAGE, ASKED).status_code == 409
 
 
@@ -167,7 +167,7 @@ def test_a_withdrawal_needs_the_proof_too(client, clinician_user, secret):
     assert live_knowledge(MOMENT).version == NEXT
 
 
-def test_the_check_of_visits_is_said_while_it_is_under_way(client, operator, time_machine):
+def test_the_check_of_visits_is_said_while_it_is_under_way(client, operator, clock):
     factories.KnowledgeReleaseFactory(version=NEXT, decides_from=NOW - timedelta(minutes=10), swept_at=None)
     client.force_login(operator)
     assert "Under way." in words(client.get(PAGE))

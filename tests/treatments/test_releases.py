@@ -307,9 +307,9 @@ def test_the_sweep_is_done_once_nothing_of_before_can_be_under_way(release_next,
     assert releases.sweep_where_due(now=settled) is None
 
 
-def test_the_schedule_finishes_a_sweep_whose_task_was_lost(release_next, unsafe_then, time_machine):
+def test_the_schedule_finishes_a_sweep_whose_task_was_lost(release_next, unsafe_then, clock):
     release_next()
-    time_machine.move_to(MOMENT + sweeps.SETTLES_AFTER)
+    clock.move_to(MOMENT + sweeps.SETTLES_AFTER)
     call_command("send_messages", verbosity=0)
     assert state(unsafe_then) == "held"
 
@@ -372,15 +372,15 @@ def command(*arguments):
     return out.getvalue()
 
 
-def test_the_first_version_is_released_on_the_server(folder, time_machine):
-    time_machine.move_to(NOW)
+def test_the_first_version_is_released_on_the_server(folder, clock):
+    clock.move_to(NOW)
     files.sign(folder, OLD)
     assert command("--knowledge", OLD) == f"Version {OLD} decides from 2026-11-23 15:00 UTC on.\n"
     assert deciding(NOW) == OLD
 
 
-def test_a_clinician_is_named_for_any_later_one(folder, old_decides, clinician_user, time_machine):
-    time_machine.move_to(NOW)
+def test_a_clinician_is_named_for_any_later_one(folder, old_decides, clinician_user, clock):
+    clock.move_to(NOW)
     files.sign(folder, NEXT)
     asked = ("--knowledge", NEXT, "--from", "2027-01-04T06:00+00:00")
     with pytest.raises(CommandError, match="--by"):
@@ -467,10 +467,10 @@ def test_an_upgrade_releases_nothing_that_no_clinician_signed(production, folder
 
 
 @pytest.fixture
-def decided_before(unsafe_then, release_next, time_machine):
+def decided_before(unsafe_then, release_next, clock):
     """An assessment by the old version, read once the next one decides."""
     release_next()
-    time_machine.move_to(MOMENT + SECOND)
+    clock.move_to(MOMENT + SECOND)
     return unsafe_then.plan.review.assessment
 
 

@@ -8,7 +8,7 @@ from treatments.rules.knowledge import Knowledge, KnowledgeError, load, parse
 
 
 def named(name: str | None) -> Knowledge:
-    """The version of that name, or in that `.toml` file; the one that decides now where there is no name.
+    """The version of that name, or in that `.toml` file; the newest where there is no name.
 
     Raises CommandError where it is not there or not sound, with every problem on a line of its own.
     """

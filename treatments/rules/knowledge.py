@@ -27,8 +27,8 @@ __all__ = [
     "misnamed",
     "newest_sound",
     "parse",
-    "text_of",
     "versions",
+    "written",
 ]
 
 FOLDER = Path(__file__).parent / "knowledge"
@@ -62,15 +62,14 @@ def load(version: str | None = None) -> Knowledge:
     name = version or versions()[-1]
     if name not in versions():
         raise KnowledgeError(f"There is no knowledge version '{name}'. There are: {', '.join(versions())}.")
-    file = FOLDER / f"{name}.toml"
-    knowledge = parse(text_of(file.read_bytes(), file=file.name), file=file.name)
+    knowledge = parse(written(name), file=f"{name}.toml")
     if knowledge.version != name:
-        raise KnowledgeError(f"{file.name}: 'version' is '{knowledge.version}'. Make it '{name}'.")
+        raise KnowledgeError(f"{name}.toml: 'version' is '{knowledge.version}'. Make it '{name}'.")
     return knowledge
 
 
 def newest_sound() -> Knowledge:
-    """The newest version that loads, for words and numbers of help that decide nothing: a broken draft is passed over."""
+    """The newest version that loads, for words and numbers of help, which decide nothing: a broken draft is left out."""
     for version in reversed(versions()):
         try:
             return load(version)
@@ -96,8 +95,10 @@ def digest(version: str) -> str:
     return hashlib.sha256((FOLDER / f"{version}.toml").read_bytes()).hexdigest()
 
 
-def text_of(content: bytes, *, file: str) -> str:
-    """The text of a file. Raises KnowledgeError with the line where it is not UTF-8."""
+def written(version: str) -> str:
+    """The text of a version's file. Raises KnowledgeError with the line where it is not UTF-8."""
+    file = f"{version}.toml"
+    content = (FOLDER / file).read_bytes()
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -22,6 +22,7 @@ from treatments.rules.conditions import (
     Ticked,
 )
 from treatments.rules.facts import AREAS, CONCERNS, GRADES, LINE_CONCERNS, SEVERITIES, SPLIT_FLAGS, Concern
+from treatments.rules.places import no_day
 from treatments.rules.reading_evidence import read_evidence
 from treatments.rules.rulebook import (
     CONSULTATION,
@@ -57,7 +58,9 @@ def read(text: str, *, file: str) -> Knowledge:
     try:
         root = Table(file, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise KnowledgeError(f"{file}: not valid TOML: {error}. Correct that line.") from error
+        raise KnowledgeError(
+            no_day(text, file=file) or f"{file}: not valid TOML: {error}. Correct that line."
+        ) from error
     edition = root.take("edition", int, default=1)
     treatments = {name: _treatment(name, table) for name, table in root.named("treatments")}
     matrix = tuple(row for table in root.tables("matrix") for row in _matrix_rows(table, treatments))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -25,7 +26,8 @@ class Table:
         if value is None:
             raise self.error(f"'{key}' is missing. Add it.")
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise self.error(f"'{key}' must be of type {kind.__name__}; it is {value!r}.")
+            hint = " Write it without quotes, like 2027-01-31." if kind is date and isinstance(value, str) else ""
+            raise self.error(f"'{key}' must be of type {kind.__name__}; it is {value!r}.{hint}")
         return value
 
     def optional(self, key: str, kind: type[T]) -> T | None:

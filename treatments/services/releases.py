@@ -15,10 +15,12 @@ from django_tasks import task
 
 from treatments.models import KnowledgeRelease, User
 from treatments.models.audit import acting
+from treatments.models.clinic import BOTOX, SKINPEN
 from treatments.models.releases import live_release
 from treatments.permissions import NotAllowed, Role, has_role
 from treatments.rules import knowledge, signoff
-from treatments.rules.knowledge import KnowledgeError, effective_date, load
+from treatments.rules.knowledge import KnowledgeError, effective_date, load, written
+from treatments.rules.lint import lint
 from treatments.rules.signoff import SignOff, Standing
 from treatments.services import sweeps
 
@@ -95,9 +97,11 @@ def can_release(user: User | None) -> bool:
 def check_releasable(version: str, decides_from: datetime, *, now: datetime) -> SignOff:
     """The sign-off of a version that may decide from that moment on. Raises ReleaseRefused with what is in the way."""
     try:
-        load(version)
+        found = lint(written(version), load(version), file=f"{version}.toml", treatments=(BOTOX, SKINPEN))
     except KnowledgeError as error:
         raise ReleaseRefused(str(error), "version") from error
+    if found:
+        raise ReleaseRefused(f"manage.py rules --check refuses it: {found[0]}", "version")
     if decides_from < now:
         raise ReleaseRefused("This moment is over. Leave it empty to release the version at once.", "decides_from")
     first = datetime.combine(effective_date(version), time(), tzinfo=UTC)

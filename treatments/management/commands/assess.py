@@ -15,9 +15,10 @@ from typing import Any, BinaryIO
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from treatments.management.versions import named
 from treatments.rules.engine import assess
 from treatments.rules.facts import InvalidAnswers, parse_answers
-from treatments.rules.knowledge import Knowledge, KnowledgeError, load
+from treatments.rules.knowledge import Knowledge
 
 CASE_KEYS = {"answers", "note", "outcome", "wait"}
 
@@ -32,18 +33,21 @@ class Command(BaseCommand):
     help = (
         "Assess answers: JSON Lines, or one JSON object, from a file or standard input; one line of JSON out "
         "for each, in the same order. A line of worked cases ({'answers': {...}}, with 'note', 'outcome' and 'wait' "
-        "beside it or not) counts as its answers. Ends with exit code 1 if any line was wrong. Needs no database."
+        "beside it or not) counts as its answers. Ends with exit code 1 if any line was wrong. Needs no database: it "
+        "answers by the newest version in the folder or by --knowledge, whichever decides about patients."
     )
     requires_system_checks: list[str] = []  # as Django declares it
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", default="-", help="a file of answers; '-' for standard input")
+        parser.add_argument("--knowledge", metavar="VERSION", help="a version, or a draft's .toml file")
 
-    def handle(self, *args: Any, file: str, **options: Any) -> None:
+    def handle(self, *args: Any, file: str, knowledge: str | None = None, **options: Any) -> None:
+        base = named(knowledge)
         with _opened(file) as lines:
             try:
-                wrong = sum(self._answer(text) for text in _documents(lines))
+                wrong = sum(self._answer(text, base) for text in _documents(lines))
             except BrokenPipeError:
                 # Whoever read our lines has left; without this Python complains once more when it ends.
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -51,10 +55,10 @@ class Command(BaseCommand):
         if wrong:
             sys.exit(1)
 
-    def _answer(self, text: bytes) -> bool:
+    def _answer(self, text: bytes, base: Knowledge) -> bool:
         """Write the line for one document; true where it was wrong."""
         try:
-            line, wrong = _assessed(text), False
+            line, wrong = _assessed(text, base), False
         except InvalidAnswers as error:
             line, wrong = json.dumps({"error": {"field": error.field, "message": error.message}}), True
         self.stdout.write(line)
@@ -62,20 +66,13 @@ class Command(BaseCommand):
         return wrong
 
 
-def _assessed(text: bytes) -> str:
+def _assessed(text: bytes, base: Knowledge) -> str:
     try:
         answers = _answers(text)
     except RecursionError as error:
         raise InvalidAnswers(None, "Nested too deeply to be answers.") from error
     facts = parse_answers(answers, today=timezone.localdate())
-    return assess(facts, _knowledge()).to_json()
-
-
-def _knowledge() -> Knowledge:
-    try:
-        return load()
-    except KnowledgeError as error:
-        raise CommandError(str(error)) from error
+    return assess(facts, base).to_json()
 
 
 def _answers(text: bytes) -> Mapping[str, object]:

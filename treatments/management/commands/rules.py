@@ -11,10 +11,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from treatments.management.untranslated import untranslated
 from treatments.management.versions import named
+from treatments.models.clinic import BOTOX, SKINPEN
 from treatments.rules import signoff
 from treatments.rules.book import book
-from treatments.rules.knowledge import KnowledgeError, load, versions
+from treatments.rules.knowledge import KnowledgeError, load, misnamed, versions, written
+from treatments.rules.lint import lint
 from treatments.rules.soundness import overdue
 
 
@@ -33,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--knowledge",
             metavar="VERSION",
-            help="The version to write, or a draft's .toml file; by default the one that decides now.",
+            help="The version to write, or a draft's .toml file; by default the newest.",
         )
         parser.add_argument(
             "--output",
@@ -48,7 +51,10 @@ class Command(BaseCommand):
             self._write(book(named(knowledge)), output)
 
     def _check(self) -> None:
-        problems = [problem for version in versions() for problem in self._problems(version)]
+        problems = [
+            f"{name}: a version is named by its month, like 2027-01.toml. Rename the file." for name in misnamed()
+        ]
+        problems += [problem for version in versions() for problem in self._problems(version)]
         for problem in problems:
             self.stderr.write(problem)
         if problems:
@@ -57,13 +63,17 @@ class Command(BaseCommand):
     def _problems(self, version: str) -> list[str]:
         """What is wrong with one version, one sentence each with file and row; nothing where it is sound."""
         try:
-            base = load(version)
+            base, text = load(version), written(version)
         except KnowledgeError as error:
             return str(error).splitlines()
+        if found := lint(text, base, file=f"{version}.toml", treatments=(BOTOX, SKINPEN)):
+            return found
         self.stdout.write(f"{version}: sound; {len(base.gate)} rows of the gate, {len(base.matrix)} of the matrix.")
         self.stdout.write(f"{version}: {_sign_off(version)}")
         for late in overdue(base, today=timezone.localdate()):
             self.stderr.write(f"warning: {late.text}")
+        for missing in untranslated(base, text):
+            self.stderr.write(f"warning: {missing}")
         return []
 
     def _write(self, page: str, output: str) -> None:

@@ -19,7 +19,7 @@ class Command(BaseCommand):
     help = (
         "Sign a version of the knowledge base off: write <version>.signoff.toml, with the hash of the version, to a "
         "folder of the clinic's own (KNOWLEDGE_SIGNOFF_DIR). To be run by, or beside, the clinician who has read "
-        "docs/rules.md. Needs no database."
+        "docs/rules.md. It decides nothing: a clinician releases the version. Needs no database."
     )
     requires_system_checks: list[str] = []  # as Django declares it; one of them asks for what this writes
     requires_migrations_checks = False

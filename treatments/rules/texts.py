@@ -1,0 +1,28 @@
+"""The texts of a version that a patient reads, so all that has to be translated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from treatments.rules.evidence import Chance
+from treatments.rules.rulebook import Knowledge
+
+
+def patient_texts(base: Knowledge) -> Iterator[str]:
+    """Each of them, in English; one that stands in two places comes twice."""
+    yield from (named.name for named in (*base.treatments.values(), *base.visits.values()))
+    yield from base.concerns.values()
+    yield from (reason.text for reason in base.reasons())
+    yield from (row.question for row in (*base.person, *base.gate, *base.matrix) if row.question)
+    yield from (question for treatment in base.treatments.values() for question in treatment.questions)
+    yield from base.questions
+    evidence = base.evidence
+    yield from (option.name for option in evidence.options.values())
+    yield from (fact.text for _, fact in evidence.facts())
+    yield from (sign.notice for sign in evidence.signs)
+    yield from (number.what for number in evidence.numbers.values())
+    yield from (number.note for number in evidence.numbers.values() if isinstance(number, Chance) and number.note)
+    yield from (text for other in evidence.alternatives for text in (other.text, other.plain))
+    yield from (group.words for group in evidence.groups.values())
+    yield from (text for unknown in evidence.unknown.values() for text in (unknown.what, unknown.why))
+    yield from (country.name for country in evidence.countries.values())
