@@ -35,6 +35,6 @@ def test_a_flag_is_found_and_its_row_linked_to_by_keyboard(live_server, signed_i
 @pytest.mark.parametrize("screen", ["phone", "desktop"])
 def test_the_pages_are_accessible_on_every_screen(request, live_server, signed_in, accessible, screen):
     page = signed_in(request.getfixturevalue(screen))
-    for path in ("", "?concern=crows_feet", "?concern=nonsense", "diff/", "sign-off/"):
+    for path in ("", "?concern=crows_feet", "?concern=nonsense", "diff/", "sign-off/", "releases/"):
         page.goto(f"{live_server.url}{BROWSER}{path}")
         accessible(page)

@@ -65,6 +65,32 @@ def test_what_counts_as_departing(outcome, decision, counted):
     assert (share.count, share.of) == counted
 
 
+def test_what_the_patient_prefers_is_no_departure_from_a_rule():
+    why = {"reason_code": "preference", "reason": "Wants SkinPen first."}
+    factories.ReviewFactory(decision="changed", fired_rules=[RULE], assessment__outcome="both", **why)
+    share = Review.objects.override_share(RULE, VERSION)
+    assert (share.count, share.of) == (0, 1)
+
+
+def test_the_task_lists_the_cases_of_the_clinicians_clinics_with_their_reasons(client, clinic, clinician_user):
+    why = {"decision": "declined", "fired_rules": [RULE], "reason_code": "timing", "assessment__outcome": "botox"}
+    ours = factories.ReviewFactory(**why, reason="A wedding first.", assessment__clinic=clinic)
+    factories.ReviewFactory(**why, reason="Of another clinic.")
+    client.force_login(clinician_user)
+    review = factories.RuleReviewFactory(rule=RULE, knowledge_version=VERSION)
+    page = client.get(reverse("admin:treatments_rulereview_change", args=[review.pk])).content.decode()
+    assert ours.assessment.reference in page
+    assert "<strong>Timing.</strong> A wedding first." in page
+    assert "Of another clinic." not in page
+
+
+def test_the_home_counts_the_rules_to_look_at(client, clinician_user):
+    factories.RuleReviewFactory()
+    client.force_login(clinician_user)
+    (tile,) = [tile for tile in client.get("/admin/").context["tiles"] if tile.label == "rules to look at"]
+    assert (tile.number, tile.url) == (1, LIST)
+
+
 def test_rates_are_counted_for_each_rule_and_version_with_the_reasons():
     decided(departed=2, followed=1)
     decided(departed=0, followed=3, rule="gate.other")

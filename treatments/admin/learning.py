@@ -16,11 +16,14 @@ from django.utils import timezone
 from treatments.admin.access import ClinicianViewOnly
 from treatments.forms.adverse import ConclusionForm
 from treatments.models import RuleReview, User
+from treatments.permissions import clinics_of
 from treatments.presenters.adverse import share_words
-from treatments.presenters.learning import override_line, overrides_csv
-from treatments.queries.learning import override_rates
+from treatments.presenters.learning import departure_line, override_line, overrides_csv
+from treatments.queries.learning import departures, override_rates
 from treatments.rules.intervals import Share
 from treatments.services.learning import ConclusionRefused, conclude
+
+MOST_CASES = 50
 
 
 @admin.register(RuleReview)
@@ -102,11 +105,15 @@ class RuleReviewAdmin(ClinicianViewOnly, admin.ModelAdmin):
         return get_object_or_404(RuleReview.objects.select_related("concluded_by"), pk=int(object_id))
 
     def _show(self, request: HttpRequest, review: RuleReview, form: ConclusionForm, status: int = 200) -> HttpResponse:
+        clinics = list(clinics_of(request.user))
+        cases = departures(review.rule, review.knowledge_version, clinics, MOST_CASES + 1)
         about = {
             "title": f"Rule {review.rule}",
             "review": review,
             "then": share_words(Share(review.departed, review.decided)),
             "form": form,
+            "cases": [departure_line(case) for case in cases[:MOST_CASES]],
+            "is_cut": len(cases) > MOST_CASES,
         }
         return self._page(request, "admin/treatments/rulereview/page.html", about, status)
 

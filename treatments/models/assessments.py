@@ -132,8 +132,12 @@ class DepartureReason(models.TextChoices):
     OTHER = "other", "Other"
 
 
-# Declining where the rules expect nothing is what they said.
-DEPARTS = ~Q(decision=Decision.APPROVED) & ~Q(decision=Decision.DECLINED, assessment__outcome=Outcome.NEITHER)
+# Declining where the rules expect nothing is what they said; and what the patient prefers says nothing against a rule.
+DEPARTS = (
+    ~Q(decision=Decision.APPROVED)
+    & ~Q(decision=Decision.DECLINED, assessment__outcome=Outcome.NEITHER)
+    & ~Q(reason_code=DepartureReason.PREFERENCE)
+)
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):

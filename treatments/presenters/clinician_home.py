@@ -102,7 +102,9 @@ class FoundRow:
     state: str
 
 
-def tiles(found: Waits, problems: Flagged, holds: Flagged, asked: int, now: datetime) -> tuple[Tile, ...]:
+def tiles(
+    found: Waits, problems: Flagged, holds: Flagged, *, asked: int, rules: int, now: datetime
+) -> tuple[Tile, ...]:
     """What waits and what was flagged, each with the list behind it."""
     queue = reverse("admin:treatments_assessment_changelist")
     reports = reverse("admin:treatments_problemreport_changelist")
@@ -123,6 +125,13 @@ def tiles(found: Waits, problems: Flagged, holds: Flagged, asked: int, now: date
             "days outside a window" if asked else "nothing asked for",
             "care" if asked else "good",
             reverse("admin:window_requests"),
+        ),
+        Tile(
+            rules,
+            "rules to look at",
+            "often departed from" if rules else "none departed from often",
+            "care" if rules else "good",
+            reverse("admin:treatments_rulereview_changelist"),
         ),
     )
 

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from treatments.models import DepartureReason
+from django.urls import reverse
+
+from treatments.models import DepartureReason, Review
 from treatments.presenters.adverse import share_words
+from treatments.presenters.review import day_short
 from treatments.presenters.spreadsheets import Cell, csv_of
 from treatments.queries.learning import OverrideRate
 from treatments.services.learning import is_over_limit
@@ -22,6 +25,30 @@ class OverrideLine:
     width: int
     reasons: str
     is_over: bool
+
+
+@dataclass(frozen=True)
+class DepartureLine:
+    """One decision that departed from a rule, with the reason that was chosen and what was written to it."""
+
+    reference: str
+    url: str
+    decided: str
+    reason: str
+    words: str
+
+
+def departure_line(review: Review) -> DepartureLine:
+    """Expects the assessment with its clinic, and who decided."""
+    assessment = review.assessment
+    day = day_short(review.decided_at.astimezone(assessment.clinic.zone).date())
+    return DepartureLine(
+        reference=assessment.reference,
+        url=reverse("admin:treatments_assessment_change", args=[assessment.pk]),
+        decided=f"{review.get_decision_display()} by {review.decided_by}, {day}",
+        reason=_reason(review.reason_code),
+        words=review.reason,
+    )
 
 
 def override_line(rate: OverrideRate) -> OverrideLine:

@@ -17,6 +17,7 @@ from treatments.models import (
     Hold,
     Pressing,
     ProblemReport,
+    RuleReview,
     TreatmentRecord,
     Urgency,
     Waiting,
@@ -89,6 +90,11 @@ def problems(clinics: Sequence[Clinic]) -> tuple[Flagged, QuerySet[ProblemReport
     )
     listed = rows.select_related("patient", "clinic", "assigned_to", "booking__session")
     return Flagged(**counted), listed.order_by("-pressing", "created_at", "pk")
+
+
+def rules_to_look_at() -> int:
+    """How many rules clinicians depart from so often that one of them has to look."""
+    return RuleReview.objects.open().count()
 
 
 def asked_by_desk(clinics: Sequence[Clinic]) -> int:

@@ -39,6 +39,13 @@ class EventRate:
     worst: int | None
 
 
+def departures(rule: str, version: str, clinics: Iterable[Clinic], most: int) -> list[Review]:
+    """The decisions at these clinics that departed from what the rules said where this rule fired, the newest first."""
+    fired = Review.objects.of_proposals().filter(fired_rules__contains=[rule], assessment__knowledge_version=version)
+    ours = fired.filter(DEPARTS, assessment__clinic__in=clinics)
+    return list(ours.select_related("assessment__clinic", "decided_by").order_by("-decided_at", "-pk")[:most])
+
+
 def override_rates() -> list[OverrideRate]:
     """Each rule of each version that fired in a decision, those departed from most often first; at most 2 queries."""
     by_rule = Review.objects.of_proposals().annotate(
