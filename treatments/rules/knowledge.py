@@ -69,7 +69,7 @@ def load(version: str | None = None) -> Knowledge:
 
 
 def newest_sound() -> Knowledge:
-    """The newest version that loads, for words and numbers of help, which decide nothing: a broken draft is left out."""
+    """The newest version that loads, for words and numbers of help, which decide nothing: no broken draft is read."""
     for version in reversed(versions()):
         try:
             return load(version)

@@ -97,7 +97,8 @@ def can_release(user: User | None) -> bool:
 def check_releasable(version: str, decides_from: datetime, *, now: datetime) -> SignOff:
     """The sign-off of a version that may decide from that moment on. Raises ReleaseRefused with what is in the way."""
     try:
-        found = lint(written(version), load(version), file=f"{version}.toml", treatments=(BOTOX, SKINPEN))
+        base = load(version)
+        found = lint(written(version), base, file=f"{version}.toml", treatments=(BOTOX, SKINPEN))
     except KnowledgeError as error:
         raise ReleaseRefused(str(error), "version") from error
     if found:

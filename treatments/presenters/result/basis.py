@@ -1,6 +1,7 @@
 """What the page stands on: sentences with their sources, the list of these, and how far they may be relied on."""
 
-from collections.abc import Iterable
+from collections import ChainMap
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -8,10 +9,13 @@ from typing import Protocol
 from django.utils import formats
 
 from treatments.models import Assessment
+from treatments.models.releases import live_knowledge
 from treatments.presenters.context import sign_off_words
 from treatments.presenters.earnings import who_earns
 from treatments.presenters.result.case import Case
 from treatments.presenters.words import day_in_words
+from treatments.rules.knowledge import Source as KnowledgeSource
+from treatments.rules.knowledge import newest_sound
 
 
 class Cited(Protocol):
@@ -83,8 +87,13 @@ def sources(cited: Iterable[Cited], case: Case) -> tuple[Source, ...]:
 
 
 def _source(source: str, case: Case) -> Source:
-    found = case.base.sources[source]
+    found = _sources(case)[source]
     return Source(source, found.title, found.url or "", under_review=source in case.under_review)
+
+
+def _sources(case: Case) -> Mapping[str, KnowledgeSource]:
+    """By id: of the version that decided; law and help are those of today, so their sources may be of a later one."""
+    return ChainMap(*(dict(base.sources) for base in (case.base, live_knowledge(), newest_sound())))
 
 
 def by_letter_and_number(source: str) -> tuple[str, int]:
