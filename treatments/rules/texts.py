@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from treatments.rules.evidence import Chance
-from treatments.rules.rulebook import Knowledge
+from treatments.rules.rulebook import GateRow, Knowledge, MatrixRow, PersonRow
 
 
 def patient_texts(base: Knowledge) -> Iterator[str]:
     """Each of them, in English; one that stands in two places comes twice."""
-    yield from (named.name for named in (*base.treatments.values(), *base.visits.values()))
+    yield from (treatment.name for treatment in base.treatments.values())
+    yield from (visit.name for visit in base.visits.values())
     yield from base.concerns.values()
     yield from (reason.text for reason in base.reasons())
-    yield from (row.question for row in (*base.person, *base.gate, *base.matrix) if row.question)
+    rows: list[PersonRow | GateRow | MatrixRow] = [*base.person, *base.gate, *base.matrix]
+    yield from (row.question for row in rows if row.question)
     yield from (question for treatment in base.treatments.values() for question in treatment.questions)
     yield from base.questions
     evidence = base.evidence

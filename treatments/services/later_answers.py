@@ -14,7 +14,8 @@ from django_tasks import task
 
 from treatments.lifecycle import PlanState
 from treatments.models import AskFirst, Assessment, FactSource, Patient, Plan, User
-from treatments.rules import course, knowledge
+from treatments.models.releases import live_knowledge
+from treatments.rules import course
 from treatments.rules.facts import Facts, parse_answers
 from treatments.services import letters, plans, safety, sweeps
 from treatments.services.holds import Unsafe, booking_of, reason_of
@@ -38,7 +39,7 @@ class LaterAnswers:
 def compare(*, people: Sequence[Patient], facts: Facts, now: datetime) -> LaterAnswers:
     """What these answers say beyond all that this person has sent before, in a transaction that has locked the rows."""
     flags = _new_flags(people, facts.flags)
-    had = course.history(facts, knowledge.load())
+    had = course.history(facts, live_knowledge(now))
     has_plan = Plan.objects.filter(patient__in=people, state=PlanState.ACTIVE).exists()
     unsafe = sweeps.newly_unsafe(people, flags=flags, had=had, now=now) if has_plan else []
     return LaterAnswers(people, flags, unsafe)

@@ -130,7 +130,7 @@ def end_and_lift(*, fact: HealthFact, reason: str, by: User, now: datetime) -> l
     with transaction.atomic():
         end_fact(fact=fact, reason=reason, by=by, now=now)
         people = sweeps.lock_people([fact.patient])
-        still = {case.session.pk for case in sweeps.unsafe(people, knowledge.load())}
+        still = {case.session.pk for case in sweeps.unsafe(people, live_knowledge(now))}
         over = [hold for hold in caused_only_by(fact, people, by) if hold.session_id not in still]
         return _lift_each(over, reason=reason, by=by, now=now, action="holds.lifted_with_fact")
 

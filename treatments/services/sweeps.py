@@ -229,7 +229,7 @@ def newly_unsafe(
     Takes a transaction in which the patients' rows are locked.
     """
     told = dict.fromkeys(flags, now)
-    cases = together([*unsafe(patients, knowledge.load(), lock=True, told=told), *crowded(patients, had=had)])
+    cases = together([*unsafe(patients, live_knowledge(now), lock=True, told=told), *crowded(patients, had=had)])
     standing = Hold.objects.open().filter(session__in=[case.session for case in cases])
     known = {hold.session_id: {reason["code"] for reason in hold.reasons} for hold in standing}
     return [
