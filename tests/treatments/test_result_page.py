@@ -248,6 +248,11 @@ def test_a_part_that_does_nothing_for_the_patient_is_said_to_add_nothing_and_to_
     )
 
 
+def test_what_is_not_for_the_patient_is_no_caution(see):
+    """Skin type bears on needling alone, and is not asked where needling is for none of the concerns."""
+    assert "Darker skin" not in see(RANKED["botox"])
+
+
 def test_no_figure_of_100_is_given_for_how_well_an_option_fits(see):
     for answers in RANKED.values():
         page = see(answers)
@@ -262,14 +267,14 @@ def test_how_firm_and_how_strong_the_evidence_is_stand_side_by_side_in_words(see
     assert "How firm is the match?" in firm
     assert "This says nothing about how well a treatment works." in firm
     assert "How strong is the evidence?" in firm
-    assert "Botox for Frown lines: <strong>strong</strong>" in firm
+    assert "Botox for frown lines: <strong>strong</strong>" in firm
 
 
 WAITING = {
     "toxin": (
         {"had_toxin": "yes", "last_toxin_on": "2026-09-24", "flags": ["none"]},
         "December 23, 2026",
-        "too short a time ago",
+        "too recent",
     ),
     "event": ({"has_event": "yes", "event_on": "2026-12-03"}, "December 4, 2026", "Your big day comes first."),
 }

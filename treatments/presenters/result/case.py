@@ -107,6 +107,10 @@ class Case:
         """Nothing in her health speaks against it, as far as was asked."""
         return self.status(treatment) not in {"stop", "check"}
 
+    def could_be_for(self, treatment: str) -> bool:
+        """Whether any of the patient's concerns goes to the treatment where nothing holds it back."""
+        return any(treatment in self.base.row_for(concern).to for concern in self.facts.concerns)
+
     def adds_nothing(self, option: str) -> tuple[str, ...]:
         """The parts of an option that do nothing for any of the patient's concerns, where another part of it does."""
         idle = tuple(treatment for treatment in PARTS[option] if self.status(treatment) == NO_BENEFIT)

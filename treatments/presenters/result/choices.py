@@ -99,7 +99,7 @@ class Graded:
 def graded(case: Case) -> tuple[Graded, ...]:
     """The evidence behind the outcome, concern by concern; nothing where nothing is ranked."""
     return tuple(
-        Graded(case.name(treatment), concern_name(helped["id"]), translated(EVIDENCE[helped["evidence"]]))
+        Graded(case.name(treatment), concern_name(helped["id"]).lower(), translated(EVIDENCE[helped["evidence"]]))
         for treatment in (TREATMENTS if case.is_ranked else ())
         for helped in case.result["treatments"][treatment]["concerns"]
     )

@@ -59,11 +59,12 @@ def reasons(case: Case) -> tuple[Statement, ...]:
 
 
 def cautions(case: Case) -> tuple[Statement, ...]:
-    """What in her health speaks against a treatment or is worth a word, where the reasons do not say it."""
+    """What in the patient's health bears on a treatment that could be for them, where the reasons do not say it."""
     said = {reason["text"] for reason in case.result["reasons"]}
     found = {
         flag["reason"]: tuple(flag["sources"])
         for treatment in TREATMENTS
+        if case.could_be_for(treatment)
         for flag in case.result["treatments"][treatment]["flags"]
         if flag["reason"] not in said
     }

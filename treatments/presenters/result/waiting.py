@@ -13,8 +13,8 @@ from treatments.presenters.result.case import Case
 from treatments.presenters.words import day_in_words
 
 BECAUSE: Mapping[str, Promise] = {
-    "last_toxin_on": gettext_lazy("Your last treatment of this kind was too short a time ago."),
-    "isotretinoin_stopped_on": gettext_lazy("You stopped your acne pills too short a time ago."),
+    "last_toxin_on": gettext_lazy("Your last treatment of this kind was too recent."),
+    "isotretinoin_stopped_on": gettext_lazy("You stopped your acne pills too recently."),
     "event_on": gettext_lazy("Your big day comes first."),
     "birth_date": gettext_lazy("You are old enough for it from that day."),
 }
