@@ -352,7 +352,8 @@ def test_a_number_from_people_unlike_her_is_marked_and_says_in_what_they_differ(
 
 
 def test_a_number_from_people_like_her_is_not_marked(see):
-    assert "unlike-you" not in see(RANKED["skinpen"])
+    assert 'class="unlike-you" href' not in see(RANKED["skinpen"])
+    assert 'id="unlike-you"' not in see(RANKED["skinpen"])
 
 
 def test_no_chance_of_a_benefit_is_told_of_a_treatment_that_is_not_for_her(see):

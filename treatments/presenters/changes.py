@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from questionnaire.steps import CONCERNS, PREFERENCES, SKIN_STEP, STEPS, Question
+from treatments.presenters.options import PARTS
 from treatments.presenters.verdict import verdict
 from treatments.presenters.words import day_in_words, translated
 from treatments.rules.facts import WELLBEING_PROMPTS, Facts
@@ -19,8 +20,8 @@ from treatments.rules.knowledge import Knowledge
 
 Words = str | Promise
 
-SHOWN = 3
-"""So many of each kind stand open: the smallest changes come first, and a long list is not read."""
+SHOWN, FOLDED = 3, 6
+"""So many stand open, so many more of each kind are folded: the smallest first, and a long list is not read."""
 
 CONCERN_NAMES = {concern.id: concern.name for concern in CONCERNS}
 GRADES: tuple[Words, ...] = (_("none"), _("mild"), _("moderate"), _("severe"))
@@ -68,12 +69,15 @@ def changes(flips: Iterable[Mapping[str, Any]], facts: Facts, base: Knowledge) -
     """The result's flips in words, the smallest first and health facts that the patient did not tick last.
 
     Each promises what the answers would lead to if the one were another, as the explorer and a new assessment would
-    say it. Wellbeing is left out: it is nothing to try out.
+    say it. Left out are wellbeing, which is nothing to try out, and what would bring in a treatment that none of the
+    concerns asks for now: the patient's health was not asked with it in mind.
     """
+    asked_for = {treatment for concern in facts.concerns for treatment in base.row_for(concern).to}
     return tuple(
         Change(f"{_in_words(flip, facts)} {verdict(tried(facts, flip), base).as_tried()}", is_preference(flip["field"]))
         for flip in sorted(flips, key=_is_news)
         if flip["field"].removeprefix("flags.") not in WELLBEING_PROMPTS
+        and asked_for.issuperset(PARTS.get(flip["outcome"], ()))
     )
 
 

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_noop as _
 BOTOX, BOTH, NEITHER, SKINPEN = "botox", "both", "neither", "skinpen"
 ORDER = (BOTOX, BOTH, NEITHER, SKINPEN)  # by name, and never by score
 
+PARTS: Mapping[str, tuple[str, ...]] = {BOTOX: (BOTOX,), BOTH: (BOTOX, SKINPEN), NEITHER: (), SKINPEN: (SKINPEN,)}
+"""The treatments that an option is made of."""
+
 ICONS = {BOTOX: "syringe", BOTH: "both", NEITHER: "pause", SKINPEN: "pen"}
 
 FOR_YOU, WHEN, VISITS, DAYS_OFF, DISCOMFORT, COST = "for_you", "when", "visits", "days_off", "discomfort", "cost"

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from treatments.presenters import options
 from treatments.presenters.effects import LOOK_FIRST
-from treatments.presenters.options import NEITHER
-from treatments.presenters.result.case import PARTS, TREATMENTS, Case
+from treatments.presenters.options import NEITHER, PARTS
+from treatments.presenters.result.case import TREATMENTS, Case
 from treatments.presenters.words import day_in_words
 from treatments.rules.event import last_days, sources
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from treatments.models import Assessment, Clinic, Outcome
-from treatments.presenters.options import BOTH, BOTOX, NEITHER, SKINPEN
+from treatments.presenters.options import BOTOX, PARTS, SKINPEN
 from treatments.presenters.verdict import Verdict, verdict_of
 from treatments.presenters.words import translated
 from treatments.rules import knowledge
@@ -19,7 +19,6 @@ from treatments.rules.outcomes import NO_BENEFIT
 from treatments.rules.soundness import overdue
 
 TREATMENTS = (BOTOX, SKINPEN)
-PARTS = {BOTOX: (BOTOX,), BOTH: TREATMENTS, NEITHER: (), SKINPEN: (SKINPEN,)}
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from treatments.presenters import options
 from treatments.presenters.cost import cost_facts
 from treatments.presenters.effects import EFFECTS, EVIDENCE, LOOK_FIRST, STAYS, concern_name
 from treatments.presenters.numbers import warning
-from treatments.presenters.options import NEITHER
-from treatments.presenters.result.case import PARTS, TREATMENTS, Case
+from treatments.presenters.options import NEITHER, PARTS
+from treatments.presenters.result.case import TREATMENTS, Case
 from treatments.presenters.words import told, translated
 from treatments.rules.evidence import Fact, Number
 from treatments.rules.facts import Concern

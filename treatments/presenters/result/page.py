@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from treatments.models import Assessment
-from treatments.presenters.changes import SHOWN, Change, changes
+from treatments.presenters.changes import FOLDED, SHOWN, Change, changes
 from treatments.presenters.cost import Cost, costs
 from treatments.presenters.firmness import HowFirm, in_words
 from treatments.presenters.numbers import Chances, NumberShown, chances, unlike
@@ -160,8 +160,8 @@ def _changes(case: Case) -> dict[str, Any]:
     rest = [change for change in found if change not in first]
     return {
         "first_changes": tuple(first),
-        "fact_changes": tuple(change for change in rest if not change.is_preference),
-        "preference_changes": tuple(change for change in rest if change.is_preference),
+        "fact_changes": tuple(change for change in rest if not change.is_preference)[:FOLDED],
+        "preference_changes": tuple(change for change in rest if change.is_preference)[:FOLDED],
     }
 
 

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from treatments.presenters import options
 from treatments.presenters.effects import concern_name, sentence_case
+from treatments.presenters.options import PARTS
 from treatments.presenters.result.basis import Statement
-from treatments.presenters.result.case import PARTS, TREATMENTS, Case
+from treatments.presenters.result.case import TREATMENTS, Case
 from treatments.presenters.words import translated
 from treatments.rules.evidence import KINDS, NoGoodNumber
 
