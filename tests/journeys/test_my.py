@@ -11,7 +11,7 @@ from tests import factories
 from tests.journeys.people import next_page
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from tests.treatments.desk import insert
-from treatments.models import Patient, ProblemReport, User
+from treatments.models import HealthFact, Patient, ProblemReport, User
 from treatments.services import plans, problems
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def treated(patient, clinician, clinician_user, room):
     """A patient who had Botox two days ago."""
     now = timezone.now()
-    assessment = make_assessment(patient, FROWN_LINES, ROLLING_SCARS)
+    answered_on = timezone.localdate(now) - timedelta(days=5)
+    assessment = make_assessment(patient, FROWN_LINES, ROLLING_SCARS, assessed_on=answered_on)
     review = factories.ReviewFactory(assessment=assessment, treatments=("botox", "skinpen"), start_with="botox")
     start_on = timezone.localdate(now, patient.clinic.zone) - timedelta(days=3)
     first = plans.make_plan(review=review, start_on=start_on, by=clinician_user).sessions.first()
@@ -72,6 +73,20 @@ def test_she_reports_a_problem_and_reads_the_answer(phone, signed_in, accessible
     accessible(page)
 
 
+def test_a_patient_tells_what_is_new_without_scripts(new_context, signed_in):
+    page = signed_in(new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False).new_page())
+    with next_page(page):
+        page.get_by_role("link", name="Tell us what is new").click()
+    with next_page(page):
+        page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose what is new")
+    page.get_by_label("I am pregnant, or I might be").check()
+    with next_page(page):
+        page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="On hold for now")).to_be_visible()
+    assert HealthFact.objects.get().flag == "pregnant"
+
+
 def test_she_looks_through_her_data_and_has_it_erased(phone, signed_in, accessible):
     page = signed_in(phone)
     with next_page(page):
@@ -119,6 +134,8 @@ def test_her_pages_are_accessible_in_each_language_and_scheme(
         ("my", []),
         ("my_problem", [visit.calendar_uid]),
         ("my_report", [report.pk]),
+        ("my_health", []),
+        ("my_health_told", []),
         ("my_copy", []),
         ("my_contacts", []),
         ("my_erase", []),

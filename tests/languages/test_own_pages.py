@@ -16,7 +16,18 @@ from treatments.services.plans import make_plan
 from treatments.services.problems import report_problem
 from treatments.services.receipts import send_reviewed
 
-HER_PAGES = ["my", "my_feed", "my_problem_visits", "my_photos", "my_data", "my_copy", "my_contacts", "my_erase"]
+HER_PAGES = [
+    "my",
+    "my_feed",
+    "my_health",
+    "my_health_told",
+    "my_problem_visits",
+    "my_photos",
+    "my_data",
+    "my_copy",
+    "my_contacts",
+    "my_erase",
+]
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +74,15 @@ def test_a_page_about_a_visit(her_phone, booking, name):
 
     assert forgotten(her_phone.get(address)) == []
     assert forgotten(her_phone.post(address, {})) == []
+
+
+@pytest.mark.parametrize("flags", [[], ["none", "pregnant"], ["pregnant"], ["none"]])
+def test_what_is_new_about_her_health(her_phone, booking, flags):
+    people = User.objects.exclude(full_name="").values_list("full_name", flat=True)
+    for address in ("my_health", "my_health_told", "my"):
+        told = her_phone.post(reverse("patient:my_health"), {"flags": flags}, follow=True)
+        assert forgotten(told, *people) == []
+        assert forgotten(her_phone.get(reverse(f"patient:{address}")), *people) == []
 
 
 def test_a_visit_that_is_too_near_to_change(her_phone, visited):

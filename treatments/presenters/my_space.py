@@ -269,6 +269,9 @@ def _next_visit(booking: Booking) -> Next:
         "time": time_in_words(booking.starts_at, clinic.zone),
         "clock": clock_in_words(clinic.time_zone),
     }
+    if _is_held(booking):
+        text = _("%(visit)s on %(day)s at %(time)s is on hold. Please wait for our call before you come in.") % about
+        return Next(text, f"tel:{clinic.phone}" if clinic.phone else "", _("Call the clinic"))
     return Next(_("%(visit)s is on %(day)s at %(time)s, %(clock)s.") % about, "#before", _("How to get ready"))
 
 
@@ -307,9 +310,15 @@ def _care_visit(booking: Booking) -> care.Visit:
     return care.Visit(booking.session.treatment, day_in_words(_day(booking, booking.session.plan.clinic)))
 
 
+def _is_held(booking: Booking) -> bool:
+    """Whether the patient waits for a call first; who has arrived is at the desk already."""
+    return booking.state == BookingState.BOOKED and booking.session.state == SessionState.HELD
+
+
 def _appointment(booking: Booking, now: datetime) -> Appointment:
     clinic = booking.session.plan.clinic
-    tone, status = VISITS[BookingState(booking.state)]
+    is_held = _is_held(booking)
+    tone, status = SESSIONS[SessionState.HELD] if is_held else VISITS[BookingState(booking.state)]
     hours = {
         "starts": time_in_words(booking.starts_at, clinic.zone),
         "ends": time_in_words(booking.ends_at, clinic.zone),
@@ -325,7 +334,7 @@ def _appointment(booking: Booking, now: datetime) -> Appointment:
         status=str(status),
         calendar_uid=booking.calendar_uid,
         can_change=patient_can_change(booking, now=now),
-        can_confirm=can_confirm(booking, now=now),
+        can_confirm=can_confirm(booking, now=now) and not is_held,
         is_confirmed=booking.confirmed_at is not None and booking.state == BookingState.BOOKED,
     )
 

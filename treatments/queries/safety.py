@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from treatments.lifecycle import PlanState, SessionState
-from treatments.models import AskFirst, Assessment, Clinic, HealthFact, Hold, Patient, PlannedSession
+from treatments.lifecycle import BookingState, PlanState, SessionState
+from treatments.models import AskFirst, Assessment, Booking, Clinic, HealthFact, Hold, Patient, PlannedSession
 
 
 def open_holds(clinics: Iterable[Clinic]) -> QuerySet[Hold]:
@@ -31,3 +31,13 @@ def visits_ahead(patient: Patient) -> list[PlannedSession]:
         plan__patient=patient, plan__state=PlanState.ACTIVE, state__in=coming, record__isnull=True
     )
     return list(sessions.select_related("plan__clinic", "plan__patient").order_by("plan", "position"))
+
+
+def held_visits_of(patient: Patient) -> list[PlannedSession]:
+    """The held visits of this person at all their clinics, plan by plan; the standing bookings are read along."""
+    kept = Booking.objects.filter(state__in=[BookingState.BOOKED, BookingState.ARRIVED])
+    held = PlannedSession.objects.filter(
+        plan__patient__in=Patient.objects.same_person(patient.pk), plan__state=PlanState.ACTIVE, state=SessionState.HELD
+    )
+    bookings = Prefetch("bookings", kept, to_attr="standing")
+    return list(held.select_related("plan__clinic").prefetch_related(bookings).order_by("plan", "position"))

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -26,13 +27,14 @@ from treatments.models import (
     Patient,
     PlannedSession,
     RecallContact,
+    Review,
     User,
 )
 from treatments.models.audit import acting
 from treatments.models.releases import live_knowledge
 from treatments.permissions import can_clear, check_can_clear, check_can_note_fact
 from treatments.rules.facts import ALL_FLAGS
-from treatments.rules.recheck import Finding, asked_before
+from treatments.rules.recheck import CAN_CHANGE, Finding, asked_before
 from treatments.rules.rulebook import CHECK, STOP
 from treatments.services import letters, sweeps
 from treatments.services.holds import HOLDABLE, Unsafe, booking_of, lock_row, put_on_hold
@@ -86,6 +88,31 @@ def add_facts(
         if source != FactSource.CHECK_IN:  # there the patient stands at the desk, and the mail says so
             tell_of(holds, by=by)
     return facts
+
+
+def tell_as_patient(*, patient: Patient, flags: Collection[str], now: datetime) -> list[HealthFact]:
+    """Keep what a signed-in patient tells about their own health; returns what was new, all of it kept or none.
+
+    Idempotent: what is known already is not noted a second time, unless a clinician has decided something since; then
+    it is looked at again. Raises SafetyRefused for a flag that patients are not asked there.
+    """
+    if set(flags) - set(CAN_CHANGE):
+        raise SafetyRefused("Choose from the list.", "flags")
+    with transaction.atomic():
+        people = sweeps.lock_people([patient])
+        known = _known_and_undecided(people)
+        new = [flag for flag in CAN_CHANGE if flag in flags and flag not in known]
+        return add_facts(patient=patient, flags=new, source=FactSource.PATIENT, by=None, now=now) if new else []
+
+
+def _known_and_undecided(people: Sequence[Patient]) -> set[str]:
+    """What was told of this person since a clinician last decided on answers or lifted a hold, and still holds."""
+    facts = HealthFact.objects.holding().filter(patient__in=people)
+    decided = Review.objects.filter(assessment__patient__in=people).aggregate(at=Max("decided_at"))["at"]
+    lifted = Hold.objects.filter(session__plan__patient__in=people).aggregate(at=Max("lifted_at"))["at"]
+    if acts := [at for at in (decided, lifted) if at]:
+        facts = facts.filter(told_at__gte=max(acts))
+    return set(facts.values_list("flag", flat=True))
 
 
 def standing_flags(people: Iterable[Patient]) -> set[str]:
