@@ -10,12 +10,14 @@ from tests import factories
 from tests.factories import TODAY
 from tests.treatments.desk import DATABASE_QUEUE, NOW, TEN, book, insert, plan_of
 from tests.treatments.plan_edits import change, plan_made, told, wanted
+from tests.treatments.test_my_pages import sign_in
 from tests.treatments.treated import arrived, botox, lot_of, save, sign, start
 from treatments.models import Booking, Patient, PlannedSession, WaitlistEntry
 from treatments.models.rosters import question_for
+from treatments.presenters.my_bookings import value_of
 from treatments.rules import knowledge
 from treatments.services import bookings, courses, imports, merges, moves, plan_changes, plans, signing, waitlist
-from treatments.services.bookings import Choice, NotBookable
+from treatments.services.bookings import Choice, NotBookable, TooClose
 
 pytestmark = pytest.mark.django_db
 GAPS = {("botox", "botox"): 90, ("skinpen", "skinpen"): 28, ("botox", "skinpen"): 14, ("skinpen", "botox"): 7}
@@ -301,11 +303,48 @@ def test_a_visit_is_not_moved_too_close(had, second, team, patient, desk_user, d
     assert "Too close to Botox 1 on 24 November 2026" in refused(
         lambda: moves.move(booking=late, to=to, by=by, now=NOW)
     )
-    assert not moves.can_be_had(late, to, by=by, now=NOW)
+    assert isinstance(moves.why_not(late, to, by=by, now=NOW), TooClose)
     with pytest.raises(IntegrityError), transaction.atomic():
         Booking.objects.filter(pk=late.pk).update(
             during=Booking.objects.get(session__plan__patient=patient, during__startswith=TEN).during
         )
+
+
+@pytest.fixture
+def account(client, patient):
+    return sign_in(client, patient)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_patient_reads_which_visit_is_in_the_way_of_a_move(had, second, team, account, method):
+    had()
+    late = book(second(), starts_at=after(100), **team)
+    to = value_of(Choice(TEN + timedelta(7), team["clinician"], team["room"], None))
+    response = getattr(account, method)(reverse("patient:my_move_check", args=[late.calendar_uid]), {"to": to})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "too close to another visit of yours: Botox 1 on Tuesday, November 24, 2026." in page
+    assert "The first day that works is Monday, February 22, 2027." in page
+    assert "Your visit has not changed." in page
+    assert "Just taken" not in page
+
+
+def test_a_patient_reads_it_in_spanish(had, second, team, account):
+    had()
+    late = book(second(), starts_at=after(100), **team)
+    to = value_of(Choice(TEN + timedelta(7), team["clinician"], team["room"], None))
+    account.cookies["language"] = "es"
+    page = account.post(reverse("patient:my_move_check", args=[late.calendar_uid]), {"to": to}).content.decode()
+    assert "Ese día está muy cerca de otra visita suya: Botox 1, el " in page
+    assert "El primer día posible es el " in page
+
+
+def test_a_time_that_a_rule_forbids_was_not_taken_by_anybody(second, team, account):
+    late = book(second(), **team)
+    to = value_of(Choice(TEN + timedelta(4), team["clinician"], team["room"], None))  # a Saturday
+    page = account.get(reverse("patient:my_move_check", args=[late.calendar_uid]), {"to": to}).content.decode()
+    assert "This time is no longer available." in page
+    assert "Just taken" not in page
 
 
 def test_a_whole_plan_is_proposed_and_booked_clear_of_the_other(had, patient, clinician_user, team, desk_user):
@@ -320,7 +359,7 @@ def test_a_whole_plan_is_proposed_and_booked_clear_of_the_other(had, patient, cl
     assert again.visits[0].placed.free.starts_at.date() == date(2027, 2, 22)
 
 
-def test_a_time_from_the_waiting_list_is_not_had_too_close(had, second, team, clinic, desk_user, other_patient):
+def test_a_time_from_the_waiting_list_is_not_had_too_close(had, second, team, account, desk_user, other_patient):
     session = second()
     waitlist.join(session=session, by=desk_user, now=NOW)
     taken = book(plan_of(other_patient, "botox")[0], starts_at=TEN + timedelta(7), **team)
@@ -332,6 +371,10 @@ def test_a_time_from_the_waiting_list_is_not_had_too_close(had, second, team, cl
     with pytest.raises(waitlist.OfferOver):
         waitlist.take(offer=offer, by=desk_user, now=later)
     assert not Booking.objects.standing().filter(session=session).exists()
+    page = account.post(reverse("patient:my_offer_take", args=[offer.uid])).content.decode()
+    assert "too close to another visit of yours: Botox 1 on Tuesday, November 24, 2026." in page
+    assert "The first day that works is Monday, February 22, 2027. You stay on the list." in page
+    assert "no longer available" not in page
 
 
 def test_a_file_books_nothing_too_close(had, second, patient, clinic, clinician, desk_user, room):

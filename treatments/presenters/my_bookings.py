@@ -18,12 +18,14 @@ from treatments.presenters.words import (
     days_in_words,
     time_in_words,
     translated,
+    treatment_name,
     visit_name,
     weekday_in_words,
 )
 from treatments.queries.availability import Gap, Week, slot_text
 from treatments.scheduling.availability import FreeTime, Roster
 from treatments.services.bookings import Choice
+from treatments.services.distance import Clash, Obstacle, OtherVisit
 from treatments.services.moves import Change, Shift
 
 GAPS = {
@@ -133,6 +135,38 @@ def at_in_words(moment: datetime, clinic: Clinic) -> str:
         "day": weekday_in_words(_day(moment, clinic)),
         "time": time_in_words(moment, clinic.zone),
     }
+
+
+def too_close(obstacle: Obstacle) -> str:
+    """Which visit stands in the way of a day, and from when on it works."""
+    return f"{_too_close_to(obstacle.clash)} {_works_from(obstacle)}"
+
+
+def _too_close_to(clash: Clash) -> str:
+    other = clash.other
+    if other is None:
+        return _("With your other visits, this would be too much of the medicine in a short time.")
+    about = {"visit": _name_of(other), "day": weekday_in_words(other.on), "clinic": other.clinic}
+    if clash.on is None:
+        return _("With %(visit)s on %(day)s, this would be too much of the medicine in a short time.") % about
+    if other.clinic:
+        return _("This day is too close to another visit of yours: %(visit)s on %(day)s at %(clinic)s.") % about
+    if other.number is None:
+        return _("This day is too close to a treatment you had elsewhere: %(visit)s on %(day)s.") % about
+    return _("This day is too close to another visit of yours: %(visit)s on %(day)s.") % about
+
+
+def _name_of(other: OtherVisit) -> str:
+    return treatment_name(other.treatment) if other.number is None else visit_name(other.treatment, other.number)
+
+
+def _works_from(obstacle: Obstacle) -> str:
+    if obstacle.works_from is None:
+        return _("Please call the clinic to find another day.")
+    day = {"day": weekday_in_words(obstacle.works_from)}
+    if obstacle.works_from > obstacle.latest:
+        return _("The first day that works is %(day)s. It is past the last day for this visit: call the clinic.") % day
+    return _("The first day that works is %(day)s.") % day
 
 
 def times(booking: Booking, question: Question, week: Week, nearest: Iterable[FreeTime]) -> Times:

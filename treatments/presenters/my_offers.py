@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from treatments.lifecycle import BookingState
 from treatments.models import TimeOffer
-from treatments.presenters.my_bookings import at_in_words
+from treatments.presenters.my_bookings import at_in_words, too_close
 from treatments.presenters.words import clock_in_words, time_in_words, visit_name, weekday_in_words
 from treatments.services.waitlist import OfferOver, check_open
 
@@ -59,3 +60,10 @@ def why_over(offer: TimeOffer, *, now: datetime) -> str:
     except OfferOver as over:
         return str(over)
     return ""
+
+
+def why_not_taken(over: OfferOver) -> str:
+    """Why it could not be taken, with the visit that stands in the way where there is one."""
+    if over.obstacle is None:
+        return str(over)
+    return _("%(reason)s You stay on the list.") % {"reason": too_close(over.obstacle)}

@@ -37,7 +37,7 @@ from treatments.scheduling.availability import FreeTime, Roster
 from treatments.scheduling.refusals import Reason, Rule, why_not
 from treatments.scheduling.spans import Span
 from treatments.services import messages, plans, sweeps
-from treatments.services.distance import Laid
+from treatments.services.distance import Laid, Obstacle
 
 LOCK_TIMEOUT = "3s"
 LOST_RACES = (errors.ExclusionViolation, errors.UniqueViolation, errors.LockNotAvailable, errors.DeadlockDetected)
@@ -58,6 +58,14 @@ class BookingRefused(Exception):  # noqa: N818  a refusal is an answer, not a fa
 
 class NotBookable(BookingRefused):
     """A rule stands against the booking."""
+
+
+class TooClose(NotBookable):
+    """The day is too close to another visit of the same person; `obstacle` says which, and when it works."""
+
+    def __init__(self, obstacle: Obstacle) -> None:
+        super().__init__(str(obstacle))
+        self.obstacle = obstacle
 
 
 class JustTaken(BookingRefused):
@@ -263,12 +271,12 @@ def check_choice(question: Question, choice: Choice) -> None:
 
 
 def check_distance(laid: Laid, session: PlannedSession, choice: Choice, *, now: datetime) -> None:
-    """Raises NotBookable, with what stands in the way, where the day is too close to the person's other visits."""
+    """Raises TooClose where the day is too close to the person's other visits."""
     zone = session.plan.clinic.zone
     day, today = choice.starts_at.astimezone(zone).date(), now.astimezone(zone).date()
     obstacle = laid.obstacle(session, day, today=today)
     if obstacle:
-        raise NotBookable(str(obstacle))
+        raise TooClose(obstacle)
 
 
 def _refusal(reasons: list[Reason]) -> BookingRefused:

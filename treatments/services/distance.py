@@ -22,27 +22,41 @@ LOOKED_AHEAD = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
+class OtherVisit:
+    """The visit that stands in the way: `number` is None for one outside our clinics, `clinic` "" for the same one."""
+
+    treatment: str
+    number: int | None
+    on: date
+    clinic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Clash:
-    """One thing that stands in the way of a visit: `on` is the day of the other visit, None where it is the units."""
+    """One thing that stands in the way of a visit: `on` is the day of the other visit, None where it is the units.
+
+    `other` is the visit, with units the nearest that they count with; None where only the plan's own units count.
+    """
 
     code: str
     text: str
     on: date | None = None
+    other: OtherVisit | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
     """Why a day cannot be had; `works_from` is the first day that can, which may lie after the window's last one."""
 
-    text: str
+    clash: Clash
     works_from: date | None
     latest: date
 
     def __str__(self) -> str:
         if self.works_from is None:
-            return self.text
+            return self.clash.text
         after = ", after the last day of its window: ask a clinician" if self.works_from > self.latest else ""
-        return f"{self.text} The first day that works is {_words(self.works_from)}{after}."
+        return f"{self.clash.text} The first day that works is {_words(self.works_from)}{after}."
 
 
 @dataclass(frozen=True)
@@ -68,7 +82,7 @@ class Laid:
         if clash is None:
             return None
         window = self.course.window_of(position)
-        return Obstacle(clash.text, self._first_day(position, window, today), window.latest)
+        return Obstacle(clash, self._first_day(position, window, today), window.latest)
 
     def clashes(self, session: PlannedSession, day: date) -> Iterator[Clash]:
         """All that stands in the way of a visit of the plan on this day, the nearest first."""
@@ -90,22 +104,24 @@ class Laid:
         for other in self._nearest_first(day):
             found = plans.visit_of(other.session, other.day, self.basis.rules)
             code = f"too_close_to_{other.session.pk}"
-            yield from self._closer(visit, day, found, other.day, code, _named(other, self.basis))
+            yield from self._closer(visit, day, found, _other(other, self.basis), code, _named(other, self.basis))
         for treatment, had_on in self.basis.history.items():
             name, code = self.basis.rules.visits[treatment].name, f"too_close_to_{treatment}_{had_on:%Y%m%d}"
             named = f"{name} on {_words(had_on)}, as told by the patient or noted"
-            yield from self._closer(visit, day, Visit(treatment, 0), had_on, code, named)
+            elsewhere = OtherVisit(treatment, None, had_on)
+            yield from self._closer(visit, day, Visit(treatment, 0), elsewhere, code, named)
 
     def _closer(  # noqa: PLR0917  two visits, each with its day, and what the other is called
-        self, visit: Visit, day: date, other: Visit, on: date, code: str, named: str
+        self, visit: Visit, day: date, found: Visit, other: OtherVisit, code: str, named: str
     ) -> Iterator[Clash]:
-        orders = [(other, visit)] if on <= day else []
-        orders += [(visit, other)] if day <= on else []
-        wishes = [other.wish, visit.wish]
+        on = other.on
+        orders = [(found, visit)] if on <= day else []
+        orders += [(visit, found)] if day <= on else []
+        wishes = [found.wish, visit.wish]
         needed = max(self.basis.rules.cadence.days_between(*order, wishes) for order in orders)
         days = abs((day - on).days)
         if days < needed:
-            yield Clash(code, f"Too close to {named}: {_counted(days)} apart, at least {needed} are needed.", on)
+            yield Clash(code, f"Too close to {named}: {_counted(days)} apart, at least {needed} are needed.", on, other)
 
     def _nearest_first(self, day: date) -> list[plans.VisitBeside]:
         return sorted(self.basis.beside, key=lambda other: abs((day - other.day).days))
@@ -119,7 +135,10 @@ class Laid:
         leave = plans.leave_of(session).get(Limit.TOXIN_UNITS)
         for breach in limits.breaches([own, *self._other_doses(position)], self.basis.rules):
             if breach.limit == Limit.TOXIN_UNITS and (leave is None or not breach.is_within(leave)):
-                yield Clash(f"units_{breach.found}", f"{breach.text} {self._counted_with(day)}")
+                near = self._counted_with(day)
+                text = f"It counts with {_named(near, self.basis)}." if near else ""
+                other = _other(near, self.basis) if near else None
+                yield Clash(f"units_{breach.found}", f"{breach.text} {text}", other=other)
 
     def _other_doses(self, position: int) -> Iterator[Dose]:
         for at, (session, visit) in enumerate(zip(self.sessions, self.course.visits, strict=True)):
@@ -127,9 +146,9 @@ class Laid:
                 yield Dose(session.treatment, visit.on, plans.units_of(session), done=True)
         yield from plans.doses_beside(self.sessions[position].plan, self.basis)
 
-    def _counted_with(self, day: date) -> str:
-        near = [other for other in self._nearest_first(day) if plans.units_of(other.session)]
-        return f"It counts with {_named(near[0], self.basis)}." if near else ""
+    def _counted_with(self, day: date) -> plans.VisitBeside | None:
+        """The visit nearest to the day that has units, outside the plan."""
+        return next((other for other in self._nearest_first(day) if plans.units_of(other.session)), None)
 
 
 def in_the_way(session: PlannedSession, wanted_at: datetime, *, now: datetime) -> str:
@@ -149,6 +168,12 @@ def _named(other: plans.VisitBeside, basis: Basis) -> str:
     where = "" if session.plan.clinic_id == basis.assessment.clinic_id else f" at {session.plan.clinic}"
     name = basis.rules.visits[session.treatment].name
     return f"{name} {session.number} on {_words(other.day)} in another plan{where}"
+
+
+def _other(other: plans.VisitBeside, basis: Basis) -> OtherVisit:
+    session = other.session
+    clinic = "" if session.plan.clinic_id == basis.assessment.clinic_id else session.plan.clinic.name
+    return OtherVisit(session.treatment, session.number, other.day, clinic)
 
 
 def _words(day: date) -> str:

@@ -23,8 +23,10 @@ from treatments.services import messages, plans
 from treatments.services.bookings import (
     BookingRefused,
     Choice,
+    JustTaken,
     NotBookable,
     NotPossible,
+    TooClose,
     as_range,
     check_choice,
     check_distance,
@@ -212,13 +214,31 @@ def times_for(booking: Booking, *, by: User, now: datetime, wanted_at: datetime 
     return _question(session, by=by, now=now, without=[booking.pk], wanted_at=wanted_at)
 
 
-def can_be_had(booking: Booking, to: Choice, *, by: User, now: datetime) -> bool:
-    """Whether no rule stands against the time, and nobody has it."""
+def why_not(booking: Booking, to: Choice, *, by: User, now: datetime) -> BookingRefused | None:
+    """What stands against the time: JustTaken where only somebody else does, TooClose for another visit of the person.
+
+    None where it can be had.
+    """
     try:
         check_choice(times_for(booking, by=by, now=now), to)
-    except BookingRefused:
-        return False
-    return True
+    except JustTaken as taken:
+        return taken
+    except BookingRefused as refused:
+        return _too_close(booking, to, now) or refused
+    return None
+
+
+def can_be_had(booking: Booking, to: Choice, *, by: User, now: datetime) -> bool:
+    """Whether no rule stands against the time, and nobody has it."""
+    return why_not(booking, to, by=by, now=now) is None
+
+
+def _too_close(booking: Booking, to: Choice, now: datetime) -> TooClose | None:
+    try:
+        check_distance(Laid.of(booking.session), booking.session, to, now=now)
+    except TooClose as refused:
+        return refused
+    return None
 
 
 def propose(*, booking: Booking, to: Choice, by: User, now: datetime, reach: Reach = Reach.ONE) -> Change:

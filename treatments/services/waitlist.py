@@ -31,7 +31,8 @@ from treatments.models.waitlist import OfferState
 from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.refusals import why_not
 from treatments.services import bookings, courses, messages, moves
-from treatments.services.bookings import BookingRefused, Choice, JustTaken, NotBookable
+from treatments.services.bookings import BookingRefused, Choice, JustTaken, NotBookable, TooClose
+from treatments.services.distance import Obstacle
 from treatments.services.wishes import wishes_of
 
 AT_ONCE = 3
@@ -42,7 +43,14 @@ LEAST_NOTICE = timedelta(hours=2)
 
 
 class OfferOver(Exception):  # noqa: N818  a refusal is an answer, not a fault
-    """The offer can no longer be taken; the message is the sentence the user reads."""
+    """The offer can no longer be taken; the message is the sentence the user reads.
+
+    `obstacle` is what stands in the way where it is too close to another visit of the same person.
+    """
+
+    def __init__(self, sentence: str, obstacle: Obstacle | None = None) -> None:
+        super().__init__(sentence)
+        self.obstacle = obstacle
 
 
 def join(*, session: PlannedSession, by: User, now: datetime) -> WaitlistEntry:
@@ -236,7 +244,8 @@ def take(*, offer: TimeOffer, by: User, now: datetime) -> Booking:
     except JustTaken as lost:
         raise OfferOver(_("Somebody else was faster and has this time now. You stay on the list.")) from lost
     except BookingRefused as refused:
-        raise OfferOver(_("This time is no longer available. You stay on the list.")) from refused
+        obstacle = refused.obstacle if isinstance(refused, TooClose) else None
+        raise OfferOver(_("This time is no longer available. You stay on the list."), obstacle) from refused
 
 
 def _have(offer: TimeOffer, by: User, now: datetime) -> Booking:

@@ -20,7 +20,7 @@ from treatments.permissions import patient_of, patient_view
 from treatments.presenters import my_bookings as words
 from treatments.queries import availability
 from treatments.services import bookings, confirmations, feeds, moves
-from treatments.services.bookings import BookingRefused, Choice, JustTaken, NotPossible
+from treatments.services.bookings import BookingRefused, Choice, JustTaken, NotPossible, TooClose
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -69,10 +69,13 @@ def _move(request: HttpRequest, booking: Booking, form: NewTimeForm) -> HttpResp
 
 def _look_again(request: HttpRequest, booking: Booking, form: NewTimeForm, refused: BookingRefused) -> HttpResponse:
     """What was refused: the difference as it is now while the time can still be had, else the nearest times."""
-    if moves.can_be_had(booking, form.cleaned_data["to"], by=_herself(request), now=timezone.now()):
-        note = _("Something has changed since you looked. Please check again.")
-        return _difference(request, booking, form, note=note, status=CONFLICT)
-    return _gone(request, booking, form.cleaned_data["to"], is_race=isinstance(refused, JustTaken))
+    to = form.cleaned_data["to"]
+    if isinstance(refused, TooClose):
+        return _gone(request, booking, to, refused)
+    if still_refused := moves.why_not(booking, to, by=_herself(request), now=timezone.now()):
+        return _gone(request, booking, to, refused if isinstance(refused, JustTaken) else still_refused)
+    note = _("Something has changed since you looked. Please check again.")
+    return _difference(request, booking, form, note=note, status=CONFLICT)
 
 
 def _difference(
@@ -82,17 +85,25 @@ def _difference(
     to = form.cleaned_data["to"]
     if to.is_of(booking):
         return redirect("patient:my_move", booking.calendar_uid)
-    if not moves.can_be_had(booking, to, by=_herself(request), now=timezone.now()):
-        return _gone(request, booking, to, is_race=True)
+    refused = moves.why_not(booking, to, by=_herself(request), now=timezone.now())
+    if refused:
+        return _gone(request, booking, to, refused)
     change = moves.propose(booking=booking, to=to, by=_herself(request), now=timezone.now())
     about = {"change": words.difference(change, booking.session.plan.clinic), "note": note}
     return _page(request, "patient/bookings/move_check.html", booking, about, status=status)
 
 
-def _gone(request: HttpRequest, booking: Booking, to: Choice, *, is_race: bool) -> HttpResponse:
-    taken = _("Just taken: somebody else booked this time. Your visit has not changed. Choose another time.")
-    ruled_out = _("This time is no longer available. Your visit has not changed. Choose another time.")
-    return _times(request, booking, wanted=to, problem=taken if is_race else ruled_out, status=CONFLICT)
+def _gone(request: HttpRequest, booking: Booking, to: Choice, refused: BookingRefused) -> HttpResponse:
+    return _times(request, booking, wanted=to, problem=_why_gone(refused), status=CONFLICT)
+
+
+def _why_gone(refused: BookingRefused) -> str:
+    """The reason of the rule that refused; “just taken” only where somebody else was first."""
+    if isinstance(refused, TooClose):
+        return _("%(reason)s Your visit has not changed.") % {"reason": words.too_close(refused.obstacle)}
+    if isinstance(refused, JustTaken):
+        return _("Just taken: somebody else booked this time. Your visit has not changed. Choose another time.")
+    return _("This time is no longer available. Your visit has not changed. Choose another time.")
 
 
 def _times(

@@ -36,7 +36,7 @@ def take(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     try:
         waitlist.take(offer=found, by=cast("User", request.user), now=timezone.now())
     except waitlist.OfferOver as over:
-        return _page(request, _own_offer(request, uid), problem=str(over), status=CONFLICT)
+        return _page(request, _own_offer(request, uid), problem=words.why_not_taken(over), status=CONFLICT)
     messages.success(request, _("The time is yours. We look forward to seeing you."))
     return redirect("patient:my")
 
