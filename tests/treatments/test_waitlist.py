@@ -353,7 +353,7 @@ def test_each_is_told_once_until_when_she_can_take_it(offers, clock):
     first = [each for each in mail.outbox if "Ann First" in each.body]
     assert len(first) == 1
     assert first[0].subject == "A time is free at Harbor Clinic: Tuesday, December 1, 2026 at 10:00 a.m."
-    assert "until Monday, November 23, 2026, 12:03 p.m." in first[0].body
+    assert "until 12:03 p.m. on Monday, November 23, 2026." in first[0].body
     assert "otox" not in first[0].subject + first[0].body.split("\n\n")[1]
 
 
