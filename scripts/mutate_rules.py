@@ -4,10 +4,10 @@
     python -m scripts.mutate_rules diabetes    those of the rows whose code begins so
 
 A change is made in a copy of the newest version, in memory: an action milder, stricter, gone or new; a bound one
-off; a phototype, area or concern in or out; an effect, its evidence, its label; a route; a grade that falls to
-another row of its concern. The tests of the tables run against the copy, those of golden files do not, which
-would notice anything. A change that the knowledge's own check refuses is noticed. Ends with exit code 1 where one
-goes unnoticed. Run by hand: it takes some minutes.
+off; a phototype, area or concern in or out, or the one that a row is beside; an effect, its evidence, its label; a
+route; a grade that falls to another row of its concern. The tests of the tables run against the copy, those of golden
+files do not, which would notice anything. A change that the knowledge's own check refuses is noticed. Ends with exit
+code 1 where one goes unnoticed. Run by hand: it takes some minutes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import pytest
 
 from treatments.rules import knowledge as versions
 from treatments.rules.conditions import Aged, Condition, DaysSince, DaysUntil, HasPhototype, Scope, Ticked
-from treatments.rules.facts import AREAS, PHOTOTYPES
+from treatments.rules.facts import AREAS, CONCERNS, PHOTOTYPES
 from treatments.rules.rulebook import ACTIONS, EVIDENCE, ROUTES, Effect, GateRow, Knowledge, MatrixRow, Verdict
 from treatments.rules.soundness import check
 
@@ -35,6 +35,7 @@ TESTS = ROOT / "tests" / "rules"
 TABLES = (
     "test_cells.py",
     "test_scopes.py",
+    "test_beside.py",
     "test_gate.py",
     "test_matrix.py",
     "test_preferences.py",
@@ -162,6 +163,8 @@ def _scopes(scope: Scope) -> Iterator[Scope]:
     yield replace(scope, all_but=not scope.all_but)
     yield from (replace(scope, areas=scope.areas ^ {area}) for area in AREAS)
     yield from (replace(scope, concerns=scope.concerns - {concern}) for concern in sorted(scope.concerns or ()))
+    if scope.beside:
+        yield from (replace(scope, beside=concern) for concern in (None, *CONCERNS) if concern != scope.beside)
 
 
 def _matrix_changes(base: Knowledge) -> Iterator[Change]:

@@ -46,6 +46,8 @@ class Ticked(Condition):
     at_least: int = 1
 
     def holds(self, facts: Facts) -> bool:
+        if len(self.flags) == 1:  # almost every row, asked for each answer that is tried
+            return self.flags[0] in facts.flags
         return len(self.ticked(facts)) >= self.at_least
 
     def answer(self, facts: Facts) -> str:
