@@ -367,6 +367,21 @@ def test_a_number_that_nobody_checked_is_not_shown(see):
 
 
 @pytest.mark.parametrize(
+    ("country", "region", "law"),
+    [
+        ("US", None, "Before your first shot, someone who may prescribe the medicine has to examine you."),
+        ("US", "US-CA", "Before your first shot in California"),
+        ("GB", None, "has to see you in person first. This form and a call do not count."),
+    ],
+)
+def test_what_has_to_come_before_a_treatment_is_said_by_where_the_clinic_is(see, clinic, country, region, law):
+    clinic.country, clinic.region = country, region
+    clinic.save()
+    assert law in see(RANKED["botox"])
+    assert law not in see(RANKED["skinpen"])
+
+
+@pytest.mark.parametrize(
     ("country", "law"), [("US", "approved from the age of 18"), ("GB", "In England it is a crime")]
 )
 def test_somebody_under_18_reads_the_law_of_the_clinics_country(see, clinic, country, law):

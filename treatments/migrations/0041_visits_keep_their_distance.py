@@ -128,23 +128,25 @@ LANGUAGE plpgsql AS $$
 DECLARE
     most record;
 BEGIN
+    WITH beside AS MATERIALIZED (
+        SELECT other.kind, other.day, other.units, other.units_leave
+          FROM treatments_visits_beside(session) AS other
+         WHERE other.day > on_day - 90 AND other.day < on_day + 90 AND (other.is_done OR NOT only_done)
+    )
     SELECT own.units_leave AS leave, last.units_leave AS last_leave, ceil(sum(dose.units)) AS units
       INTO most
       FROM treatments_visit(session) AS own
      CROSS JOIN LATERAL (
         SELECT on_day AS day, NULL::integer AS units_leave
          UNION ALL
-        SELECT other.day, other.units_leave
-          FROM treatments_visits_beside(session) AS other
-         WHERE other.day > on_day AND other.day < on_day + 90 AND (other.is_done OR NOT only_done)
+        SELECT other.day, other.units_leave FROM beside AS other WHERE other.day > on_day
      ) AS last
      CROSS JOIN LATERAL (
         SELECT own.units + further AS units
          UNION ALL
         SELECT other.units
-          FROM treatments_visits_beside(session) AS other
+          FROM beside AS other
          WHERE other.kind = 'botox' AND other.day > last.day - 90 AND other.day <= last.day
-               AND (other.is_done OR NOT only_done)
      ) AS dose
      WHERE own.kind = 'botox' AND own.units > 0
      GROUP BY last.day, own.units_leave, last.units_leave

@@ -10,6 +10,7 @@ from treatments.presenters.effects import Words, concern_names
 from treatments.presenters.result.basis import Statement
 from treatments.presenters.result.case import TREATMENTS, Case
 from treatments.presenters.words import day_in_words, listed, told, translated
+from treatments.rules.evidence import UNCHECKED
 
 DECISION: Words = gettext_lazy("Your decision: Botox, SkinPen, both, or neither for now?")
 
@@ -82,9 +83,13 @@ def beyond_label(case: Case) -> tuple[str, ...]:
 
 
 def law(case: Case) -> tuple[Statement, ...]:
-    """What differs by the country of the clinic, where it bears on her: her age, or use beyond the US label."""
+    """What differs by where the clinic is and bears on the patient: age, an examination first, use beyond the label."""
     country = case.evidence.country(case.clinic.country, case.clinic.region)
     facts = [country.under_18] if any(reason["code"] == "under_18" for reason in case.result["reasons"]) else []
+    for treatment in filter(case.could_be_for, TREATMENTS):
+        rule = country.examination(treatment, case.facts.assessed_on)
+        if rule and rule.checked != UNCHECKED:
+            facts.append(rule.fact)
     if beyond_label(case):
         facts.append(country.label)
     return tuple(Statement(told(fact, case.evidence.numbers), fact.sources) for fact in facts)
