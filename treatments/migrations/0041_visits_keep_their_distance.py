@@ -4,7 +4,7 @@ from django.db import migrations
 
 # The same e-mail address and birth date, at whichever clinics, also by the name of a record that was merged.
 SAME_PERSON = """
-CREATE FUNCTION treatments_same_person(patient bigint) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+CREATE FUNCTION treatments_same_person(patient bigint) RETURNS SETOF bigint LANGUAGE sql STABLE ROWS 2 AS $$
     WITH names AS (
         SELECT lower(email) AS email, birth_date
           FROM treatments_patient
@@ -38,7 +38,8 @@ $$
 """
 
 # How a planned session counts: its kind, its day once it has one, its units and zones (as recorded, before that as
-# planned), and how far leave goes for it. A look at the result is a treatment too once units are given.
+# planned), and how far leave goes for it. A look at the result is a treatment too once units are given. A session has
+# one booking that stands; the limit keeps the planner from working out the visits of the whole clinic.
 VISIT = """
 CREATE FUNCTION treatments_visit(session bigint) RETURNS TABLE (
     session_id bigint, plan_id bigint, patient_id bigint, kind text, day date, is_done boolean, units numeric,
@@ -70,6 +71,7 @@ CREATE FUNCTION treatments_visit(session bigint) RETURNS TABLE (
           FROM treatments_limitoverride AS given WHERE given.session_id = visit.id
      ) AS leave
      WHERE visit.id = session
+     LIMIT 1
 $$
 """
 
