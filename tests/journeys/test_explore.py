@@ -13,8 +13,8 @@ from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessmen
 from treatments.rules.facts import PREFERENCES
 
 pytestmark = pytest.mark.django_db(transaction=True)
-FIRST = "“Botox and SkinPen” lines up best."
-MOVED = "With this, “Botox” and “Botox and SkinPen” would be too close to call."
+FIRST = "Botox and SkinPen, in order, are the closest match to your answers."
+MOVED = "With this, two choices would fit you about equally well: “Botox” and “Botox and SkinPen”."
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def answer_the_quiz(page, address, clinic, accessible):
     people.begin(page, address, clinic.name)
     people.fill_in_quiz(page, concerns=["frown_lines", "acne_scars_rolling"], look=accessible)
     people.send(page)
-    assert "line up best with what you told us" in page.locator("h1").inner_text()
+    assert "the closest match to your answers" in page.locator("h1").inner_text()
     accessible(page)
     assert Assessment.objects.get().outcome == "both"
 
@@ -113,7 +113,7 @@ def test_what_has_to_be_settled_first_is_said_and_nothing_is_ranked(live_server,
     people.send(phone)
     accessible(phone)
     shown = phone.locator("main").inner_text().lower()
-    assert "lines up best" not in shown
+    assert "closest match" not in shown
     assert "pregnan" in shown
     assert Assessment.objects.get().outcome == "clinician_first"
 

@@ -60,7 +60,7 @@ def test_from_the_home_a_simple_case_is_read_and_approved_in_three_clicks(live_s
     page = signed_in(desktop)
     page.goto(f"{live_server.url}/admin/")
     page.get_by_role("link", name="Pat Patient").click()
-    for part in ("How all options line up, as she sees it", "Firm", "Facts that flip it"):
+    for part in ("Fit of all options, as the patient sees it", "Firm", "Facts that flip it"):
         expect(page.get_by_text(part, exact=True)).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="Approve: Botox").click()
     page.get_by_role("link", name="See the plan").click()

@@ -41,17 +41,20 @@ def treatments_of_home() -> dict[str, list[str]]:
     return {name: re.findall(r"<dt>.*?</dd>", card, re.DOTALL) for name, card in cards}
 
 
+@pytest.mark.django_db
 def test_both_treatments_are_told_in_the_same_rows():
     topics = [[row.split("</dt>")[0] for row in rows] for rows in treatments_of_home().values()]
     assert len(topics) == 2
     assert topics[0] == topics[1]
 
 
+@pytest.mark.django_db
 def test_both_treatments_are_told_in_about_as_many_words():
     botox, skinpen = (len(strip_tags(" ".join(rows)).split()) for rows in treatments_of_home().values())
     assert 0.8 < botox / skinpen < 1.25
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("countries", [["GB"], ["US", "GB"], ["FR"]], ids="+".join)
 def test_where_one_clinic_may_not_name_a_medicine_the_start_page_names_none_and_no_price(countries):
     page = render_to_string("patient/home.html", {"csrf_token": "token", "page": home_page(countries)})
@@ -60,6 +63,7 @@ def test_where_one_clinic_may_not_name_a_medicine_the_start_page_names_none_and_
     assert not re.search(r"botox|skinpen|toxin|dysport|[$£€]", text, re.IGNORECASE)
 
 
+@pytest.mark.django_db
 def test_where_all_clinics_may_name_it_the_start_page_does():
     page = render_to_string("patient/home.html", {"csrf_token": "token", "page": home_page(["US", "US"])})
     assert "Botox, SkinPen, both, or neither?" in page

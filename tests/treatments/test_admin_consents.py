@@ -89,7 +89,7 @@ def test_the_plan_says_to_which_text_where_there_is_a_newer_one(client, plan, cl
     consents.give(plan=plan, text=text, read=text.digest, now=NOW)
     client.force_login(clinician_user)
     page = client.get(reverse("admin:treatments_plan_change", args=[plan.pk])).content.decode()
-    assert "To text 2025-01/1; now 2026-11/1." in page
+    assert "To text 2025-01/1; now 2026-12/1." in page
 
 
 @pytest.mark.parametrize(("who", "status"), [(None, 302), ("desk_user", 302), ("operator", 403), ("outsider", 404)])

@@ -200,7 +200,7 @@ def test_the_pages_ask_the_database_a_bounded_number_of_times(
     for at, most in ((address("change", plan.pk), 22), (address("change_session", plan.pk, first.pk), 38)):
         with django_assert_max_num_queries(most):
             ada.get(at)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):
         ada.post(address("check_session", plan.pk, first.pk), sent(plan))
 
 

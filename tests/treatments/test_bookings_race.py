@@ -113,7 +113,7 @@ def two_plans(patient, clinic, team):
 
 def test_two_plans_booked_at_once_do_not_come_too_close(two_plans):
     answers = at_once(lambda wish: book(wish[0], **wish[1]), two_plans)
-    assert sorted(type(answer).__name__ for answer in answers) == ["Booking", "NotBookable"]
+    assert sorted(type(answer).__name__ for answer in answers) == ["Booking", "TooClose"]
     assert Booking.objects.count() == 1
 
 

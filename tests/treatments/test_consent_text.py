@@ -8,6 +8,7 @@ from tests import factories
 from tests.treatments.assessed import FROWN_LINES, NECK_LINES, SAGGING, make_assessment
 from tests.treatments.desk import insert, plan_of
 from treatments.lifecycle import SessionState
+from treatments.models.audit import Visit, visiting
 from treatments.presenters.consent import consent_page
 from treatments.rules import knowledge
 
@@ -37,7 +38,7 @@ def text_of(plan, treatment="botox", language="en"):
         "You want to change this: frown lines.",
         "Small shots of a drug.",
         "A clinician does it at Harbor Clinic, 1 Test Street, Testville.",
-        "Frown lines: A clear change in most. Evidence: strong. [B2, B22, B26]",
+        "Frown lines: A clear change in most. Evidence: strong. [B2, B26, B75]",
         "It starts after 1 to 7 days",
         "It may not do what you hope for",
         "For frown lines, Botox is used as it is cleared in the US.",
@@ -124,5 +125,5 @@ def test_it_is_told_in_her_language_with_the_same_numbers_and_sources(plan):
 
 
 def test_it_costs_few_queries(plan, django_assert_max_num_queries):
-    with django_assert_max_num_queries(8):
+    with visiting(Visit(lambda: None, only_reads=True)), django_assert_max_num_queries(9):
         consent_page(plan, "botox", "en")

@@ -25,7 +25,7 @@ def states(base=BASE, today=TODAY):
 
 
 def test_the_sheet_has_the_points_that_apply_to_a_treatment():
-    assert [len(part.items) for part in score_sheet(today=TODAY)] == [6, 6, 23]
+    assert [len(part.items) for part in score_sheet(today=TODAY, base=BASE)] == [6, 6, 23]
     named = [f"Q{number}" for number in range(1, 7)] + [f"C{number}" for number in range(1, 7)]
     assert [item.id for item in items()] == named + [f"B{number}" for number in range(1, 24)]
 

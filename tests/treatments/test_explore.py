@@ -110,7 +110,7 @@ def test_with_a_script_the_way_back_brings_the_explorer_alone(client, here):
 def test_a_result_that_would_be_too_close_to_call_names_both_and_marks_no_winner(client, here):
     here(FROWN_AT_REST, preferences={"fast_result": 4})
     page = text_of(try_out(client, NEUTRAL))
-    assert "With this, two choices would fit you about equally well: Botox and SkinPen." in page
+    assert "With this, two choices would fit you about equally well: “Botox” and “SkinPen”." in page
     assert page.count("Fits about equally well") == 2
     assert "Closest match" not in page
     assert "A step more or less for one of them could turn the order around." in page

@@ -87,7 +87,7 @@ def test_the_copy_has_a_row_of_each_table_that_holds_her(client, everything):
     assert [name for name, _ in COPIED.values() if not copy[name]] == []
     assert copy["you"][0]["email"] == everything.email
     assert copy["worksheets"][0]["own_questions"] == ["Does it hurt?"]
-    assert copy["consents"][0]["health_data"] is True
+    assert True in [given.get("health_data") for given in copy["consents"]]
     assert {"part", "question", "answer"} == set(copy["quizzes"][0]["answers_in_words"][0])
 
 
@@ -275,7 +275,7 @@ def test_an_erasure_that_cannot_be_now_says_why(client, patient, everything):
 @pytest.mark.parametrize("url", [DATA, COPY, ERASE, PHOTOS])
 def test_a_page_takes_a_bounded_number_of_queries(client, everything, url, django_assert_max_num_queries):
     sign_in(client, everything)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(41):
         client.get(url)
 
 

@@ -382,11 +382,11 @@ def much_history(patient, plan, booking, clinician, room):
 
 def test_her_space_takes_a_fixed_number_of_queries(client, patient, much_history, django_assert_max_num_queries):
     sign_in(client, patient)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         client.get(MY)
 
 
 def test_the_result_takes_a_fixed_number_of_queries(client, patient, assessment, django_assert_max_num_queries):
     sign_in(client, patient)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         client.get(reverse("patient:my_assessment", args=[assessment.reference]))

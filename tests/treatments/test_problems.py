@@ -120,8 +120,8 @@ def test_only_a_clinician_of_the_clinic_reads_and_answers(visit, name, request):
 def test_one_visit_is_gone_to_at_once_and_two_are_chosen_from(client, patient, visit, clinician, room, address):
     sign_in(client, patient)
     assert client.get(VISITS).url == address
-    session = plan_of(patient, "skinpen", earliest=TODAY)[0]
-    insert(session, clinician=clinician, room=room, by=clinician.user, starts_at=NOW - timedelta(hours=3))
+    session = plan_of(patient, "skinpen", earliest=TODAY - timedelta(days=8))[0]
+    insert(session, clinician=clinician, room=room, by=clinician.user, starts_at=NOW - timedelta(days=8))
     assert address in client.get(VISITS).content.decode()
 
 

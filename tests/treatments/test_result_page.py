@@ -204,7 +204,7 @@ CLOSE = {"concerns": {"frown_lines": {"movement": 1, "rest": 2}}}
 
 def test_two_choices_that_fit_about_equally_well_are_named_and_no_closest_match_is_drawn(see):
     page = see(complete_answers(**CLOSE))
-    assert "<h1>Two choices fit you about equally well: Botox and SkinPen</h1>" in page
+    assert "<h1>Two choices fit you about equally well: “Botox” and “SkinPen”</h1>" in page
     assert page.split('id="options"')[1].split('id="weeks"')[0].count("Fits about equally well") == 2
     for word in ("is-lined-up", "Closest match", "so it comes first", "What the course could look like"):
         assert word not in page

@@ -272,7 +272,7 @@ def test_another_time_has_to_be_confirmed_anew(booking, desk_user):
 
 
 def test_what_is_over_is_not_confirmed(booking, desk_user):
-    with pytest.raises(NotPossible, match="not ahead"):
+    with pytest.raises(NotPossible, match="no longer ahead"):
         confirmations.confirm(booking=booking, by=desk_user, now=TEN)
 
 

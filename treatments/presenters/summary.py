@@ -27,7 +27,7 @@ from treatments.rules import knowledge
 from treatments.rules.evidence import Fact
 from treatments.rules.facts import Facts, Preferences, parse_answers
 
-LONG = 1800  # letters; a longer text is set smaller on paper
+LONG = 1400  # letters; a longer text is set smaller on paper
 MOST_REASONS = 16  # more than this do not fit on paper beside all the rest; the page has them all
 
 

@@ -31,12 +31,16 @@ class Verdict:
         """Nothing has to be settled before the choices are weighed."""
         return self.outcome != Outcome.CLINICIAN_FIRST
 
+    def _both_names(self) -> str:
+        """In quotes: one of the two may be named after both treatments."""
+        return listed([f"“{name}”" for name in self.names])
+
     def as_headline(self) -> str:
         """What the answers lead to, as a heading."""
         if not self.is_ranked:
             return _("There is something to settle first")
         if self.is_close:
-            return _("Two choices fit you about equally well: %(names)s") % {"names": listed(self.names)}
+            return _("Two choices fit you about equally well: %(names)s") % {"names": self._both_names()}
         if self.outcome == Outcome.BOTH:
             return _("%(option)s, in order, are the closest match to your answers") % {"option": self.names[0]}
         return _("%(option)s is the closest match to your answers") % {"option": self.names[0]}
@@ -46,7 +50,7 @@ class Verdict:
         if not self.is_ranked:
             return _("With this, there would be something to settle first.")
         if self.is_close:
-            names = {"names": listed(self.names)}
+            names = {"names": self._both_names()}
             return _("With this, two choices would fit you about equally well: %(names)s.") % names
         if self.outcome == Outcome.BOTH:
             return _("With this, %(option)s, in order, would be the closest match.") % {"option": self.names[0]}

@@ -16,7 +16,7 @@ from treatments.lifecycle import PlanState
 from treatments.models import AskFirst, Assessment, FactSource, Patient, Plan, User
 from treatments.models.releases import live_knowledge
 from treatments.rules import course
-from treatments.rules.facts import Facts, parse_answers
+from treatments.rules.facts import ALL_FLAGS, Facts
 from treatments.services import letters, plans, safety, sweeps
 from treatments.services.holds import Unsafe, booking_of, reason_of
 
@@ -73,8 +73,11 @@ def count_decided(*, assessment: Assessment, by: User, now: datetime) -> None:
         return
     people = sweeps.lock_people([assessment.patient])
     others = Assessment.objects.filter(patient__in=people).exclude(pk=assessment.pk)
-    facts = parse_answers(assessment.facts, today=assessment.created_at.date())
-    lacking = {flag for had in others.values_list("facts__flags", flat=True) for flag in facts.flags if flag not in had}
+    # As they are stored: a case is decided on also where today's code can no longer read all of its answers.
+    told = [flag for flag in ALL_FLAGS if flag in assessment.facts.get("flags", ())]
+    lacking = {
+        flag for had in others.values_list("facts__flags", flat=True) for flag in told if flag not in (had or ())
+    }
     _count(assessment.patient, people, sorted(lacking - safety.standing_flags(people)), by=by, now=now)
 
 
