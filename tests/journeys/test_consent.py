@@ -82,7 +82,7 @@ def test_she_answers_agrees_and_says_how_it_went_without_scripts(new_context, si
     assert Consent.objects.get().language == language
     page.goto(page.url.partition("/my/")[0] + reverse("patient:my"))
     with next_page(page):
-        page.get_by_role("link", name=words["again"]).click()
+        page.get_by_role("link", name=words["again"], exact=True).click()
     for choice in ("happy", "met", "yes"):
         page.get_by_text(words[choice], exact=True).first.click()
     with next_page(page):

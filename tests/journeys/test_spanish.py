@@ -22,7 +22,7 @@ def test_a_browser_in_spanish_is_led_in_spanish_from_the_start_to_the_mail(new_c
         people.fill_in_quiz(page)
         people.send(page)
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Botox es lo que mejor encaja con lo que nos dijo")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Botox es lo que más coincide con sus respuestas")
     assert Assessment.objects.get().patient.language == "es"
     assert mail.outbox[0].subject.startswith("Tenemos sus respuestas")
 
