@@ -66,14 +66,14 @@ def book(page, address, desk_user, clinic, accessible):
     with people.next_page(page):
         page.get_by_role("link", name="Find a time").first.click()
     accessible(page)
-    tomorrow = timezone.localdate(timezone=clinic.zone) + timedelta(days=1)
-    chosen = page.locator(f"button.slot[value^='{tomorrow.isoformat()}']").first
+    first_day = timezone.localdate(timezone=clinic.zone) + timedelta(days=2)  # once the days of reflection are over
+    chosen = page.locator(f"button.slot[value^='{first_day.isoformat()}']").first
     with people.next_page(page):
         chosen.click()
     accessible(page)
     booking = Booking.objects.get()
-    assert booking.during.lower.astimezone(clinic.zone).date() == tomorrow
-    page.goto(f"{address}/desk/day/{clinic.code}/{tomorrow.isoformat()}/")
+    assert booking.during.lower.astimezone(clinic.zone).date() == first_day
+    page.goto(f"{address}/desk/day/{clinic.code}/{first_day.isoformat()}/")
     assert "Jo Journey" in page.locator("main").inner_text()
     accessible(page)
 
