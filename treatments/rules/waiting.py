@@ -32,7 +32,16 @@ def wait(decision: Decision, facts: Facts, knowledge: Knowledge) -> Wait | None:
         then = facts.as_of(day)
         later = decide(then, knowledge)
         if _is_better(later, asked):
-            because = tuple(name for name in (*DATES, BIRTH_DATE) if _has_to_pass(name, day, ahead, facts, knowledge))
+            sooner = [facts.assessed_on, *(each for each in ahead if each < day)]
+            because = tuple(
+                name
+                for name in (*DATES, BIRTH_DATE)
+                if (
+                    _event_is_in_the_way(sooner, asked, facts, knowledge)
+                    if name == EVENT_ON
+                    else _has_to_age(name, day, later, facts, knowledge)
+                )
+            )
             return Wait(day, because, later.outcome, tuple(proposed_plan(later, then, knowledge)))
     return None
 
@@ -41,21 +50,22 @@ def _is_better(decision: Decision, asked: int) -> bool:
     return bool(decision.kept) and len(decision.offers.ask) < asked
 
 
-def _has_to_pass(name: str, until: date, ahead: Sequence[date], facts: Facts, knowledge: Knowledge) -> bool:
-    """Whether the time of this fact has to run out: an event that is over, or else as long ago, or as old, as now."""
-    asked = len(decide(facts, knowledge).offers.ask)
-    if name == EVENT_ON:
-        if facts.event_on is None or facts.event_on >= until:
-            return False
-        free = replace(facts, event_on=None)
-        sooner = [facts.assessed_on, *(day for day in ahead if day < until)]
-        return any(_is_better(decide(free.as_of(day), knowledge), asked) for day in sooner)
+def _event_is_in_the_way(sooner: Sequence[date], asked: int, facts: Facts, knowledge: Knowledge) -> bool:
+    """Whether one of the days before would do, were it not for the event."""
+    if facts.event_on is None:
+        return False
+    free = replace(facts, event_on=None)
+    return any(_is_better(decide(free.as_of(day), knowledge), asked) for day in sooner)
+
+
+def _has_to_age(name: str, until: date, later: Decision, facts: Facts, knowledge: Knowledge) -> bool:
+    """Whether the day would do no longer if this fact were as long ago, or the person as old, as now."""
     known = facts.birth_date if name == BIRTH_DATE else facts.day(name)
     if known is None:
         return False
     as_now: dict[str, Any] = {name: known + (until - facts.assessed_on)}
-    then, frozen = facts.as_of(until), replace(facts.as_of(until), **as_now)
-    return not _is_better(decide(frozen, knowledge), len(decide(then, knowledge).offers.ask) + 1)
+    frozen = decide(replace(facts.as_of(until), **as_now), knowledge)
+    return not frozen.kept or len(frozen.offers.ask) > len(later.offers.ask)
 
 
 def _turning_days(facts: Facts, knowledge: Knowledge) -> Iterator[date]:
