@@ -18,7 +18,7 @@ class SubmissionStatus(models.TextChoices):
     SUBMITTED = "submitted", "Submitted"
 
 
-@pghistory.track(exclude=["resume_token_hash", "resume_code_hash"])
+@pghistory.track(exclude=["resume_token_hash", "resume_code_hash", "browser_key", "resume_email"])
 class Submission(models.Model):
     """One patient's answers: a draft until submitted, then fixed."""
 
@@ -34,6 +34,12 @@ class Submission(models.Model):
     resume_code_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
     resume_code_expires_at = models.DateTimeField(null=True, blank=True)
     resume_emails = models.PositiveSmallIntegerField(default=0, help_text="How often the link was e-mailed.")
+    resume_email = models.EmailField(
+        max_length=254, blank=True, db_default="", help_text="Where the newest link went, while this is a draft."
+    )
+    browser_key = models.CharField(
+        max_length=32, blank=True, db_default="", help_text="What the one browser holds that may work on this."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 

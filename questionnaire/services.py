@@ -22,7 +22,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.crypto import get_random_string, salted_hmac
+from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -57,6 +57,10 @@ class AlreadySubmitted(QuizError):  # noqa: N818
 
 class StepNotAsked(QuizError):  # noqa: N818
     """The step does not apply to these answers."""
+
+
+class HeldElsewhere(QuizError):  # noqa: N818
+    """A link or a code has opened the answers in another browser since."""
 
 
 class ResumeLinkInvalid(QuizError):  # noqa: N818
@@ -107,12 +111,24 @@ def began_on(submission: Submission) -> date:
 
 def start(*, clinic_code: str, language: str, time_zone: str = "UTC") -> Submission:
     """Begin a draft. `clinic_code` is the caller's own name for where it began; `time_zone` is that place's."""
-    return Submission.objects.create(clinic_code=clinic_code, language=language, time_zone=time_zone)
+    return Submission.objects.create(
+        clinic_code=clinic_code, language=language, time_zone=time_zone, browser_key=_new_browser_key()
+    )
 
 
-def find_draft(submission_id: str | uuid.UUID) -> Submission:
-    """The draft by its id. Raises SubmissionGone or AlreadySubmitted."""
-    return check_is_draft(next(iter(Submission.objects.raw(BY_ID, [submission_id])), None))
+def find_draft(submission_id: str | uuid.UUID, browser_key: str) -> Submission:
+    """The draft by its id, for the browser that holds it. Raises SubmissionGone, HeldElsewhere or AlreadySubmitted."""
+    found = next(iter(Submission.objects.raw(BY_ID, [submission_id])), None)
+    check_is_held(found, browser_key)
+    return check_is_draft(found)
+
+
+def check_is_held(submission: Submission | None, browser_key: str) -> None:
+    """Answers are shown to one browser alone: the one that began them, or that used the last link or code."""
+    if submission is not None and not constant_time_compare(submission.browser_key, browser_key):
+        raise HeldElsewhere(
+            _("These answers were opened on another device, with a link or a code. They are no longer shown here.")
+        )
 
 
 def check_is_draft(submission: Submission | None) -> Submission:
@@ -128,18 +144,21 @@ def save_step(*, submission: Submission, step_key: str, cleaned: Mapping[str, An
     """Save one step's answers and take out what they make pointless.
 
     It is written only over the answers that it was worked out from. Where a second tab has saved meanwhile, it is
-    worked out anew, so that tab's other steps stay. Raises SubmissionGone, AlreadySubmitted, StepNotAsked.
+    worked out anew, so that tab's other steps stay. Raises SubmissionGone, HeldElsewhere, AlreadySubmitted,
+    StepNotAsked.
     """
     read = submission
     while True:
         check_step_is_asked(read, step_key)
         kept, dropped = answers.drop_inapplicable({**read.answers, step_key: dict(cleaned)}, say=_)
-        as_read = Submission.objects.filter(pk=read.pk, status=SubmissionStatus.DRAFT, answers=read.answers)
+        as_read = Submission.objects.filter(
+            pk=read.pk, status=SubmissionStatus.DRAFT, answers=read.answers, browser_key=read.browser_key
+        )
         now = timezone.now()
         if as_read.update(answers=kept, updated_at=now):
             read.answers, read.updated_at = kept, now
             return SavedStep(read, dropped)
-        read = find_draft(read.pk)
+        read = find_draft(read.pk, read.browser_key)
 
 
 def check_step_is_asked(submission: Submission, step_key: str) -> None:
@@ -155,7 +174,7 @@ def new_resume_link(*, submission: Submission) -> str:
 
     Only its hash is stored, so it can be shown once. Raises SubmissionGone, AlreadySubmitted.
     """
-    locked = _lock_draft(submission.pk)
+    locked = _lock_draft(submission)
     token = secrets.token_urlsafe(32)
     locked.resume_token_hash = _hash(token)
     locked.resume_expires_at = timezone.now() + timedelta(days=settings.QUESTIONNAIRE_RESUME_DAYS)
@@ -171,8 +190,8 @@ def email_resume_link(*, submission: Submission, email: str, link_for: Callable[
     """
     try:
         with transaction.atomic():
-            locked = _lock_draft(submission.pk)
-            _count_email(locked)
+            locked = _lock_draft(submission)
+            _count_email(locked, email)
             link = link_for(new_resume_link(submission=locked))
             transaction.on_commit(lambda: _send_resume_email(email, link, locked.language))
     except OSError as error:
@@ -190,11 +209,8 @@ def find_by_link(token: str) -> Submission:
 
 @transaction.atomic
 def use_link(*, token: str) -> Submission:
-    """The draft that a link opens; from then on the link opens nothing. Raises what `find_by_link` raises."""
-    found = _check_link(Submission.objects.select_for_update().filter(resume_token_hash=_hash(token)).first())
-    found.resume_token_hash = found.resume_expires_at = None
-    found.save(update_fields=["resume_token_hash", "resume_expires_at", "updated_at"])
-    return found
+    """The draft that a link opens, moved to the browser that uses it. Raises what `find_by_link` raises."""
+    return _move(_check_link(Submission.objects.select_for_update().filter(resume_token_hash=_hash(token)).first()))
 
 
 @transaction.atomic
@@ -205,7 +221,7 @@ def new_resume_code(*, submission: Submission, by: AbstractBaseUser | None = Non
     herself. Only a keyed hash is stored. Raises SubmissionGone, AlreadySubmitted.
     """
     with pghistory.context(user=by.pk if by else None, action="quiz.resume_code"):
-        locked = _lock_draft(submission.pk)
+        locked = _lock_draft(submission)
         code = get_random_string(CODE_LENGTH, CODE_LETTERS)
         locked.resume_code_hash = _code_hash(code)
         locked.resume_code_expires_at = timezone.now() + timedelta(minutes=CODE_MINUTES)
@@ -215,17 +231,14 @@ def new_resume_code(*, submission: Submission, by: AbstractBaseUser | None = Non
 
 @transaction.atomic
 def use_code(*, code: str) -> Submission:
-    """The draft that a code opens, however it is typed; from then on the code opens nothing.
+    """The draft that a code opens, however it is typed, moved to the browser that uses it.
 
     Whoever calls this counts the tries. Raises ResumeCodeInvalid or AlreadySubmitted.
     """
     found = Submission.objects.select_for_update().filter(resume_code_hash=_code_hash(code)).first()
     if found is None or not _is_ahead(found.resume_code_expires_at):
         raise ResumeCodeInvalid(_("This code does not work. Check each letter, or ask for a new code."))
-    check_is_draft(found)
-    found.resume_code_hash = found.resume_code_expires_at = None
-    found.save(update_fields=["resume_code_hash", "resume_code_expires_at", "updated_at"])
-    return found
+    return _move(check_is_draft(found))
 
 
 def find_drafts(*, clinic_code: str, email: str) -> list[Submission]:
@@ -249,12 +262,15 @@ def set_language(*, submission_id: str | uuid.UUID, language: str) -> None:
 
 
 @transaction.atomic
-def submit(*, submission: Submission) -> Submission:
+def submit(*, submission: Submission, browser_key: str | None = None) -> Submission:
     """Hand the answers in; from then on they are fixed. Doing it again gives the same submission.
 
-    Raises Incomplete (with the first step that needs something) or SubmissionGone.
+    `browser_key` is what the sender's browser holds, None where no browser sends them. Raises Incomplete (with the
+    first step that needs something), SubmissionGone or HeldElsewhere.
     """
     locked = Submission.objects.select_for_update().filter(pk=submission.pk).first()
+    if browser_key is not None:
+        check_is_held(locked, browser_key)
     if locked is not None and locked.status == SubmissionStatus.SUBMITTED:
         return locked
     locked = check_is_draft(locked)
@@ -262,8 +278,8 @@ def submit(*, submission: Submission) -> Submission:
     if step is not None:
         raise Incomplete(step)
     locked.status, locked.submitted_at = SubmissionStatus.SUBMITTED, timezone.now()
-    locked.resume_token_hash = locked.resume_expires_at = None
-    locked.resume_code_hash = locked.resume_code_expires_at = None
+    _end_links(locked)
+    locked.resume_email = ""
     locked.save()
     return locked
 
@@ -274,7 +290,7 @@ def add_photo(*, submission: Submission, view: str, photo: CleanPhoto) -> Submis
 
     Raises TooManyPhotos, SubmissionGone, AlreadySubmitted.
     """
-    locked = _lock_draft(submission.pk)
+    locked = _lock_draft(submission)
     if locked.photos.count() >= MAX_PHOTOS:
         raise TooManyPhotos(_("You can add up to %(most)s photos. Remove one to add another.") % {"most": MAX_PHOTOS})
     name = uuid.uuid4().hex
@@ -296,7 +312,7 @@ def remove_photo(*, photo: SubmissionPhoto) -> None:
 
     Raises SubmissionGone, AlreadySubmitted.
     """
-    _lock_draft(photo.submission_id)
+    _lock_draft(photo.submission)
     _erase_photo(photo)
 
 
@@ -315,7 +331,7 @@ def open_photo(*, photo: SubmissionPhoto, thumbnail: bool = False) -> IO[bytes]:
 @transaction.atomic
 def discard(*, submission: Submission) -> None:
     """Erase a draft, with its photos and all that history kept of it. Raises SubmissionGone, AlreadySubmitted."""
-    locked = _lock_draft(submission.pk)
+    locked = _lock_draft(submission)
     for photo in locked.photos.all():
         _erase_photo(photo)
     locked.events.all().delete()
@@ -344,8 +360,27 @@ def photo_storage() -> FileSystemStorage:
     return FileSystemStorage(location=settings.PRIVATE_MEDIA_ROOT, file_permissions_mode=0o600)
 
 
-def _lock_draft(submission_id: uuid.UUID) -> Submission:
-    return check_is_draft(Submission.objects.select_for_update().filter(pk=submission_id).first())
+def _lock_draft(submission: Submission) -> Submission:
+    locked = Submission.objects.select_for_update().filter(pk=submission.pk).first()
+    check_is_held(locked, submission.browser_key)
+    return check_is_draft(locked)
+
+
+def _move(draft: Submission) -> Submission:
+    """Take a draft from every browser that has had it, and end the links and codes that one of them may have kept."""
+    draft.browser_key = _new_browser_key()
+    _end_links(draft)
+    draft.save()
+    return draft
+
+
+def _new_browser_key() -> str:
+    return secrets.token_hex(16)
+
+
+def _end_links(submission: Submission) -> None:
+    submission.resume_token_hash = submission.resume_expires_at = None
+    submission.resume_code_hash = submission.resume_code_expires_at = None
 
 
 def _hash(token: str) -> str:
@@ -368,11 +403,12 @@ def _is_ahead(moment: datetime | None) -> bool:
     return moment is not None and moment > timezone.now()
 
 
-def _count_email(locked: Submission) -> None:
+def _count_email(locked: Submission, email: str) -> None:
     if locked.resume_emails >= MAX_RESUME_EMAILS:
         raise TooManyEmails(_("We have sent your link a few times already. Please copy it from this page."))
     locked.resume_emails += 1
-    locked.save(update_fields=["resume_emails", "updated_at"])
+    locked.resume_email = email
+    locked.save(update_fields=["resume_emails", "resume_email", "updated_at"])
 
 
 def _send_resume_email(email: str, link: str, language: str) -> None:

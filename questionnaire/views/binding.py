@@ -1,4 +1,7 @@
-"""Which draft this browser may work on. Nothing but the session's `submission` binds the two."""
+"""Which answers this browser may work on and see: those that it began, or that it opened by the last link or code.
+
+The session holds their id and the key that they have had since; a link or code that is used changes the key.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,6 +22,7 @@ from questionnaire import services
 from questionnaire.models import Submission
 
 SESSION_KEY = "submission"
+BROWSER_KEY = "submission_key"
 OPEN_UNTIL = "open_until"  # seconds since 1970: pages warn before it
 
 View = Callable[..., HttpResponseBase]
@@ -27,8 +32,29 @@ def bind(request: HttpRequest, submission: Submission) -> None:
     """Let this browser work on this draft, in the draft's language, under a new session key."""
     request.session.cycle_key()
     request.session[SESSION_KEY] = str(submission.pk)
+    request.session[BROWSER_KEY] = submission.browser_key
     request.session[settings.LANGUAGE_SESSION_KEY] = submission.language
     stay_open(request)
+
+
+def release(request: HttpRequest) -> None:
+    """Let this browser forget what it holds."""
+    request.session.pop(SESSION_KEY, None)
+    request.session.pop(BROWSER_KEY, None)
+
+
+def browser_key_of(request: HttpRequest) -> str:
+    """The key with which this browser was given its answers."""
+    key: str = request.session.get(BROWSER_KEY, "")
+    return key
+
+
+def held_by(request: HttpRequest) -> QuerySet[Submission]:
+    """The answers that this browser holds, as a draft or sent: one row or none."""
+    submission_id = request.session.get(SESSION_KEY)
+    if submission_id is None:
+        return Submission.objects.none()
+    return Submission.objects.filter(pk=submission_id, browser_key=browser_key_of(request))
 
 
 def stay_open(request: HttpRequest) -> None:
@@ -54,8 +80,8 @@ def needs_draft(view: View) -> View:
         if request.session.get(OPEN_UNTIL, 0) < _now() + settings.SESSION_COOKIE_AGE / 2:
             stay_open(request)
         try:
-            return view(request, services.find_draft(submission_id), *args, **kwargs)
-        except (services.SubmissionGone, services.AlreadySubmitted) as error:
+            return view(request, services.find_draft(submission_id, browser_key_of(request)), *args, **kwargs)
+        except (services.SubmissionGone, services.HeldElsewhere, services.AlreadySubmitted) as error:
             return closed(request, error)
 
     return with_draft

@@ -18,7 +18,7 @@ from questionnaire import answers, services
 from questionnaire.forms import StepForm, day_in_words, drawn
 from questionnaire.models import Submission
 from questionnaire.steps import PHOTOS, STEP_BY_KEY, STEPS, Step
-from questionnaire.views.binding import SESSION_KEY, go_to, is_from_script, needs_draft
+from questionnaire.views.binding import go_to, is_from_script, needs_draft, release
 
 
 @require_safe
@@ -70,7 +70,7 @@ def review(request: HttpRequest, draft: Submission) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Let this browser forget the draft; the link still opens it."""
-    request.session.pop(SESSION_KEY, None)
+    release(request)
     messages.success(request, _("This device no longer has your answers. Use your link to continue later."))
     return redirect(settings.QUESTIONNAIRE_START_URL)
 

@@ -31,7 +31,7 @@ def browser_with(submission):
     """A browser that works on this submission."""
     client = Client()
     session = client.session
-    session["submission"] = str(submission.pk)
+    session["submission"], session["submission_key"] = str(submission.pk), submission.browser_key
     session["open_until"] = int(timezone.now().timestamp()) + settings.SESSION_COOKIE_AGE
     session.save()
     return client

@@ -207,7 +207,7 @@ def test_leaving_takes_the_answers_off_this_browser_only(full_browser):
 def test_forms_are_guarded_against_other_sites(full_draft, name):
     strict = Client(enforce_csrf_checks=True)
     session = strict.session
-    session["submission"] = str(full_draft.pk)
+    session["submission"], session["submission_key"] = str(full_draft.pk), full_draft.browser_key
     session.save()
 
     assert strict.post(reverse(f"quiz:{name}"), {"copy": "1"}).status_code == 403
@@ -227,7 +227,7 @@ def test_a_page_needs_few_queries(full_browser, django_assert_max_num_queries, n
 def test_no_answer_is_kept_in_the_session(full_browser):
     full_browser.post(step_url("wellbeing"), {"flags": ["worries_hours_a_day"]})
 
-    assert set(full_browser.session.keys()) == {"submission", "open_until"}
+    assert set(full_browser.session.keys()) == {"submission", "submission_key", "open_until"}
 
 
 @pytest.mark.parametrize(("hours", "renewed"), [(3, False), (5, True)])

@@ -118,7 +118,7 @@ def test_a_photo_of_sent_answers_is_no_longer_served_here(browser, draft, photo)
 def test_uploads_are_guarded_against_other_sites(draft):
     strict = Client(enforce_csrf_checks=True)
     session = strict.session
-    session["submission"] = str(draft.pk)
+    session["submission"], session["submission_key"] = str(draft.pk), draft.browser_key
     session.save()
 
     assert add(strict).status_code == 403

@@ -39,7 +39,53 @@ def test_a_second_browser_goes_on_where_the_first_stopped(full_browser, full_dra
 
     full_draft.refresh_from_db()
     assert full_draft.answers["eyes"]["flags"] == ["dry_eye"]
-    assert full_browser.get(reverse("quiz:review")).status_code == 200
+
+
+def by_link(browser):
+    """What a second browser sends to go on by the link of the first."""
+    return link_on(browser.post(reverse("quiz:save"), {"copy": "1"})), {}
+
+
+def by_code(browser):
+    """The same by the code."""
+    return reverse("quiz:resume_code"), {"code": code_on(browser.post(reverse("quiz:save"), {"code": "1"}))}
+
+
+@pytest.mark.parametrize("open_elsewhere", [by_link, by_code])
+def test_going_on_elsewhere_takes_the_answers_from_the_first_browser(full_browser, full_draft, open_elsewhere):
+    phone = Client()
+    address, typed = open_elsewhere(full_browser)
+    phone.post(address, typed)
+
+    for method, name in [("get", "review"), ("get", "here"), ("post", "save"), ("get", "photos"), ("post", "stay")]:
+        page = getattr(full_browser, method)(reverse(f"quiz:{name}"), {"copy": "1"})
+        assert page.status_code == 410, name
+        assert "opened on another device" in page.content.decode()
+    full_browser.post(reverse("quiz:step", args=["eyes"]), posted(FULL["eyes"] | {"flags": ["dry_eye"]}))
+
+    assert Submission.objects.get().answers["eyes"] == full_draft.answers["eyes"]
+    assert phone.get(reverse("quiz:review")).status_code == 200
+
+
+@pytest.mark.parametrize(("kept", "used"), [(by_code, by_link), (by_link, by_code)])
+def test_nothing_that_the_first_browser_kept_opens_the_answers_again(full_browser, kept, used):
+    back, typed_back = kept(full_browser)
+    address, typed = used(full_browser)
+    phone = Client()
+    phone.post(address, typed)
+
+    assert full_browser.post(back, typed_back).status_code in {410, 422}
+    assert phone.get(reverse("quiz:review")).status_code == 200
+
+
+def test_a_step_on_its_way_when_a_link_is_used_is_not_saved(full_draft):
+    read = services.find_draft(full_draft.pk, full_draft.browser_key)
+    services.use_link(token=services.new_resume_link(submission=full_draft))
+
+    with pytest.raises(services.HeldElsewhere):
+        services.save_step(submission=read, step_key="eyes", cleaned={"flags": ["dry_eye"]})
+    with pytest.raises(services.HeldElsewhere):
+        services.submit(submission=read, browser_key=read.browser_key)
 
 
 def test_going_on_gives_the_browser_a_new_session_key(draft):

@@ -40,7 +40,7 @@ def test_a_step_is_saved_beside_the_others(draft):
 
 
 def test_two_tabs_do_not_undo_each_other(full_draft):
-    tab_a, tab_b = (services.find_draft(full_draft.pk) for _ in range(2))
+    tab_a, tab_b = (services.find_draft(full_draft.pk, full_draft.browser_key) for _ in range(2))
 
     services.save_step(submission=tab_a, step_key="eyes", cleaned={"flags": ["dry_eye"]})
     services.save_step(submission=tab_b, step_key="recent", cleaned={"flags": ["sunburn_or_tan"]})
@@ -51,7 +51,7 @@ def test_two_tabs_do_not_undo_each_other(full_draft):
 
 
 def test_a_step_that_another_tab_took_out_meanwhile_is_refused(full_draft):
-    stale = services.find_draft(full_draft.pk)
+    stale = services.find_draft(full_draft.pk, full_draft.browser_key)
     services.save_step(submission=full_draft, step_key="concerns", cleaned={"concerns": ["acne_scars_rolling"]})
 
     with pytest.raises(services.StepNotAsked):
@@ -59,7 +59,7 @@ def test_a_step_that_another_tab_took_out_meanwhile_is_refused(full_draft):
 
 
 def test_a_step_of_answers_that_another_tab_has_sent_meanwhile_is_refused(full_draft):
-    stale = services.find_draft(full_draft.pk)
+    stale = services.find_draft(full_draft.pk, full_draft.browser_key)
     services.submit(submission=full_draft)
 
     with pytest.raises(services.AlreadySubmitted):

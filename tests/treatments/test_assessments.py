@@ -171,7 +171,7 @@ def browser(client, clinic):
         draft.answers = answers
         draft.save()
         session = client.session
-        session["submission"] = str(draft.pk)
+        session["submission"], session["submission_key"] = str(draft.pk), draft.browser_key
         session.save()
         return client
 

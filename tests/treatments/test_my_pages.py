@@ -7,13 +7,16 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
+from questionnaire import services as quiz
 from questionnaire.models import Submission
 from tests import factories
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
+from tests.treatments.quiz import complete_answers
 from treatments.models import Booking, User
 from treatments.presenters.care import Visit, care_page
 from treatments.services.plans import make_plan
@@ -130,6 +133,32 @@ def test_the_result_is_for_the_browser_that_sent_the_answers(client, clinic, ass
     assert "no-store" in response["Cache-Control"]
     client.post(reverse("patient:close_result"))
     assert client.get(reverse("patient:result")).url == reverse("patient:home")
+
+
+def test_whose_link_somebody_else_used_sees_nothing_of_the_result(client, clinic):
+    draft = quiz.start(clinic_code=clinic.code, language="en", time_zone=clinic.time_zone)
+    Submission.objects.filter(pk=draft.pk).update(answers=complete_answers())
+    sender = hold(client, draft)
+    opened = Client()
+    opened.post(reverse("quiz:resume", args=[quiz.new_resume_link(submission=draft)]))
+    early = sender.post(reverse("patient:submit"))
+    opened.post(reverse("patient:submit"))
+
+    assert early.status_code == 410
+    assert opened.get(reverse("patient:result")).status_code == 200
+    for name in ("result", "summary", "worksheet", "explore"):
+        page = sender.get(reverse(f"patient:{name}"))
+        assert page.status_code != 200, name
+        assert "Pat Patient" not in page.content.decode()
+    assert sender.post(reverse("patient:submit")).status_code == 410
+
+
+def hold(client, draft):
+    """The browser, with this draft as the one that it began."""
+    session = client.session
+    session["submission"], session["submission_key"] = str(draft.pk), draft.browser_key
+    session.save()
+    return client
 
 
 def test_before_the_answers_are_sent_the_result_leads_back_to_the_quiz(client, clinic):

@@ -36,14 +36,15 @@ class CannotAssess(Exception):  # noqa: N818 the message is the sentence the use
 
 
 @transaction.atomic
-def hand_in(*, submission_id: UUID, signed_in: Patient | None = None) -> Assessment:
+def hand_in(*, submission_id: UUID, browser_key: str | None = None, signed_in: Patient | None = None) -> Assessment:
     """Submit a draft and assess it, both or neither; doing it again gives the same assessment.
 
-    `signed_in` is the patient who sends it, None where nobody knows who does.
+    `browser_key` is what the sender's browser holds, None where no browser sends it; `signed_in` is the patient who
+    sends it, None where nobody knows who does.
 
-    Raises questionnaire.services.Incomplete or SubmissionGone, and CannotAssess.
+    Raises questionnaire.services.Incomplete, SubmissionGone or HeldElsewhere, and CannotAssess.
     """
-    submitted = quiz.submit(submission=Submission(pk=submission_id))
+    submitted = quiz.submit(submission=Submission(pk=submission_id), browser_key=browser_key)
     # Its own time, so that a midnight in between cannot part the day of the answers from that of the rules.
     now = submitted.submitted_at or timezone.now()
     return assess_submission(submission=submitted, now=now, signed_in=signed_in)

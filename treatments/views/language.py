@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from questionnaire import services as quiz
-from questionnaire.views.binding import SESSION_KEY
+from questionnaire.views.binding import held_by
 from treatments.permissions import signed_in_patient
 from treatments.services.languages import set_patient_language
 
@@ -24,7 +24,7 @@ def choose_language(request: HttpRequest) -> HttpResponseBase:
 
 
 def _remember(request: HttpRequest, language: str) -> None:
-    if submission_id := request.session.get(SESSION_KEY):
-        quiz.set_language(submission_id=submission_id, language=language)
+    if held := held_by(request).first():
+        quiz.set_language(submission_id=held.pk, language=language)
     if patient := signed_in_patient(request):
         set_patient_language(patient=patient, language=language)

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from questionnaire import services as quiz
-from questionnaire.views.binding import SESSION_KEY, bind
+from questionnaire.views.binding import SESSION_KEY, bind, browser_key_of, closed
 from questionnaire.views.pages import url_of, url_of_first_incomplete
 from treatments.forms.patient import BeginForm
 from treatments.models import Clinic
@@ -53,14 +53,16 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_POST
 def submit(request: HttpRequest) -> HttpResponse:
     """Hand the answers in and weigh them; what is missing is asked first."""
-    submission_id = request.session.get(SESSION_KEY)
+    submission_id, key = request.session.get(SESSION_KEY), browser_key_of(request)
     if submission_id is None:
         return nothing_here(request)
     try:
-        hand_in(submission_id=uuid.UUID(submission_id), signed_in=signed_in_patient(request))
+        hand_in(submission_id=uuid.UUID(submission_id), browser_key=key, signed_in=signed_in_patient(request))
     except quiz.Incomplete as error:
         messages.warning(request, str(error))
-        return redirect(url_of(error.step, quiz.find_draft(submission_id)))
+        return redirect(url_of(error.step, quiz.find_draft(submission_id, key)))
+    except quiz.HeldElsewhere as error:
+        return closed(request, error)
     except (quiz.SubmissionGone, CannotAssess) as error:
         messages.error(request, str(error))
         return redirect("patient:home")

@@ -1,21 +1,18 @@
 """Pages of a clinic that may not name a prescription medicine name none until a clinician has looked at the answers."""
 
-import uuid
 from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 
-from questionnaire.models import Submission
-from questionnaire.views.binding import SESSION_KEY
+from questionnaire.views.binding import held_by
 from treatments.models import Clinic
 from treatments.permissions import signed_in_patient
 from treatments.presenters.public_names import holds_names, may_name_medicines, without_names
 from treatments.queries.reviews import has_been_decided_for
 
 HERS = "/my/"
-NOT_BEGUN = uuid.UUID(int=0)
 OF_ONE_QUIZ = ("/quiz/", "/result/")
 
 
@@ -54,8 +51,7 @@ def may_name(request: HttpRequest) -> bool:
 
 def _clinics_of(request: HttpRequest) -> Iterable[Clinic]:
     if request.path_info.startswith(OF_ONE_QUIZ):
-        begun_at = Submission.objects.filter(pk=request.session.get(SESSION_KEY) or NOT_BEGUN)
-        here = list(Clinic.objects.filter(code__in=begun_at.values("clinic_code")))
+        here = list(Clinic.objects.filter(code__in=held_by(request).values("clinic_code")))
         if here:
             return here
     return Clinic.objects.all()

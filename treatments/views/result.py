@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from questionnaire.models import Submission, SubmissionStatus
-from questionnaire.views.binding import SESSION_KEY
+from questionnaire.views.binding import held_by, release
 from treatments.forms.worksheet import SureForm
 from treatments.models import Assessment
 from treatments.presenters.context import made_by
@@ -37,7 +37,7 @@ def result(request: HttpRequest) -> HttpResponse:
 @require_POST
 def close_result(request: HttpRequest) -> HttpResponse:
     """Let this browser forget the result, on a device that others use."""
-    request.session.pop(SESSION_KEY, None)
+    release(request)
     messages.success(request, _("This device no longer shows your result. Sign in to see it again."))
     return redirect("patient:home")
 
@@ -64,13 +64,11 @@ def show_assessment(request: HttpRequest, assessment: Assessment, *, signed_in: 
 
 def assessment_here(request: HttpRequest) -> Assessment | None:
     """What this browser sent in, for this browser and no other."""
-    return assessments().filter(submission=request.session.get(SESSION_KEY)).first()
+    return assessments().filter(submission__in=held_by(request)).first()
 
 
 def draft_of(request: HttpRequest) -> Submission | None:
-    submission_id = request.session.get(SESSION_KEY, "")
-    drafts = Submission.objects.filter(status=SubmissionStatus.DRAFT)
-    return drafts.filter(pk=submission_id).first() if submission_id else None
+    return held_by(request).filter(status=SubmissionStatus.DRAFT).first()
 
 
 def nothing_here(request: HttpRequest) -> HttpResponse:
