@@ -26,7 +26,7 @@ def save(request: HttpRequest, draft: Submission) -> HttpResponse:
         return _show(request, draft, ResumeEmailForm())
     if "copy" in request.POST:
         token = services.new_resume_link(submission=draft)
-        return _show(request, draft, ResumeEmailForm(), link=_full_link(request, token))
+        return _show(request, draft, ResumeEmailForm(), link=_link_of(token))
     if "code" in request.POST:
         return _show(request, draft, ResumeEmailForm(), code=services.new_resume_code(submission=draft))
     form = ResumeEmailForm(request.POST)
@@ -89,15 +89,16 @@ def _send(request: HttpRequest, draft: Submission, form: ResumeEmailForm) -> boo
         services.email_resume_link(
             submission=draft,
             email=form.cleaned_data["email"],
-            link_for=lambda token: _full_link(request, token),
+            link_for=_link_of,
         )
     except (services.TooManyEmails, services.EmailNotSent) as error:
         form.add_error("email", str(error))
     return form.is_valid()
 
 
-def _full_link(request: HttpRequest, token: str) -> str:
-    return request.build_absolute_uri(reverse("quiz:resume", args=[token]))
+def _link_of(token: str) -> str:
+    """The whole address: by what the clinic calls the site, never by what the request says it was sent to."""
+    return settings.SITE_URL + reverse("quiz:resume", args=[token])
 
 
 def _show(
@@ -113,7 +114,7 @@ def _show(
         "form": form,
         "link": link,
         "code": code,
-        "code_url": request.build_absolute_uri(reverse("quiz:resume_code")),
+        "code_url": settings.SITE_URL + reverse("quiz:resume_code"),
         "code_minutes": services.CODE_MINUTES,
         "days": settings.QUESTIONNAIRE_RESUME_DAYS,
         "on_url": url_of_first_incomplete(draft),

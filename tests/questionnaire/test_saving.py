@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def link_on(page):
-    return re.search(r'value="http://testserver([^"]+)"', page.content.decode())[1]
+    return re.search(rf'value="{settings.SITE_URL}([^"]+)"', page.content.decode())[1]
 
 
 def test_looking_at_the_page_makes_no_link(browser, draft):
@@ -131,9 +132,24 @@ def test_the_link_can_be_sent_by_email(browser, draft, mailoutbox, django_captur
         response = browser.post(reverse("quiz:save"), {"email": "ann@example.test"})
 
     assert response.url == reverse("quiz:save")
-    link = re.search(r"http://testserver(\S+)", mailoutbox[0].body)[1]
+    link = re.search(rf"{settings.SITE_URL}(\S+)", mailoutbox[0].body)[1]
     assert Client().post(link).url == reverse("quiz:step", args=["concerns"])
     assert "no-store" in browser.get(reverse("quiz:save"))["Cache-Control"]
+
+
+def test_the_links_are_of_the_site_whatever_the_request_was_sent_to(
+    browser, mailoutbox, settings, django_capture_on_commit_callbacks
+):
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "https://clinic.example", ["testserver"]
+    asked = {"headers": {"host": "testserver:8443"}}
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(reverse("quiz:save"), {"email": "ann@example.test"}, **asked)
+
+    assert "https://clinic.example/quiz/resume/" in mailoutbox[0].body
+    for press in ("copy", "code"):
+        page = browser.post(reverse("quiz:save"), {press: "1"}, **asked).content.decode()
+        assert "https://clinic.example/quiz/resume/" in page
+        assert "8443" not in page
 
 
 @pytest.mark.parametrize(("email", "said"), [("", "Enter your e-mail."), ("ann", "name@example.com")])

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.models import LogEntry
@@ -116,7 +117,7 @@ def test_somebody_new_is_invited_to_choose_a_password(as_operator, clinic):
 def test_the_invited_one_signs_in_with_the_password_she_chose(as_operator, client):
     as_operator.post(LIST + "add/", {"email": "new@example.test", "is_active": "on"})
     client.logout()
-    form_url = client.get(re.search(r"http://testserver(\S+)", mail.outbox[0].body)[1]).url
+    form_url = client.get(re.search(rf"{settings.SITE_URL}(\S+)", mail.outbox[0].body)[1]).url
     client.post(form_url, {"password1": "correct horse battery", "password2": "correct horse battery"})
     client.post("/accounts/login/", {"login": "new@example.test", "password": "correct horse battery"})
     assert client.session["_auth_user_id"] == str(User.objects.get(email="new@example.test").pk)

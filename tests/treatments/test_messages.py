@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.db import transaction
+from django.utils import translation
 from django_tasks_db.models import DBTaskResult
 from icalendar import Calendar
 
@@ -309,9 +310,21 @@ def test_every_e_mail_is_plain_text_and_html_with_one_link_and_nothing_from_else
 def test_a_name_stands_as_it_is_in_plain_text_and_escaped_in_html(booking, desk_user):
     booking.patient.full_name = "Pat <b> O'Neil & Co"
     booking.patient.save()
-    for email in every_kind(booking, desk_user):
+    for email in list(every_kind(booking, desk_user))[:-2]:
         assert "Hello Pat <b> O'Neil & Co," in email.body
         assert "Hello Pat &lt;b&gt; O&#x27;Neil &amp; Co," in email.alternatives[0].content
+
+
+@pytest.mark.parametrize("kind", ["received", "reviewed", "asked", "answered", "how_it_went"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_e_mail_about_answers_holds_a_name_that_anybody_can_have_typed(patient, kind, language):
+    patient.full_name = "you won $500! Claim today: https://evil.example/claim?id=1"
+    about = {"reference": "K7QF-2MRT", "wait_until": ""}
+    with translation.override(language):
+        email = letters.compose(f"patient/mail/{kind}", about, "Subject", patient, patient.clinic)
+    for body in (email.body, email.alternatives[0].content):
+        assert "evil" not in body
+        assert ("Hello," if language == "en" else "Hola:") in body
 
 
 def test_every_e_mail_is_in_the_language_of_the_patient(booking, desk_user):

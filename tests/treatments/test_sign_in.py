@@ -7,6 +7,7 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.conf import settings
 from django.core import mail
 from django.urls import NoReverseMatch, reverse
 
@@ -139,7 +140,7 @@ def ask_for_link(client, email):
 
 
 def link_from_mail():
-    return re.search(r"http://testserver(\S+)", mail.outbox[-1].body)[1]
+    return re.search(rf"{settings.SITE_URL}(\S+)", mail.outbox[-1].body)[1]
 
 
 def test_a_forgotten_password_is_replaced_by_a_link(client, desk):
@@ -157,6 +158,23 @@ def test_a_new_password_does_not_pass_by_the_second_factor(client, desk):
     client.post(form_url, {"password1": "another long one", "password2": "another long one"})
     assert sign_in(client, desk, "another long one").url == "/accounts/2fa/authenticate/"
     assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize("host", ["testserver:8443", "other.example"])
+def test_the_links_in_mails_are_of_the_site_whatever_the_request_was_sent_to(
+    host, client, desk, patient_user, settings
+):
+    settings.ALLOWED_HOSTS = ["testserver", "other.example"]
+    settings.SITE_URL = "https://clinic.example"
+    client.post("/accounts/password/reset/", {"email": desk.email}, headers={"host": host})
+    client.post(CODE, {"email": patient_user.email}, headers={"host": host})
+
+    assert len(mail.outbox) == 2
+    for sent in mail.outbox:
+        said = sent.body + "".join(str(each.content) for each in sent.alternatives)
+        assert host not in said
+        assert "clinic.example" in said
+    assert "https://clinic.example/accounts/password/reset/" in mail.outbox[0].body
 
 
 def test_a_link_works_once(client, desk):

@@ -2,10 +2,12 @@
 
 import logging
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
@@ -57,10 +59,16 @@ class SignInAdapter(DefaultAccountAdapter):
         kind = "password_reset_key" if user.last_login else "invitation"
         self.send_mail(f"account/email/{kind}", email, context)
 
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The address in the mail: by what the clinic calls the site, never by what the request was sent to."""
+        path: str = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return settings.SITE_URL + path
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Sends at once: a code must not lie in a queue. A mail server that is down is said, not a crash."""
+        site = urlsplit(settings.SITE_URL).netloc
         try:
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, {"current_site": {"domain": site, "name": site}, **context})
         except OSError as error:
             # The error's own text can name the recipient.
             logger.error("Sign-in mail not sent: %s", type(error).__name__)

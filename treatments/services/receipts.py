@@ -1,6 +1,7 @@
 """The e-mails about her answers: that they came in, and that a clinician has looked.
 
-They name no concern and no treatment, and say nothing of the decision: that is read after signing in.
+They name no concern and no treatment, and say nothing of the decision: that is read after signing in. Nor do they
+greet by name: anybody can have typed it, with any address.
 """
 
 from datetime import date
