@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from treatments.models import Clinic, Patient, PlannedSession
+from treatments.models import Clinic, Patient, Plan, PlannedSession
+from treatments.presenters.chart_care import care
 from treatments.presenters.plain_text import WIDTH, wrapped
 from treatments.presenters.plan import session_line
 from treatments.presenters.review import ReviewPage, age_of, day_short, decided, moment, review_page
@@ -25,6 +26,7 @@ def chart_note(record: Record, *, now: datetime) -> str:
         f"Rules, version {assessment.knowledge_version}": _rules(page),
         "Decision": _decision(record),
         "Plan": _plan(record, today),
+        **care(record),
         "Answers (> how the rules read them)": _answers(page),
         "Sources": _sources(page),
     }
@@ -106,17 +108,34 @@ def _plan(record: Record, today: date) -> Iterator[str]:
     if plan is None:
         yield "  None."
         return
-    yield from _facts({"State": plan.get_state_display(), "From": day_short(plan.start_on)})
+    said = {"State": plan.get_state_display(), "From": day_short(plan.start_on), **_remarks(plan)}
+    yield from _facts(said)
     for session in record.sessions:
         yield from _session(session, record.assessment.clinic, today)
+
+
+def _remarks(plan: Plan) -> dict[str, str]:
+    stopped = {"Stopped": plan.stop_reason} if plan.stop_reason else {}
+    if plan.elsewhere_on is None:
+        return stopped
+    units = "units not known" if plan.elsewhere_units is None else f"{plan.elsewhere_units} units"
+    return {**stopped, "Elsewhere": f"toxin on {day_short(plan.elsewhere_on)}, {units}"}
 
 
 def _session(session: PlannedSession, clinic: Clinic, today: date) -> Iterator[str]:
     line = session_line(session, clinic, today)
     window = f"{line.earliest} to {line.latest}, ideally {line.ideal}"
-    yield from wrapped(f"{line.position}. {line.name}: {line.state.lower()}; {window}", indent=2, hanging=3)
+    yield from wrapped(f"{line.position}. {line.name}: {_begun_small(line.state)}; {window}", indent=2, hanging=3)
+    for said in (line.what, line.wish):
+        if said:
+            yield from wrapped(said, indent=5, hanging=2)
     for booking in line.bookings:
         yield from wrapped(f"Booking: {booking}", indent=5, hanging=2)
+
+
+def _begun_small(text: str) -> str:
+    """The text with a small first letter; months and names keep theirs."""
+    return text[:1].lower() + text[1:]
 
 
 def _answers(page: ReviewPage) -> Iterator[str]:

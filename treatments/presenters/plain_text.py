@@ -41,5 +41,9 @@ def wrapped(text: str, *, indent: int = 0, hanging: int = 0) -> Iterator[str]:
     """The lines of a text, none longer than 80; all but the first of each stand further in by `hanging`."""
     for line in typed(text).splitlines() or [""]:
         yield from textwrap.wrap(
-            line, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + hanging)
+            line,
+            WIDTH,
+            initial_indent=" " * indent,
+            subsequent_indent=" " * (indent + hanging),
+            break_on_hyphens=False,  # a lot or a reference is read and copied whole
         ) or [""]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from treatments.models import Booking, PlannedSession, User
+from treatments.presenters.fhir import safety, told, treated
 from treatments.presenters.fhir.assessed import clinical_impression, questionnaire_response, risk_assessment
 from treatments.presenters.fhir.people import organization, patient, practitioner, rules
 from treatments.presenters.fhir.planned import appointment, care_plan
@@ -39,12 +40,22 @@ def _valid(bundle: Resource) -> str:
 def _resources(record: Record, site: Site, now: datetime) -> Iterator[Resource]:
     """Every resource that another refers to is among them."""
     assessment = record.assessment
-    today = now.astimezone(assessment.clinic.zone).date()
-    page = review_page(assessment, answers=assessment.submission.answers, changes=(), start_on=today)
+    of_the_case = [*_decided(record, site, now), *_followed(record, site)]
     yield organization(assessment.clinic, site)
     yield patient(assessment.patient, site)
     yield rules(assessment, site)
-    yield from (practitioner(user, site) for user in _staff(record))
+    named = str(of_the_case)
+    for user in _people(record):
+        if site.identity("Practitioner", user.pk) in named:
+            yield practitioner(user, site)
+    yield from of_the_case
+
+
+def _decided(record: Record, site: Site, now: datetime) -> Iterator[Resource]:
+    """What was answered and weighed, what a clinician decided, and what was planned and booked."""
+    assessment = record.assessment
+    today = now.astimezone(assessment.clinic.zone).date()
+    page = review_page(assessment, answers=assessment.submission.answers, changes=(), start_on=today)
     yield questionnaire_response(assessment, site)
     yield risk_assessment(assessment, page, site)
     if record.review is not None:
@@ -54,9 +65,25 @@ def _resources(record: Record, site: Site, now: datetime) -> Iterator[Resource]:
     yield from (appointment(booking, session, record, site) for session, booking in _standing(record))
 
 
-def _staff(record: Record) -> Iterator[User]:
-    if record.review is not None:
-        yield record.review.decided_by
+def _followed(record: Record, site: Site) -> Iterator[Resource]:
+    """What was agreed to, done, told and found since."""
+    reference = record.assessment.reference
+    yield from (resource for asked in record.questions for resource in told.question(asked, record, site))
+    yield from (treated.sent_photo(photo, record, site) for photo in record.photos)
+    yield from (resource for given in record.consents for resource in told.consent(given, record, site))
+    yield from (resource for each in record.treated for resource in treated.treatment(each, reference, site))
+    yield from (resource for event in record.events for resource in safety.adverse_event(event, record, site))
+    yield from (safety.override(session, leave, record, site) for session, leave in record.overrides())
+    yield from (resource for fact in record.facts for resource in safety.health_fact(fact, record, site))
+    yield from (resource for held in record.holds for resource in safety.hold(held, record, site))
+    yield from (safety.ask_first(mark, record, site) for mark in record.to_ask)
+    yield from (resource for each in record.reports for resource in told.report(each, record, site))
+    yield from (told.outcome(asked, record, site) for asked in record.outcomes)
+    yield from (told.recall_contact(tried, site) for tried in record.recalls)
+
+
+def _people(record: Record) -> Iterator[User]:
+    yield from record.staff.values()
     yield from (booking.clinician.user for _, booking in _standing(record))
 
 

@@ -35,6 +35,7 @@ def patient(person: Patient, site: Site) -> Resource:
         identifier=[{"system": site.system("patient"), "value": str(person.pk)}],
         name=[{"text": person.full_name}],
         telecom=contacts,
+        gender="unknown",  # the clinic does not ask it
         birthDate=person.birth_date.isoformat(),
         communication=[{"language": {"coding": [{"system": "urn:ietf:bcp:47", "code": person.language}]}}],
         managingOrganization=site.reference("Organization", person.clinic.code),

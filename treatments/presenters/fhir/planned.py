@@ -1,13 +1,14 @@
 """The plan and its bookings. Our states are mapped by table, so that a new one fails until somebody maps it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Booking, Plan, PlannedSession, Review
-from treatments.presenters.fhir.resources import Resource, Site, concept, instant
+from treatments.presenters.fhir.resources import Resource, Site, annotation, concept, instant
 from treatments.presenters.review import in_order
 from treatments.presenters.words import visit_name
 from treatments.queries.notes import Record
+from treatments.rules.areas import area_named
 
 PLAN_STATUS: Mapping[str, str] = {
     PlanState.ACTIVE: "active",
@@ -45,19 +46,48 @@ def care_plan(plan: Plan, review: Review, record: Record, site: Site) -> Resourc
         created=instant(plan.created_at),
         author=site.reference("Practitioner", review.decided_by_id),
         supportingInfo=[site.reference("ClinicalImpression", reference)],
-        activity=[_activity(session) for session in record.sessions],
+        activity=[_activity(session, record, site) for session in record.sessions],
+        note=[annotation(text) for text in _remarks(plan)],
     )
 
 
-def _activity(session: PlannedSession) -> Resource:
+def _remarks(plan: Plan) -> Iterator[str]:
+    if plan.stop_reason:
+        yield f"Stopped: {plan.stop_reason}"
+    if plan.elsewhere_on is not None:
+        units = "units not known" if plan.elsewhere_units is None else f"{plan.elsewhere_units} units"
+        yield f"Toxin outside this plan on {plan.elsewhere_on.isoformat()}: {units}"
+
+
+def _activity(session: PlannedSession, record: Record, site: Site) -> Resource:
+    treated = record.treated_at(session.pk)
+    outcome = [site.reference("Procedure", treated.pk)] if treated else []
     done = [{"time": session.done_on.isoformat(), "text": "Done"}] if session.done_on else []
     detail = {
         "code": concept(visit_name(session.treatment, session.number)),
         "status": SESSION_STATUS[session.state],
         "scheduledPeriod": {"start": session.earliest.isoformat(), "end": session.latest.isoformat()},
-        "description": f"Ideally on {session.ideal.isoformat()}",
+        "description": "; ".join(_planned(session)),
     }
-    return {"id": f"session-{session.position}", "progress": done, "detail": detail}
+    return {
+        "id": f"session-{session.position}",
+        "outcomeReference": outcome,
+        "progress": done,
+        "detail": detail,
+    }
+
+
+def _planned(session: PlannedSession) -> Iterator[str]:
+    yield f"Ideally on {session.ideal.isoformat()}"
+    if session.areas:
+        found = ((area, area_named(session.treatment.removesuffix("_review"), area)) for area in session.areas)
+        yield f"Areas: {', '.join(known.name if known else area for area, known in found)}"
+    if session.units is not None:
+        yield f"{session.units} units"
+    if session.not_before is not None:
+        yield f"Not before {session.not_before.isoformat()}"
+    if session.not_after is not None:
+        yield f"Not after {session.not_after.isoformat()}"
 
 
 def appointment(booking: Booking, session: PlannedSession, record: Record, site: Site) -> Resource:

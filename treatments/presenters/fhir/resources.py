@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -21,6 +22,10 @@ class Site:
     def system(self, name: str) -> str:
         """The name space of our own identifiers and codes of one kind."""
         return f"{self.address}/fhir/{name}"
+
+    def staff(self, key: int | None) -> dict[str, str] | None:
+        """What points to somebody of the staff; None for nobody."""
+        return None if key is None else self.reference("Practitioner", key)
 
     def reference(self, kind: str, key: object) -> dict[str, str]:
         """What points to a resource in the same bundle."""
@@ -56,6 +61,21 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds")
 
 
-def concept(text: str) -> dict[str, str]:
-    """A thing that we name in words, for there is no code that all systems share."""
-    return {"text": text}
+def concept(text: str, *codings: Resource) -> Resource:
+    """A thing in words, with its codes; without any where there is none that all systems share."""
+    return {"coding": list(codings), "text": text} if codings else {"text": text}
+
+
+def hl7(system: str, code: str) -> Resource:
+    """A code of one of the code systems that come with FHIR, free for all."""
+    return {"system": f"http://terminology.hl7.org/CodeSystem/{system}", "code": code}
+
+
+def quantity(value: Decimal | int, unit: str, code: str) -> Resource:
+    """An amount with its unit in words and as a code of UCUM."""
+    return {"value": value, "unit": unit, "system": "http://unitsofmeasure.org", "code": code}
+
+
+def annotation(text: str, *, by: Resource | None = None, at: datetime | None = None) -> Resource:
+    """A note on a resource; `at` is aware."""
+    return {"authorReference": by, "time": instant(at) if at else None, "text": text}
