@@ -17,9 +17,11 @@ from django.db import OperationalError, connection
 from django.utils.formats import date_format
 from django_tasks_db.management.commands.db_worker import Worker
 
+from clinic_advisor.starting import alone_in
 from treatments.management import demo_clinic
 
 HOST = "127.0.0.1"
+WAITING = "Another process prepares the database; waiting for it."
 
 
 class Command(BaseCommand):
@@ -37,13 +39,21 @@ class Command(BaseCommand):
             raise CommandError("`serve` is for trying out, with DEBUG on. In production run gunicorn; see README.md.")
         self.check()
         check_port_is_free(port)
-        prepare_database()
-        if not apps.get_model("treatments", "Clinic").objects.exists():
-            self.stdout.write("Loading the demo clinic; this takes some seconds, the first time only.")
-            call_command("demo", stdout=self.stdout)
+        check_database()
+        try:
+            with alone_in(connection, on_wait=lambda: self.stdout.write(WAITING)):
+                self._prepare()
+        except (OperationalError, OSError) as error:
+            raise CommandError(f"The demo could not be loaded: {str(error).strip().splitlines()[0]}.") from error
         for job in ("erase_expired", "ask_outcomes", "send_messages"):  # in production run by a timer; see README.md
             call_command(job, verbosity=0)
         self._serve(port)
+
+    def _prepare(self) -> None:
+        call_command("migrate", verbosity=0)
+        if not apps.get_model("treatments", "Clinic").objects.exists():
+            self.stdout.write("Loading the demo clinic; this takes a minute or two, the first time only.")
+            call_command("demo", stdout=self.stdout)
 
     def _serve(self, port: int) -> None:
         worker = queue_worker()
@@ -82,8 +92,8 @@ def check_port_is_free(port: int) -> None:
             raise CommandError(f"Port {port} {taken}. Choose another: make run PORT={port + 1}") from None
 
 
-def prepare_database() -> None:
-    """Brings the tables up to date; raises CommandError, saying what to do, where the database cannot be reached."""
+def check_database() -> None:
+    """Raises CommandError, saying what to do, where the database cannot be reached."""
     try:
         connection.ensure_connection()
     except OperationalError as error:
@@ -93,7 +103,6 @@ def prepare_database() -> None:
         ) from None
     except ImproperlyConfigured as error:
         raise CommandError(str(error)) from None
-    call_command("migrate", verbosity=0)
 
 
 def queue_worker() -> Worker:
