@@ -50,7 +50,7 @@ def running_at(folder):
     return [each for each in servers if str(folder) in (each.info["cmdline"] or [])]
 
 
-@pytest.mark.parametrize("name", ["a space", "Müller & Söhne", "it's $HOME, \"quoted\"", "long" * 30], ids=str)
+@pytest.mark.parametrize("name", ["a space", "Müller & Söhne", 'it\'s $HOME, "quoted"', "long" * 30], ids=str)
 def test_it_starts_in_a_folder_of_any_name(tmp_path, name):
     folder = tmp_path / name / "postgres"
     with use(folder) as process:

@@ -21,7 +21,7 @@ from treatments.models.plans import PlannedSession
 def _never_twice(resource: str, taken: str = "occupied") -> ExclusionConstraint:
     """No two bookings that stand may occupy the same time of a resource: what `taken` says.
 
-    The embedded server has no btree_gist, so the key is compared as a range of one value. A range of no value
+    Without the extension btree_gist a key is compared as a range of one value. A range of no value
     would overlap with all, hence the condition on a resource that may be empty.
     """
     key = Func(F(f"{resource}_id"), F(f"{resource}_id"), Value("[]"), function="int8range")
