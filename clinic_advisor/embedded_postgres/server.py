@@ -185,7 +185,7 @@ def _account(data_folder: Path) -> Account:
     try:
         entry = pwd.getpwnam(ACCOUNT)
     except KeyError:
-        subprocess.run(["useradd", ACCOUNT], check=True, capture_output=True, text=True)  # noqa: S607
+        subprocess.run(["useradd", ACCOUNT], check=True, capture_output=True, text=True)  # noqa: S603, S607
         entry = pwd.getpwnam(ACCOUNT)
     return Account(entry.pw_uid, entry.pw_gid)
 

@@ -48,9 +48,14 @@ def test_a_second_migration_says_that_it_waits_and_goes_on_when_the_first_is_don
 
 def test_it_is_held_until_the_block_ends_however_it_ends(other_process):
     ask(other_process, "SELECT pg_advisory_unlock(%s)")
-    with pytest.raises(ValueError, match="went wrong"), alone_in(connection, on_wait=pytest.fail):
-        assert not ask(other_process, "SELECT pg_try_advisory_lock(%s)")
-        raise ValueError("went wrong")
+
+    def prepare():
+        with alone_in(connection, on_wait=pytest.fail):
+            assert not ask(other_process, "SELECT pg_try_advisory_lock(%s)")
+            raise ValueError("went wrong")
+
+    with pytest.raises(ValueError, match="went wrong"):
+        prepare()
     assert ask(other_process, "SELECT pg_try_advisory_lock(%s)")
 
 
