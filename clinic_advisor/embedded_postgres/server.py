@@ -143,16 +143,12 @@ def _programs() -> Path:
 
 def _run(program: str, *arguments: str, data_folder: Path, account: Account | None, **options: Any) -> None:
     """Runs one of PostgreSQL's programs. Raises SubprocessError, with what it wrote, where it fails."""
+    everything: dict[str, Any] = {"capture_output": True, "encoding": "utf-8", "errors": "replace"} | options
     if account:
-        options |= {"user": account.user, "group": account.group, "extra_groups": []}
-    subprocess.run(  # noqa: S603  # our own programs and folder
-        [_programs() / program, *arguments],
-        check=True,
-        cwd="/",
-        env={**os.environ, "PGDATA": str(data_folder.absolute()), "LC_ALL": "C"},
-        stdin=subprocess.DEVNULL,
-        **({"capture_output": True, "encoding": "utf-8", "errors": "replace"} | options),
-    )
+        everything |= {"user": account.user, "group": account.group, "extra_groups": []}
+    environment = {**os.environ, "PGDATA": str(data_folder.absolute()), "LC_ALL": "C"}
+    command = [str(_programs() / program), *arguments]
+    subprocess.run(command, check=True, cwd="/", env=environment, stdin=subprocess.DEVNULL, **everything)  # noqa: S603
 
 
 def _account_for(data_folder: Path) -> Account | None:
@@ -163,9 +159,9 @@ def _account_for(data_folder: Path) -> Account | None:
     os.chown(data_folder, account.user, account.group)
     for folder in {*data_folder.absolute().parents, *_programs().parents}:
         _allow(folder, stat.S_IXOTH)
-    for folder, folders, files in os.walk(_programs().parent):
+    for place, folders, files in os.walk(_programs().parent):
         for name in (*folders, *files):
-            path = Path(folder, name)
+            path = Path(place, name)
             if not path.is_symlink():
                 _allow(path, stat.S_IROTH | (stat.S_IXOTH if path.stat().st_mode & stat.S_IXUSR else 0))
     return account
