@@ -21,9 +21,10 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from benchmarks.filling import insert_like, without_triggers
 from tests import factories
 from tests.treatments.desk import plan_of
-from treatments.models import Clinician, PlannedSession, Room
+from treatments.models import Booking, Clinician, PlannedSession, Room
 from treatments.models.rosters import question_for
 from treatments.services import courses
 
@@ -58,11 +59,12 @@ def booked(all_of_them: Iterable[Busy]) -> list[Busy]:
 
 
 class Bench(NamedTuple):
-    """The clinic, and the session that looks for a time."""
+    """The clinic, the session that looks for a time, and a booking long before, to be copied."""
 
     clinicians: list[Clinician]
     rooms: list[Room]
     session: PlannedSession
+    booking: Booking
 
 
 class Found(NamedTuple):
@@ -113,7 +115,9 @@ def _open_clinic() -> Bench:
             factories.WorkingHoursFactory(clinician=clinician, clinic=clinic, weekday=weekday, **hours)
     rooms = [factories.RoomFactory(clinic=clinic) for _ in clinicians]
     (session,) = plan_of(factories.PatientFactory(clinic=clinic), "botox_review", earliest=FIRST_DAY, days=DAYS - 1)
-    return Bench(clinicians, rooms, session)
+    with without_triggers():
+        booking = factories.BookingFactory(session__plan__clinic=clinic, clinician=clinicians[0], room=rooms[0])
+    return Bench(clinicians, rooms, session, booking)
 
 
 def _whole_plan(bench: Bench) -> Found:
@@ -134,35 +138,35 @@ def _whole_plan(bench: Bench) -> Found:
     return Found(len(proposal.visits), median(seconds) * 1000, len(queries))
 
 
-FILL = """
-    INSERT INTO treatments_booking (session_id, patient_id, clinician_id, room_id, during, occupied, state,
-                                    booked_by_id, booked_at, cancel_reason, calendar_uid, times_moved)
-    SELECT %(first)s + n, %(first)s + n, clinician, room, tstzrange(at, at + interval '30 minutes'),
-           tstzrange(at, at + interval '30 minutes'), 'booked', 1, at - interval '30 days', '', gen_random_uuid(), 0
-      FROM unnest(%(clinicians)s, %(rooms)s, %(starts)s) WITH ORDINALITY AS given (clinician, room, at, n)
-"""
+BUSY = "unnest(%(clinicians)s, %(rooms)s, %(starts)s) WITH ORDINALITY AS busy (clinician, room, at, n)"
+DURING = "tstzrange(made.at, made.at + interval '30 minutes')"
 
 
 def _fill(bench: Bench, taken: list[Busy]) -> None:
-    """Books past the services, each for a patient of her own, who like her plan is a number and no row.
+    """Books past the services, each for a patient of its own, who like the plan is a number and no row.
 
     Triggers and keys are off meanwhile; that no time is booked twice is checked as ever.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1000000 + count(*) FROM treatments_booking")
-        (first,) = cursor.fetchone()
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute(
-            FILL,
-            {
-                "first": first,
-                "clinicians": [bench.clinicians[each.clinician].pk for each in taken],
-                "rooms": [bench.rooms[each.clinician].pk for each in taken],
-                "starts": [each.starts_at for each in taken],
-            },
+    given = {
+        "first": 1_000_000 + Booking.objects.count(),
+        "clinicians": [bench.clinicians[each.clinician].pk for each in taken],
+        "rooms": [bench.rooms[each.clinician].pk for each in taken],
+        "starts": [each.starts_at for each in taken],
+    }
+    number = "%(first)s + made.n"
+    with without_triggers():
+        insert_like(
+            bench.booking,
+            BUSY,
+            given,
+            **dict.fromkeys(("id", "session_id", "patient_id"), number),
+            clinician_id="made.clinician",
+            room_id="made.room",
+            during=DURING,
+            occupied=DURING,
+            booked_at="made.at - interval '30 days'",
+            calendar_uid="gen_random_uuid()",
         )
-        cursor.execute("RESET session_replication_role")
-        cursor.execute("ANALYZE treatments_booking")
 
 
 def _ours(bench: Bench) -> Found:

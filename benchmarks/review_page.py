@@ -21,7 +21,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import include, path
 
-from treatments.models import Assessment, Clinic, User
+from benchmarks.filling import insert_like, without_triggers
+from treatments.models import Assessment, Clinic, Review, User, Waiting
 from treatments.permissions import Role
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "40"))
@@ -146,50 +147,17 @@ def _queries(reader: Client, address: str) -> int:
     return len(found)
 
 
-FILL = (
-    """
+NUMBERED = """
     CREATE TEMPORARY TABLE bench AS
-        SELECT n, gen_random_uuid() AS submission, now() - n * interval '7 minutes' AS at,
+        SELECT n, 1000000 + n AS id, gen_random_uuid() AS submission, now() - n * interval '7 minutes' AS at,
                (ARRAY['botox', 'skinpen', 'both', 'neither', 'clinician_first'])[n %% 5 + 1] AS outcome,
                (SELECT id FROM treatments_clinic ORDER BY id OFFSET n %% 2 LIMIT 1) AS clinic
-          FROM generate_series(%(first)s, %(last)s) AS n
-    """,
-    """
-    INSERT INTO questionnaire_submission (id, clinic_code, language, time_zone, answers, status, submitted_at,
-                                          resume_emails, created_at, updated_at)
-        SELECT submission, 'bench', 'en', 'UTC', '{}', 'submitted', at, 0, at, at FROM bench
-    """,
-    """
-    INSERT INTO treatments_patient (full_name, birth_date, email, phone, clinic_id, language, created_at)
-        SELECT 'Person ' || md5(n::text), DATE '1984-03-01' + n %% 9000, n || '@bench.example',
-               '+1 617 ' || n, clinic, 'en', at FROM bench
-    """,
-    """
-    INSERT INTO treatments_assessment (reference, patient_id, clinic_id, submission_id, facts, result, outcome, urgency,
-                                       knowledge_version, created_at)
-        SELECT to_char(n, 'FM0000000'), patient.id, clinic, submission, '{}', '{}', outcome, n %% 3, '2026-11', at
-          FROM bench JOIN treatments_patient AS patient ON patient.email = n || '@bench.example'
-    """,
-    """
-    INSERT INTO treatments_review (assessment_id, decision, treatments, start_with, reason_code, reason, fired_rules,
-                                   decided_by_id, decided_at)
-        SELECT assessment.id, 'approved', '{botox}', '', '', '', '{}', (SELECT max(id) FROM treatments_user),
-               at + interval '1 day'
-          FROM bench JOIN treatments_assessment AS assessment ON assessment.submission_id = bench.submission
-         WHERE n %% %(waiting_in)s <> 0
-    """,
-    """
-    INSERT INTO treatments_waiting (assessment_id, clinic_id, urgency, created_at)
-        SELECT assessment.id, assessment.clinic_id, urgency, created_at
-          FROM bench JOIN treatments_assessment AS assessment ON assessment.submission_id = bench.submission
-         WHERE n %% %(waiting_in)s = 0
-    """,
-    "DROP TABLE bench",
-)
+          FROM generate_series(%s, %s) AS n
+"""
 
 
 def _fill_up_to(assessments: int) -> None:
-    """As many assessments as wanted, each of a patient of her own, where the list does not show it left empty.
+    """As many assessments as wanted, each of a patient of its own, like one of the demo's that was decided.
 
     Triggers are off meanwhile: what they check holds here, the histories that they write are no part of a list, and
     with them 200,000 rows take half an hour. What waits is filled as they would.
@@ -197,13 +165,51 @@ def _fill_up_to(assessments: int) -> None:
     there = Assessment.objects.count()
     if there >= assessments:
         return
-    wanted = {"first": there + 1, "last": assessments, "waiting_in": WAITING_IN}
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        for statement in FILL:
-            cursor.execute(statement, wanted)
-            cursor.execute("ANALYZE")
-        cursor.execute("RESET session_replication_role")
+        cursor.execute(NUMBERED, [there + 1, assessments])
+    with without_triggers():
+        _copy(Review.objects.select_related("assessment__patient", "assessment__submission").earliest("pk"))
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE bench")
+
+
+def _copy(review: Review) -> None:
+    assessment, created = review.assessment, {"created_at": "made.at"}
+    insert_like(assessment.submission, "bench", id="made.submission", submitted_at="made.at", **created)
+    insert_like(
+        assessment.patient,
+        "bench",
+        id="made.id",
+        full_name="'Person ' || md5(n::text)",
+        birth_date="DATE '1984-03-01' + n %% 9000",
+        email="n || '@bench.example'",
+        clinic_id="made.clinic",
+        **created,
+    )
+    of_a_clinic = {"clinic_id": "made.clinic", "urgency": "n %% 3", **created}
+    insert_like(
+        assessment,
+        "bench",
+        id="made.id",
+        reference="to_char(n, 'FM0000000')",
+        patient_id="made.id",
+        submission_id="made.submission",
+        outcome="made.outcome",
+        **of_a_clinic,
+    )
+    insert_like(
+        review,
+        f"bench WHERE n %% {WAITING_IN} <> 0",
+        id="made.id",
+        assessment_id="made.id",
+        decided_at="made.at + interval '1 day'",
+    )
+    insert_like(
+        Waiting.objects.earliest("created_at"),
+        f"bench WHERE n %% {WAITING_IN} = 0",
+        assessment_id="made.id",
+        **of_a_clinic,
+    )
 
 
 if __name__ == "__main__":
