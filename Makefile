@@ -5,6 +5,7 @@
 # make golden  writes what a new version of the rules answers; VERSION=... writes one anew, while it is a draft
 # make messages  collects the texts that patients read for translation, and compiles what is translated
 # make bench   times the rules beside another engine, pages beside bare ones, free times beside another package, and many desks at once; BENCH_LOAD_ROUNDS=5 for fewer rounds
+# make bench-small  each of them at its smallest size: whether it still runs
 # make lighthouse  Lighthouse on the patient's pages, served as in production; needs Node 18.16 or newer
 # make check   format, lint, types, layers, migrations, settings fit for production
 
@@ -16,7 +17,7 @@ BIN := .venv/bin
 DAYS := 2027-03-14T01:55-05:00 2028-02-29T10:00-05:00 2030-12-31T23:50-05:00
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-days check format pins screenshots docs golden messages bench lighthouse clean
+.PHONY: help setup run test test-days check format pins screenshots docs golden messages bench bench-small lighthouse clean
 
 help:
 	@grep -E '^# make' Makefile | cut -c3-
@@ -87,6 +88,17 @@ bench: setup .venv-bench/ready
 	@$(BIN)/python -m scripts.production shell -v 0 -c "from benchmarks.review_page import main; main()"
 	@$(BIN)/python -m scripts.production shell -v 0 -c "from benchmarks.free_times import main; main()"
 	@$(BIN)/python -m scripts.production --served shell -v 0 -c "from benchmarks.desk_load import main; main()"
+
+# What is small is filled and asked as ever, once or twice; its figures say nothing.
+bench-small: export BENCH_CASES = 200
+bench-small: export BENCH_WALKS = 1
+bench-small: export BENCH_ROUNDS = 1
+bench-small: export BENCH_ASSESSMENTS = 800
+bench-small: export BENCH_PAST = 1
+bench-small: export BENCH_LOAD_ROUNDS = 1
+bench-small: setup .venv-bench/ready
+	@.venv-bench/bin/python -m benchmarks.rules --product $(BIN)/python
+	@$(BIN)/python -m scripts.production --served shell -v 0 -c "from benchmarks.every import main; main()"
 
 lighthouse: setup
 	@$(BIN)/python scripts/find_browser.py --install

@@ -81,7 +81,7 @@ def main() -> None:
 
 
 def _open_desk() -> Desk:
-    clinic = factories.ClinicFactory(code="bench", name="Bench", time_zone="America/New_York")
+    clinic = factories.ClinicFactory(code="bench-load", name="Bench", time_zone="America/New_York")
     factories.TreatmentOfferFactory(clinic=clinic, treatment="botox_review", duration_minutes=15)
     for weekday in range(7):
         factories.OpeningHoursFactory(clinic=clinic, weekday=weekday, opens=time(8), closes=time(18))
