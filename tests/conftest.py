@@ -11,6 +11,7 @@ from django.db.backends.signals import connection_created
 from django.utils import translation
 
 from tests import factories
+from tests.client import CsrfClient
 from tests.clock import DATABASE_CLOCK, MOMENTS, tell_database
 from tests.factories import NOW
 
@@ -76,6 +77,12 @@ def _reads_english():
     """A page served in Spanish leaves its thread in Spanish; the next test begins in English all the same."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def client():
+    """A browser: pytest-django's own would post without a token."""
+    return CsrfClient()
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 """What somebody reads who may hurt themselves: whom to call where the clinic is, and how to be answered in Spanish."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from questionnaire import services
 from questionnaire.steps import STEP_BY_KEY
+from tests.client import CsrfClient
 from tests.treatments.assessed import FROWN_LINES, make_assessment
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def at(clinic):
 
 
 def result_in(language, assessment):
-    phone = Client(headers={"Accept-Language": language})
+    phone = CsrfClient(headers={"Accept-Language": language})
     session = phone.session
     session["submission"] = str(assessment.submission_id)
     session.save()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.test import Client
 
+from tests.client import CsrfClient
 from tests.questionnaire.patients import FULL, posted
 
 FIRST_VIEW = 100_000
@@ -25,7 +25,7 @@ class Phone:
     """A browser that keeps what it has loaded, and counts what it has not."""
 
     def __init__(self):
-        self.client = Client(headers={"accept-encoding": "gzip", "accept-language": "en"})
+        self.client = CsrfClient(headers={"accept-encoding": "gzip", "accept-language": "en"})
         self.kept = set()
 
     def weight_of(self, address):

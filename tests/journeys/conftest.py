@@ -3,10 +3,10 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from scripts import find_browser
+from tests.client import CsrfClient
 from tests.treatments.results import show
 
 PHONE = {"width": 360, "height": 740}
@@ -82,7 +82,7 @@ def opened(live_server, clinic):
     """Opens the result of these answers on a page, in the browser that sent them."""
 
     def _opened(page, answers):
-        client = Client()
+        client = CsrfClient()
         show(client, clinic, answers)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])

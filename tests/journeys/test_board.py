@@ -4,10 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from tests.client import CsrfClient
 from tests.treatments.desk import NOW, TEN, book, plan_of
 from treatments.models import Booking
 
@@ -30,7 +30,7 @@ def sit_at(live_server, desk_user, new_context):
     """A page of the front desk in a browser of its own."""
 
     def _sit_at(address):
-        client = Client()
+        client = CsrfClient()
         client.force_login(desk_user)
         page = new_context(viewport={"width": 1280, "height": 900}).new_page()
         cookie = client.cookies["sessionid"].value

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests import factories
+from tests.client import CsrfClient
 from tests.journeys.people import next_page
 from tests.treatments.desk import plan_of
 
@@ -35,7 +35,7 @@ def page_for(new_context, live_server):
     """A page on a screen at work where this user is signed in."""
 
     def make(user, **viewport):
-        client = Client()
+        client = CsrfClient()
         client.force_login(user)
         context = new_context(viewport={"width": 1280, "height": 900, **viewport})
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]

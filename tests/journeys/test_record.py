@@ -2,11 +2,11 @@
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests.client import CsrfClient
 from tests.treatments.treated import arrived, lot_of
 from treatments.models import TreatmentRecord
 
@@ -20,7 +20,7 @@ def now_there():
 
 
 def signed_in(page, live_server, user):
-    client = Client()
+    client = CsrfClient()
     client.force_login(user)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])

@@ -1,11 +1,11 @@
 """From a cancelled visit to the one who waited: the desk cancels, she takes the time on her phone."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests import factories
+from tests.client import CsrfClient
 from tests.treatments.desk import NEXT_WEEK, NOW, book, plan_of
 from tests.treatments.test_my_pages import sign_in
 from treatments.models import Booking, TimeOffer
@@ -27,7 +27,7 @@ def offer(clinic, patient, clinician, room, desk_user):
 
 
 def test_she_takes_the_time_that_came_free(live_server, phone, accessible, offer):
-    her = sign_in(Client(), offer.entry.session.plan.patient)
+    her = sign_in(CsrfClient(), offer.entry.session.plan.patient)
     cookie = her.cookies["sessionid"].value
     phone.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
     phone.goto(f"{live_server.url}{reverse('patient:my')}")

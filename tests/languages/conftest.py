@@ -2,11 +2,11 @@
 
 import pytest
 from django.core.cache import cache, caches
-from django.test import Client
 from django.utils.translation import trans_real
 
 from questionnaire import forms
 from tests import factories
+from tests.client import CsrfClient
 from tests.languages.marked import MarkedTranslations
 from tests.questionnaire.patients import full
 from treatments.models import User
@@ -31,7 +31,7 @@ def forget_words():
 
 @pytest.fixture
 def phone(clinic):
-    return Client(headers={"Accept-Language": "es"})
+    return CsrfClient(headers={"Accept-Language": "es"})
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 
 from questionnaire import services
+from tests.client import CsrfClient
 from tests.questionnaire.patients import full
 
 
@@ -29,7 +29,7 @@ def full_draft(draft):
 
 def browser_with(submission):
     """A browser that works on this submission."""
-    client = Client()
+    client = CsrfClient()
     session = client.session
     session["submission"], session["submission_key"] = str(submission.pk), submission.browser_key
     session["open_until"] = int(timezone.now().timestamp()) + settings.SESSION_COOKIE_AGE

@@ -5,12 +5,12 @@ import re
 import pytest
 import time_machine
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from questionnaire import answers, services
 from questionnaire.models import Submission
 from questionnaire.steps import STEP_BY_KEY, STEPS
+from tests.client import CsrfClient
 from tests.questionnaire.conftest import browser_with
 from tests.questionnaire.patients import FULL, full, posted
 
@@ -205,7 +205,7 @@ def test_leaving_takes_the_answers_off_this_browser_only(full_browser):
 
 @pytest.mark.parametrize("name", ["leave", "save"])
 def test_forms_are_guarded_against_other_sites(full_draft, name):
-    strict = Client(enforce_csrf_checks=True)
+    strict = CsrfClient(with_token=False)
     session = strict.session
     session["submission"], session["submission_key"] = str(full_draft.pk), full_draft.browser_key
     session.save()

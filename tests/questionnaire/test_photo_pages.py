@@ -4,12 +4,12 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
 from questionnaire import photos, services
 from questionnaire.models import Submission, SubmissionPhoto
+from tests.client import CsrfClient
 from tests.questionnaire.conftest import browser_with
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +96,7 @@ def test_a_stranger_gets_nothing(photo, name, method):
     url = reverse(f"quiz:{name}", args=[photo.pk])
 
     assert getattr(stranger, method)(url).status_code == 404
-    assert getattr(Client(), method)(url).status_code == 302
+    assert getattr(CsrfClient(), method)(url).status_code == 302
     assert SubmissionPhoto.objects.filter(pk=photo.pk).exists()
 
 
@@ -116,7 +116,7 @@ def test_a_photo_of_sent_answers_is_no_longer_served_here(browser, draft, photo)
 
 
 def test_uploads_are_guarded_against_other_sites(draft):
-    strict = Client(enforce_csrf_checks=True)
+    strict = CsrfClient(with_token=False)
     session = strict.session
     session["submission"], session["submission_key"] = str(draft.pk), draft.browser_key
     session.save()

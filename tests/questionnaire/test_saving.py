@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.test import Client
 from django.urls import reverse
 
 from questionnaire import services
 from questionnaire.models import Submission
+from tests.client import CsrfClient
 from tests.questionnaire.patients import FULL, posted
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def test_a_second_browser_goes_on_where_the_first_stopped(full_browser, full_dra
     full_draft.answers.pop("eyes")
     full_draft.save()
     link = link_on(full_browser.post(reverse("quiz:save"), {"copy": "1"}))
-    phone = Client()
+    phone = CsrfClient()
 
     assert phone.get(link).status_code == 200
     assert phone.get(reverse("quiz:here")).url == "/", "following the link alone opens nothing"
@@ -54,7 +54,7 @@ def by_code(browser):
 
 @pytest.mark.parametrize("open_elsewhere", [by_link, by_code])
 def test_going_on_elsewhere_takes_the_answers_from_the_first_browser(full_browser, full_draft, open_elsewhere):
-    phone = Client()
+    phone = CsrfClient()
     address, typed = open_elsewhere(full_browser)
     phone.post(address, typed)
 
@@ -72,7 +72,7 @@ def test_going_on_elsewhere_takes_the_answers_from_the_first_browser(full_browse
 def test_nothing_that_the_first_browser_kept_opens_the_answers_again(full_browser, kept, used):
     back, typed_back = kept(full_browser)
     address, typed = used(full_browser)
-    phone = Client()
+    phone = CsrfClient()
     phone.post(address, typed)
 
     assert full_browser.post(back, typed_back).status_code in {410, 422}
@@ -91,7 +91,7 @@ def test_a_step_on_its_way_when_a_link_is_used_is_not_saved(full_draft):
 
 def test_going_on_gives_the_browser_a_new_session_key(draft):
     token = services.new_resume_link(submission=draft)
-    phone = Client()
+    phone = CsrfClient()
     session = phone.session
     session["before"] = True
     session.save()
@@ -133,7 +133,7 @@ def test_the_link_can_be_sent_by_email(browser, draft, mailoutbox, django_captur
 
     assert response.url == reverse("quiz:save")
     link = re.search(rf"{settings.SITE_URL}(\S+)", mailoutbox[0].body)[1]
-    assert Client().post(link).url == reverse("quiz:step", args=["concerns"])
+    assert CsrfClient().post(link).url == reverse("quiz:step", args=["concerns"])
     assert "no-store" in browser.get(reverse("quiz:save"))["Cache-Control"]
 
 
@@ -183,7 +183,7 @@ def code_on(page):
 
 def test_a_code_typed_on_another_device_goes_on_there_once(browser, counted):
     code = code_on(browser.post(reverse("quiz:save"), {"code": "1"}))
-    phone, thief = Client(), Client()
+    phone, thief = CsrfClient(), CsrfClient()
 
     assert phone.get(reverse("quiz:resume_code")).status_code == 200
     assert phone.post(reverse("quiz:resume_code"), {"code": code.lower()}).url == reverse(
@@ -219,7 +219,7 @@ def test_a_link_that_was_used_says_how_to_get_another(draft, client):
     link = reverse("quiz:resume", args=[services.new_resume_link(submission=draft)])
     client.post(link)
 
-    page = Client().get(link)
+    page = CsrfClient().get(link)
 
     assert page.status_code == 410
     assert "Get a new link or a code there" in page.content.decode()

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from django.core.files.base import ContentFile
-from django.test import Client
 
 from questionnaire.services import photo_storage
+from tests.client import CsrfClient
 from tests.factories import (
     NOW,
     TODAY,
@@ -153,7 +153,7 @@ def test_the_lists_show_own_clinics_only(client, outsider, assessment, plan):
 
 
 def test_a_token_is_asked_of_every_decision(clinician_user, assessment):
-    strict = Client(enforce_csrf_checks=True)
+    strict = CsrfClient(with_token=False)
     strict.force_login(clinician_user)
     assert strict.post(page_of(assessment), APPROVE).status_code == 403
 

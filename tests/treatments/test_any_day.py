@@ -5,11 +5,11 @@ from datetime import time
 
 import pytest
 from django.core import mail
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
+from tests.client import CsrfClient
 from tests.treatments.quiz import FROWN, complete_answers
 from tests.treatments.results import show
 from treatments.models import Assessment, Booking, Patient, PlannedSession, User
@@ -29,7 +29,7 @@ def open_clinic(clinic, clinician, room, device):
 
 
 def of(user):
-    browser = Client()
+    browser = CsrfClient()
     browser.force_login(user)
     return browser
 
@@ -53,7 +53,7 @@ def day_of(booking):
 def test_from_the_quiz_to_the_visit(clock, open_clinic, clinician_user, desk_user):
     today, began = timezone.localdate(timezone=open_clinic.zone), timezone.now()
 
-    assert "line" in show(Client(), open_clinic, complete_answers(concerns=FROWN))
+    assert "line" in show(CsrfClient(), open_clinic, complete_answers(concerns=FROWN))
     assessment = Assessment.objects.get()
     assert assessment.created_at == began
 

@@ -8,10 +8,10 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import errors
-from django.test import Client
 from django.urls import reverse
 
 from tests import factories
+from tests.client import CsrfClient
 from tests.treatments.desk import NEXT_WEEK, NOW, TEN, book, insert, plan_of
 from treatments.models import Booking
 from treatments.queries.availability import slot_text
@@ -64,7 +64,7 @@ def test_one_of_forty_browsers_has_the_time_and_the_others_see_a_page(sessions, 
     time = FreeTime(TEN, TEN, team["clinician"].pk, team["room"].pk, None)
 
     def press(session):
-        client = Client(raise_request_exception=False)
+        client = CsrfClient(raise_request_exception=False)
         client.force_login(team["by"])
         return client.post(reverse("desk:book", args=[session.pk]), {"slot": slot_text(time)})
 

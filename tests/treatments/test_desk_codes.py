@@ -1,10 +1,10 @@
 """A code for an unfinished quiz, as the front desk reads it out."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from tests.client import CsrfClient
 from tests.factories import SubmissionFactory, SubmittedFactory
 from tests.treatments.quiz import complete_answers
 
@@ -29,7 +29,7 @@ def desk(client, desk_user):
 def test_the_code_that_is_read_out_opens_the_quiz_elsewhere(desk, clinic):
     unfinished(clinic)
     code = desk.post(ADDRESS, CALLER).context["code"]
-    hers = Client()
+    hers = CsrfClient()
     assertRedirects(hers.post(reverse("quiz:resume_code"), {"code": code}), "/quiz/review/", target_status_code=200)
 
 

@@ -6,10 +6,10 @@ from threading import Barrier
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
 from tests import factories
+from tests.client import CsrfClient
 from tests.treatments.desk import NEXT_WEEK, NOW, TEN, book, plan_of
 from tests.treatments.test_bookings_race import at_once
 from treatments.models import Booking, Message, MessageKind, User
@@ -55,7 +55,7 @@ def test_one_has_the_time_and_the_others_keep_theirs(booked, desk_user):
 
 def test_one_of_many_browsers_moves_and_the_others_see_a_page(booked):
     def press(booking):
-        client = Client(raise_request_exception=False)
+        client = CsrfClient(raise_request_exception=False)
         client.force_login(User.objects.create_user(booking.patient.email))
         session = client.session
         session["patient"] = booking.patient_id

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from tests import factories
+from tests.client import CsrfClient
 from tests.factories import NOW
 from tests.treatments.desk import TEN, book, plan_of
 from tests.treatments.test_my_pages import sign_in
@@ -221,7 +221,7 @@ def test_it_is_noted_for_whoever_is_signed_in_alone(client, patient, other_patie
 
 
 def test_a_form_from_another_site_is_refused(patient, booked):
-    client = sign_in(Client(enforce_csrf_checks=True), patient)
+    client = sign_in(CsrfClient(with_token=False), patient)
     assert tell(client, "pregnant").status_code == 403
     client.get(TELL)
     given = {"flags": ["pregnant"], "csrfmiddlewaretoken": client.cookies["csrftoken"].value}

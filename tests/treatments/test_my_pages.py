@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
@@ -15,6 +14,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from questionnaire import services as quiz
 from questionnaire.models import Submission
 from tests import factories
+from tests.client import CsrfClient
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from tests.treatments.quiz import complete_answers
 from treatments.models import Booking, User
@@ -139,7 +139,7 @@ def test_whose_link_somebody_else_used_sees_nothing_of_the_result(client, clinic
     draft = quiz.start(clinic_code=clinic.code, language="en", time_zone=clinic.time_zone)
     Submission.objects.filter(pk=draft.pk).update(answers=complete_answers())
     sender = hold(client, draft)
-    opened = Client()
+    opened = CsrfClient()
     opened.post(reverse("quiz:resume", args=[quiz.new_resume_link(submission=draft)]))
     early = sender.post(reverse("patient:submit"))
     opened.post(reverse("patient:submit"))

@@ -8,12 +8,12 @@ from urllib.parse import urldefrag, urljoin
 import pytest
 from django.core import mail
 from django.core.cache import cache
-from django.test import Client
 from django.urls import reverse, reverse_lazy
 
 from questionnaire import answers as quiz_answers
 from questionnaire.models import Submission
 from tests import factories
+from tests.client import CsrfClient
 from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.quiz import FROWN, SCARS, complete_answers
 from tests.treatments.test_my_pages import sign_in
@@ -65,7 +65,7 @@ def british(db):
 
 def begin(clinic, language, answers):
     """A browser with a quiz begun there, and the answers in it."""
-    browser = Client(headers={"Accept-Language": language})
+    browser = CsrfClient(headers={"Accept-Language": language})
     browser.post(reverse("patient:begin"), {"clinic": clinic.code})
     draft = Submission.objects.get(pk=browser.session["submission"])
     draft.answers = answers
@@ -189,7 +189,7 @@ def test_her_own_pages_name_a_medicine_once_a_clinician_has_decided_for_it(briti
         reason = {} if decision == Decision.APPROVED else {"reason_code": "other", "reason": "Not now."}
         Review.objects.create(assessment=assessment, decision=decision, decided_by=clinician.user, **reason)
     hers = [reverse(f"patient:{name}", args=[assessment.reference]) for name in OWN]
-    pages = crawl(sign_in(Client(), patient), reverse("patient:my"), *hers)
+    pages = crawl(sign_in(CsrfClient(), patient), reverse("patient:my"), *hers)
 
     assert len(pages) > len(OWN)
     assert bool(names_in({address: page for address, page in pages.items() if address.startswith("/my/")})) == named

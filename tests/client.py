@@ -1,0 +1,50 @@
+"""The client of every page test: it is checked for CSRF tokens as a browser is."""
+
+import re
+
+from django.conf import settings
+from django.test import Client  # noqa: TID251  # the one that the others stand on
+from django.utils.crypto import get_random_string
+
+POST_FORM = re.compile(rb"<form\b(?=[^>]*\bmethod=[\"']?post\b)[^>]*>.*?</form>", re.DOTALL | re.IGNORECASE)
+TOKEN = re.compile(rb"name=\"csrfmiddlewaretoken\" value=\"\w+\"")
+
+
+class CsrfClient(Client):
+    """A client whose posts bear its CSRF token, and that accepts no page with a form that would be sent without one.
+
+    The token is that of the cookie which a rendered page set, as it stands in every form of that page. A test that
+    posts without opening the page first brings a fresh one. `with_token=False`: what another site would send.
+    """
+
+    def __init__(self, *, with_token=True, **options):
+        super().__init__(enforce_csrf_checks=True, **options)
+        self._with_token = with_token
+
+    def request(self, **request):
+        response = super().request(**request)
+        assert not (bare := forms_without_token(response)), f"{request['PATH_INFO']} has a form without a token: {bare}"
+        return response
+
+    def generic(self, method, *args, **extra):
+        if method == "POST" and self._with_token:
+            extra["HTTP_X_CSRFTOKEN"] = self._token()
+        return super().generic(method, *args, **extra)
+
+    def _token(self):
+        if settings.CSRF_COOKIE_NAME not in self.cookies:
+            self.cookies[settings.CSRF_COOKIE_NAME] = get_random_string(32)
+        return self.cookies[settings.CSRF_COOKIE_NAME].value
+
+
+def forms_without_token(response):
+    """The first tag of each form of a page that would be refused for its missing token; in a sandbox none is sent."""
+    sandboxed = response.headers.get("Content-Security-Policy", "").startswith("sandbox")
+    if sandboxed or response.streaming or response.headers.get("Content-Encoding") or not is_page(response):
+        return []
+    forms = POST_FORM.findall(response.content)
+    return [form[: form.index(b">") + 1].decode() for form in forms if not TOKEN.search(form)]
+
+
+def is_page(response):
+    return response.headers.get("Content-Type", "").startswith("text/html")
