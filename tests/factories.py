@@ -394,6 +394,7 @@ class AdverseEventFactory(DjangoModelFactory):
         model = models.AdverseEvent
 
     session = factory.SubFactory(PlannedSessionFactory, state="done", done_on=TODAY)
+    term = "haematoma"
     grade = 1
     began_on = TODAY
     words = "A bruise beside the eye."

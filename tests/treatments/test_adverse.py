@@ -10,14 +10,17 @@ from tests import factories
 from tests.factories import NOW, TODAY
 from treatments.models import AdverseEvent, Course, Grade
 from treatments.permissions import NotAllowed
+from treatments.presenters.adverse import event_name, sign_choices, sign_words
 from treatments.queries.learning import event_rates_by_product, event_rates_by_rule
 from treatments.services.adverse import EventRefused, HowItGoesOn, WhatHappened, follow_up, record_event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 LIST = reverse("admin:treatments_adverseevent_changelist")
+CHOOSE = reverse("admin:treatments_adverseevent_choose")
 PATTERNS = reverse("admin:treatments_adverseevent_patterns")
-FOUND = {"sign": "botox_bruise", "grade": Grade.MILD, "began_on": TODAY, "words": "A bruise."}
+FOUND = {"term": "haematoma", "sign": "botox_bruise", "grade": Grade.MILD, "began_on": TODAY, "words": "A bruise."}
 POSTED = {
+    "term": "eyelid_ptosis",
     "sign": "botox_bruise",
     "grade": "3",
     "began_on": TODAY.isoformat(),
@@ -80,6 +83,7 @@ def test_a_serious_event_holds_what_she_has_ahead(session, clinician_user, grade
     ("changed", "field"),
     [
         pytest.param({"sign": "skinpen_red"}, "sign", id="of the other treatment"),
+        pytest.param({"term": "droop"}, "term", id="no such term"),
         pytest.param({"grade": 6}, "grade", id="no such grade"),
         pytest.param({"words": "  "}, "words", id="nothing said"),
         pytest.param({"began_on": TODAY - timedelta(days=1)}, "began_on", id="before the session"),
@@ -210,9 +214,57 @@ def test_the_list_shows_what_is_not_over_unless_asked(client, event, clinician_u
     assert page_of(done) not in client.get(LIST, {"state": "serious"}).content.decode()
 
 
+def test_an_event_is_recorded_from_the_plan_the_record_the_patient_and_the_list(
+    client, session, clinician, room, clinician_user
+):
+    booking = factories.BookingFactory(session=session, clinician=clinician, room=room)
+    kept = factories.TreatmentRecordFactory(booking=booking, signed_at=NOW, signed_by=clinician_user)
+    patient = session.plan.patient
+    ours = reverse("admin:treatments_adverseevent_of_patient", args=[patient.pk])
+    ways = {
+        reverse("admin:treatments_plan_change", args=[session.plan_id]): ours,
+        reverse("admin:treatments_patient_facts", args=[patient.pk]): ours,
+        reverse("admin:record", args=[kept.pk]): asking_for(session),
+        LIST: CHOOSE,
+        CHOOSE: asking_for(session),
+        ours: asking_for(session),
+    }
+    client.force_login(clinician_user)
+    for page, way in ways.items():
+        assert f'href="{way}"' in client.get(page).content.decode(), page
+
+
+def test_the_list_and_the_page_have_the_clinical_term_beside_the_patients_words(client, session, event, clinician_user):
+    told = record(session, clinician_user, term="eyelid_ptosis", sign="botox_droop")
+    client.force_login(clinician_user)
+    assert "Eyelid ptosis" in client.get(LIST).content.decode()
+    page = client.get(page_of(told)).content.decode()
+    assert "Eyelid ptosis" in page
+    assert next(words for sign, words in sign_choices(session) if sign == "botox_droop") in page
+
+
+def test_an_event_from_before_there_were_terms_keeps_the_name_it_had(client, session, clinician_user):
+    old = factories.AdverseEventFactory(session=session, term="other", sign="botox_bruise")
+    client.force_login(clinician_user)
+    assert event_name(old) == sign_words(old)
+    assert event_name(factories.AdverseEventFactory.build(term="other", sign="")) == "Other"
+
+
+def test_the_home_counts_serious_events_and_those_to_report(client, event, clinician_user):
+    factories.AdverseEventFactory(session=event.session, grade=Grade.SEVERE, authority_told_on=TODAY)
+    client.force_login(clinician_user)
+    page = client.get(reverse("admin:index")).content.decode()
+    for state, count in {"serious_open": 2, "to_report": 1}.items():
+        assert f'<a href="{LIST}?state={state}"><strong>{count}</strong>' in page
+        assert client.get(LIST, {"state": state}).context["cl"].result_count == count
+
+
 @pytest.mark.parametrize("who", ["desk_user", "operator", "outsider"])
 def test_nobody_else_sees_an_event(client, event, who, request):
     client.force_login(request.getfixturevalue(who))
+    patient = reverse("admin:treatments_adverseevent_of_patient", args=[event.session.plan.patient_id])
+    assert client.get(patient).status_code in {302, 403, 404}
+    assert page_of(event) not in client.get(CHOOSE).content.decode()
     for address in (page_of(event), asking_for(event.session)):
         assert client.get(address).status_code in {302, 403, 404}
         assert client.post(address, POSTED).status_code in {302, 403, 404}
@@ -221,7 +273,7 @@ def test_nobody_else_sees_an_event(client, event, who, request):
 
 
 def test_a_visitor_is_sent_to_sign_in(client, event):
-    for address in (LIST, PATTERNS, page_of(event), asking_for(event.session)):
+    for address in (LIST, CHOOSE, PATTERNS, page_of(event), asking_for(event.session)):
         assert client.get(address).url.startswith("/admin/login/")
 
 
@@ -231,6 +283,6 @@ def test_the_pages_take_a_fixed_number_of_queries(
     for _ in range(5):
         factories.AdverseEventFactory(session=session)
     client.force_login(clinician_user)
-    for address in (LIST, PATTERNS, page_of(event), asking_for(session)):
+    for address in (LIST, CHOOSE, PATTERNS, page_of(event), asking_for(session)):
         with django_assert_max_num_queries(14):
             assert client.get(address).status_code == 200

@@ -21,9 +21,10 @@ from treatments.admin.private_search import PrivateSearch
 from treatments.forms.adverse import EventForm, FollowUpForm
 from treatments.models import AdverseEvent, PlannedSession, ProblemReport, User
 from treatments.models.adverse import SERIOUS
-from treatments.permissions import adverse_event_for, clinics_of, treated_session_for
-from treatments.presenters.adverse import event_page, grade_tone, rate_line, sign_choices, sign_words
+from treatments.permissions import adverse_event_for, clinics_of, patient_for, treated_session_for
+from treatments.presenters.adverse import event_name, event_page, grade_tone, rate_line, sign_choices, treated_visit
 from treatments.presenters.words import visit_name
+from treatments.queries.adverse import treated_sessions
 from treatments.queries.learning import event_rates_by_product, event_rates_by_rule
 from treatments.services.adverse import (
     EventRefused,
@@ -35,6 +36,7 @@ from treatments.services.adverse import (
 )
 
 UNPROCESSABLE = 422
+MOST_VISITS = 50
 
 
 class OpenFilter(WorkFirstFilter):
@@ -43,7 +45,12 @@ class OpenFilter(WorkFirstFilter):
     unless_asked = "Not over"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
-        return (("to_report", "Authority to be told"), ("serious", "Serious"), ("all", "All"))
+        return (
+            ("serious_open", "Serious, not over"),
+            ("to_report", "Authority to be told"),
+            ("serious", "Serious"),
+            ("all", "All"),
+        )
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[AdverseEvent]:
         match self.value():
@@ -51,6 +58,8 @@ class OpenFilter(WorkFirstFilter):
                 return queryset
             case "serious":
                 return queryset.filter(grade__gte=SERIOUS)
+            case "serious_open":
+                return queryset.serious_open()
             case "to_report":
                 return queryset.to_report()
             case _:
@@ -78,7 +87,7 @@ class AdverseEventAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
 
     @admin.display(description="event")
     def what(self, event: AdverseEvent) -> str:
-        return sign_words(event)
+        return event_name(event)
 
     @admin.display(description="grade", ordering="grade")
     def grade_tag(self, event: AdverseEvent) -> SafeString:
@@ -111,9 +120,28 @@ class AdverseEventAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
         site = self.admin_site
         return [
             path("record/<int:session_id>/", site.admin_view(self.record_view), name="treatments_adverseevent_record"),
+            path("record/", site.admin_view(self.choose_view), name="treatments_adverseevent_choose"),
+            path(
+                "record/of-patient/<int:patient_id>/",
+                site.admin_view(self.choose_view),
+                name="treatments_adverseevent_of_patient",
+            ),
             path("patterns/", site.admin_view(self.patterns_view), name="treatments_adverseevent_patterns"),
             *super().get_urls(),
         ]
+
+    def choose_view(self, request: HttpRequest, patient_id: int | None = None) -> HttpResponse:
+        """After which visit it happened: of one patient, or the newest visits of the clinician's clinics."""
+        if not self.has_view_permission(request):
+            raise Http404
+        patient = patient_for(request.user, patient_id) if patient_id is not None else None
+        sessions = treated_sessions(clinics_of(request.user), patient)[:MOST_VISITS]
+        about = {
+            "title": f"Adverse event of {patient.full_name}" if patient else "Record an adverse event",
+            "patient": patient,
+            "visits": [treated_visit(session) for session in sessions],
+        }
+        return self._page(request, "admin/treatments/adverseevent/choose.html", about)
 
     @csrf_protect_m
     def record_view(self, request: HttpRequest, session_id: int) -> HttpResponse:
@@ -230,7 +258,7 @@ def _report(request: HttpRequest, session: PlannedSession) -> ProblemReport | No
 
 
 def _from_report(report: ProblemReport | None) -> dict[str, Any]:
-    """What her own report already says."""
+    """What the patient’s own report already says."""
     if report is None:
         return {}
     return {"sign": next(iter(report.noticed), ""), "began_on": report.since, "words": report.words}

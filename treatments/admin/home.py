@@ -12,6 +12,7 @@ from treatments.forms.find import FindForm
 from treatments.permissions import Role, clinics_of, has_role
 from treatments.presenters import clinician_home as words
 from treatments.queries import home as queries
+from treatments.queries.adverse import event_counts
 from treatments.queries.glass import openings_to_look_into
 from treatments.queries.search import MOST, find, read
 
@@ -36,6 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
             queries.waits(clinics, now),
             problems,
             held,
+            event_counts(clinics),
             asked=queries.asked_by_desk(clinics),
             rules=queries.rules_to_look_at(),
             now=now,

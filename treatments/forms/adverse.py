@@ -4,27 +4,35 @@ from typing import Any
 
 from django import forms
 
-from treatments.models import Course, Grade
+from treatments.models import Course, EventTerm, Grade
 
 DAY: dict[str, Any] = {
     "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     "input_formats": ["%Y-%m-%d"],
 }
 NO_DAY = "Enter the day as YYYY-MM-DD."
-OTHER = "other"
 MEANINGS = {
     Grade.MILD: "no treatment needed",
-    Grade.MODERATE: "simple treatment, or it limited her day",
-    Grade.SEVERE: "medical treatment, or it kept her from daily life",
+    Grade.MODERATE: "simple treatment, or it limited the patient’s day",
+    Grade.SEVERE: "medical treatment, or it kept the patient from daily life",
     Grade.LIFE_THREATENING: "urgent medical treatment",
-    Grade.FATAL: "she died of it",
+    Grade.FATAL: "the patient died of it",
 }
 
 
 class EventForm(forms.Form):
     """What happened. Written down once."""
 
-    sign = forms.ChoiceField(label="What it was", error_messages={"required": "Choose what it was."})
+    term = forms.ChoiceField(
+        label="Clinical term",
+        choices=[("", "Choose"), *EventTerm.choices],
+        error_messages={"required": "Choose a clinical term, or “Other”."},
+    )
+    sign = forms.ChoiceField(
+        label="In the patient’s words",
+        required=False,
+        help_text="The closest sentence that patients choose from.",
+    )
     grade = forms.TypedChoiceField(
         label="Grade",
         choices=[(grade.value, f"{grade.label}: {meaning}") for grade, meaning in MEANINGS.items()],
@@ -51,12 +59,7 @@ class EventForm(forms.Form):
     def __init__(self, *args: Any, signs: list[tuple[str, str]], **kwargs: Any) -> None:
         """`signs` are ids and words of what is known to come after the treatment."""
         super().__init__(*args, **kwargs)
-        self.fields["sign"].choices = [("", "Choose"), *signs, (OTHER, "Something else")]  # type: ignore[attr-defined]
-
-    def clean_sign(self) -> str:
-        """Something else has no id."""
-        sign: str = self.cleaned_data["sign"]
-        return "" if sign == OTHER else sign
+        self.fields["sign"].choices = [("", "Nothing of this"), *signs]  # type: ignore[attr-defined]
 
 
 class FollowUpForm(forms.Form):

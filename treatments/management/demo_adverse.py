@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from treatments.lifecycle import SessionState
-from treatments.models import Grade, Plan, User
+from treatments.models import EventTerm, Grade, Plan, User
 from treatments.services.adverse import WhatHappened, record_event
 
 
@@ -13,5 +13,6 @@ def bruise(plan: Plan, *, by: User, now: datetime) -> None:
     session = done.filter(state=SessionState.DONE).first()
     if session is None or session.done_on is None:
         return
-    found = WhatHappened("botox_bruise", Grade.MILD, session.done_on, "A bruise of 1 cm beside the left eye.")
+    words = "A bruise of 1 cm beside the left eye."
+    found = WhatHappened(EventTerm.HAEMATOMA, Grade.MILD, session.done_on, words, sign="botox_bruise")
     record_event(session=session, found=found, by=by, now=now)

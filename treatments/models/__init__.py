@@ -1,7 +1,7 @@
 """Tables. Fields, constraints, named reads and small predicates; whatever writes stands in `services`."""
 
 from treatments.models.access import AccessKind, GlassBreak, GlassReason, RecordAccess
-from treatments.models.adverse import AdverseEvent, Course, Grade
+from treatments.models.adverse import AdverseEvent, Course, EventTerm, Grade
 from treatments.models.assessments import Assessment, Decision, DepartureReason, Outcome, Review, Urgency
 from treatments.models.bookings import Booking
 from treatments.models.clinic import (
@@ -63,6 +63,7 @@ __all__ = [
     "Device",
     "Erasure",
     "ErasureKind",
+    "EventTerm",
     "FactSource",
     "FollowUp",
     "FreedTime",

@@ -8,7 +8,59 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-WHAT_HAPPENED = ("session_id", "report_id", "sign", "grade", "began_on", "words", "recorded_by_id", "recorded_at")
+WHAT_HAPPENED = (
+    "session_id",
+    "report_id",
+    "term",
+    "sign",
+    "grade",
+    "began_on",
+    "words",
+    "recorded_by_id",
+    "recorded_at",
+)
+
+
+class EventTerm(models.TextChoices):
+    """Clinical terms for what happens after toxin or microneedling: a list of our own, not of a licensed code system.
+
+    In the order of the forms: toxin, skin, whole body. An id is never given another meaning.
+    """
+
+    EYELID_PTOSIS = "eyelid_ptosis", "Eyelid ptosis"
+    BROW_PTOSIS = "brow_ptosis", "Brow ptosis"
+    BROW_ASYMMETRY = "brow_asymmetry", "Brow asymmetry"
+    BROW_ELEVATION = "brow_elevation", "Excessive lateral brow elevation"
+    FACIAL_ASYMMETRY = "facial_asymmetry", "Facial asymmetry other than the brow"
+    DIPLOPIA = "diplopia", "Diplopia"
+    DRY_EYE = "dry_eye", "Dry eye"
+    DYSPHAGIA = "dysphagia", "Dysphagia"
+    DYSPHONIA = "dysphonia", "Dysphonia or dysarthria"
+    DYSPNOEA = "dyspnoea", "Dyspnoea"
+    TOXIN_SPREAD = "toxin_spread", "Generalised muscle weakness (distant spread of toxin)"
+    NO_EFFECT = "no_effect", "No or reduced effect"
+    HEADACHE = "headache", "Headache"
+    INJECTION_PAIN = "injection_pain", "Pain at the treated site"
+    HAEMATOMA = "haematoma", "Haematoma or bruising"
+    BLEEDING = "bleeding", "Prolonged bleeding"
+    ERYTHEMA = "erythema", "Prolonged erythema"
+    OEDEMA = "oedema", "Oedema of the treated site"
+    INFECTION = "infection", "Infection of the treated site"
+    HERPES = "herpes", "Herpes simplex reactivation"
+    ACNE_FLARE = "acne_flare", "Acne flare or milia"
+    CONTACT_DERMATITIS = "contact_dermatitis", "Contact dermatitis"
+    HYPERPIGMENTATION = "hyperpigmentation", "Post-inflammatory hyperpigmentation"
+    HYPOPIGMENTATION = "hypopigmentation", "Hypopigmentation"
+    SCAR = "scar", "Scar, track marks or keloid"
+    GRANULOMA = "granuloma", "Granuloma"
+    EYE_INJURY = "eye_injury", "Eye injury"
+    ANAPHYLAXIS = "anaphylaxis", "Anaphylaxis"
+    HYPERSENSITIVITY = "hypersensitivity", "Hypersensitivity: urticaria or angioedema"
+    SYNCOPE = "syncope", "Syncope or vasovagal reaction"
+    NAUSEA = "nausea", "Nausea"
+    FLU_LIKE = "flu_like", "Influenza-like illness"
+    ANAESTHETIC_TOXICITY = "anaesthetic_toxicity", "Local anaesthetic toxicity"
+    OTHER = "other", "Other"
 
 
 class Grade(models.IntegerChoices):
@@ -34,16 +86,25 @@ class Course(models.TextChoices):
     UNKNOWN = "unknown", "Not known"
 
 
+NOT_OVER = Q(course__in=[Course.ONGOING, Course.GETTING_BETTER, Course.UNKNOWN])
+IS_SERIOUS = Q(grade__gte=SERIOUS)
+NOT_REPORTED = Q(authority_told_on__isnull=True)
+
+
 class EventQuerySet(models.QuerySet["AdverseEvent"]):
     """The reads that have a name in the clinic."""
 
     def not_over(self) -> "EventQuerySet":
         """Those that somebody still has to follow."""
-        return self.filter(course__in=[Course.ONGOING, Course.GETTING_BETTER, Course.UNKNOWN])
+        return self.filter(NOT_OVER)
+
+    def serious_open(self) -> "EventQuerySet":
+        """The serious ones that somebody still has to follow."""
+        return self.filter(NOT_OVER, IS_SERIOUS)
 
     def to_report(self) -> "EventQuerySet":
         """The serious ones of which no authority has been told."""
-        return self.filter(grade__gte=SERIOUS, authority_told_on__isnull=True)
+        return self.filter(IS_SERIOUS, NOT_REPORTED)
 
 
 @pghistory.track()
@@ -62,7 +123,11 @@ class AdverseEvent(models.Model):
         related_name="adverse_events",
         help_text="The patient's own report that it came from.",
     )
-    sign = models.CharField(max_length=60, blank=True, help_text="Id of the knowledge base's signs; empty: another.")
+    # Rows from before there were terms have no other: their sign says what it was.
+    term = models.CharField(max_length=40, choices=EventTerm, db_default=EventTerm.OTHER)
+    sign = models.CharField(
+        max_length=60, blank=True, help_text="What the patient noticed: id of the knowledge base's signs; empty: none."
+    )
     grade = models.PositiveSmallIntegerField(choices=Grade)
     began_on = models.DateField(help_text="By the clinic's calendar.")
     words = models.TextField(max_length=4000)
@@ -80,6 +145,7 @@ class AdverseEvent(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=Q(term__in=EventTerm.values), name="adverse_term_known"),
             models.CheckConstraint(condition=Q(grade__in=Grade.values), name="adverse_grade_known"),
             models.CheckConstraint(condition=Q(course__in=Course.values), name="adverse_course_known"),
             models.CheckConstraint(condition=~Q(words=""), name="adverse_says_what"),

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from treatments.models import AdverseEvent, Course, Grade, LotUse, PlannedSession
+from django.urls import reverse
+
+from treatments.models import AdverseEvent, Course, EventTerm, Grade, LotUse, PlannedSession
 from treatments.models.adverse import SERIOUS
 from treatments.models.releases import live_knowledge
 from treatments.presenters.desk import day_words
@@ -20,14 +22,13 @@ TONES = {
     Grade.LIFE_THREATENING: "stop",
     Grade.FATAL: "stop",
 }
-UNNAMED = "Something else"
 
 
 @dataclass(frozen=True)
 class EventPage:
     """An event, what it is tied to, and what is still to be done about it."""
 
-    sign: str
+    term: str
     tone: str
     grade: str
     visit: str
@@ -52,10 +53,17 @@ def grade_tone(grade: int) -> str:
     return TONES[Grade(grade)]
 
 
+def event_name(event: AdverseEvent) -> str:
+    """The clinical term; what the patient noticed where the term is “Other” and that is known."""
+    told = sign_words(event) if event.term == EventTerm.OTHER else ""
+    return told or EventTerm(event.term).label
+
+
 def sign_words(event: AdverseEvent) -> str:
-    """What it was, as the knowledge base words it; its id where the version that decides now does not have it."""
-    if not event.sign:
-        return UNNAMED
+    """What the patient noticed, as the knowledge base words it, "" for nothing of its list.
+
+    The bare id where the version that decides now does not have it.
+    """
     return next((sign.notice for sign in live_knowledge().evidence.signs if sign.id == event.sign), event.sign)
 
 
@@ -70,6 +78,7 @@ def event_page(event: AdverseEvent, lots: Iterable[LotUse], rules: Iterable[str]
     used = [f"{use.lot} (expires {day_words(use.expires_on or use.lot.expires_on)})" for use in lots]
     facts = [
         ("Session", f"{visit_name(session.treatment, session.number)}, {_done_on(session)}"),
+        ("Patient’s words", sign_words(event) or "–"),
         ("Began", day_words(event.began_on)),
         ("Treated with", event.treated_with or "–"),
         ("Stands", f"{event.get_course_display()}{_since(event)}"),
@@ -79,7 +88,7 @@ def event_page(event: AdverseEvent, lots: Iterable[LotUse], rules: Iterable[str]
         ("Written down", f"{moment(event.recorded_at, session.plan.clinic)} by {event.recorded_by}"),
     ]
     return EventPage(
-        sign=sign_words(event),
+        term=event_name(event),
         tone=grade_tone(event.grade),
         grade=event.get_grade_display(),
         visit=visit_name(session.treatment, session.number),
@@ -97,6 +106,28 @@ def to_do(event: AdverseEvent) -> str:
     if event.course not in (Course.OVER, Course.OVER_WITH_TRACES):
         open_points.append("Not over: follow it up.")
     return " ".join(open_points)
+
+
+@dataclass(frozen=True)
+class TreatedVisit:
+    """A visit that an event can be recorded for."""
+
+    url: str
+    name: str
+    patient: str
+    day: str
+    clinic: str
+
+
+def treated_visit(session: PlannedSession) -> TreatedVisit:
+    """A row of the page that asks after which visit it happened."""
+    return TreatedVisit(
+        url=reverse("admin:treatments_adverseevent_record", args=[session.pk]),
+        name=visit_name(session.treatment, session.number),
+        patient=session.plan.patient.full_name,
+        day=_done_on(session),
+        clinic=session.plan.clinic.name,
+    )
 
 
 def rate_line(rate: EventRate) -> RateLine:

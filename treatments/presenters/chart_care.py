@@ -137,7 +137,7 @@ def _reasons(row: Hold | AskFirst) -> Iterator[str]:
 def _event(event: AdverseEvent, record: Record) -> Iterator[str]:
     treated = record.treated_at(event.session_id)
     page = event_page(event, treated.lot_uses.all() if treated else (), ())
-    yield f"{page.sign}, grade {page.grade}: {event.words}"
+    yield f"{page.term}, grade {page.grade}: {event.words}"
     for title, text in page.facts:
         yield f"{title}: {text}"
 

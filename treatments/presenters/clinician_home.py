@@ -23,6 +23,7 @@ from treatments.presenters.problems import PRESSING_TONES
 from treatments.presenters.queue import Due, ago, due
 from treatments.presenters.review import URGENCY_TONES, age_of, day_short
 from treatments.presenters.words import visit_name
+from treatments.queries.adverse import EventCounts
 from treatments.queries.home import Flagged, Waits
 
 
@@ -103,11 +104,12 @@ class FoundRow:
 
 
 def tiles(
-    found: Waits, problems: Flagged, holds: Flagged, *, asked: int, rules: int, now: datetime
+    found: Waits, problems: Flagged, holds: Flagged, events: EventCounts, *, asked: int, rules: int, now: datetime
 ) -> tuple[Tile, ...]:
     """What waits and what was flagged, each with the list behind it."""
     queue = reverse("admin:treatments_assessment_changelist")
     reports = reverse("admin:treatments_problemreport_changelist")
+    adverse = reverse("admin:treatments_adverseevent_changelist")
     return (
         Tile(found.all, "to decide", *_waiting_words(found), queue),
         Tile(
@@ -119,6 +121,20 @@ def tiles(
         ),
         Tile(problems.all, "problem reports", *_problem_words(problems, now), reports),
         Tile(holds.all, "visits held", *_hold_words(holds, now), reverse("admin:treatments_hold_changelist")),
+        Tile(
+            events.serious_open,
+            "serious adverse events",
+            "not over" if events.serious_open else "none open",
+            "stop" if events.serious_open else "good",
+            f"{adverse}?state=serious_open",
+        ),
+        Tile(
+            events.to_report,
+            "events to report",
+            "to the authority and the maker" if events.to_report else "all reported",
+            "stop" if events.to_report else "good",
+            f"{adverse}?state=to_report",
+        ),
         Tile(
             asked,
             "asked by the desk",

@@ -40,6 +40,7 @@ class SessionLine:
     what: str
     wish: str
     is_open: bool
+    is_done: bool
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,7 @@ def session_line(session: PlannedSession, clinic: Clinic, today: date) -> Sessio
         what=_what(session),
         wish=_wish(session),
         is_open=state not in (SessionState.DONE, SessionState.DROPPED),
+        is_done=state == SessionState.DONE,
     )
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from treatments.lifecycle import SessionState
-from treatments.models import AdverseEvent, Course, Grade, PlannedSession, ProblemReport, User
+from treatments.models import AdverseEvent, Course, EventTerm, Grade, PlannedSession, ProblemReport, User
 from treatments.models.adverse import SERIOUS
 from treatments.models.audit import acting
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
@@ -27,12 +27,13 @@ class EventRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
 
 @dataclass(frozen=True)
 class WhatHappened:
-    """An event as it was found; `sign` is an id of the knowledge base's signs, "" for another."""
+    """An event as it was found: `term` is the clinician's; `sign` an id of the knowledge base's signs, "" for none."""
 
-    sign: str
+    term: str
     grade: int
     began_on: date
     words: str
+    sign: str = ""
     treated_with: str = ""
 
 
@@ -50,7 +51,7 @@ class HowItGoesOn:
 def record_event(
     *, session: PlannedSession, found: WhatHappened, report: ProblemReport | None = None, by: User, now: datetime
 ) -> AdverseEvent:
-    """Write an event down for a session that took place; a serious one holds all treatments that she has ahead.
+    """Write an event down for a session that took place; a serious one holds all treatments of the patient ahead.
 
     `now` is aware. Raises NotAllowed, and EventRefused where the session did not take place, or something said cannot
     be.
@@ -62,6 +63,7 @@ def record_event(
         event = AdverseEvent.objects.create(
             session=session,
             report=report,
+            term=found.term,
             sign=found.sign,
             grade=found.grade,
             began_on=found.began_on,
@@ -72,7 +74,9 @@ def record_event(
             recorded_at=now,
         )
         if event.grade >= SERIOUS:
-            about = f"Adverse event of {event.began_on}: {event.get_grade_display()}. Look at it before she is treated."
+            about = (
+                f"Adverse event of {event.began_on}: {event.get_grade_display()}. Assess it before the next treatment."
+            )
             code = f"adverse_event_{event.pk}"
             safety.hold_ahead(patient=session.plan.patient, code=code, reason=about, by=by, now=now)
     return event
@@ -117,8 +121,10 @@ def took_place(session: PlannedSession) -> bool:
 
 def check_found(session: PlannedSession, found: WhatHappened, *, today: date) -> None:
     """Raises EventRefused, with the field and what is allowed."""
+    if found.term not in EventTerm.values:
+        raise EventRefused("Choose a clinical term, or “Other”.", "term")
     if found.sign and found.sign not in {sign.id for sign in signs_after_session(session)}:
-        raise EventRefused("Choose from the list for this treatment, or “Something else”.", "sign")
+        raise EventRefused("Choose from the list for this treatment, or “Nothing of this”.", "sign")
     if found.grade not in Grade.values:
         raise EventRefused("Choose a grade from 1 to 5.", "grade")
     if not found.words.strip():

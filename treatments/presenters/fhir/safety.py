@@ -16,7 +16,7 @@ from treatments.models import (
     PlannedSession,
 )
 from treatments.models.adverse import SERIOUS
-from treatments.presenters.adverse import sign_words
+from treatments.presenters.adverse import event_name
 from treatments.presenters.fhir.resources import Resource, Site, annotation, concept, hl7, instant
 from treatments.presenters.fhir.treated import provenance
 from treatments.presenters.holds import HOW, flag_words
@@ -68,7 +68,12 @@ def adverse_event(event: AdverseEvent, record: Record, site: Site) -> Iterator[R
 
 def _event_code(event: AdverseEvent, site: Site) -> Resource:
     sign = [{"system": site.system("sign"), "code": event.sign}] if event.sign else []
-    return concept(sign_words(event), *sign)
+    term = {
+        "system": site.system("adverse-event-term"),
+        "code": event.term,
+        "display": event.get_term_display(),
+    }
+    return concept(event_name(event), term, *sign)
 
 
 def _condition(event: AdverseEvent, record: Record, site: Site) -> Resource:
