@@ -192,6 +192,8 @@ QUESTIONNAIRE_SENT_URL = "patient:result"
 QUESTIONNAIRE_START_URL = "patient:home"
 # From a clinic's code to whom to call in a crisis there, in the reader's language.
 QUESTIONNAIRE_WHOM_TO_CALL = "treatments.presenters.law.whom_to_call_at"
+# From a clinic's code to its country, by whose rules phone numbers are read.
+QUESTIONNAIRE_COUNTRY = "treatments.presenters.law.country_at"
 # A rule from which more of the decisions depart than this, surely, is given to clinicians to look at.
 OVERRIDE_LIMIT_PERCENT = env.int("OVERRIDE_LIMIT_PERCENT", default=20)
 QUESTIONNAIRE_RESUME_DAYS = env.int("QUESTIONNAIRE_RESUME_DAYS", default=30)

@@ -35,6 +35,7 @@ SECONDS = {
     Kind.MANY: 6,
     Kind.DATE: 15,
     Kind.TEXT: 12,
+    Kind.NAME: 12,
     Kind.EMAIL: 15,
     Kind.PHONE: 12,
     Kind.AGREE: 8,

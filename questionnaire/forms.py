@@ -1,6 +1,5 @@
 """Forms made of steps: one field for each question, one layout for all."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
@@ -18,13 +17,13 @@ from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from questionnaire import answers as quiz
+from questionnaire.fields import EmailAddressField, LineField, NameField, PhoneAsTypedField
 from questionnaire.models import PhotoView
 from questionnaire.steps import ASKED, NONE_OF_THESE, Answers, Choice, Kind, Question, Step, When
 
 _LOOKS = {"two": "choices-two", "inline": "choices-inline", "scale": "choices-scale"}
 _POSES = ("moving", "still", "patch")
 _drawn_before: dict[tuple[Any, ...], SafeString] = {}
-_PHONE = re.compile(r"[+(]?[\d\s().\-]{6,24}")
 
 
 def day_in_words(day: date) -> str:
@@ -112,11 +111,12 @@ class StepForm(forms.Form):
     """The form of one step. `cleaned_answers` is what to save: JSON-safe, in the shape that steps.py describes."""
 
     # Which question was on the screen: another tab may have changed what this address asks.
-    step = forms.CharField(widget=forms.HiddenInput, required=False)
+    step = LineField(widget=forms.HiddenInput, required=False)
     # Which flags were: only what was on the screen counts as asked.
-    asked = forms.CharField(widget=forms.HiddenInput, required=False)
+    asked = LineField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, step: Step, answers: Answers, today: date, data: Any = None) -> None:
+    def __init__(self, step: Step, answers: Answers, today: date, data: Any = None, *, country: str = "US") -> None:
+        """`country` (ISO alpha-2) is the one in whose way a phone number without a country code is read."""
         self.quiz_step = step
         self.questions = quiz.askable(step, answers)
         self.flags = quiz.flags_offered(step, answers)
@@ -124,7 +124,7 @@ class StepForm(forms.Form):
         if not self.flags:
             del self.fields[ASKED]
         for question in self.questions:
-            self.fields[question.key] = _field(question, answers, today)
+            self.fields[question.key] = _field(question, answers, today, country)
 
     def _answered(self, answers: Answers) -> dict[str, Any]:
         """What is ticked to begin with. "None of these" is not, where it was said of fewer than there are now."""
@@ -215,7 +215,7 @@ class PhotoForm(forms.Form):
 class ResumeEmailForm(forms.Form):
     """Where to send the link."""
 
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=gettext_lazy("Your e-mail"),
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "email"}),
@@ -235,7 +235,7 @@ class ResumeEmailForm(forms.Form):
 class ResumeCodeForm(forms.Form):
     """The short code that opens a draft."""
 
-    code = forms.CharField(
+    code = LineField(
         label=gettext_lazy("Your code"),
         help_text=gettext_lazy("It has 8 letters and numbers, such as 7KQM-2XHB."),
         max_length=20,
@@ -272,7 +272,7 @@ def _laid_out(question: Question) -> Any:
     return Div(drawn_as, data_follows="=".join(question.follows)) if question.follows else drawn_as
 
 
-def _field(question: Question, answers: Answers, today: date) -> forms.Field:
+def _field(question: Question, answers: Answers, today: date, country: str) -> forms.Field:
     common: dict[str, Any] = {
         "label": _(question.text),
         "help_text": _(question.hint),
@@ -291,6 +291,8 @@ def _field(question: Question, answers: Answers, today: date) -> forms.Field:
             )
         case Kind.AGREE:
             return _agree_field(question, common)
+        case Kind.PHONE:
+            return _phone_field(question, country, common)
         case _:
             return _text_field(question, common)
 
@@ -368,6 +370,15 @@ def _agree_field(question: Question, common: dict[str, Any]) -> forms.Field:
     return forms.BooleanField(error_messages=missing, **{**common, "label": label, "help_text": ""})
 
 
+def _phone_field(question: Question, country: str, common: dict[str, Any]) -> forms.Field:
+    return PhoneAsTypedField(
+        country=country,
+        widget=forms.TextInput({"autocomplete": question.autocomplete, "type": "tel"}),
+        error_messages={"max_length": _("Shorten your %(name)s.") % {"name": _(question.name)}},
+        **common,
+    )
+
+
 def _text_field(question: Question, common: dict[str, Any]) -> forms.Field:
     autocomplete = {"autocomplete": question.autocomplete}
     name = {"name": _(question.name)}
@@ -375,27 +386,15 @@ def _text_field(question: Question, common: dict[str, Any]) -> forms.Field:
     match question.kind:
         case Kind.EMAIL:
             errors["invalid"] = _("Check your e-mail. It should look like name@example.com.")
-            return forms.EmailField(
+            return EmailAddressField(
                 max_length=254, widget=forms.EmailInput(autocomplete), error_messages=errors, **common
             )
-        case Kind.PHONE:
-            return PhoneField(
-                max_length=30,
-                widget=forms.TextInput({**autocomplete, "type": "tel"}),
-                error_messages=errors,
-                **common,
-            )
-        case _:
-            return forms.CharField(
+        case Kind.NAME:
+            errors["no_letter"] = errors["required"]
+            return NameField(
                 max_length=question.longest, widget=forms.TextInput(autocomplete), error_messages=errors, **common
             )
-
-
-class PhoneField(forms.CharField):
-    """A phone number as people write it."""
-
-    def clean(self, value: Any) -> str:
-        phone: str = super().clean(value)
-        if phone and not _PHONE.fullmatch(phone):
-            raise forms.ValidationError(_("Check your phone. Use 6 to 20 digits, such as 212 555 0100."))
-        return phone
+        case _:
+            return LineField(
+                max_length=question.longest, widget=forms.TextInput(autocomplete), error_messages=errors, **common
+            )

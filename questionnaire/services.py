@@ -256,6 +256,15 @@ def supported(draft: Submission, words: str) -> str:
     return _(words) % {"whom_to_call": whom_to_call}
 
 
+def country_of(draft: Submission) -> str:
+    """The country (ISO alpha-2) of the place where the quiz was begun.
+
+    Which that is says the function named in settings.QUESTIONNAIRE_COUNTRY, from the clinic's code.
+    """
+    country: str = import_string(settings.QUESTIONNAIRE_COUNTRY)(draft.clinic_code)
+    return country
+
+
 def set_language(*, submission_id: str | uuid.UUID, language: str) -> None:
     """Remember in which language she reads. Nothing happens to a submission that is gone."""
     Submission.objects.filter(pk=submission_id).update(language=language)

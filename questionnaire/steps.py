@@ -76,6 +76,7 @@ class Kind(Enum):
     MANY = "any of the choices, or 'none' where it is offered"
     DATE = "a day, stored as an ISO date"
     TEXT = "a line of text"
+    NAME = "the name of a person"
     EMAIL = "an e-mail address"
     PHONE = "a phone number"
     AGREE = "a box to tick"
@@ -890,7 +891,7 @@ ABOUT_YOU = Step(
     "About you",
     YOU,
     (
-        Question("full_name", Kind.TEXT, "Your full name", "full name", autocomplete="name"),
+        Question("full_name", Kind.NAME, "Your full name", "full name", autocomplete="name"),
         Question(
             "birth_date",
             Kind.DATE,

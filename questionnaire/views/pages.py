@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from questionnaire import answers, services
 from questionnaire.forms import StepForm, day_in_words, drawn
 from questionnaire.models import Submission
-from questionnaire.steps import PHOTOS, STEP_BY_KEY, STEPS, Step
+from questionnaire.steps import ABOUT_YOU, PHOTOS, STEP_BY_KEY, STEPS, Step
 from questionnaire.views.binding import go_to, is_from_script, needs_draft, release
 
 
@@ -39,7 +39,8 @@ def step_page(request: HttpRequest, draft: Submission, address: str) -> HttpResp
     if request.POST.get("step", step.key) != step.key:
         messages.info(request, _("Your answers changed in another window. Here is where you are now."))
         return go_to(request, reverse("quiz:here"))
-    form = StepForm(step, draft.answers, services.today_of(draft), request.POST)
+    country = services.country_of(draft) if step is ABOUT_YOU else ""
+    form = StepForm(step, draft.answers, services.today_of(draft), request.POST, country=country)
     if not form.is_valid():
         return _show(request, draft, step, form.drawn(), form=form, status=422)
     return save_and_go_on(request, draft, step, form.cleaned_answers())

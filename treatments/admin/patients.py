@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 
+from questionnaire.fields import PhoneField
 from treatments.admin.access import ClinicianViewOnlyAdmin
 from treatments.admin.private_search import PrivateSearch
 from treatments.models import Patient, User
@@ -16,6 +17,13 @@ from treatments.services.privacy import correct_by_clinic
 
 
 class PatientForm(ModelForm):
+    phone = PhoneField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "phone" in self.fields:
+            cast(PhoneField, self.fields["phone"]).country = self.instance.clinic.country
+
     class Meta:
         help_texts: ClassVar[dict[str, str]] = {
             "email": "She signs in with it. Make sure that it is she who asks, e.g. by calling back.",

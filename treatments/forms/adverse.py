@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from questionnaire.fields import LineField, LinesField
 from treatments.models import Course, EventTerm, Grade
 
 DAY: dict[str, Any] = {
@@ -43,13 +44,13 @@ class EventForm(forms.Form):
     began_on = forms.DateField(
         label="Began on", error_messages={"required": "Enter the day on which it began.", "invalid": NO_DAY}, **DAY
     )
-    words = forms.CharField(
+    words = LinesField(
         label="What happened",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Say what happened.", "max_length": "Use at most 4,000 characters."},
     )
-    treated_with = forms.CharField(
+    treated_with = LineField(
         label="Treated with",
         required=False,
         max_length=500,
@@ -70,13 +71,13 @@ class FollowUpForm(forms.Form):
     authority_told_on = forms.DateField(
         label="Authority and maker told on", required=False, error_messages={"invalid": NO_DAY}, **DAY
     )
-    authority_reference = forms.CharField(label="Their reference", required=False, max_length=80)
+    authority_reference = LineField(label="Their reference", required=False, max_length=80)
 
 
 class ConclusionForm(forms.Form):
     """What came of looking at a rule."""
 
-    conclusion = forms.CharField(
+    conclusion = LinesField(
         label="Conclusion",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),

@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from questionnaire.fields import LineField
 from treatments.models import User
 
 KINDS = [("", "Saw and changed"), ("saw", "Saw"), ("changed", "Changed")]
@@ -20,7 +21,7 @@ def _day() -> forms.DateInput:
 class AuditForm(forms.Form):
     """A patient, a member of staff, or both, and between which days; days that are not given are the last thirty."""
 
-    who = forms.CharField(label="Patient", required=False, max_length=80, widget=forms.TextInput())
+    who = LineField(label="Patient", required=False, max_length=80, widget=forms.TextInput())
     staff = forms.TypedChoiceField(label="Member of staff", required=False, coerce=int, empty_value=None)
     since = forms.DateField(label="From", required=False, widget=_day())
     until = forms.DateField(label="To", required=False, widget=_day())

@@ -6,11 +6,13 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from questionnaire.fields import LineField
+
 
 class ConsentForm(forms.Form):
     """A yes to the text that was on the page; its digest and its language come along, for that text alone."""
 
-    read = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    read = LineField(widget=forms.HiddenInput, max_length=64)
     language = forms.ChoiceField(choices=settings.LANGUAGES, widget=forms.HiddenInput)
     agree = forms.BooleanField()
 

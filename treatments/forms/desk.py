@@ -9,6 +9,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 
+from questionnaire.fields import EmailAddressField, LineField
 from treatments.models import AskReason, Booking, Clinic, Clinician, ReturnOutcome
 from treatments.queries.availability import slot_from
 from treatments.scheduling.availability import Clinician as Candidate
@@ -36,7 +37,7 @@ def day_input() -> forms.DateInput:
 class FindForm(forms.Form):
     """Looks a patient up; posted, so that a name never stands in an address or a log."""
 
-    text = forms.CharField(
+    text = LineField(
         label="Name, birth date or reference",
         min_length=2,
         max_length=80,
@@ -66,7 +67,7 @@ class UnfinishedForm(forms.Form):
         "she gets a code on her own device, under “Save for later”, or starts again."
     )
 
-    email = forms.EmailField(
+    email = EmailAddressField(
         label="E-mail",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Enter the e-mail address she gave.", "invalid": "Enter it as name@example.com."},
@@ -147,7 +148,7 @@ class SlotForm(forms.Form):
     """The button of one free time: its start in UTC and the ids of clinician, room and device, in one value."""
 
     REFUSED = "That is not a time of this clinic. Choose one of those below."
-    slot = forms.CharField(error_messages={"required": REFUSED})
+    slot = LineField(error_messages={"required": REFUSED})
 
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,11 +2,13 @@
 
 from django import forms
 
+from questionnaire.fields import LineField
+
 
 class FindForm(forms.Form):
     """Sent by POST: a name or a date of birth is no part of an address."""
 
-    text = forms.CharField(
+    text = LineField(
         label="Find a patient",
         max_length=200,
         help_text="Name, date of birth, phone, e-mail or reference.",

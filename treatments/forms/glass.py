@@ -5,13 +5,14 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from questionnaire.fields import LineField, LinesField
 from treatments.models import GlassReason
 
 
 class GlassForm(forms.Form):
     """Whose record, by the reference of one of her assessments, and why."""
 
-    reference = forms.CharField(
+    reference = LineField(
         label="Reference of an assessment",
         max_length=20,
         help_text="Eight letters and digits, e.g. K7QF-2MRT.",
@@ -23,7 +24,7 @@ class GlassForm(forms.Form):
         choices=[("", "Choose one"), *GlassReason.choices],
         error_messages={"required": "Choose the kind of reason."},
     )
-    reason = forms.CharField(
+    reason = LinesField(
         label="In words",
         max_length=500,
         help_text="The clinicians read it, and it stays in the audit. Ten letters or more.",
@@ -40,7 +41,7 @@ class GlassForm(forms.Form):
 class AcknowledgeForm(forms.Form):
     """What a clinician found when she looked into an opening."""
 
-    note = forms.CharField(
+    note = LinesField(
         label="What you found (may be empty)",
         max_length=500,
         required=False,

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from questionnaire.fields import LinesField
 from treatments.rules.knowledge import Knowledge, versions
 from treatments.rules.markdown import spoken
 
@@ -63,7 +64,7 @@ class ReleaseForm(forms.Form):
         input_formats=["%H:%M"],
         error_messages={"invalid": "Enter the time as HH:MM, in 24 hours."},
     )
-    note = forms.CharField(
+    note = LinesField(
         required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), help_text="What there is to say."
     )
     has_read = forms.BooleanField(

@@ -1,7 +1,7 @@
 """Her own space: a report after a visit and a clinician's answer to it; her contacts."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from questionnaire.fields import LinesField, NameField, PhoneField
 from questionnaire.forms import DatePartsField
 from questionnaire.steps import When
 from treatments.models import Strength
@@ -28,7 +29,7 @@ class ProblemForm(forms.Form):
             required=False,
             error_messages={"invalid_choice": _("Choose from the list for this visit.")},
         )
-        self.fields["words"] = forms.CharField(
+        self.fields["words"] = LinesField(
             label=_("In your own words"),
             help_text=_("Up to 2,000 letters. Leave it empty if the list says it all."),
             required=False,
@@ -66,7 +67,7 @@ class ProblemForm(forms.Form):
 class AnswerForm(forms.Form):
     """The clinician's answer; staff pages are in English."""
 
-    answer = forms.CharField(
+    answer = LinesField(
         label="Answer to the patient",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -80,7 +81,7 @@ class AnswerForm(forms.Form):
 class ReplyForm(forms.Form):
     """Her answer to a question of her clinic."""
 
-    answer = forms.CharField(
+    answer = LinesField(
         label=gettext_lazy("Your answer"),
         help_text=gettext_lazy("In your own words. Up to 4,000 letters."),
         max_length=4000,
@@ -99,7 +100,7 @@ class ReplyForm(forms.Form):
 class ContactForm(forms.Form):
     """What she corrects by herself."""
 
-    full_name = forms.CharField(
+    full_name = NameField(
         label=gettext_lazy("Your name"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -108,15 +109,12 @@ class ContactForm(forms.Form):
             "max_length": gettext_lazy("Use at most 120 letters."),
         },
     )
-    phone = forms.RegexField(
+    phone = PhoneField(
         label=gettext_lazy("Your phone number"),
         help_text=gettext_lazy("You can leave it empty."),
-        regex=r"^[+(]?[\d\s().\-]{6,24}$",
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-        error_messages={"invalid": gettext_lazy("Enter a phone number, such as +1 555 010 0199.")},
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
-
     no_email = forms.BooleanField(
         label=gettext_lazy("Call or text me about my visits. Send me no e-mail about them."),
         help_text=gettext_lazy("You still sign in with a code that we e-mail to you."),
@@ -131,8 +129,10 @@ class ContactForm(forms.Form):
         label=gettext_lazy("Do not ask me to come again when my plan is over."), required=False
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
+        """`country` (ISO alpha-2) is that of the clinic, in whose way a number without a country code is read."""
         super().__init__(*args, **kwargs)
+        cast(PhoneField, self.fields["phone"]).country = country
         self.helper = _helper("full_name", "phone", "no_email", "texts", "no_invitations")
 
     def clean(self) -> dict[str, Any]:

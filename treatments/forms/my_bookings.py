@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from questionnaire.fields import LineField
 from treatments.models import Booking, Clinic, Clinician
 from treatments.queries.availability import slot_from
 from treatments.services.bookings import Choice
@@ -41,7 +42,7 @@ class NewTimeForm(forms.Form):
     Clean, `to` is a Choice and `along` a list of Shifts.
     """
 
-    to = forms.CharField(max_length=100, error_messages={"required": NO_SUCH_TIME, "max_length": NO_SUCH_TIME})
+    to = LineField(max_length=100, error_messages={"required": NO_SUCH_TIME, "max_length": NO_SUCH_TIME})
 
     def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext as _
 
+from questionnaire.fields import LinesField
 from treatments.models.outcomes import Again, Met, Satisfaction
 
 CONCERN = "met_"
@@ -25,7 +26,7 @@ class OutcomeForm(forms.Form):
             label = _("%(concern)s: how far did you get what you wanted?") % {"concern": name}
             self.fields[f"{CONCERN}{concern}"] = _choice(label, Met.choices, int)
         self.fields["again"] = _choice(_("Would you do it again?"), Again.choices, str)
-        self.fields["words"] = forms.CharField(
+        self.fields["words"] = LinesField(
             label=_("In your own words"),
             help_text=_("You can leave it empty. Up to 2,000 letters."),
             required=False,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from questionnaire.fields import LineField, LinesField
 from treatments.models.clinic import BOTOX, BOTOX_REVIEW, SKINPEN
 from treatments.rules.areas import areas_of
 from treatments.services.plan_changes import LONGEST_REASON, Told
@@ -57,7 +58,7 @@ def _areas(treatment: str) -> forms.MultipleChoiceField:
 class ToldForm(forms.Form):
     """Every change names the version of the plan that she saw; reasons come under the limit that they are for."""
 
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
+    version = LineField(required=False, widget=forms.HiddenInput)
 
     def told(self) -> Told:
         """Which version she saw, and her reasons."""
@@ -100,7 +101,7 @@ class DropForm(ToldForm):
 class StopForm(ToldForm):
     """Why a plan ends before it is complete."""
 
-    reason = forms.CharField(
+    reason = LinesField(
         label="Why",
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),

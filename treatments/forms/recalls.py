@@ -2,6 +2,7 @@
 
 from django import forms
 
+from questionnaire.fields import LineField, LinesField
 from treatments.models import ContactOutcome, Product
 
 
@@ -13,13 +14,13 @@ class DeclareForm(forms.Form):
         empty_label="Choose",
         error_messages={"required": "Choose the product.", "invalid_choice": "Choose the product from the list."},
     )
-    number = forms.CharField(
+    number = LineField(
         label="Lot number",
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Type the lot number."},
     )
-    reason = forms.CharField(
+    reason = LinesField(
         label="Why, and what the maker or authority asks for",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -35,4 +36,4 @@ class ContactForm(forms.Form):
         choices=[("", "Choose"), *ContactOutcome.choices],
         error_messages={"required": "Choose what came of it.", "invalid_choice": "Choose what came of it."},
     )
-    note = forms.CharField(label="Note", max_length=500, required=False)
+    note = LineField(label="Note", max_length=500, required=False)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from questionnaire.fields import LineField, LinesField
 from questionnaire.models import PhotoView
 from treatments.models import Anaesthetic, Device, Lot, ProductKind, Reaction, TreatmentRecord
 from treatments.models.clinic import BOTOX, SKINPEN
@@ -106,7 +107,7 @@ class RecordForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="None ticked: none seen.",
     )
-    note = forms.CharField(label="Note", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    note = LinesField(label="Note", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
     aftercare_given = forms.BooleanField(label="Aftercare told and handed over", required=False)
     photo = forms.FileField(
         label="Photo",
@@ -167,7 +168,7 @@ class RecordForm(forms.Form):
             input_formats=[DATE],
             error_messages={"invalid": "Type the expiry as YYYY-MM-DD."},
         )
-        self.fields[f"{slot.name}_note"] = forms.CharField(
+        self.fields[f"{slot.name}_note"] = LineField(
             label="Why the pack says otherwise than the stock list", required=False, max_length=200
         )
 
@@ -256,7 +257,7 @@ class LeaveForm(forms.Form):
         """`limits` are ids with the sentence that says what is beyond."""
         super().__init__(*args, **kwargs)
         for limit, sentence in limits:
-            self.fields[f"leave_{limit}"] = forms.CharField(
+            self.fields[f"leave_{limit}"] = LinesField(
                 label=f"{sentence} Your reason to go beyond it",
                 required=False,
                 max_length=2000,
@@ -271,13 +272,13 @@ class LeaveForm(forms.Form):
 class AmendForm(forms.Form):
     """What is added to a signed record."""
 
-    text = forms.CharField(
+    text = LinesField(
         label="What is added or put right",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Write what is to be added or put right."},
     )
-    reason = forms.CharField(label="Reason", max_length=500, error_messages={"required": "Say why it is added."})
+    reason = LineField(label="Reason", max_length=500, error_messages={"required": "Say why it is added."})
 
 
 def initial_of(record: TreatmentRecord) -> dict[str, Any]:

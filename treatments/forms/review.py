@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from questionnaire.fields import LinesField
 from treatments.models import Decision, DepartureReason
 from treatments.services.reviews import NAMES
 
@@ -47,7 +48,7 @@ class ReviewForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Choose a reason from the list."},
     )
-    reason = forms.CharField(
+    reason = LinesField(
         label="In words",
         required=False,
         max_length=2000,
@@ -64,7 +65,7 @@ class ReviewForm(forms.Form):
 class AskForm(forms.Form):
     """A question back to the patient; what it must be, the service says."""
 
-    text = forms.CharField(
+    text = LinesField(
         label="Question to the patient",
         required=False,
         strip=True,

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from questionnaire.fields import LineField, LinesField
+
 LONGEST = {"max_length": "Use at most %(limit_value)s characters."}
 
 
@@ -15,7 +17,7 @@ def _lines(rows: int) -> forms.Textarea:
 class LiftForm(forms.Form):
     """Why a held visit can take place."""
 
-    reason = forms.CharField(
+    reason = LinesField(
         label="Why it can take place",
         max_length=2000,
         widget=_lines(3),
@@ -27,7 +29,7 @@ class LiftForm(forms.Form):
 class MessageForm(forms.Form):
     """What the patient is told about a held visit."""
 
-    text = forms.CharField(
+    text = LinesField(
         label="To the patient",
         max_length=2000,
         widget=_lines(7),
@@ -43,7 +45,7 @@ class FactForm(forms.Form):
         widget=forms.Select(attrs={"class": "form-select"}),
         error_messages={"required": "Choose a health fact.", "invalid_choice": "Choose a health fact from the list."},
     )
-    note = forms.CharField(
+    note = LinesField(
         label="Note",
         required=False,
         max_length=500,
@@ -59,7 +61,7 @@ class FactForm(forms.Form):
 class EndForm(forms.Form):
     """How a clinician knows that a fact no longer holds."""
 
-    reason = forms.CharField(
+    reason = LineField(
         label="How you know",
         max_length=500,
         widget=forms.TextInput(attrs={"class": "form-control"}),
@@ -77,7 +79,7 @@ class HoldForm(forms.Form):
         widget=forms.Select(attrs={"class": "form-select"}),
         error_messages={"required": "Choose a visit.", "invalid_choice": "Choose one of her visits."},
     )
-    reason = forms.CharField(
+    reason = LinesField(
         label="What has to be settled first",
         max_length=2000,
         widget=_lines(2),

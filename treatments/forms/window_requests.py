@@ -2,11 +2,13 @@
 
 from django import forms
 
+from questionnaire.fields import LineField
+
 
 class RefusalForm(forms.Form):
     """One sentence for the desk, which is not to read anything about health."""
 
-    reason = forms.CharField(
+    reason = LineField(
         label="Why not, for the desk (nothing about her health)",
         max_length=300,
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from questionnaire.fields import LinesField
 from treatments.models import Sureness, Topic, Worksheet
 from treatments.models.worksheets import CHECK, LONGEST_QUESTION, MOST_QUESTIONS
 from treatments.services.worksheets import Entries, WorksheetRefused, check_own_questions
@@ -42,7 +43,7 @@ class WorksheetForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("One of the ticked questions is not in the list. Tick it again.")},
     )
-    own_questions = forms.CharField(
+    own_questions = LinesField(
         label=_("Your own questions"),
         help_text=_("One on each line, up to 10. A clinician will read them."),
         required=False,

@@ -12,17 +12,19 @@ from allauth.account import views as account
 from allauth.account.utils import get_next_redirect_url
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
+from questionnaire.fields import MODEL_FORM_FIELDS, NameField
 from treatments.models.audit import current_visit
 from treatments.permissions.records import open_glass
 from treatments.permissions.roles import Role, Visitor, check_role, has_role
 from treatments.permissions.staff import lacks_second_factor, stopped_at_door
 
 ROLES = (Role.CLINICIAN, Role.OPERATOR)
+NAMES = {"full_name", "name", "place", "number"}
 OWN_APPS = {"treatments", "questionnaire"}
 View = Callable[..., HttpResponseBase]
 
@@ -31,6 +33,12 @@ class ForRoles:
     """For a model's admin or an inline: those in one of its roles look, nobody writes."""
 
     roles: ClassVar[tuple[Role, ...]]
+    formfield_overrides: Any = MODEL_FORM_FIELDS
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        """A row that is known by a name has one that can be seen."""
+        named = {"form_class": NameField} if db_field.name in NAMES else {}
+        return super().formfield_for_dbfield(db_field, request, **named, **kwargs)  # type: ignore[misc]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return has_role(request.user, *self.roles)

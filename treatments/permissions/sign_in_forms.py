@@ -11,6 +11,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 
+from questionnaire.fields import clean_what_is_typed
 from treatments.models import User
 
 
@@ -22,6 +23,7 @@ class InOurWords(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        clean_what_is_typed(self)
         for name, field in self.fields.items():
             field.label = self.labels.get(name, field.label)
             field.widget.attrs.pop("placeholder", None)

@@ -44,3 +44,8 @@ def whom_to_call_at(clinic_code: str) -> str:
     clinic = Clinic.objects.filter(code=clinic_code).first()
     place = law_of(clinic) if clinic else _evidence().country(OTHER_COUNTRY)
     return " ".join(whom_to_call(place))
+
+
+def country_at(clinic_code: str) -> str:
+    """The clinic's country (ISO alpha-2), "" where there is no such clinic: `settings.QUESTIONNAIRE_COUNTRY`."""
+    return Clinic.objects.filter(code=clinic_code).values_list("country", flat=True).first() or ""

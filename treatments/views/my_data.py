@@ -58,7 +58,8 @@ def my_contacts(request: HttpRequest) -> HttpResponse:
     """Her name and phone are hers to correct; address and birth date are how we know her, so the clinic does it."""
     patient = patient_of(request)
     held = {name: getattr(patient, name) for name in ContactForm.base_fields}
-    form = ContactForm(request.POST if request.method == "POST" else None, initial=held)
+    posted = request.POST if request.method == "POST" else None
+    form = ContactForm(posted, initial=held, country=patient.clinic.country)
     if form.is_bound and form.is_valid():
         correct(patient=patient, **form.cleaned_data)
         messages.success(request, _("Your changes are saved."))

@@ -1,0 +1,125 @@
+"""Form fields for what people type: each cleans it in the one way that `lines` describes before it is checked.
+
+Every form of the project takes text through one of these.
+"""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import EmailValidator
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from questionnaire import phone_numbers
+from questionnaire.email_addresses import NotAnAddress, normal_email
+from questionnaire.lines import clean_line, clean_lines, has_letter_or_digit
+from questionnaire.phone_numbers import NotAPhoneNumber, PhoneFault
+
+
+class LineField(forms.CharField):
+    """A single line."""
+
+    def to_python(self, value: Any) -> Any:
+        return clean_line(super().to_python(value) or "") or self.empty_value
+
+
+class NameField(LineField):
+    """A single line that names somebody or something: a letter or digit of it can be seen."""
+
+    default_error_messages = {"no_letter": gettext_lazy("Enter at least one letter.")}
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not has_letter_or_digit(value):
+            raise forms.ValidationError(self.error_messages["no_letter"], code="no_letter")
+
+
+class LinesField(forms.CharField):
+    """A text that may have several lines."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        return clean_lines(super().to_python(value) or "") or self.empty_value
+
+
+class EmailAddressField(forms.EmailField):
+    """An e-mail address, in its normal form."""
+
+    default_error_messages = {"invalid": EmailValidator.message}
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return normal_email(super().to_python(value) or "") or self.empty_value
+        except NotAnAddress:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class PhoneField(LineField):
+    """A phone number, in E.164. One without a country code is read as people of `country` (ISO alpha-2) write it."""
+
+    def __init__(self, *, country: str = "US", **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 40, "widget": forms.TextInput(attrs={"type": "tel"}), **kwargs})
+        self.country = country
+
+    def clean(self, value: Any) -> str:
+        typed: str = super().clean(value)
+        try:
+            return phone_numbers.to_e164(typed, self.country)
+        except NotAPhoneNumber as wrong:
+            raise forms.ValidationError(phone_fault_in_words(wrong.fault, self.country), code="invalid") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        """A kept number is shown as people write it."""
+        return phone_numbers.as_written(value, self.country) if isinstance(value, str) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        before, after = (phone_numbers.to_e164_or_as_typed(value or "", self.country) for value in (initial, data))
+        return not self.disabled and before != after
+
+
+class PhoneAsTypedField(PhoneField):
+    """A phone number that is checked, and kept as it was typed."""
+
+    def clean(self, value: Any) -> str:
+        super().clean(value)
+        return str(self.to_python(value))
+
+
+def phone_fault_in_words(fault: PhoneFault, country: str) -> str:
+    """What is wrong with a phone number, and how one is written in the country (ISO alpha-2)."""
+    match fault:
+        case PhoneFault.NO_DIGITS | PhoneFault.LETTERS:
+            wrong = _("Write the phone number in digits.")
+        case PhoneFault.NO_SUCH_COUNTRY:
+            wrong = _("No country has the code that this phone number begins with.")
+        case PhoneFault.NO_AREA_CODE:
+            wrong = _("The area code of this phone number is missing.")
+        case PhoneFault.TOO_SHORT:
+            wrong = _("This phone number has too few digits.")
+        case PhoneFault.TOO_LONG:
+            wrong = _("This phone number has too many digits.")
+        case PhoneFault.WRONG_LENGTH:
+            wrong = _("Check how many digits this phone number has.")
+    return wrong + " " + _("It should look like %(example)s.") % {"example": phone_numbers.example(country)}
+
+
+CLEANING: dict[type[forms.Field], type[forms.Field]] = {
+    forms.CharField: LineField,
+    forms.EmailField: EmailAddressField,
+}
+MODEL_FORM_FIELDS: dict[type[models.Field], dict[str, Any]] = {
+    models.EmailField: {"form_class": EmailAddressField},
+    models.TextField: {"form_class": LinesField},
+    models.SlugField: {},
+    models.CharField: {"form_class": LineField},
+}
+"""For `formfield_overrides` of a model's admin."""
+
+
+def clean_what_is_typed(form: forms.BaseForm) -> None:
+    """Give the text fields of a form that is not ours the classes above; a password stays as it was typed."""
+    for field in form.fields.values():
+        if type(field) in CLEANING and not isinstance(field.widget, forms.PasswordInput):
+            field.__class__ = CLEANING[type(field)]
