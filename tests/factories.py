@@ -333,6 +333,15 @@ class RecordPhotoFactory(DjangoModelFactory):
     taken_at = NOW
 
 
+class PhotoPermissionFactory(DjangoModelFactory):
+    class Meta:
+        model = models.PhotoPermission
+
+    patient = factory.SubFactory(PatientFactory)
+    is_allowed = True
+    said_at = NOW
+
+
 class AmendmentFactory(DjangoModelFactory):
     class Meta:
         model = models.Amendment

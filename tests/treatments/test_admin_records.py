@@ -279,7 +279,7 @@ def test_another_clinics_visits_are_on_nobodys_list(client, outsider, booking):
 
 def test_the_pages_ask_the_database_few_questions(ada, record, booking, lot, django_assert_max_num_queries):
     record = save(record, botox(lot))
-    with django_assert_max_num_queries(42):
+    with django_assert_max_num_queries(43):
         ada.get(address(record))
     with django_assert_max_num_queries(12):
         ada.get(reverse("admin:records_today"))

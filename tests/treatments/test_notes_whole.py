@@ -71,6 +71,7 @@ def treated(patient, clinician, clinician_user, room, device):
         lot = factories.LotFactory(clinic=plan.clinic, product=product, number=f"NR-{kind}")
         factories.LotUseFactory(record=record, lot=lot, expiry_note=f"Pack of {kind} misprinted.")
     factories.RecordPhotoFactory(record=record)
+    factories.PhotoPermissionFactory(patient=patient)
     change(record, signed_by=clinician_user, signed_at=LATER)
     factories.AmendmentFactory(record=record)
     change(consent, withdrawn_at=LATER, withdrawn_to=clinician_user)

@@ -9,6 +9,7 @@ from treatments.admin.pages import site_page
 from treatments.permissions import Role, assessment_for
 from treatments.presenters.alongside import pair_of, photo_lines
 from treatments.queries.reviews import photos_of
+from treatments.services.photos import why_no_photos
 
 ROUTE = "treatments/assessment/<int:object_id>/photos/"
 
@@ -19,7 +20,8 @@ def photos(request: HttpRequest, object_id: int) -> HttpResponse:
     """Which two are compared stands in the address, by keys that say nothing of her."""
     assessment = assessment_for(request.user, object_id)
     lines = photo_lines(*photos_of(assessment.patient), assessment.clinic)
-    pair = pair_of(lines, request.GET.get("before", ""), request.GET.get("after", ""))
+    no_photos = why_no_photos(assessment.patient, assessment.clinic)
+    pair = None if no_photos else pair_of(lines, request.GET.get("before", ""), request.GET.get("after", ""))
     context = {
         **admin.site.each_context(request),
         "title": f"Photos of {assessment.patient.full_name}",
@@ -28,5 +30,6 @@ def photos(request: HttpRequest, object_id: int) -> HttpResponse:
         "assessment": assessment,
         "photos": lines,
         "pair": pair,
+        "no_photos": no_photos,
     }
     return TemplateResponse(request, "admin/treatments/assessment/compare.html", context)

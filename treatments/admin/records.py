@@ -36,6 +36,7 @@ from treatments.queries import records as queries
 from treatments.queries.desk import bookings_on
 from treatments.rules.areas import area_named
 from treatments.services import bookings, records, signing
+from treatments.services.photos import why_no_photos
 from treatments.services.records import PointEntry, RecordChanged, RecordRefused
 from treatments.services.signing import Missing, RecordIncomplete
 
@@ -300,6 +301,7 @@ def _record_page(
         "plan": plan,
         "head": words.record_head(record, patient.health_facts.holding()),
         "photos": words.photo_lines(record, queries.photos_of(record)),
+        "no_photos": why_no_photos(patient, plan.clinic),
     }
     return _page(request, name, around | about, status=status)
 

@@ -23,6 +23,7 @@ from treatments.presenters.queue import due
 from treatments.presenters.review import age_of, decided, review_page, shown_line
 from treatments.queries.reviews import Neighbours, alongside, changes_of, neighbours, review_of
 from treatments.queries.safety import marks_of
+from treatments.services.photos import why_no_photos
 from treatments.services.questions import ask, withdraw
 from treatments.services.reviews import decide, proposal, proposed_start
 from treatments.services.waiting import AlreadyDecided, AssessmentGone, ReviewRefused
@@ -129,6 +130,7 @@ def _show(
         "questions": questions,
         "open_question": next((question for question in questions if question.pk), None),
         "photos": photos,
+        "no_photos": why_no_photos(assessment.patient, clinic),
         "shown": [shown_line(each, clinic) for each in beside.shown],
         "earlier": [earlier_line(each, clinic) for each in beside.earlier],
         "glances": glances(page.own_sheet, len(photos), questions, len(beside.earlier)),

@@ -24,6 +24,7 @@ from treatments.models.learning import RuleReview
 from treatments.models.messages import Message, MessageAlong, MessageKind
 from treatments.models.outcomes import Again, FollowUp, Met, Satisfaction
 from treatments.models.people import Patient, User
+from treatments.models.photos import PhotoPermission
 from treatments.models.plans import Limit, LimitOverride, Plan, PlannedSession
 from treatments.models.problems import Pressing, ProblemReport, Strength
 from treatments.models.questions import ClinicQuestion
@@ -90,6 +91,7 @@ __all__ = [
     "Outcome",
     "Patient",
     "PatientMerge",
+    "PhotoPermission",
     "Plan",
     "PlannedSession",
     "Point",

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from treatments.models.people import Patient
+from treatments.models.photos import PHOTOS_ALLOWED
 
 # A record is where treating begins, so consent is asked for here, whoever writes it. A look is no treatment.
 CONSENT_STANDS = """
@@ -250,7 +251,15 @@ class RecordPhoto(models.Model):
     taken_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [_fixed_once_signed("record_photo_fixed_once_signed")]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            _fixed_once_signed("record_photo_fixed_once_signed"),
+            pgtrigger.Trigger(
+                name="record_photo_needs_permission",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=PHOTOS_ALLOWED,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Photo {self.pk}"

@@ -178,6 +178,9 @@ def _recall(tried: RecallContact, clinic: Clinic) -> Iterator[str]:
 
 def _photos(record: Record) -> Iterator[Iterator[str]]:
     clinic = record.assessment.clinic
+    for said in record.photo_permissions:
+        answer = "may be kept" if said.is_allowed else "are not to be kept"
+        yield iter((f"Photos {answer}: said by the patient {moment(said.said_at, clinic)}",))
     for photo in record.photos:
         yield iter((f"{_view(photo.view)}, sent with the answers {moment(photo.uploaded_at, clinic)}",))
     for treated in record.treated:

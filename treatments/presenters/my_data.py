@@ -32,6 +32,7 @@ from treatments.models import (
     NotOffered,
     Patient,
     PatientMerge,
+    PhotoPermission,
     Plan,
     PlannedSession,
     Point,
@@ -76,6 +77,7 @@ COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
         ("id", "status", "language", "time_zone", "created_at", "submitted_at", "answers"),
     ),
     SubmissionPhoto: ("photos", ("id", "submission_id", "view", "width", "height", "uploaded_at")),
+    PhotoPermission: ("photo_permissions", ("is_allowed", "said_at")),
     Assessment: (
         "results",
         ("reference", "clinic__name", "created_at", "outcome", "knowledge_version", "facts", "result"),

@@ -28,6 +28,7 @@ from treatments.models import (
     NotOffered,
     Patient,
     PatientMerge,
+    PhotoPermission,
     Plan,
     PlannedSession,
     Point,
@@ -66,6 +67,7 @@ IN_A_NOTE: Mapping[type[Model], tuple[str, ...]] = {
     Point: ("Observation", "MedicationAdministration"),
     LotUse: ("Medication", "Device"),
     RecordPhoto: ("Media",),
+    PhotoPermission: ("Consent",),
     Amendment: ("Procedure", "Provenance"),
     AdverseEvent: ("AdverseEvent", "Condition"),
     Hold: ("Flag", "Provenance"),
@@ -113,6 +115,7 @@ class Record:
     sessions: tuple[PlannedSession, ...]
     questions: tuple[ClinicQuestion, ...]
     photos: tuple[SubmissionPhoto, ...]
+    photo_permissions: tuple[PhotoPermission, ...]
     facts: tuple[HealthFact, ...]
     consents: tuple[Consent, ...]
     treated: tuple[TreatmentRecord, ...]
@@ -147,6 +150,7 @@ def record_of(assessment: Assessment) -> Record:
         "sessions": sessions_of(plan) if plan else (),
         "questions": assessment.clinic_questions.order_by("asked_at", "pk"),
         "photos": assessment.submission.photos.order_by("uploaded_at", "pk"),
+        "photo_permissions": patient.photo_permissions.order_by("said_at", "pk"),
         "facts": patient.health_facts.order_by("told_at", "pk"),
         "consents": plan.consents.order_by("given_at", "pk") if plan else (),
         "treated": _treated(plan) if plan else (),

@@ -21,6 +21,7 @@ from treatments.models import (
     HealthFact,
     Patient,
     PatientMerge,
+    PhotoPermission,
     Plan,
     ProblemReport,
     RecallContact,
@@ -42,7 +43,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 
 HANGING: tuple[type[Model], ...] = (Assessment, Plan, Booking, ProblemReport)
 """Each hangs on the one before it; together they go where her answers go."""
-BY_THEMSELVES: tuple[type[Model], ...] = (ReturnCall, RecallContact)
+BY_THEMSELVES: tuple[type[Model], ...] = (ReturnCall, RecallContact, PhotoPermission)
 
 # Rows that are never changed otherwise. Whose they are is found out here, and what they say stays as it is.
 NEVER_CHANGED = (

@@ -36,6 +36,7 @@ from treatments.permissions import check_can_treat
 from treatments.rules.areas import areas_of
 from treatments.services import bookings, sweeps
 from treatments.services.consents import ConsentMissing, check_consent
+from treatments.services.photos import PhotosRefused, check_keep_photos
 
 MAX_PHOTOS = 12
 
@@ -232,9 +233,10 @@ def check_amend(record: TreatmentRecord, text: str, reason: str) -> None:
 def add_photo(*, record: TreatmentRecord, view: str, photo: CleanPhoto, by: User, now: datetime) -> RecordPhoto:
     """Keep a cleaned photo with a record that is not signed. The files go again if the row cannot be made.
 
-    Raises NotAllowed, RecordRefused and RecordChanged.
+    Raises NotAllowed, RecordRefused (also where the patient allows no photos to be kept) and RecordChanged.
     """
     check_can_treat(by, clinic_of(record))
+    _check_photos(record)
     name = uuid.uuid4().hex
     names = [f"{name}.jpg", f"{name}-small.jpg"]
     try:
@@ -250,6 +252,13 @@ def add_photo(*, record: TreatmentRecord, view: str, photo: CleanPhoto, by: User
     except BaseException:
         quiz.delete_photo_files(names)
         raise
+
+
+def _check_photos(record: TreatmentRecord) -> None:
+    try:
+        check_keep_photos(record.booking.patient, clinic_of(record))
+    except PhotosRefused as refused:
+        raise RecordRefused(str(refused), "photo") from refused
 
 
 def remove_photo(*, photo: RecordPhoto, by: User) -> None:

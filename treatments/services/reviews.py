@@ -15,7 +15,7 @@ from treatments.models.audit import acting
 from treatments.models.clinic import BOTOX, SKINPEN
 from treatments.permissions import check_can_review
 from treatments.rules.facts import InvalidAnswers
-from treatments.services import later_answers, learning, receipts, sweeps
+from treatments.services import later_answers, learning, photos, receipts, sweeps
 from treatments.services.plans import make_plan
 from treatments.services.questions import withdraw_open
 from treatments.services.waiting import ReviewRefused, check_undecided, lock
@@ -74,6 +74,7 @@ def decide(
             _plan(review, start_on, by)
             # What she told since these answers holds for the new plan too.
             sweeps.hold_unsafe(patients=sweeps.lock_people([locked.patient]), by=by, now=now)
+        photos.erase_unless_allowed(assessment=locked, now=now)
         later_answers.count_decided(assessment=locked, by=by, now=now)
         learning.look_at_rules.enqueue(review.pk)
         receipts.send_reviewed.enqueue(locked.pk)  # the queue is a table too: nothing is sent of what is rolled back

@@ -70,6 +70,7 @@ urlpatterns = [
     path("my/agreed/<int:pk>/take-back/", my_consents.take_back, name="my_consent_withdraw"),
     path("my/photos/", my_data.my_photos, name="my_photos"),
     path("my/photos/withdraw/", my_data.withdraw_all_photos, name="my_photos_withdraw"),
+    path("my/photos/allow/", my_data.allow_photos, name="my_photos_allow"),
     path("my/photos/<uuid:photo_id>/", my_data.my_photo, {"thumbnail": False}, name="my_photo"),
     path("my/photos/<uuid:photo_id>/small/", my_data.my_photo, {"thumbnail": True}, name="my_photo_small"),
     path("my/photos/<uuid:photo_id>/withdraw/", my_data.withdraw_photo, name="my_photo_withdraw"),

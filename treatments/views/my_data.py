@@ -16,6 +16,7 @@ from treatments.forms.my import ContactForm
 from treatments.forms.patient import BirthDateForm
 from treatments.permissions import check_birth_date_tries, patient_of, patient_view
 from treatments.presenters.my_data import copy_of, erasure_page, photo_lines, readable
+from treatments.services import photos as permission
 from treatments.services.privacy import PrivacyRefused, correct, erase, fates, photos_of, withdraw_photos
 
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -74,7 +75,11 @@ def my_contacts(request: HttpRequest) -> HttpResponse:
 def my_photos(request: HttpRequest) -> HttpResponse:
     """Her photos, each with a way to withdraw it."""
     patient = patient_of(request)
-    context = {"photos": photo_lines(photos_of(patient)), "clinic_phone": patient.clinic.phone}
+    context = {
+        "photos": photo_lines(photos_of(patient)),
+        "is_allowed": permission.is_allowed(patient),
+        "clinic_phone": patient.clinic.phone,
+    }
     return render(request, "patient/my_photos.html", context)
 
 
@@ -109,10 +114,23 @@ def withdraw_photo(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @patient_view
 def withdraw_all_photos(request: HttpRequest) -> HttpResponse:
-    """Take back that photos may be kept: all of them go."""
-    patient = patient_of(request)
-    withdraw_photos(patient=patient, photos=photos_of(patient), now=timezone.now())
-    messages.success(request, _("All your photos are erased. We keep none."))
+    """Withdraw that photos may be kept: all go, but for those that a signed record holds."""
+    if permission.refuse(patient=patient_of(request), now=timezone.now()):
+        messages.success(
+            request, _("We keep no more photos of you. Photos that are part of a signed treatment record stay in it.")
+        )
+    else:
+        messages.success(request, _("All your photos are erased. We keep none."))
+    return redirect("patient:my_photos")
+
+
+@never_cache
+@require_POST
+@patient_view
+def allow_photos(request: HttpRequest) -> HttpResponse:
+    """Let the clinic keep photos again."""
+    permission.allow(patient=patient_of(request), now=timezone.now())
+    messages.success(request, _("Thank you. Your clinic may keep photos of you."))
     return redirect("patient:my_photos")
 
 

@@ -70,6 +70,7 @@ def _followed(record: Record, site: Site) -> Iterator[Resource]:
     reference = record.assessment.reference
     yield from (resource for asked in record.questions for resource in told.question(asked, record, site))
     yield from (treated.sent_photo(photo, record, site) for photo in record.photos)
+    yield from (told.photo_permission(said, record, site) for said in record.photo_permissions)
     yield from (resource for given in record.consents for resource in told.consent(given, record, site))
     yield from (resource for each in record.treated for resource in treated.treatment(each, reference, site))
     yield from (resource for event in record.events for resource in safety.adverse_event(event, record, site))

@@ -10,6 +10,7 @@ from treatments.models import (
     ContactOutcome,
     FollowUp,
     Met,
+    PhotoPermission,
     Pressing,
     ProblemReport,
     RecallContact,
@@ -81,6 +82,25 @@ def consent(given: Consent, record: Record, site: Site) -> Iterator[Resource]:
 def _taken_by(given: Consent, site: Site) -> list[Resource]:
     role = concept("Informed the patient and took the consent", hl7("v3-RoleClass", "PROV"))
     return [{"role": role, "reference": site.staff(given.taken_by_id)}] if given.taken_by_id else []
+
+
+def photo_permission(said: PhotoPermission, record: Record, site: Site) -> Resource:
+    """A yes or a no to photos that are kept, said in the account; what the quiz asked is among its answers."""
+    patient = site.reference("Patient", said.patient_id)
+    permission = "Keep photos to compare them later"
+    return site.resource(
+        "Consent",
+        f"photos-{said.pk}",
+        status="active",
+        scope=concept("Privacy", hl7("consentscope", "patient-privacy")),
+        category=[concept(permission)],
+        patient=patient,
+        dateTime=instant(said.said_at),
+        performer=[patient],
+        organization=[site.reference("Organization", record.assessment.clinic.code)],
+        policyRule=concept(permission),
+        provision={"type": "permit" if said.is_allowed else "deny", "code": [concept("Photos")]},
+    )
 
 
 def question(asked: ClinicQuestion, record: Record, site: Site) -> Iterator[Resource]:

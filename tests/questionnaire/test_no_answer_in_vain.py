@@ -1,0 +1,51 @@
+"""Nothing is asked in vain: whatever the quiz asks, some code reads."""
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from questionnaire.steps import STEPS, Kind
+
+ROOT = Path(__file__).resolve().parents[2]
+TELLS_ALL = {"questionnaire/steps.py", "questionnaire/forms.py", "treatments/presenters/my_data.py"}
+"""What asks, and the copy that tells the patient all that was answered: neither does anything with it."""
+
+
+def words_of(path):
+    """The texts that a file has as constants, but for docstrings of one word, which there are none of."""
+    return [node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant)]
+
+
+def code():
+    for part in ("questionnaire", "treatments"):
+        for path in (ROOT / part).rglob("*.py"):
+            name = path.relative_to(ROOT).as_posix()
+            if "/migrations/" not in name and "/management/" not in name and name not in TELLS_ALL:
+                yield path
+    yield from (ROOT / "treatments/migrations").glob("*_photo_permissions.py")  # the database asks for this itself
+
+
+READ = {text for path in code() for text in words_of(path) if isinstance(text, str)}
+IN_SQL = " ".join(text for text in READ if "SELECT" in text)
+NAMED = Counter(words_of(ROOT / "questionnaire/steps.py"))
+QUESTIONS = {question.key: question for step in STEPS for question in step.questions}
+
+
+def is_read(question):
+    """By code, by the database, or by the quiz itself, which asks another question by it."""
+    return question.key in READ or f"'{question.key}'" in IN_SQL or NAMED[question.key] > 1
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_each_answer_is_read(key):
+    question = QUESTIONS[key]
+    # Without such an agreement the quiz cannot be sent: that is what it does.
+    is_needed = question.kind is Kind.AGREE and question.required
+    assert is_read(question) or is_needed
+
+
+def test_an_answer_that_no_code_reads_is_found():
+    assert "keep_my_shoes" not in READ
+    assert NAMED["keep_my_shoes"] == 0
