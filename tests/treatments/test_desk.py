@@ -220,10 +220,11 @@ def test_a_time_asked_for_is_answered_with_the_rule_and_a_button(desk, session, 
         ({}, "Enter the date."),
         ({"date": "tomorrow", "time": "10:00"}, "Enter the date as year-month-day"),
         ({"date": "2026-11-24", "time": "25:00"}, "Enter the time as hours:minutes"),
-        ({"date": "9999-12-31", "time": "10:00"}, "within two years"),
+        ({"date": "2100-12-31", "time": "10:00"}, "within two years"),
+        ({"date": "9999-12-31", "time": "10:00"}, "between the years 1900 and 2199"),
         ({"date": "2027-03-14", "time": "02:30"}, "there is no such time on that day"),
     ],
-    ids=["nothing", "no date", "no time", "too far", "skipped by the clock"],
+    ids=["nothing", "no date", "no time", "too far", "no year of ours", "skipped by the clock"],
 )
 def test_a_question_that_makes_no_sense_says_what_is_allowed(desk, session, team, query, sentence):
     assertContains(desk.get(reverse("desk:why_not", args=[session.pk]), query), sentence, status_code=422)

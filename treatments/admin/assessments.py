@@ -1,7 +1,6 @@
 """The clinician's queue, and the one page on which an assessment is read and decided."""
 
 import uuid
-from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from questionnaire.days import day_from
 from questionnaire.models import SubmissionPhoto
 from questionnaire.services import open_photo
 from treatments.admin.access import ClinicianViewOnlyAdmin
@@ -53,7 +53,7 @@ class AssessmentAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         try:
-            born = date.fromisoformat(search_term.strip())
+            born = day_from(search_term.strip())
         except ValueError:
             return super().get_search_results(request, queryset, search_term)
         return queryset.filter(patient__birth_date=born), False

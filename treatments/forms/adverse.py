@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from questionnaire.day_fields import DayField
 from questionnaire.fields import LineField, LinesField
 from treatments.models import Course, EventTerm, Grade
 
@@ -41,7 +42,7 @@ class EventForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a grade from 1 to 5."},
     )
-    began_on = forms.DateField(
+    began_on = DayField(
         label="Began on", error_messages={"required": "Enter the day on which it began.", "invalid": NO_DAY}, **DAY
     )
     words = LinesField(
@@ -67,8 +68,8 @@ class FollowUpForm(forms.Form):
     """How it stands now."""
 
     course = forms.ChoiceField(label="How it stands", choices=Course)
-    ended_on = forms.DateField(label="Over since", required=False, error_messages={"invalid": NO_DAY}, **DAY)
-    authority_told_on = forms.DateField(
+    ended_on = DayField(label="Over since", required=False, error_messages={"invalid": NO_DAY}, **DAY)
+    authority_told_on = DayField(
         label="Authority and maker told on", required=False, error_messages={"invalid": NO_DAY}, **DAY
     )
     authority_reference = LineField(label="Their reference", required=False, max_length=80)

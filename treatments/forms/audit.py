@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from questionnaire.day_fields import DayField, MomentField
 from questionnaire.fields import LineField
 from treatments.models import User
 
@@ -23,8 +24,8 @@ class AuditForm(forms.Form):
 
     who = LineField(label="Patient", required=False, max_length=80, widget=forms.TextInput())
     staff = forms.TypedChoiceField(label="Member of staff", required=False, coerce=int, empty_value=None)
-    since = forms.DateField(label="From", required=False, widget=_day())
-    until = forms.DateField(label="To", required=False, widget=_day())
+    since = DayField(label="From", required=False, widget=_day())
+    until = DayField(label="To", required=False, widget=_day())
     kind = forms.ChoiceField(label="What", required=False, choices=KINDS)
 
     def __init__(self, *args: Any, staff: Iterable[User], help_text: str, today: date, **kwargs: Any) -> None:
@@ -50,9 +51,9 @@ class PageForm(forms.Form):
 
     patient = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     staff = forms.IntegerField(required=False, min_value=1, max_value=2**62)
-    since = forms.DateField(required=False)
-    until = forms.DateField(required=False)
+    since = DayField(required=False)
+    until = DayField(required=False)
     kind = forms.ChoiceField(required=False, choices=KINDS)
-    before_at = forms.DateTimeField(required=False)
+    before_at = MomentField(required=False)
     before_rank = forms.IntegerField(required=False, min_value=0, max_value=1000)
     before_pk = forms.IntegerField(required=False, min_value=0, max_value=2**62)

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from questionnaire.day_fields import DayField
 from treatments.forms.desk import SlotForm
 from treatments.models import Clinic, Clinician, Plan
 from treatments.models.clinic import WEEKDAYS
@@ -50,7 +51,7 @@ class WishesForm(forms.Form):
         widget=forms.Select(attrs={"class": "form-select"}),
         error_messages={"invalid_choice": "Choose a clinician of this clinic."},
     )
-    not_before = forms.DateField(
+    not_before = DayField(
         label="First visit not before",
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),

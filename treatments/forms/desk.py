@@ -9,6 +9,8 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 
+from questionnaire.day_fields import DayField
+from questionnaire.days import check_day
 from questionnaire.fields import EmailAddressField, LineField
 from treatments.models import AskReason, Booking, Clinic, Clinician, ReturnOutcome
 from treatments.queries.availability import slot_from
@@ -53,7 +55,9 @@ class FindForm(forms.Form):
         """The text as a birth date, where it is one."""
         for form in BIRTH_DATE_FORMATS:
             try:
-                return datetime.strptime(self.cleaned_data["text"], form).replace(tzinfo=UTC).date()
+                born_on = datetime.strptime(self.cleaned_data["text"], form).replace(tzinfo=UTC).date()
+                check_day(born_on)
+                return born_on
             except ValueError:
                 continue
         return None
@@ -72,7 +76,7 @@ class UnfinishedForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Enter the e-mail address she gave.", "invalid": "Enter it as name@example.com."},
     )
-    birth_date = forms.DateField(
+    birth_date = DayField(
         label="Birth date",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "off"}),
         error_messages={"required": "Enter the birth date.", "invalid": "Enter it as year-month-day: 1984-03-01."},
@@ -88,7 +92,7 @@ class UnfinishedForm(forms.Form):
 class WeekForm(forms.Form):
     """Which week of free times is shown, and with whom; nonsense in the address counts as nothing."""
 
-    first = forms.DateField(required=False)
+    first = DayField(required=False)
     clinician = forms.TypedChoiceField(
         label="Clinician",
         required=False,
@@ -109,7 +113,7 @@ class WeekForm(forms.Form):
 class WantedForm(forms.Form):
     """A date and a time by the clinic's clock; `starts_at` is the instant in UTC."""
 
-    date = forms.DateField(
+    date = DayField(
         label="Date",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": "Enter the date.", "invalid": "Enter the date as year-month-day: 2026-11-24."},
@@ -245,7 +249,7 @@ class ReachForm(forms.Form):
 class DayForm(forms.Form):
     """The date that the day sheet is turned to."""
 
-    day = forms.DateField(widget=day_input())
+    day = DayField(widget=day_input())
 
 
 class PeriodForm(forms.Form):
@@ -253,12 +257,12 @@ class PeriodForm(forms.Form):
 
     MOST = timedelta(days=366)
 
-    first = forms.DateField(
+    first = DayField(
         label="From",
         widget=day_input(),
         error_messages={"required": "Enter the first day.", "invalid": NO_DAY},
     )
-    last = forms.DateField(
+    last = DayField(
         label="To",
         widget=day_input(),
         error_messages={"required": "Enter the last day.", "invalid": NO_DAY},
@@ -282,7 +286,7 @@ class ReturnCallForm(forms.Form):
     """How a call about coming again ended, and which last visit it was about."""
 
     treatment = forms.SlugField(max_length=40)
-    last_on = forms.DateField()
+    last_on = DayField()
     outcome = forms.ChoiceField(choices=[(each.value, each.label) for each in ReturnOutcome.of_a_call()])
 
 
@@ -295,7 +299,7 @@ class ToldApartForm(forms.Form):
 class AskForDayForm(forms.Form):
     """A day outside the window that a clinician is asked for, and why, in fixed words: nothing about health."""
 
-    day = forms.DateField(
+    day = DayField(
         label="Day",
         widget=day_input(),
         error_messages={"required": "Enter the day.", "invalid": NO_DAY},

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from questionnaire.day_fields import DayField
 from questionnaire.fields import LinesField
 from treatments.rules.knowledge import Knowledge, versions
 from treatments.rules.markdown import spoken
@@ -51,7 +52,7 @@ class ReleaseForm(forms.Form):
     """Which version is to decide, and from which moment on by the clock of the clinic's zone."""
 
     version = forms.ChoiceField(error_messages={"invalid_choice": UNKNOWN})
-    day = forms.DateField(
+    day = DayField(
         required=False,
         help_text="Leave day and time empty to release it at once.",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from questionnaire.day_fields import DayField
 from questionnaire.fields import LineField
 from treatments.models import Booking, Clinic, Clinician
 from treatments.queries.availability import slot_from
@@ -28,7 +29,7 @@ MOST_ALONG = 30
 class WeekForm(forms.Form):
     """Which week of free times is shown; nonsense in the address counts as nothing."""
 
-    first = forms.DateField(required=False)
+    first = DayField(required=False)
 
     @property
     def day(self) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from questionnaire.day_fields import DayField
 from questionnaire.fields import LineField, LinesField
 from treatments.models.clinic import BOTOX, BOTOX_REVIEW, SKINPEN
 from treatments.rules.areas import areas_of
@@ -19,8 +20,8 @@ MOST_UNITS = 1000
 DAY_INVALID = "Enter a day as YYYY-MM-DD."
 
 
-def _day(label: str, help_text: str = "", **about: Any) -> forms.DateField:
-    return forms.DateField(
+def _day(label: str, help_text: str = "", **about: Any) -> DayField:
+    return DayField(
         label=label,
         help_text=help_text,
         required=False,

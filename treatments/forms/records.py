@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from questionnaire.day_fields import DayField
 from questionnaire.fields import LineField, LinesField
 from questionnaire.models import PhotoView
 from treatments.models import Anaesthetic, Device, Lot, ProductKind, Reaction, TreatmentRecord
@@ -161,7 +162,7 @@ class RecordForm(forms.Form):
             widget=select,
             error_messages={"invalid_choice": "Choose a lot from the list."},
         )
-        self.fields[f"{slot.name}_expires"] = forms.DateField(
+        self.fields[f"{slot.name}_expires"] = DayField(
             label="Expiry on the pack",
             required=False,
             widget=forms.DateInput(attrs={"type": "date"}, format=DATE),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from questionnaire.day_fields import DayField
 from questionnaire.fields import LinesField
 from treatments.models import Decision, DepartureReason
 from treatments.services.reviews import NAMES
@@ -20,7 +21,7 @@ class ReviewForm(forms.Form):
             "invalid_choice": "Choose one: approve, change or decline.",
         },
     )
-    start_on = forms.DateField(
+    start_on = DayField(
         label="Plan starts on",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],

@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
+from questionnaire.day_fields import DAY_FIELDS
 from questionnaire.fields import MODEL_FORM_FIELDS, NameField
 from treatments.models.audit import current_visit
 from treatments.permissions.records import open_glass
@@ -33,7 +34,7 @@ class ForRoles:
     """For a model's admin or an inline: those in one of its roles look, nobody writes."""
 
     roles: ClassVar[tuple[Role, ...]]
-    formfield_overrides: Any = MODEL_FORM_FIELDS
+    formfield_overrides: Any = MODEL_FORM_FIELDS | DAY_FIELDS
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         """A row that is known by a name has one that can be seen."""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from questionnaire.days import nearest_day
 from treatments.models import Booking, Clinic, KeptTime
 from treatments.presenters.desk import clock, counted, day_words, entry
 from treatments.queries.board import Board, By, Column
@@ -261,7 +262,7 @@ def ways(clinic: Clinic, day: date, by: By, *, is_week: bool) -> dict[str, str]:
     name, step = ("desk:board_week", 7 * ONE_DAY) if is_week else ("desk:board", ONE_DAY)
 
     def to(name: str, day: date, by: By = by) -> str:
-        return f"{reverse(name, args=[clinic.code, day])}?by={by}"
+        return f"{reverse(name, args=[clinic.code, nearest_day(day)])}?by={by}"
 
     return {
         "previous": to(name, day - step),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from questionnaire.days import LAST_DAY, nearest_day
 from treatments.lifecycle import BookingState, Kind, SessionState, can_move, label
 from treatments.models import (
     Booking,
@@ -111,7 +112,7 @@ def frame(
 
 
 def day_url(clinic: Clinic, day: date) -> str:
-    return reverse("desk:day", args=[clinic.code, day])
+    return reverse("desk:day", args=[clinic.code, nearest_day(day)])
 
 
 # --- The work list ------------------------------------------------------------------------------------------
@@ -499,8 +500,10 @@ def undelivered(message: Message) -> Undelivered:
 
 
 def next_sheet(clinic: Clinic, day: date | None) -> dict[str, str] | None:
-    """The file of the next day on which the clinic opens, to take along at closing time."""
-    return {"day": day_words(day), "url": reverse("desk:day_file", args=[clinic.code, day])} if day else None
+    """The file of the next day on which the clinic opens, to take along at closing time; none beyond our years."""
+    if day is None or day > LAST_DAY:
+        return None
+    return {"day": day_words(day), "url": reverse("desk:day_file", args=[clinic.code, day])}
 
 
 def _about_what(message: Message, zone: ZoneInfo) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from heapq import nsmallest
 from itertools import groupby
 from typing import NamedTuple
 
+from questionnaire.days import moment_from
 from treatments.models.rosters import Question
 from treatments.scheduling.availability import Clinician, FreeTime, opening_spans, working_spans
 from treatments.scheduling.spans import as_utc, days_between
@@ -58,10 +59,7 @@ def slot_text(free: FreeTime) -> str:
 def slot_from(text: str) -> tuple[datetime, int, int, int | None]:
     """What a button said: start in UTC, clinician, room, device. Raises ValueError for anything else."""
     at, clinician, room, device = text.split("|")
-    starts_at = datetime.fromisoformat(at)
-    if not 2000 <= starts_at.year < 2200:
-        raise ValueError(f"{starts_at.year} is out of range")
-    return as_utc(starts_at), int(clinician), int(room), int(device) if device else None
+    return as_utc(moment_from(at)), int(clinician), int(room), int(device) if device else None
 
 
 def first_day(question: Question, asked: date | None = None) -> date:

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
+from questionnaire.days import day_from
 from treatments.views import (
     desk,
     desk_board,
@@ -28,7 +29,7 @@ class DateConverter:
     regex = r"\d{4}-\d{2}-\d{2}"
 
     def to_python(self, value: str) -> date:
-        return date.fromisoformat(value)  # ValueError means: no such page
+        return day_from(value)  # ValueError means: no such page
 
     def to_url(self, value: date | str) -> str:
         return str(value)
