@@ -12,3 +12,9 @@ urlpatterns = [
     path("accounts/", include("treatments.urls.accounts")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "clinic_advisor.errors.bad_request"
+handler403 = "clinic_advisor.errors.forbidden"
+handler404 = "clinic_advisor.errors.not_found"
+handler429 = "clinic_advisor.errors.too_many_tries"  # allauth's
+handler500 = "clinic_advisor.errors.server_error"

@@ -2,10 +2,13 @@
 
 import os
 
+import django
 from django.core.management import call_command
-from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_advisor.settings")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+from clinic_advisor.guards import ServerHandler  # noqa: E402  # its settings are read first
+
+application = ServerHandler()
 call_command("check", databases=["default"], verbosity=0)

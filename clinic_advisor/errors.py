@@ -1,0 +1,79 @@
+"""The pages of errors. They read nothing of the request, no session and no database, and cannot fail themselves.
+
+Their language is the one that the thread speaks: LanguageMiddleware set it, or RequestGuardMiddleware, to English.
+"""
+
+import logging
+import sys
+
+from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import IntegrityError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+BAD_REQUEST, FORBIDDEN, NOT_FOUND, GONE, TOO_LARGE, TOO_MANY = 400, 403, 404, 410, 413, 429
+BROKEN, UNAVAILABLE = 500, 503
+FOREIGN_KEY_VIOLATION = "23503"
+TRY_AGAIN_SECONDS = "30"
+BARE = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Clinic Advisor</title>'
+    "<h1>Something went wrong</h1><p>Wait a minute, then try again.</p>"
+    '<p><a href="/">Go to the start page</a></p></html>'
+)
+"""What is sent where not even the page of the error can be made."""
+
+logger = logging.getLogger(__name__)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    return error_page(TOO_LARGE if too_large else BAD_REQUEST)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(FORBIDDEN)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return error_page(FORBIDDEN, template="403_csrf.html")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(NOT_FOUND)
+
+
+def too_many_tries(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_page(TOO_MANY)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """For what no view expected. What can be said of it depends on what went wrong: see `status_of`."""
+    page = error_page(status_of(sys.exception()))
+    if page.status_code == UNAVAILABLE:
+        page.headers["Retry-After"] = TRY_AGAIN_SECONDS
+    return page
+
+
+def status_of(exception: BaseException | None) -> int:
+    """503 while the database cannot be reached or is busy, 410 for a record that was erased meanwhile, else 500."""
+    if isinstance(exception, OperationalError | InterfaceError):
+        return UNAVAILABLE
+    if isinstance(exception, ObjectDoesNotExist) or is_missing_reference(exception):
+        return GONE
+    return BROKEN
+
+
+def is_missing_reference(exception: BaseException | None) -> bool:
+    """Whether a row could not be written because the one that it refers to is no longer there."""
+    code = getattr(exception.__cause__, "pgcode", None) if isinstance(exception, IntegrityError) else None
+    return code == FOREIGN_KEY_VIOLATION
+
+
+def error_page(status: int, *, template: str = "") -> HttpResponse:
+    """A page without the context of a request, which no browser and no proxy keeps."""
+    try:
+        page = str(render_to_string(template or f"{status}.html"))
+    except Exception:
+        logger.exception("The page of error %s could not be made.", status)
+        page = BARE
+    return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
