@@ -29,6 +29,7 @@ from treatments.rules.row_words import (
 from treatments.rules.rulebook import (
     ACTIONS,
     ASK,
+    SETTLING_ACTS,
     Consultation,
     DoseLimit,
     GateRow,
@@ -102,12 +103,13 @@ def _opening(knowledge: Knowledge) -> Iterator[str]:
 def _person(knowledge: Knowledge) -> Iterator[str]:
     yield "## 1. The person comes first"
     yield ""
-    rows = [(code(row.code), words(row.condition), *_said(row.reason)) for row in knowledge.person]
+    rows = [(code(row.code), words(row.condition), *_said(row.reason, row.settled_by)) for row in knowledge.person]
     yield from table(("Rule", "When", *SAID), rows)
 
 
-def _said(reason: Reason) -> tuple[str, str, str]:
-    return reason.text, reason.clinical, listed(reason.sources)
+def _said(reason: Reason, settled_by: str = "") -> tuple[str, str, str]:
+    act = f" Settled by: {SETTLING_ACTS[settled_by].lower()}." if settled_by else ""
+    return reason.text, f"{reason.clinical}{act}", listed(reason.sources)
 
 
 def _gate_overview(knowledge: Knowledge) -> Iterator[str]:
@@ -130,7 +132,10 @@ def _gate_of(treatment: Treatment, knowledge: Knowledge) -> Iterator[str]:
     yield ""
     verdicts = [(row, row.verdicts[treatment.id]) for row in knowledge.gate if treatment.id in row.verdicts]
     strictest_first = sorted(verdicts, key=lambda pair: -ACTIONS.index(pair[1].action))
-    rows = [(verdict.action, when(row, knowledge), *_said(verdict.reason)) for row, verdict in strictest_first]
+    rows = [
+        (verdict.action, when(row, knowledge), *_said(verdict.reason, verdict.settled_by))
+        for row, verdict in strictest_first
+    ]
     yield from table(("Action", "When", *SAID), rows)
 
 

@@ -218,8 +218,14 @@ def _doubt(table: Table) -> Doubt:
 
 
 def _person_row(table: Table) -> PersonRow:
-    table.only("code", "when", "reason", "clinical", "question", "sources")
-    return PersonRow(table.text("code"), _condition(table), _reason(table.text("code"), table), table.text("question"))
+    table.only("code", "when", "reason", "clinical", "question", "settled_by", "sources")
+    return PersonRow(
+        table.text("code"),
+        _condition(table),
+        _reason(table.text("code"), table),
+        table.text("question"),
+        table.take("settled_by", str, ""),
+    )
 
 
 def _gate_row(table: Table, treatments: Mapping[str, Treatment]) -> GateRow:
@@ -251,8 +257,8 @@ def _verdict(code: str, treatment: str, row: Table) -> Verdict:
     """An action with the row's own reason, or a table with a reason for this treatment."""
     if isinstance(row.values[treatment], str):
         return Verdict(row.text(treatment), _reason(code, row))
-    own = row.table(treatment).only("action", "reason", "clinical", "sources")
-    return Verdict(own.text("action"), _reason(f"{code}_{treatment}", own))
+    own = row.table(treatment).only("action", "reason", "clinical", "settled_by", "sources")
+    return Verdict(own.text("action"), _reason(f"{code}_{treatment}", own), own.take("settled_by", str, ""))
 
 
 def _reason(code: str, table: Table) -> Reason:

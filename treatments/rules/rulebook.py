@@ -15,6 +15,14 @@ STOP, CHECK, NOTE = "stop", "check", "note"
 ACTIONS = (NOTE, CHECK, STOP)
 """What a row of the gate does to a treatment, mildest first."""
 
+SEEN_ALONE, SCREENED, SPECIALIST_AGREES = "seen_alone", "screened", "specialist_agrees"
+SETTLING_ACTS: Mapping[str, str] = {
+    SEEN_ALONE: "Seen alone: the patient decides freely",
+    SCREENED: "Screened with a formal tool: the treatment can go ahead",
+    SPECIALIST_AGREES: "The treating specialist agrees",
+}
+"""The acts of a clinician that settle a stop where its row names one, in words for clinicians."""
+
 BEST, TIE, EACH, ASK, NONE = "best", "tie", "both", "ask", "none"
 ROUTES = (BEST, TIE, EACH, ASK, NONE)
 
@@ -155,18 +163,22 @@ class DoseLimit:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
+    """`settled_by` is the act of a clinician that settles a stop, "" where only other facts could lift it."""
+
     action: str
     reason: Reason
+    settled_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """What has to be settled before anything is weighed."""
+    """What has to be settled before anything is weighed; `settled_by` as in a verdict."""
 
     code: str
     condition: Condition
     reason: Reason
     question: str
+    settled_by: str = ""
 
     def shown_as(self, facts: Facts) -> tuple[str, ...]:
         return self.condition.ticked(facts) or (self.code,)

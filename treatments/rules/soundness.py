@@ -34,6 +34,8 @@ from treatments.rules.rulebook import (
     NONE,
     OPINION,
     ROUTES,
+    SETTLING_ACTS,
+    STOP,
     STRENGTHS,
     TIE,
     Consultation,
@@ -94,7 +96,9 @@ def _problems(knowledge: Knowledge) -> Iterator[str]:
     for name, limit in knowledge.limits.items():
         yield from _limit_problems(name, limit, knowledge)
     for person_row in knowledge.person:
-        yield from _condition_problems(person_row.condition, f"person '{person_row.code}', when")
+        where = f"person '{person_row.code}'"
+        yield from _condition_problems(person_row.condition, f"{where}, when")
+        yield from _settling_problems(person_row.settled_by, STOP, where)
     for gate_row in knowledge.gate:
         yield from _gate_problems(gate_row)
     for matrix_row in knowledge.matrix:
@@ -226,6 +230,8 @@ def _gate_problems(row: GateRow) -> Iterator[str]:
     where = f"gate '{row.code}'"
     yield from _condition_problems(row.condition, f"{where}, when")
     yield from unknown(f"{where}, action", (verdict.action for verdict in row.verdicts.values()), ACTIONS)
+    for treatment, verdict in row.verdicts.items():
+        yield from _settling_problems(verdict.settled_by, verdict.action, f"{where}, {treatment}")
     if row.scope is not None:
         yield from unknown(f"{where}, concerns", row.scope.concerns or (), CONCERNS)
         yield from unknown(f"{where}, areas", row.scope.areas, AREAS)
@@ -234,6 +240,14 @@ def _gate_problems(row: GateRow) -> Iterator[str]:
             yield f"{where} can never fire: its scope is empty. Widen it, or take the row out."
     elif row.asks:
         yield f"{where} asks, but has no scope. Say which concerns it speaks of."
+
+
+def _settling_problems(act: str, action: str, where: str) -> Iterator[str]:
+    """Only a stop is settled by an act: a check is settled by whoever decides."""
+    if act:
+        yield from unknown(f"{where}, settled_by", [act], SETTLING_ACTS)
+        if action != STOP:
+            yield f"{where} is settled by an act, but is no stop. Take settled_by out."
 
 
 @singledispatch
