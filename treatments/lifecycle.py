@@ -36,6 +36,7 @@ class ReviewState(StrEnum):
     APPROVED = "approved"
     CHANGED = "changed"
     DECLINED = "declined"
+    AGREED = "agreed"  # with rules that propose no treatment
 
 
 class Kind(StrEnum):
@@ -96,10 +97,16 @@ MOVES: dict[Kind, dict[StrEnum, tuple[StrEnum, ...]]] = {
         BookingState.CANCELLED: (BookingState.BOOKED,),
     },
     Kind.REVIEW: {
-        ReviewState.WAITING: (ReviewState.APPROVED, ReviewState.CHANGED, ReviewState.DECLINED),
+        ReviewState.WAITING: (
+            ReviewState.APPROVED,
+            ReviewState.CHANGED,
+            ReviewState.DECLINED,
+            ReviewState.AGREED,
+        ),
         ReviewState.APPROVED: (),
         ReviewState.CHANGED: (),
         ReviewState.DECLINED: (),
+        ReviewState.AGREED: (),
     },
 }
 

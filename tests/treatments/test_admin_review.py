@@ -381,7 +381,7 @@ WRONG = {
     "no reason": ({"reason_code": ""}, "Choose the reason for departing from the rules."),
     "no day": ({"start_on": ""}, "Enter the day on which the plan starts."),
     "no date": ({"start_on": "soon"}, "as YYYY-MM-DD"),
-    "another decision": ({"decision": "erase"}, "Choose one: approve, change or decline."),
+    "another decision": ({"decision": "erase"}, "Choose one: approve or agree, change, or decline."),
     "an unknown treatment": ({"treatments": ["filler"]}, "Choose from Botox and SkinPen."),
     "an unknown reason": ({"reason_code": "because"}, "Choose a reason from the list."),
     "too much text": ({"reason": "long " * 500}, "Use at most 2,000 characters."),

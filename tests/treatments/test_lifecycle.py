@@ -33,7 +33,13 @@ ALLOWED = {
         "no_show": "arrived",
         "cancelled": "booked",
     },
-    Kind.REVIEW: {"waiting": "approved changed declined", "approved": "", "changed": "", "declined": ""},
+    Kind.REVIEW: {
+        "waiting": "approved changed declined agreed",
+        "approved": "",
+        "changed": "",
+        "declined": "",
+        "agreed": "",
+    },
 }
 
 

@@ -19,9 +19,13 @@ from tests.treatments.assessed import (
     make_assessment,
 )
 from treatments.models import Plan, Review
+from treatments.models.assessments import DEPARTS
 from treatments.permissions import NotAllowed
+from treatments.presenters.review import decided as words_of
 from treatments.services import privacy
+from treatments.services.plan_drafts import PlanChangeRefused, Wanted, draft
 from treatments.services.reviews import Choice, can_choose, decide, proposal
+from treatments.services.safety import add_fact
 from treatments.services.waiting import AlreadyDecided, AssessmentGone, ReviewRefused, is_undecided
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
@@ -39,6 +43,10 @@ CASES = {
     "clinician first, botox at check": ([FROWN_LINES], {"flags": ["droopy_lid_or_brow"]}),
     "botox, skinpen at stop": ([FROWN_LINES, ROLLING_SCARS], {"flags": ["metal_allergy"]}),
     "pregnant": ([FROWN_LINES], {"flags": ["pregnant"]}),
+    "pressured": ([FROWN_LINES], {"flags": ["pressured_by_someone"]}),
+    "pressured and pregnant": ([FROWN_LINES], {"flags": ["pressured_by_someone", "pregnant"]}),
+    "two prompts": ([FROWN_LINES], {"flags": ["worries_hours_a_day", "others_cannot_see_it"]}),
+    "neuromuscular": ([FROWN_LINES], {"flags": ["neuromuscular_disorder"]}),
     "under 18": ([FROWN_LINES], {"birth_date": date(2010, 1, 1)}),
 }
 
@@ -46,8 +54,12 @@ APPROVE = Choice("approved")
 DECLINE = Choice("declined", reason_code="health", reason="Talked it through.")
 
 
-def change(*treatments, start_with="", reason_code="preference", reason="Talked it through."):
-    return Choice("changed", treatments, start_with, reason_code, reason)
+AGREE = Choice("agreed")
+PROPOSED = {"botox", "skinpen", "both", "botox, skinpen at stop"}
+
+
+def change(*treatments, start_with="", reason_code="preference", reason="Talked it through.", settled=()):
+    return Choice("changed", treatments, start_with, reason_code, reason, settled)
 
 
 ALLOWED = {
@@ -70,16 +82,48 @@ ALLOWED = {
         change("botox", reason_code="examined"),
         ["botox"],
     ),
+    "change to a stop that was settled alone": (
+        "pressured",
+        change("botox", reason_code="settled", settled=("pressured_by_someone",)),
+        ["botox"],
+    ),
+    "change to a stop that was screened": (
+        "two prompts",
+        change("botox", reason_code="settled", settled=("wellbeing_prompts",)),
+        ["botox"],
+    ),
+    "change to a stop that a specialist settled": (
+        "neuromuscular",
+        change("botox", reason_code="settled", settled=("neuromuscular_disorder",)),
+        ["botox"],
+    ),
     **{f"decline {case}": (case, DECLINE, []) for case in CASES},
+    **{f"agree {case}": (case, AGREE, []) for case in CASES if case not in PROPOSED},
 }
 
 NOTHING_TO_APPROVE = "there is no treatment to approve"
 REFUSED = {
-    **{
-        f"approve {case}": (case, APPROVE, "decision", NOTHING_TO_APPROVE)
-        for case in CASES
-        if case.startswith(("neither", "clinician", "pregnant", "under"))
-    },
+    **{f"approve {case}": (case, APPROVE, "decision", NOTHING_TO_APPROVE) for case in CASES if case not in PROPOSED},
+    **{f"agree {case}": (case, AGREE, "decision", "propose a treatment") for case in sorted(PROPOSED)},
+    "agree with a reason to depart": ("neither", Choice("agreed", reason_code="other"), "reason_code", "Clear it"),
+    "change to a stop that can be settled, and was not": (
+        "pressured",
+        change("botox", reason_code="settled"),
+        "settled",
+        "see alone, consent not free until settled",
+    ),
+    "change to a stop that was settled, for another reason": (
+        "pressured",
+        change("botox", settled=("pressured_by_someone",)),
+        "reason_code",
+        "at stop. To choose it",
+    ),
+    "change to two stops of which one was settled": (
+        "pressured and pregnant",
+        change("botox", reason_code="settled", settled=("pressured_by_someone", "pregnant")),
+        "treatments",
+        "new assessment",
+    ),
     "approve with other treatments": (
         "botox",
         Choice("approved", ("botox", "skinpen"), "botox"),
@@ -106,13 +150,18 @@ REFUSED = {
         "treatments",
         "SkinPen is at stop. ",
     ),
-    "change pregnant": ("pregnant", change("botox", reason_code="settled"), "treatments", "Neither treatment is given"),
-    "change under 18": ("under 18", change("botox", reason_code="examined"), "treatments", "for adults"),
+    "change pregnant": (
+        "pregnant",
+        change("botox", reason_code="settled"),
+        "treatments",
+        "Pregnant: SkinPen contraindicated",
+    ),
+    "change under 18": ("under 18", change("botox", reason_code="examined"), "treatments", "outside both labels"),
     "change to check, not settled": ("clinician first, skinpen at check", change("skinpen"), "reason_code", "at check"),
     "decline without a code": ("botox", Choice("declined", reason="No."), "reason_code", "Choose the reason"),
     "decline without words": ("botox", Choice("declined", reason_code="other"), "reason", "Say in words"),
-    "no decision": ("botox", Choice(""), "decision", "approve, change or decline"),
-    "an unknown decision": ("botox", Choice("erased"), "decision", "approve, change or decline"),
+    "no decision": ("botox", Choice(""), "decision", "Choose one"),
+    "an unknown decision": ("botox", Choice("erased"), "decision", "Choose one"),
 }
 
 
@@ -162,7 +211,30 @@ def test_what_cannot_be_decided_and_why(assessment_of, decided, refusal):
 def test_a_stop_is_told_with_its_reason_and_the_way_out(assessment_of, decided):
     with pytest.raises(ReviewRefused, match="If the facts have changed, a new assessment is needed") as refused:
         decided(assessment_of("clinician first, skinpen at stop"), change("skinpen", reason_code="examined"))
-    assert "stainless steel" in str(refused.value)
+    assert "Stainless-steel allergy" in str(refused.value)
+
+
+def test_an_agreement_departs_from_nothing(assessment_of, decided):
+    decided(assessment_of("neither"), AGREE)
+    assert not Review.objects.filter(DEPARTS).exists()
+
+
+def test_how_a_stop_was_settled_is_kept_with_the_decision_and_read_by_staff(assessment_of, decided, clinic):
+    choice = change("botox", reason_code="settled", settled=("pressured_by_someone",))
+    review = decided(assessment_of("pressured"), choice)
+    assert review.settled == {"pressured_by_someone": "seen_alone"}
+    assert "Seen alone" in words_of(review, clinic).settled
+
+
+def test_a_plan_after_a_settled_stop_can_be_booked_and_changed(assessment_of, decided, clinician_user):
+    choice = change("botox", reason_code="settled", settled=("pressured_by_someone",))
+    plan = decided(assessment_of("pressured"), choice).plan
+    assert not plan.sessions.filter(state="held").exists()
+    laid = draft(plan=plan, session=None, wanted=Wanted("botox"), today=TODAY)
+    assert "treatment" not in {breach.limit for breach in laid.breaches}
+    add_fact(patient=plan.patient, flag="pressured_by_someone", source="clinician", by=clinician_user, now=NOW)
+    with pytest.raises(PlanChangeRefused, match="at stop"):
+        draft(plan=plan, session=None, wanted=Wanted("botox"), today=TODAY)
 
 
 def test_one_of_two_treatments_at_stop_stops_the_choice_of_both(assessment_of, decided):

@@ -25,7 +25,7 @@ from treatments.queries.reviews import Neighbours, alongside, changes_of, neighb
 from treatments.queries.safety import marks_of
 from treatments.services.photos import why_no_photos
 from treatments.services.questions import ask, withdraw
-from treatments.services.reviews import decide, proposal, proposed_start
+from treatments.services.reviews import decide, open_stops, proposal, proposed_start
 from treatments.services.waiting import AlreadyDecided, AssessmentGone, ReviewRefused
 
 QUEUE = "admin:treatments_assessment_changelist"
@@ -48,7 +48,7 @@ def respond(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    form = ReviewForm(request.POST, today=_today(assessment))
+    form = ReviewForm(request.POST, today=_today(assessment), stops=open_stops(assessment))
     if not form.is_valid():
         return _show(request, assessment, form=form, status=422)
     try:
@@ -87,7 +87,7 @@ def _ask(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 def _withdraw(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     question = assessment.clinic_questions.open().select_related("assessment__clinic").first()
     if question is None:
-        messages.error(request, "No question is open: she has answered, or it was taken back.")
+        messages.error(request, "No question is open: the patient has answered, or it was withdrawn.")
         return _show(request, assessment, status=409)
     try:
         withdraw(question=question, by=cast(User, request.user), now=timezone.now())
@@ -96,7 +96,7 @@ def _withdraw(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     except ReviewRefused as refused:
         messages.error(request, str(refused))
         return _show(request, assessment, status=409)
-    messages.success(request, "The question is taken back. The assessment waits for the clinic again.")
+    messages.success(request, "The question is withdrawn. The assessment waits for the clinic again.")
     return redirect(PAGE, assessment.pk)
 
 
@@ -135,7 +135,7 @@ def _show(
         "earlier": [earlier_line(each, clinic) for each in beside.earlier],
         "glances": glances(page.own_sheet, len(photos), questions, len(beside.earlier)),
         "neighbours": _neighbours(request, assessment),
-        "form": form or ReviewForm(initial=_proposed(assessment, today), today=today),
+        "form": form or ReviewForm(initial=_proposed(assessment, today), today=today, stops=open_stops(assessment)),
         "ask_form": ask_form or AskForm(),
         "decided": decided(review, clinic) if review else None,
         "plan": plan,

@@ -1,5 +1,6 @@
 """The clinician's decision as it is sent from the review page."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from django import forms
 from questionnaire.day_fields import DayField
 from questionnaire.fields import LinesField
 from treatments.models import Decision, DepartureReason
-from treatments.services.reviews import NAMES
+from treatments.services.reviews import CHOOSE_ONE, NAMES, OpenStop
 
 
 class ReviewForm(forms.Form):
@@ -17,8 +18,8 @@ class ReviewForm(forms.Form):
     decision = forms.ChoiceField(
         choices=Decision,
         error_messages={
-            "required": "Choose one: approve, change or decline.",
-            "invalid_choice": "Choose one: approve, change or decline.",
+            "required": CHOOSE_ONE,
+            "invalid_choice": CHOOSE_ONE,
         },
     )
     start_on = DayField(
@@ -43,6 +44,13 @@ class ReviewForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Begin with Botox or SkinPen."},
     )
+    settled = forms.MultipleChoiceField(
+        label="Stops that are settled",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Tick only what you did yourself. It is kept with your name.",
+        error_messages={"invalid_choice": "Choose a stop of this assessment."},
+    )
     reason_code = forms.ChoiceField(
         label="Reason",
         choices=[("", "Choose a reason"), *DepartureReason.choices],
@@ -57,9 +65,14 @@ class ReviewForm(forms.Form):
         error_messages={"max_length": "Use at most 2,000 characters."},
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        """`today` is the clinic's: the first day that a plan can start on."""
+    def __init__(self, *args: Any, today: date, stops: Iterable[OpenStop] = (), **kwargs: Any) -> None:
+        """`today` is the clinic's: the first day that a plan can start on. `stops` are those that can be settled."""
         super().__init__(*args, **kwargs)
+        choices = [(stop.code, f"{stop.act}. ({stop.clinical})") for stop in stops]
+        if choices:
+            self.fields["settled"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["settled"]
         self.fields["start_on"].widget.attrs["min"] = today.isoformat()
 
 
@@ -70,6 +83,6 @@ class AskForm(forms.Form):
         label="Question to the patient",
         required=False,
         strip=True,
-        help_text="She reads it word for word, and is told by e-mail that there is one.",
+        help_text="The patient reads it word for word, and is told by e-mail that there is one.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -118,6 +118,7 @@ class Decision(models.TextChoices):
     APPROVED = "approved", "Approved"
     CHANGED = "changed", "Changed"
     DECLINED = "declined", "Declined"
+    AGREED = "agreed", "Agreed, no treatment now"
 
 
 class DepartureReason(models.TextChoices):
@@ -133,8 +134,10 @@ class DepartureReason(models.TextChoices):
 
 
 # Declining where the rules expect nothing is what they said; and what the patient prefers says nothing against a rule.
+WITHOUT_TREATMENT = (Decision.DECLINED, Decision.AGREED)
+FOLLOWS_RULES = (Decision.APPROVED, Decision.AGREED)
 DEPARTS = (
-    ~Q(decision=Decision.APPROVED)
+    ~Q(decision__in=FOLLOWS_RULES)
     & ~Q(decision=Decision.DECLINED, assessment__outcome=Outcome.NEITHER)
     & ~Q(reason_code=DepartureReason.PREFERENCE)
 )
@@ -164,6 +167,12 @@ class Review(models.Model):
     start_with = models.CharField(max_length=40, blank=True)
     reason_code = models.CharField(max_length=20, choices=DepartureReason, blank=True)
     reason = models.TextField(max_length=2000, blank=True)
+    settled = models.JSONField(
+        default=dict,
+        blank=True,
+        db_default={},
+        help_text="Stops that were settled: code of the rule, and by which act.",
+    )
     fired_rules = ArrayField(
         models.CharField(max_length=80), default=list, blank=True, help_text="Of the assessment, when this was decided."
     )
@@ -176,7 +185,7 @@ class Review(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(decision__in=Decision.values), name="review_decision_known"),
             models.CheckConstraint(
-                condition=Q(decision=Decision.APPROVED) | (~Q(reason_code="") & ~Q(reason="")),
+                condition=Q(decision__in=FOLLOWS_RULES) | (~Q(reason_code="") & ~Q(reason="")),
                 name="review_departure_has_reason",
             ),
         ]

@@ -97,7 +97,7 @@ def _decision(record: Record) -> Iterator[str]:
         yield from wrapped(NOT_DECIDED, indent=2)
         return
     told = decided(record.review, record.assessment.clinic)
-    said = {"What": told.what, "By": told.by, "When": told.at, "Reason": told.reason}
+    said = {"What": told.what, "By": told.by, "When": told.at, "Reason": told.reason, "Stop settled": told.settled}
     yield from _facts({name: text for name, text in said.items() if text})
     if told.text:
         yield from wrapped(told.text, indent=2)

@@ -332,6 +332,7 @@ CODES: Mapping[str, str | Promise] = {
     "approved": gettext_lazy("Agreed to"),
     "changed": gettext_lazy("Changed"),
     "declined": gettext_lazy("Declined"),
+    "agreed": gettext_lazy("Agreed, no treatment for now"),
     "active": gettext_lazy("Under way"),
     "completed": gettext_lazy("Finished"),
     "stopped": gettext_lazy("Stopped"),

@@ -46,6 +46,7 @@ WAITING = ("quiet", gettext_lazy("A clinician will look at it"))
 DECISIONS = {
     Decision.APPROVED: ("good", gettext_lazy("Plan approved")),
     Decision.CHANGED: ("info", gettext_lazy("Plan changed by a clinician")),
+    Decision.AGREED: ("info", gettext_lazy("The clinician agrees: no treatment for now")),
     Decision.DECLINED: ("care", gettext_lazy("The clinician does not recommend treatment now")),
 }
 SESSIONS = {

@@ -43,6 +43,7 @@ from treatments.rules.engine import RuleTrace
 from treatments.rules.facts import Facts, InvalidAnswers, parse_answers
 from treatments.rules.flips import is_preference
 from treatments.rules.knowledge import Knowledge, KnowledgeError, Source
+from treatments.rules.rulebook import SETTLING_ACTS
 from treatments.services.plans import preview
 from treatments.services.reviews import proposal, proposed_start
 
@@ -165,13 +166,14 @@ class ChangeLine:
 
 @dataclass(frozen=True)
 class Decided:
-    """What was decided, by whom, when by the clinic's clock, and why."""
+    """What was decided, by whom, when by the clinic's clock, and why; `settled` are acts that settled a stop."""
 
     what: str
     by: str
     at: str
     reason: str
     text: str
+    settled: str
 
 
 @dataclass(frozen=True)
@@ -285,6 +287,7 @@ def decided(review: Review, clinic: Clinic) -> Decided:
         at=moment(review.decided_at, clinic),
         reason=review.get_reason_code_display() if review.reason_code else "",
         text=review.reason,
+        settled="; ".join(f"{SETTLING_ACTS[act]} ({plain(code)})" for code, act in sorted(review.settled.items())),
     )
 
 

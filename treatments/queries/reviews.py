@@ -13,7 +13,6 @@ from treatments.models import (
     Booking,
     Clinic,
     ClinicQuestion,
-    Decision,
     LimitOverride,
     Patient,
     Plan,
@@ -24,6 +23,7 @@ from treatments.models import (
     User,
     Waiting,
 )
+from treatments.models.assessments import WITHOUT_TREATMENT
 
 LABELS = {"insert": "made", "update": "changed"}
 
@@ -45,7 +45,7 @@ def review_of(assessment: Assessment) -> Review | None:
 
 def has_been_decided_for(patient: Patient) -> bool:
     """Whether a clinician has approved or changed what the rules proposed for the patient, at any time."""
-    return Review.objects.filter(assessment__patient=patient).exclude(decision=Decision.DECLINED).exists()
+    return Review.objects.filter(assessment__patient=patient).exclude(decision__in=WITHOUT_TREATMENT).exists()
 
 
 def changes_of(rows: Mapping[str, Model]) -> list[Change]:

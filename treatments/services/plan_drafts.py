@@ -3,7 +3,7 @@
 The page asks while a clinician types, `services.plan_changes` asks again before it writes: one answer for both.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +16,7 @@ from treatments.rules.areas import areas_of
 from treatments.rules.limits import Breach, Dose, Reference
 from treatments.rules.outcomes import NO_BENEFIT, SUITS
 from treatments.rules.rulebook import STOP
+from treatments.rules.settling import stops, without
 from treatments.rules.weighing import decide, status
 from treatments.scheduling.cadence import Window
 from treatments.services import plans
@@ -125,7 +126,7 @@ def draft(*, plan: Plan, session: PlannedSession | None, wanted: Wanted, today: 
         raise PlanChangeRefused("Choose areas of this treatment.")
     _check_days(wanted, today)
     _check_free(subject, wanted, plan)
-    standing = standing_of(basis, wanted.treatment, new_flags(plan))
+    standing = standing_of(basis, wanted.treatment, new_flags(plan), plan.review.settled)
     _check_not_stopped(standing, wanted.treatment, basis)
     known = {} if not sessions else _known(plan, basis, sessions, course.windows())
     treated_before = subject.treatment
@@ -155,12 +156,17 @@ def with_leave(laid: Draft) -> Draft:
     return allowed
 
 
-def standing_of(basis: Basis, treatment: str, flags: frozenset[str] = NO_FLAGS) -> str:
-    """How the rules have a treatment: as assessed, or, where `flags` came to be known since, with these."""
+def standing_of(basis: Basis, treatment: str, flags: frozenset[str] = NO_FLAGS, settled: Collection[str] = ()) -> str:
+    """How the rules have a treatment: as assessed, with the `flags` that came to be known since.
+
+    `settled` are the codes of the stops that the review settled: what the patient had told of them no longer counts.
+    """
     family = basis.rules.visits[treatment].treatment
-    told_since = [flag for flag in sorted(flags) if flag not in basis.facts.flags]
-    if told_since:
-        facts = replace(basis.facts, flags=(*basis.facts.flags, *told_since))
+    over = [flag for stop in stops(basis.facts, family, basis.rules) if stop.code in settled for flag in stop.flags]
+    kept = without(basis.facts, over)
+    told_since = [flag for flag in sorted(flags) if flag not in kept.flags]
+    if told_since or over:
+        facts = replace(kept, flags=(*kept.flags, *told_since))
         return status(family, decide(facts, basis.rules), facts, basis.rules)
     weighed = basis.assessment.result.get("treatments", {}).get(family, {})
     return str(weighed.get("status", ""))

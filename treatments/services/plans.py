@@ -63,14 +63,14 @@ def make_plan(*, review: Review, start_on: date, by: User) -> Plan:
 
 def after_reflection(assessment: Assessment, start_on: date) -> date:
     """`start_on`, or the first day on which a treatment may follow the answers, whichever is later."""
-    return max(start_on, course.first_day(_facts(assessment), _rules(assessment)))
+    return max(start_on, course.first_day(facts_of(assessment), _rules(assessment)))
 
 
 def preview(
     *, assessment: Assessment, treatments: Sequence[str], start_with: str, start_on: date
 ) -> Sequence[ProposedSession]:
     """The sessions that a plan of these treatments would have; nothing is written."""
-    facts = _facts(assessment)
+    facts = facts_of(assessment)
     rules = _rules(assessment)
     return course.propose(
         facts,
@@ -165,7 +165,7 @@ class Basis:
 def basis_of(plan: Plan) -> Basis:
     """What the plan stands on. Raises InvalidAnswers where today's code cannot read the answers."""
     assessment = Assessment.objects.get(review__plan=plan)
-    facts, rules = _facts(assessment), _rules(assessment)
+    facts, rules = facts_of(assessment), _rules(assessment)
     return Basis(assessment, facts, rules, _history(plan, facts, rules), tuple(_beside(plan, rules)))
 
 
@@ -308,7 +308,8 @@ def _for(by: User | None, **about: int) -> AbstractContextManager[Any]:
     return context
 
 
-def _facts(assessment: Assessment) -> Facts:
+def facts_of(assessment: Assessment) -> Facts:
+    """The answers as assessed. Raises InvalidAnswers where today's code cannot read them."""
     return parse_answers(assessment.facts, today=assessment.created_at.date())
 
 

@@ -4,23 +4,28 @@ The errors' messages are the sentences that the clinician reads.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from treatments.models import Assessment, Decision, DepartureReason, Outcome, Review, User
+from treatments.models.assessments import WITHOUT_TREATMENT
 from treatments.models.audit import acting
 from treatments.models.clinic import BOTOX, SKINPEN
+from treatments.models.releases import knowledge_of, live_knowledge
 from treatments.permissions import check_can_review
 from treatments.rules.facts import InvalidAnswers
+from treatments.rules.rulebook import CHECK, SETTLING_ACTS, STOP
+from treatments.rules.settling import Stop, settling_act, stops
 from treatments.services import later_answers, learning, photos, receipts, sweeps
-from treatments.services.plans import make_plan
+from treatments.services.plans import facts_of, make_plan
 from treatments.services.questions import withdraw_open
 from treatments.services.waiting import ReviewRefused, check_undecided, lock
 
 TREATMENTS = (BOTOX, SKINPEN)
+CHOOSE_ONE = "Choose one: approve or agree, change, or decline."
 NAMES = {BOTOX: "Botox", SKINPEN: "SkinPen"}
 PROPOSALS: Mapping[str, tuple[str, ...]] = {
     Outcome.BOTOX: (BOTOX,),
@@ -33,13 +38,26 @@ FARTHEST_START = timedelta(days=365)
 
 @dataclass(frozen=True)
 class Choice:
-    """What a clinician wants: the treatments, which of two begins, and why where it departs from the rules."""
+    """What a clinician wants: the treatments, which of two begins, and why where it departs from the rules.
+
+    `settled` are the codes of the stops that were settled by the act which the rules name for each.
+    """
 
     decision: str
     treatments: tuple[str, ...] = ()
     start_with: str = ""
     reason_code: str = ""
     reason: str = ""
+    settled: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OpenStop:
+    """A stop of these answers that an act of a clinician can settle; `act` is in words."""
+
+    code: str
+    clinical: str
+    act: str
 
 
 def decide(
@@ -50,6 +68,7 @@ def decide(
     start_with: str = "",
     reason_code: str = "",
     reason: str = "",
+    settled: Sequence[str] = (),
     start_on: date,
     by: User,
     now: datetime,
@@ -61,7 +80,8 @@ def decide(
     Raises NotAllowed, AlreadyDecided, AssessmentGone, ReviewRefused.
     """
     check_can_review(by, assessment)
-    choice = _normal(Choice(decision, tuple(treatments), start_with, reason_code, reason.strip()), assessment)
+    wanted = Choice(decision, tuple(treatments), start_with, reason_code, reason.strip(), tuple(settled))
+    choice = _normal(wanted, assessment)
     with transaction.atomic(), acting(by, "review.decide", assessment=assessment.pk):
         locked = lock(assessment)
         check_undecided(locked)
@@ -100,8 +120,10 @@ def check_choice(assessment: Assessment, choice: Choice) -> None:
             check_change(assessment, choice)
         case Decision.DECLINED:
             check_reason(choice)
+        case Decision.AGREED:
+            check_agreement(assessment, choice)
         case _:
-            raise ReviewRefused("Choose one: approve, change or decline.", "decision")
+            raise ReviewRefused(CHOOSE_ONE, "decision")
 
 
 def can_choose(assessment: Assessment, choice: Choice) -> bool:
@@ -119,7 +141,7 @@ def check_approval(assessment: Assessment, choice: Choice) -> None:
     if not proposed:
         raise ReviewRefused(
             f"The outcome is “{assessment.get_outcome_display()}”: there is no treatment to approve. "
-            "Change or decline.",
+            "Agree, change or decline.",
             "decision",
         )
     if (choice.treatments, choice.start_with) != (proposed, proposed_start(assessment)):
@@ -134,6 +156,17 @@ def check_approval(assessment: Assessment, choice: Choice) -> None:
         )
 
 
+def check_agreement(assessment: Assessment, choice: Choice) -> None:
+    """An agreement is with rules that propose no treatment; it departs from nothing, so it has no reason to depart."""
+    if proposal(assessment):
+        raise ReviewRefused("The rules propose a treatment: approve, change or decline.", "decision")
+    if choice.reason_code:
+        raise ReviewRefused(
+            "An agreement takes no reason for departing from the rules. Clear it, or use Change or Decline.",
+            "reason_code",
+        )
+
+
 def check_change(assessment: Assessment, choice: Choice) -> None:
     """A change names other treatments or another start, none of them at stop, and says why."""
     if not choice.treatments:
@@ -144,7 +177,7 @@ def check_change(assessment: Assessment, choice: Choice) -> None:
     if len(choice.treatments) > 1 and choice.start_with not in choice.treatments:
         raise ReviewRefused("Choose which of the two treatments begins.", "start_with")
     for treatment in choice.treatments:
-        check_not_stopped(assessment, treatment)
+        check_not_stopped(assessment, treatment, choice)
     if (choice.treatments, choice.start_with) == (proposal(assessment), proposed_start(assessment)):
         raise ReviewRefused("This is what the rules propose. Approve it.", "decision")
     check_reason(choice)
@@ -152,22 +185,66 @@ def check_change(assessment: Assessment, choice: Choice) -> None:
         check_settled(assessment, treatment, choice)
 
 
-def check_not_stopped(assessment: Assessment, treatment: str) -> None:
-    """A stop cannot be overridden here: new facts need a new assessment."""
-    weighed = _weighed(assessment, treatment)
-    if weighed.get("status") != "stop":
+def check_not_stopped(assessment: Assessment, treatment: str, choice: Choice) -> None:
+    """A stop is settled by the act that the rules name, where they name one; any other needs new answers."""
+    if not is_stopped(assessment, treatment):
         return
-    why = " ".join(flag["reason"] for flag in weighed["flags"] if flag["action"] == "stop")
-    raise ReviewRefused(
-        f"{NAMES[treatment]} is at stop. {why} If the facts have changed, a new assessment is needed.", "treatments"
-    )
+    found, rules = stops_of(assessment, treatment), live_knowledge()
+    for stop in found:
+        can_be_settled = bool(settling_act(stop.code, treatment, rules))
+        if can_be_settled and stop.code in choice.settled:
+            continue
+        said = f"{NAMES[treatment]} is at stop. {stop.clinical}"
+        if can_be_settled:
+            raise ReviewRefused(f"{said} Settle it first: tick what was done.", "settled")
+        raise ReviewRefused(f"{said} If the facts have changed, a new assessment is needed.", "treatments")
+    if not found:
+        raise ReviewRefused(f"{NAMES[treatment]} is at stop. A new assessment is needed.", "treatments")
 
 
 def check_settled(assessment: Assessment, treatment: str, choice: Choice) -> None:
-    """A treatment at check is chosen only once the point was settled or examined."""
-    if _weighed(assessment, treatment).get("status") == "check" and choice.reason_code not in SETTLING:
+    """A treatment at check or at a stop that was settled is chosen only once the point was settled or examined."""
+    status = _weighed(assessment, treatment).get("status")
+    if status in {CHECK, STOP} and choice.reason_code not in SETTLING:
         allowed = " or ".join(f"“{reason.label}”" for reason in SETTLING)
-        raise ReviewRefused(f"{NAMES[treatment]} is at check. To choose it, give as reason {allowed}.", "reason_code")
+        raise ReviewRefused(
+            f"{NAMES[treatment]} is at {status}. To choose it, give as reason {allowed}.", "reason_code"
+        )
+
+
+def is_stopped(assessment: Assessment, treatment: str) -> bool:
+    """Whether the rules had the treatment at stop for these answers."""
+    return bool(_weighed(assessment, treatment).get("status") == STOP)
+
+
+def stops_of(assessment: Assessment, treatment: str) -> tuple[Stop, ...]:
+    """What stops the treatment by the rules that made the assessment; none where the answers cannot be read."""
+    try:
+        return stops(facts_of(assessment), treatment, knowledge_of(assessment.knowledge_version))
+    except InvalidAnswers:
+        return ()
+
+
+def open_stops(assessment: Assessment) -> tuple[OpenStop, ...]:
+    """The stops of these answers that can be settled, each once, with the act by the rules that decide now."""
+    rules = live_knowledge()
+    found: dict[str, OpenStop] = {}
+    for treatment in TREATMENTS:
+        for stop in stops_of(assessment, treatment) if is_stopped(assessment, treatment) else ():
+            if act := settling_act(stop.code, treatment, rules):
+                found[stop.code] = OpenStop(stop.code, stop.clinical, SETTLING_ACTS[act])
+    return tuple(found.values())
+
+
+def _acts(assessment: Assessment, choice: Choice) -> dict[str, str]:
+    """The act by which each stop of the chosen treatments was settled."""
+    rules = live_knowledge()
+    return {
+        stop.code: settling_act(stop.code, treatment, rules)
+        for treatment in choice.treatments
+        if is_stopped(assessment, treatment)
+        for stop in stops_of(assessment, treatment)
+    }
 
 
 def check_reason(choice: Choice) -> None:
@@ -188,15 +265,15 @@ def check_start(assessment: Assessment, start_on: date, *, now: datetime) -> Non
 
 
 def _normal(choice: Choice, assessment: Assessment) -> Choice:
-    """Treatments in a fixed order; a start only where there are two; nothing of either in a decline."""
-    wanted = () if choice.decision == Decision.DECLINED else choice.treatments
+    """Treatments in a fixed order; a start only where there are two; nothing of either without a treatment."""
+    wanted = () if choice.decision in WITHOUT_TREATMENT else choice.treatments
     if choice.decision == Decision.APPROVED and not wanted:
         wanted, start_with = proposal(assessment), proposed_start(assessment)
     else:
         start_with = choice.start_with if len(wanted) > 1 else ""
     known = tuple(treatment for treatment in TREATMENTS if treatment in wanted)
     unknown = tuple(treatment for treatment in wanted if treatment not in TREATMENTS)
-    return Choice(choice.decision, known + unknown, start_with, choice.reason_code, choice.reason)
+    return replace(choice, treatments=known + unknown, start_with=start_with)
 
 
 def _weighed(assessment: Assessment, treatment: str) -> dict[str, Any]:
@@ -212,6 +289,7 @@ def _write(assessment: Assessment, choice: Choice, *, by: User, now: datetime) -
         start_with=choice.start_with,
         reason_code=choice.reason_code,
         reason=choice.reason,
+        settled=_acts(assessment, choice),
         fired_rules=learning.fired_rules(assessment),
         decided_by=by,
         decided_at=now,

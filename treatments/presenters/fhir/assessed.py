@@ -119,5 +119,5 @@ def clinical_impression(assessment: Assessment, review: Review, site: Site) -> R
         assessor=site.reference("Practitioner", review.decided_by_id),
         investigation=[{"code": concept("Answers and rules"), "item": looked_at}],
         summary=told.what,
-        note=[{"text": told.reason}, {"text": told.text}],
+        note=[{"text": said} for said in (told.reason, told.settled, told.text)],
     )
