@@ -65,3 +65,8 @@ def recorded(booking):
 def hear(*, now=NOW):
     """The patients have heard of what the desk did up to now, and nobody can undo it any more."""
     messages.deliver_due(now=now + messages.UNDO_FOR)
+
+
+def act_of(booking):
+    """The last act on a booking, as the button that undoes it names it."""
+    return booking.events.latest("pgh_id").pk

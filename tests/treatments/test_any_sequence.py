@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests import factories
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
-from tests.treatments.desk import NOW
+from tests.treatments.desk import NOW, act_of
 from treatments.lifecycle import BookingState, MoveRefused, SessionState
 from treatments.models import Booking, KeptTime, Message, Plan, TimeOffer, WaitlistEntry
 from treatments.models.rosters import question_for
@@ -90,7 +90,7 @@ class World:
     def undo(self, which, _when):
         booking = self.pick(Booking.objects.select_related("session__plan__clinic", "patient"), which)
         if booking:
-            undo.undo(booking=booking, by=self.by, now=self.now)
+            undo.undo(booking=booking, event=act_of(booking), by=self.by, now=self.now)
 
     def book_all(self, which, when):
         plan = self.plans[which % len(self.plans)]

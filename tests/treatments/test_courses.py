@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from tests import factories
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
-from tests.treatments.desk import NOW, hear, insert, plan_of
+from tests.treatments.desk import NOW, act_of, hear, insert, plan_of
 from treatments.lifecycle import SessionState
 from treatments.models import Booking, Message, PlannedSession, VisitWishes
 from treatments.scheduling.wishes import Wishes
@@ -177,7 +177,7 @@ def test_a_time_outside_the_window_that_the_one_before_leaves_is_refused(plan, d
 
 def test_it_is_undone_from_any_of_its_visits(plan, desk_user):
     booked = book_all(plan, desk_user)
-    undo.undo(booking=booked[2], by=desk_user, now=NOW)
+    undo.undo(booking=booked[2], event=act_of(booked[2]), by=desk_user, now=NOW)
     assert not Booking.objects.standing().exists()
     assert set(plan.sessions.values_list("state", flat=True)) == {SessionState.TO_BOOK}
     hear()

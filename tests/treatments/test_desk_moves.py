@@ -9,7 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from tests import factories
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
-from tests.treatments.desk import NOW, TEN, book, hear, plan_of
+from tests.treatments.desk import NOW, TEN, act_of, book, hear, plan_of
 from treatments.models import Booking, Message, PlannedSession
 from treatments.models.rosters import question_for
 from treatments.presenters.my_bookings import value_of
@@ -188,7 +188,7 @@ def test_a_move_that_would_break_the_plan_cannot_be_confirmed(desk, course, clin
 
 
 def undo(desk, booking):
-    return desk.post(url("undo", booking))
+    return desk.post(url("undo", booking), {"event": act_of(booking)})
 
 
 def test_a_booking_is_undone_and_nobody_hears_of_it(desk, patient, team):
@@ -257,6 +257,50 @@ def test_undoing_twice_undoes_once(desk, patient, team):
     made = book(plan_of(patient, "botox")[0], **team)
     undo(desk, made)
     assertContains(undo(desk, made), "Nothing is left to undo", status_code=409)
+
+
+@pytest.fixture
+def unheard(patient, team):
+    """A booking of which the patient has not heard."""
+    return book(plan_of(patient, "botox")[0], **team)
+
+
+def test_the_page_names_the_act_that_its_button_undoes(desk, unheard):
+    assertContains(desk.get(url("booking", unheard)), f'name="event" value="{act_of(unheard)}"')
+
+
+def test_an_undone_move_is_called_so_and_is_not_undone_again(desk, course):
+    first = course[0]
+    confirm(desk, first, at(first, first.starts_at + WEEK))
+    undo(desk, first)
+    for visit in course:
+        page = desk.get(url("booking", visit))
+        assertContains(page, "Move undone by")
+        assertNotContains(page, "can be undone until")
+        assertContains(undo(desk, visit), "Nothing is left to undo", status_code=409)
+
+
+def test_an_undone_cancellation_is_not_undone_again(desk, booking, desk_user):
+    bookings.cancel(booking=Booking.objects.get(), reason="Patient asked", by=desk_user, now=NOW)
+    undo(desk, booking)
+    page = desk.get(url("booking", booking))
+    assertContains(page, "Cancellation undone by")
+    assertNotContains(page, "can be undone until")
+
+
+@pytest.mark.parametrize("event", ["", "nonsense", "0", "9" * 30], ids=str)
+def test_what_names_no_act_undoes_none(desk, unheard, event):
+    assertContains(desk.post(url("undo", unheard), {"event": event}), "Not undone", status_code=409)
+    assert starts() == [TEN]
+
+
+def test_a_button_undoes_the_act_it_was_shown_for_and_no_later_one(desk, unheard):
+    shown = act_of(unheard)
+    confirm(desk, unheard, at(unheard, unheard.starts_at + WEEK))
+    page = desk.post(url("undo", unheard), {"event": shown})
+    assertContains(page, "Not undone: this booking has been changed since. See below what happened.", status_code=409)
+    assertContains(page, "Moved by", status_code=409)
+    assert starts() == [unheard.starts_at + WEEK]
 
 
 # --- Who -----------------------------------------------------------------------------------------------------------

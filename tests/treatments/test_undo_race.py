@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection
 
 from tests import factories
-from tests.treatments.desk import NOW, book, plan_of
+from tests.treatments.desk import NOW, act_of, book, plan_of
 from tests.treatments.test_bookings_race import at_once
 from treatments.models import Booking
 from treatments.services import bookings, undo
@@ -36,7 +36,9 @@ def rivals(clinic):
 def test_either_it_is_undone_or_one_of_the_others_has_the_time(cancelled, rivals, team):
     def act(session):
         if session is None:
-            return undo.undo(booking=Booking.objects.get(pk=cancelled.pk), by=team["by"], now=NOW)
+            return undo.undo(
+                booking=Booking.objects.get(pk=cancelled.pk), event=act_of(cancelled), by=team["by"], now=NOW
+            )
         return book(session, **team)
 
     answers = at_once(act, [None, *rivals])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from tests import factories
-from tests.treatments.desk import NEXT_WEEK, NOW, TEN, book, hear, plan_of
+from tests.treatments.desk import NEXT_WEEK, NOW, TEN, act_of, book, hear, plan_of
 from tests.treatments.test_my_pages import sign_in
 from treatments.lifecycle import SessionState
 from treatments.models import Booking, FreedTime, Message, NotOffered, PlannedSession, TimeOffer, WaitlistEntry
@@ -108,7 +108,7 @@ def test_a_time_that_a_move_left_is_offered_too(booking, wait, desk_user):
 def test_what_was_undone_is_offered_to_nobody(booking, wait, desk_user):
     wait()
     cancel(booking, desk_user)
-    undo.undo(booking=Booking.objects.get(pk=booking.pk), by=desk_user, now=NOW)
+    undo.undo(booking=Booking.objects.get(pk=booking.pk), event=act_of(booking), by=desk_user, now=NOW)
     assert offered() == []
     assert FreedTime.objects.get().outcome == "Booked meanwhile"
 
@@ -327,7 +327,7 @@ def test_who_waited_and_has_her_time_again_waits_no_more(booking, desk_user):
     made = Booking.objects.get(pk=booking.pk)
     cancel(made, desk_user)
     waitlist.join(session=PlannedSession.objects.get(pk=made.session_id), by=desk_user, now=NOW)
-    undo.undo(booking=Booking.objects.get(pk=made.pk), by=desk_user, now=NOW)
+    undo.undo(booking=Booking.objects.get(pk=made.pk), event=act_of(made), by=desk_user, now=NOW)
     assert not WaitlistEntry.objects.filter(left_at=None).exists()
 
 

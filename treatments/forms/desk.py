@@ -246,6 +246,17 @@ class ReachForm(forms.Form):
         return Reach(given) if given in list(Reach) else Reach.ONE
 
 
+class UndoForm(forms.Form):
+    """Which act is undone: the key of its row in the history."""
+
+    event = forms.IntegerField(min_value=1)
+
+    @property
+    def chosen(self) -> int | None:
+        """The key; None for what is none, which names no act."""
+        return self.cleaned_data["event"] if self.is_valid() else None
+
+
 class DayForm(forms.Form):
     """The date that the day sheet is turned to."""
 

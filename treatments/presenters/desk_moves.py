@@ -62,4 +62,4 @@ def moved_words(booking: Booking, along: Iterable[Shift]) -> str:
 
 def undo_words(act: LastAct, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
     """What can be undone, and until when."""
-    return {"what": act.act.value, "count": len(act.bookings), **open_until(act.until, zone, now)}
+    return {"what": act.act.value, "event": act.event, "count": len(act.bookings), **open_until(act.until, zone, now)}

@@ -32,6 +32,7 @@ from treatments.models import (
     WaitlistEntry,
 )
 from treatments.models.audit import acting
+from treatments.models.bookings import UNDONE
 from treatments.models.rosters import NotOffered, Question, question_for
 from treatments.scheduling.availability import FreeTime, Roster
 from treatments.scheduling.refusals import Reason, Rule, why_not
@@ -310,7 +311,7 @@ def cancel(*, booking: Booking, reason: str, by: User, now: datetime, along: Ite
     session is booked that is not among them, where a booking has gone too far, or where a patient is too late to do
     it herself; then nothing is cancelled.
     """
-    with _changing(booking, by, "booking.cancelled"):
+    with _changing(booking, by, "booking.undone" if reason == UNDONE else "booking.cancelled"):
         together = sorted((booking, *along), key=lambda each: each.session.position)
         for each in reversed(together):
             lock(each.session, each)

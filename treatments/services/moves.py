@@ -78,18 +78,21 @@ def move(
     by: User,
     now: datetime,
     is_offered: bool = False,
+    is_undoing: bool = False,
 ) -> Booking:
     """Gives a booking another time, those in `along` with it, and has the patient told of each.
 
-    What the clinic has offered her (`is_offered`) is not too near for her to take.
+    What the clinic has offered her (`is_offered`) is not too near for her to take. A move back to where it was
+    (`is_undoing`) is called so in the history.
 
     Asked for twice, it answers with the booking as it stands. Raises NotPossible where it cannot be moved now,
     NotBookable for a rule, also where a later booking that is not in `along` could not stay, and JustTaken for a
     race that was lost, the last two with the nearest times that can be had.
     """
     shifts = (Shift(booking, to), *along)
+    action = "booking.move_undone" if is_undoing else "booking.moved"
     try:
-        with transaction.atomic(), acting(by, "booking.moved", booking=booking.pk):
+        with transaction.atomic(), acting(by, action, booking=booking.pk):
             _lock(shifts)
             if not all(shift.to.is_of(shift.booking) for shift in shifts):
                 _Moving.of(booking.session.plan, shifts, by=by, now=now, is_offered=is_offered).write()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from treatments.forms.desk import ReachForm, SlotForm, WantedForm, WeekForm
+from treatments.forms.desk import ReachForm, SlotForm, UndoForm, WantedForm, WeekForm
 from treatments.forms.my_bookings import NewTimeForm
 from treatments.models import Booking
 from treatments.models.rosters import Question
@@ -136,11 +136,12 @@ def _week(request: HttpRequest, booking: Booking, question: Question) -> dict[st
 @desk_view
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Puts back what was just done, or says why not."""
+    """Puts back the act that the page showed, or says why not."""
     check_can_book(request.user)
     booking = booking_for(request.user, pk)
     try:
-        undone = undoing.undo(booking=booking, by=staff_of(request), now=timezone.now())
+        event = UndoForm(request.POST).chosen
+        undone = undoing.undo(booking=booking, event=event, by=staff_of(request), now=timezone.now())
     except BookingRefused as refused:
         fresh = booking_for(request.user, pk)
         return show_booking(request, fresh, refused=refused, status=CONFLICT)
