@@ -1,4 +1,4 @@
-// Niceties of the board: a booking is dragged to a free time, and a board that cannot be shown anew says so.
+// Niceties of the board: a booking is dragged to a free time of a clinician or a room, and a board that cannot be shown anew says so.
 (() => {
   "use strict";
   const FREE = ".is-free[data-at]";
@@ -23,7 +23,8 @@
     const cell = event.target.closest?.(FREE);
     if (!dragged || !cell) return;
     event.preventDefault();
-    const asked = new URLSearchParams({ date: cell.closest("table").dataset.day, time: cell.dataset.at });
+    const board = cell.closest("table").dataset;
+    const asked = new URLSearchParams({ date: board.day, time: cell.dataset.at, [board.by]: cell.dataset.column });
     location.assign(`${dragged.dataset.move}?${asked}`);
   });
 

@@ -9,7 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from tests import factories
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
-from tests.treatments.desk import NOW, TEN, act_of, book, hear, plan_of
+from tests.treatments.desk import NOW, TEN, act_of, book, hear, insert, plan_of
 from treatments.models import Booking, Message, PlannedSession
 from treatments.models.rosters import question_for
 from treatments.presenters.my_bookings import value_of
@@ -102,6 +102,17 @@ def test_a_time_in_the_address_is_answered(desk, booking, asked, sentence):
     assertContains(desk.get(url("move", booking), asked), sentence)
 
 
+def test_a_time_that_is_free_is_moved_to_and_not_booked(desk, booking):
+    page = desk.get(url("move", booking), {"date": "2026-11-24", "time": "11:00"})
+    assertContains(page, "Move the visit there with the button below.")
+    assertNotContains(page, "Book it")
+
+
+def test_the_times_begin_with_the_day_that_was_asked_for(desk, booking):
+    page = desk.get(url("move", booking), {"date": "2026-12-01", "time": "11:00"})
+    assertContains(page, "Free times, Tue 1 Dec")
+
+
 def test_a_time_that_makes_no_sense_says_what_is_allowed(desk, booking):
     page = desk.get(url("move", booking), {"date": "soon", "time": "10:00"})
     assertContains(page, "Enter the date as year-month-day", status_code=422)
@@ -182,6 +193,45 @@ def test_a_move_that_would_break_the_plan_cannot_be_confirmed(desk, course, clin
     page = desk.get(url("move_check", first), {"to": at(first, first.starts_at + WEEK)})
     assertContains(page, "This time breaks the plan")
     assertNotContains(page, "Move these visits")
+
+
+# --- A column of the board ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def colleague(clinic):
+    """Somebody else who treats here at the same hours."""
+    other = factories.ClinicianFactory(user=factories.UserFactory(full_name="Grace Colleague"))
+    for weekday in range(5):
+        factories.WorkingHoursFactory(clinician=other, clinic=clinic, weekday=weekday)
+    return other
+
+
+def dropped(desk, booking, **column):
+    return desk.get(url("move", booking), {"date": "2026-11-24", "time": "11:00"} | column)
+
+
+def test_a_column_that_is_dropped_on_is_what_is_asked_for(desk, booking, colleague, clinic):
+    second = factories.RoomFactory(clinic=clinic, name="Room 2")
+    page = dropped(desk, booking, clinician=colleague.pk)
+    assertContains(page, "That time is free")
+    assertContains(page, "11:00 <small>Dr Grace Colleague")
+    assertContains(dropped(desk, booking, room=second.pk), "Room 2</small>")
+
+
+def test_a_column_that_cannot_be_had_is_refused_in_words(desk, booking, colleague, other_patient, room, team):
+    elsewhere = factories.RoomFactory(clinic=room.clinic)
+    insert(plan_of(other_patient, "botox")[0], clinician=colleague, room=elsewhere, by=team["by"], starts_at=ELEVEN)
+    assertContains(dropped(desk, booking, clinician=colleague.pk), "That time cannot be had")
+    colleague.treatments = ["skinpen"]
+    colleague.save()
+    assertContains(dropped(desk, booking, clinician=colleague.pk), "is not set up for this treatment here.")
+
+
+@pytest.mark.parametrize("column", [{"clinician": 999_999}, {"room": 999_999}, {"room": "x"}], ids=str)
+def test_a_column_of_another_clinic_is_named_as_what_is_wrong(desk, booking, column):
+    page = dropped(desk, booking, **column)
+    assertContains(page, "of this clinic" if "room" in column else "at this clinic", status_code=422)
 
 
 # --- Undo ----------------------------------------------------------------------------------------------------------

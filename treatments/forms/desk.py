@@ -12,7 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from questionnaire.day_fields import DayField
 from questionnaire.days import check_day
 from questionnaire.fields import EmailAddressField, LineField
-from treatments.models import AskReason, Booking, Clinic, Clinician, ReturnOutcome
+from treatments.models import AskReason, Booking, Clinic, Clinician, ReturnOutcome, Room
 from treatments.queries.availability import slot_from
 from treatments.scheduling.availability import Clinician as Candidate
 from treatments.scheduling.cascade import Reach
@@ -111,7 +111,7 @@ class WeekForm(forms.Form):
 
 
 class WantedForm(forms.Form):
-    """A date and a time by the clinic's clock; `starts_at` is the instant in UTC."""
+    """A date and a time by the clinic's clock, and at times with whom or where; `starts_at` is the instant in UTC."""
 
     date = DayField(
         label="Date",
@@ -124,9 +124,23 @@ class WantedForm(forms.Form):
         error_messages={"required": "Enter the time.", "invalid": "Enter the time as hours:minutes: 14:30."},
     )
 
+    clinician = forms.ModelChoiceField(
+        Clinician.objects.none(),
+        required=False,
+        error_messages={"invalid_choice": "That clinician does not work at this clinic. Choose one who does."},
+    )
+    room = forms.ModelChoiceField(
+        Room.objects.none(),
+        required=False,
+        error_messages={"invalid_choice": "That is not a room of this clinic. Choose one that is."},
+    )
+
     def __init__(self, *args: Any, clinic: Clinic, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.clinic, self.now = clinic, now
+        works_here = Clinician.objects.select_related("user").filter(working_hours__clinic=clinic).distinct()
+        self.fields["clinician"].queryset = works_here  # type: ignore[attr-defined]
+        self.fields["room"].queryset = clinic.rooms.all()  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

@@ -7,6 +7,7 @@ thousands of bookings into the stretches of time that are taken.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -58,6 +59,17 @@ class Question(NamedTuple):
             if free.starts_at not in by_start or free.clinician == clinician:
                 by_start[free.starts_at] = free
         return nearest(by_start.values(), wanted_at, n)
+
+    def only(self, clinician: int | None = None, room: int | None = None) -> "Question":
+        """The same with nobody else and nowhere else, where a key is given."""
+        people, rooms = self.roster.clinicians, self.roster.rooms
+        return self._replace(
+            roster=replace(
+                self.roster,
+                clinicians=tuple(each for each in people if clinician in (None, each.id)),
+                rooms=tuple(each for each in rooms if room in (None, each.id)),
+            )
+        )
 
 
 def question_for(

@@ -43,12 +43,16 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Part of a column over some lines: `cards`, or free, or not to be had and why."""
+    """Part of a column over some lines: `cards`, or free, or not to be had and why.
+
+    `column` is the key of the column's clinician or room.
+    """
 
     lines: int
     cards: list[Card]
     why: str = ""
     at: str = ""
+    column: int = 0
 
     @property
     def is_free(self) -> bool:
@@ -195,7 +199,7 @@ def _cells(
             if _why_not(board, column, Span(marks[end + 1], marks[end + 1] + step)) != why:
                 break
             end += 1
-        yield number, Cell(end - number + 1, here, why, clock(marks[number], zone))
+        yield number, Cell(end - number + 1, here, why, clock(marks[number], zone), column.key)
         number = end + 1
 
 

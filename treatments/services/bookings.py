@@ -263,12 +263,17 @@ def check_choice(question: Question, choice: Choice) -> None:
         raise NotBookable("This visit needs no device.")
     roster = choice.narrow(question.roster)
     if not roster.clinicians:
-        raise NotBookable(f"{choice.clinician} is not set up for this treatment here.")
+        raise NotBookable(not_set_up(choice.clinician))
     if not roster.rooms:
-        raise NotBookable(f"{choice.room} is not set up for this treatment here.")
+        raise NotBookable(not_set_up(choice.room))
     reasons = why_not(roster, question.search, choice.starts_at)
     if reasons:
         raise _refusal(reasons)
+
+
+def not_set_up(resource: Clinician | Room) -> str:
+    """Why nothing of the treatment is booked with a clinician or in a room that is not ticked for it."""
+    return f"{resource} is not set up for this treatment here."
 
 
 def check_distance(laid: Laid, session: PlannedSession, choice: Choice, *, now: datetime) -> None:

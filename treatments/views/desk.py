@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from treatments.forms.desk import AskForDayForm, CancelForm, DayForm, FindForm, SlotForm, WantedForm, WeekForm
 from treatments.lifecycle import BookingState, SessionState
-from treatments.models import Booking, Clinic, PlannedSession, User
+from treatments.models import Booking, Clinic, Clinician, PlannedSession, Room, User
 from treatments.models.rosters import NotOffered, Question, question_for
 from treatments.permissions import (
     Role,
@@ -198,6 +198,7 @@ def _times(
         "why_url": reverse("desk:why_not", args=[session.pk]),
         "slots_url": reverse("desk:keep" if keeps else "desk:book", args=[session.pk]),
         "keeps": keeps,
+        "take": words.KEEP_IT if keeps else words.BOOK_IT,
         "keep_minutes": keeping.KEEP_FOR.seconds // 60,
         "kept": kept and words.kept(kept, clinic.zone, now, by=staff_of(request)),
         "slots_method": "post",
@@ -210,7 +211,7 @@ def _times(
         about["ask"] = ask or _ask_form(session, wanted_at, now)
         bookings.check_window_open(session, now=now)
         question = question_for(session, now=now, wanted_at=wanted_at)
-        about |= _week(request, session, question) | answer(session, question, refused, wanted_at)
+        about |= _week(request, session, question, wanted_at) | answer(session, question, refused, wanted_at)
         if not (refused or wanted_at):
             best = availability.most_suitable(question, session.ideal, wished.as_wishes(), about["clinician"])
             about["best"] = words.SlotWriter(question.roster, session.ideal).slots(best)
@@ -223,18 +224,26 @@ def _times(
     return desk_page(request, "desk/find_time.html", about, now=now, clinic=clinic, status=status)
 
 
+def local_day(session: PlannedSession, at: datetime) -> date:
+    """The day of a moment by the clock of the session's clinic."""
+    return at.astimezone(session.plan.clinic.zone).date()
+
+
 def _ask_form(session: PlannedSession, wanted_at: datetime | None, now: datetime) -> AskForDayForm | None:
     """To ask a clinician for the day wanted, or for today once the window is over; None inside the window."""
     today = now.astimezone(session.plan.clinic.zone).date()
-    day = wanted_at.astimezone(session.plan.clinic.zone).date() if wanted_at else today
+    day = local_day(session, wanted_at) if wanted_at else today
     is_outside = not session.earliest <= day <= session.latest
     return AskForDayForm(initial={"day": day}) if is_outside and (wanted_at or session.latest < today) else None
 
 
-def _week(request: HttpRequest, session: PlannedSession, question: Question) -> dict[str, Any]:
+def _week(
+    request: HttpRequest, session: PlannedSession, question: Question, wanted_at: datetime | None
+) -> dict[str, Any]:
     form = WeekForm(request.GET, clinicians=question.roster.clinicians)
     clinician = form.chosen("clinician")
-    first = availability.first_day(question, form.chosen("first") or session.ideal)
+    on = local_day(session, wanted_at) if wanted_at else session.ideal
+    first = availability.first_day(question, form.chosen("first") or on)
     week = availability.week_from(question, first, clinician)
     return {"week_form": form, "clinician": clinician} | words.times(question, week, session)
 
@@ -244,19 +253,35 @@ def answer(
     question: Question,
     refused: bookings.BookingRefused | None,
     wanted_at: datetime | None,
+    *,
     rather: int | None = None,
+    clinician: Clinician | None = None,
+    room: Room | None = None,
 ) -> dict[str, Any]:
-    """The nearest times to one that was refused, or what stands against one that was asked for; `rather` with whom."""
+    """The nearest times to one that was refused, or what stands against one that was asked for; `rather` with whom.
+
+    Asked for with a `clinician` or in a `room`, it is looked for with nobody else and nowhere else.
+    """
     writer = words.SlotWriter(question.roster, session.ideal)
     if refused:
         return {"nearest": writer.slots(refused.nearest)}
     if wanted_at is None:
         return {}
     too_close = distance.in_the_way(session, wanted_at, now=question.search.now)
-    reasons = [reason.text for reason in refusals.why_not(question.roster, question.search, wanted_at)]
+    asked = question.only(clinician.pk if clinician else None, room.pk if room else None)
+    reasons = _not_set_up(asked, clinician, room) or [
+        reason.text for reason in refusals.why_not(asked.roster, asked.search, wanted_at)
+    ]
     reasons = [too_close, *reasons] if too_close else reasons
-    nearest = question.nearest(wanted_at, rather, n=3 if reasons else 1)
+    rather = clinician.pk if clinician else rather
+    nearest = question.nearest(wanted_at, rather) if reasons else asked.nearest(wanted_at, rather, n=1)
     return {"asked": True, "reasons": reasons, "nearest": writer.slots(nearest)}
+
+
+def _not_set_up(asked: Question, clinician: Clinician | None, room: Room | None) -> list[str]:
+    roster = asked.roster
+    wanted = ((clinician, roster.clinicians), (room, roster.rooms))
+    return [bookings.not_set_up(each) for each, found in wanted if each and not found]
 
 
 @desk_view

@@ -1,5 +1,6 @@
 """Another time for a booking: choose it, see what changes with it, say yes; and undo what was just done."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +22,16 @@ from treatments.queries import desk as queries
 from treatments.services import bookings, moves
 from treatments.services import undo as undoing
 from treatments.services.bookings import BookingRefused
-from treatments.views.desk import CONFLICT, UNPROCESSABLE, answer, desk_page, desk_view, show_booking, staff_of
+from treatments.views.desk import (
+    CONFLICT,
+    UNPROCESSABLE,
+    answer,
+    desk_page,
+    desk_view,
+    local_day,
+    show_booking,
+    staff_of,
+)
 
 CHANGED = "Something has changed since you looked. This is how it would be now."
 
@@ -92,7 +102,8 @@ def _times(
     now, session, clinic = timezone.now(), booking.session, booking.session.plan.clinic
     local = booking.starts_at.astimezone(clinic.zone)
     wanted = WantedForm(request.GET if "date" in request.GET else None, clinic=clinic, now=now, initial=_own(local))
-    wanted_at = wanted.cleaned_data["starts_at"] if wanted.is_bound and wanted.is_valid() else None
+    asked = wanted.cleaned_data if wanted.is_bound and wanted.is_valid() else {}
+    wanted_at = asked.get("starts_at")
     about: dict[str, Any] = {
         "booking": booking,
         "patient": booking.patient,
@@ -108,12 +119,15 @@ def _times(
         "why_url": reverse("desk:move", args=[booking.pk]),
         "slots_url": reverse("desk:move_check", args=[booking.pk]),
         "slots_method": "get",
+        "take": words.MOVE_IT,
         "slot_name": "to",
     }
     try:
         moves.check_can_move(booking, session.plan, by=staff_of(request), now=now)
         question = _question(request, booking, wanted_at=wanted_at)
-        about |= _week(request, booking, question) | answer(session, question, refused, wanted_at, booking.clinician_id)
+        about |= _week(request, booking, question, wanted_at)
+        only = {name: asked.get(name) for name in ("clinician", "room")}
+        about |= answer(session, question, refused, wanted_at, rather=booking.clinician_id, **only)
     except BookingRefused as stopped:
         about["stopped"] = str(stopped)
     status = UNPROCESSABLE if wanted.is_bound and not wanted.is_valid() else status
@@ -124,11 +138,11 @@ def _own(local: Any) -> dict[str, Any]:
     return {"date": local.date(), "time": local.time()}
 
 
-def _week(request: HttpRequest, booking: Booking, question: Question) -> dict[str, Any]:
+def _week(request: HttpRequest, booking: Booking, question: Question, wanted_at: datetime | None) -> dict[str, Any]:
     form = WeekForm(request.GET, clinicians=question.roster.clinicians)
     clinician = form.chosen("clinician")
-    held_on = bookings.local_day(booking)
-    first = availability.first_day(question, form.chosen("first") or held_on)
+    on = local_day(booking.session, wanted_at or booking.starts_at)
+    first = availability.first_day(question, form.chosen("first") or on)
     week = availability.week_from(question, first, clinician, rather=booking.clinician_id)
     return {"week_form": form, "clinician": clinician} | words.times(question, week, booking.session)
 
