@@ -191,6 +191,7 @@ STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=not DEBUG)
 QUESTIONNAIRE_SUBMIT_URL = "patient:submit"
 QUESTIONNAIRE_SENT_URL = "patient:result"
 QUESTIONNAIRE_START_URL = "patient:home"
+QUESTIONNAIRE_LANGUAGE_URL = "patient:language"
 # From a clinic's code to whom to call in a crisis there, in the reader's language.
 QUESTIONNAIRE_WHOM_TO_CALL = "treatments.presenters.law.whom_to_call_at"
 # From a clinic's code to its country, by whose rules phone numbers are read.

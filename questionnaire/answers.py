@@ -3,9 +3,11 @@
 Pure. `answers` is always the JSON object that `steps` describes; `today` is the patient's calendar day.
 """
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from math import ceil
 from typing import Any
 
@@ -85,6 +87,15 @@ class Section:
     step_key: str
     address: str
     lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A question whose saved answer is not the one that a page sent, both in words."""
+
+    question: str
+    saved: str
+    sent: str
 
 
 def date_in_words(day: date) -> str:
@@ -249,9 +260,30 @@ def is_complete(step: Step, answers: Answers, today: date) -> bool:
     return step.key in answers and not missing(step, answers, today)
 
 
-def first_incomplete(answers: Answers, today: date) -> Step | None:
-    """The first step that still needs something; None when all is answered."""
-    return next((step for step in visible_steps(answers) if not is_complete(step, answers, today)), None)
+def first_incomplete(answers: Answers, today: date, unfinished: Container[str] = ()) -> Step | None:
+    """The first step that still needs something; None when all is answered.
+
+    `unfinished` holds the keys of steps whose page was left with something on it that is not saved as an answer.
+    """
+    for step in visible_steps(answers):
+        if step.key in unfinished or not is_complete(step, answers, today):
+            return step
+    return None
+
+
+def version_of(answered: Any) -> str:
+    """Which version of stored answers this is, those of a step or of all; "" where nothing is stored yet.
+
+    A page carries the version that it was drawn from, so that an older page cannot overwrite what it did not show.
+    """
+    if answered is None:
+        return ""
+    return sha256(json.dumps(answered, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def is_same_answer(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Do two sets of answers to a step say the same, whatever else was on their pages?"""
+    return {**one, ASKED: None} == {**other, ASKED: None}
 
 
 def next_step(step: Step, answers: Answers) -> Step | None:
@@ -310,6 +342,14 @@ def in_words(answers: Answers, reader: Reader = IN_ENGLISH) -> list[Section]:
         for step in STEPS
         if step.key in answers
     ]
+
+
+def differences(step: Step, saved: Answers, sent: Answers, reader: Reader = IN_ENGLISH) -> list[Difference]:
+    """Where two versions of the answers to a step are not the same, in words."""
+    lines = [{line.question: line.answer for line in _lines(step, version, reader)} for version in (saved, sent)]
+    questions = dict.fromkeys([*lines[0], *lines[1]])
+    told = [Difference(each, *(version.get(each, reader.not_given) for version in lines)) for each in questions]
+    return [difference for difference in told if difference.saved != difference.sent]
 
 
 def answered_questions(step: Step, answers: Answers) -> tuple[Question, ...]:

@@ -23,6 +23,7 @@ from questionnaire.steps import ASKED, NONE_OF_THESE, Answers, Choice, Kind, Que
 
 _LOOKS = {"two": "choices-two", "inline": "choices-inline", "scale": "choices-scale"}
 _POSES = ("moving", "still", "patch")
+LONGEST_TEXT, LONGEST_LIST = 1000, 100
 _drawn_before: dict[tuple[Any, ...], SafeString] = {}
 
 
@@ -115,12 +116,25 @@ class StepForm(forms.Form):
     # Which flags were: only what was on the screen counts as asked.
     asked = LineField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, step: Step, answers: Answers, today: date, data: Any = None, *, country: str = "US") -> None:
-        """`country` (ISO alpha-2) is the one in whose way a phone number without a country code is read."""
+    def __init__(
+        self,
+        step: Step,
+        answers: Answers,
+        today: date,
+        data: Any = None,
+        *,
+        country: str = "US",
+        typed: Mapping[str, Any] | None = None,
+    ) -> None:
+        """`country` (ISO alpha-2) is the one in whose way a phone number without a country code is read.
+
+        `typed` is what stood on this page when it was left before it was complete, as the method `typed` gave it.
+        """
         self.quiz_step = step
         self.questions = quiz.askable(step, answers)
         self.flags = quiz.flags_offered(step, answers)
-        super().__init__(data, initial=self._answered(answers) | {"step": step.key, ASKED: " ".join(self.flags)})
+        begun = self._answered(answers) | dict(typed or {}) | {"step": step.key, ASKED: " ".join(self.flags)}
+        super().__init__(data, initial=begun)
         if not self.flags:
             del self.fields[ASKED]
         for question in self.questions:
@@ -131,6 +145,14 @@ class StepForm(forms.Form):
         given = answers.get(self.quiz_step.key, {})
         short = [question.key for question in self.questions if not quiz.was_asked_in_full(question, given, answers)]
         return {key: None if key in short and value == [NONE_OF_THESE] else value for key, value in given.items()}
+
+    def typed(self) -> dict[str, Any]:
+        """What stands in the fields, complete or not: JSON-safe, by the questions' keys."""
+        return {question.key: _kept(self[question.key].data) for question in self.questions}
+
+    def is_blank(self) -> bool:
+        """Does nothing stand in the fields?"""
+        return not any(any(value) if isinstance(value, list) else value for value in self.typed().values())
 
     @property
     def helper(self) -> FormHelper:
@@ -172,14 +194,14 @@ class StepForm(forms.Form):
         return {key: value for key, value in cleaned.items() if value not in (None, [])}
 
 
-def drawn(step: Step, answers: Answers, today: date) -> SafeString:
-    """A step's fields as HTML, with what was answered before.
+def drawn(step: Step, answers: Answers, today: date, typed: Mapping[str, Any] | None = None) -> SafeString:
+    """A step's fields as HTML, with what was answered before, or `typed` on it when it was left.
 
     As long as nothing was, they look the same to everybody: they are drawn once in each language.
     """
     questions = quiz.askable(step, answers)
-    if answers.get(step.key) or any(question.narrowed_to for question in questions):
-        return StepForm(step, answers, today).drawn()
+    if typed or answers.get(step.key) or any(question.narrowed_to for question in questions):
+        return StepForm(step, answers, today, typed=typed).drawn()
     untouched = (get_language(), step.key, questions, quiz.flags_offered(step, answers))
     if untouched not in _drawn_before:
         _drawn_before[untouched] = StepForm(step, answers, today).drawn()
@@ -251,6 +273,13 @@ class ResumeCodeForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+
+def _kept(value: Any) -> Any:
+    """As much of a field as is kept of an unfinished page: what no JSON column can hold goes, and what nobody types."""
+    if isinstance(value, list):
+        return [_kept(part) for part in value[:LONGEST_LIST]]
+    return value.replace("\x00", "")[:LONGEST_TEXT] if isinstance(value, str) else value
 
 
 def _stored(value: Any) -> Any:

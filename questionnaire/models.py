@@ -18,7 +18,7 @@ class SubmissionStatus(models.TextChoices):
     SUBMITTED = "submitted", "Submitted"
 
 
-@pghistory.track(exclude=["resume_token_hash", "resume_code_hash", "browser_key", "resume_email"])
+@pghistory.track(exclude=["resume_token_hash", "resume_code_hash", "browser_key", "resume_email", "unfinished"])
 class Submission(models.Model):
     """One patient's answers: a draft until submitted, then fixed."""
 
@@ -27,6 +27,12 @@ class Submission(models.Model):
     language = models.CharField(max_length=10, default="en")
     time_zone = models.CharField(max_length=63, default="UTC", help_text="Where the patient's today is read from.")
     answers = models.JSONField(default=dict, help_text="{step key: {question key: value}}, see steps.py.")
+    unfinished = models.JSONField(
+        default=dict,
+        db_default={},
+        blank=True,
+        help_text="{step key: {read_at, typed}}: pages left before they were complete; no answers yet.",
+    )
     status = models.CharField(max_length=10, choices=SubmissionStatus, default=SubmissionStatus.DRAFT)
     submitted_at = models.DateTimeField(null=True, blank=True)
     resume_token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
@@ -47,6 +53,10 @@ class Submission(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(status=SubmissionStatus.DRAFT) | Q(unfinished={}),
+                name="submission_submitted_has_nothing_unfinished",
+            ),
             models.CheckConstraint(
                 condition=Q(status=SubmissionStatus.DRAFT, submitted_at__isnull=True)
                 | Q(status=SubmissionStatus.SUBMITTED, submitted_at__isnull=False),

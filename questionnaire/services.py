@@ -63,6 +63,14 @@ class HeldElsewhere(QuizError):  # noqa: N818
     """A link or a code has opened the answers in another browser since."""
 
 
+class StepChanged(QuizError):  # noqa: N818
+    """Other answers to the step were saved after this page was opened."""
+
+
+class AnswersChanged(QuizError):  # noqa: N818
+    """Answers were changed after the review was opened."""
+
+
 class ResumeLinkInvalid(QuizError):  # noqa: N818
     """The link was never given out, was used or replaced, or is too old."""
 
@@ -140,25 +148,72 @@ def check_is_draft(submission: Submission | None) -> Submission:
     return submission
 
 
-def save_step(*, submission: Submission, step_key: str, cleaned: Mapping[str, Any]) -> SavedStep:
+def save_step(*, submission: Submission, step_key: str, cleaned: Mapping[str, Any], read_at: str = "") -> SavedStep:
     """Save one step's answers and take out what they make pointless.
 
-    It is written only over the answers that it was worked out from. Where a second tab has saved meanwhile, it is
-    worked out anew, so that tab's other steps stay. Raises SubmissionGone, HeldElsewhere, AlreadySubmitted,
-    StepNotAsked.
+    `read_at` is the version (answers.version_of) of the step's answers that the page showed; "" for a page that showed
+    none. It is written only over the answers that it was worked out from: where a second tab has saved another step
+    meanwhile, it is worked out again, so that tab's other steps stay. Raises StepChanged where that tab has saved this
+    very step, SubmissionGone, HeldElsewhere, AlreadySubmitted, StepNotAsked.
     """
     read = submission
     while True:
         check_step_is_asked(read, step_key)
+        check_step_is_as_read(read, step_key, cleaned, read_at)
         kept, dropped = answers.drop_inapplicable({**read.answers, step_key: dict(cleaned)}, say=_)
+        unfinished = {key: page for key, page in read.unfinished.items() if key != step_key}
         as_read = Submission.objects.filter(
-            pk=read.pk, status=SubmissionStatus.DRAFT, answers=read.answers, browser_key=read.browser_key
+            pk=read.pk,
+            status=SubmissionStatus.DRAFT,
+            answers=read.answers,
+            unfinished=read.unfinished,
+            browser_key=read.browser_key,
         )
         now = timezone.now()
-        if as_read.update(answers=kept, updated_at=now):
-            read.answers, read.updated_at = kept, now
+        if as_read.update(answers=kept, unfinished=unfinished, updated_at=now):
+            read.answers, read.unfinished, read.updated_at = kept, unfinished, now
             return SavedStep(read, dropped)
         read = find_draft(read.pk, read.browser_key)
+
+
+def check_step_is_as_read(submission: Submission, step_key: str, cleaned: Mapping[str, Any], read_at: str) -> None:
+    """Answers that a page did not show are not overwritten by it, unless it says the same.
+
+    A step without questions has no answers to show: what is saved of it is counted elsewhere.
+    """
+    saved = submission.answers.get(step_key)
+    if saved is None or not STEP_BY_KEY[step_key].questions:
+        return
+    if answers.version_of(saved) == read_at or answers.is_same_answer(saved, cleaned):
+        return
+    raise StepChanged(_("Your answers to this page were changed in another window."))
+
+
+@transaction.atomic
+def keep_unfinished(*, submission: Submission, step_key: str, typed: Mapping[str, Any], read_at: str) -> Submission:
+    """Keep what stands on a page that is left before it is complete. It is no answer until its page is saved.
+
+    `typed` is what the page's fields hold, JSON-safe; `read_at` is the version of the answers that the page showed.
+    Raises SubmissionGone, AlreadySubmitted.
+    """
+    locked = _lock_draft(submission)
+    locked.unfinished = {**locked.unfinished, step_key: {"read_at": read_at, "typed": dict(typed)}}
+    locked.save(update_fields=["unfinished", "updated_at"])
+    return locked
+
+
+@transaction.atomic
+def drop_unfinished(*, submission: Submission, step_key: str) -> Submission:
+    """Forget what was kept of a page that was left. Raises SubmissionGone, AlreadySubmitted."""
+    locked = _lock_draft(submission)
+    locked.unfinished.pop(step_key, None)
+    locked.save(update_fields=["unfinished", "updated_at"])
+    return locked
+
+
+def first_incomplete(submission: Submission) -> Step | None:
+    """The first step that still needs something; None when the answers can be sent."""
+    return answers.first_incomplete(submission.answers, today_of(submission), submission.unfinished)
 
 
 def check_step_is_asked(submission: Submission, step_key: str) -> None:
@@ -271,11 +326,12 @@ def set_language(*, submission_id: str | uuid.UUID, language: str) -> None:
 
 
 @transaction.atomic
-def submit(*, submission: Submission, browser_key: str | None = None) -> Submission:
+def submit(*, submission: Submission, browser_key: str | None = None, read_at: str | None = None) -> Submission:
     """Hand the answers in; from then on they are fixed. Doing it again gives the same submission.
 
-    `browser_key` is what the sender's browser holds, None where no browser sends them. Raises Incomplete (with the
-    first step that needs something), SubmissionGone or HeldElsewhere.
+    `browser_key` is what the sender's browser holds, None where no browser sends them; `read_at` is the version of all
+    answers that the review showed, None where nobody reviewed them on a page. Raises Incomplete (with the first step
+    that needs something), AnswersChanged, SubmissionGone or HeldElsewhere.
     """
     locked = Submission.objects.select_for_update().filter(pk=submission.pk).first()
     if browser_key is not None:
@@ -283,9 +339,12 @@ def submit(*, submission: Submission, browser_key: str | None = None) -> Submiss
     if locked is not None and locked.status == SubmissionStatus.SUBMITTED:
         return locked
     locked = check_is_draft(locked)
-    step = answers.first_incomplete(locked.answers, today_of(locked))
+    step = first_incomplete(locked)
     if step is not None:
         raise Incomplete(step)
+    if read_at is not None and read_at != answers.version_of(locked.answers):
+        raise AnswersChanged(_("Your answers were changed in another window. Check them again, then send them."))
+    locked.unfinished = {}
     locked.status, locked.submitted_at = SubmissionStatus.SUBMITTED, timezone.now()
     _end_links(locked)
     locked.resume_email = ""

@@ -30,28 +30,25 @@ def resume_here(request: HttpRequest, draft: Submission) -> HttpResponse:
 
 @needs_draft
 def step_page(request: HttpRequest, draft: Submission, address: str) -> HttpResponse:
-    """Ask one step; save what is answered; go on."""
+    """Ask one step; save what is answered; go on, or where the patient wants to go instead."""
     step = answers.addresses(draft.answers).get(address)
+    if request.method == "POST":
+        step = _sent_step(request) or step
     if step is None:
         return redirect_or_404(address)
     if request.method != "POST":
         return _ask(request, draft, step)
-    if request.POST.get("step", step.key) != step.key:
+    if not answers.applies(step, draft.answers):
         messages.info(request, _("Your answers changed in another window. Here is where you are now."))
         return go_to(request, reverse("quiz:here"))
-    country = services.country_of(draft) if step is ABOUT_YOU else ""
-    form = StepForm(step, draft.answers, services.today_of(draft), request.POST, country=country)
-    if not form.is_valid():
-        return _show(request, draft, step, form.drawn(), form=form, status=422)
-    return save_and_go_on(request, draft, step, form.cleaned_answers())
+    return _take(request, draft, step)
 
 
 @require_safe
 @needs_draft
 def review(request: HttpRequest, draft: Submission) -> HttpResponse:
     """All answers in words, each with a link to change it, and the button that sends them."""
-    step = answers.first_incomplete(draft.answers, services.today_of(draft))
-    if step is not None:
+    if services.first_incomplete(draft) is not None:
         messages.info(request, _("A few questions are still open. Then you can review and send."))
         return redirect(url_of_first_incomplete(draft))
     context = {
@@ -63,6 +60,7 @@ def review(request: HttpRequest, draft: Submission) -> HttpResponse:
         ],
         "photos": draft.photos.order_by("uploaded_at"),
         "submit_url": reverse(settings.QUESTIONNAIRE_SUBMIT_URL),
+        "read_at": answers.version_of(draft.answers),
     }
     return render(request, "questionnaire/review.html", context)
 
@@ -76,10 +74,12 @@ def leave(request: HttpRequest) -> HttpResponse:
     return redirect(settings.QUESTIONNAIRE_START_URL)
 
 
-def save_and_go_on(request: HttpRequest, draft: Submission, step: Step, cleaned: dict[str, Any]) -> HttpResponse:
-    """Save a step, say what it took out, and go to the next one, or back to the review it came from."""
+def save_and_go_on(
+    request: HttpRequest, draft: Submission, step: Step, cleaned: dict[str, Any], read_at: str = ""
+) -> HttpResponse:
+    """Save a step, say what it took out, and go where the patient wants to go. Raises services.StepChanged."""
     try:
-        saved = services.save_step(submission=draft, step_key=step.key, cleaned=cleaned)
+        saved = services.save_step(submission=draft, step_key=step.key, cleaned=cleaned, read_at=read_at)
     except services.StepNotAsked as error:
         messages.info(request, str(error))
         return go_to(request, reverse("quiz:here"))
@@ -88,7 +88,33 @@ def save_and_go_on(request: HttpRequest, draft: Submission, step: Step, cleaned:
         messages.info(request, _("Because of your change, we took out: %(dropped)s.") % {"dropped": dropped})
     for words in answers.support_for(step, cleaned):
         messages.warning(request, services.supported(draft, words))
+    if is_leaving(request):
+        return leave_step(request, saved.submission, step)
     return _go_on(request, saved.submission, step)
+
+
+def read_at(request: HttpRequest) -> str:
+    """The version of the step's answers that the page showed, or that its patient chose to replace."""
+    return request.POST.get("replace") or request.POST.get("read_at", "")
+
+
+def is_leaving(request: HttpRequest) -> bool:
+    """Does the patient leave the page, which may not be complete: back, to save for later, for another language?"""
+    return "leave" in request.POST or "language" in request.POST
+
+
+def leave_step(request: HttpRequest, draft: Submission, step: Step) -> HttpResponse:
+    """Where a control beside "Continue" leads, once the page is kept.
+
+    The language is switched by the view of all pages: it gets this request's form once more (307).
+    """
+    here = url_of(step, draft, from_review=is_returning(request))
+    if "language" in request.POST:
+        url = f"{reverse(settings.QUESTIONNAIRE_LANGUAGE_URL)}?{urlencode({'next': here})}"
+        return HttpResponse(status=307, headers={"Location": url})
+    if request.POST["leave"] == "save":
+        return go_to(request, f"{reverse('quiz:save')}?{urlencode({'back': here})}")
+    return go_to(request, _url_before(request, draft, step) or here)
 
 
 def url_of(step: Step, draft: Submission, *, from_review: bool = False) -> str:
@@ -99,25 +125,35 @@ def url_of(step: Step, draft: Submission, *, from_review: bool = False) -> str:
 
 def url_of_first_incomplete(draft: Submission, *, from_review: bool = False) -> str:
     """Where to go on; the review when nothing is missing."""
-    step = answers.first_incomplete(draft.answers, services.today_of(draft))
+    step = services.first_incomplete(draft)
     return reverse("quiz:review") if step is None else url_of(step, draft, from_review=from_review)
 
 
 def step_context(request: HttpRequest, draft: Submission, step: Step) -> dict[str, Any]:
     """What every step's page shows around its form."""
-    previous = answers.previous_step(step, draft.answers)
     progress = answers.progress(step, draft.answers)
-    returning = is_returning(request)
-    back = reverse("quiz:review") if returning else previous and url_of(previous, draft)
     return {
         "step": step,
         "progress": progress,
         "progress_words": _in_words(progress),
-        "back_url": back,
+        "has_back": _url_before(request, draft, step) is not None,
         "days": settings.QUESTIONNAIRE_RESUME_DAYS,
         "open_hours": settings.SESSION_COOKIE_AGE // 2 // 3600,
-        "returning": returning,
+        "returning": is_returning(request),
     }
+
+
+def _sent_step(request: HttpRequest) -> Step | None:
+    """The step whose form was sent: answers in another window may have given its address to another one."""
+    step = STEP_BY_KEY.get(request.POST.get("step", ""))
+    return step if step and step.questions else None
+
+
+def _url_before(request: HttpRequest, draft: Submission, step: Step) -> str | None:
+    if is_returning(request):
+        return reverse("quiz:review")
+    previous = answers.previous_step(step, draft.answers)
+    return url_of(previous, draft) if previous else None
 
 
 def is_returning(request: HttpRequest) -> bool:
@@ -145,8 +181,7 @@ def _in_words(progress: answers.Progress) -> str:
 def _go_on(request: HttpRequest, draft: Submission, done: Step) -> HttpResponse:
     """To the next step, or the review. The script gets a question at once, with the address that it has."""
     returning = is_returning(request)
-    today = services.today_of(draft)
-    step = answers.first_incomplete(draft.answers, today) if returning else answers.next_step(done, draft.answers)
+    step = services.first_incomplete(draft) if returning else answers.next_step(done, draft.answers)
     if step is None:
         return go_to(request, reverse("quiz:review"))
     url = url_of(step, draft, from_review=returning)
@@ -157,8 +192,53 @@ def _go_on(request: HttpRequest, draft: Submission, done: Step) -> HttpResponse:
     return response
 
 
+def _take(request: HttpRequest, draft: Submission, step: Step) -> HttpResponse:
+    """Take in what a page sent: whole, or as it was left, or only that the saved answers stay."""
+    if "keep" in request.POST:
+        return _go_on(request, services.drop_unfinished(submission=draft, step_key=step.key), step)
+    country = services.country_of(draft) if step is ABOUT_YOU else ""
+    form = StepForm(step, draft.answers, services.today_of(draft), request.POST, country=country)
+    if form.is_valid():
+        return _save(request, draft, step, form)
+    if not is_leaving(request):
+        return _show(request, draft, step, form.drawn(), form=form, read_at=read_at(request), status=422)
+    if step.key in draft.answers or not form.is_blank():
+        draft = _keep_unfinished(request, draft, step, form)
+    return leave_step(request, draft, step)
+
+
+def _save(request: HttpRequest, draft: Submission, step: Step, form: StepForm) -> HttpResponse:
+    """Save a complete page. One that is older than what is saved is shown with both, and a question."""
+    try:
+        return save_and_go_on(request, draft, step, form.cleaned_answers(), read_at(request))
+    except services.StepChanged:
+        draft = services.find_draft(draft.pk, draft.browser_key)
+    if is_leaving(request):
+        return leave_step(request, _keep_unfinished(request, draft, step, form), step)
+    conflict = _conflict(draft, step, form.cleaned_answers())
+    return _show(request, draft, step, form.drawn(), read_at=read_at(request), conflict=conflict, status=409)
+
+
+def _keep_unfinished(request: HttpRequest, draft: Submission, step: Step, form: StepForm) -> Submission:
+    if "language" not in request.POST:
+        words = _("We kept what is on the page “%(step)s”. Complete it before you send your answers.")
+        messages.info(request, words % {"step": _(step.title)})
+    return services.keep_unfinished(submission=draft, step_key=step.key, typed=form.typed(), read_at=read_at(request))
+
+
+def _conflict(draft: Submission, step: Step, sent: dict[str, Any]) -> dict[str, Any]:
+    """What is saved beside what the page holds, and the version that is replaced if the patient says so."""
+    reader = answers.Reader(_, day_in_words, _("Not given"))
+    told = answers.differences(step, draft.answers, {**draft.answers, step.key: sent}, reader)
+    return {"differences": told, "replaces": answers.version_of(draft.answers[step.key])}
+
+
 def _ask(request: HttpRequest, draft: Submission, step: Step) -> HttpResponse:
-    return _show(request, draft, step, drawn(step, draft.answers, services.today_of(draft)))
+    """The step with its answers, or as it was left before it was complete."""
+    version = answers.version_of(draft.answers.get(step.key))
+    left = draft.unfinished.get(step.key, {"typed": None, "read_at": version})
+    fields = drawn(step, draft.answers, services.today_of(draft), left["typed"])
+    return _show(request, draft, step, fields, read_at=left["read_at"])
 
 
 def _show(
@@ -167,11 +247,13 @@ def _show(
     step: Step,
     fields: SafeString,
     *,
+    read_at: str,
     form: StepForm | None = None,
+    conflict: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = step_context(request, draft, step)
-    context["fields"], context["form"] = fields, form
+    context |= {"fields": fields, "form": form, "read_at": read_at, "conflict": conflict}
     context["support"] = services.supported(draft, step.support) if step.support else ""
     template = "questionnaire/step_in_place.html" if is_from_script(request) else "questionnaire/step.html"
     return render(request, template, context, status=status)

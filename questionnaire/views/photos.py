@@ -16,7 +16,7 @@ from questionnaire.forms import PhotoForm
 from questionnaire.models import Submission
 from questionnaire.steps import ADDED, PHOTOS
 from questionnaire.views.binding import needs_draft
-from questionnaire.views.pages import save_and_go_on, step_context
+from questionnaire.views.pages import is_leaving, save_and_go_on, step_context
 
 
 class StopAtLimit(FileUploadHandler):
@@ -50,7 +50,7 @@ def _photos_page(request: HttpRequest, draft: Submission) -> HttpResponse:
         return _show(request, draft, PhotoForm())
     form = PhotoForm(request.POST, request.FILES)
     if form.is_valid() and _take(request, draft, form):
-        if "continue" in request.POST:
+        if _goes_on(request):
             return save_and_go_on(request, draft, PHOTOS, {ADDED: draft.photos.exists()})
         return redirect(request.get_full_path())
     return _show(request, draft, form, status=422)
@@ -87,11 +87,15 @@ def _take(request: HttpRequest, draft: Submission, form: PhotoForm) -> bool:
             photo = photos.clean(photos.read_limited(upload.chunks()))
             services.add_photo(submission=draft, view=form.cleaned_data["view"], photo=photo)
             messages.success(request, _("Your photo was added."))
-        elif "continue" not in request.POST:
+        elif not _goes_on(request):
             raise photos.PhotoRefused(_("Choose a photo to add, or continue without one."))
     except (photos.PhotoRefused, services.TooManyPhotos) as error:
         form.add_error("photo", _(str(error)))
     return form.is_valid()
+
+
+def _goes_on(request: HttpRequest) -> bool:
+    return "continue" in request.POST or is_leaving(request)
 
 
 def _show(request: HttpRequest, draft: Submission, form: PhotoForm, status: int = 200) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -33,7 +34,7 @@ def save(request: HttpRequest, draft: Submission) -> HttpResponse:
     if not (form.is_valid() and _send(request, draft, form)):
         return _show(request, draft, form, status=422)
     messages.success(request, _("Your link is on its way. It may take a minute."))
-    return redirect("quiz:save")
+    return redirect(request.get_full_path())
 
 
 @never_cache
@@ -96,6 +97,13 @@ def _send(request: HttpRequest, draft: Submission, form: ResumeEmailForm) -> boo
     return form.is_valid()
 
 
+def _left_page(request: HttpRequest) -> str:
+    """The page of the quiz from which the patient came here, "" where that is not known."""
+    back = request.GET.get("back", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith(reverse("quiz:here"))
+    return back if is_ours else ""
+
+
 def _link_of(token: str) -> str:
     """The whole address: by what the clinic calls the site, never by what the request says it was sent to."""
     return settings.SITE_URL + reverse("quiz:resume", args=[token])
@@ -117,6 +125,6 @@ def _show(
         "code_url": settings.SITE_URL + reverse("quiz:resume_code"),
         "code_minutes": services.CODE_MINUTES,
         "days": settings.QUESTIONNAIRE_RESUME_DAYS,
-        "on_url": url_of_first_incomplete(draft),
+        "on_url": _left_page(request) or url_of_first_incomplete(draft),
     }
     return render(request, "questionnaire/save.html", context, status=status)

@@ -27,9 +27,15 @@ const tickInList = (spot) => {
   spot.addEventListener("click", (event) => { event.preventDefault(); spot.control.click(); });
 };
 
-const send = (form) => fetch(form.action, {
+const filledIn = (form, button) => {
+  const data = new FormData(form);
+  if (button?.name) data.append(button.name, button.value);
+  return new URLSearchParams(data);
+};
+
+const send = (form, button) => fetch(form.action, {
   method: "POST",
-  body: new URLSearchParams(new FormData(form)),
+  body: filledIn(form, button),
   headers: { "X-Requested-With": "fetch" },
   redirect: "manual",
   signal: AbortSignal.timeout(30_000),
@@ -41,19 +47,25 @@ window.addEventListener("pageshow", () => { sending = false; });
 // A step goes only once its answers have arrived: where the connection is lost, all that was typed stays.
 const saveFirst = (form) => {
   const lost = form.querySelector("[data-lost]");
+  let asItIs = false;
   form.addEventListener("submit", async (event) => {
+    if (asItIs) return;
     event.preventDefault();
     if (sending) return;
     sending = true;
     lost.hidden = true;
+    const button = event.submitter;
     try {
-      const answer = await send(form);
+      const answer = await send(form, button);
       if (answer.status >= 500) throw new Error("not saved");
       const next = answer.headers.get("X-Next");
-      if (answer.status === 422 || (answer.status === 200 && next)) show(await answer.text(), next);
+      if (answer.status === 422 || answer.status === 409 || (answer.status === 200 && next)) show(await answer.text(), next);
       else if (next) window.location.assign(next);
       // Why it takes no answers, the server says on a page of its own, as it does without a script.
-      else form.submit();
+      else {
+        asItIs = true;
+        form.requestSubmit(button);
+      }
     } catch {
       sending = false;
       lost.hidden = false;

@@ -123,7 +123,7 @@ def test_she_stops_and_goes_on_in_another_browser(live_server, phone, new_contex
     people.answer_step(phone, ["frown_lines"])
     people.go_on(phone)
     with people.next_page(phone):
-        phone.get_by_role("link", name="Save for later").click()
+        phone.get_by_role("button", name="Save for later").click()
     accessible(phone)
     with people.next_page(phone):
         phone.get_by_role("button", name="Show my link").click()

@@ -189,7 +189,7 @@ def test_going_back_loses_nothing(begun):
     people.answer_step(begun, [])
     people.go_on(begun)
     with people.next_page(begun):
-        begun.get_by_role("link", name="Back", exact=True).click()
+        begun.get_by_role("button", name="Back", exact=True).click()
     expect(begun.locator("input[name=movement][value='2']")).to_be_checked()
 
     with people.next_page(begun):
@@ -197,6 +197,47 @@ def test_going_back_loses_nothing(begun):
     people.answer_step(begun, [])
     people.go_on(begun)
     assert set(Submission.objects.get().answers) == {"concerns", "strength-frown_lines", "pregnancy"}
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_ticks_outlive_back_saving_for_later_and_another_language(live_server, new_context, clinic, script):
+    page = new_context(java_script_enabled=script).new_page()
+    open_at(page, live_server.url, clinic, about__you=None)
+    page.get_by_label("Your full name").fill("Jo Journey")
+    page.get_by_role("button", name="Save for later").click()
+    page.get_by_role("link", name="Back to the quiz").click()
+    expect(page.get_by_label("Your full name")).to_have_value("Jo Journey")
+    page.get_by_role("button", name="Español").click()
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    expect(page.locator("[name=full_name]")).to_have_value("Jo Journey")
+    page.locator("[name=full_name]").fill("Jo Jornada")
+    page.get_by_role("button", name="Atrás").click()
+    expect(page).to_have_url(re.compile("/quiz/photos/"))
+    page.goto(f"{live_server.url}/quiz/about-you/")
+    expect(page.locator("[name=full_name]")).to_have_value("Jo Jornada")
+    people.fill_text(page)
+    page.locator("[name=full_name]").press("Enter")
+    expect(page.locator("[name=health_data]")).to_be_visible()
+
+
+def test_an_old_tab_removes_no_answer_and_asks_which_is_right(begun, accessible):
+    people.answer_step(begun, ["frown_lines"])
+    people.go_on(begun)
+    people.answer_step(begun, [])
+    people.go_on(begun)
+    other = begun.context.new_page()
+    other.goto(begun.url)
+    people.choose(other, "flags", "breastfeeding")
+    people.go_on(other)
+    people.choose(begun, "flags", "none")
+    press_continue(begun)
+
+    expect(begun.locator(".error-summary")).to_contain_text("I am breastfeeding or pumping")
+    expect(begun.locator(".error-summary")).to_be_focused()
+    accessible(begun)
+    with people.next_page(begun):
+        begun.get_by_role("button", name="Keep the saved answers").click()
+    assert Submission.objects.get().answers["pregnancy"]["flags"] == ["breastfeeding"]
 
 
 def test_an_old_tab_is_told_and_overwrites_nothing(begun):

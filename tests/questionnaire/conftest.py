@@ -4,7 +4,8 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from questionnaire import services
+from questionnaire import answers, services
+from questionnaire.models import Submission
 from tests.client import CsrfClient
 from tests.questionnaire.patients import full
 
@@ -27,9 +28,24 @@ def full_draft(draft):
     return draft
 
 
+class QuizBrowser(CsrfClient):
+    """A browser whose step pages were opened just before they are sent, unless the data say at which version."""
+
+    def post(self, path, data=None, *args, **kwargs):
+        if isinstance(data, dict) and path.startswith("/quiz/") and "read_at" not in data:
+            data = {**data, "read_at": self._version_at(path)}
+        return super().post(path, data, *args, **kwargs)
+
+    def _version_at(self, path):
+        submission = Submission.objects.filter(pk=self.session["submission"]).first()
+        stored = submission.answers if submission else {}
+        step = answers.addresses(stored).get(path.split("?")[0].split("/")[2])
+        return answers.version_of(stored.get(step.key)) if step else ""
+
+
 def browser_with(submission):
     """A browser that works on this submission."""
-    client = CsrfClient()
+    client = QuizBrowser()
     session = client.session
     session["submission"], session["submission_key"] = str(submission.pk), submission.browser_key
     session["open_until"] = int(timezone.now().timestamp()) + settings.SESSION_COOKIE_AGE

@@ -321,5 +321,6 @@ def test_the_next_question_is_in_her_language(full_browser):
 
 
 def test_a_step_takes_three_queries(full_browser, django_assert_num_queries):
+    data = {"flags": ["dry_eye"], "read_at": answers.version_of(FULL["eyes"])}
     with django_assert_num_queries(3):  # the session, the draft, what is saved
-        send(full_browser, "eyes", {"flags": ["dry_eye"]})
+        send(full_browser, "eyes", data)

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from questionnaire import services
+from questionnaire.answers import version_of
 from tests.questionnaire.patients import FULL, full
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +34,10 @@ def test_steps_saved_at_once_are_all_kept(full_draft):
     at_once(
         *(
             lambda step=step, flag=flag: services.save_step(
-                submission=full_draft, step_key=step, cleaned=FULL[step] | {"flags": [flag]}
+                submission=full_draft,
+                step_key=step,
+                cleaned=FULL[step] | {"flags": [flag]},
+                read_at=version_of(FULL[step]),
             )
             for step, flag in flags.items()
         )
@@ -41,6 +45,26 @@ def test_steps_saved_at_once_are_all_kept(full_draft):
 
     full_draft.refresh_from_db()
     assert full_draft.answers == full(**{step: {"flags": [flag]} for step, flag in flags.items()})
+
+
+def test_one_step_answered_twice_at_once_is_saved_once_and_the_other_is_told(full_draft):
+    def answer(flag):
+        cleaned = FULL["medicines"] | {"flags": [flag]}
+        try:
+            services.save_step(
+                submission=services.find_draft(full_draft.pk, full_draft.browser_key),
+                step_key="medicines",
+                cleaned=cleaned,
+                read_at=version_of(FULL["medicines"]),
+            )
+        except services.StepChanged:
+            return None
+        return flag
+
+    saved = at_once(*(lambda flag=flag: answer(flag) for flag in ("aspirin_or_similar", "aminoglycoside_recent")))
+
+    full_draft.refresh_from_db()
+    assert full_draft.answers["medicines"]["flags"] == [flag for flag in saved if flag]
 
 
 def test_sending_at_once_sends_once(full_draft):

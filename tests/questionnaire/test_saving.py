@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from questionnaire import services
+from questionnaire.answers import version_of
 from questionnaire.models import Submission
 from tests.client import CsrfClient
 from tests.questionnaire.patients import FULL, posted
@@ -84,7 +85,9 @@ def test_a_step_on_its_way_when_a_link_is_used_is_not_saved(full_draft):
     services.use_link(token=services.new_resume_link(submission=full_draft))
 
     with pytest.raises(services.HeldElsewhere):
-        services.save_step(submission=read, step_key="eyes", cleaned={"flags": ["dry_eye"]})
+        services.save_step(
+            submission=read, step_key="eyes", cleaned={"flags": ["dry_eye"]}, read_at=version_of(FULL["eyes"])
+        )
     with pytest.raises(services.HeldElsewhere):
         services.submit(submission=read, browser_key=read.browser_key)
 

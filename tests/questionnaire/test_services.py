@@ -12,6 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from questionnaire import photos, services
+from questionnaire.answers import version_of
 from questionnaire.models import Submission, SubmissionPhoto
 from tests.questionnaire.patients import full
 
@@ -25,14 +26,20 @@ def photo():
     return photos.clean(out.getvalue())
 
 
+def save(submission, step_key, cleaned):
+    """Saves a step from a page that shows what this submission holds."""
+    read_at = version_of(submission.answers.get(step_key))
+    return services.save_step(submission=submission, step_key=step_key, cleaned=cleaned, read_at=read_at)
+
+
 def files():
     root = services.photo_storage().base_location
     return sorted(path.name for path in root.iterdir()) if root.exists() else []
 
 
 def test_a_step_is_saved_beside_the_others(draft):
-    services.save_step(submission=draft, step_key="skin", cleaned={"phototype": "2", "marks_stay_dark": "no"})
-    saved = services.save_step(submission=draft, step_key="eyes", cleaned={"flags": ["none"]})
+    save(draft, "skin", {"phototype": "2", "marks_stay_dark": "no"})
+    saved = save(draft, "eyes", {"flags": ["none"]})
 
     draft.refresh_from_db()
     assert set(draft.answers) == {"skin", "eyes"}
@@ -42,8 +49,8 @@ def test_a_step_is_saved_beside_the_others(draft):
 def test_two_tabs_do_not_undo_each_other(full_draft):
     tab_a, tab_b = (services.find_draft(full_draft.pk, full_draft.browser_key) for _ in range(2))
 
-    services.save_step(submission=tab_a, step_key="eyes", cleaned={"flags": ["dry_eye"]})
-    services.save_step(submission=tab_b, step_key="recent", cleaned={"flags": ["sunburn_or_tan"]})
+    save(tab_a, "eyes", {"flags": ["dry_eye"]})
+    save(tab_b, "recent", {"flags": ["sunburn_or_tan"]})
 
     full_draft.refresh_from_db()
     assert full_draft.answers["eyes"] == {"flags": ["dry_eye"]}
@@ -52,10 +59,10 @@ def test_two_tabs_do_not_undo_each_other(full_draft):
 
 def test_a_step_that_another_tab_took_out_meanwhile_is_refused(full_draft):
     stale = services.find_draft(full_draft.pk, full_draft.browser_key)
-    services.save_step(submission=full_draft, step_key="concerns", cleaned={"concerns": ["acne_scars_rolling"]})
+    save(full_draft, "concerns", {"concerns": ["acne_scars_rolling"]})
 
     with pytest.raises(services.StepNotAsked):
-        services.save_step(submission=stale, step_key="strength-frown_lines", cleaned={"movement": 1, "rest": 0})
+        save(stale, "strength-frown_lines", {"movement": 1, "rest": 0})
 
 
 def test_a_step_of_answers_that_another_tab_has_sent_meanwhile_is_refused(full_draft):
@@ -63,11 +70,11 @@ def test_a_step_of_answers_that_another_tab_has_sent_meanwhile_is_refused(full_d
     services.submit(submission=full_draft)
 
     with pytest.raises(services.AlreadySubmitted):
-        services.save_step(submission=stale, step_key="eyes", cleaned={"flags": ["dry_eye"]})
+        save(stale, "eyes", {"flags": ["dry_eye"]})
 
 
 def test_what_a_change_drops_is_told(full_draft):
-    saved = services.save_step(submission=full_draft, step_key="concerns", cleaned={"concerns": ["acne_scars_rolling"]})
+    saved = save(full_draft, "concerns", {"concerns": ["acne_scars_rolling"]})
 
     assert saved.dropped == ("What matters most?", "Frown lines")
     assert "strength-frown_lines" not in saved.submission.answers
@@ -76,7 +83,7 @@ def test_what_a_change_drops_is_told(full_draft):
 @pytest.mark.parametrize("step_key", ["strength-frown_lines", "no-such-step"])
 def test_a_step_that_does_not_apply_is_refused(draft, step_key):
     with pytest.raises(services.StepNotAsked, match="no longer part"):
-        services.save_step(submission=draft, step_key=step_key, cleaned={})
+        save(draft, step_key, {})
 
 
 def test_a_link_opens_the_draft_and_only_its_hash_is_kept(draft):
@@ -272,7 +279,7 @@ def test_a_draft_is_erased_thirty_days_after_its_last_change(
 ):
     settings.QUESTIONNAIRE_RESUME_DAYS = 30
     services.add_photo(submission=draft, view="front", photo=photo)
-    services.save_step(submission=draft, step_key="eyes", cleaned={"flags": ["dry_eye"]})
+    save(draft, "eyes", {"flags": ["dry_eye"]})
 
     with django_capture_on_commit_callbacks(execute=True):
         assert services.erase_old_drafts(now=timezone.now() + timedelta(days=days)) == erased
@@ -289,7 +296,7 @@ def test_what_was_sent_is_not_erased_with_old_drafts(full_draft):
 
 
 CHANGES = {
-    "save": lambda sent, photo: services.save_step(submission=sent, step_key="eyes", cleaned={"flags": ["dry_eye"]}),
+    "save": lambda sent, photo: save(sent, "eyes", {"flags": ["dry_eye"]}),
     "code": lambda sent, photo: services.new_resume_code(submission=sent),
     "link": lambda sent, photo: services.new_resume_link(submission=sent),
     "photo": lambda sent, photo: services.add_photo(submission=sent, view="front", photo=photo),
@@ -322,14 +329,14 @@ def test_an_erased_draft_can_be_neither_saved_nor_sent(full_draft):
     Submission.objects.all().delete()
 
     with pytest.raises(services.SubmissionGone):
-        services.save_step(submission=full_draft, step_key="eyes", cleaned={"flags": ["none"]})
+        save(full_draft, "eyes", {"flags": ["none"]})
     with pytest.raises(services.SubmissionGone):
         services.submit(submission=full_draft)
 
 
 def test_history_keeps_each_change_but_no_link(full_draft):
     services.new_resume_link(submission=full_draft)
-    services.save_step(submission=full_draft, step_key="eyes", cleaned={"flags": ["dry_eye"]})
+    save(full_draft, "eyes", {"flags": ["dry_eye"]})
 
     events = full_draft.events.order_by("pgh_id")
     assert events.last().answers["eyes"] == {"flags": ["dry_eye"]}

@@ -36,15 +36,22 @@ class CannotAssess(Exception):  # noqa: N818 the message is the sentence the use
 
 
 @transaction.atomic
-def hand_in(*, submission_id: UUID, browser_key: str | None = None, signed_in: Patient | None = None) -> Assessment:
+def hand_in(
+    *,
+    submission_id: UUID,
+    browser_key: str | None = None,
+    signed_in: Patient | None = None,
+    read_at: str | None = None,
+) -> Assessment:
     """Submit a draft and assess it, both or neither; doing it again gives the same assessment.
 
     `browser_key` is what the sender's browser holds, None where no browser sends it; `signed_in` is the patient who
-    sends it, None where nobody knows who does.
+    sends it, None where nobody knows who does; `read_at` is the version of the answers that the patient reviewed on a
+    page, None where there was no such page.
 
-    Raises questionnaire.services.Incomplete, SubmissionGone or HeldElsewhere, and CannotAssess.
+    Raises questionnaire.services.Incomplete, AnswersChanged, SubmissionGone or HeldElsewhere, and CannotAssess.
     """
-    submitted = quiz.submit(submission=Submission(pk=submission_id), browser_key=browser_key)
+    submitted = quiz.submit(submission=Submission(pk=submission_id), browser_key=browser_key, read_at=read_at)
     # Its own time, so that a midnight in between cannot part the day of the answers from that of the rules.
     now = submitted.submitted_at or timezone.now()
     return assess_submission(submission=submitted, now=now, signed_in=signed_in)

@@ -57,10 +57,18 @@ def submit(request: HttpRequest) -> HttpResponse:
     if submission_id is None:
         return nothing_here(request)
     try:
-        hand_in(submission_id=uuid.UUID(submission_id), browser_key=key, signed_in=signed_in_patient(request))
+        hand_in(
+            submission_id=uuid.UUID(submission_id),
+            browser_key=key,
+            signed_in=signed_in_patient(request),
+            read_at=request.POST.get("read_at"),
+        )
     except quiz.Incomplete as error:
         messages.warning(request, str(error))
         return redirect(url_of(error.step, quiz.find_draft(submission_id, key)))
+    except quiz.AnswersChanged as error:
+        messages.warning(request, str(error))
+        return redirect("quiz:review")
     except quiz.HeldElsewhere as error:
         return closed(request, error)
     except (quiz.SubmissionGone, CannotAssess) as error:
