@@ -1,0 +1,117 @@
+"""Dates as people write them: 13/05/1989, 5/13/1989, 13.5.89, 1989-05-13, 13 May 1989, May 13th, 1989, 13 de mayo.
+
+Where only numbers stand the day or the month comes first, by the habit of the country; a number above 12 tells. A year
+of two digits is the last one that is not after the newest that is possible.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class DateOrder(StrEnum):
+    """What comes first where a date is written in numbers."""
+
+    DAY_FIRST = "day"
+    MONTH_FIRST = "month"
+
+
+MONTH_FIRST_COUNTRIES = frozenset({"US", "PH", "FM", "MH", "PW"})
+"""ISO 3166-1 alpha-2, by the Unicode Common Locale Data Repository's short date of each country in English."""
+
+MONTHS: Mapping[str, int] = {
+    "jan": 1,
+    "feb": 2,
+    "mar": 3,
+    "apr": 4,
+    "may": 5,
+    "jun": 6,
+    "jul": 7,
+    "aug": 8,
+    "sep": 9,
+    "oct": 10,
+    "nov": 11,
+    "dec": 12,
+    "ene": 1,
+    "abr": 4,
+    "ago": 8,
+    "dic": 12,
+}
+"""The first three letters in English and in Spanish."""
+
+_DASH = r"[-/.\s]"
+_MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-z]*\.?"
+_ORDINAL = r"(?:st|nd|rd|th|º|o\.)?"
+_PATTERNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?<!\d)(?P<year>\d{{4}})\s?{_DASH}\s?(?P<number>\d{{1,2}})\s?{_DASH}\s?(?P<day>\d{{1,2}})(?!\d)",
+        rf"(?<!\d)(?P<first>\d{{1,2}})\s?{_DASH}\s?(?P<second>\d{{1,2}})\s?{_DASH}\s?(?P<year>\d{{4}}|\d{{2}})(?!\d)",
+        rf"(?<!\d)(?P<day>\d{{1,2}}){_ORDINAL}[\s.-]*(?:of |de )?{_MONTH}[\s,.-]*(?:de |del )?(?P<year>\d{{4}})(?!\d)",
+        rf"\b{_MONTH}[\s.-]*(?P<day>\d{{1,2}}){_ORDINAL}[\s,.-]+(?P<year>\d{{4}})(?!\d)",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDate:
+    """A date found in a text: the day it means in each order, where there is such a day, and the text around it."""
+
+    by_order: Mapping[DateOrder, date]
+    rest: str
+
+    def in_order(self, order: DateOrder) -> date | None:
+        """The day in this order; a number above 12 leaves only the other."""
+        return self.by_order.get(order) or next(iter(self.by_order.values()), None)
+
+
+def order_in(country: str) -> DateOrder:
+    """How a date in numbers is read in a country, by its code of ISO 3166-1 alpha-2."""
+    return DateOrder.MONTH_FIRST if country in MONTH_FIRST_COUNTRIES else DateOrder.DAY_FIRST
+
+
+def find_date(text: str, *, newest_year: int) -> WrittenDate | None:
+    """The first date in the text, also one that no calendar has; None where nothing looks like a date."""
+    plain = plain_characters(text)
+    for pattern in _PATTERNS:
+        found = pattern.search(plain)
+        if found:
+            rest = f"{plain[: found.start()]} {plain[found.end() :]}".strip()
+            return WrittenDate(_days(found.groupdict(), newest_year), rest)
+    return None
+
+
+def plain_characters(text: str) -> str:
+    """Digits, slashes and dashes of other writings as the plain ones, and nothing that cannot be seen."""
+    visible = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    return "".join("-" if unicodedata.category(c) == "Pd" else c for c in visible)
+
+
+def _days(parts: Mapping[str, str], newest_year: int) -> Mapping[DateOrder, date]:
+    year = _full_year(parts["year"], newest_year)
+    if "first" in parts:
+        first, second = int(parts["first"]), int(parts["second"])
+        months = {DateOrder.DAY_FIRST: (second, first), DateOrder.MONTH_FIRST: (first, second)}
+    else:
+        named = parts.get("month")
+        month = MONTHS[named[:3].lower()] if named else int(parts["number"])
+        months = dict.fromkeys(DateOrder, (month, int(parts["day"])))
+    days = {order: _day(year, month, day) for order, (month, day) in months.items()}
+    return {order: day for order, day in days.items() if day}
+
+
+def _full_year(year: str, newest_year: int) -> int:
+    if len(year) == 4:
+        return int(year)
+    this_century = newest_year - newest_year % 100 + int(year)
+    return this_century if this_century <= newest_year else this_century - 100
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
