@@ -78,8 +78,9 @@ class AdverseEventAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     ordering = ("-grade", "-recorded_at")
-    search_fields = ("session__plan__patient__full_name", "session__record__lot_uses__lot__number")
-    search_help_text = "Name of the patient, or lot number."
+    patient_field = "session__plan__patient"
+    also_searched = ("session__record__lot_uses__lot__number",)
+    search_help_text = "Name, birth date, phone, e-mail or reference of the patient, or lot number."
     actions = None
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import csrf_protect_m
-from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -15,7 +14,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from questionnaire.days import day_from
 from questionnaire.models import SubmissionPhoto
 from questionnaire.services import open_photo
 from treatments.admin.access import ClinicianViewOnlyAdmin
@@ -39,8 +37,9 @@ class AssessmentAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
     list_per_page = 50
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
-    search_fields = ("reference__istartswith", "patient__full_name", "patient__email")
-    search_help_text = "Name, e-mail, reference, or date of birth as YYYY-MM-DD."
+    patient_field = "patient"
+    reference_field = "reference"
+    search_help_text = "Name, birth date, phone, e-mail or reference of the patient."
     actions = None
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -48,15 +47,6 @@ class AssessmentAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return order_of(request.GET.get("state"))
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        try:
-            born = day_from(search_term.strip())
-        except ValueError:
-            return super().get_search_results(request, queryset, search_term)
-        return queryset.filter(patient__birth_date=born), False
 
     @admin.display(description="patient")
     def patient_and_age(self, assessment: Assessment) -> str:

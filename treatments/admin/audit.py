@@ -33,7 +33,7 @@ from treatments.queries.audit import (
     with_merged,
 )
 from treatments.queries.glass import patient_by_reference
-from treatments.queries.search import find, read
+from treatments.queries.search import look_for
 
 READERS = (Role.CLINICIAN, Role.OPERATOR)
 A_PAGE, A_FILE, MOST_FOUND = 50, 10_000, 20
@@ -123,7 +123,8 @@ def _search(request: HttpRequest) -> HttpResponse:
 def _find(request: HttpRequest, text: str) -> list[Patient]:
     """Clinicians look among the patients of their clinics; operators by a reference alone."""
     if has_role(request.user, Role.CLINICIAN):
-        return list(find(list(clinics_of(request.user)), read(text, today=timezone.now().date()))[:MOST_FOUND])
+        found = look_for(list(clinics_of(request.user)), text, today=timezone.now().date())
+        return found.patients[:MOST_FOUND]
     patient = patient_by_reference(text)
     return [patient] if patient else []
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from treatments.admin.access import ClinicianViewOnlyAdmin, OperatorAdmin, OperatorInline
 from treatments.admin.outside import LooksBeforeSaving
+from treatments.admin.private_search import PrivateSearch
 from treatments.models import (
     Booking,
     Clinic,
@@ -202,14 +203,15 @@ def _rendered(page: HttpResponse) -> HttpResponse:
 
 
 @admin.register(Booking)
-class BookingAdmin(ClinicianViewOnlyAdmin):
+class BookingAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
     """To look at. Booking, moving and cancelling keep rules that no form here knows."""
 
     clinic_field = "session__plan__clinic"
     list_display = ("starts", "patient", "visit", "clinician", "room", "state")
     list_filter = ("state",)
     list_select_related = ("patient", "session__plan__clinic", "clinician__user", "room")
-    search_fields = ("patient__full_name",)
+    patient_field = "patient"
+    search_help_text = "Name, birth date, phone, e-mail or reference of the patient."
     ordering = ("-during",)
 
     @admin.display(description="starts", ordering="during")

@@ -60,8 +60,8 @@ class HoldAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
     list_per_page = 50
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
-    search_fields = ("session__plan__patient__full_name", "session__plan__patient__email")
-    search_help_text = "Name or e-mail."
+    patient_field = "session__plan__patient"
+    search_help_text = "Name, birth date, phone, e-mail or reference of the patient."
     actions = None
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -14,7 +14,7 @@ from treatments.presenters import clinician_home as words
 from treatments.queries import home as queries
 from treatments.queries.adverse import event_counts
 from treatments.queries.glass import openings_to_look_into
-from treatments.queries.search import MOST, find, read
+from treatments.queries.search import look_for
 
 FIRST_ROWS = 8
 FLAGGED_ROWS = 5
@@ -60,9 +60,15 @@ def find_patient(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, "admin/find.html", {**context, "form": form}, status=422)
     now, clinics = timezone.now(), list(clinics_of(request.user))
-    found = find(clinics, read(form.cleaned_data["text"], today=now.date()))
-    rows = [words.found_row(patient, now) for patient in found[:MOST]]
-    about = {"form": form, "searched": True, "found": rows, "is_cut": len(found) > MOST, "several": len(clinics) > 1}
+    found = look_for(clinics, form.cleaned_data["text"], today=now.date())
+    about = {
+        "form": form,
+        "searched": True,
+        "found": [words.found_row(patient, now) for patient in found.patients],
+        "near": [words.found_row(patient, now) for patient in found.near],
+        "is_cut": found.is_cut,
+        "several": len(clinics) > 1,
+    }
     return _page(request, "admin/find.html", {**context, **about})
 
 

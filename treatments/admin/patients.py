@@ -52,8 +52,8 @@ class PatientAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     ordering = ("full_name", "pk")
-    search_fields = ("full_name", "email")
-    search_help_text = "Name or e-mail."
+    patient_field = "pk"
+    search_help_text = "Name, birth date, phone, e-mail or reference of the patient."
     fields = ("full_name", "birth_date", "email", "phone", "clinic", "language")
     readonly_fields = ("clinic", "language")
     actions = None

@@ -44,8 +44,9 @@ class PlanAdmin(PlanPages, PrivateSearch, ClinicianViewOnlyAdmin):
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     ordering = ("-created_at",)
-    search_fields = ("review__assessment__reference__istartswith", "patient__full_name", "patient__email")
-    search_help_text = "Name, e-mail or reference."
+    patient_field = "patient"
+    reference_field = "review__assessment__reference"
+    search_help_text = "Name, birth date, phone, e-mail or reference of the patient."
     actions = None
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -59,8 +59,8 @@ class ProblemReportAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     ordering = ("-pressing", "created_at")
-    search_fields = ("patient__full_name", "patient__email")
-    search_help_text = "Name or e-mail."
+    patient_field = "patient"
+    search_help_text = "Name, birth date, phone, e-mail or reference of the patient."
     actions = None
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -1,7 +1,7 @@
 """What is typed and pressed at the front desk, as clean values."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -10,7 +10,6 @@ from django import forms
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 
 from questionnaire.day_fields import DayField
-from questionnaire.days import check_day
 from questionnaire.fields import EmailAddressField, LineField
 from treatments.models import AskReason, Booking, Clinic, Clinician, ReturnOutcome, Room
 from treatments.queries.availability import slot_from
@@ -19,7 +18,6 @@ from treatments.scheduling.cascade import Reach
 from treatments.scheduling.spans import wall_instant
 
 FURTHEST = timedelta(days=2 * 365)
-BIRTH_DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%B %d, %Y", "%b %d, %Y")
 CANCEL_REASONS = [
     ("Patient asked", "Patient asked"),
     ("Patient is ill", "Patient is ill"),
@@ -34,33 +32,6 @@ NO_DAY = "Enter the day as year-month-day: 2026-11-24."
 def day_input() -> forms.DateInput:
     """A date as browsers ask for it, in a form that is written field by field."""
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
-
-
-class FindForm(forms.Form):
-    """Looks a patient up; posted, so that a name never stands in an address or a log."""
-
-    text = LineField(
-        label="Name, birth date or reference",
-        min_length=2,
-        max_length=80,
-        widget=forms.TextInput(attrs={"type": "search", "class": "form-control", "autocomplete": "off"}),
-        error_messages={
-            "required": "Enter a name, a birth date such as 1984-03-01, or a reference such as K7QF-2MRT.",
-            "min_length": "Enter at least two letters of the name.",
-        },
-    )
-
-    @property
-    def born_on(self) -> date | None:
-        """The text as a birth date, where it is one."""
-        for form in BIRTH_DATE_FORMATS:
-            try:
-                born_on = datetime.strptime(self.cleaned_data["text"], form).replace(tzinfo=UTC).date()
-                check_day(born_on)
-                return born_on
-            except ValueError:
-                continue
-        return None
 
 
 class UnfinishedForm(forms.Form):

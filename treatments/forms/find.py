@@ -1,4 +1,4 @@
-"""What a clinician types to find a patient."""
+"""What is typed to find a patient, at the desk and in the admin."""
 
 from django import forms
 
@@ -6,12 +6,17 @@ from questionnaire.fields import LineField
 
 
 class FindForm(forms.Form):
-    """Sent by POST: a name or a date of birth is no part of an address."""
+    """Sent by POST: a name or a birth date is no part of an address."""
 
     text = LineField(
         label="Find a patient",
         max_length=200,
-        help_text="Name, date of birth, phone, e-mail or reference.",
-        error_messages={"required": "Type a name, a date of birth, a phone number or a reference."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "type": "search", "size": 40}),
+        help_text="Name, birth date, phone, e-mail or reference.",
+        error_messages={
+            "required": "Enter a name, a birth date such as 1984-03-01, the end of a phone number, an e-mail address, "
+            "or a reference such as K7QF-2MRT.",
+        },
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "type": "search", "size": 40, "class": "form-control"},
+        ),
     )

@@ -6,21 +6,37 @@ import pghistory
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchVector
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Func, OuterRef, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower, Reverse
 from django.utils import timezone
 
-ACCENTED, PLAIN = "áàâäãåéèêëíìîïóòôöõúùûüñçýÿ", "aaaaaaeeeeiiiiooooouuuuncyy"
+
+class Folded(Func):
+    """A text for search: its words in small letters, without accents, apostrophes and dashes, one space between them.
+
+    The function of the database says how; what is typed goes through the same one: O’Neil and O'Neil, Łukasz and
+    Lukasz, Anne-Marie and Anne Marie are found alike.
+    """
+
+    function = "treatments_folded"
+    output_field = models.TextField()
 
 
-def folded(field: str | OuterRef) -> Func:
-    """A name in small letters without accents, as the database looks for it: José and Jose are found alike."""
-    return Func(
-        Lower(field), Value(ACCENTED), Value(PLAIN), function="translate", output_field=models.CharField(max_length=120)
-    )
+class NameKey(Func):
+    """A name for search: its folded words, each after a space, and once more all of them run together."""
+
+    function = "treatments_name_key"
+    output_field = models.TextField()
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of a text as `Folded` has them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_to_array(treatments_folded(%s), ' ')", [text])
+        words: list[str] = cursor.fetchone()[0]
+    return words
 
 
 def digits(field: str | OuterRef) -> Func:
@@ -183,7 +199,8 @@ class Patient(models.Model):
             models.CheckConstraint(condition=~models.Q(merged_into=F("id")), name="patient_merged_into_another"),
         ]
         indexes = [
-            GinIndex(SearchVector(folded("full_name"), config="simple"), name="patient_name_words"),
+            GinIndex(OpClass(NameKey("full_name"), name="gin_trgm_ops"), name="patient_name_alike"),
+            GinIndex(OpClass(Lower("email"), name="gin_trgm_ops"), name="patient_email_alike"),
             models.Index(OpClass(Reverse(digits("phone")), name="text_pattern_ops"), name="patient_phone_from_the_end"),
             models.Index(fields=["birth_date"], name="patient_birth_date"),
             models.Index(fields=["full_name", "id"], name="patient_by_name"),

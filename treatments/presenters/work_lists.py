@@ -10,8 +10,8 @@ from django.urls import reverse
 from treatments.models import Booking, Clinic, Patient, ReturnOutcome
 from treatments.presenters.desk import birth_words, counted, day_words, moment_words, window_words, work_row
 from treatments.presenters.words import treatment_name, visit_name
+from treatments.queries.duplicates import twins_of
 from treatments.queries.outside import Outside
-from treatments.queries.search import FOLD
 from treatments.queries.work_lists import List
 
 
@@ -109,7 +109,7 @@ def ways(counts: Mapping[List, int], current: List | None = None) -> list[dict[s
 def lines(key: List, rows: Iterable[Any], now: datetime) -> list[Line]:
     """The rows of a list."""
     rows = list(rows)
-    twins = Patient.objects.in_bulk([row.twin for row in rows]) if key is List.ALIKE else {}
+    twins = twins_of(rows) if key is List.ALIKE else {}
     line: Mapping[List, Callable[[Any], Line]] = {
         List.CLOSING: _to_book,
         List.UNCONFIRMED: lambda booking: _visit(booking, now, "care", "Not confirmed", _confirm(booking)),
@@ -199,7 +199,7 @@ def _invite(session: Any) -> Act:
     return Act("Write to her", reverse("desk:invite", args=[session.pk]), {"back": List.RETURNS})
 
 
-def _alike(patient: Any, twin: Patient) -> Line:
+def _alike(patient: Any, twin: Any) -> Line:
     told = {"other": str(twin.pk)}
     return Line(
         patient,
@@ -215,18 +215,14 @@ def _alike(patient: Any, twin: Patient) -> Line:
     )
 
 
-def _agreement(patient: Patient, twin: Patient) -> str:
+def _agreement(patient: Any, twin: Any) -> str:
     """What both have in common, in words."""
     numbers = ["".join(filter(str.isdigit, each.phone)) for each in (patient, twin)]
     same = {
-        "name": _folded(patient) == _folded(twin),
+        "name": patient.name_key == twin.name_key,
         "birth date": patient.birth_date == twin.birth_date,
         "phone": numbers[0] != "" and numbers[0] == numbers[1],
         "e-mail": patient.email.lower() == twin.email.lower(),
     }
     *first, last = [word for word, is_same in same.items() if is_same] or ["details"]
     return f"{', '.join(first)} and {last}" if first else last
-
-
-def _folded(patient: Patient) -> str:
-    return patient.full_name.lower().translate(FOLD)

@@ -1,6 +1,7 @@
 """What the front desk reads: who has a session to book, who comes today, and what happened to a booking."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -29,18 +30,19 @@ from treatments.models import (
     Closure,
     Message,
     OpeningHours,
+    Patient,
     PlannedSession,
     User,
     WindowRequest,
     WorkingHours,
 )
 from treatments.models.rosters import plain_clinic
+from treatments.queries.search import look_for
 from treatments.scheduling.availability import opening_spans
 from treatments.scheduling.spans import ONE_DAY, day_span
 
 DUE_WITHIN = timedelta(days=14)
 UNBOOKED = (SessionState.TO_BOOK, SessionState.HELD)
-FOUND_AT_MOST = 50
 OPENS_WITHIN = timedelta(days=31)
 
 
@@ -87,18 +89,34 @@ def counts(sessions: QuerySet[Any]) -> dict[str, int]:
     return numbers
 
 
-def find(clinics: QuerySet[Clinic], now: datetime, *, text: str, born_on: date | None) -> QuerySet[Any]:
-    """What is booked or next of patients with this name, birth date or reference; the first fifty sessions."""
-    words = Q()
-    for word in text.split():
-        words &= Q(plan__patient__full_name__icontains=word)
-    matches = words | Q(plan__review__assessment__reference__iexact=text)
-    if born_on:
-        matches |= Q(plan__patient__birth_date=born_on)
+@dataclass(frozen=True, slots=True)
+class FoundAtDesk:
+    """What is booked or next of the patients found, and those without a plan under way.
+
+    `is_cut` where more fit than are shown; `is_near` where none fits and these nearly do.
+    """
+
+    sessions: list[Any]
+    without_plan: list[Patient]
+    is_cut: bool
+    is_near: bool
+
+
+def find(clinics: QuerySet[Clinic], now: datetime, text: str) -> FoundAtDesk:
+    """Patients of these clinics by anything that identifies them; whoever had their data erased is left out."""
+    found = look_for(list(clinics), text, today=now.date())
+    patients = [patient for patient in found.patients or found.near if patient.erased_at is None]
     open_sessions = sessions_at(clinics, now).exclude(state__in=[SessionState.DONE, SessionState.DROPPED])
-    shown = Q(is_next=True) | ~Q(state=SessionState.TO_BOOK)
-    found = open_sessions.filter(matches, shown).prefetch_related(_standing())
-    return found.order_by("plan__patient__full_name", "plan_id", "position")[:FOUND_AT_MOST]
+    shown = open_sessions.filter(Q(is_next=True) | ~Q(state=SessionState.TO_BOOK), plan__patient__in=patients)
+    by_patient: dict[int, list[Any]] = {}
+    for session in shown.prefetch_related(_standing()).order_by("plan_id", "position"):
+        by_patient.setdefault(session.plan.patient_id, []).append(session)
+    return FoundAtDesk(
+        sessions=[session for patient in patients for session in by_patient.get(patient.pk, [])],
+        without_plan=[patient for patient in patients if patient.pk not in by_patient],
+        is_cut=found.is_cut,
+        is_near=not found.patients and bool(patients),
+    )
 
 
 def course_of(session: PlannedSession) -> list[PlannedSession]:

@@ -16,14 +16,16 @@ from django.db.models.functions import Lower, Reverse
 
 from treatments.lifecycle import BookingState, PlanState
 from treatments.models import Booking, Clinic, Patient, PatientMerge, TwoPeople
-from treatments.models.people import digits, folded
+from treatments.models.people import NameKey, digits
 
 TELLS = (("name", "birth_date"), ("birth_date", "number"), ("name", "address"), ("name", "number"))
 """Pairs that agree by chance in hardly anybody."""
 
 
 def likely_same(clinics: QuerySet[Clinic]) -> QuerySet[Any]:
-    """The later of each two who may be one, the newest first, with `twin`, the key of the earliest like her.
+    """The later of each two who may be one, the newest first.
+
+    Each has `twin`, the key of the earliest patient like them, and `name_key`, the name as it is compared.
 
     Those of whom the desk said that they are two people are left out.
     """
@@ -31,7 +33,13 @@ def likely_same(clinics: QuerySet[Clinic]) -> QuerySet[Any]:
     # One question for each pair, so that each can go through an index of its own.
     alike = patients.filter(reduce(or_, (Q(Exists(_earlier().filter(_agree(tell)))) for tell in TELLS)))
     twins = _earlier().filter(reduce(or_, map(_agree, TELLS))).order_by("pk").values("pk")
-    return alike.annotate(twin=Subquery(twins[:1])).select_related("clinic").order_by("-created_at", "-pk")
+    with_twin = alike.annotate(twin=Subquery(twins[:1]), name_key=NameKey("full_name"))
+    return with_twin.select_related("clinic").order_by("-created_at", "-pk")
+
+
+def twins_of(patients: Sequence[Any]) -> dict[int, Any]:
+    """The `twin` of each of these patients by its key, with `name_key` to compare by."""
+    return Patient.objects.annotate(name_key=NameKey("full_name")).in_bulk([patient.twin for patient in patients])
 
 
 def _earlier() -> QuerySet[Any]:
@@ -40,14 +48,14 @@ def _earlier() -> QuerySet[Any]:
     unmerged = Patient.objects.unmerged().filter(erased_at__isnull=True)
     others = unmerged.filter(clinic=OuterRef("clinic"), pk__lt=OuterRef("pk"))
     return others.filter(~Exists(told)).annotate(
-        name=folded("full_name"), address=Lower("email"), number=_from_the_end("phone")
+        name=NameKey("full_name"), address=Lower("email"), number=_from_the_end("phone")
     )
 
 
 def _agree(tell: tuple[str, str]) -> Q:
     """Both things are hers too; an empty number agrees with none."""
     hers = {
-        "name": folded(OuterRef("full_name")),
+        "name": NameKey(OuterRef("full_name")),
         "birth_date": OuterRef("birth_date"),
         "address": Lower(OuterRef("email")),
         "number": _from_the_end(OuterRef("phone")),

@@ -1,42 +1,49 @@
-"""Finding a patient by what is known of her: name, date of birth, phone number, or an assessment's reference.
+"""Finding a patient by anything that identifies them: name, birth date, phone number, e-mail address or reference.
 
-What was typed is read first (`read`), then looked for, each kind through an index of its own.
+One search for desk and clinician. What was typed is read first (`read`), then looked for, each kind through an index of
+its own; where nothing fits, names and addresses that are nearly the same are offered.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Prefetch, QuerySet
-from django.db.models.functions import Reverse
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection, transaction
+from django.db.models import Func, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Lower, Reverse
 
+from questionnaire.email_addresses import NotAnAddress, normal_email
+from questionnaire.phone_numbers import NotAPhoneNumber, to_e164
 from treatments.models import Assessment, Clinic, Patient
-from treatments.models.people import ACCENTED, PLAIN, digits, folded
+from treatments.models.people import Folded, NameKey, digits, folded_words
+from treatments.scheduling.written_dates import find_date, order_in, plain_characters
 
 MOST = 25
+MOST_NEAR = 10
 FEWEST_DIGITS = 4
 TELLING_DIGITS = 9
 """A number is compared from its end: so many digits leave out the country's and the leading zero."""
+ALIKE = 0.45
+"""How much of what was typed a near miss has in common with it, from 0 to 1, by groups of three letters."""
 
-FOLD = str.maketrans(ACCENTED, PLAIN)
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-z]*\.?"
-ISO = re.compile(r"\b(?P<year>\d{4})[-/.](?P<number>\d{1,2})[-/.](?P<day>\d{1,2})\b")
-NUMBERS = re.compile(r"\b(?P<first>\d{1,2})[-/. ](?P<second>\d{1,2})[-/. ](?P<year>\d{4}|\d{2})\b")
-DAY_MONTH = re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ .-]*{MONTH}[ ,.-]*(?P<year>\d{{4}})\b", re.IGNORECASE)
-MONTH_DAY = re.compile(rf"\b{MONTH}[ .-]*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ ,.-]+(?P<year>\d{{4}})\b", re.IGNORECASE)
 REFERENCE = re.compile(r"^\s*([B-DF-HJ-NP-TV-XZ2-9]{4})[-\s]?([B-DF-HJ-NP-TV-XZ2-9]{4})\s*$", re.IGNORECASE)
-PHONE = re.compile(r"^[\d\s()+./-]+$")
+EXTENSION = re.compile(r"\s*[;,]?\s*(?:ext|x|#).*$", re.IGNORECASE)
+PHONE = re.compile(rf"^[\d\s()+./-]+({EXTENSION.pattern[:-1]})?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What was typed, read. `born_on` are all days that it can mean; "" and () where it says nothing of the kind."""
+    """What was typed, read as everything that it may be; whoever one of them fits is found.
 
-    words: tuple[str, ...] = ()
+    `born_on` are all days that it can mean, the one by the clinic's country first; a name beside it has to fit too.
+    "" and () where it says nothing of the kind.
+    """
+
+    name: str = ""
     born_on: tuple[date, ...] = ()
     phone: str = ""
     reference: str = ""
@@ -47,86 +54,126 @@ class Asked:
         return self == Asked()
 
 
-def read(text: str, *, today: date) -> Asked:
-    """A reference, an address, a date with or without a name, a number, or a name; dates after `today` mean nothing."""
-    text = text.strip()
+@dataclass(frozen=True)
+class Found:
+    """Patients that fit, at most `MOST`, and whether there are more; where none does, those that nearly fit."""
+
+    patients: list[Patient]
+    is_cut: bool = False
+    near: tuple[Patient, ...] = ()
+
+
+def read(text: str, *, today: date, country: str = "US") -> Asked:
+    """What a text can mean, by the ways of a country (ISO 3166-1 alpha-2); dates after `today` mean nothing."""
+    text = plain_characters(text).strip()
     if "@" in text:
-        return Asked(email=text)
+        return Asked(email=_name(_address("".join(text.split()))))
     reference = REFERENCE.match(text)
-    if reference and any(letter.isdigit() or letter == "-" for letter in text):
-        return Asked(reference="-".join(reference.groups()).upper())
-    born_on, rest = _dates(text, today)
-    if rest == text and PHONE.match(text):
-        number = re.sub(r"\D", "", text)
-        return Asked(phone=number[-TELLING_DIGITS:]) if len(number) >= FEWEST_DIGITS else Asked()
-    return Asked(words=tuple(re.findall(r"\w+", rest.lower().translate(FOLD))), born_on=born_on)
+    named = "-".join(reference.groups()).upper() if reference else ""
+    written = find_date(text, newest_year=today.year)
+    if PHONE.match(text) and not (written and not written.rest):
+        return Asked(phone=_number(text, country), reference=named)
+    if written:
+        days = [written.by_order.get(order_in(country)), *written.by_order.values()]
+        born_on = tuple(dict.fromkeys(day for day in days if day and day <= today))
+        return Asked(name=_name(written.rest), born_on=born_on)
+    is_surely_one = named and any(letter.isdigit() or letter == "-" for letter in text)
+    return Asked(name="" if is_surely_one else _name(text), reference=named)
 
 
-def _dates(text: str, today: date) -> tuple[tuple[date, ...], str]:
-    """The days that a date in the text can mean, and the text without it."""
-    for pattern in (ISO, NUMBERS, DAY_MONTH, MONTH_DAY):
-        found = pattern.search(text)
-        if found:
-            days = {day for day in _meanings(found.groupdict(), today) if day <= today}
-            return tuple(sorted(days)), text[: found.start()] + " " + text[found.end() :]
-    return (), text
-
-
-def _meanings(parts: dict[str, str], today: date) -> list[date]:
-    """3/1/1984 is March 1 here and January 3 there; both are looked for."""
-    year = _full_year(parts["year"], today)
-    if "first" in parts:
-        first, second = int(parts["first"]), int(parts["second"])
-        pairs = [(first, second), (second, first)]
-    else:
-        named = parts.get("month")
-        pairs = [(MONTHS.index(named[:3].lower()) + 1 if named else int(parts["number"]), int(parts["day"]))]
-    return [day for month, number in pairs if (day := _day(year, month, number))]
-
-
-def _full_year(year: str, today: date) -> int:
-    """84 is 1984; 12 is 2012 once that has begun."""
-    if len(year) == 4:
-        return int(year)
-    this_century = today.year - today.year % 100 + int(year)
-    return this_century if this_century <= today.year else this_century - 100
-
-
-def _day(year: int, month: int, day: int) -> date | None:
+def _address(text: str) -> str:
     try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+        return normal_email(text)
+    except NotAnAddress:
+        return text.lower()
+
+
+def _number(text: str, country: str) -> str:
+    """The end of a phone number, of the whole one where it is whole; "" for less than `FEWEST_DIGITS` digits."""
+    with suppress(NotAPhoneNumber):  # a part of one
+        text = to_e164(text, country)
+    digits_typed = re.sub(r"\D", "", EXTENSION.sub("", text))
+    return digits_typed[-TELLING_DIGITS:] if len(digits_typed) >= FEWEST_DIGITS else ""
+
+
+def _name(text: str) -> str:
+    """The text, where a letter or digit stands in it."""
+    return text.strip() if any(letter.isalnum() for letter in text) else ""
+
+
+def look_for(clinics: Sequence[Clinic], text: str, *, today: date) -> Found:
+    """Patients of these clinics that the text fits, or nearly fits, by name; each has its assessments at hand.
+
+    Whoever had their data erased is found by name, birth date and reference, for their record is kept. Where the text
+    fits a record that was merged into another, that one is found.
+    """
+    countries = {clinic.country for clinic in clinics}
+    asked = read(text, today=today, country=countries.pop() if len(countries) == 1 else "")
+    patients = find(clinics, asked)
+    near = () if patients else _near(clinics, asked)
+    return Found(patients[:MOST], len(patients) > MOST, near)
 
 
 def find(clinics: Sequence[Clinic], asked: Asked) -> list[Patient]:
-    """Patients of these clinics that it fits, by name, at most `MOST` and one more; each has its assessments at hand.
-
-    Whoever had her data erased is found by name, birth date and reference, for her record is kept. Where what was typed
-    fits a record that was merged into another, that one is found.
-    """
+    """Those that fit, born on the likelier day first, then by name; at most `MOST` and one more."""
     if asked.says_nothing:
         return []
+    rows = fitting(_rows(clinics), asked).order_by("full_name", "pk")
+    patients = list(rows[: MOST + 1])
+    if any(patient.merged_into_id for patient in patients):
+        kept = {patient.merged_into_id or patient.pk for patient in patients}
+        patients = list(_rows(clinics).filter(pk__in=kept).order_by("full_name", "pk"))
+    return sorted(patients, key=lambda each: bool(asked.born_on) and each.birth_date != asked.born_on[0])
+
+
+def _rows(clinics: Sequence[Clinic]) -> QuerySet[Any]:
     newest = Assessment.objects.select_related("review", "waiting", "clinic").order_by("-created_at", "-pk")
-    rows = Patient.objects.filter(clinic__in=clinics).select_related("clinic")
-    found: Any = _fitting(rows, asked).prefetch_related(Prefetch("assessments", newest)).order_by("full_name", "pk")
-    patients = list(found[: MOST + 1])
-    if not any(patient.merged_into_id for patient in patients):
-        return patients
-    kept = rows.filter(pk__in=[patient.merged_into_id or patient.pk for patient in patients])
-    return list(kept.prefetch_related(Prefetch("assessments", newest)).order_by("full_name", "pk"))
+    patients = Patient.objects.filter(clinic__in=clinics).select_related("clinic")
+    return patients.prefetch_related(Prefetch("assessments", newest))
 
 
-def _fitting(rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
+def fitting(rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
+    """Of these patients all whom one of the meanings fits."""
+    first, *others = [*_meanings(asked), Patient.objects.none()]
+    return rows.filter(pk__in=first.values("pk").union(*(other.values("pk") for other in others)) if others else first)
+
+
+def _meanings(asked: Asked) -> Iterator[QuerySet[Any]]:
+    """For each kind of what was typed the patients of all clinics that it fits, through its own index."""
+    patients = Patient.objects.order_by()
     if asked.reference:
-        return rows.filter(assessments__reference=asked.reference)
+        yield patients.filter(assessments__reference=asked.reference)
     if asked.email:
-        return rows.filter(email__istartswith=asked.email)
+        yield patients.annotate(address=Lower("email")).filter(address__contains=asked.email)
     if asked.phone:
-        return rows.annotate(from_the_end=Reverse(digits("phone"))).filter(from_the_end__startswith=asked.phone[::-1])
-    if asked.born_on:
-        rows = rows.filter(birth_date__in=asked.born_on)
-    if asked.words:
-        starts = SearchQuery(" & ".join(f"{word}:*" for word in asked.words), config="simple", search_type="raw")
-        rows = rows.annotate(name_words=SearchVector(folded("full_name"), config="simple")).filter(name_words=starts)
-    return rows
+        from_the_end = patients.annotate(from_the_end=Reverse(digits("phone")))
+        yield from_the_end.filter(from_the_end__startswith=asked.phone[::-1])
+    if asked.born_on or asked.name:
+        born = patients.filter(birth_date__in=asked.born_on) if asked.born_on else patients
+        named = born.annotate(name_key=NameKey("full_name"))
+        yield named.filter(*_name_fits(asked.name)) if asked.name else born
+
+
+def _name_fits(name: str) -> Iterator[Q]:
+    """Each word stands in the name, one of two letters at most at the beginning of a word."""
+    for word in folded_words(name):
+        yield Q(name_key__contains=f" {word}" if len(word) < 3 and word.isascii() else word)
+
+
+def _near(clinics: Sequence[Clinic], asked: Asked) -> tuple[Patient, ...]:
+    """Whose name, or e-mail address up to the @, is nearly what was typed, the likest first."""
+    whole: Func
+    typed: Func | Value
+    if asked.email:
+        whole, typed = Lower("email"), Value(asked.email.partition("@")[0])
+    elif asked.name:
+        whole, typed = NameKey("full_name"), Folded(Value(asked.name))
+    else:
+        return ()
+    unmerged = _rows(clinics).filter(merged_into__isnull=True, erased_at__isnull=True).annotate(whole=whole)
+    alike = unmerged.filter(whole__trigram_word_similar=typed)
+    likeness = TrigramWordSimilarity(typed, "whole")  # type: ignore[arg-type]  # the stubs allow a plain text only
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The index asks the setting; it ends with the transaction.
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(ALIKE)])
+        return tuple(alike.order_by(likeness.desc(), "full_name", "pk")[:MOST_NEAR])

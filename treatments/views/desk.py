@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from treatments.forms.desk import AskForDayForm, CancelForm, DayForm, FindForm, SlotForm, WantedForm, WeekForm
+from treatments.forms.desk import AskForDayForm, CancelForm, DayForm, SlotForm, WantedForm, WeekForm
+from treatments.forms.find import FindForm
 from treatments.lifecycle import BookingState, SessionState
 from treatments.models import Booking, Clinic, Clinician, PlannedSession, Room, User
 from treatments.models.rosters import NotOffered, Question, question_for
@@ -79,10 +80,9 @@ def _found(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return desk_page(request, "desk/found.html", {"find": form}, now=now, status=UNPROCESSABLE)
     text = form.cleaned_data["text"]
-    found = queries.find(clinics_of(request.user), now, text=text, born_on=form.born_on)
-    rows = [words.work_row(session) for session in found]
-    about = {"find": form, "rows": rows, "text": text, "is_cut": len(rows) == queries.FOUND_AT_MOST}
-    return desk_page(request, "desk/found.html", about, now=now)
+    found = queries.find(clinics_of(request.user), now, text)
+    rows = [words.work_row(session) for session in found.sessions]
+    return desk_page(request, "desk/found.html", {"find": form, "text": text, "found": found, "rows": rows}, now=now)
 
 
 @desk_view

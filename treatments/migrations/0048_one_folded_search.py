@@ -1,0 +1,78 @@
+"""Names and addresses are found in any spelling: extensions, the functions that fold a text, and their indexes."""
+
+import django.contrib.postgres.indexes
+import django.db.models.functions.text
+from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
+from django.db import migrations
+
+import treatments.models.people
+
+# Apostrophes join what they stand between; whatever else is neither letter nor digit parts it. The form NFKD takes
+# accents off their letters, `unaccent` spells the letters that are of one piece, such as ł and ß. Immutable, as an index
+# needs it: the dictionary is named with its schema and comes with the extension.
+FOLDED = r"""
+CREATE OR REPLACE FUNCTION treatments_folded(said text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT btrim(regexp_replace(
+        regexp_replace(
+            lower({schema}.unaccent('{schema}.unaccent'::regdictionary,
+                normalize(translate(said, U&'\0027\2018\2019\201A\201B\02B9\02BB\02BC\02BD\02C8\0060\00B4\2032\FF07', ''), NFKD)
+            ){collation}),
+            U&'[\0300-\036F]', '', 'g'),
+        '[^[:alnum:]]+', ' ', 'g'))
+$$
+"""
+NAME_KEY = """
+CREATE OR REPLACE FUNCTION treatments_name_key(name text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT ' ' || {own}.treatments_folded(name) || ' ' || replace({own}.treatments_folded(name), ' ', '')
+$$
+"""
+SCHEMA_OF_UNACCENT = """
+SELECT quote_ident(nspname), quote_ident(current_schema()) FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace
+ WHERE extname = 'unaccent'
+"""
+
+
+def make_functions(apps, schema_editor):
+    """Small letters are PostgreSQL's own from version 17 on; before, those of the database's locale."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(SCHEMA_OF_UNACCENT)
+        schema, own = cursor.fetchone()
+        collation = " COLLATE pg_catalog.pg_c_utf8" if schema_editor.connection.pg_version >= 170000 else ""
+        cursor.execute(FOLDED.format(schema=schema, collation=collation))
+        cursor.execute(NAME_KEY.format(own=own))
+
+
+def drop_functions(apps, schema_editor):
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("DROP FUNCTION treatments_name_key(text), treatments_folded(text)")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("treatments", "0047_agreements_and_settled_stops")]
+
+    operations = [
+        UnaccentExtension(),
+        TrigramExtension(),
+        migrations.RunPython(make_functions, drop_functions),
+        migrations.RemoveIndex(model_name="patient", name="patient_name_words"),
+        migrations.AddIndex(
+            model_name="patient",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    treatments.models.people.NameKey("full_name"), name="gin_trgm_ops"
+                ),
+                name="patient_name_alike",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="patient",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Lower("email"), name="gin_trgm_ops"
+                ),
+                name="patient_email_alike",
+            ),
+        ),
+    ]
