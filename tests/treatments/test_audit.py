@@ -133,7 +133,7 @@ def test_nobody_named_is_said(client, clinician_user):
 def test_the_file_holds_references_and_taking_it_is_kept(client, clinician_user, story, assessment):
     client.force_login(clinician_user)
     response = client.post(FILE, {"patient": story.pk})
-    table = list(csv.DictReader(response.content.decode().splitlines()))
+    table = list(csv.DictReader(response.content.decode("utf-8-sig").splitlines()))
     assert {row["patient"] for row in table} == {assessment.reference}
     assert {"saw", "changed"} == {row["kind"] for row in table}
     assert RecordAccess.objects.filter(patient=story, page="admin:audit_csv").exists()
@@ -145,7 +145,7 @@ def test_no_cell_of_the_file_begins_a_formula(client, clinician_user, story):
     client.force_login(clinician_user)
     client.get(PAGE, {"patient": story.pk})
     response = client.post(FILE, {"patient": story.pk})
-    cells = [cell for row in csv.reader(response.content.decode().splitlines()) for cell in row]
+    cells = [cell for row in csv.reader(response.content.decode("utf-8-sig").splitlines()) for cell in row]
     assert "'=cmd@example.test" in cells
     assert not [cell for cell in cells if cell.startswith("=")]
 

@@ -169,7 +169,7 @@ def test_a_clinician_concludes_on_the_tasks_page(client, clinician_user):
 def test_the_file_has_what_the_page_has_and_nothing_of_a_patient(client, clinician_user):
     decided(departed=9, followed=11)
     client.force_login(clinician_user)
-    (row,) = csv.DictReader(StringIO(client.get(FILE).content.decode()))
+    (row,) = csv.DictReader(StringIO(client.get(FILE).content.decode("utf-8-sig")))
     assert (row["rule"], row["departed"], row["decided"], row["over_limit"]) == (RULE, "9", "20", "yes")
     assert "9 of 20 (45.0 %; 95 % interval 25.8 to 65.8)" in client.get(RATES).content.decode()
     assert "patient" not in client.get(FILE).content.decode().lower()

@@ -141,7 +141,7 @@ def test_no_cell_of_the_file_begins_a_formula(cell, text):
 
 def test_the_file_has_a_line_for_each_patient(recall, patient, clinician_user):
     contact(recall, patient, clinician_user, "reached_well", note="Fine.")
-    [line] = csv.DictReader(io.StringIO(contacts_csv(concerned(recall, Clinic.objects.all()))))
+    [line] = csv.DictReader(io.StringIO(contacts_csv(concerned(recall, Clinic.objects.all())).removeprefix("\ufeff")))
     assert line["Patient"] == "'=Pat Patient"
     assert (line["Phone"], line["E-mail"], line["Treated on"]) == ("'+1 555 0199", "pat@example.test", "2026-11-24")
     assert (line["Outcome"], line["Note"], line["Tried by"]) == ("Reached, no complaint", "Fine.", "Ada Clinician")

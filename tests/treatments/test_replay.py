@@ -101,7 +101,7 @@ def test_the_database_itself_refuses_writes_while_it_runs(diabetic, draft, monke
 
 
 def test_csv_has_a_row_for_all_that_changes(diabetic, with_a_weak_heart, draft):
-    rows = list(csv.DictReader(io.StringIO(run(knowledge=draft, format="csv")[0])))
+    rows = list(csv.DictReader(io.StringIO(run(knowledge=draft, format="csv")[0].removeprefix("\ufeff"))))
 
     assert (rows[0]["safety"], rows[0]["rule"], rows[0]["case"]) == ("less safe", "diabetes", diabetic.reference)
     assert (rows[0]["changed"], rows[0]["from"], rows[0]["to"]) == ("outcome", "clinician_first", "skinpen")

@@ -37,7 +37,7 @@ def get(client, **query):
 def rows_of(client, key, **query):
     page = client.get(reverse("desk:report_file", args=["harbor", key]), query or PERIOD)
     assert page.status_code == 200
-    return list(csv.DictReader(page.content.decode().splitlines()))
+    return list(csv.DictReader(page.content.decode("utf-8-sig").splitlines()))
 
 
 def minutes(booking):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from itertools import groupby
 from types import TracebackType
 from typing import TextIO
 
+from treatments.presenters.spreadsheets import write_csv
 from treatments.rules.replay import Change, Safety
 
 SHOWN = 20
@@ -121,14 +121,16 @@ class ReplayReport:
         )
 
     def _csv(self, output: TextIO) -> None:
-        rows = csv.writer(output, lineterminator="\n")
-        rows.writerow(["safety", "rule", "rule_before", "rule_after", "case", "changed", "from", "to"])
+        heads = ["safety", "rule", "rule_before", "rule_after", "case", "changed", "from", "to"]
+        write_csv(output, heads, self._rows())
+
+    def _rows(self) -> Iterator[list[str]]:
         for case, message in self.failed:
-            rows.writerow(["could not be replayed", "", "", "", case, message, "", ""])
+            yield ["could not be replayed", "", "", "", case, message, "", ""]
         for finding in self.findings():
             rule = [finding.safety.label, finding.rule, finding.before, finding.after, finding.case]
             for what, (before, after) in finding.differences.items():
-                rows.writerow([*rule, what, before, after])
+                yield [*rule, what, before, after]
 
     def _json(self, output: TextIO) -> None:
         """One object, written piece by piece: its list of rules may be long."""
