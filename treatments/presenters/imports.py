@@ -10,17 +10,29 @@ from django.urls import reverse
 from treatments.models import Clinic
 from treatments.models.releases import live_knowledge
 from treatments.presenters.desk import counted, moment_words
-from treatments.presenters.words import treatment_name
+from treatments.presenters.spreadsheets import csv_of
+from treatments.presenters.words import TREATMENTS, treatment_name
 from treatments.services.imports import Came, Outcome, Unread
 
 TONES = {Came.BOOKED: "good", Came.ALREADY: "quiet", Came.REFUSED: "stop"}
 TRIED = {Came.BOOKED: "Fits", Came.ALREADY: "Booked before", Came.REFUSED: "Does not fit"}
 DONE = {Came.BOOKED: "Booked", Came.ALREADY: "Booked before", Came.REFUSED: "Not booked"}
-SAMPLE = (
-    "email,birth_date,treatment,starts_at,clinician,room,device\r\n"
-    "patient@example.com,1990-02-28,botox,2026-12-01 14:30,clinician@example.com,Room 1,\r\n"
+SAMPLE = csv_of(
+    ("email", "birth_date", "treatment", "starts_at", "clinician", "room", "device"),
+    [("patient@example.com", "1990-02-28", "Botox", "2026-12-01 14:30", "clinician@example.com", "Room 1", "")],
 )
 """What a file looks like; the addresses are nobody's."""
+
+
+def treatment_names() -> list[str]:
+    """What can be imported, as it is called on screen."""
+    return [treatment_name(key) for key in TREATMENTS if key != "consultation"]
+
+
+def treatment_keys() -> dict[str, str]:
+    """What a row may call a treatment, in small letters: its name on screen, or its key."""
+    keys = (*live_knowledge().treatments, *TREATMENTS)
+    return {name: key for key in keys for name in (key, treatment_name(key).lower())}
 
 
 @dataclass(frozen=True, slots=True)

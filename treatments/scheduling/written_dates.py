@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from enum import StrEnum
 
 
@@ -53,6 +53,11 @@ _PATTERNS = tuple(
         rf"(?<!\d)(?P<day>\d{{1,2}}){_ORDINAL}[\s.-]*(?:of |de )?{_MONTH}[\s,.-]*(?:de |del )?(?P<year>\d{{4}})(?!\d)",
         rf"\b{_MONTH}[\s.-]*(?P<day>\d{{1,2}}){_ORDINAL}[\s,.-]+(?P<year>\d{{4}})(?!\d)",
     )
+)
+_TIME_AT_THE_END = re.compile(
+    r"(?P<day>.*?\d)(?:T|,?\s+(?:at )?)(?P<hour>\d{1,2})(?=[:.h]|\s?[ap])"
+    r"(?:[:.h](?P<minute>\d{2})(?::\d{2}(?:\.\d+)?)?)?\s?(?P<half>[ap]\.?\s?m\.?)?",
+    re.IGNORECASE,
 )
 
 
@@ -115,3 +120,24 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def read_day(text: str, order: DateOrder, *, newest_year: int) -> date | None:
+    """The day that the whole text names, or None."""
+    written = find_date(text, newest_year=newest_year)
+    return None if written is None or written.rest else written.in_order(order)
+
+
+def read_moment(text: str, order: DateOrder, *, newest_year: int) -> datetime | None:
+    """The reading of a clock that the whole text names, a day and a time after it, without a zone; or None."""
+    found = _TIME_AT_THE_END.fullmatch(plain_characters(text).strip())
+    day = read_day(found["day"], order, newest_year=newest_year) if found else None
+    at = _time(int(found["hour"]), int(found["minute"] or 0), (found["half"] or "")[:1].lower()) if found else None
+    return datetime.combine(day, at) if day and at else None
+
+
+def _time(hour: int, minute: int, half: str) -> time | None:
+    if half and not 1 <= hour <= 12:
+        return None
+    hour = hour % 12 + 12 * (half == "p") if half else hour
+    return time(hour, minute) if hour < 24 and minute < 60 else None

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from django.db import OperationalError, transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Booking, Clinic, Clinician, Device, Patient, PlannedSession, Room, User
@@ -79,21 +80,27 @@ def try_visits(*, clinic: Clinic, visits: Iterable[Visit], by: User, now: dateti
 
     While it runs, others who book at this clinic wait. Raises NotPossible where somebody is booking there just now.
     """
+    visits = list(visits)
     with transaction.atomic():
-        _lock_clinic(clinic)
+        _lock_all(clinic, visits)
         outcomes = import_visits(clinic=clinic, visits=visits, tell=False, by=by, now=now)
         transaction.set_rollback(True)
     return outcomes
 
 
-def _lock_clinic(clinic: Clinic) -> None:
-    """Locks all that bookings draw on before the first row, in the order of any booking.
+def _lock_all(clinic: Clinic, visits: Iterable[Visit]) -> None:
+    """Locks all that the bookings draw on before the first row, in the order of any booking: patients last, by key.
 
     The rows of a file come in an order of their own: locked one by one, two desks could wait for each other.
     """
     clinicians = Clinician.objects.filter(working_hours__clinic=clinic).distinct()
+    born_on, addresses = {visit.birth_date for visit in visits}, {visit.email for visit in visits}
+    named = Patient.objects.filter(clinic=clinic, birth_date__in=born_on)
+    named = named.annotate(address=Lower("email")).filter(address__in=addresses)
     try:
         lock(*(row for rows in (clinicians, clinic.rooms, clinic.devices) for row in rows.order_by("pk")))
+        people = Patient.objects.same_person(*named.values_list("pk", flat=True)).order_by("pk")
+        list(people.select_for_update(of=("self",), no_key=True).values_list("pk"))
     except OperationalError as error:
         raise NotPossible("Somebody is booking at this clinic just now. Look at the file again in a moment.") from error
 

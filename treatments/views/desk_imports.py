@@ -22,13 +22,19 @@ def import_bookings(request: HttpRequest, code: str) -> HttpResponse:
     """Asks for the file; a POST answers what each row would come to, and with `go` makes the bookings."""
     check_can_book(request.user)
     now, clinic = timezone.now(), clinic_for(request.user, code)
-    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
-    about: dict[str, Any] = {"form": form}
+    reading: dict[str, Any] = {
+        "country": clinic.country,
+        "today": now.astimezone(clinic.zone).date(),
+        "treatments": words.treatment_keys(),
+    }
+    form = ImportForm(*((request.POST, request.FILES) if request.method == "POST" else ()), **reading)
+    about: dict[str, Any] = {"form": form, "treatments": words.treatment_names()}
     if form.is_bound and form.is_valid():
         try:
             about |= _rows(request, clinic, form, now)
         except NotPossible as refused:
-            about |= {"again": form.cleaned_data["text"], "tell": form.cleaned_data["tell"]}
+            about |= {name: form.cleaned_data[name] for name in ("order", "tell")}
+            about["again"] = form.cleaned_data["text"]
             form.add_error("file", str(refused))
     status = UNPROCESSABLE if form.errors else 200
     return desk_page(request, "desk/import.html", about, now=now, clinic=clinic, status=status)
@@ -44,8 +50,7 @@ def _rows(request: HttpRequest, clinic: Clinic, form: ImportForm, now: datetime)
     return {
         "sum": words.summed(outcomes, form.unread, is_done=is_done),
         "lines": words.lines(outcomes, form.unread, clinic, is_done=is_done),
-        "text": form.cleaned_data["text"],
-        "tell": tell,
+        **{name: form.cleaned_data[name] for name in ("text", "order", "tell")},
     }
 
 
