@@ -4,13 +4,15 @@ import csv
 from datetime import date, timedelta
 
 import pytest
-from django.urls import reverse
+from django.apps import apps
+from django.urls import URLResolver, get_resolver, reverse
 
 from tests import factories
 from tests.factories import NOW
 from tests.treatments.assessed import FROWN_LINES, make_assessment
 from treatments.models import Patient, RecordAccess
 from treatments.models.audit import Visit, acting, visiting
+from treatments.presenters.audit import page_words
 from treatments.queries.audit import Asked, lines
 from treatments.services.privacy import correct_by_clinic
 
@@ -49,7 +51,7 @@ def test_a_clinician_reads_who_saw_and_who_changed_her_patients_record(reading, 
     assert "Desk: booking" in page
     assert "192.0.2.8" in page
     assert "Contacts corrected" in page
-    assert "phone: nothing → 555 0199" in page
+    assert "phone: — → 555 0199" in page
     assert "192.0.2.7" in page
 
 
@@ -181,3 +183,39 @@ def test_a_long_story_costs_no_more(client, request, story, clinician_user, who,
 def test_nonsense_in_the_address_is_no_crash(client, clinician_user, asked):
     client.force_login(clinician_user)
     assert client.get(f"{PAGE}?{asked}").status_code == 200
+
+
+def test_a_change_reads_as_names_clinic_time_and_words(reading, patient, clinician, room, clinician_user):
+    booking = factories.BookingFactory(
+        session=factories.PlannedSessionFactory(plan=factories.PlanFactory(patient=patient)),
+        clinician=clinician,
+        room=room,
+    )
+    with acting(clinician_user, "booking.arrived"):
+        booking.confirmed_by, booking.confirmed_at, booking.state = clinician_user, NOW, "arrived"
+        booking.save()
+    page = reading("clinician_user", patient=patient.pk)
+    assert "confirmed by: — → Ada Clinician" in page
+    assert "confirmed at: — → Mon 23 Nov 2026, 10:00" in page
+    assert "state: Booked → Arrived" in page
+
+
+def test_every_page_that_is_kept_has_a_title_and_not_the_name_of_a_table():
+    """A title by an address, as “Adverseevent change”, runs the words of a table together."""
+    run_together = {model._meta.model_name for model in apps.get_models() if " " in str(model._meta.verbose_name)} - {
+        "user"
+    }
+    names = [name for name in named_pages(get_resolver()) if name.startswith(("admin:", "desk:"))]
+    assert len(names) > 100
+    titles = {name: page_words(name) for name in names}
+    assert {name: title for name, title in titles.items() if set(title.lower().split()) & run_together} == {}
+    assert page_words("admin:treatments_adverseevent_change") == "Adverse event"
+    assert page_words("admin:treatments_adverseevent_changelist") == "Adverse events"
+
+
+def named_pages(resolver, space=""):
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            yield from named_pages(each, f"{each.namespace}:" if each.namespace else space)
+        elif each.name:
+            yield f"{space}{each.name}"

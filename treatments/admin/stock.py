@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from treatments.admin.access import OperatorAdmin
 from treatments.models import Clinic, Lot, Product
@@ -71,7 +72,7 @@ class LotAdmin(ForRoles, ModelAdmin):
     @admin.display(description="state")
     def state(self, lot: Lot) -> SafeString:
         why = why_not_lot(lot, day=timezone.localdate(timezone=lot.clinic.zone)).rstrip(".")
-        about = {"tone": "good", "word": "Can be used"} if not why else {"tone": _tone(why), "word": why.capitalize()}
+        about = {"tone": "good", "word": "Can be used"} if not why else {"tone": _tone(why), "word": capfirst(why)}
         return render_to_string("parts/status_tag.html", about)
 
     @admin.display(description="used in", ordering="use_count")

@@ -41,6 +41,8 @@ WORDS = {
     "outcome.asked": "Outcome asked",
     "patient.email_chosen": "E-mail about visits chosen or declined",
     "patient.wishes_noted": "Wishes for visit times noted",
+    "photos.allowed": "Photos allowed by the patient",
+    "photos.refused": "Photos refused by the patient",
     "plan.elsewhere_noted": "Toxin elsewhere noted",
     "plan.session_added": "Session added",
     "plan.session_changed": "Session changed",

@@ -2,35 +2,60 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
+from django.db.models import Model
+from django.utils.text import capfirst
+
 from treatments.models import AccessKind
 from treatments.presenters.acts import act_words
-from treatments.presenters.desk import clock, day_words
+from treatments.presenters.audit_values import ValueWords, field_of, moment_words, names_in
 from treatments.queries.audit import SAW, AuditLine
 
-AT_MOST = 80
 NO_ACT = "No act named"
 PAGES = {
     "admin:index": "First page",
     "admin:find": "Finding a patient",
     "admin:audit": "Audit",
     "admin:audit_csv": "Audit, as a file",
-    "admin:treatments_assessment_change": "Assessment",
+    "admin:amend_record": "Treatment record: addition",
+    "admin:clinician_feed": "Own calendar link",
+    "admin:consent_kept": "Consent, as it was given",
+    "admin:consent_take": "Consent, to be taken",
+    "admin:glass": "Emergency access",
+    "admin:openings": "Emergency accesses",
+    "admin:outcomes": "Outcomes, counted",
+    "admin:recall": "Lot recall",
+    "admin:recall_contact": "Lot recall: patients to reach",
+    "admin:recall_contacts": "Lot recall: patients to reach",
+    "admin:recalls": "Lot recalls",
+    "admin:record": "Treatment record",
+    "admin:record_photo": "Photo of a treatment",
+    "admin:record_photo_small": "Photo of a treatment, small",
+    "admin:records_today": "Visits of today",
+    "admin:start_record": "Treatment record: start",
+    "admin:window_requests": "Days that the desk asks for",
     "admin:treatments_assessment_photo": "Photo",
     "admin:treatments_assessment_photo_small": "Photo, small",
+    "admin:treatments_assessment_photos": "Photos, to compare",
+    "admin:treatments_assessment_shown": "Pages that the patient saw",
+    "admin:treatments_assessment_shown_page": "Page as the patient saw it",
     "admin:treatments_assessment_note": "Chart note, taken along",
     "admin:treatments_assessment_fhir": "FHIR bundle, taken along",
-    "admin:treatments_plan_change": "Plan",
-    "admin:treatments_problemreport_change": "Problem report",
     "admin:treatments_patient_change": "Contacts",
+    "admin:treatments_patient_facts": "Health facts and holds",
     "desk:home": "Desk: who is to be booked",
     "desk:day": "Desk: day sheet",
-    "desk:booking": "Desk: booking",
+    "desk:day_file": "Desk: day sheet, as a file",
     "desk:find_time": "Desk: free times of a visit",
+    "desk:not_sent": "Desk: messages that did not go out",
+    "desk:outside": "Desk: bookings outside hours",
+    "desk:whole_plan": "Desk: all visits of a plan",
+    "desk:why_not": "Desk: why a time cannot be had",
 }
+OF_A_TABLE = {"change": "{one}", "changelist": "{many}", "add": "New {one}", "history": "{one}: history"}
 LABELS = {"insert": "made", "update": "changed", "delete": "deleted"}
 
 
@@ -50,27 +75,41 @@ class Row:
 
 
 def page_words(name: str) -> str:
-    """What a page is called; one without a name of its own goes by that of its address."""
-    return PAGES.get(name) or name.partition(":")[2].replace("treatments_", "").replace("_", " ").capitalize()
+    """What a page is called; one without a title of its own goes by its table, or by its address."""
+    if name in PAGES:
+        return PAGES[name]
+    area, _, rest = name.partition(":")
+    rest = rest.removeprefix("treatments_")
+    table, _, act = rest.partition("_")
+    model = next((each for each in apps.get_models() if each._meta.model_name == table), None)
+    if model is None or area == "desk":
+        said = rest.replace("_", " ")
+        return f"Desk: {said}" if area == "desk" else capfirst(said)
+    one, many = str(model._meta.verbose_name), str(model._meta.verbose_name_plural)
+    return capfirst(OF_A_TABLE.get(act, f"{{one}}: {act.replace('_', ' ')}").format(one=one, many=many))
 
 
 def audit_rows(
     found: Iterable[AuditLine], *, people: Mapping[int, Any], patients: Mapping[int, str], values: bool, zone: ZoneInfo
 ) -> list[Row]:
     """The lines by the clock of `zone`; `values` says whether the reader sees what stood in the fields."""
-    return [_row(line, people, patients, values, zone) for line in found]
+    lines = list(found)
+    said = ValueWords(zone, names_in(lines)) if values else None
+    return [_row(line, people, patients, said, zone) for line in lines]
 
 
-def _row(line: AuditLine, people: Mapping[int, Any], patients: Mapping[int, str], values: bool, zone: ZoneInfo) -> Row:
+def _row(
+    line: AuditLine, people: Mapping[int, Any], patients: Mapping[int, str], said: ValueWords | None, zone: ZoneInfo
+) -> Row:
     is_look = line.kind == SAW
     return Row(
-        at=_moment(line.key.at, zone),
+        at=moment_words(line.key.at, zone),
         is_look=is_look,
         who=str(people.get(line.user, "Somebody who is gone")) if line.user else "The patient, or the program",
         patient=patients.get(line.patient, f"patient {line.patient}") if line.patient else "–",
         patient_key=line.patient,
         what=look_words(line) if is_look else (act_words(line.what) or NO_ACT),
-        details=() if is_look else _details(line, values),
+        details=() if is_look else _details(line, said),
         address=line.address,
         is_under_glass=line.is_under_glass,
     )
@@ -82,29 +121,24 @@ def look_words(line: AuditLine) -> str:
     return f"{page_words(line.what)}{kind}"
 
 
-def _details(line: AuditLine, values: bool) -> tuple[str, ...]:
-    table = str(line.table._meta.verbose_name) if line.table else ""
-    written = f"{table.capitalize()} {LABELS.get(line.about, line.about)}"
+def _details(line: AuditLine, said: ValueWords | None) -> tuple[str, ...]:
+    """What was written; `said` is None for a reader who sees which fields, and not what stood in them."""
+    if line.table is None:
+        return (LABELS.get(line.about, line.about),)
+    table = line.table
+    written = f"{capfirst(str(table._meta.verbose_name))} {LABELS.get(line.about, line.about)}"
     if not line.fields:
         return (written,)
-    if not values:
-        names = ", ".join(_field(name) for name, _old, _new in line.fields)
+    if said is None:
+        names = ", ".join(_field(table, name) for name, _old, _new in line.fields)
         return (f"{written}: {names}",)
-    return (written, *(f"{_field(name)}: {_short(old)} → {_short(new)}" for name, old, new in line.fields))
+    changed = (
+        f"{_field(table, name)}: {said.said(table, name, old)} → {said.said(table, name, new)}"
+        for name, old, new in line.fields
+    )
+    return (written, *changed)
 
 
-def _field(name: str) -> str:
-    return name.removesuffix("_id").replace("_", " ")
-
-
-def _short(value: Any) -> str:
-    if value is None or value == "":
-        return "nothing"
-    if isinstance(value, dict):
-        return f"{len(value)} answers"
-    text = str(value)
-    return text if len(text) <= AT_MOST else f"{text[:AT_MOST]}…"
-
-
-def _moment(at: datetime, zone: ZoneInfo) -> str:
-    return f"{day_words(at.astimezone(zone).date())}, {clock(at, zone)}"
+def _field(table: type[Model], name: str) -> str:
+    field = field_of(table, name)
+    return str(field.verbose_name) if field else name.removesuffix("_id").replace("_", " ")

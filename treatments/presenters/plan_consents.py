@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from treatments.models import Consent, Plan, PlannedSession
 from treatments.models.consents import ONLY_A_LOOK
@@ -64,7 +65,7 @@ def consent_record(consent: Consent) -> ConsentRecord:
     lines = [
         ("Patient", consent.plan.patient.full_name),
         ("Given", f"{moment(consent.given_at, clinic)}, {clinic.clock_name}"),
-        ("How", _how(consent).capitalize()),
+        ("How", capfirst(_how(consent))),
         ("Text", consent.version),
         ("SHA-256", consent.digest),
     ]
