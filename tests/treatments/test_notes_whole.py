@@ -241,6 +241,12 @@ def test_months_keep_their_capital(treated):
     assert "done 24 Nov 2026" in note_of(treated)
 
 
+def test_a_visit_whose_record_is_signed_shows_what_was_done_and_not_what_was_planned(treated):
+    planned = note_of(treated).partition("PLAN -")[2]
+    assert "Crow's feet, 6.5 units" in planned
+    assert "24 units" not in planned
+
+
 @pytest.mark.parametrize(
     ("kind", "field", "states", "table"),
     [("Communication", "status", ContactOutcome, CONTACT_STATUS), ("Communication", "priority", Pressing, PRIORITY)],

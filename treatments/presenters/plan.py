@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from treatments.lifecycle import BookingState, PlanState, SessionState, label
 from treatments.models import Booking, Clinic, LimitOverride, Plan, PlannedSession
 from treatments.presenters.desk import counted, day_words
+from treatments.presenters.records import units_in_words
 from treatments.presenters.review import ChangeLine, change_line, day_short, moment
 from treatments.presenters.timeline import Timeline, Visit, timeline
 from treatments.presenters.words import visit_name
@@ -26,7 +28,10 @@ TONES = {
 
 @dataclass(frozen=True)
 class SessionLine:
-    """One session; the days are the clinic's, "" where they no longer count. `what` is areas and units as planned."""
+    """One session; the days are the clinic's, "" where they no longer count.
+
+    `what` is areas and units as planned, and once a record is signed as done.
+    """
 
     pk: int
     position: int
@@ -153,11 +158,19 @@ def session_line(session: PlannedSession, clinic: Clinic, today: date) -> Sessio
 
 
 def _what(session: PlannedSession) -> str:
-    """Frown lines, forehead, 40 units."""
-    found = [area_named(session.treatment.removesuffix("_review"), area) for area in session.areas]
-    areas = [area.name.lower() for area in found if area]
-    units = [counted(session.units, "unit")] if session.units is not None else []
-    return _sentence([*areas, *units])
+    """Frown lines, forehead, 40 units: as planned, and once the record is signed as it was done."""
+    record = getattr(session, "record", None)
+    if record is None or record.signed_at is None:
+        units = [counted(session.units, "unit")] if session.units is not None else []
+        return _sentence([*_areas(session, session.areas), *units])
+    given = sum((point.units for point in record.points.all()), Decimal(0))
+    units = [f"{units_in_words(given)} unit{'' if given == 1 else 's'}"] if given else []
+    return _sentence([*_areas(session, record.areas), *units])
+
+
+def _areas(session: PlannedSession, areas: Iterable[str]) -> list[str]:
+    found = [area_named(session.treatment.removesuffix("_review"), area) for area in areas]
+    return [area.name.lower() for area in found if area]
 
 
 def _sentence(parts: Iterable[str]) -> str:

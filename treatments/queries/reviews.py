@@ -147,9 +147,8 @@ def neighbours(waiting: Waiting, clinics: QuerySet[Clinic]) -> Neighbours:
 
 
 def sessions_of(plan: Plan) -> QuerySet[PlannedSession, Any]:
-    """A plan's sessions in order, each with its bookings, the newest first, and the overrides given for it."""
+    """A plan's sessions in order, each with its bookings, the newest first, its overrides and its record."""
     bookings = Booking.objects.select_related("clinician__user", "room").order_by("-booked_at")
     overrides = LimitOverride.objects.select_related("given_by").order_by("given_at")
-    return plan.sessions.order_by("position").prefetch_related(
-        Prefetch("bookings", bookings), Prefetch("overrides", overrides)
-    )
+    sessions = plan.sessions.select_related("record").order_by("position")
+    return sessions.prefetch_related(Prefetch("bookings", bookings), Prefetch("overrides", overrides), "record__points")
