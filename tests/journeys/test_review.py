@@ -185,3 +185,13 @@ def test_the_pages_are_accessible_on_every_screen(request, live_server, signed_i
     page.get_by_role("button", name="Approve: Botox").click()
     page.get_by_role("link", name="See the plan").click()
     accessible(page)
+
+
+def test_on_paper_the_page_is_a_note_without_anything_to_press(live_server, signed_in, desktop, simple):
+    page = signed_in(desktop)
+    page.goto(f"{live_server.url}{QUEUE}{simple.pk}/change/")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name="Answers, and how the rules read them")).to_be_visible()
+    expect(page.get_by_text("Nobody has decided yet.")).to_be_visible()
+    for control in page.locator("button, input:not([type=hidden]), select, textarea").all():
+        expect(control).to_be_hidden()
