@@ -1,5 +1,7 @@
 """Checking in at the desk: what is asked, and what the desk sees of the answers afterwards."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.core import mail
@@ -66,6 +68,16 @@ def test_whoever_has_none_of_these_is_checked_in(desk, booking):
     assert not HealthFact.objects.exists()
 
 
+def test_an_arrival_hours_before_the_time_is_asked_about_once(desk, booking, clock):
+    assertNotContains(desk.get(page_of(booking)), "this early")
+    clock.move_to(TEN - timedelta(hours=2, minutes=1))
+    assertContains(desk.get(page_of(booking)), "The patient is here this early")
+    assert answer(desk, booking, "none").status_code == 422
+    assert state(booking)[0] == "booked"
+    answer(desk, booking, "none", early="on")
+    assert state(booking)[0] == "arrived"
+
+
 def test_an_answer_that_stops_holds_the_visit_and_checks_her_in(desk, booking, desk_user):
     page = desk.get(answer(desk, booking, "pregnant", "active_cold_sore").url)
     assertContains(page, "Arrived. On hold: a clinician must see the patient first.")
@@ -107,7 +119,7 @@ def test_the_desk_finds_her_with_the_clinician(desk, booking):
 
 
 REFUSED = {
-    "nothing": ([], "Tick what she answers"),
+    "nothing": ([], "Tick what the patient answers"),
     "none and one": (["none", "pregnant"], "goes with no other answer"),
     "not asked": (["keloid_history"], "Choose from the list"),
 }

@@ -12,7 +12,8 @@ from tests.treatments.desk import TEN, insert
 from tests.treatments.treated import arrived, botox, lot_of, save, signed, start, used
 from treatments.models import RecordPhoto, TreatmentRecord
 from treatments.permissions import NotAllowed, can_treat
-from treatments.services import consents, records
+from treatments.presenters.records import signature
+from treatments.services import consents, records, signing
 from treatments.services.records import Entries, PointEntry, RecordChanged, RecordRefused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(factories.NOW)]
@@ -53,7 +54,19 @@ def test_a_record_begins_only_when_she_is_here(booking, state, session, sentence
     booking.session.save()
     with pytest.raises(RecordRefused, match=sentence):
         start(booking)
-    assert not records.can_start(booking)
+    assert not records.can_start(booking, TEN)
+
+
+def test_a_record_is_neither_begun_nor_signed_long_before_its_visit(booking, lot):
+    early = TEN - timedelta(minutes=31)
+    with pytest.raises(RecordRefused, match=r"booked for 10:00. Its record can be started and signed from 09:30"):
+        start(booking, now=early)
+    draft = save(start(booking, now=TEN - timedelta(minutes=30)), botox(lot))
+    by = booking.clinician.user
+    with pytest.raises(RecordRefused, match="have the desk move the visit"):
+        signing.sign(record=draft, version=draft.version, by=by, now=early)
+    done = signing.sign(record=draft, version=draft.version, by=by, now=TEN + timedelta(minutes=25))
+    assert "10:25 (booked for 10:00)" in signature(done)
 
 
 def test_no_record_begins_without_her_consent(patient, clinician, room):
@@ -98,7 +111,7 @@ def test_a_draft_goes_along_when_the_visit_is_booked_again(booking, clinician, r
         starts_at=TEN + timedelta(days=1),
         state="arrived",
     )
-    assert start(again) == draft
+    assert start(again, now=TEN + timedelta(days=1)) == draft
     draft.refresh_from_db()
     assert draft.booking == again
 

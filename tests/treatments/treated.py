@@ -26,8 +26,8 @@ def arrived(patient, *, clinician, room, treatment="botox", starts_at=TEN, conse
     )
 
 
-def start(booking, *, by=None, now=TEN):
-    return records.start(booking=booking, by=by or booking.clinician.user, now=now)
+def start(booking, *, by=None, now=None):
+    return records.start(booking=booking, by=by or booking.clinician.user, now=now or booking.starts_at)
 
 
 def lot_of(clinic, kind="toxin", **fields):
@@ -73,7 +73,8 @@ def save(record, entries, *, by=None, now=TEN, version=None):
     )
 
 
-def sign(record, *, by=None, now=LATER, **asked):
+def sign(record, *, by=None, now=None, **asked):
+    now = now or max(LATER, record.booking.starts_at)
     return signing.sign(record=record, version=record.version, by=by or record.started_by, now=now, **asked)
 
 

@@ -52,7 +52,7 @@ def today(request: HttpRequest) -> HttpResponse:
     for clinic in clinics_of(request.user):
         day = timezone.localdate(now, clinic.zone)
         shown = bookings_on(clinic, day)
-        lines = words.visit_lines(shown, queries.records_by_booking(shown))
+        lines = words.visit_lines(shown, queries.records_by_booking(shown), now)
         days.append({"clinic": clinic, "day": day_words(day), "visits": lines})
     return _page(request, "today", {"title": "Today’s visits", "days": days})
 

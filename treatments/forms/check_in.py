@@ -1,4 +1,4 @@
-"""What a patient answers at the desk when she arrives."""
+"""What a patient answers at the desk on arrival."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,13 +16,22 @@ class CheckInForm(forms.Form):
     answers = forms.MultipleChoiceField(
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": "Tick what she answers, or “None of these”.",
+            "required": "Tick what the patient answers, or “None of these”.",
             "invalid_choice": "Choose from the list.",
         },
     )
 
-    def __init__(self, *args: Any, question: str, answers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    early = forms.BooleanField(
+        label="The patient is here this early", error_messages={"required": "Tick that the patient is here this early."}
+    )
+
+    def __init__(
+        self, *args: Any, question: str, answers: Sequence[tuple[str, str]], early: bool = False, **kwargs: Any
+    ) -> None:
+        """`early` asks to make sure of an arrival hours before the booked time."""
         super().__init__(*args, **kwargs)
+        if not early:
+            del self.fields["early"]
         self.fields["answers"].label = question
         self.fields["answers"].choices = answers  # type: ignore[attr-defined]
         self.helper = FormHelper()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.urls import reverse
@@ -20,7 +20,7 @@ from treatments.presenters.words import visit_name
 from treatments.rules.areas import Area, area_named, areas_of
 from treatments.rules.limits import Dose, label_dose
 from treatments.services import bookings, signing
-from treatments.services.records import can_start
+from treatments.services.records import EARLIEST_START, can_start
 
 FOREHEAD, FROWN = "forehead_lines", "frown_lines"
 
@@ -308,10 +308,13 @@ def _after(record: TreatmentRecord) -> Iterator[tuple[str, str]]:
 
 
 def signature(record: TreatmentRecord) -> str:
-    """Ada Clinician, Tue 24 Nov 2026, 10:25 New York time; "" while it is not signed."""
+    """Ada Clinician, Tue 24 Nov 2026, 10:25 (booked for 10:00); "" while it is not signed."""
     if record.signed_at is None:
         return ""
-    return f"{record.signed_by}, {moment(record.signed_at, record.session.plan.clinic)}"
+    clinic, booked = record.session.plan.clinic, record.booking.starts_at
+    is_same_day = booked.astimezone(clinic.zone).date() == record.signed_at.astimezone(clinic.zone).date()
+    booked_for = clock(booked, clinic.zone) if is_same_day else moment(booked, clinic)
+    return f"{record.signed_by}, {moment(record.signed_at, clinic)} (booked for {booked_for})"
 
 
 def last_saved(record: TreatmentRecord) -> str:
@@ -331,14 +334,14 @@ def amendment_lines(record: TreatmentRecord, amendments: Iterable[Amendment]) ->
     )
 
 
-def visit_lines(shown: Iterable[Booking], records: dict[int, TreatmentRecord]) -> tuple[VisitLine, ...]:
+def visit_lines(shown: Iterable[Booking], records: dict[int, TreatmentRecord], now: datetime) -> tuple[VisitLine, ...]:
     """A day's visits by time, those that were cancelled left out."""
     return tuple(
-        _visit(booking, records.get(booking.pk)) for booking in shown if booking.state != BookingState.CANCELLED
+        _visit(booking, records.get(booking.pk), now) for booking in shown if booking.state != BookingState.CANCELLED
     )
 
 
-def _visit(booking: Booking, record: TreatmentRecord | None) -> VisitLine:
+def _visit(booking: Booking, record: TreatmentRecord | None, now: datetime) -> VisitLine:
     session, zone = booking.session, booking.session.plan.clinic.zone
     is_held = session.state == SessionState.HELD
     return VisitLine(
@@ -349,13 +352,16 @@ def _visit(booking: Booking, record: TreatmentRecord | None) -> VisitLine:
         tone="stop" if is_held else TONES[BookingState(booking.state)],
         state="Held" if is_held else label(booking.state).capitalize(),
         record=record,
-        can_start=can_start(booking),
-        why_not=_why_not(booking, is_held),
+        can_start=can_start(booking, now),
+        why_not=_why_not(booking, is_held, now),
         booking=booking,
     )
 
 
-def _why_not(booking: Booking, is_held: bool) -> str:
+def _why_not(booking: Booking, is_held: bool, now: datetime) -> str:
     if is_held:
         return "Lift the hold first"
-    return "Not checked in" if booking.state == BookingState.BOOKED else ""
+    if booking.state == BookingState.BOOKED:
+        return "Not checked in"
+    is_early = booking.state == BookingState.ARRIVED and not can_start(booking, now)
+    return f"From {clock(booking.starts_at - EARLIEST_START, booking.session.plan.clinic.zone)}" if is_early else ""

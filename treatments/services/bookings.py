@@ -41,6 +41,8 @@ from treatments.services import messages, plans, sweeps
 from treatments.services.distance import Laid, Obstacle
 
 LOCK_TIMEOUT = "3s"
+EARLY_ARRIVAL = timedelta(hours=2)
+"""How long before the booked time an arrival is taken without a second question."""
 LOST_RACES = (errors.ExclusionViolation, errors.UniqueViolation, errors.LockNotAvailable, errors.DeadlockDetected)
 DISTANCE = {"visit_keeps_distance", "visit_keeps_units"}
 """What the database calls its checks of all that the person has."""
@@ -477,10 +479,25 @@ def patient_can_change(booking: Booking, *, now: datetime) -> bool:
     return True
 
 
-def mark_arrived(*, booking: Booking, by: User, now: datetime) -> Booking:
-    """The patient is here, also when she was taken for a no-show. Raises NotPossible before the day."""
+def is_early(booking: Booking, now: datetime) -> bool:
+    """Whether the visit is today, and so far off that an arrival is more likely a slip of the mouse."""
+    is_today = now.astimezone(booking.session.plan.clinic.zone).date() == local_day(booking)
+    return is_today and now < booking.starts_at - EARLY_ARRIVAL
+
+
+def mark_arrived(*, booking: Booking, by: User, now: datetime, early: bool = False) -> Booking:
+    """The patient is here, also when they were taken for a no-show.
+
+    `early` says that somebody made sure of an arrival hours before the booked time. Raises NotPossible before the day,
+    and so early without that.
+    """
     with _changing(booking, by, "booking.arrived"):
         _check_day_has_come(booking, now)
+        if is_early(booking, now) and not early:
+            raise NotPossible(
+                f"This visit is at {booking.starts_at.astimezone(booking.session.plan.clinic.zone):%H:%M}. "
+                "Say that the patient is here this early, or check in the right visit."
+            )
         sweeps.look_until_swept(session=booking.session, by=by, now=now)
         if booking.state == BookingState.NO_SHOW:  # refused where the session has a new booking by now
             if booking.session.state != SessionState.HELD:
@@ -496,7 +513,7 @@ def mark_not_arrived(*, booking: Booking, by: User, now: datetime) -> Booking:
     """Takes back an arrival: the wrong patient was checked in. Raises NotPossible where she was not."""
     with _changing(booking, by, "booking.not_arrived"):
         if booking.state != BookingState.ARRIVED:
-            raise NotPossible(f"She is not checked in: this booking is {label(booking.state)}.")
+            raise NotPossible(f"The patient is not checked in: this booking is {label(booking.state)}.")
         _move(booking, BookingState.BOOKED)
     return booking
 

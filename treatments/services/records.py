@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import IO, cast
 
@@ -39,6 +39,8 @@ from treatments.services.consents import ConsentMissing, check_consent
 from treatments.services.photos import PhotosRefused, check_keep_photos
 
 MAX_PHOTOS = 12
+EARLIEST_START = timedelta(minutes=30)
+"""How long before its booked time a treatment may begin. Whoever treats earlier has the visit moved first."""
 
 
 class RecordRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
@@ -97,7 +99,8 @@ class Entries:
 def start(*, booking: Booking, by: User, now: datetime) -> TreatmentRecord:
     """The record of the booking's session, begun now where there is none; `now` is aware.
 
-    Raises NotAllowed, and RecordRefused where she has not arrived, the visit is held or her consent is missing.
+    Raises NotAllowed, and RecordRefused where the patient has not arrived, the visit is held or not yet due, or the
+    consent is missing.
     """
     check_can_treat(by, booking.session.plan.clinic)
     try:
@@ -106,7 +109,7 @@ def start(*, booking: Booking, by: User, now: datetime) -> TreatmentRecord:
             if found is not None and (found.signed_at or found.booking_id == booking.pk):
                 return found
             sweeps.look_until_swept(session=booking.session, by=by, now=now)
-            check_start(booking)
+            check_start(booking, now)
             check_consent(booking.session)
             if found is not None:
                 return _carry_over(found, booking)
@@ -139,20 +142,32 @@ def _refused_by_database(error: IntegrityError) -> Exception:
     return error
 
 
-def check_start(booking: Booking) -> None:
-    """Raises RecordRefused unless she is here for this visit and nothing holds it."""
+def check_start(booking: Booking, now: datetime) -> None:
+    """Raises RecordRefused unless the patient is here for this visit, its time has come and nothing holds it."""
     if booking.session.state == SessionState.HELD:
         raise RecordRefused("This visit is held. A clinician has to lift the hold before it can start.")
     if booking.state == BookingState.BOOKED:
-        raise RecordRefused("The patient is not checked in yet. The front desk marks her as arrived first.")
+        raise RecordRefused("The patient is not checked in yet. The front desk marks the arrival first.")
     if booking.state != BookingState.ARRIVED:
         raise RecordRefused(f"This visit is {label(booking.state)}; no record can be begun for it.")
+    check_due(booking, now)
 
 
-def can_start(booking: Booking) -> bool:
+def check_due(booking: Booking, now: datetime) -> None:
+    """Raises RecordRefused long before the booked time: a record of a visit that has not begun would be untrue."""
+    if now < booking.starts_at - EARLIEST_START:
+        zone = booking.session.plan.clinic.zone
+        booked, first = (at.astimezone(zone) for at in (booking.starts_at, booking.starts_at - EARLIEST_START))
+        raise RecordRefused(
+            f"This visit is booked for {booked:%H:%M}. Its record can be started and signed from {first:%H:%M}. "
+            "To treat earlier, have the desk move the visit."
+        )
+
+
+def can_start(booking: Booking, now: datetime) -> bool:
     """Whether `check_start` has no objection."""
     try:
-        check_start(booking)
+        check_start(booking, now)
     except RecordRefused:
         return False
     return True

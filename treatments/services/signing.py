@@ -28,7 +28,7 @@ from treatments.rules import limits
 from treatments.rules.areas import area_named
 from treatments.rules.limits import Breach, Dose
 from treatments.services import bookings, plans, sweeps
-from treatments.services.records import RecordRefused, clinic_of, lock_record
+from treatments.services.records import RecordRefused, check_due, clinic_of, lock_record
 
 NEEDED_LOTS: Mapping[str, ProductKind] = {BOTOX: ProductKind.TOXIN, SKINPEN: ProductKind.CARTRIDGE}
 LOT_WORDS = {ProductKind.TOXIN: "the toxin", ProductKind.CARTRIDGE: "the cartridge"}
@@ -65,6 +65,7 @@ def sign(
             bookings.lock_person(booking.patient)
             bookings.lock(booking.session, booking)
             locked = lock_record(record, version)
+            check_due(booking, now)
             _give_leave(locked, leave or {}, by, now)
             check_complete(locked)
             locked.signed_by, locked.signed_at = by, now

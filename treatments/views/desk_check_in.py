@@ -1,4 +1,6 @@
-"""Arriving at the desk: what can have changed is asked, then she is checked in. The desk sees no answer again."""
+"""Arriving at the desk: what can have changed is asked, then the patient is checked in. No answer is shown again."""
+
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,20 +21,20 @@ from treatments.views.desk import CONFLICT, UNPROCESSABLE, desk_page, desk_view,
 @desk_view
 @require_http_methods(["GET", "HEAD", "POST"])
 def arrived(request: HttpRequest, pk: int) -> HttpResponse:
-    """The questions, and with their answers the arrival. What was told is kept, also where she cannot be checked in."""
+    """The questions, and with their answers the arrival. What was told is kept, also where that is refused."""
     check_can_book(request.user)
     booking, now = booking_for(request.user, pk), timezone.now()
     if request.method != "POST":
-        return _ask(request, booking, _form(booking))
-    form = _form(booking, request)
+        return _ask(request, booking, _form(booking, now))
+    form = _form(booking, now, request)
     if not form.is_valid():
         return _ask(request, booking, form, status=UNPROCESSABLE)
     by = staff_of(request)
     safety.tell_at_check_in(booking=booking, flags=form.flags, in_private=form.in_private, by=by, now=now)
     try:
-        bookings.mark_arrived(booking=booking, by=by, now=now)
+        bookings.mark_arrived(booking=booking, by=by, now=now, early=bool(form.cleaned_data.get("early")))
     except bookings.BookingRefused as refused:
-        return _ask(request, booking, _form(booking), refused=refused, status=CONFLICT)
+        return _ask(request, booking, _form(booking, now), refused=refused, status=CONFLICT)
     held = booking.session.state == SessionState.HELD
     said = f"{booking.patient.full_name}: Arrived."
     (messages.warning if held else messages.success)(request, f"{said} {HELD}" if held else said)
@@ -41,12 +43,13 @@ def arrived(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:booking", booking.pk)
 
 
-def _form(booking: Booking, request: HttpRequest | None = None) -> CheckInForm:
+def _form(booking: Booking, now: datetime, request: HttpRequest | None = None) -> CheckInForm:
     language = booking.patient.language
     return CheckInForm(
         request.POST if request else None,
         question=words.question(language),
         answers=words.answers(safety.check_in_flags(booking.session), language),
+        early=bookings.is_early(booking, now),
     )
 
 
