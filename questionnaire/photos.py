@@ -7,16 +7,22 @@ transparency and without any metadata, so neither a GPS position nor a hidden se
 
 import io
 import struct
+import time
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop as _
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageMath, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_BYTES = 15 * 1024 * 1024
 MAX_PIXELS = 50_000_000
+MAX_PIXELS_OF_JPEG = 210_000_000
+"""The largest sensor of a phone has 200 megapixels, and a JPEG is made smaller while it is read."""
+MOST_SECONDS = 15
+# Pillow's own limit lies between the two; each file is judged by its header before anything is decoded.
+Image.MAX_IMAGE_PIXELS = None
 LONGEST_SIDE = 4096
 THUMBNAIL_SIDE = 480
 QUALITY = 88
@@ -33,9 +39,29 @@ _DECODE_ERRORS = (
     MemoryError,
     struct.error,
     zlib.error,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
 )
+# Brands of the containers that phones put HEVC and AV1 pictures in.
+_HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
+
+
+class TooSlow(Exception):  # noqa: N818
+    """Decoding has taken too long."""
+
+
+class _UntilDeadline(io.BytesIO):
+    """Bytes that can be read for some seconds: decoders ask for them piece by piece."""
+
+    def __init__(self, data: bytes, seconds: float) -> None:
+        super().__init__(data)
+        self.deadline = time.monotonic() + seconds
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.check()
+        return super().read(size)
+
+    def check(self) -> None:
+        if time.monotonic() >= self.deadline:
+            raise TooSlow
 
 
 class PhotoRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
@@ -53,7 +79,12 @@ class CleanPhoto:
 
 
 TOO_LARGE = _("This photo is larger than 15 MB. Please choose a smaller one.")
-TOO_MANY_PIXELS = _("This photo has more than 50 megapixels. Please choose a smaller one.")
+TOO_MANY_PIXELS = _("This photo has too many pixels. Please choose a smaller one. A screenshot of it works too.")
+TOO_SLOW = _("This photo takes too long to read. Please choose a smaller one. A screenshot of it works too.")
+HEIC = _(
+    "This photo is a HEIC file, which we can’t read. Open it on your phone or computer and save it as JPEG. "
+    "A screenshot of it works too."
+)
 NOT_A_PHOTO = _("This file is not a photo we can read. Please choose a JPEG, PNG or WebP photo.")
 DAMAGED = _("This photo is damaged or not complete. Please choose another one.")
 MOVING = _("This picture moves. Please choose a still photo.")
@@ -69,25 +100,29 @@ def read_limited(chunks: Iterable[bytes]) -> bytes:
     return bytes(data)
 
 
-def clean(data: bytes) -> CleanPhoto:
-    """Make a clean photo of an upload. Raises PhotoRefused."""
+def clean(data: bytes, *, seconds: float = MOST_SECONDS) -> CleanPhoto:
+    """Make a clean photo of an upload, within so many seconds of decoding. Raises PhotoRefused."""
     if len(data) > MAX_BYTES:
         raise PhotoRefused(TOO_LARGE)
-    photo = _decode(_open(data))
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
+        raise PhotoRefused(HEIC)
+    source = _UntilDeadline(data, seconds)
+    try:
+        photo = _decode(_open(source), source)
+    except TooSlow as error:
+        raise PhotoRefused(TOO_SLOW) from error
     small = photo.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
     return CleanPhoto(_encode(photo), _encode(small), photo.width, photo.height)
 
 
-def _open(data: bytes) -> Image.Image:
+def _open(source: _UntilDeadline) -> Image.Image:
     """Read the header only, and judge by it."""
     try:
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise PhotoRefused(TOO_MANY_PIXELS) from error
+        image = Image.open(source, formats=FORMATS)
     except _DECODE_ERRORS as error:
         raise PhotoRefused(NOT_A_PHOTO) from error
-    if image.width * image.height > MAX_PIXELS:
+    if image.width * image.height > _most_pixels(image):
         raise PhotoRefused(TOO_MANY_PIXELS)
     # Phones store a depth map as a second frame of a JPEG (MPO); only the others really move.
     if getattr(image, "is_animated", False) and image.format != "MPO":
@@ -95,15 +130,37 @@ def _open(data: bytes) -> Image.Image:
     return image
 
 
-def _decode(image: Image.Image) -> Image.Image:
+def _most_pixels(image: Image.Image) -> int:
+    """A progressive JPEG is kept whole in memory while it is read, as the other formats are."""
+    reads_smaller = image.format in ("JPEG", "MPO") and not image.info.get("progressive")
+    return MAX_PIXELS_OF_JPEG if reads_smaller else MAX_PIXELS
+
+
+def _decode(image: Image.Image, source: _UntilDeadline) -> Image.Image:
     try:
         image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
         image.load()
-        upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-        return _bare(_in_srgb(_on_white(upright)))
+        source.check()
+        plain = _in_eight_bits(image)
+        plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        source.check()
+        return _bare(_in_srgb(_on_white(ImageOps.exif_transpose(plain))))
     except _DECODE_ERRORS as error:
         raise PhotoRefused(DAMAGED) from error
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """16 bits of gray as 8: a plain conversion would cut them off at white. The shade that is clear becomes white."""
+    if not image.mode.startswith("I"):
+        return image
+    gray = image.convert("I")
+    plain = gray.point(lambda value: value * (1 / 257)).convert("L")
+    clear = image.info.get("transparency")
+    if isinstance(clear, int):
+        mask = ImageMath.lambda_eval(lambda on: on["convert"]((on["gray"] == clear) * 255, "L"), gray=gray)
+        plain.paste(255, mask=mask)
+    plain.info = {name: value for name, value in image.info.items() if name != "transparency"}
+    return plain
 
 
 def _on_white(image: Image.Image) -> Image.Image:
@@ -126,8 +183,6 @@ def _in_srgb(image: Image.Image) -> Image.Image:
         except (ImageCms.PyCMSError, OSError):
             return image.convert("RGB")
         return converted or image.convert("RGB")
-    if image.mode.startswith("I"):  # 16 bits of gray; a plain conversion would cut them off at white
-        image = image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
     return image.convert("RGB")
 
 

@@ -52,6 +52,14 @@ def png_that_claims(width, height):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + pixels + chunk(b"IEND", b"")
 
 
+def jpeg_that_claims(width, height, *, progressive=False):
+    """A JPEG of a few bytes whose header promises a huge picture."""
+    whole = bytearray(encoded(picture("L", color=99), progressive=progressive))
+    frame = whole.index(b"\xff\xc2" if progressive else b"\xff\xc0")
+    whole[frame + 5 : frame + 9] = struct.pack(">HH", height, width)
+    return bytes(whole)
+
+
 def zipped():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -103,6 +111,11 @@ def test_a_photo_becomes_a_plain_jpeg(data):
         pytest.param(b"RIFF\x20\0\0\0WEBPVP8 " + b"\0" * 40, photos.NOT_A_PHOTO, id="webp magic only"),
         pytest.param(png_that_claims(8000, 7000), photos.TOO_MANY_PIXELS, id="56 megapixels"),
         pytest.param(png_that_claims(12000, 9000), photos.TOO_MANY_PIXELS, id="108 megapixels"),
+        pytest.param(jpeg_that_claims(16400, 13000), photos.TOO_MANY_PIXELS, id="jpeg of 213 megapixels"),
+        pytest.param(jpeg_that_claims(8160, 6144, progressive=True), photos.TOO_MANY_PIXELS, id="kept whole"),
+        pytest.param(b"\0\0\0\x18ftypheic" + b"\0" * 40, photos.HEIC, id="heic"),
+        pytest.param(b"\0\0\0\x18ftypmif1" + b"\0" * 40, photos.HEIC, id="heif"),
+        pytest.param(b"\0\0\0\x18ftypmp42" + b"\0" * 40, photos.NOT_A_PHOTO, id="film"),
         pytest.param(png_that_claims(60000, 60000), photos.TOO_MANY_PIXELS, id="decompression bomb"),
         pytest.param(encoded(Image.effect_noise((300, 200), 90))[:-200], photos.DAMAGED, id="truncated jpeg"),
         pytest.param(png_that_claims(100, 100), photos.DAMAGED, id="png with too few pixels"),
@@ -201,6 +214,35 @@ def test_sixteen_bits_of_gray_stay_gray():
     image = decoded(clean(encoded(picture("I;16", color=30000), "PNG")).jpeg)
 
     assert image.getpixel((5, 5)) == (116, 116, 116)
+
+
+def sixteen_bits(*shades, clear):
+    """A PNG of 16-bit gray, one column of each shade, of which one is clear."""
+    image = Image.frombytes("I;16", (len(shades), 8), struct.pack(f"<{len(shades)}H", *shades) * 8)
+    # Pillow writes no such transparency: its chunk goes behind the header by hand.
+    whole, body = encoded(image, "PNG"), b"tRNS" + struct.pack(">H", clear)
+    chunk = struct.pack(">I", 2) + body + struct.pack(">I", zlib.crc32(body))
+    return whole[:33] + chunk + whole[33:]
+
+
+def test_sixteen_bits_of_gray_with_a_clear_shade_are_shown_as_they_are():
+    image = decoded(clean(sixteen_bits(*[30000] * 8, *[118] * 8, clear=118)).jpeg)
+
+    assert abs(image.getpixel((2, 4))[0] - 116) < 4
+    assert image.getpixel((13, 4))[0] > 250, "what is clear lies on white"
+
+
+@pytest.mark.parametrize(("width", "height"), [(8160, 6144), (12000, 9000), (16320, 12240)])
+def test_the_photos_of_every_phone_are_judged_small_enough(width, height):
+    with pytest.raises(PhotoRefused, match="damaged"):
+        clean(jpeg_that_claims(width, height)[:-40])
+
+
+def test_decoding_ends_after_its_time():
+    with pytest.raises(PhotoRefused) as refused:
+        clean(encoded(picture(), "PNG"), seconds=0)
+
+    assert str(refused.value) == photos.TOO_SLOW
 
 
 def test_large_photos_are_made_smaller():
