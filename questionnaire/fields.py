@@ -105,10 +105,6 @@ def phone_fault_in_words(fault: PhoneFault, country: str) -> str:
     return wrong + " " + _("It should look like %(example)s.") % {"example": phone_numbers.example(country)}
 
 
-CLEANING: dict[type[forms.Field], type[forms.Field]] = {
-    forms.CharField: LineField,
-    forms.EmailField: EmailAddressField,
-}
 MODEL_FORM_FIELDS: dict[type[models.Field], dict[str, Any]] = {
     models.EmailField: {"form_class": EmailAddressField},
     models.TextField: {"form_class": LinesField},
@@ -121,5 +117,7 @@ MODEL_FORM_FIELDS: dict[type[models.Field], dict[str, Any]] = {
 def clean_what_is_typed(form: forms.BaseForm) -> None:
     """Give the text fields of a form that is not ours the classes above; a password stays as it was typed."""
     for field in form.fields.values():
-        if type(field) in CLEANING and not isinstance(field.widget, forms.PasswordInput):
-            field.__class__ = CLEANING[type(field)]
+        if isinstance(field, forms.EmailField):
+            field.__class__ = EmailAddressField
+        elif isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
+            field.__class__ = LineField

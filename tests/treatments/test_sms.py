@@ -99,15 +99,15 @@ def test_a_setting_that_means_nothing_is_refused(settings, url):
         sms.gateway()
 
 
-@pytest.mark.parametrize("phone", [NUMBER, "+1 (555) 010-0199", "+1 555.010.0199"])
+@pytest.mark.parametrize("phone", [NUMBER, "+1 (555) 010-0199", "+1 555.010.0199", "555 010 0199"])
 def test_a_number_is_read_as_people_write_it(phone):
-    assert sms.number_of(phone) == NUMBER
+    assert sms.number_of(phone, "US") == NUMBER
 
 
-@pytest.mark.parametrize("phone", ["", "555 0100", "+0 555 010 0199", "call me"])
-def test_a_number_without_a_country_is_none_to_text(phone):
+@pytest.mark.parametrize("phone", ["", "555 0100", "+0 555 010 0199", "call me", "+15550100199;ext=4"])
+def test_a_number_that_no_text_reaches_is_refused(phone):
     with pytest.raises(sms.NoWayThrough):
-        sms.number_of(phone)
+        sms.number_of(phone, "US")
 
 
 # --- Messages -----------------------------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ def test_who_wants_texts_gets_one_once_in_her_language(waits, capsys, language, 
     [
         ("", {}, "She wants no e-mail."),
         ("console://", {"texts": False}, "She wants no e-mail."),
-        ("console://", {"phone": "555 0100"}, "Her phone number has no country code"),
+        ("console://", {"phone": "555 0100"}, "No text can be sent to this phone number."),
     ],
     ids=["no texts here", "no text for her", "no whole number"],
 )
@@ -225,7 +225,7 @@ def test_a_text_that_cannot_go_out_is_left_to_the_desk_and_the_e_mail_has_gone(w
     with time_machine.travel(AFTER, tick=False):
         page = client.get(reverse("desk:not_sent"))
         assertContains(page, "Booking confirmed, as a text")
-        assertContains(page, "no country code")
+        assertContains(page, "No text can be sent")
         Patient.objects.update(phone=NUMBER)
         client.post(reverse("desk:message_again", args=[texts().get().pk]))
         messages.deliver_due(now=AFTER)

@@ -46,7 +46,7 @@ class PatientAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
     """Contacts only, and only of those who have not had them erased. Nobody is added or deleted here."""
 
     form = PatientForm
-    list_display = ("full_name", "birth_date", "email", "phone", "clinic")
+    list_display = ("full_name", "birth_date", "email", "number", "clinic")
     list_select_related = ("clinic",)
     list_per_page = 50
     show_full_result_count = False
@@ -71,6 +71,10 @@ class PatientAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
     def save_model(self, request: HttpRequest, obj: Patient, form: ModelForm, change: bool) -> None:
         changed = {name: form.cleaned_data[name] for name in form.changed_data}
         correct_by_clinic(patient=obj, changed=changed, by=cast(User, request.user))
+
+    @admin.display(description="phone", empty_value="-")
+    def number(self, patient: Patient) -> str | None:
+        return patient.written_phone or None
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Django's own log would keep her name for good; the audit has who changed what."""

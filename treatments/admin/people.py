@@ -15,7 +15,7 @@ from treatments.permissions.sign_in_forms import StaffPasswordResetForm
 
 
 class StaffForm(ModelForm):
-    """An address is kept in lower case, however it is typed; roles and clinics are few enough to tick."""
+    """Roles and clinics are few enough to tick."""
 
     class Meta:
         labels: ClassVar[dict[str, str]] = {"groups": "Roles"}
@@ -28,9 +28,6 @@ class StaffForm(ModelForm):
             "groups": CheckboxSelectMultiple,
             "clinics": CheckboxSelectMultiple,
         }
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
 
 @admin.register(User)

@@ -12,6 +12,9 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower, Reverse
 from django.utils import timezone
 
+from questionnaire.email_addresses import normal_email
+from questionnaire.phone_numbers import as_written
+
 
 class Folded(Func):
     """A text for search: its words in small letters, without accents, apostrophes and dashes, one space between them.
@@ -40,10 +43,10 @@ def folded_words(text: str) -> list[str]:
 
 
 def digits(field: str | OuterRef) -> Func:
-    """A phone number without what stands between its digits."""
+    """A phone number without what stands between its digits, and without its extension."""
     return Func(
         F(field) if isinstance(field, str) else field,
-        Value(r"\D"),
+        Value(r";.*|\D"),
         Value(""),
         Value("g"),
         function="regexp_replace",
@@ -80,7 +83,7 @@ class UserManager(BaseUserManager["User"]):
         """An account; without a password it can sign in by a code to its e-mail only."""
         if not email:
             raise ValueError("An account needs an e-mail address.")
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=normal_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -90,7 +93,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.get(email=normal_email(username or ""))
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -165,7 +168,9 @@ class Patient(models.Model):
     full_name = models.CharField(max_length=120)
     birth_date = models.DateField()
     email = models.EmailField("e-mail", max_length=254)
-    phone = models.CharField(max_length=40, blank=True)
+    phone = models.CharField(
+        max_length=40, blank=True, help_text="In E.164; as it was typed where it could not be read."
+    )
     clinic = models.ForeignKey("treatments.Clinic", on_delete=models.PROTECT, related_name="patients")
     language = models.CharField(max_length=10, default="en", help_text="What she reads our pages and e-mails in.")
     no_email = models.BooleanField(
@@ -208,3 +213,8 @@ class Patient(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def written_phone(self) -> str:
+        """The number as people write it where the clinic is."""
+        return as_written(self.phone, self.clinic.country) if self.phone else ""

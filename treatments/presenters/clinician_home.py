@@ -264,7 +264,7 @@ def found_row(patient: Patient, now: datetime) -> FoundRow:
         name=patient.full_name,
         born=day_short(patient.birth_date),
         age=age_of(patient, today),
-        phone=patient.phone,
+        phone=patient.written_phone,
         clinic=patient.clinic.name,
         url=reverse("admin:treatments_assessment_change", args=[latest.pk]) if latest else "",
         reference=latest.reference if latest else "",

@@ -127,7 +127,7 @@ def hold_page(
             ("When", when_words(hold)),
             ("Held since", moment(hold.opened_at, clinic)),
             ("Found by", f"{HoldCause(hold.cause).label}, knowledge {hold.knowledge_version}"),
-            ("Phone", patient.phone or "not given"),
+            ("Phone", patient.written_phone or "not given"),
             ("Language", {"en": "English", "es": "Spanish"}.get(patient.language, patient.language)),
         ),
         today=_today(today, stopped),

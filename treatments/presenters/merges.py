@@ -90,7 +90,7 @@ def differing(kept: Patient, merged: Patient) -> dict[str, tuple[str, tuple[str,
 def _entry(patient: Patient, name: str) -> str:
     if name == "birth_date":
         return birth_words(patient.birth_date)
-    return str(getattr(patient, name)) or NOTHING
+    return str(patient.written_phone if name == "phone" else getattr(patient, name)) or NOTHING
 
 
 def listed(numbers: Sequence[tuple[int, str, str]]) -> str:

@@ -195,7 +195,7 @@ def report_for_clinician(report: ProblemReport) -> ClinicianPage:
             ("Sent", _moment(report.created_at, report.clinic)),
             ("Since", day_words(report.since)),
             ("Bothers her", str(Strength(report.strength).label)),
-            ("Phone", report.patient.phone or "not given"),
+            ("Phone", report.patient.written_phone or "not given"),
             ("For", str(report.assigned_to or "nobody by name")),
         ),
         tone=PRESSING_TONES[pressing],

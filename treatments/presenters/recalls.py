@@ -30,6 +30,7 @@ class Concerned:
     name: str
     born: str
     clinic: str
+    number: str  # in E.164, to call
     phone: str
     email: str
     visits: tuple[tuple[int, str], ...]
@@ -50,7 +51,8 @@ def _concerned(patient: Any) -> Concerned:
         name=patient.full_name,
         born=day_words(patient.birth_date),
         clinic=str(patient.clinic),
-        phone=patient.phone,
+        number=patient.phone,
+        phone=patient.written_phone,
         email="" if patient.erased_at else patient.email,
         visits=tuple(zip(patient.records, _days(patient), strict=True)),
         tone=TONES[outcome] if outcome else "stop",

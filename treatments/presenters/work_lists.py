@@ -204,7 +204,7 @@ def _alike(patient: Any, twin: Any) -> Line:
     return Line(
         patient,
         patient.clinic.name,
-        f"{twin.full_name}, born {birth_words(twin.birth_date)}, {twin.phone or 'no phone'}, {twin.email}",
+        f"{twin.full_name}, born {birth_words(twin.birth_date)}, {twin.written_phone or 'no phone'}, {twin.email}",
         f"{day_words(patient.created_at.astimezone(patient.clinic.zone).date())}, {patient.email}",
         "care",
         f"Same {_agreement(patient, twin)}",
@@ -217,11 +217,10 @@ def _alike(patient: Any, twin: Any) -> Line:
 
 def _agreement(patient: Any, twin: Any) -> str:
     """What both have in common, in words."""
-    numbers = ["".join(filter(str.isdigit, each.phone)) for each in (patient, twin)]
     same = {
         "name": patient.name_key == twin.name_key,
         "birth date": patient.birth_date == twin.birth_date,
-        "phone": numbers[0] != "" and numbers[0] == numbers[1],
+        "phone": patient.phone != "" and patient.phone == twin.phone,
         "e-mail": patient.email.lower() == twin.email.lower(),
     }
     *first, last = [word for word, is_same in same.items() if is_same] or ["details"]

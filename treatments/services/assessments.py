@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from questionnaire import services as quiz
 from questionnaire.models import Submission, SubmissionStatus
+from questionnaire.phone_numbers import to_e164_or_as_typed
 from treatments.intake import facts_from_answers
 from treatments.models import Assessment, Clinic, Patient, Urgency, User
 from treatments.models.audit import acting
@@ -120,7 +121,11 @@ def _patient(about: Mapping[str, str], clinic: Clinic) -> Patient:
     patient, _created = same_address.select_for_update(of=("self",), no_key=True).get_or_create(
         birth_date=date.fromisoformat(about["birth_date"]),
         clinic=clinic,
-        defaults={"email": about["email"], "full_name": about["full_name"], "phone": about["phone"]},
+        defaults={
+            "email": about["email"],
+            "full_name": about["full_name"],
+            "phone": to_e164_or_as_typed(about["phone"], clinic.country),
+        },
     )
     return patient.merged_into or patient
 

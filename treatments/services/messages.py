@@ -295,7 +295,7 @@ def _hand_over(message: Message, letter: _Letter) -> None:
     gateway = sms.gateway() if patient.texts else None
     if gateway is None:
         raise sms.NoWayThrough("No texts are sent here." if message.is_text_beside else "She wants no e-mail.")
-    gateway.send(to=sms.number_of(patient.phone), text=letter.as_text())
+    gateway.send(to=sms.number_of(patient.phone, patient.clinic.country), text=letter.as_text())
 
 
 def _give_up(message: Message, why: str, now: datetime) -> None:

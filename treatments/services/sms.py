@@ -21,6 +21,8 @@ from urllib.request import Request, urlopen
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from questionnaire.phone_numbers import NotAPhoneNumber, to_e164
+
 E164 = re.compile(r"\+[1-9]\d{6,14}")
 TWILIO = "https://api.twilio.com"
 TIMEOUT = 10
@@ -83,9 +85,17 @@ def gateway() -> Gateway | None:
     raise ImproperlyConfigured("SMS_URL: use console:// or twilio://ACCOUNT_SID:AUTH_TOKEN@api.twilio.com/+15550100")
 
 
-def number_of(phone: str) -> str:
-    """A phone number as people write it, in E.164. Raises NoWayThrough where it has no country code."""
-    number = re.sub(r"[\s().\-]", "", phone)
-    if not E164.fullmatch(number):
-        raise NoWayThrough("Her phone number has no country code, so that no text reaches it.")
+def number_of(phone: str, country: str) -> str:
+    """The E.164 number that a text goes to, of a phone number of somebody in `country` (ISO alpha-2).
+
+    Raises NoWayThrough where it cannot be dialled, or is reached by an extension.
+    """
+    try:
+        number = to_e164(phone, country)
+    except NotAPhoneNumber:
+        number = ""
+    if not number:
+        raise NoWayThrough("No text can be sent to this phone number. Correct it, or call.")
+    if ";" in number:
+        raise NoWayThrough("No text reaches a phone number with an extension. Call instead.")
     return number

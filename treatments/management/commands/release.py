@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from questionnaire.email_addresses import normal_email
 from treatments.models import User
 from treatments.permissions import NotAllowed
 from treatments.services.releases import ReleaseRefused, release
@@ -52,7 +53,7 @@ class Command(BaseCommand):
     def _account(self, email: str | None) -> User | None:
         if email is None:
             return None
-        found = User.objects.filter(email__iexact=email, is_active=True).first()
+        found = User.objects.filter(email=normal_email(email), is_active=True).first()
         if found is None:
             raise CommandError(f"No active account has the e-mail address {email}.")
         return found
