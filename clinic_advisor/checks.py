@@ -1,5 +1,6 @@
 """System checks: what a server must have before it serves, each with an id and what to do."""
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,22 @@ def photos_are_private(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
         )
         for folder in served
         if private.is_relative_to(folder)
+    ]
+
+
+@register
+def photos_can_be_kept(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """A warning where no photo could be kept. The rest works, and whoever adds one is told in words."""
+    folder = Path(settings.PRIVATE_MEDIA_ROOT).absolute()
+    nearest = next(each for each in (folder, *folder.parents) if each.exists())
+    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+        return []
+    return [
+        CheckWarning(
+            f"Photos cannot be kept: {nearest} cannot be written.",
+            hint="Make it writable, or set PRIVATE_MEDIA_ROOT to a folder that is.",
+            id="clinic_advisor.W002",
+        )
     ]
 
 

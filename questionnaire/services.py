@@ -8,6 +8,7 @@ import logging
 import secrets
 import uuid
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import IO, Any, cast
@@ -57,6 +58,10 @@ class AlreadySubmitted(QuizError):  # noqa: N818
 
 class StepNotAsked(QuizError):  # noqa: N818
     """The step does not apply to these answers."""
+
+
+class PhotoNotKept(QuizError):  # noqa: N818
+    """There is no room for the files of a photo, or the folder cannot be written."""
 
 
 class HeldElsewhere(QuizError):  # noqa: N818
@@ -356,7 +361,7 @@ def submit(*, submission: Submission, browser_key: str | None = None, read_at: s
 def add_photo(*, submission: Submission, view: str, photo: CleanPhoto) -> SubmissionPhoto:
     """Keep a cleaned photo. The files are there before the row is, and go again if the row cannot be made.
 
-    Raises TooManyPhotos, SubmissionGone, AlreadySubmitted.
+    Raises TooManyPhotos, PhotoNotKept, SubmissionGone, AlreadySubmitted.
     """
     locked = _lock_draft(submission)
     if locked.photos.count() >= MAX_PHOTOS:
@@ -364,9 +369,8 @@ def add_photo(*, submission: Submission, view: str, photo: CleanPhoto) -> Submis
     name = uuid.uuid4().hex
     row = SubmissionPhoto(submission=locked, view=view, width=photo.width, height=photo.height)
     row.file_name, row.thumbnail_name = f"{name}.jpg", f"{name}-small.jpg"
+    keep_photo_files({row.file_name: photo.jpeg, row.thumbnail_name: photo.thumbnail})
     try:
-        _write(row.file_name, photo.jpeg)
-        _write(row.thumbnail_name, photo.thumbnail)
         row.save(force_insert=True)
     except BaseException:
         delete_photo_files([row.file_name, row.thumbnail_name])
@@ -491,8 +495,23 @@ def _send_resume_email(email: str, link: str, language: str) -> None:
         )
 
 
-def _write(name: str, data: bytes) -> None:
-    photo_storage().save(name, ContentFile(data))
+def keep_photo_files(files: Mapping[str, bytes]) -> None:
+    """Put files, by their names, into the private storage: all of them or none.
+
+    Raises PhotoNotKept where the disk has no room or the folder cannot be written; the log says why.
+    """
+    storage = photo_storage()
+    try:
+        for name, data in files.items():
+            storage.save(name, ContentFile(data))
+    except OSError as error:
+        logger.error("A photo could not be kept in PRIVATE_MEDIA_ROOT: %s", error.strerror or type(error).__name__)
+        for name in files:
+            with suppress(OSError):
+                storage.delete(name)
+        raise PhotoNotKept(
+            _("We cannot keep photos right now. Your answers are saved. Please try again later, or go on without it.")
+        ) from error
 
 
 def _erase_photo(photo: SubmissionPhoto) -> None:

@@ -1,9 +1,10 @@
 """Adding, showing and removing photos. Only the browser that owns the draft sees them."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler, SkipFile
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -36,10 +37,17 @@ class StopAtLimit(FileUploadHandler):
         return None
 
 
+class KeepInMemory(MemoryFileUploadHandler):
+    """Keep the whole file in memory, where it is decoded in any case: no copy of a face lies in a temporary folder."""
+
+    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
+        self.activated = True
+
+
 @csrf_exempt  # the limit must stand before the body is read; `_photos_page` checks the token
 def photos_page(request: HttpRequest) -> HttpResponseBase:
     """The photo step, with a limit on what is read of an upload."""
-    request.upload_handlers.insert(0, StopAtLimit(request))
+    request.upload_handlers = [StopAtLimit(request), KeepInMemory(request)]
     return _photos_page(request)
 
 
@@ -89,7 +97,7 @@ def _take(request: HttpRequest, draft: Submission, form: PhotoForm) -> bool:
             messages.success(request, _("Your photo was added."))
         elif not _goes_on(request):
             raise photos.PhotoRefused(_("Choose a photo to add, or continue without one."))
-    except (photos.PhotoRefused, services.TooManyPhotos) as error:
+    except (photos.PhotoRefused, services.TooManyPhotos, services.PhotoNotKept) as error:
         form.add_error("photo", _(str(error)))
     return form.is_valid()
 

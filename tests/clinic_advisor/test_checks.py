@@ -88,6 +88,15 @@ def test_photos_inside_a_served_folder_are_refused(settings):
     assert [message.id for message in checks.photos_are_private(None)] == ["clinic_advisor.E006"]
 
 
+def test_a_folder_of_photos_that_cannot_be_written_is_a_warning(settings, tmp_path):
+    settings.PRIVATE_MEDIA_ROOT = tmp_path / "not there yet" / "photos"
+    assert checks.photos_can_be_kept(None) == []
+    (tmp_path / "file").write_text("")
+    settings.PRIVATE_MEDIA_ROOT = tmp_path / "file" / "photos"
+    (warning,) = checks.photos_can_be_kept(None)
+    assert (warning.id, str(tmp_path / "file") in warning.msg) == ("clinic_advisor.W002", True)
+
+
 @pytest.mark.django_db
 def test_a_demo_clinic_in_a_production_database_is_refused(settings):
     settings.DEBUG = False

@@ -1,6 +1,8 @@
 """Photos in a browser: added, shown to their owner alone, removed."""
 
 import io
+import resource
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +17,7 @@ from tests.questionnaire.conftest import browser_with
 pytestmark = pytest.mark.django_db
 
 PAGE = "/quiz/photos/"
+LEAST_FILE = 20_000
 
 
 def jpeg():
@@ -71,6 +74,52 @@ def test_a_refused_photo_is_explained_and_not_kept(browser, data, said):
     assert page.status_code == 422
     assert said in page.content.decode()
     assert not SubmissionPhoto.objects.exists()
+
+
+def noise():
+    """A photo of more than `LEAST_FILE` bytes."""
+    out = io.BytesIO()
+    Image.effect_noise((400, 400), 200).save(out, "JPEG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def full_disk():
+    """The system takes no file of more than `LEAST_FILE` bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LEAST_FILE, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.fixture
+def no_folder(settings, tmp_path):
+    """The folder of photos cannot be made, not even by root."""
+    (tmp_path / "file").write_text("")
+    settings.PRIVATE_MEDIA_ROOT = tmp_path / "file" / "photos"
+
+
+@pytest.mark.parametrize("in_the_way", ["full_disk", "no_folder"])
+def test_a_photo_that_cannot_be_kept_is_a_sentence_to_the_patient_and_a_line_in_the_log(
+    browser, draft, request, caplog, in_the_way
+):
+    request.getfixturevalue(in_the_way)
+    page = add(browser, noise())
+
+    assert page.status_code == 422
+    assert "We cannot keep photos right now." in page.content.decode()
+    assert not SubmissionPhoto.objects.exists()
+    (line,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert "PRIVATE_MEDIA_ROOT" in line.getMessage()
+    assert line.exc_info is None
+    assert not list(Path(services.photo_storage().location).glob("*"))
+    assert browser.get(PAGE).status_code == 200
+
+
+def test_a_large_photo_is_never_written_to_a_temporary_folder(browser, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere")
+    photo = noise()
+    assert add(browser, photo + b"\0" * 3_000_000).url == PAGE
 
 
 def test_adding_without_a_file_is_explained(browser):

@@ -230,6 +230,15 @@ def test_what_is_no_photo_is_refused_and_the_draft_is_kept(ada, record, lot):
     assert int(again) == record.version, "the next save is no conflict with oneself"
 
 
+def test_a_photo_that_cannot_be_kept_is_said_and_the_draft_is_kept(ada, record, lot, settings, tmp_path):
+    (tmp_path / "file").write_text("")
+    settings.PRIVATE_MEDIA_ROOT = tmp_path / "file" / "photos"
+    told = ada.post(address(record), typed(lot, act="photo", photo=upload(), view="left"))
+    assertContains(told, "The photo could not be kept", status_code=422)
+    record.refresh_from_db()
+    assert (record.note, record.photos.count()) == ("Went well.", 0)
+
+
 def test_a_photo_is_removed_while_the_record_is_a_draft(ada, record, photo, lot):
     ada.post(address(record), typed(lot, act=f"remove_photo:{photo.pk}", version=1))
     assert not record.photos.exists()

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import IO, cast
 
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, OperationalError, transaction
 
 from questionnaire import services as quiz
@@ -259,11 +258,12 @@ def add_photo(*, record: TreatmentRecord, view: str, photo: CleanPhoto, by: User
             locked = lock_record(record)
             if locked.photos.count() >= MAX_PHOTOS:
                 raise RecordRefused(f"A record holds at most {MAX_PHOTOS} photos. Remove one to add another.", "photo")
-            for each, data in zip(names, (photo.jpeg, photo.thumbnail), strict=True):
-                quiz.photo_storage().save(each, ContentFile(data))
+            quiz.keep_photo_files(dict(zip(names, (photo.jpeg, photo.thumbnail), strict=True)))
             return RecordPhoto.objects.create(
                 record=locked, view=view, file_name=names[0], thumbnail_name=names[1], taken_by=by, taken_at=now
             )
+    except quiz.PhotoNotKept as error:
+        raise RecordRefused("The photo could not be kept: the folder of photos cannot be written.", "photo") from error
     except BaseException:
         quiz.delete_photo_files(names)
         raise
