@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from tests.factories import TODAY, ReviewFactory
+from tests.factories import TODAY, PlannedSessionFactory, ReviewFactory
 from tests.treatments.assessed import CROWS_FEET, FROWN_LINES, MELASMA, NECK_LINES, ROLLING_SCARS, make_assessment
 from treatments.models import Booking
 from treatments.models.audit import acting
+from treatments.presenters.plan import above_label
+from treatments.rules import knowledge
 from treatments.services.plans import make_plan, recompute_windows
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,31 @@ def set_booked(session):
 def window_in_days(session, day):
     """A session's window, counted in days from a day."""
     return tuple((edge - day).days for edge in (session.earliest, session.ideal, session.latest))
+
+
+def test_a_plan_begins_with_the_areas_that_were_named_and_the_units_of_the_label(plan_of):
+    forehead = {"id": "forehead_lines", "movement": 2, "rest": 1}
+    plan = plan_of(["botox", "skinpen"], FROWN_LINES, forehead, ROLLING_SCARS, start_with="botox")
+    begun = {(each.treatment, tuple(each.areas), each.units) for each in plan.sessions.all()}
+    assert begun >= {
+        ("botox", ("frown_lines", "forehead_lines"), 40),
+        ("skinpen", ("forehead", "cheeks", "nose", "lips", "jaw"), None),
+    }
+
+
+@pytest.mark.parametrize(
+    ("areas", "units", "said"),
+    [
+        pytest.param(["frown_lines", "forehead_lines"], 40, "", id="by the label"),
+        pytest.param(["frown_lines", "forehead_lines"], 70, "the label gives 40", id="above"),
+        pytest.param(["square_jaw"], 70, "", id="the label is silent"),
+    ],
+)
+def test_units_above_the_label_are_said_on_the_plan(areas, units, said):
+    session = PlannedSessionFactory.build(treatment="botox", areas=areas, units=units)
+    heed = above_label(session, knowledge.load())
+    assert said in heed
+    assert bool(heed) == bool(said)
 
 
 def test_a_plan_as_the_rules_propose_it_has_the_visits_that_the_patient_saw_after_the_consultation(plan_of):

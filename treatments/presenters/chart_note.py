@@ -123,7 +123,7 @@ def _remarks(plan: Plan) -> dict[str, str]:
 
 
 def _session(session: PlannedSession, clinic: Clinic, today: date) -> Iterator[str]:
-    line = session_line(session, clinic, today)
+    line = session_line(session, clinic, today, None)
     window = f"{line.earliest} to {line.latest}, ideally {line.ideal}"
     yield from wrapped(f"{line.position}. {line.name}: {_begun_small(line.state)}; {window}", indent=2, hanging=3)
     for said in (line.what, line.wish):

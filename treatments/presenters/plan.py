@@ -14,6 +14,8 @@ from treatments.presenters.timeline import Timeline, Visit, timeline
 from treatments.presenters.words import visit_name
 from treatments.queries.reviews import Change
 from treatments.rules.areas import area_named
+from treatments.rules.limits import label_dose
+from treatments.rules.rulebook import Knowledge
 from treatments.scheduling.cadence import Window
 from treatments.services.plans import Basis, wish_of
 
@@ -30,7 +32,7 @@ TONES = {
 class SessionLine:
     """One session; the days are the clinic's, "" where they no longer count.
 
-    `what` is areas and units as planned, and once a record is signed as done.
+    `what` is areas and units as planned, and once a record is signed as done; `heed` is what the plan goes beyond.
     """
 
     pk: int
@@ -44,6 +46,7 @@ class SessionLine:
     bookings: tuple[str, ...]
     what: str
     wish: str
+    heed: str
     is_open: bool
     is_done: bool
 
@@ -84,7 +87,9 @@ def plan_page(
     return PlanPage(
         state=plan.get_state_display(),
         starts=day_words(plan.start_on),
-        sessions=tuple(session_line(session, plan.clinic, today) for session in sessions),
+        sessions=tuple(
+            session_line(session, plan.clinic, today, basis.rules if basis else None) for session in sessions
+        ),
         changes=tuple(change_line(change, plan.clinic) for change in changes),
         drawing=_drawing(plan, sessions, basis, today),
         overrides=tuple(
@@ -136,8 +141,8 @@ def _elsewhere(plan: Plan) -> str:
     return f"{day_short(plan.elsewhere_on)}, {units}"
 
 
-def session_line(session: PlannedSession, clinic: Clinic, today: date) -> SessionLine:
-    """A session of a clinic's plan in words, on a day of that clinic."""
+def session_line(session: PlannedSession, clinic: Clinic, today: date, rules: Knowledge | None) -> SessionLine:
+    """A session of a clinic's plan in words, on a day of that clinic; `rules` have the label's doses."""
     state = SessionState(session.state)
     overdue = state == SessionState.TO_BOOK and session.latest < today
     return SessionLine(
@@ -152,6 +157,7 @@ def session_line(session: PlannedSession, clinic: Clinic, today: date) -> Sessio
         bookings=tuple(_booking(booking, clinic) for booking in session.bookings.all()),
         what=_what(session),
         wish=_wish(session),
+        heed=above_label(session, rules) if rules and state != SessionState.DONE else "",
         is_open=state not in (SessionState.DONE, SessionState.DROPPED),
         is_done=state == SessionState.DONE,
     )
@@ -171,6 +177,14 @@ def _what(session: PlannedSession) -> str:
 def _areas(session: PlannedSession, areas: Iterable[str]) -> list[str]:
     found = [area_named(session.treatment.removesuffix("_review"), area) for area in areas]
     return [area.name.lower() for area in found if area]
+
+
+def above_label(session: PlannedSession, rules: Knowledge) -> str:
+    """70 units; the label gives 40 for these areas. "" where that is not so."""
+    dose = label_dose(session.treatment, session.areas, rules)
+    if dose is None or session.units is None or session.units <= dose.most:
+        return ""
+    return f"Above the label dose: {counted(session.units, 'unit')}; the label gives {dose.most} for these areas."
 
 
 def _sentence(parts: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from treatments.models import Limit
+from treatments.presenters.plan import above_label
 from treatments.presenters.review import day_short
 from treatments.presenters.words import visit_name
 from treatments.rules.limits import Breach
@@ -95,7 +96,8 @@ def _reference(draft: Draft) -> str:
     if found is None:
         return "The label names no dose for these areas together." if _is_dosed(draft) else ""
     units = str(found.least) if found.least == found.most else f"{found.least} to {found.most}"
-    return f"Label dose for these areas: {units} units ({', '.join(found.sources)})."
+    above = above_label(draft.subject, draft.basis.rules)
+    return f"Label dose for these areas: {units} units ({', '.join(found.sources)}). {above}".strip()
 
 
 def _is_dosed(draft: Draft) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from treatments.rules.facts import Concern
+
 
 @dataclass(frozen=True)
 class Spot:
@@ -65,6 +67,11 @@ NEEDLING = (
 AREAS: Mapping[str, tuple[Area, ...]] = {"botox": TOXIN, "skinpen": NEEDLING}
 """The areas of each treatment; a visit that is only a look has none."""
 
+FACE = tuple(area.id for area in NEEDLING if area.zone != "neck")
+NEEDLED_BY_CONCERN: Mapping[str, tuple[str, ...]] = {"lip_lines": ("lips",)}
+NEEDLED_BY_PART: Mapping[str, tuple[str, ...]] = {"face": FACE, "neck": ("neck",)}
+"""Where a concern is needled: in its own area where it has one, else in all of the part that the patient named."""
+
 DEEPEST_MM = Decimal("2.5")  # P6: the device has steps of 0.25 mm up to here
 DEPTH_STEP_MM = Decimal("0.25")
 
@@ -72,6 +79,20 @@ DEPTH_STEP_MM = Decimal("0.25")
 def areas_of(treatment: str) -> tuple[Area, ...]:
     """The areas that a record of this treatment can name, in the order of the page."""
     return AREAS.get(treatment, ())
+
+
+def areas_for(treatment: str, concerns: Iterable[Concern]) -> tuple[str, ...]:
+    """The areas in which a treatment of these concerns begins, in the order of the page; none for a mere look.
+
+    A toxin area goes by the name of its concern. What lies on the body or the lid has no area here.
+    """
+    named: set[str] = set()
+    for concern in concerns:
+        if treatment == "skinpen":
+            named.update(NEEDLED_BY_CONCERN.get(concern.id) or NEEDLED_BY_PART.get(concern.area, ()))
+        else:
+            named.add(concern.id)
+    return tuple(area.id for area in areas_of(treatment) if area.id in named)
 
 
 def zones_of(treatment: str, areas: Iterable[str]) -> frozenset[str] | None:

@@ -18,10 +18,10 @@ from treatments.models import Assessment, Booking, Limit, Patient, Plan, Planned
 from treatments.models.clinic import BOTOX, BOTOX_REVIEW, SKINPEN
 from treatments.models.releases import knowledge_of
 from treatments.rules import course
-from treatments.rules.areas import zones_of
+from treatments.rules.areas import areas_for, zones_of
 from treatments.rules.facts import Facts, InvalidAnswers, parse_answers
 from treatments.rules.knowledge import Knowledge
-from treatments.rules.limits import Dose
+from treatments.rules.limits import Dose, label_dose
 from treatments.rules.outcomes import ProposedSession
 from treatments.scheduling.cadence import Visit, Window, Wish
 from treatments.scheduling.cascade import Course
@@ -40,7 +40,7 @@ def make_plan(*, review: Review, start_on: date, by: User) -> Plan:
 
     It starts later where the days of reflection after the answers are not over by then; the day of approval stands
     in the place of the consultation. The number of sessions, the days between them and the quiet days around an event
-    come from the knowledge version that made the assessment.
+    come from the knowledge version that made the assessment, and so do the units to begin with.
     """
     assessment = review.assessment
     start_on = after_reflection(assessment, start_on)
@@ -51,14 +51,24 @@ def make_plan(*, review: Review, start_on: date, by: User) -> Plan:
         plan = Plan.objects.create(
             patient_id=assessment.patient_id, clinic_id=assessment.clinic_id, review=review, start_on=start_on
         )
+        begin_with = {treatment: _first_dose(treatment, assessment) for treatment in review.treatments}
         PlannedSession.objects.bulk_create(
-            PlannedSession(plan=plan, position=position, **asdict(session))
+            PlannedSession(plan=plan, position=position, **asdict(session), **begin_with.get(session.treatment, {}))
             for position, session in enumerate(proposed, start=1)
         )
         basis = basis_of(plan)
         if basis.beside or basis.history != course.history(basis.facts, basis.rules):
             recompute_windows(plan=plan, by=by)
     return plan
+
+
+def _first_dose(treatment: str, assessment: Assessment) -> dict[str, Any]:
+    """Areas and units that a session begins with: what the patient named, at the least that the label gives there."""
+    facts, rules = facts_of(assessment), _rules(assessment)
+    treated = _concerns(treatment, assessment, facts, rules)
+    areas = areas_for(treatment, [concern for concern in facts.concerns if concern.id in treated])
+    dose = label_dose(treatment, areas, rules)
+    return {"areas": list(areas), "units": dose.least if dose else None}
 
 
 def after_reflection(assessment: Assessment, start_on: date) -> date:
