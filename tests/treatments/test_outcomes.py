@@ -57,6 +57,13 @@ def test_she_is_asked_from_the_day_on_which_it_can_be_judged(plan, treatment, da
     assert outcomes.ask_due(now=NOW) == asked
 
 
+def test_a_plan_that_was_asked_about_is_not_read_again(plan, django_assert_num_queries):
+    done(plan, "botox", 1, 30)
+    assert outcomes.ask_due(now=NOW) == 1
+    with django_assert_num_queries(2):  # which version decides, and that no plan is left to ask about
+        assert outcomes.ask_due(now=NOW) == 0
+
+
 @pytest.mark.parametrize(("days_ago", "asked"), [(89, 0), (90, 1)])
 def test_a_course_is_judged_after_its_last_session(plan, days_ago, asked):
     done(plan, "skinpen", 1, days_ago + 30)

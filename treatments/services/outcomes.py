@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -17,6 +18,7 @@ from treatments.models.releases import live_knowledge
 from treatments.rules.knowledge import Knowledge
 from treatments.services.letters import compose
 
+CHUNK = 500
 TOO_LATE = timedelta(days=60)
 """So long after the day on which it can be judged nobody is asked any more."""
 
@@ -26,13 +28,18 @@ class OutcomeRefused(Exception):  # noqa: N818 a refusal is an answer, not a fau
 
 
 def ask_due(*, now: datetime) -> int:
-    """Ask whoever can judge a treatment by today, each once; how many that were. To be run daily; `now` is aware."""
+    """Ask whoever can judge a treatment by today, each once; how many that were. To be run daily; `now` is aware.
+
+    Plans are read in chunks, without their answers and results, and only those with a treatment nobody asked about yet.
+    """
     base = live_knowledge(now)
     done = PlannedSession.objects.filter(state=SessionState.DONE, treatment__in=[BOTOX, SKINPEN])
     recent = done.filter(done_on__gte=timezone.localdate(now) - timedelta(days=_longest(base)) - 2 * TOO_LATE)
-    plans = Plan.objects.filter(pk__in=recent.values("plan"), patient__erased_at__isnull=True)
+    asked_before = FollowUp.objects.filter(plan=OuterRef("plan"), treatment=OuterRef("treatment"))
+    to_ask = recent.exclude(Exists(asked_before))
+    plans = Plan.objects.filter(pk__in=to_ask.values("plan"), patient__erased_at__isnull=True).order_by("pk")
     asked = 0
-    for plan in plans.select_related("clinic", "review__assessment__submission").prefetch_related("sessions"):
+    for plan in plans.select_related("clinic").prefetch_related("sessions").iterator(chunk_size=CHUNK):
         today = timezone.localdate(now, plan.clinic.zone)
         for treatment, due_on in due_days(plan, base):
             if due_on <= today <= due_on + TOO_LATE:
