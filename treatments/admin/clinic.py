@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -28,6 +28,7 @@ from treatments.models import (
     WorkingHours,
 )
 from treatments.presenters.earnings import STANDARD as STANDARD_EARNINGS
+from treatments.presenters.readiness import set_up_lacks
 from treatments.presenters.words import TREATMENTS, visit_name
 
 MIDNIGHT = time(0)
@@ -144,6 +145,12 @@ class ClinicAdmin(LooksBeforeSaving, OperatorAdmin):
         """Nobody: its patients and their history hang on it."""
         return False
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Saves the rows of the page, and says what visits of the treatments that it offers still lack."""
+        super().save_related(request, form, formsets, change)
+        for lack in set_up_lacks(form.instance):
+            messages.warning(request, f"{form.instance} cannot be booked for {lack}")
+
 
 class WorkingHoursInline(OperatorInline):
     model = WorkingHours
@@ -173,6 +180,13 @@ class ClinicianAdmin(LooksBeforeSaving, OperatorAdmin):
     readonly_fields = ("clock",)
     autocomplete_fields = ("user",)
     inlines = (WorkingHoursInline, TimeOffInline)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Saves the rows of the page, and says what visits at the clinics where they work still lack."""
+        super().save_related(request, form, formsets, change)
+        for clinic in Clinic.objects.filter(working_hours__clinician=form.instance).distinct().order_by("name"):
+            for lack in set_up_lacks(clinic):
+                messages.warning(request, f"{clinic} cannot be booked for {lack}")
 
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
         with self._clock_of(object_id):

@@ -20,6 +20,7 @@ from treatments.presenters.alongside import earlier_line, glances, photo_lines, 
 from treatments.presenters.context import made_by
 from treatments.presenters.holds import stake_line
 from treatments.presenters.queue import due
+from treatments.presenters.readiness import not_ready
 from treatments.presenters.review import age_of, decided, review_page, shown_line
 from treatments.queries.reviews import Neighbours, alongside, changes_of, neighbours, review_of
 from treatments.queries.safety import marks_of
@@ -130,6 +131,7 @@ def _show(
         "questions": questions,
         "open_question": next((question for question in questions if question.pk), None),
         "photos": photos,
+        "not_ready": () if review else not_ready(clinic, proposal(assessment)),
         "no_photos": why_no_photos(assessment.patient, clinic),
         "shown": [shown_line(each, clinic) for each in beside.shown],
         "earlier": [earlier_line(each, clinic) for each in beside.earlier],

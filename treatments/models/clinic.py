@@ -13,6 +13,10 @@ from django.db.models.functions import Concat
 from treatments.rules.countries import REGIONS
 
 BOTOX, BOTOX_REVIEW, SKINPEN = "botox", "botox_review", "skinpen"
+VISIT_NAMES = {BOTOX: "Botox", BOTOX_REVIEW: "Botox check", SKINPEN: "SkinPen"}
+"""What staff call each kind of visit."""
+VISITS_OF = {BOTOX: (BOTOX, BOTOX_REVIEW), SKINPEN: (SKINPEN,)}
+"""The kinds of visit that a plan of each treatment has."""
 WEEKDAYS = [
     (0, "Monday"),
     (1, "Tuesday"),

@@ -205,7 +205,7 @@ def _offer(session: PlannedSession, period: Span) -> _Offer:
         row = cursor.fetchone()
     if row is None:
         raise NotOffered(
-            f"{clinic} has no length of visit set for “{session.treatment}”. "
+            f"{clinic} has no length of visit set for {tables.VISIT_NAMES.get(session.treatment, session.treatment)}. "
             "An operator sets it in the admin, under the clinic's treatments."
         )
     minutes, before, after, device_kind, *lists = row

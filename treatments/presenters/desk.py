@@ -29,7 +29,7 @@ from treatments.models.rosters import Question
 from treatments.presenters.acts import act_words
 from treatments.presenters.my_bookings import value_of
 from treatments.presenters.words import treatment_name, visit_name
-from treatments.queries.availability import Week, slot_text
+from treatments.queries.availability import Week, not_set_up, slot_text
 from treatments.queries.desk import DUE_WITHIN, Stage
 from treatments.scheduling.availability import FreeTime, Roster
 from treatments.services.bookings import Choice
@@ -296,6 +296,7 @@ def times(question: Question, week: Week, session: PlannedSession) -> dict[str, 
         "previous": week.previous,
         "following": week.following,
         "is_empty": week.is_empty,
+        "not_set_up": not_set_up(question),
         "next_free": _next_free(week, writer),
         "length": _length(visit.minutes, visit.before_minutes, visit.after_minutes),
     }

@@ -140,10 +140,24 @@ def why_none(question: Question, day: date, clinician: int | None = None) -> str
         Gap.FULL: "Nothing free",
     }
     gap = gap_on(question, day, clinician)
+    if gap in (Gap.FULL, Gap.NOBODY) and (lack := not_set_up(question)):
+        return lack
     if gap == Gap.CLOSED:
         reason = next((closure.reason for closure in question.roster.clinic.closures if day in closure), "")
         return f"Closed: {reason}" if reason else "Closed"
     return words.get(gap) or _nobody_works(_wanted(question, clinician))
+
+
+def not_set_up(question: Question) -> str:
+    """What the clinic lacks for this visit on every day, "" for nothing: no window and no day can help."""
+    roster, kind = question.roster, question.search.visit.device_kind
+    if not roster.clinicians:
+        return "No clinician who works here does it"
+    if not roster.rooms:
+        return "No room is set up for it"
+    if kind is not None and not any(device.kind == kind for device in roster.devices):
+        return "No device is set up for it"
+    return ""
 
 
 def _wanted(question: Question, clinician: int | None) -> list[Clinician]:
