@@ -94,7 +94,7 @@ def test_the_account_says_that_the_visit_waits(signed_in, booked):
     tell(signed_in, "pregnant")
     page = signed_in.get(MY)
     assertContains(page, "Botox 1 on Tuesday, November 24, 2026 at 10:00 a.m. is on hold.")
-    assertContains(page, "The clinic has a question first")
+    assertContains(page, "On hold: please wait for our call")
     assertNotContains(page, "I will come")
 
 

@@ -395,7 +395,7 @@ def test_her_space_leads_to_worksheet_summary_and_data(client, patient, assessme
 
 def test_with_nothing_sent_the_page_says_where_to_begin(client, patient):
     page = sign_in(client, patient).get(MY).content.decode()
-    assert "There is nothing for you to do now." in page
+    assert "No visit is planned." in page
     assert "You have sent no answers yet." in page
 
 

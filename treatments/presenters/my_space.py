@@ -27,6 +27,7 @@ from treatments.models import (
 )
 from treatments.presenters import care
 from treatments.presenters.my_consents import ConsentLine, consent_lines
+from treatments.presenters.my_standing import Standing, standing
 from treatments.presenters.problems import ReportLine, report_line
 from treatments.presenters.timeline import Timeline, Visit, timeline
 from treatments.presenters.words import (
@@ -52,7 +53,7 @@ DECISIONS = {
 SESSIONS = {
     SessionState.TO_BOOK: ("quiet", gettext_lazy("To be booked")),
     SessionState.BOOKED: ("good", gettext_lazy("Booked")),
-    SessionState.HELD: ("care", gettext_lazy("The clinic has a question first")),
+    SessionState.HELD: ("care", gettext_lazy("On hold: please wait for our call")),
     SessionState.DONE: ("good", gettext_lazy("Done")),
 }
 PLANS = {
@@ -84,6 +85,7 @@ class Appointment:
     can_change: bool
     can_confirm: bool
     is_confirmed: bool
+    hold: str
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ class MySpace:
     reports: tuple[ReportLine, ...]
     can_report: bool
     sent: tuple[Sent, ...]
+    standing: Standing
 
 
 def my_space(patient: Patient, *, now: datetime) -> MySpace:
@@ -162,13 +165,15 @@ def my_space(patient: Patient, *, now: datetime) -> MySpace:
     past = [booking for booking in reversed(bookings) if booking.ends_at <= now]
     plans = _plans(patient)
     pages = tuple(_plan(plan, timezone.localdate(now, plan.clinic.zone)) for plan in plans)
-    assessments = list(patient.assessments.select_related("clinic", "review").order_by("-created_at", "-pk"))
+    related = ("clinic", "review", "waiting__clinic")
+    assessments = list(patient.assessments.select_related(*related).order_by("-created_at", "-pk"))
+    questions = tuple(_questions(patient))
     reports = list(_reports(patient))
     return MySpace(
         name=patient.full_name,
         clinic=patient.clinic,
-        next=_next(coming, plans, assessments),
-        asked=(*_offers(patient, now), *_questions(patient), *_asked(pages), *_outcomes(patient)),
+        next=_next(coming, plans, assessments, is_asked=bool(questions)),
+        asked=(*_offers(patient, now), *questions, *_asked(pages), *_outcomes(patient)),
         coming=tuple(_appointment(booking, now) for booking in coming),
         past=tuple(_appointment(booking, now) for booking in past),
         plans=pages,
@@ -176,6 +181,7 @@ def my_space(patient: Patient, *, now: datetime) -> MySpace:
         reports=tuple(report_line(report) for report in reports),
         can_report=any(_can_report(booking, now) for booking in bookings),
         sent=tuple(_sent(assessment) for assessment in assessments),
+        standing=standing(assessments, plans, is_asked=bool(questions), clinic=patient.clinic, now=now),
     )
 
 
@@ -244,18 +250,20 @@ def _can_report(booking: Booking, now: datetime) -> bool:
     return booking.starts_at <= now and booking.state != BookingState.NO_SHOW
 
 
-def _next(coming: list[Booking], plans: list[Plan], assessments: list[Assessment]) -> Next:
+def _next(coming: list[Booking], plans: list[Plan], assessments: list[Assessment], *, is_asked: bool) -> Next:
     """Her next visit, else what is to be booked, else what she waits for."""
     if coming:
         return _next_visit(coming[0])
     session = _to_book(plans)
     if session is not None:
         return _next_booking(session)
+    if is_asked:
+        return Next(_("A clinician waits for your answer to a question. Then your clinic continues."))
     if any(getattr(assessment, "review", None) is None for assessment in assessments):
         return Next(_("A clinician looks at your answers. We write to you when that is done."))
-    if any(plan.state == PlanState.COMPLETED for plan in plans):
+    if plans and plans[0].state == PlanState.COMPLETED:
         return Next(_("Your plan is done. For a new look, you can answer the questions again."), *_start())
-    return Next(_("There is nothing for you to do now. You can answer the questions again at any time."), *_start())
+    return Next(_("No visit is planned. You can answer the questions again at any time."), *_start())
 
 
 def _start() -> tuple[str, str]:
@@ -316,6 +324,17 @@ def _is_held(booking: Booking) -> bool:
     return booking.state == BookingState.BOOKED and booking.session.state == SessionState.HELD
 
 
+def _hold(clinic: Clinic) -> str:
+    """What a visit on hold waits for, and what the patient can do."""
+    words = _(
+        "A clinician settles a point about your safety first, and then calls you. Until then the time stays yours."
+    )
+    if not clinic.phone:
+        return words
+    ask = _("To ask about it, or to cancel, call %(phone)s.") % {"phone": clinic.phone}
+    return f"{words} {ask}"
+
+
 def _appointment(booking: Booking, now: datetime) -> Appointment:
     clinic = booking.session.plan.clinic
     is_held = _is_held(booking)
@@ -336,7 +355,8 @@ def _appointment(booking: Booking, now: datetime) -> Appointment:
         calendar_uid=booking.calendar_uid,
         can_change=patient_can_change(booking, now=now),
         can_confirm=can_confirm(booking, now=now) and not is_held,
-        is_confirmed=booking.confirmed_at is not None and booking.state == BookingState.BOOKED,
+        is_confirmed=booking.confirmed_at is not None and booking.state == BookingState.BOOKED and not is_held,
+        hold=_hold(clinic) if is_held else "",
     )
 
 
@@ -374,8 +394,16 @@ def _visit(session: PlannedSession, clinic: Clinic) -> Visit:
 def _steps(sessions: Iterable[PlannedSession], drawing: Timeline | None) -> Iterable[Step]:
     lines = drawing.lines if drawing else ()
     for session, line in zip(sessions, lines, strict=True):
-        tone, status = SESSIONS[SessionState(session.state)]
+        tone, status = _state_of(session)
         yield Step(line.name, line.day, line.room, tone, str(status))
+
+
+def _state_of(session: PlannedSession) -> tuple[str, object]:
+    """The same words as for its visit, where it has one."""
+    if session.state == SessionState.BOOKED:
+        for booking in session.bookings.all():
+            return VISITS[BookingState(booking.state)]
+    return SESSIONS[SessionState(session.state)]
 
 
 def _sent(assessment: Assessment) -> Sent:

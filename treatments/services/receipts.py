@@ -26,7 +26,7 @@ def send_receipt(assessment_id: int) -> None:
 
 @task()
 def send_reviewed(assessment_id: int) -> None:
-    """Tells the patient that a clinician has looked at her answers."""
+    """Tells the patient that a clinician has decided, and what can be read after signing in."""
     assessment = _assessment(assessment_id)
     with translation.override(assessment.patient.language):
         subject = _("Your clinic has looked at your answers")
