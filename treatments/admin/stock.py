@@ -1,21 +1,25 @@
 """What treatments use up: products, set up by operators; lots, kept by operators and the clinicians of each clinic."""
 
-from typing import Any
+from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
 from django.db.models import Count, QuerySet
+from django.forms import CharField, ModelForm
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from treatments.admin.access import OperatorAdmin
-from treatments.models import Clinic, Lot, Product
+from treatments.models import Clinic, ExpiryChange, Lot, Product, User
 from treatments.permissions import Role, clinics_of, has_role
 from treatments.permissions.admin import ForRoles
+from treatments.presenters.desk import day_words
 from treatments.services.signing import why_not_lot
+from treatments.services.stock import StockRefused, check_correction, confirm_expiry, correct_expiry
 
 
 @admin.register(Product)
@@ -28,6 +32,28 @@ class ProductAdmin(OperatorAdmin):
     ordering = ("name",)
 
 
+class LotForm(ModelForm):
+    """A lot; a date that is corrected needs a reason, and a later one a second person."""
+
+    reason = CharField(
+        label="Reason for another expiry date",
+        required=False,
+        max_length=2000,
+        help_text="Kept with the old and the new date. A later date holds once a second person has confirmed it.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """What the service would refuse is said beside the field."""
+        given: dict[str, Any] = super().clean() or {}
+        if self.instance.pk and "expires_on" in self.changed_data and given.get("expires_on"):
+            stored = Lot.objects.get(pk=self.instance.pk)
+            try:
+                check_correction(stored, given["expires_on"], given.get("reason", ""))
+            except StockRefused as refused:
+                self.add_error(refused.field, str(refused))
+        return given
+
+
 @admin.register(Lot)
 class LotAdmin(ForRoles, ModelAdmin):
     """The lots of a clinic: what can be used stands first."""
@@ -38,9 +64,9 @@ class LotAdmin(ForRoles, ModelAdmin):
     list_select_related = ("product", "clinic")
     search_fields = ("number",)
     ordering = ("-is_in_stock", "expires_on", "number")
-    fields = ("product", "clinic", "number", "expires_on", "is_in_stock", "used_in")
-    readonly_fields = ("used_in",)
-    actions = None
+    form = LotForm
+    readonly_fields = ("used_in", "corrections")
+    actions = ("confirm_date",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         lots = Lot.objects.with_recall().annotate(use_count=Count("uses"))
@@ -54,9 +80,51 @@ class LotAdmin(ForRoles, ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return has_role(request.user, *self.roles)
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A new lot has nothing to correct, and one that was used no longer can."""
+        own = ("product", "clinic", "number", "expires_on")
+        asked = ("reason",) if obj and not obj.use_count else ()
+        return (*own, *asked, "is_in_stock", "used_in", *(("corrections",) if obj else ()))
+
+    def save_model(self, request: HttpRequest, obj: Lot, form: Any, change: bool) -> None:
+        """All but a corrected date is saved as it is; the date goes through the service, which keeps the reason."""
+        wanted = obj.expires_on
+        corrected = change and "expires_on" in form.changed_data
+        if corrected:
+            obj.expires_on = form.initial["expires_on"]
+        super().save_model(request, obj, form, change)
+        if corrected:
+            by, reason = cast(User, request.user), form.cleaned_data["reason"]
+            made = correct_expiry(lot=obj, expires_on=wanted, reason=reason, by=by, now=timezone.now())
+            if made.applied_at is None:
+                messages.warning(request, "The later date waits until a second person confirms it in the list of lots.")
+
+    @admin.action(description="Confirm the later expiry date, pack in hand")
+    def confirm_date(self, request: HttpRequest, queryset: QuerySet[Lot]) -> None:
+        waiting = ExpiryChange.objects.filter(lot__in=queryset, applied_at__isnull=True).select_related("lot__clinic")
+        for change in waiting:
+            try:
+                confirm_expiry(change=change, by=cast(User, request.user), now=timezone.now())
+            except StockRefused as refused:
+                messages.error(request, f"{change.lot}: {refused}")
+            else:
+                messages.success(request, f"{change.lot}: expires on {day_words(change.after)}.")
+        if not waiting:
+            messages.info(request, "No date of these lots waits for a second person.")
+
+    @admin.display(description="corrections of the date")
+    def corrections(self, lot: Lot) -> SafeString:
+        """Each with its reason and its two people, the newest first."""
+        changes = lot.expiry_changes.select_related("asked_by", "confirmed_by").order_by("-asked_at", "-pk")
+        lines = [
+            (day_words(each.before), day_words(each.after), each.reason, str(each.asked_by), _stands(each))
+            for each in changes
+        ]
+        return format_html_join("", "<p>{} to {}: {} ({}{})</p>", lines) if lines else format_html("{}", "None")
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Once it was used, what it is can no longer be changed: records name it."""
-        fixed = ("product", "clinic", "number") if obj and obj.use_count else ()
+        fixed = ("product", "clinic", "number", "expires_on") if obj and obj.use_count else ()
         recalled = ("is_in_stock",) if obj and obj.is_recalled else ()
         return (*self.readonly_fields, *fixed, *recalled)
 
@@ -79,6 +147,12 @@ class LotAdmin(ForRoles, ModelAdmin):
     def used_in(self, lot: Any) -> str:
         count = getattr(lot, "use_count", 0)
         return "No record" if not count else f"{count} record" if count == 1 else f"{count} records"
+
+
+def _stands(change: ExpiryChange) -> str:
+    if change.applied_at is None:
+        return ", waits for a second person"
+    return f", confirmed by {change.confirmed_by}" if change.confirmed_by else ""
 
 
 def _tone(why: str) -> str:

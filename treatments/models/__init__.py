@@ -33,7 +33,7 @@ from treatments.models.releases import KnowledgeRelease
 from treatments.models.returns import ReturnCall, ReturnOutcome
 from treatments.models.safety import AskFirst, FactSource, HealthFact, Hold, HoldCause
 from treatments.models.shown import ShownPage
-from treatments.models.stock import ContactOutcome, Lot, LotRecall, Product, ProductKind, RecallContact
+from treatments.models.stock import ContactOutcome, ExpiryChange, Lot, LotRecall, Product, ProductKind, RecallContact
 from treatments.models.waiting import Waiting
 from treatments.models.waitlist import FreedTime, NotOffered, OfferState, TimeOffer, WaitlistEntry
 from treatments.models.window_requests import AskReason, WindowRequest
@@ -65,6 +65,7 @@ __all__ = [
     "Erasure",
     "ErasureKind",
     "EventTerm",
+    "ExpiryChange",
     "FactSource",
     "FollowUp",
     "FreedTime",

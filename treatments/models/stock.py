@@ -5,7 +5,7 @@ from typing import ClassVar
 import pghistory
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 
@@ -60,6 +60,40 @@ class Lot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product} {self.number}"
+
+
+@pghistory.track()
+class ExpiryChange(models.Model):
+    """A correction of a lot's expiry date; a later one holds once a second person has confirmed it."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="expiry_changes")
+    before = models.DateField()
+    after = models.DateField()
+    reason = models.TextField(max_length=2000)
+    asked_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    confirmed_by = models.ForeignKey(
+        "treatments.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="expiry_change_has_reason"),
+            models.CheckConstraint(condition=~Q(before=F("after")), name="expiry_change_changes"),
+            models.CheckConstraint(
+                condition=Q(applied_at__isnull=True)
+                | Q(after__lt=F("before"))
+                | (Q(confirmed_by__isnull=False) & ~Q(confirmed_by=F("asked_by"))),
+                name="expiry_change_later_by_two_people",
+            ),
+            models.UniqueConstraint(
+                "lot", condition=Q(applied_at__isnull=True), name="expiry_change_one_waits_for_lot"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Expiry of {self.lot}: {self.before} to {self.after}"
 
 
 @pghistory.track()

@@ -59,6 +59,8 @@ WORDS = {
     "question.asked": "Patient asked back",
     "question.withdrawn": "Question withdrawn",
     "quiz.resume_code": "Code to go on made",
+    "lot.expiry_corrected": "Expiry date of a lot corrected",
+    "lot.expiry_confirmed": "Later expiry date confirmed",
     "recall.closed": "Recall closed",
     "recall.contact": "Recall: patient tried",
     "recall.declared": "Lot called back",
