@@ -207,7 +207,14 @@ UNRELEASED_KNOWLEDGE = DEBUG  # while trying out, the newest version decides whe
 
 # --- E-mail and other work after commit, in Postgres ----------------------------------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+mail = env.email_url("EMAIL_URL", default="consolemail://")
+if mail["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+    mail["EMAIL_BACKEND"] = "clinic_advisor.mail.PunctualEmailBackend"
+vars().update(mail)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds for each answer of the mail server
+EMAIL_DEADLINE = env.int("EMAIL_DEADLINE", default=30)  # seconds for a whole mail, however it trickles
+# Where mails that are written already are left to the worker: sign-in codes, links.
+HAND_OVER_MAIL = "treatments.services.messages.hand_over"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Clinic Advisor <clinic@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SMS_URL = env.str("SMS_URL", default="")  # services/sms.py says what it may be
