@@ -19,7 +19,6 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
-from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -82,10 +81,6 @@ class ResumeLinkInvalid(QuizError):  # noqa: N818
 
 class ResumeCodeInvalid(QuizError):  # noqa: N818
     """The code was never given out, was used or replaced, or is too old."""
-
-
-class EmailNotSent(QuizError):  # noqa: N818
-    """The mail server did not take the link."""
 
 
 class TooManyPhotos(QuizError):  # noqa: N818
@@ -242,24 +237,26 @@ def new_resume_link(*, submission: Submission) -> str:
     return token
 
 
+@transaction.atomic
 def email_resume_link(*, submission: Submission, email: str, link_for: Callable[[str], str]) -> None:
-    """E-mail a new link once this is committed. `link_for` makes the full address of a token.
+    """Have a new link sent by e-mail. `link_for` makes the full address of a token.
 
-    It is sent at once, as it must not lie in a queue, and says nothing about health. Raises TooManyEmails and
-    EmailNotSent besides what `new_resume_link` raises.
+    It says nothing about health. Raises TooManyEmails besides what `new_resume_link` raises.
     """
-    try:
-        with transaction.atomic():
-            locked = _lock_draft(submission)
-            _count_email(locked, email)
-            link = link_for(new_resume_link(submission=locked))
-            transaction.on_commit(lambda: _send_resume_email(email, link, locked.language))
-    except OSError as error:
-        # The error's own text can name the recipient.
-        logger.error("Link to go on not sent: %s", type(error).__name__)
-        raise EmailNotSent(
-            _("We could not send the e-mail. Try again in a few minutes, or copy your link from this page.")
-        ) from None
+    locked = _lock_draft(submission)
+    _count_email(locked, email)
+    link = link_for(new_resume_link(submission=locked))
+    context = {"link": link, "days": settings.QUESTIONNAIRE_RESUME_DAYS}
+    with translation.override(locked.language):
+        import_string(settings.HAND_OVER_MAIL)(
+            kind="quiz_link",
+            address=email,
+            subject=_("Continue your skin quiz"),
+            body=render_to_string("questionnaire/mail/resume.txt", context),
+            html=render_to_string("questionnaire/mail/resume.html", context),
+            clinic_code=locked.clinic_code,
+            lives_for=timedelta(days=settings.QUESTIONNAIRE_RESUME_DAYS),
+        )
 
 
 def find_by_link(token: str) -> Submission:
@@ -481,18 +478,6 @@ def _count_email(locked: Submission, email: str) -> None:
     locked.resume_emails += 1
     locked.resume_email = email
     locked.save(update_fields=["resume_emails", "resume_email", "updated_at"])
-
-
-def _send_resume_email(email: str, link: str, language: str) -> None:
-    context = {"link": link, "days": settings.QUESTIONNAIRE_RESUME_DAYS}
-    with translation.override(language):
-        send_mail(
-            subject=_("Continue your skin quiz"),
-            message=render_to_string("questionnaire/mail/resume.txt", context),
-            html_message=render_to_string("questionnaire/mail/resume.html", context),
-            from_email=None,
-            recipient_list=[email],
-        )
 
 
 def keep_photo_files(files: Mapping[str, bytes]) -> None:

@@ -26,6 +26,6 @@ def tell_database(execute: Any, sql: str, params: Any, many: bool, context: dict
     """Around each statement: what it and its triggers take for now is the time of the test."""
     connection = context["connection"].connection
     if connection.info.transaction_status != TRANSACTION_STATUS_INERROR:
-        with connection.cursor() as cursor:
+        with context["connection"].wrap_database_errors, connection.cursor() as cursor:
             cursor.execute("SELECT set_config('clock.now', %s, false)", [timezone.now().isoformat()])
     return execute(sql, params, many, context)

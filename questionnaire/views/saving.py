@@ -92,7 +92,7 @@ def _send(request: HttpRequest, draft: Submission, form: ResumeEmailForm) -> boo
             email=form.cleaned_data["email"],
             link_for=_link_of,
         )
-    except (services.TooManyEmails, services.EmailNotSent) as error:
+    except services.TooManyEmails as error:
         form.add_error("email", str(error))
     return form.is_valid()
 

@@ -57,7 +57,7 @@ def about(clinic, patient, other_patient, clinician, room, desk_user):
         by=desk_user,
         now=now,
     )
-    given_up = {"given_up_at": now, "failure": "The mail server refuses her address."}
+    given_up = {"given_up_at": now, "failure": "The mail server refuses the address."}
     Message.objects.filter(kind="confirmed").update(**given_up)
     waiting = plan_of(other_patient, "botox", earliest=today - timedelta(days=60), days=50)[0]
     factories.ClosureFactory(clinic=clinic, starts_on=today + timedelta(days=3), ends_on=today + timedelta(days=3))

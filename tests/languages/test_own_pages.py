@@ -11,10 +11,11 @@ from tests.languages.marked import forgotten, forgotten_in_mail
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from tests.treatments.desk import NOW, TEN, book, insert, plan_of
 from treatments.models import Message, MessageKind, User
+from treatments.models.messages import SUBJECTS
+from treatments.services import messages
 from treatments.services.letters import News, email_for, invitation_email, offer_email
 from treatments.services.plans import make_plan
 from treatments.services.problems import report_problem
-from treatments.services.receipts import send_reviewed
 
 HER_PAGES = [
     "my",
@@ -108,7 +109,7 @@ def test_a_form_about_her_data_after_a_mistake(her_phone, name):
 
 
 # A reminder is about one visit; all else can be about several.
-KINDS = [kind for kind in MessageKind if kind not in {MessageKind.OFFER, MessageKind.INVITATION}]
+KINDS = [kind for kind, subject in SUBJECTS.items() if subject == "booking"]
 TOLD = [(kind, visits) for kind in KINDS for visits in (1, 2) if kind != MessageKind.REMINDER or visits == 1]
 
 
@@ -123,7 +124,7 @@ def test_a_mail_about_a_visit(booking, kind, visits):
 def test_a_mail_about_a_time_that_is_offered(booking):
     offer = factories.TimeOfferFactory(entry__session=booking.session)
 
-    assert forgotten_in_mail([offer_email(offer)]) == []
+    assert forgotten_in_mail([offer_email([offer])]) == []
 
 
 def test_a_mail_that_asks_her_to_come_again(spanish_patient):
@@ -132,7 +133,8 @@ def test_a_mail_that_asks_her_to_come_again(spanish_patient):
 
 def test_the_mail_after_a_clinician_has_looked(plan):
     mail.outbox.clear()
-    send_reviewed.call(plan.review.assessment_id)
+    assessment = plan.review.assessment
+    messages.tell(kind=MessageKind.REVIEWED, about=assessment, clinic=assessment.clinic, now=NOW)
 
     assert mail.outbox
     assert forgotten_in_mail(mail.outbox) == []

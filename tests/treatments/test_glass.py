@@ -184,7 +184,7 @@ def test_all_clinicians_of_the_clinic_are_told_at_once_and_nobody_else(
     with django_capture_on_commit_callbacks(execute=True):
         glass = broken(patient, operator)
     assert [message.to for message in mail.outbox] == [[clinician_user.email]]
-    assert GlassBreak.objects.get(pk=glass.pk).alerted_at
+    assert glass.messages.get().sent_at
     said = mail.outbox[0].subject + mail.outbox[0].body
     assert "Opal Operator" in said
     assert "Pat" not in said

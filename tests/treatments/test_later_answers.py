@@ -15,7 +15,7 @@ from tests.treatments.plan_edits import plan_made, told
 from tests.treatments.quiz import complete_answers
 from treatments.models import AskFirst, HealthFact, Hold, Urgency
 from treatments.permissions.patients import SESSION_KEY
-from treatments.services import merges, plan_changes, reviews, safety
+from treatments.services import merges, messages, plan_changes, reviews, safety
 from treatments.services.assessments import assess_submission, hand_in
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +110,7 @@ def test_it_holds_nothing_and_marks_the_visit(booked, unproved):
 def test_a_clinician_has_it_as_urgent_before_the_visit_and_is_told(booked, unproved):
     assert unproved.urgency == Urgency.URGENT
     assert unproved.waiting.due_at < booked.starts_at
+    messages.deliver_due(now=TEN)
     [message] = [message for message in mail.outbox if message.to == ["clinician@example.test"]]
     assert message.subject == "Urgent: answers to read before a visit"
     assert reverse("admin:treatments_assessment_change", args=[unproved.pk]) in message.body

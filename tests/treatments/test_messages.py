@@ -4,18 +4,17 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-import time_machine
 from django.core import mail
 from django.db import transaction
 from django.utils import translation
-from django_tasks_db.models import DBTaskResult
 from icalendar import Calendar
 
 from tests import factories
 from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.desk import DATABASE_QUEUE, NEXT_WEEK, NOW, TEN, book, plan_of
 from treatments.models import Booking, Message, MessageKind
-from treatments.services import bookings, letters, messages, moves, receipts
+from treatments.models.messages import SUBJECTS
+from treatments.services import bookings, letters, messages, moves
 from treatments.services.bookings import Choice
 from treatments.services.letters import News
 
@@ -42,6 +41,10 @@ def booking(session, team):
 def cancelled(booking, desk_user):
     mail.outbox.clear()
     return bookings.cancel(booking=booking, reason="Patient asked", by=desk_user, now=NOW)
+
+
+def deliver(message):
+    return messages.deliver(message_id=message.pk, now=NOW + messages.UNDO_FOR)
 
 
 def _calendar(email):
@@ -96,7 +99,7 @@ def test_a_time_that_is_past_is_cancelled_without_a_word(booking, desk_user):
 
 def test_a_message_is_sent_once_however_often_the_queue_runs_it(booking):
     message = booking.messages.get()
-    messages.send.call(message.pk)
+    deliver(message)
     assert len(mail.outbox) == 1
     assert message.sent_at
 
@@ -111,7 +114,7 @@ def test_what_is_no_longer_true_is_not_sent(booking, desk_user):
     bookings.cancel(booking=booking, reason="Patient asked", by=desk_user, now=NOW)
     Message.objects.filter(pk=late.pk).update(sent_at=None)
     mail.outbox.clear()
-    messages.send.call(late.pk)
+    deliver(late)
     assert not mail.outbox
 
 
@@ -121,13 +124,7 @@ def test_a_booking_that_is_rolled_back_tells_nobody(session, team, settings):
         book(session, **team)
         transaction.set_rollback(True)
     assert not Booking.objects.exists()
-    assert not DBTaskResult.objects.exists()
-
-
-def test_the_queue_holds_a_number_and_no_personal_data(session, team, settings):
-    settings.TASKS = DATABASE_QUEUE
-    message = book(session, **team).messages.get()
-    assert DBTaskResult.objects.get().args_kwargs == {"args": [message.pk], "kwargs": {}}
+    assert not Message.objects.exists()
 
 
 # --- Moved -------------------------------------------------------------------------------------------------------
@@ -163,7 +160,7 @@ def test_a_time_that_has_moved_on_is_not_told(booking, desk_user):
     late = booking.messages.get(kind=MessageKind.CONFIRMED)
     Message.objects.filter(pk=late.pk).update(sent_at=None)
     mail.outbox.clear()
-    messages.send.call(late.pk)
+    deliver(late)
     assert not mail.outbox
 
 
@@ -172,7 +169,7 @@ def test_a_time_that_has_moved_on_is_not_told(booking, desk_user):
 
 @pytest.fixture
 def queue(settings):
-    """The real queue: what waits in it has a row."""
+    """As it is served: nothing is sent before a worker does."""
     settings.TASKS = DATABASE_QUEUE
 
 
@@ -187,17 +184,12 @@ def reminder_of(booking):
 
 
 def send_at(message, now):
-    with time_machine.travel(now, tick=False):
-        messages.send.call(message.pk)
-
-
-def queued_for(message):
-    return DBTaskResult.objects.get(args_kwargs={"args": [message.pk], "kwargs": {}}).run_after
+    messages.deliver(message_id=message.pk, now=now)
 
 
 def test_a_reminder_waits_in_the_queue_until_48_hours_before(reminded):
     reminder = reminder_of(reminded)
-    assert reminder.due_at == queued_for(reminder) == NEXT_WEEK - timedelta(hours=48)
+    assert reminder.due_at == NEXT_WEEK - timedelta(hours=48)
     send_at(reminder, reminder.due_at)
     [email] = mail.outbox
     assert email.subject == "Reminder: your appointment at Harbor Clinic, Tuesday, December 1, 2026 at 10:00 a.m."
@@ -231,7 +223,7 @@ def test_a_move_takes_its_reminder_along(reminded, desk_user):
     before = reminder_of(reminded)
     move(reminded, NEXT_WEEK + timedelta(days=7), desk_user)
     after = reminder_of(reminded)
-    assert after.due_at == queued_for(after) == NEXT_WEEK + timedelta(days=5)
+    assert after.due_at == NEXT_WEEK + timedelta(days=5)
     send_at(before, NEXT_WEEK - timedelta(hours=48))
     assert not mail.outbox
     send_at(after, after.due_at)
@@ -254,7 +246,7 @@ ZONES = {
 
 
 @pytest.mark.parametrize(("zone", "day"), ZONES.values(), ids=ZONES)
-def test_over_a_change_of_the_clocks_it_goes_out_48_hours_before_and_says_the_wall_time(
+def test_over_a_change_of_the_clocks_it_goes_out_two_days_before_at_the_same_hour_of_the_clock(
     clinic, patient, team, queue, zone, day
 ):
     type(clinic).objects.update(time_zone=zone)
@@ -266,8 +258,36 @@ def test_over_a_change_of_the_clocks_it_goes_out_48_hours_before_and_says_the_wa
         book(plan_of(patient, "botox", earliest=now.date())[0], starts_at=starts_at, now=now, **team)
     )
     send_at(reminder, reminder.due_at)
-    assert starts_at - reminder.due_at == timedelta(hours=48)
+    assert reminder.due_at == datetime.combine(day - timedelta(days=2), time(10), clinic.zone)
     assert "at 10:00 a.m." in mail.outbox[0].subject
+
+
+NIGHT = {
+    "moved to the morning": (50, time(10), (2, time(8))),
+    "still by day": (47, time(10), (2, time(11))),
+    "the evening before, as the morning is too late": (1, time(8), (1, time(19, 59))),
+}
+
+
+@pytest.mark.parametrize(("hours", "at", "due"), NIGHT.values(), ids=NIGHT)
+def test_a_reminder_keeps_the_quiet_hours_of_the_clinic(clinic, session, team, queue, hours, at, due):
+    clinic.opening_hours.update(opens=time(7))
+    team["clinician"].working_hours.update(opens=time(7))
+    type(clinic).objects.update(reminder_hours=hours)
+    day = NEXT_WEEK.astimezone(clinic.zone).date()
+    starts_at = datetime.combine(day, at, clinic.zone).astimezone(UTC)
+    reminder = reminder_of(book(session, starts_at=starts_at, **team))
+    expected = datetime.combine(day - timedelta(days=due[0]), due[1], clinic.zone)
+    assert reminder.due_at == expected
+
+
+def test_a_reminder_that_is_late_at_night_waits_for_the_morning(reminded, clinic):
+    reminder = reminder_of(reminded)
+    night = datetime.combine(NEXT_WEEK.date() - timedelta(days=1), time(2), clinic.zone)
+    send_at(reminder, night)
+    assert not mail.outbox
+    send_at(reminder, night.replace(hour=8))
+    assert len(mail.outbox) == 1
 
 
 # --- All kinds ---------------------------------------------------------------------------------------------------
@@ -275,15 +295,15 @@ def test_over_a_change_of_the_clocks_it_goes_out_48_hours_before_and_says_the_wa
 
 def every_kind(booking, desk_user):
     """One e-mail of each kind about bookings and answers."""
-    for kind in set(MessageKind) - {MessageKind.OFFER, MessageKind.INVITATION}:
+    for kind in [kind for kind, subject in SUBJECTS.items() if subject == "booking"]:
         message = booking.messages.get_or_create(kind=kind, times_moved=booking.times_moved)[0]
         yield letters.email_for(message, [News(booking, kind, NEXT_WEEK)])
     yield letters.invitation_email(booking.patient, TEN.date())
-    yield letters.offer_email(factories.TimeOfferFactory(entry__session=booking.session))
+    yield letters.offer_email([factories.TimeOfferFactory(entry__session=booking.session)])
     mail.outbox.clear()
     assessment = make_assessment(booking.patient, FROWN_LINES)
-    receipts.send_receipt.call(assessment.pk)
-    receipts.send_reviewed.call(assessment.pk)
+    for kind in (MessageKind.RECEIPT, MessageKind.REVIEWED):
+        messages.tell(kind=kind, about=assessment, clinic=assessment.clinic, now=NOW)
     yield from mail.outbox
 
 
@@ -338,7 +358,7 @@ def test_the_decision_is_not_in_the_e_mail(patient):
     assessment = make_assessment(patient, FROWN_LINES)
     why = {"reason_code": "not_expected", "reason": "Neither lifts."}
     factories.ReviewFactory(assessment=assessment, decision="declined", treatments=(), **why)
-    receipts.send_reviewed.call(assessment.pk)
+    messages.tell(kind=MessageKind.REVIEWED, about=assessment, clinic=assessment.clinic, now=NOW)
     [email] = mail.outbox
     assert not re.search(r"approve|agree|declin|change|not now", email.body.lower())
     assert "Sign in to read what comes next" in email.body

@@ -187,7 +187,7 @@ def test_it_goes_out_when_the_server_is_back(booking, server_is_gone, settings):
 def test_an_address_that_the_server_refuses_is_given_up_at_once_and_not_kept(booking, settings):
     settings.EMAIL_BACKEND = f"{__name__}.NoSuchAddress"
     messages.deliver_due(now=AFTER)
-    assert Message.objects.not_out().get().failure == "The mail server refuses her address."
+    assert Message.objects.not_out().get().failure == "The mail server refuses the address."
 
 
 def test_what_is_no_longer_true_when_it_is_due_says_so(booking):

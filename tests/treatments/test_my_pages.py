@@ -310,6 +310,8 @@ def test_the_calendar_entry_names_no_treatment(client, patient, booking):
     response = sign_in(client, patient).get(reverse("patient:my_calendar", args=[booking.calendar_uid]))
     text = response.content.decode()
     assert response["Content-Type"].startswith("text/calendar")
+    assert b"METHOD:PUBLISH" in response.content
+    assert not [word for word in (b"ORGANIZER", b"ATTENDEE") if word in response.content]
     assert "DTSTART:20991203T193000Z" in text
     assert "otox" not in text
 

@@ -7,7 +7,8 @@ from tests import factories
 from tests.factories import NOW
 from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.test_my_pages import sign_in
-from treatments.services import questions
+from treatments.models import MessageKind
+from treatments.services import messages, questions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 MY = reverse("patient:my")
@@ -91,7 +92,7 @@ def test_the_page_costs_few_queries(client, patient, question, address, django_a
 def test_the_mail_says_that_there_is_one_and_not_what(patient, question, language, mailoutbox):
     patient.language = language
     patient.save()
-    questions.tell_patient.call(question.pk)
+    messages.tell(kind=MessageKind.QUESTION, about=question, clinic=patient.clinic, now=NOW)
     [mail] = mailoutbox
     html = mail.alternatives[0][0]
     assert reverse("patient:my") in mail.body

@@ -1,11 +1,11 @@
 """Her data when she wants it changed or gone: erasure leaves nothing behind but what the law asks to keep."""
 
 from datetime import date, timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django_tasks_db.models import DBTaskResult
 
 from questionnaire import services as quiz
 from questionnaire.photos import CleanPhoto
@@ -23,7 +23,7 @@ from treatments.models import (
     User,
     VisitWishes,
 )
-from treatments.services import assessments, privacy, reviews
+from treatments.services import assessments, messages, privacy, reviews
 from treatments.services.problems import answer, report_problem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
@@ -58,7 +58,7 @@ def draft(clinic, *, photo=True):
 
 @pytest.fixture
 def submission(clinic, client, clock, django_capture_on_commit_callbacks):
-    """Handed in two days ago, with a photo, by a browser that still knows it; the receipt is in the queue's record."""
+    """Handed in two days ago, with a photo, by a browser that still knows it; the receipt is sent."""
     clock.move_to(NOW - timedelta(days=2))
     submission = draft(clinic)
     with django_capture_on_commit_callbacks(execute=True):
@@ -139,14 +139,6 @@ def test_nothing_at_all_is_left_of_who_was_not_decided_on(
     client.force_login(User.objects.get(email=EMAIL))
     draft(clinic, photo=False)
     needles, photo = all_of_her(submission), submission.photos.first()
-    DBTaskResult.objects.create(
-        task_path="treatments.services.receipts.send_receipt",
-        args_kwargs={"args": [submission.assessment.pk], "kwargs": {}},
-        backend_name="default",
-        traceback=f"refused: {EMAIL}",
-        exception_class_path="",
-        run_after=NOW,
-    )
     [fate] = erase(zenobia, django_capture_on_commit_callbacks)
     assert fate.keep_until is None
     assert traces(*needles) == set()
@@ -169,6 +161,29 @@ def test_of_a_clinical_record_only_the_record_is_left_and_no_way_to_reach_her(
     assert ProblemReport.objects.get().words.startswith("I, Zenobia")
 
 
+class Refuses:
+    """A mail server that refuses every address, and names it in doing so."""
+
+    def __init__(self, *args, **kwargs):
+        pass
+
+    def send_messages(self, mails):
+        raise SMTPRecipientsRefused({mails[0].to[0]: (550, f"no mailbox {mails[0].to[0]}".encode())})
+
+
+def test_after_messages_that_failed_no_table_and_no_log_holds_the_address(
+    treated, submission, clinician, django_capture_on_commit_callbacks, settings, caplog
+):
+    settings.EMAIL_BACKEND = f"{__name__}.Refuses"
+    answer(report=ProblemReport.objects.get(), text="Come in.", by=clinician.user, now=NOW)
+    life = timedelta(minutes=10)
+    messages.hand_over(kind="code", address=EMAIL, subject="Your code", body="It is 123456", lives_for=life)
+    assert Message.objects.not_out().count() >= 2
+    erase(treated, django_capture_on_commit_callbacks)
+    assert traces(EMAIL, PHONE) == set()
+    assert EMAIL not in caplog.text
+
+
 def test_her_coming_visits_are_cancelled_and_nobody_writes_to_her(
     treated, django_capture_on_commit_callbacks, settings, mailoutbox
 ):
@@ -179,8 +194,7 @@ def test_her_coming_visits_are_cancelled_and_nobody_writes_to_her(
     assert Plan.objects.get().state == "stopped"
     assert not CalendarFeed.objects.exists()
     assert not VisitWishes.objects.exists()
-    assert not Message.objects.exists()
-    assert not DBTaskResult.objects.exists()
+    assert {message.kind for message in Message.objects.all()} == {"staff_problem"}
     assert mailoutbox == []
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 
 from questionnaire import answers as quiz_answers
 from questionnaire.models import Submission
@@ -18,10 +19,10 @@ from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.quiz import FROWN, SCARS, complete_answers
 from tests.treatments.test_my_pages import sign_in
 from tests.treatments.test_summary import text_of
-from treatments.models import Assessment, Decision, Review, ShownPage
+from treatments.models import Assessment, Decision, MessageKind, Review, ShownPage
 from treatments.presenters.public_names import without_names
 from treatments.rules.knowledge import load
-from treatments.services.receipts import send_reviewed
+from treatments.services import messages
 
 pytestmark = pytest.mark.django_db
 
@@ -152,7 +153,8 @@ def test_no_page_before_the_consultation_names_a_medicine(british, language, ans
     pages = {**crawl(browser, "/", *RESULT), "moved": moved(browser), "handed in": result}
     assert names_in(pages) == {}
 
-    send_reviewed.enqueue(Assessment.objects.get().pk)
+    assessment = Assessment.objects.get()
+    messages.tell(kind=MessageKind.REVIEWED, about=assessment, clinic=assessment.clinic, now=timezone.now())
     assert len(mail.outbox) == 2
     assert NAMED.findall(files_of(mail.outbox)) == []
 

@@ -8,16 +8,15 @@ from django.db import connection
 
 from tests.factories import NOW, TODAY
 from tests.treatments.assessed import FROWN_LINES, make_assessment
-from treatments.models import ClinicQuestion
+from treatments.models import ClinicQuestion, MessageKind
 from treatments.permissions import NotAllowed
-from treatments.services import privacy
+from treatments.services import messages, privacy
 from treatments.services.questions import (
     AnswerRefused,
     QuestionRefused,
     answer,
     ask,
     can_answer,
-    tell_patient,
     withdraw,
 )
 from treatments.services.reviews import decide
@@ -101,8 +100,9 @@ def test_a_question_taken_back_is_no_longer_answered(clinician_user, question):
 def test_no_mail_goes_out_about_a_question_taken_back_meanwhile(clinician_user, question, mailoutbox):
     withdraw(question=question, by=clinician_user, now=LATER)
     mailoutbox.clear()
-    tell_patient.call(question.pk)
+    messages.tell(kind=MessageKind.QUESTION, about=question, clinic=question.assessment.clinic, now=NOW)
     assert not mailoutbox
+    assert question.messages.get(overtaken_at=NOW)
 
 
 def test_a_decision_takes_the_open_question_back(assessment, clinician_user, question):

@@ -146,8 +146,8 @@ def test_who_wants_texts_gets_one_once_in_her_language(waits, capsys, language, 
 @pytest.mark.parametrize(
     ("url", "changed", "why"),
     [
-        ("", {}, "She wants no e-mail."),
-        ("console://", {"texts": False}, "She wants no e-mail."),
+        ("", {}, "No e-mail wanted."),
+        ("console://", {"texts": False}, "No e-mail wanted."),
         ("console://", {"phone": "555 0100"}, "No text can be sent to this phone number."),
     ],
     ids=["no texts here", "no text for her", "no whole number"],

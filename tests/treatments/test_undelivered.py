@@ -1,15 +1,19 @@
 """Messages that did not go out, on the desk's list: told by phone, or sent again."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from tests.treatments.desk import NOW, book, hear, plan_of
+from tests import factories
+from tests.treatments.desk import NOW, TEN, book, hear, insert, plan_of
 from treatments.models import Message
+from treatments.services import messages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
-WHY = "The mail server refuses her address."
+WHY = "The mail server refuses the address."
 
 
 @pytest.fixture
@@ -51,7 +55,7 @@ def test_sent_again_it_goes_out(desk, given_up):
 @pytest.mark.parametrize("name", ["message_settled", "message_again"])
 def test_what_a_colleague_has_seen_to_is_said_and_stays(desk, given_up, name):
     press(desk, "message_settled", given_up)
-    assertContains(press(desk, name, given_up), "Dee Desk has told her already.", status_code=409)
+    assertContains(press(desk, name, given_up), "Dee Desk has told them already.", status_code=409)
     assert not mail.outbox
 
 
@@ -70,6 +74,51 @@ def test_a_clinician_looks_and_the_desk_acts(client, given_up, clinician_user, n
     assertContains(page, "Pat Patient")
     assertNotContains(page, "Told by phone")
     assert press(client, name, given_up).status_code == 403
+
+
+def test_what_was_sent_can_be_sent_once_more_from_the_booking(desk, patient, clinician, room, desk_user):
+    booking = book(plan_of(patient, "botox")[0], clinician=clinician, room=room, by=desk_user)
+    hear()
+    message = booking.messages.get(kind="confirmed")
+    page = desk.get(reverse("desk:booking", args=[booking.pk]))
+    assertContains(page, reverse("desk:message_once_more", args=[message.pk]))
+    assertRedirects(press(desk, "message_once_more", message), reverse("desk:booking", args=[booking.pk]))
+    assert len({each.subject for each in mail.outbox}) == 1
+    assert len(mail.outbox) == 2
+
+
+def test_what_is_no_longer_true_is_not_sent_once_more(desk, patient, clinician, room, desk_user):
+    booking = book(plan_of(patient, "botox")[0], clinician=clinician, room=room, by=desk_user)
+    hear()
+    message = booking.messages.get(kind="confirmed")
+    type(booking).objects.filter(pk=booking.pk).update(times_moved=1, moved_at=NOW)
+    assertContains(desk.post(reverse("desk:message_once_more", args=[message.pk]), follow=True), "no longer true")
+    assert len(mail.outbox) == 1
+
+
+def test_one_message_about_several_visits_is_one_line_of_each(desk, patient, clinician, room, desk_user):
+    sessions = plan_of(patient, "botox", "botox_review")
+    first = book(sessions[0], clinician=clinician, room=room, by=desk_user)
+    message = first.messages.get(kind="confirmed")
+    for number in range(1, 4):
+        (session,) = plan_of(factories.PatientFactory(clinic=patient.clinic), "botox")
+        starts_at = TEN + timedelta(hours=number)
+        other = insert(session, clinician=clinician, room=room, by=desk_user, starts_at=starts_at)
+        message.along.create(booking=other)
+    page = desk.get(reverse("desk:booking", args=[first.pk])).content.decode()
+    assert page.count("Booking confirmed") == 1
+
+
+def test_a_code_that_did_not_go_out_stands_there_without_it_and_is_not_sent_again(desk, patient):
+    life = timedelta(minutes=10)
+    messages.hand_over(kind="code", address=patient.email, subject="Code", body="It is 123456", lives_for=life)
+    Message.objects.update(sent_at=None, given_up_at=NOW, failure=WHY, address=patient.email)
+    page = desk.get(reverse("desk:not_sent"))
+    assertContains(page, "Sign-in code")
+    assertContains(page, patient.email)
+    assertNotContains(page, "Send again")
+    assertNotContains(page, "123456")
+    assertContains(press(desk, "message_again", Message.objects.get()), "is gone", status_code=409)
 
 
 def test_a_message_that_waits_is_not_on_the_list(desk, patient, clinician, room, desk_user):
@@ -103,7 +152,7 @@ def test_who_wants_no_e_mail_stands_on_the_list_to_be_called(desk, waits):
     hear()
     assert not mail.outbox
     page = desk.get(reverse("desk:not_sent"))
-    assertContains(page, "She wants no e-mail.")
+    assertContains(page, "No e-mail wanted.")
     assertContains(page, "Told by phone")
     assertNotContains(page, "Send again")
 
@@ -111,7 +160,7 @@ def test_who_wants_no_e_mail_stands_on_the_list_to_be_called(desk, waits):
 def test_no_e_mail_goes_to_her_by_another_key_either(desk, waits):
     choose(desk, waits, "no")
     hear()
-    assertContains(press(desk, "message_again", waits), "Tell her by phone.", status_code=409)
+    assertContains(press(desk, "message_again", waits), "Tell them by phone.", status_code=409)
     assert not mail.outbox
 
 

@@ -35,7 +35,14 @@ MIDNIGHT = time(0)
 WEEKLY_FIRST = F("day").asc(nulls_first=True)
 EARNINGS = ("earns_from", "earns_from_es")
 TARGETS = ("urgent_hours", "soon_hours", "routine_hours")
-CHANGES = ("notice_minutes", "change_until_hours", "late_change_note", "reminder_hours")
+CHANGES = (
+    "notice_minutes",
+    "change_until_hours",
+    "late_change_note",
+    "reminder_hours",
+    "writes_from",
+    "writes_until",
+)
 
 
 class TreatmentsForm(forms.ModelForm):

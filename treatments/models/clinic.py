@@ -1,6 +1,6 @@
 """The clinic's facts: where, when, who, with what. Edited in the admin."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -68,6 +68,15 @@ class Clinic(models.Model):
     reminder_hours = models.PositiveSmallIntegerField(
         "reminder", default=48, help_text="Hours before a visit at which the reminder goes out; 0 sends none."
     )
+    writes_from = models.TimeField(
+        "writes from", default=time(8), db_default=time(8), help_text="Offers and reminders go out from then on."
+    )
+    writes_until = models.TimeField(
+        "writes until",
+        default=time(20),
+        db_default=time(20),
+        help_text="Not later than this, by the clinic's clock. What is due at night goes out in the morning.",
+    )
     problem_contact = models.ForeignKey(
         "treatments.User",
         on_delete=models.PROTECT,
@@ -106,6 +115,7 @@ class Clinic(models.Model):
             models.CheckConstraint(
                 condition=Q(slot_minutes__gte=5, slot_minutes__lte=120), name="clinic_slot_minutes_5_to_120"
             ),
+            models.CheckConstraint(condition=Q(writes_from__lt=F("writes_until")), name="clinic_writes_by_day"),
             models.CheckConstraint(
                 condition=Q(keep_records_years__gte=1, keep_records_years__lte=50), name="clinic_keeps_records_1_to_50"
             ),

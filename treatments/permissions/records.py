@@ -112,9 +112,11 @@ def booking_for(user: Visitor, pk: int) -> Booking:
 
 
 def message_for(user: Visitor, pk: int) -> Message:
-    """A message to a patient of one of the user's clinics about a visit, or Http404."""
-    messages = Message.objects.at(clinics_of(user)).with_whom().select_related("settled_by")
-    return seen(get_object_or_404(messages, pk=pk))
+    """A message of one of the user's clinics, or Http404."""
+    message = get_object_or_404(Message.objects.at(clinics_of(user)).with_whom().select_related("settled_by"), pk=pk)
+    if message.whom:
+        note_seen(message.whom.pk)
+    return message
 
 
 def window_request_for(user: Visitor, pk: int) -> WindowRequest:

@@ -1,6 +1,6 @@
 """How people sign in: staff with a password, patients with a code, nobody signs up."""
 
-import logging
+from datetime import timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -8,17 +8,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy
 
 from treatments.models import User
 from treatments.permissions.roles import Role, Visitor, has_role
-
-logger = logging.getLogger(__name__)
 
 TRIED_TOO_OFTEN = gettext_lazy("There were too many tries. Wait a few minutes, then start again.")
 
@@ -65,14 +62,23 @@ class SignInAdapter(DefaultAccountAdapter):
         return settings.SITE_URL + path
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Sends at once: a code must not lie in a queue. A mail server that is down is said, not a crash."""
-        site = urlsplit(settings.SITE_URL).netloc
-        try:
-            super().send_mail(template_prefix, email, {"current_site": {"domain": site, "name": site}, **context})
-        except OSError as error:
-            # The error's own text can name the recipient.
-            logger.error("Sign-in mail not sent: %s", type(error).__name__)
-            messages.error(self.request, _("We could not send the e-mail. Try again in a few minutes."))
+        """Leaves the mail to the worker, so that no page waits for a mail server."""
+        domain = urlsplit(settings.SITE_URL).netloc
+        site = {"domain": domain, "name": domain}
+        about = {"request": self.request, "email": email, "current_site": site, **context}
+        mail = self.render_mail(template_prefix, email, about)
+        html = next((each.content for each in getattr(mail, "alternatives", ())), "")
+        is_code = template_prefix == "account/email/login_code"
+        import_string(settings.HAND_OVER_MAIL)(
+            kind="code" if is_code else "account",
+            address=email,
+            subject=mail.subject,
+            body=mail.body,
+            html=html,
+            lives_for=timedelta(
+                seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT if is_code else settings.PASSWORD_RESET_TIMEOUT
+            ),
+        )
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

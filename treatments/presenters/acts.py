@@ -37,6 +37,7 @@ WORDS = {
     "knowledge.swept": "Visits ahead checked against a released version",
     "message.settled": "Patient told in another way",
     "message.tried_again": "Message tried again",
+    "message.sent_again": "Message sent again",
     "outcome.answered": "Outcome answered",
     "outcome.asked": "Outcome asked",
     "patient.email_chosen": "E-mail about visits chosen or declined",

@@ -35,7 +35,7 @@ from treatments.scheduling.availability import FreeTime, Roster
 from treatments.services.bookings import Choice
 from treatments.services.confirmations import can_confirm
 from treatments.services.messages import UNDO_FOR
-from treatments.services.undelivered import can_try_again
+from treatments.services.undelivered import can_send_again, can_try_again
 
 CLOSING_SOON = 7
 TONES = {
@@ -461,20 +461,30 @@ def history(lines: Iterable[tuple[Any, Any]], zone: ZoneInfo) -> list[dict[str, 
     return acts
 
 
-def told(messages: Iterable[Message], zone: ZoneInfo) -> list[dict[str, str]]:
-    """Which messages went to the patient about a booking, which wait, and which did not go out."""
-    return [{"what": each.what, **_state(each, zone)} for each in messages]
+def told(messages: Iterable[Message], zone: ZoneInfo, now: datetime) -> list[dict[str, Any]]:
+    """Which messages went to the patient about a booking, which wait, and which did not go out.
+
+    `again` is the key of one that can be sent once more.
+    """
+    return [
+        {
+            "what": each.what,
+            "again": each.pk if can_send_again(each, now=now) else None,
+            **_state(each, zone),
+        }
+        for each in messages
+    ]
 
 
 def _state(message: Message, zone: ZoneInfo) -> dict[str, str]:
     if message.sent_at:
         return {"tone": "good", "state": f"Sent {moment_words(message.sent_at, zone)}"}
     if message.overtaken_at:
-        return {"tone": "quiet", "state": "Not sent: no longer true when it was due"}
+        return {"tone": "quiet", "state": "Not sent: it was no longer true when it was due"}
     if message.settled_at:
         return {"tone": "good", "state": f"Told by {message.settled_by}, {moment_words(message.settled_at, zone)}"}
     if message.given_up_at:
-        return {"tone": "stop", "state": f"Not sent: {message.failure}"}
+        return {"tone": "stop", "state": f"Not delivered: {message.failure}"}
     if message.tries:
         return {"tone": "care", "state": f"{message.failure} Next try {moment_words(message.due_at, zone)}"}
     return {"tone": "quiet", "state": f"Due {moment_words(message.due_at, zone)}"}
@@ -482,13 +492,14 @@ def _state(message: Message, zone: ZoneInfo) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """A line of the messages that did not go out; `url` is the page of what it is about."""
+    """A line of the messages that did not go out; `url` is the page of what it is about, "" for none."""
 
     pk: int
-    patient: Patient
+    who: str
+    phone: str
     url: str
     what: str
-    visit: str
+    about: str
     clock: str
     why: str
     since: str
@@ -497,20 +508,28 @@ class Undelivered:
 
 def undelivered(message: Message) -> Undelivered:
     """Who has not been told what, and why not."""
-    plan = message.session.plan
-    clinic = plan.clinic
-    url, visit = _about_what(message, clinic.zone)
+    patient, clinic = message.whom, message.clinic
+    zone = clinic.zone if clinic else ZoneInfo("UTC")
+    url, about = _about_what(message, zone)
     return Undelivered(
         message.pk,
-        plan.patient,
+        recipient_words(message),
+        patient.written_phone if patient else "",
         url,
         message.what,
-        visit,
-        clinic.clock_name if message.starts_at else "",
+        about,
+        clinic.clock_name if clinic and message.starts_at else "",
         message.failure,
-        moment_words(message.given_up_at, clinic.zone) if message.given_up_at else "",
+        moment_words(message.given_up_at, zone) if message.given_up_at else "",
         can_try_again(message),
     )
+
+
+def recipient_words(message: Message) -> str:
+    """The patient's or the colleague's name; the address where nobody has proved whose it is."""
+    if message.whom:
+        return str(message.whom.full_name)
+    return str(message.staff or message.address or "Staff of the clinic")
 
 
 def next_sheet(clinic: Clinic, day: date | None) -> dict[str, str] | None:
@@ -525,6 +544,8 @@ def _about_what(message: Message, zone: ZoneInfo) -> tuple[str, str]:
         return reverse("desk:booking", args=[message.booking.pk]), moment_words(message.starts_at, zone)
     if message.offer:
         return reverse("desk:waiting_list"), moment_words(message.starts_at, zone)
+    if message.session is None:
+        return "", ""
     last_on = message.session.done_on
     return reverse("desk:work_list", args=["returns"]), f"Last {day_words(last_on)}" if last_on else ""
 

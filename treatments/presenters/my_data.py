@@ -217,7 +217,6 @@ TO_HER = {
     Consent: "plan__patient",
     FollowUp: "plan__patient",
     PlannedSession: "plan__patient",
-    Message: "session__plan__patient",
     WaitlistEntry: "session__plan__patient",
     WindowRequest: "session__plan__patient",
     TimeOffer: "entry__session__plan__patient",
@@ -346,7 +345,13 @@ CODES: Mapping[str, str | Promise] = {
     "confirmed": gettext_lazy("A visit that was booked"),
     "moved": gettext_lazy("A visit that was moved"),
     "reminder": gettext_lazy("A reminder"),
+    "offer": gettext_lazy("A time that came free"),
     "invitation": gettext_lazy("Asked to come again"),
+    "receipt": gettext_lazy("Your answers came in"),
+    "reviewed": gettext_lazy("Your answers were looked at"),
+    "question": gettext_lazy("A question from your clinic"),
+    "follow_up": gettext_lazy("How it went"),
+    "answered": gettext_lazy("Your report was answered"),
     "cancelled": gettext_lazy("Cancelled"),
     **{view.value: view.label for view in PhotoView},
 }
@@ -412,7 +417,10 @@ def copy_of(patient: Patient, *, now: datetime) -> dict[str, Any]:
 
 
 def _rows(model: type[Model], people: Sequence[Any], quizzes: Sequence[Any]) -> QuerySet[Any]:
-    if model in OF_A_QUIZ:
+    theirs: dict[str, Any]
+    if model is Message:
+        theirs = {"pk__in": Message.objects.to(people).values("pk")}
+    elif model in OF_A_QUIZ:
         theirs = {f"{OF_A_QUIZ[model]}__in": quizzes}
     else:
         theirs = {f"{TO_HER.get(model, 'patient')}__in": people}
@@ -428,7 +436,7 @@ def _row(row: Model, fields: Iterable[str]) -> dict[str, Any]:
 
 def _value(row: Any, field: str) -> Any:
     for name in field.split("__"):
-        row = getattr(row, name)
+        row = row and getattr(row, name)
     return row
 
 

@@ -29,6 +29,7 @@ from treatments.models import (
     Clinician,
     Closure,
     Message,
+    MessageAlong,
     OpeningHours,
     Patient,
     PlannedSession,
@@ -191,8 +192,9 @@ def not_out(clinics: QuerySet[Clinic]) -> QuerySet[Message]:
 
 def messages_about(booking: Booking) -> QuerySet[Message]:
     """All messages that tell of a booking, also along with another, the oldest first."""
-    about = Message.objects.filter(Q(booking=booking) | Q(along__booking=booking))
-    return about.select_related("settled_by").order_by("queued_at", "pk")
+    along = MessageAlong.objects.filter(message=OuterRef("pk"), booking=booking)
+    about = Message.objects.filter(Q(booking=booking) | Exists(along))
+    return about.with_whom().select_related("settled_by").order_by("queued_at", "pk")
 
 
 def history_of(booking: Booking) -> list[tuple[Any, User | None]]:

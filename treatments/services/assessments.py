@@ -17,16 +17,15 @@ from questionnaire import services as quiz
 from questionnaire.models import Submission, SubmissionStatus
 from questionnaire.phone_numbers import to_e164_or_as_typed
 from treatments.intake import facts_from_answers
-from treatments.models import Assessment, Clinic, Patient, Urgency, User
+from treatments.models import Assessment, Clinic, MessageKind, Patient, Urgency, User
 from treatments.models.audit import acting
 from treatments.models.releases import live_knowledge
 from treatments.rules import engine
 from treatments.rules.facts import Facts
 from treatments.rules.knowledge import Knowledge
-from treatments.services import later_answers, sweeps
+from treatments.services import later_answers, messages, sweeps
 from treatments.services.languages import set_patient_language
 from treatments.services.later_answers import LaterAnswers
-from treatments.services.receipts import send_receipt
 
 URGENT_FLAGS = frozenset({"self_harm_thoughts", "pressured_by_someone"})
 EVENT_IS_SOON = timedelta(days=60)
@@ -85,7 +84,7 @@ def assess_submission(
         _account(patient.email)
         assessment = _assess(locked, patient, clinic, facts, now, later=later, is_proved=is_proved)
         later_answers.take_in(assessment=assessment, later=later, now=now)
-        send_receipt.enqueue(assessment.pk)  # the queue is a table too: nothing is sent of what is rolled back
+        messages.tell(kind=MessageKind.RECEIPT, about=assessment, clinic=clinic, now=now)
     return assessment
 
 

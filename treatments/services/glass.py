@@ -5,16 +5,13 @@ It opens reading and nothing else: what acts on a record asks for the role of a 
 
 from datetime import datetime, timedelta
 
-from django.core.mail import send_mail
 from django.db import transaction
-from django.utils import timezone
-from django_tasks import task
 
-from treatments.models import GlassBreak, GlassReason, Patient, User
+from treatments.models import GlassBreak, GlassReason, MessageKind, Patient, User
 from treatments.models.access import LEAST_REASON
 from treatments.models.audit import acting
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
-from treatments.services.letters import link
+from treatments.services import messages
 
 OPEN_FOR = timedelta(minutes=30)
 
@@ -46,7 +43,7 @@ def break_glass(*, patient: Patient, reason_code: str, reason: str, by: User, no
             opened_at=now,
             until=now + OPEN_FOR,
         )
-    alert_clinicians.enqueue(glass.pk)
+        _alert_clinicians(glass, now)
     return glass
 
 
@@ -101,25 +98,10 @@ def check_can_acknowledge(user: User, glass: GlassBreak) -> None:
         raise NotAllowed("Only another clinician of the same clinic can look into this opening.")
 
 
-@task()
-def alert_clinicians(glass_id: int) -> None:
-    """Writes to all clinicians of the clinic, else to the clinic itself. The mail names no patient."""
-    glass = GlassBreak.objects.select_related("user", "patient__clinic").get(pk=glass_id)
+def _alert_clinicians(glass: GlassBreak, now: datetime) -> None:
+    """A message to each clinician of the clinic, so that nobody's address is shown to another; else to the clinic."""
     clinic = glass.patient.clinic
     people = clinic.staff.filter(is_active=True, is_staff=True, groups__name=Role.CLINICIAN).order_by("pk")
-    to = [user.email for user in people] or [address for address in [clinic.email] if address]
-    page = link("admin:openings")
-    for address in to:  # one each: nobody's address is shown to another
-        send_mail(
-            subject="A patient's record was opened under glass",
-            message=(
-                f"Hello,\n\n{glass.user}, an operator, has opened the record of a patient of {clinic} without a task "
-                f"in her care. It can be read, not changed, until {glass.until.astimezone(clinic.zone):%H:%M} "
-                f"({clinic.clock_name}).\n\nWhose record, and why:\n\n{page}\n\nPlease look into it.\n"
-            ),
-            from_email=None,
-            recipient_list=[address],
-        )
-    if to:
-        with acting(None, "glass.alerted", glass=glass.pk):
-            GlassBreak.objects.filter(pk=glass.pk).update(alerted_at=timezone.now())
+    to: list[User | None] = [*people] or [None]
+    for person in to:
+        messages.tell(kind=MessageKind.STAFF_GLASS, about=glass, clinic=clinic, staff=person, now=now)

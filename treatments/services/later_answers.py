@@ -9,15 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.mail import send_mail
-from django_tasks import task
-
 from treatments.lifecycle import PlanState
-from treatments.models import AskFirst, Assessment, FactSource, Patient, Plan, User
+from treatments.models import AskFirst, Assessment, FactSource, MessageKind, Patient, Plan, User
 from treatments.models.releases import live_knowledge
 from treatments.rules import course
 from treatments.rules.facts import ALL_FLAGS, Facts
-from treatments.services import letters, plans, safety, sweeps
+from treatments.services import messages, plans, safety, sweeps
 from treatments.services.holds import Unsafe, booking_of, reason_of
 
 
@@ -61,7 +58,7 @@ def take_in(*, assessment: Assessment, later: LaterAnswers, now: datetime) -> No
         reasons = [reason_of(finding) for finding in case.findings]
         AskFirst.objects.create(session=case.session, assessment=assessment, reasons=reasons, noted_at=now)
     if later.unsafe:
-        tell_clinician.enqueue(assessment.pk)
+        messages.tell(kind=MessageKind.STAFF_ANSWERS, about=assessment, clinic=assessment.clinic, now=now)
 
 
 def count_decided(*, assessment: Assessment, by: User, now: datetime) -> None:
@@ -89,25 +86,4 @@ def _count(
     if flags:
         safety.add_facts(patient=patient, flags=flags, source=FactSource.QUIZ, by=by, now=now)
     else:
-        safety.tell_of(sweeps.hold_unsafe(patients=people, by=by, now=now), by=by)
-
-
-@task()
-def tell_clinician(assessment_id: int) -> None:
-    """Writes to whoever is to treat next that answers came in to be read first. The mail names nobody and no reason."""
-    assessment = Assessment.objects.select_related("clinic").get(pk=assessment_id)
-    marks = AskFirst.objects.filter(assessment=assessment).select_related("session__plan__clinic")
-    booked = [booking for mark in marks if (booking := booking_of(mark.session))]
-    first = min(booked, key=lambda booking: booking.starts_at, default=None)
-    addresses = {assessment.clinic.email}
-    if first and first.clinician.user.is_active:
-        addresses = {first.clinician.user.email}
-    page = letters.link("admin:treatments_assessment_change", assessment.pk)
-    for address in addresses - {""}:
-        send_mail(
-            subject="Urgent: answers to read before a visit",
-            message=f"Hello,\n\nanswers that may be about a patient with a visit ahead came in at {assessment.clinic}. "
-            f"Nobody knows yet who sent them. Read them before the visit:\n\n{page}\n",
-            from_email=None,
-            recipient_list=[address],
-        )
+        safety.tell_of(sweeps.hold_unsafe(patients=people, by=by, now=now), by=by, now=now)

@@ -84,22 +84,25 @@ def text_for(message: Message, told: Sequence[News]) -> str:
         return _as_text(MessageKind(message.kind), clinic, when)
 
 
-def offer_email(offer: TimeOffer) -> EmailMultiAlternatives:
-    """A time has come free that she can have, until when, in her language."""
-    plan = offer.entry.session.plan
+def offer_email(offers: Sequence[TimeOffer]) -> EmailMultiAlternatives:
+    """Which times have come free that the patient can have, and until when, in their language."""
+    plan = offers[0].entry.session.plan
     with translation.override(plan.patient.language):
-        about = _about_offer(offer, plan.clinic)
-        words = {"clinic": plan.clinic.name, "day": about["day"], "time": about["time"]}
+        times = [_about_offer(offer, plan.clinic) for offer in offers]
+        first_over = times[offers.index(min(offers, key=lambda offer: offer.expires_at))]
+        words = {"clinic": plan.clinic.name, "day": times[0]["day"], "time": times[0]["time"]}
         subject = _("A time is free at %(clinic)s: %(day)s at %(time)s") % words
-        return compose("messages/offer", about, subject, plan.patient, plan.clinic)
+        if len(times) > 1:
+            subject = _("Times are free at %(clinic)s") % words
+        return compose("messages/offer", {**first_over, "times": times}, subject, plan.patient, plan.clinic)
 
 
-def offer_text(offer: TimeOffer) -> str:
+def offer_text(offers: Sequence[TimeOffer]) -> str:
     """The same as a text message."""
-    plan = offer.entry.session.plan
+    plan = offers[0].entry.session.plan
     with translation.override(plan.patient.language):
-        about = _about_offer(offer, plan.clinic)
-        return _as_text(MessageKind.OFFER, plan.clinic, f"{about['day']}, {about['time']}")
+        times = [_about_offer(offer, plan.clinic) for offer in offers]
+        return _as_text(MessageKind.OFFER, plan.clinic, "; ".join(f"{each['day']}, {each['time']}" for each in times))
 
 
 def invitation_email(patient: Patient, last_on: date) -> EmailMultiAlternatives:
@@ -206,16 +209,27 @@ def _time(moment: datetime, clinic: Clinic) -> str:
 
 
 def calendar_for(booking: Booking, kind: MessageKind) -> str:
-    """An iCalendar entry (RFC 5546) in UTC that puts the appointment into her calendar, or takes it out."""
+    """An iCalendar entry (RFC 5546) in UTC that puts the appointment into the patient's calendar, or takes it out."""
     entry, clinic = CALENDAR[kind], booking.session.plan.clinic
     event = event_of(booking)
     event.add("status", entry["status"])
     event.add("organizer", _address(clinic.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1], clinic.name))
     event.add("attendee", _address(booking.patient.email, booking.patient.full_name, RSVP="FALSE", PARTSTAT="ACCEPTED"))
+    return _calendar(event, entry["method"])
+
+
+def calendar_file(booking: Booking) -> str:
+    """The same to download: it invites nobody and asks for no answer."""
+    event = event_of(booking)
+    event.add("status", "CONFIRMED")
+    return _calendar(event, "PUBLISH")
+
+
+def _calendar(event: Event, method: str) -> str:
     calendar = Calendar()
     calendar.add("prodid", "-//Clinic Advisor//Appointments//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", entry["method"])
+    calendar.add("method", method)
     calendar.add_component(event)
     return bytes(calendar.to_ical()).decode()
 

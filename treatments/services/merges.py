@@ -81,7 +81,7 @@ def merge(*, kept: Patient, merged: Patient, take: Collection[str] = (), by: Use
         done = PatientMerge.objects.create(
             kept=kept, merged=merged, moved=moved, traded=traded, merged_by=by, merged_at=now
         )
-        safety.tell_of(sweeps.hold_unsafe(patients=sweeps.lock_people([kept]), by=by, now=now), by=by)
+        safety.tell_of(sweeps.hold_unsafe(patients=sweeps.lock_people([kept]), by=by, now=now), by=by, now=now)
         for plan in kept.plans.filter(state=PlanState.ACTIVE).order_by("pk")[:1]:
             plans.recompute_windows(plan=plan, by=by)  # the person's other plans follow
     return done

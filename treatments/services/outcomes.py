@@ -5,18 +5,17 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_tasks import task
 
 from treatments.lifecycle import SessionState
-from treatments.models import FollowUp, Plan, PlannedSession
+from treatments.models import FollowUp, MessageKind, Plan, PlannedSession
 from treatments.models.audit import acting
 from treatments.models.clinic import BOTOX, BOTOX_REVIEW, SKINPEN
 from treatments.models.outcomes import Met
 from treatments.models.releases import live_knowledge
 from treatments.rules.knowledge import Knowledge
-from treatments.services.letters import compose
+from treatments.services import messages
 
 CHUNK = 500
 TOO_LATE = timedelta(days=60)
@@ -78,7 +77,7 @@ def _ask(plan: Plan, treatment: str, due_on: date, now: datetime) -> int:
             plan=plan, treatment=treatment, defaults={"due_on": due_on, "asked_at": now}
         )
     if is_new and wants_mail(plan):
-        tell_patient.enqueue(asked.pk)
+        messages.tell(kind=MessageKind.FOLLOW_UP, about=asked, clinic=plan.clinic, now=now)
     return int(is_new)
 
 
@@ -86,18 +85,6 @@ def wants_mail(plan: Plan) -> bool:
     """Whether she said with her answers that we may write to her later; her space asks in any case."""
     given = plan.review.assessment.submission.answers.get("consent", {})
     return bool(given.get("follow_up"))
-
-
-@task()
-def tell_patient(follow_up_id: int) -> None:
-    """Writes to her that her clinic would like to hear how it went, and where to say so; not of what."""
-    follow_up = FollowUp.objects.select_related("plan__patient", "plan__clinic").get(pk=follow_up_id)
-    patient = follow_up.plan.patient
-    if follow_up.answered_at is not None or patient.erased_at is not None:
-        return
-    with translation.override(patient.language):
-        subject = _("How are you? Your clinic would like to hear from you")
-        compose("patient/mail/how_it_went", {}, subject, patient, follow_up.plan.clinic).send()
 
 
 @transaction.atomic

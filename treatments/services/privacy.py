@@ -61,20 +61,10 @@ from treatments.models import (
 )
 from treatments.models.audit import acting
 from treatments.models.erasures import Erasure, ErasureKind
+from treatments.models.messages import TO_STAFF
 from treatments.models.people import PatientQuerySet
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
-from treatments.services import (
-    bookings,
-    glass,
-    later_answers,
-    learning,
-    messages,
-    outcomes,
-    problems,
-    questions,
-    receipts,
-    safety,
-)
+from treatments.services import bookings, learning, messages
 
 CLINICAL_RECORD: tuple[type[Model], ...] = (
     Patient,
@@ -107,21 +97,8 @@ CLINICAL_RECORD: tuple[type[Model], ...] = (
 )
 """What is kept once a clinician has decided, with its history; of her and her answers only the last state."""
 
-TASKS: Mapping[Task[..., Any], type[Model]] = {
-    messages.send: Message,
-    receipts.send_receipt: Assessment,
-    receipts.send_reviewed: Assessment,
-    problems.tell_clinician: ProblemReport,
-    problems.tell_patient: ProblemReport,
-    glass.alert_clinicians: GlassBreak,
-    questions.tell_patient: ClinicQuestion,
-    outcomes.tell_patient: FollowUp,
-    learning.look_at_rules: Review,
-    safety.tell_clinician: Hold,
-    safety.tell_patient: Hold,
-    later_answers.tell_clinician: Assessment,
-}
-"""What runs later, and the table of the row that its first argument names. A task that failed can hold an address."""
+TASKS: Mapping[Task[..., Any], type[Model]] = {learning.look_at_rules: Review}
+"""What runs later, and the table of the row that its first argument names."""
 
 CONTACTS = ("email", "phone")
 CORRECTED = {"full_name", "birth_date", *CONTACTS}
@@ -229,6 +206,7 @@ def erase(*, patient: Patient, now: datetime) -> list[Fate]:
     account = User.objects.filter(email=patient.email.lower(), is_staff=False).first()
     accounts = User.objects.filter(email__in={row.email.lower() for row in found}, is_staff=False)
     others = list(accounts.exclude(email=patient.email.lower()))
+    messages.forget(addresses=[row.email for row in found])
     _end_sessions(found, submissions_of(patient).values_list("pk", flat=True))
     for draft in _drafts_of(patient):
         quiz.discard(submission=draft)
@@ -424,6 +402,8 @@ def _beside_the_record(patient: Patient) -> Rows:
     """What points to her but is no clinical record; and the history that still knows how to reach her."""
     answered = Submission.objects.filter(assessment__patient=patient)
     rows = rows_about({Patient: {patient.pk}, Submission: set(answered.values_list("pk", flat=True))})
+    to_staff = Message.objects.filter(pk__in=rows.get(Message, ()), kind__in=TO_STAFF)
+    rows[Message] = rows.get(Message, set()) - set(to_staff.values_list("pk", flat=True))
     kept = {*CLINICAL_RECORD, *(history for model in CLINICAL_RECORD[2:] for history in _histories(model))}
     return {model: keys for model, keys in rows.items() if model not in kept}
 

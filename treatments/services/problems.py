@@ -3,19 +3,17 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from django.core.mail import send_mail
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_tasks import task
 
 from treatments.lifecycle import BookingState
-from treatments.models import Booking, Patient, PlannedSession, Pressing, ProblemReport, User
+from treatments.models import Booking, MessageKind, Patient, PlannedSession, Pressing, ProblemReport, User
 from treatments.models.audit import acting
 from treatments.models.releases import live_knowledge
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
 from treatments.rules.evidence import CALL, EMERGENCY, USUAL, Evidence, Sign
-from treatments.services.letters import compose, link
+from treatments.services import messages
 
 PRESSING = {USUAL: Pressing.USUAL, CALL: Pressing.CALL, EMERGENCY: Pressing.EMERGENCY}
 
@@ -76,7 +74,7 @@ def report_problem(
             created_at=now,
             assigned_to=_named_contact(booking),
         )
-    tell_clinician.enqueue(report.pk)
+        messages.tell(kind=MessageKind.STAFF_PROBLEM, about=report, clinic=clinic, now=now)
     return report
 
 
@@ -100,23 +98,6 @@ def _named_contact(booking: Booking) -> User | None:
     return next(first, None) or colleagues.first()
 
 
-@task()
-def tell_clinician(report_id: int) -> None:
-    """Writes to whom the report is assigned, or else to the clinic. The mail names neither patient nor problem."""
-    report = ProblemReport.objects.select_related("assigned_to", "clinic").get(pk=report_id)
-    address = report.assigned_to.email if report.assigned_to else report.clinic.email
-    if not address:
-        return
-    page = link("admin:treatments_problemreport_change", report.pk)
-    urgent = "Urgent: " if report.pressing == Pressing.EMERGENCY else ""
-    send_mail(
-        subject=f"{urgent}a report is waiting for you",
-        message=f"Hello,\n\na patient of {report.clinic} has sent a report after a visit. Please read it:\n\n{page}\n",
-        from_email=None,
-        recipient_list=[address],
-    )
-
-
 @transaction.atomic
 def mark_read(*, report: ProblemReport, by: User, now: datetime) -> ProblemReport:
     """Note who read it first; the patient sees it. Raises NotAllowed."""
@@ -138,7 +119,7 @@ def answer(*, report: ProblemReport, text: str, by: User, now: datetime) -> Prob
             locked.read_at, locked.read_by = now, by
         locked.answered_at, locked.answered_by, locked.answer = now, by, text.strip()
         locked.save(update_fields=["read_at", "read_by", "answered_at", "answered_by", "answer"])
-    tell_patient.enqueue(locked.pk)
+        messages.tell(kind=MessageKind.ANSWERED, about=locked, clinic=locked.clinic, now=now)
     return locked
 
 
@@ -149,17 +130,6 @@ def check_answer(report: ProblemReport, text: str) -> None:
         raise ProblemRefused(f"{report.answered_by} has answered this on {day:%B} {day.day}, {day.year}.")
     if not text.strip():
         raise ProblemRefused("Write what the patient is to know or do.")
-
-
-@task()
-def tell_patient(report_id: int) -> None:
-    """Writes to her that the clinic has answered, and where; not what. Who had her data erased gets no mail."""
-    report = ProblemReport.objects.select_related("patient", "clinic").get(pk=report_id)
-    if report.patient.erased_at is not None:
-        return
-    with translation.override(report.patient.language):
-        subject = _("Your clinic has written to you")
-        compose("patient/mail/answered", {}, subject, report.patient, report.clinic).send()
 
 
 def _lock(report: ProblemReport, by: User) -> ProblemReport:

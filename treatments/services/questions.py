@@ -7,14 +7,12 @@ The clinician's errors are the sentences that the clinician reads, the patient's
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
-from django_tasks import task
 
-from treatments.models import Assessment, ClinicQuestion, User
+from treatments.models import Assessment, ClinicQuestion, MessageKind, User
 from treatments.models.audit import acting
 from treatments.permissions import check_can_review
-from treatments.services.letters import compose
+from treatments.services import messages
 from treatments.services.waiting import ReviewRefused, check_undecided, lock
 
 LONGEST_QUESTION = 1000
@@ -40,7 +38,7 @@ def ask(*, assessment: Assessment, text: str, by: User, now: datetime) -> Clinic
         check_undecided(locked)
         check_question(locked, text)
         question = ClinicQuestion.objects.create(assessment=locked, text=text.strip(), asked_by=by, asked_at=now)
-        tell_patient.enqueue(question.pk)
+        messages.tell(kind=MessageKind.QUESTION, about=question, clinic=locked.clinic, now=now)
     return question
 
 
@@ -113,19 +111,3 @@ def check_answer(question: ClinicQuestion, text: str) -> None:
 def can_answer(question: ClinicQuestion) -> bool:
     """Whether her clinic still waits for her answer to this question."""
     return question.answered_at is None and question.withdrawn_at is None
-
-
-@task()
-def tell_patient(question_id: int) -> None:
-    """Writes to her that her clinic asks something, and where to answer; not what.
-
-    Nothing is sent about a question that is no longer open.
-    """
-    questions = ClinicQuestion.objects.open().select_related("assessment__patient", "assessment__clinic")
-    question = questions.filter(pk=question_id).first()
-    if question is None or question.assessment.patient.erased_at is not None:
-        return
-    patient, clinic = question.assessment.patient, question.assessment.clinic
-    with translation.override(patient.language):
-        subject = _("Your clinic has a question for you")
-        compose("patient/mail/asked", {}, subject, patient, clinic).send()

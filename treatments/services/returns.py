@@ -41,7 +41,7 @@ def write(*, session: PlannedSession, by: User, now: datetime) -> Message:
         message = Message.objects.create(session=session, kind=MessageKind.INVITATION, queued_at=now, due_at=now)
         about = {"patient": patient, "treatment": session.treatment, "last_on": session.done_on}
         _note(ReturnCall(**about, outcome=ReturnOutcome.WRITTEN), by, now)
-        messages.enqueue(message)
+        messages.post(message)
     return message
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from treatments.models import Assessment, Decision, DepartureReason, Outcome, Review, User
+from treatments.models import Assessment, Decision, DepartureReason, MessageKind, Outcome, Review, User
 from treatments.models.assessments import WITHOUT_TREATMENT
 from treatments.models.audit import acting
 from treatments.models.clinic import BOTOX, SKINPEN
@@ -19,7 +19,7 @@ from treatments.permissions import check_can_review
 from treatments.rules.facts import InvalidAnswers
 from treatments.rules.rulebook import CHECK, SETTLING_ACTS, STOP
 from treatments.rules.settling import Stop, settling_act, stops
-from treatments.services import later_answers, learning, photos, receipts, sweeps
+from treatments.services import later_answers, learning, messages, photos, sweeps
 from treatments.services.plans import facts_of, make_plan
 from treatments.services.questions import withdraw_open
 from treatments.services.waiting import ReviewRefused, check_undecided, lock
@@ -97,7 +97,7 @@ def decide(
         photos.erase_unless_allowed(assessment=locked, now=now)
         later_answers.count_decided(assessment=locked, by=by, now=now)
         learning.look_at_rules.enqueue(review.pk)
-        receipts.send_reviewed.enqueue(locked.pk)  # the queue is a table too: nothing is sent of what is rolled back
+        messages.tell(kind=MessageKind.REVIEWED, about=locked, clinic=locked.clinic, now=now)
     return review
 
 

@@ -7,12 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Max
-from django.utils import translation
-from django.utils.translation import gettext as _
-from django_tasks import task
 
 from treatments.lifecycle import Kind, SessionState, check_move
 from treatments.models import (
@@ -24,6 +20,7 @@ from treatments.models import (
     HoldCause,
     LotRecall,
     LotUse,
+    MessageKind,
     Patient,
     PlannedSession,
     RecallContact,
@@ -36,7 +33,7 @@ from treatments.permissions import can_clear, check_can_clear, check_can_note_fa
 from treatments.rules.facts import ALL_FLAGS
 from treatments.rules.recheck import CAN_CHANGE, Finding, asked_before
 from treatments.rules.rulebook import CHECK, STOP
-from treatments.services import letters, sweeps
+from treatments.services import messages, sweeps
 from treatments.services.holds import HOLDABLE, Unsafe, booking_of, lock_row, put_on_hold
 
 TOLD_IN_PRIVATE = Finding(
@@ -86,7 +83,7 @@ def add_facts(
         facts = [_told(patient, flag, **how) for flag in told]
         holds = sweeps.hold_unsafe(patients=people, by=by, now=now)
         if source != FactSource.CHECK_IN:  # there the patient stands at the desk, and the mail says so
-            tell_of(holds, by=by)
+            tell_of(holds, by=by, now=now)
     return facts
 
 
@@ -213,38 +210,18 @@ def tell_at_check_in(
                 _hold_one(booking.session, TOLD_IN_PRIVATE, HoldCause.FACT, by, now)
         held = booking.session.holds.open().first()
         if held and (flags or in_private):
-            tell_clinician.enqueue(held.pk)
+            messages.tell(kind=MessageKind.STAFF_HOLD_HERE, about=held, clinic=booking.session.plan.clinic, now=now)
     booking.session.refresh_from_db()
     return held is not None
 
 
-def tell_of(holds: Sequence[Hold], *, by: User | None) -> None:
+def tell_of(holds: Sequence[Hold], *, by: User | None, now: datetime) -> None:
     """Has whoever is to treat at the next of these held visits told at once, unless that is who acts."""
-    first = Hold.objects.filter(pk__in=[hold.pk for hold in holds]).by_visit().select_related("session").first()
+    held = Hold.objects.filter(pk__in=[hold.pk for hold in holds]).select_related("session__plan__clinic")
+    first = held.by_visit().first()
     booking = booking_of(first.session) if first else None
     if first and not (booking and by and booking.clinician.user_id == by.pk):
-        tell_clinician.enqueue(first.pk, is_here=False)
-
-
-@task()
-def tell_clinician(hold_id: int, is_here: bool = True) -> None:
-    """Writes to whoever is to treat that a visit is held, and whether the patient is at the desk.
-
-    The mail names neither the patient nor why.
-    """
-    session = Hold.objects.select_related("session__plan__clinic").get(pk=hold_id).session
-    booking, clinic = booking_of(session), session.plan.clinic
-    address = booking.clinician.user.email if booking and booking.clinician.user.is_active else clinic.email
-    if not address:
-        return
-    page = letters.link("admin:treatments_hold_change", hold_id)
-    where, who = ("At the desk: a", "is at the desk") if is_here else ("A", "has told something new")
-    send_mail(
-        subject=f"{where} visit is held and waits for you",
-        message=f"Hello,\n\na patient of {clinic} {who}. A visit is held until you clear it:\n\n{page}\n",
-        from_email=None,
-        recipient_list=[address],
-    )
+        messages.tell(kind=MessageKind.STAFF_HOLD, about=first, clinic=first.session.plan.clinic, now=now)
 
 
 # --- Holds --------------------------------------------------------------------------------------------------------
@@ -394,7 +371,7 @@ def send_message(*, hold: Hold, text: str, by: User, now: datetime) -> Hold:
         check_message(hold, text)
         hold.draft, hold.told_at, hold.told_by = text.strip(), now, by
         hold.save(update_fields=["draft", "told_at", "told_by"])
-        tell_patient.enqueue(hold.pk)
+        messages.tell(kind=MessageKind.HELD, about=hold, clinic=hold.session.plan.clinic, now=now)
     return hold
 
 
@@ -406,18 +383,6 @@ def check_message(hold: Hold, text: str) -> None:
         raise SafetyRefused("The hold is lifted. There is nothing to ask any more.")
     if not text.strip():
         raise SafetyRefused("Write what the patient is to know.", "text")
-
-
-@task()
-def tell_patient(hold_id: int) -> None:
-    """Sends what the clinician wrote. The subject says nothing of her health; who was erased gets no mail."""
-    hold = Hold.objects.select_related("session__plan__patient", "session__plan__clinic").get(pk=hold_id)
-    plan = hold.session.plan
-    if plan.patient.erased_at is not None:
-        return
-    with translation.override(plan.patient.language):
-        subject = _("Your next visit to %(clinic)s") % {"clinic": plan.clinic.name}
-        letters.compose("messages/held", {"text": hold.draft}, subject, plan.patient, plan.clinic).send()
 
 
 # --- Recalls ------------------------------------------------------------------------------------------------------

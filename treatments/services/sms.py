@@ -68,7 +68,7 @@ class Twilio:
                 pass
         except HTTPError as answer:
             if answer.code == 400:  # the number, or she has answered STOP; all else is ours or theirs to mend
-                raise NoWayThrough("The text service refuses her number.") from None
+                raise NoWayThrough("The text service refuses the number.") from None
             raise
 
 

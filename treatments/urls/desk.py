@@ -84,4 +84,5 @@ urlpatterns = [
     path("messages/", desk_messages.not_sent, name="not_sent"),
     path("messages/<int:pk>/told/", desk_messages.settle, name="message_settled"),
     path("messages/<int:pk>/again/", desk_messages.try_again, name="message_again"),
+    path("messages/<int:pk>/once-more/", desk_messages.send_again, name="message_once_more"),
 ]

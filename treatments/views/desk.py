@@ -403,7 +403,7 @@ def show_booking(
         "patient": booking.patient,
         "session": booking.session,
         "history": words.history(queries.history_of(booking), clinic.zone),
-        "told": words.told(queries.messages_about(booking), clinic.zone),
+        "told": words.told(queries.messages_about(booking), clinic.zone, now),
         "course": words.course(queries.course_of(booking.session), booking.session, clinic.zone),
         "can_cancel": rights["may_book"] and words.can_be_cancelled(booking),
         "consent_missing": booking.state in ON_THE_WAY and not has_consent(booking.session),

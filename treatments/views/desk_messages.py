@@ -39,6 +39,21 @@ def try_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @desk_view
 @require_POST
+def send_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was sent about a booking goes out once more."""
+    check_can_book(request.user)
+    message = message_for(request.user, pk)
+    try:
+        undelivered.send_again(message=message, by=staff_of(request), now=timezone.now())
+    except undelivered.NotUndelivered as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"{words.recipient_words(message)}: the message is sent again.")
+    return redirect("desk:booking", message.booking_id) if message.booking_id else redirect("desk:not_sent")
+
+
+@desk_view
+@require_POST
 def choose_email(request: HttpRequest, pk: int) -> HttpResponse:
     """She is to be told of her visits by e-mail, or by phone alone."""
     check_can_book(request.user)
@@ -59,7 +74,7 @@ def _act(request: HttpRequest, pk: int, act: Callable[..., Message], said: str) 
         act(message=message, by=staff_of(request), now=timezone.now())
     except undelivered.NotUndelivered as refused:
         return _list(request, refused=refused, status=CONFLICT)
-    messages.success(request, f"{message.session.plan.patient.full_name}: {said}")
+    messages.success(request, f"{words.recipient_words(message)}: {said}")
     return redirect("desk:not_sent")
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from treatments.forms.patient import BirthDateForm
-from treatments.models import MessageKind, Patient
+from treatments.models import Patient
 from treatments.permissions import (
     NotAllowed,
     check_birth_date_tries,
@@ -25,7 +25,7 @@ from treatments.permissions import (
     patient_view,
 )
 from treatments.presenters.my_space import my_space
-from treatments.services.letters import calendar_for
+from treatments.services.letters import calendar_file
 from treatments.views.result import assessments, show_assessment
 
 
@@ -71,7 +71,7 @@ def my_calendar(request: HttpRequest, calendar_uid: uuid.UUID) -> HttpResponse:
     standing = patient_of(request).bookings.standing().select_related("patient", "session__plan__clinic")
     booking = get_object_or_404(standing, calendar_uid=calendar_uid)
     return HttpResponse(
-        calendar_for(booking, MessageKind.CONFIRMED),
+        calendar_file(booking),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="visit.ics"'},
     )

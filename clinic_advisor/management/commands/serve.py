@@ -15,10 +15,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.servers.basehttp import get_internal_wsgi_application, run
 from django.db import OperationalError, connection
 from django.utils.formats import date_format
-from django_tasks_db.management.commands.db_worker import Worker
 
 from clinic_advisor.starting import alone_in
 from treatments.management import demo_clinic
+from treatments.management.worker import BackgroundWorker
 
 HOST = "127.0.0.1"
 WAITING = "Another process prepares the database; waiting for it."
@@ -45,7 +45,7 @@ class Command(BaseCommand):
                 self._prepare()
         except (OperationalError, OSError) as error:
             raise CommandError(f"The demo could not be loaded: {str(error).strip().splitlines()[0]}.") from error
-        for job in ("erase_expired", "ask_outcomes", "send_messages"):  # in production run by a timer; see README.md
+        for job in ("erase_expired", "ask_outcomes"):  # in production run by a timer; see README.md
             call_command(job, verbosity=0)
         self._serve(port)
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             call_command("demo", stdout=self.stdout)
 
     def _serve(self, port: int) -> None:
-        worker = queue_worker()
+        worker = BackgroundWorker(name="serve")
         thread = threading.Thread(target=worker.run, name="queue", daemon=True)
         thread.start()
         # SIGINT too: a shell that starts this in the background has it ignored from the start.
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self.stdout.write("\nStopped.")
         finally:
-            worker.running = False
+            worker.stop()
             thread.join(timeout=3)
 
     def _say_where(self, port: int | str) -> None:
@@ -103,20 +103,6 @@ def check_database() -> None:
         ) from None
     except ImproperlyConfigured as error:
         raise CommandError(str(error)) from None
-
-
-def queue_worker() -> Worker:
-    """The worker of the task queue, to be run in a thread beside the pages."""
-    return Worker(
-        queue_names=["*"],
-        interval=1,
-        batch=False,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="serve",
-        excluded_queue_names=[],
-    )
 
 
 def addresses(port: int | str) -> str:

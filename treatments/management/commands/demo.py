@@ -6,11 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from treatments.management import demo_clinic, demo_removal
-from treatments.models import Clinic
+from treatments.models import Clinic, Message
+from treatments.services.messages import UNDO_FOR
 from treatments.services.releases import release_demo
 
 
@@ -40,6 +42,7 @@ class Command(BaseCommand):
             demo_clinic.load(timezone.localdate())
         # Nobody reads the demo's mail: what its past would have sent is not sent now.
         DBTaskResult.objects.filter(enqueued_at__gte=began).delete()
+        Message.objects.due(timezone.now() + UNDO_FOR).update(sent_at=F("due_at"))
         self.stdout.write("The demo clinic is loaded.")
 
     def _remove(self, *, there: bool) -> None:

@@ -6,6 +6,8 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from questionnaire.services import erase_old_drafts
+from treatments.management.worker import forget_results
+from treatments.services import messages
 from treatments.services.privacy import erase_expired
 
 
@@ -19,5 +21,7 @@ class Command(BaseCommand):
         now = timezone.now()
         drafts = erase_old_drafts(now=now)
         records = erase_expired(now=now)
+        messages.forget_old(now=now)
+        forget_results(now=now)
         if verbosity:
             self.stdout.write(f"Erased: {drafts} unfinished quizzes, {records} records whose time was over.")

@@ -1,0 +1,13 @@
+"""Settings for a process beside the test: the test's own database and mail server, named by the environment."""
+
+import json
+import os
+
+os.environ.setdefault("DEBUG", "on")
+
+from clinic_advisor.settings import *  # noqa: F403
+
+DATABASES = {"default": json.loads(os.environ["TEST_DATABASE"])}
+EMAIL_BACKEND = "clinic_advisor.mail.PunctualEmailBackend"
+EMAIL_HOST, EMAIL_PORT = "127.0.0.1", int(os.environ["TEST_MAIL_PORT"])
+EMAIL_TIMEOUT = 30

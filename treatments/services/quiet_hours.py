@@ -1,0 +1,27 @@
+"""When a clinic does not write of its own accord: by its own clock, before `writes_from` and from `writes_until` on.
+
+It holds for what nobody has just asked for: offers and reminders. A confirmation follows at once.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from treatments.models import Clinic
+
+
+def next_open(moment: datetime, clinic: Clinic) -> datetime:
+    """The moment itself where the clinic may write then, else the next one at which it may; aware UTC."""
+    local = moment.astimezone(clinic.zone)
+    if clinic.writes_from <= local.time() < clinic.writes_until:
+        return moment
+    day = local.date() + timedelta(days=local.time() >= clinic.writes_until)
+    return datetime.combine(day, clinic.writes_from, clinic.zone).astimezone(UTC)
+
+
+def last_open(moment: datetime, clinic: Clinic) -> datetime:
+    """The moment itself where the clinic may write then, else the end of the day before it; aware UTC."""
+    if next_open(moment, clinic) == moment:
+        return moment
+    local = moment.astimezone(clinic.zone)
+    day = local.date() - timedelta(days=local.time() < clinic.writes_from)
+    end = datetime.combine(day, clinic.writes_until, clinic.zone) - timedelta(minutes=1)
+    return end.astimezone(UTC)
