@@ -13,12 +13,22 @@ from tests import factories
 from tests.treatments.desk import NEXT_WEEK, NOW, TEN, act_of, book, hear, plan_of
 from tests.treatments.test_my_pages import sign_in
 from treatments.lifecycle import SessionState
-from treatments.models import Booking, FreedTime, Message, NotOffered, PlannedSession, TimeOffer, WaitlistEntry
+from treatments.models import (
+    Booking,
+    FreedTime,
+    Message,
+    NotOffered,
+    Plan,
+    PlannedSession,
+    TimeOff,
+    TimeOffer,
+    WaitlistEntry,
+)
 from treatments.scheduling.wishes import Wishes
-from treatments.services import bookings, moves, undo, waitlist, wishes
+from treatments.services import bookings, messages, moves, undo, waitlist, wishes
 from treatments.services.bookings import Choice, NotBookable
 from treatments.services.messages import UNDO_FOR
-from treatments.services.waitlist import AT_ONCE, OFFER_FOR, OfferOver
+from treatments.services.waitlist import AT_ONCE, GATHERED_FOR, OFFER_FOR, OfferOver
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 AFTER = NOW + UNDO_FOR
@@ -110,7 +120,28 @@ def test_what_was_undone_is_offered_to_nobody(booking, wait, desk_user):
     cancel(booking, desk_user)
     undo.undo(booking=Booking.objects.get(pk=booking.pk), event=act_of(booking), by=desk_user, now=NOW)
     assert offered() == []
-    assert FreedTime.objects.get().outcome == "Booked meanwhile"
+    assert not FreedTime.objects.exists()
+
+
+def test_an_undone_move_offers_neither_the_time_it_left_nor_the_one_it_took(booking, wait, desk_user):
+    wait()
+    later = Choice(NEXT_WEEK + timedelta(hours=3), booking.clinician, booking.room, None)
+    moves.move(booking=booking, to=later, by=desk_user, now=NOW)
+    undo.undo(
+        booking=Booking.objects.get(pk=booking.pk), event=act_of(booking), by=desk_user, now=NOW + timedelta(minutes=2)
+    )
+    assert offered(NOW + timedelta(hours=1)) == []
+    assert not FreedTime.objects.exists()
+
+
+def test_at_night_nothing_is_offered_and_in_the_morning_it_is(booking, wait, desk_user, clinic):
+    entry = wait()
+    cancel(booking, desk_user)
+    night = NOW.astimezone(clinic.zone).replace(hour=23)
+    assert offered(night) == []
+    morning = (night + timedelta(days=1)).replace(hour=8)
+    assert offered(morning) == [entry.pk]
+    assert TimeOffer.objects.get().expires_at == morning + OFFER_FOR
 
 
 def test_the_fewest_days_left_come_first_and_only_a_few_at_once(booking, wait, desk_user):
@@ -277,7 +308,7 @@ def test_taken_it_moves_her_visit_tells_her_once_and_frees_the_one_she_had(booki
 def test_she_takes_it_herself_though_she_could_not_change_so_late(client, booking, has_a_time, desk_user, clock):
     """Less than a day before the time that is offered, patients move nothing online."""
     later = has_a_time()
-    near = NEXT_WEEK - timedelta(hours=5)
+    near = NEXT_WEEK - timedelta(hours=20)
     bookings.cancel(booking=booking, reason="Other", by=desk_user, now=near)
     waitlist.offer_due(now=near + UNDO_FOR)
     clock.move_to(near + UNDO_FOR)
@@ -347,7 +378,7 @@ def test_the_desk_puts_who_has_a_time_on_the_list_from_her_booking(desk, booking
 
 def test_each_is_told_once_until_when_she_can_take_it(offers, clock):
     mail.outbox.clear()
-    clock.move_to(AFTER)
+    clock.move_to(AFTER + GATHERED_FOR)
     call_command("send_messages", verbosity=0)
     call_command("send_messages", verbosity=0)
     first = [each for each in mail.outbox if "Ann First" in each.body]
@@ -360,8 +391,9 @@ def test_each_is_told_once_until_when_she_can_take_it(offers, clock):
 def test_who_wants_no_email_stands_under_not_sent(desk, booking, wait, desk_user, clock):
     wait(full_name="Cara Phone", no_email=True)
     cancel(booking, desk_user)
-    clock.move_to(AFTER)
-    call_command("send_messages", verbosity=0)
+    for moment in (AFTER, AFTER + GATHERED_FOR):
+        clock.move_to(moment)
+        call_command("send_messages", verbosity=0)
     page = desk.get(reverse("desk:not_sent"))
     assertContains(page, "Cara Phone")
     assertContains(page, "Time offered from the waiting list")
@@ -374,6 +406,59 @@ def test_a_message_about_an_offer_that_is_over_is_not_sent(offers, desk_user):
     mail.outbox.clear()
     hear(now=AFTER)
     assert not [each for each in mail.outbox if "Bea Second" in each.body]
+
+
+def test_all_times_of_a_minute_are_offered_in_one_mail(wait, patient, other_patient, team, desk_user):
+    entry = wait(full_name="Ann First")
+    for each, starts_at in ((patient, NEXT_WEEK), (other_patient, NEXT_WEEK + timedelta(hours=2))):
+        cancel(book(plan_of(each, "botox")[0], starts_at=starts_at, **team), desk_user)
+    waitlist.offer_due(now=AFTER)
+    assert TimeOffer.objects.filter(entry=entry).count() == 2
+    mail.outbox.clear()
+    messages.deliver_due(now=AFTER + GATHERED_FOR)
+    [email] = [each for each in mail.outbox if "Ann First" in each.body]
+    assert email.subject == "Times are free at Harbor Clinic"
+    for body in (email.body, email.alternatives[0].content):
+        assert "10:00 a.m." in body
+        assert "12:00 p.m." in body
+
+
+CHANGES = {
+    "the clinic closes": lambda offer: factories.ClosureFactory(
+        clinic=offer.freed.clinic, starts_on=NEXT_WEEK.date(), ends_on=NEXT_WEEK.date()
+    ),
+    "the clinician is away": lambda offer: TimeOff.objects.create(
+        clinician=offer.clinician, starts_at=NEXT_WEEK, ends_at=NEXT_WEEK + timedelta(hours=1)
+    ),
+    "the patient has left the list": lambda offer: WaitlistEntry.objects.filter(pk=offer.entry_id).update(left_at=NOW),
+    "the plan is stopped": lambda offer: Plan.objects.filter(pk=offer.entry.session.plan_id).update(state="stopped"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_an_offer_that_can_no_longer_be_had_is_gone_from_page_list_and_mail(client, offers, change, desk_user, clock):
+    change(offers[0])
+    clock.move_to(AFTER)
+    her = sign_in(client, offers[0].entry.session.plan.patient)
+    page = her.get(reverse("patient:my_offer", args=[offers[0].uid]))
+    assertNotContains(page, "Take this time")
+    assertNotContains(her.get(reverse("patient:my")), reverse("patient:my_offer", args=[offers[0].uid]))
+    client.force_login(desk_user)
+    assertNotContains(client.get(reverse("desk:waiting_list")), reverse("desk:offer_take", args=[offers[0].pk]))
+    waitlist.offer_due(now=AFTER)
+    assert TimeOffer.objects.get(pk=offers[0].pk).state == "withdrawn"
+    mail.outbox.clear()
+    messages.deliver_due(now=AFTER + GATHERED_FOR)
+    assert not [each for each in mail.outbox if "Ann First" in each.body]
+
+
+def test_who_left_the_list_is_told_that_and_not_that_they_stay_on_it(client, offers, clock):
+    WaitlistEntry.objects.filter(pk=offers[0].entry_id).update(left_at=NOW)
+    clock.move_to(AFTER)
+    her = sign_in(client, offers[0].entry.session.plan.patient)
+    page = her.get(reverse("patient:my_offer", args=[offers[0].uid]))
+    assertContains(page, "You are no longer on the waiting list for this visit.")
+    assertNotContains(page, "stay on the list")
 
 
 def test_she_takes_it_in_her_space(client, offers, clock):

@@ -6,9 +6,14 @@ from typing import Any
 
 import pghistory
 from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.fields.ranges import RangeEndsWith, RangeStartsWith
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Func, OuterRef, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
+
+from treatments.models.bookings import Booking
+from treatments.models.clinic import Closure, TimeOff
 
 
 class WaitlistEntryQuerySet(models.QuerySet["WaitlistEntry"]):
@@ -77,14 +82,51 @@ class OfferState(models.TextChoices):
     DECLINED = "declined", "Declined"
     EXPIRED = "expired", "No answer in time"
     LOST = "lost", "Somebody else took it"
+    WITHDRAWN = "withdrawn", "No longer available"
+
+
+def _still_waits() -> models.QuerySet[WaitlistEntry]:
+    return WaitlistEntry.objects.waiting().filter(pk=OuterRef("entry"))
+
+
+def _taken() -> models.QuerySet[Booking]:
+    """Bookings of others that need the clinician, room or device in that time."""
+    same = Q(clinician=OuterRef("clinician")) | Q(room=OuterRef("room")) | Q(device=OuterRef("device"))
+    standing = Booking.objects.standing().filter(same, occupied__overlap=OuterRef("during"))
+    return standing.exclude(session=OuterRef("entry__session"))
+
+
+def _away() -> models.QuerySet[TimeOff]:
+    """Absences of the clinician in that time."""
+    return TimeOff.objects.filter(
+        clinician=OuterRef("clinician"),
+        starts_at__lt=RangeEndsWith(OuterRef("during")),
+        ends_at__gt=RangeStartsWith(OuterRef("during")),
+    )
+
+
+def _closed() -> models.QuerySet[Closure]:
+    """Closures of the clinic on that day of its own calendar."""
+    starts_at = RangeStartsWith(OuterRef("during"))
+    local = Func(
+        OuterRef("freed__clinic__time_zone"), starts_at, function="timezone", output_field=models.DateTimeField()
+    )
+    day = Cast(local, models.DateField())
+    return Closure.objects.filter(clinic=OuterRef("freed__clinic"), starts_on__lte=day, ends_on__gte=day)
 
 
 class TimeOfferQuerySet(models.QuerySet["TimeOffer"]):
     """The reads that have a name at the desk and for her."""
 
     def open(self, now: datetime) -> "TimeOfferQuerySet":
-        """Those that can be taken now."""
-        return self.filter(state=OfferState.OPEN, expires_at__gt=now)
+        """Those that can be taken now: the patient still waits, and nobody and nothing has taken the time."""
+        open_still = self.filter(state=OfferState.OPEN, expires_at__gt=now, freed__settled_at__isnull=True)
+        return (
+            open_still.filter(Exists(_still_waits()))
+            .exclude(Exists(_taken()))
+            .exclude(Exists(_away()))
+            .exclude(Exists(_closed()))
+        )
 
 
 @pghistory.track()

@@ -10,7 +10,7 @@ from treatments.lifecycle import BookingState
 from treatments.models import TimeOffer
 from treatments.presenters.my_bookings import at_in_words, too_close
 from treatments.presenters.words import clock_in_words, time_in_words, visit_name, weekday_in_words
-from treatments.services.waitlist import OfferOver, check_open
+from treatments.services.waitlist import OfferOver, check_can_be_had, check_open
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,9 @@ def why_over(offer: TimeOffer, *, now: datetime) -> str:
     """Why it can no longer be taken; "" while it can."""
     try:
         check_open(offer, now=now)
+        check_can_be_had(offer, now=now)
     except OfferOver as over:
-        return str(over)
+        return why_not_taken(over)
     return ""
 
 

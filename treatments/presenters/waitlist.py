@@ -15,6 +15,7 @@ TONES = {
     OfferState.DECLINED: "quiet",
     OfferState.EXPIRED: "care",
     OfferState.LOST: "quiet",
+    OfferState.WITHDRAWN: "quiet",
 }
 
 

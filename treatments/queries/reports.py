@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 
 from treatments.lifecycle import BookingState, SessionState
 from treatments.models import Booking, Clinic, FreedTime, OfferState, PlannedSession, TimeOffer, WaitlistEntry
@@ -134,7 +134,8 @@ def waited(clinic: Clinic, first: date, last: date) -> Waited:
     for entry in entries.values("by_offer", "booked", "waits"):
         joined["joined"] += 1
         joined[_became(entry)] += 1
-    freed = FreedTime.objects.filter(clinic=clinic, freed_at__gte=days.start, freed_at__lt=days.end).aggregate(
+    in_days = FreedTime.objects.filter(clinic=clinic, freed_at__gte=days.start, freed_at__lt=days.end)
+    freed = in_days.filter(offer_from__lte=Now()).aggregate(  # before, it can still be undone
         freed=Count("pk", distinct=True),
         offered=Count("pk", distinct=True, filter=Q(offers__isnull=False)),
         taken=Count("pk", distinct=True, filter=Q(offers__state=OfferState.TAKEN)),

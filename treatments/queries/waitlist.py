@@ -26,7 +26,7 @@ def wants_earlier(session: PlannedSession) -> bool:
 
 def open_offers(clinics: QuerySet[Clinic], now: datetime) -> list[TimeOffer]:
     """What can be taken now, what expires first at the top."""
-    offers = TimeOffer.objects.open(now).filter(freed__clinic__in=clinics, freed__settled_at__isnull=True)
+    offers = TimeOffer.objects.open(now).filter(freed__clinic__in=clinics)
     related = ("freed__clinic", "clinician__user", "room", "device", *(f"entry__{each}" for each in PLAN))
     return list(offers.select_related(*related).order_by("expires_at", "pk"))
 
@@ -45,4 +45,4 @@ def freed_lately(clinics: QuerySet[Clinic], now: datetime) -> list[FreedTime]:
 def offers_to(patient_id: int, now: datetime) -> list[TimeOffer]:
     """What one patient can take now."""
     offers = TimeOffer.objects.open(now).filter(entry__session__plan__patient=patient_id)
-    return list(offers.filter(freed__settled_at__isnull=True).select_related("freed__clinic").order_by("during"))
+    return list(offers.select_related("freed__clinic").order_by("during"))

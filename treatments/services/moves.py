@@ -204,17 +204,19 @@ def can_move(booking: Booking, plan: Plan, *, by: User, now: datetime) -> bool:
     return True
 
 
-def times_for(booking: Booking, *, by: User, now: datetime, wanted_at: datetime | None = None) -> Question:
+def times_for(
+    booking: Booking, *, by: User, now: datetime, wanted_at: datetime | None = None, is_offered: bool = False
+) -> Question:
     """When else the booking could be: its window as of now, its own time counted as free. Raises NotBookable.
 
-    A patient sees no time so near that she could not change it again herself.
+    A patient sees no time so near that she could not change it again herself, unless it `is_offered`.
     """
     plan = booking.session.plan
     sessions, course = plans.course_of(plan)
     position = _position(sessions, booking)
     session = sessions[position]
     plans.give(session, course.window_of(position))
-    return _question(session, by=by, now=now, without=[booking.pk], wanted_at=wanted_at)
+    return _question(session, by=by, now=now, without=[booking.pk], wanted_at=wanted_at, is_offered=is_offered)
 
 
 def why_not(booking: Booking, to: Choice, *, by: User, now: datetime) -> BookingRefused | None:

@@ -15,7 +15,7 @@ from django.db import OperationalError, transaction
 from treatments.lifecycle import BookingState
 from treatments.models import Booking, Clinician, Device, Room, User
 from treatments.models.bookings import UNDONE
-from treatments.services import bookings, messages, moves
+from treatments.services import bookings, messages, moves, waitlist
 from treatments.services.bookings import Choice, NotPossible
 from treatments.services.messages import UNDO_FOR
 from treatments.services.moves import Shift
@@ -115,9 +115,11 @@ def undo(*, booking: Booking, event: int | None, by: User, now: datetime) -> Las
     """
     with transaction.atomic():
         _lock(check_undo(booking, event=event, now=now))
-        # Only now nobody changes it any more, and no message about it is on its way.
+        # Only now nobody changes it any more.
         found = check_undo(booking, event=event, now=now)
         first, *others = found.bookings
+        acted_at = booking.changed_at
+        starts = [each.starts_at for each in found.bookings] + [shift.to.starts_at for shift in found.before]
         match found.act:
             case Act.BOOKED:
                 bookings.cancel(booking=first, reason=UNDONE, by=by, now=now, along=others)
@@ -126,6 +128,7 @@ def undo(*, booking: Booking, event: int | None, by: User, now: datetime) -> Las
                 moves.move(booking=back.booking, to=back.to, along=along, by=by, now=now, is_undoing=True)
             case Act.CANCELLED:
                 bookings.reinstate(booking=first, along=others, by=by, now=now)
+        waitlist.never_free(starts=starts, acted_at=[acted_at, now])
     return found
 
 

@@ -5,7 +5,7 @@ can take it until the offer expires; then the next have their turn. Taking goes 
 the database's constraints decide who was first. Why somebody was passed over is written down.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -30,7 +30,7 @@ from treatments.models.rosters import NotOffered, Question, question_for
 from treatments.models.waitlist import OfferState
 from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.refusals import why_not
-from treatments.services import bookings, courses, messages, moves
+from treatments.services import bookings, courses, messages, moves, quiet_hours
 from treatments.services.bookings import BookingRefused, Choice, JustTaken, NotBookable, TooClose
 from treatments.services.distance import Obstacle
 from treatments.services.wishes import wishes_of
@@ -38,6 +38,8 @@ from treatments.services.wishes import wishes_of
 AT_ONCE = 3
 """To how many a time is offered at the same moment."""
 OFFER_FOR = timedelta(hours=2)
+GATHERED_FOR = timedelta(minutes=1)
+"""What is offered to one patient meanwhile goes in one message."""
 LEAST_NOTICE = timedelta(hours=2)
 """A time that begins sooner is not offered: nobody would come."""
 
@@ -45,12 +47,14 @@ LEAST_NOTICE = timedelta(hours=2)
 class OfferOver(Exception):  # noqa: N818  a refusal is an answer, not a fault
     """The offer can no longer be taken; the message is the sentence the user reads.
 
-    `obstacle` is what stands in the way where it is too close to another visit of the same person.
+    `obstacle` is what stands in the way where it is too close to another visit of the same person; `for_staff` is the
+    reason as the desk reads it.
     """
 
-    def __init__(self, sentence: str, obstacle: Obstacle | None = None) -> None:
+    def __init__(self, sentence: str, obstacle: Obstacle | None = None, *, for_staff: str = "") -> None:
         super().__init__(sentence)
         self.obstacle = obstacle
+        self.for_staff = for_staff
 
 
 def join(*, session: PlannedSession, by: User, now: datetime) -> WaitlistEntry:
@@ -90,7 +94,12 @@ def leave(*, entry: WaitlistEntry, by: User, now: datetime) -> None:
 
 
 def offer_due(*, now: datetime) -> int:
-    """Offers what has come free, and goes on where offers have expired; how many offers were made."""
+    """Offers what has come free, and goes on where offers have expired; how many offers were made.
+
+    Offers that can no longer be had are withdrawn first. At night nothing is offered: an offer would be over before
+    anybody has read it.
+    """
+    withdraw_untrue(now=now)
     due = FreedTime.objects.filter(settled_at__isnull=True, offer_from__lte=now).order_by("offer_from", "pk")
     return sum(_offer(pk, now) for pk in due.values_list("pk", flat=True))
 
@@ -99,7 +108,7 @@ def _offer(pk: int, now: datetime) -> int:
     with transaction.atomic(), acting(None, "waitlist.offered", freed=pk):
         open_still = FreedTime.objects.select_for_update(skip_locked=True, of=("self",)).filter(settled_at__isnull=True)
         freed = open_still.select_related("clinic", "clinician__user").filter(pk=pk).first()
-        if freed is None:
+        if freed is None or quiet_hours.next_open(now, freed.clinic) > now:
             return 0
         freed.offers.filter(state=OfferState.OPEN, expires_at__lte=now).update(state=OfferState.EXPIRED)
         if _is_taken(freed):
@@ -219,8 +228,83 @@ def _make_offer(freed: FreedTime, suits: _Suits, now: datetime) -> TimeOffer:
         offered_at=now,
         expires_at=min(now + OFFER_FOR, free.starts_at - LEAST_NOTICE / 2),
     )
-    messages.enqueue(Message.objects.create(offer=offer, kind=MessageKind.OFFER, queued_at=now, due_at=now))
+    _tell(offer, now)
     return offer
+
+
+def _tell(offer: TimeOffer, now: datetime) -> None:
+    """Queues a message, unless one waits for this patient, which will tell of this time too."""
+    patient = offer.entry.session.plan.patient_id
+    waiting = Message.objects.unheard().filter(kind=MessageKind.OFFER, session__plan__patient=patient)
+    if not waiting.exists():
+        due_at = now + GATHERED_FOR
+        messages.post(Message.objects.create(offer=offer, kind=MessageKind.OFFER, queued_at=now, due_at=due_at))
+
+
+def withdraw_untrue(*, now: datetime) -> int:
+    """Withdraws the open offers that cannot be had any more, whatever has changed since; how many that were."""
+    related = ("freed", "clinician__user", "room", "device", "entry__added_by", "entry__session__plan__clinic")
+    offers = TimeOffer.objects.filter(state=OfferState.OPEN, expires_at__gt=now)
+    untrue = [
+        offer.pk
+        for offer in offers.select_related(*related, "entry__session__plan__patient")
+        if not can_be_had(offer, now=now)
+    ]
+    withdrawn = TimeOffer.objects.filter(pk__in=untrue, state=OfferState.OPEN)
+    with acting(None, "waitlist.withdrawn"):
+        return withdrawn.update(state=OfferState.WITHDRAWN, answered_at=now)
+
+
+def check_can_be_had(offer: TimeOffer, *, now: datetime) -> None:
+    """Raises OfferOver where the patient waits no more, or the time cannot be booked for them any more."""
+    if not WaitlistEntry.objects.waiting().filter(pk=offer.entry_id).exists():
+        raise OfferOver(
+            _("You are no longer on the waiting list for this visit."), for_staff="The patient is not on the list."
+        )
+    try:
+        _check_bookable(offer, now)
+    except BookingRefused as refused:
+        raise _over(refused) from refused
+
+
+def _check_bookable(offer: TimeOffer, now: datetime) -> None:
+    """Raises BookingRefused."""
+    entry, to = offer.entry, Choice(offer.during.lower, offer.clinician, offer.room, offer.device)
+    if entry.wants_earlier:
+        booking = _booking_of(entry.session)
+        moves.check_can_move(booking, booking.session.plan, by=entry.added_by, now=now)
+        question = moves.times_for(booking, by=entry.added_by, now=now, is_offered=True)
+    else:
+        bookings.check_next(entry.session)
+        try:
+            question = question_for(entry.session, now=now)
+        except NotOffered as missing:
+            raise NotBookable(str(missing)) from missing
+    bookings.check_choice(question, to)
+
+
+def can_be_had(offer: TimeOffer, *, now: datetime) -> bool:
+    """Whether `check_can_be_had` has no objection."""
+    try:
+        check_can_be_had(offer, now=now)
+    except OfferOver:
+        return False
+    return True
+
+
+def _over(refused: BookingRefused) -> OfferOver:
+    """Why an offer cannot be had, from what refused it."""
+    if isinstance(refused, JustTaken):
+        return OfferOver(
+            _("Somebody else was faster and has this time now. You stay on the list."), for_staff=str(refused)
+        )
+    obstacle = refused.obstacle if isinstance(refused, TooClose) else None
+    return OfferOver(_("This time is no longer available. You stay on the list."), obstacle, for_staff=str(refused))
+
+
+def never_free(*, starts: Collection[datetime], acted_at: Collection[datetime]) -> None:
+    """After an undo: the times that the act, or the undo, has left have not come free. No offer of them is made yet."""
+    FreedTime.objects.filter(during__startswith__in=starts, freed_at__in=acted_at, settled_at__isnull=True).delete()
 
 
 def take(*, offer: TimeOffer, by: User, now: datetime) -> Booking:
@@ -241,11 +325,10 @@ def take(*, offer: TimeOffer, by: User, now: datetime) -> Booking:
             _settle(locked.freed, "Taken from the waiting list", now)
             WaitlistEntry.objects.filter(pk=offer.entry_id, left_at=None).update(left_at=now)
             return booking
-    except JustTaken as lost:
-        raise OfferOver(_("Somebody else was faster and has this time now. You stay on the list.")) from lost
     except BookingRefused as refused:
-        obstacle = refused.obstacle if isinstance(refused, TooClose) else None
-        raise OfferOver(_("This time is no longer available. You stay on the list."), obstacle) from refused
+        if not WaitlistEntry.objects.waiting().filter(pk=offer.entry_id).exists():
+            check_can_be_had(offer, now=now)
+        raise _over(refused) from refused
 
 
 def _have(offer: TimeOffer, by: User, now: datetime) -> Booking:
@@ -279,6 +362,8 @@ def check_open(offer: TimeOffer, *, now: datetime) -> None:
     """Raises OfferOver, in the patient's words, where it was answered, or its time is over."""
     if offer.state == OfferState.LOST:
         raise OfferOver(_("Somebody else was faster and has this time now. You stay on the list."))
+    if offer.state == OfferState.WITHDRAWN:
+        raise OfferOver(_("This time is no longer available."))
     if offer.state == OfferState.EXPIRED or now >= offer.expires_at:
         raise OfferOver(_("This offer is over. You stay on the list."))
     if offer.state != OfferState.OPEN:
