@@ -3,8 +3,6 @@
 import datetime
 
 import django.db.models.deletion
-import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -15,14 +13,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="glassbreak",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="glassbreak",
-            name="update_update",
-        ),
         migrations.RemoveConstraint(
             model_name="message",
             name="message_one_of_a_kind_for_booking",
@@ -34,14 +24,6 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint(
             model_name="message",
             name="message_about_a_booking_an_offer_or_her_last_visit",
-        ),
-        migrations.RemoveField(
-            model_name="glassbreak",
-            name="alerted_at",
-        ),
-        migrations.RemoveField(
-            model_name="glassbreakevent",
-            name="alerted_at",
         ),
         migrations.AddField(
             model_name="clinic",
@@ -241,35 +223,6 @@ class Migration(migrations.Migration):
             model_name="message",
             name="settled_at",
             field=models.DateTimeField(blank=True, help_text="When the patient was told in another way.", null=True),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="glassbreak",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "treatments_glassbreakevent" ("acknowledged_at", "acknowledged_by_id", "acknowledgement", "closed_at", "id", "opened_at", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reason_code", "until", "user_id") VALUES (NEW."acknowledged_at", NEW."acknowledged_by_id", NEW."acknowledgement", NEW."closed_at", NEW."id", NEW."opened_at", NEW."patient_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."reason_code", NEW."until", NEW."user_id"); RETURN NULL;',
-                    hash="5314933cf3521613052f7d49c22fb30581636b5c",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_34841",
-                    table="treatments_glassbreak",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="glassbreak",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "treatments_glassbreakevent" ("acknowledged_at", "acknowledged_by_id", "acknowledgement", "closed_at", "id", "opened_at", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reason_code", "until", "user_id") VALUES (NEW."acknowledged_at", NEW."acknowledged_by_id", NEW."acknowledgement", NEW."closed_at", NEW."id", NEW."opened_at", NEW."patient_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."reason_code", NEW."until", NEW."user_id"); RETURN NULL;',
-                    hash="1817b881bb32774adf7ffdb308871462fada148d",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_454cb",
-                    table="treatments_glassbreak",
-                    when="AFTER",
-                ),
-            ),
         ),
         migrations.AddConstraint(
             model_name="clinic",

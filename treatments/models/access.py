@@ -49,6 +49,8 @@ class GlassBreak(models.Model):
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
     until = models.DateTimeField(help_text="When it closes by itself.")
     closed_at = models.DateTimeField(null=True, blank=True, help_text="When it was closed before that.")
+    # Written by the version before alone: since then the messages about it say when each was sent.
+    alerted_at = models.DateTimeField(null=True, blank=True, help_text="When the clinicians were written to.")
     acknowledged_by = models.ForeignKey(
         "treatments.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

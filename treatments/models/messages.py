@@ -114,7 +114,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def at(self, clinics: "models.QuerySet[Clinic]") -> "MessageQuerySet":
         """Those of these clinics."""
-        return self.filter(clinic__in=clinics)
+        # The version before, which may serve beside this one during an upgrade, leaves the clinic to the plan.
+        unnamed = Q(clinic__isnull=True, session__plan__clinic__in=clinics)
+        return self.filter(Q(clinic__in=clinics) | unnamed)
 
     def with_whom(self) -> "MessageQuerySet":
         """Each with its booking or offer, its session, patient and clinic loaded."""
