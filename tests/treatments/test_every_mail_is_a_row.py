@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from tests.factories import NOW
 from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.desk import DATABASE_QUEUE
+from treatments.management.worker import look_after
 from treatments.models import Message
 from treatments.models.messages import SUBJECTS, WRITTEN, MessageKind
 from treatments.services.notices import WRITERS
@@ -68,3 +69,20 @@ def test_what_waited_in_the_queue_of_tasks_becomes_messages_and_no_traceback_sta
     assert not DBTaskResult.objects.exists()
     assert Message.objects.filter(kind="receipt", assessment=assessment, clinic=patient.clinic).count() == 3
     assert (Message.objects.waiting().count(), Message.objects.not_out().count()) == (2, 1)
+
+
+def test_what_a_server_of_the_version_before_queues_during_an_upgrade_becomes_a_message(patient, settings):
+    settings.TASKS = DATABASE_QUEUE
+    assessment = make_assessment(patient, FROWN_LINES)
+    for path in ("treatments.services.receipts.send_receipt", "treatments.services.messages.send"):
+        DBTaskResult.objects.create(
+            task_path=path,
+            args_kwargs={"args": [assessment.pk], "kwargs": {}},
+            backend_name="default",
+            exception_class_path="",
+            traceback="",
+            run_after=NOW,
+        )
+    look_after(now=NOW)
+    assert not DBTaskResult.objects.exists()
+    assert Message.objects.waiting().get().kind == "receipt"
