@@ -6,11 +6,13 @@ others. The system releases both when a process ends, however it ends, so the la
 """
 
 import atexit
+import errno
 import fcntl
 import hashlib
 import locale
 import os
 import pwd
+import re
 import shlex
 import shutil
 import stat
@@ -36,6 +38,9 @@ START_SECONDS = 180
 LONGEST_SOCKET_PATH = 100
 """In bytes; macOS allows 103, Linux 107."""
 FEWEST_FREE_BYTES = 20_000_000
+NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
+BEFORE_THE_FAULT = re.compile(r"^.*?(?=FATAL:|PANIC:|error:)")
+"""In a line of the log: the time and the process."""
 OR_YOUR_OWN = "Or set DATABASE_URL to use a PostgreSQL of your own."
 
 
@@ -62,11 +67,6 @@ def address(data_folder: Path, database: str) -> dict[str, str]:
             users = _join_users(data_folder)
             atexit.register(_leave, data_folder, account, users)
             _make_database(database, where)
-    except (PermissionError, NotADirectoryError, FileExistsError) as error:
-        raise ImproperlyConfigured(
-            f"{error.filename or data_folder} cannot be written: make it writable, or set EMBEDDED_POSTGRES_DIR "
-            f"to a folder that is. {OR_YOUR_OWN}"
-        ) from error
     except (subprocess.SubprocessError, psycopg2.Error, OSError) as error:
         raise ImproperlyConfigured(_why_not(data_folder, error)) from error
     return where
@@ -74,14 +74,19 @@ def address(data_folder: Path, database: str) -> dict[str, str]:
 
 def _why_not(data_folder: Path, error: Exception) -> str:
     """What stands in the way, as the disk, the program or its log says it."""
+    if isinstance(error, OSError) and error.errno in NOT_WRITABLE:
+        return (
+            f"{error.filename or data_folder} cannot be written: make it writable, or set EMBEDDED_POSTGRES_DIR "
+            f"to a folder that is. {OR_YOUR_OWN}"
+        )
     if shutil.disk_usage(_existing(data_folder)).free < FEWEST_FREE_BYTES:
         return (
             f"The embedded PostgreSQL did not start: the disk of {data_folder} is full. Make room, or set "
             f"EMBEDDED_POSTGRES_DIR to a folder on another disk. {OR_YOUR_OWN}"
         )
     said = getattr(error, "stderr", None) or _log(data_folder) or str(error)
-    telling = [line for line in said.splitlines() if "FATAL" in line or "error" in line] or said.splitlines()[-1:]
-    reason = telling[-1].strip().rstrip(".") if telling else type(error).__name__
+    telling = [line for line in said.splitlines() if BEFORE_THE_FAULT.match(line)] or said.splitlines()[-1:]
+    reason = BEFORE_THE_FAULT.sub("", telling[-1]).strip().rstrip(".") if telling else type(error).__name__
     first = "" if _users_file(data_folder).exists() else " If it has never run there, delete this folder and try again."
     return f"The embedded PostgreSQL in {data_folder} did not start: {reason}.{first} {OR_YOUR_OWN}"
 

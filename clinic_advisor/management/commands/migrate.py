@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as DjangoMigrate
-from django.db import OperationalError, connections
+from django.db import InterfaceError, OperationalError, connections
 
 from clinic_advisor.starting import alone_in
 
@@ -17,7 +17,7 @@ class Command(DjangoMigrate):
         try:
             with alone_in(connection, on_wait=lambda: self.stderr.write("Waiting for another process that migrates.")):
                 super().handle(*args, **options)
-        except OperationalError as error:
+        except (OperationalError, InterfaceError) as error:
             if options.get("traceback"):
                 raise
             raise CommandError(f"The database stopped this: {str(error).strip().splitlines()[0]}.") from error
