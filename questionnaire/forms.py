@@ -76,7 +76,7 @@ class DatePartsField(forms.Field):
         try:
             month, day, year = (int(part) for part in parts)
             chosen = date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise forms.ValidationError(self._no_such_day()) from None
         if not quiz.date_is_allowed(chosen, self.when, self.today):
             raise forms.ValidationError(self._out_of_range())

@@ -32,6 +32,8 @@ SAMPLES = {
     "IntConverter": 7,
     "SlugConverter": "harbor",
     "StringConverter": "some",
+    "TokenConverter": "some",
+    "ReferenceConverter": "K7QF-2MRT",
 }
 BY_NAME = {
     "day": date(2026, 11, 24),

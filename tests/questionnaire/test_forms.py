@@ -90,6 +90,7 @@ def test_nothing_chosen_is_an_error_at_each_required_question(step_key):
         pytest.param("about-you", born(3, "x", 1984), "birth_date", "a month, a day and a year", id="day no number"),
         pytest.param("about-you", born(3, 3, 84), "birth_date", "120 years", id="short year"),
         pytest.param("about-you", born(3, 3, 99999), "birth_date", "a month, a day and a year", id="long year"),
+        pytest.param("about-you", born(3, 3, 10**30), "birth_date", "a month, a day and a year", id="endless year"),
         pytest.param("about-you", born("", "", ""), "birth_date", "Enter the date of birth", id="no birth date"),
         pytest.param("about-you", {"email": "ann"}, "email", "name@example.com", id="no e-mail address"),
         pytest.param("about-you", {"phone": "call me"}, "phone", "Write the phone number in", id="no phone number"),

@@ -78,6 +78,15 @@ def test_nobody_may_add_change_or_delete_a_row(request, who, model):
     assert not page.has_change_permission(asked) or model in BY_SERVICE
 
 
+@pytest.mark.parametrize("model", sorted(SET_UP, key=lambda model: model.__name__), ids=lambda model: model.__name__)
+def test_no_list_of_set_up_rows_deletes_many_at_once(client, operator, model):
+    client.force_login(operator)
+    given = {"action": "delete_selected", ACTION_CHECKBOX_NAME: ["2026-12-01", str(operator.pk)], "post": "yes"}
+    before = state_of(model)
+    assert client.post(address_of(model, "changelist", None), given).status_code in {200, 400}
+    assert state_of(model) == before
+
+
 @pytest.mark.parametrize("model", ABOUT_PATIENTS, ids=names(ABOUT_PATIENTS))
 def test_no_list_or_bulk_action_writes(clinician_user, model):
     page, asked = REGISTRY[model], asked_by(clinician_user)

@@ -239,6 +239,12 @@ def test_a_photo_that_cannot_be_kept_is_said_and_the_draft_is_kept(ada, record, 
     assert (record.note, record.photos.count()) == ("Went well.", 0)
 
 
+@pytest.mark.parametrize("key", ["", "x", "-1", "9" * 5_000])
+def test_no_photo_of_that_key_is_there_to_remove(ada, record, photo, lot, key):
+    assert ada.post(address(record), typed(lot, act=f"remove_photo:{key}", version=1)).status_code == 404
+    assert record.photos.exists()
+
+
 def test_a_photo_is_removed_while_the_record_is_a_draft(ada, record, photo, lot):
     ada.post(address(record), typed(lot, act=f"remove_photo:{photo.pk}", version=1))
     assert not record.photos.exists()

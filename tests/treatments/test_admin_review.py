@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -20,7 +21,7 @@ from tests.factories import (
 )
 from tests.treatments.assessed import CROWS_FEET, FROWN_LINES, MELASMA, NECK_LINES, ROLLING_SCARS, make_assessment
 from tests.treatments.quiz import complete_answers
-from treatments.models import Assessment, Plan, Review
+from treatments.models import Assessment, ClinicQuestion, Plan, Review
 from treatments.presenters.review import summary
 from treatments.services.reviews import decide
 
@@ -163,6 +164,14 @@ def test_nothing_is_written_past_the_services(reader, pages, page):
     before = list(Assessment.objects.values()), list(Review.objects.values()), list(Plan.objects.values())
     reader.post(pages[page], {"post": "yes", "action": "delete_selected", "outcome": "neither", **DECLINE})
     assert before == (list(Assessment.objects.values()), list(Review.objects.values()), list(Plan.objects.values()))
+
+
+@pytest.mark.parametrize("text", ["", " ", "\0", "\u202e", "x" * 20_000])
+def test_a_question_that_cannot_be_read_is_refused(reader, assessment, text):
+    about = urlencode({"ask": "1", "text": text}, errors="surrogatepass")
+    response = reader.post(page_of(assessment), about, content_type="application/x-www-form-urlencoded")
+    assert response.status_code == 422
+    assert not ClinicQuestion.objects.exists()
 
 
 @pytest.mark.parametrize("identifier", ["0", "999999", "abc", "1'--", "-1"])

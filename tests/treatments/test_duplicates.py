@@ -127,6 +127,14 @@ def test_a_patient_cannot_be_told_apart_from_nobody_or_herself(desk, her, other)
     assert desk.post(reverse("desk:told_apart", args=[her.pk]), {"other": other}).status_code == 400
 
 
+def test_one_patient_under_two_keys_is_no_two_people(desk, her):
+    """Of two records that were merged, the one leads to the other."""
+    merged = factories.PatientFactory(clinic=her.clinic, merged_into=her, **OTHER)
+    for one, other in ((her, merged), (merged, her), (merged, merged)):
+        assert desk.post(reverse("desk:told_apart", args=[one.pk]), {"other": other.pk}).status_code == 400
+    assert not TwoPeople.objects.exists()
+
+
 def test_the_other_has_to_be_of_ones_own_clinic_too(desk, her):
     stranger = factories.PatientFactory(clinic=factories.ClinicFactory(code="other"), **OTHER)
     assert desk.post(reverse("desk:told_apart", args=[her.pk]), {"other": stranger.pk}).status_code == 404

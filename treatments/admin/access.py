@@ -3,6 +3,8 @@
 from typing import Any, cast
 
 from django.contrib.admin import ModelAdmin, TabularInline
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -50,7 +52,15 @@ class ClinicianViewOnly(ForRoles):
 
 
 class OperatorAdmin(OperatorOnly, ModelAdmin):
-    """A page of set-up rows."""
+    """A page of set-up rows. What may be deleted goes one at a time, after a look at what hangs on it."""
+
+    actions: Any = None
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any) -> Any:
+        """Where a list has acts for many rows after all, its keys are looked at: Django takes them as they come."""
+        if not all(key.isascii() and key.isdecimal() for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest("A key of a row is no number.")
+        return super().response_action(request, queryset, *args, **kwargs)
 
 
 class OperatorInline(OperatorOnly, TabularInline):

@@ -21,7 +21,7 @@ from treatments.admin.private_search import PrivateSearch
 from treatments.forms.adverse import EventForm, FollowUpForm
 from treatments.models import AdverseEvent, PlannedSession, ProblemReport, User
 from treatments.models.adverse import SERIOUS
-from treatments.permissions import adverse_event_for, clinics_of, patient_for, treated_session_for
+from treatments.permissions import adverse_event_for, clinics_of, key_from, patient_for, treated_session_for
 from treatments.presenters.adverse import event_name, event_page, grade_tone, rate_line, sign_choices, treated_visit
 from treatments.presenters.words import visit_name
 from treatments.queries.adverse import treated_sessions
@@ -245,17 +245,13 @@ class AdverseEventAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
 
 
 def _event(request: HttpRequest, object_id: str) -> AdverseEvent:
-    if not object_id.isdecimal():
-        raise Http404
-    return adverse_event_for(request.user, int(object_id))
+    return adverse_event_for(request.user, key_from(object_id))
 
 
 def _report(request: HttpRequest, session: PlannedSession) -> ProblemReport | None:
     """The report named in the address, where it is of this session."""
-    pk = request.GET.get("report", "")
-    if not pk.isdecimal():
-        return None
-    return ProblemReport.objects.filter(pk=int(pk), booking__session=session).first()
+    pk = key_from(request.GET.get("report", ""))
+    return ProblemReport.objects.filter(pk=pk, booking__session=session).first()
 
 
 def _from_report(report: ProblemReport | None) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from treatments.admin.private_search import PrivateSearch
 from treatments.admin.queue import ClinicFilter, StateFilter, order_of
 from treatments.admin.review import respond
 from treatments.models import Assessment, Outcome, Review, Urgency, Waiting
-from treatments.permissions import assessment_for
+from treatments.permissions import assessment_for, key_from
 from treatments.presenters.queue import ago, due
 from treatments.presenters.review import URGENCY_TONES, age_of, moment
 
@@ -122,9 +122,7 @@ class AssessmentAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
 
 
 def _assessment(request: HttpRequest, object_id: str) -> Assessment:
-    if not object_id.isdecimal():
-        raise Http404
-    return assessment_for(request.user, int(object_id))
+    return assessment_for(request.user, key_from(object_id))
 
 
 def _review(assessment: Assessment) -> Review | None:

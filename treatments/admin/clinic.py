@@ -27,6 +27,7 @@ from treatments.models import (
     TreatmentOffer,
     WorkingHours,
 )
+from treatments.permissions import key_from
 from treatments.presenters.earnings import STANDARD as STANDARD_EARNINGS
 from treatments.presenters.readiness import set_up_lacks
 from treatments.presenters.words import TREATMENTS, visit_name
@@ -203,8 +204,10 @@ class ClinicianAdmin(LooksBeforeSaving, OperatorAdmin):
     @contextmanager
     def _clock_of(self, object_id: str | None) -> Iterator[None]:
         hours = WorkingHours.objects.none()
-        if object_id and object_id.isdecimal():
-            hours = WorkingHours.objects.filter(clinician_id=int(object_id)).select_related("clinic").order_by("pk")
+        if object_id:
+            hours = (
+                WorkingHours.objects.filter(clinician_id=key_from(object_id)).select_related("clinic").order_by("pk")
+            )
         first = hours.first()
         with timezone.override(first.clinic.zone if first else ZoneInfo("UTC")):
             yield

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from treatments.admin.pages import site_page
 from treatments.forms.safety import EndForm, FactForm, HoldForm
 from treatments.models import FactSource, HealthFact, Patient, User
-from treatments.permissions import Role, patient_for
+from treatments.permissions import Role, key_from, patient_for
 from treatments.presenters.holds import fact_choices, fact_line, visit_choices, visit_words
 from treatments.presenters.review import age_of
 from treatments.queries.safety import facts_of, open_holds, visits_ahead
@@ -53,7 +53,7 @@ def _add(request: HttpRequest, patient: Patient, form: Form) -> str:
 
 
 def _end(request: HttpRequest, patient: Patient, form: Form) -> str:
-    fact = get_object_or_404(patient.health_facts, pk=_key(request.POST["end"]))
+    fact = get_object_or_404(patient.health_facts, pk=key_from(request.POST["end"]))
     act: dict[str, Any] = {"reason": form.cleaned_data["reason"], "by": cast(User, request.user), "now": timezone.now()}
     if not form.cleaned_data["lift_too"]:
         end_fact(fact=fact, **act)
@@ -69,10 +69,6 @@ def _hold(request: HttpRequest, patient: Patient, form: Form) -> str:
 
 
 ACTS = {"add": _add, "end": _end, "hold": _hold}
-
-
-def _key(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
 
 
 def _forms(patient: Patient, request: HttpRequest | None = None, posted: str = "") -> dict[str, Form]:
@@ -109,6 +105,6 @@ def _show(
         "ended": [fact_line(fact, patient.clinic) for fact in facts if fact.ended_at],
         "holds": [(each, visit_words(each.session)) for each in holds.select_related("session")],
         "forms": _forms(patient) | (posted or {}),
-        "ending": _key(request.POST.get("end", "")),
+        "ending": key_from(request.POST.get("end", "")),
     }
     return TemplateResponse(request, "admin/treatments/patient/facts.html", context, status=status)

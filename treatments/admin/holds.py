@@ -11,7 +11,7 @@ from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import csrf_protect_m
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -25,7 +25,7 @@ from treatments.admin.private_search import PrivateSearch
 from treatments.forms.safety import LiftForm, MessageForm
 from treatments.models import Hold, User
 from treatments.models.releases import live_knowledge
-from treatments.permissions import hold_for
+from treatments.permissions import hold_for, key_from
 from treatments.presenters.holds import hold_page, strictest, visit_words, when_words
 from treatments.presenters.review import age_of, moment
 from treatments.queries.reviews import changes_of
@@ -178,6 +178,4 @@ class HoldAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
 
 def _hold(request: HttpRequest, object_id: str) -> Hold:
     """A hold at one of the clinician's clinics, or 404."""
-    if not object_id.isdecimal():
-        raise Http404
-    return hold_for(request.user, int(object_id))
+    return hold_for(request.user, key_from(object_id))

@@ -16,7 +16,7 @@ from django.utils import timezone
 from treatments.admin.access import ClinicianViewOnly
 from treatments.forms.adverse import ConclusionForm
 from treatments.models import RuleReview, User
-from treatments.permissions import clinics_of
+from treatments.permissions import clinics_of, key_from
 from treatments.presenters.adverse import share_words
 from treatments.presenters.learning import departure_line, override_line, overrides_csv
 from treatments.queries.learning import departures, override_rates
@@ -100,9 +100,7 @@ class RuleReviewAdmin(ClinicianViewOnly, admin.ModelAdmin):
 
     def _review(self, request: HttpRequest, object_id: str) -> RuleReview:
         self._check_may_look(request)
-        if not object_id.isdecimal():
-            raise Http404
-        return get_object_or_404(RuleReview.objects.select_related("concluded_by"), pk=int(object_id))
+        return get_object_or_404(RuleReview.objects.select_related("concluded_by"), pk=key_from(object_id))
 
     def _show(self, request: HttpRequest, review: RuleReview, form: ConclusionForm, status: int = 200) -> HttpResponse:
         clinics = list(clinics_of(request.user))

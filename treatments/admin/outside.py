@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from treatments.permissions import key_from
 from treatments.presenters.outside import line
 from treatments.queries.outside import outside
 
@@ -34,8 +35,9 @@ class LooksBeforeSaving(ModelAdmin):
     bookings_by: ClassVar[str]
 
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
-        if request.method == "POST" and object_id and object_id.isdecimal():
-            request.outside_before = {each.booking.pk for each in self._outside(object_id)}  # type: ignore[attr-defined]
+        if request.method == "POST" and object_id:
+            before = self._outside(key_from(object_id))
+            request.outside_before = {each.booking.pk for each in before}  # type: ignore[attr-defined]
         return super().changeform_view(request, object_id, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:

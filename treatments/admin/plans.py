@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
 from django.db.models import Count, Min, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.utils import timezone
@@ -18,7 +18,7 @@ from treatments.admin.private_search import PrivateSearch
 from treatments.forms.plan import ElsewhereForm, StopForm
 from treatments.lifecycle import BookingState, SessionState
 from treatments.models import Consent, LimitOverride, Plan, PlannedSession
-from treatments.permissions import plan_for
+from treatments.permissions import key_from, plan_for
 from treatments.presenters.desk import day_words
 from treatments.presenters.outcomes import outcome_page
 from treatments.presenters.plan import plan_page
@@ -125,9 +125,7 @@ class PlanAdmin(PlanPages, PrivateSearch, ClinicianViewOnlyAdmin):
         return self.change_view(request, object_id)
 
     def _plan(self, request: HttpRequest, object_id: str) -> Plan:
-        if not object_id.isdecimal():
-            raise Http404
-        return plan_for(request.user, int(object_id))
+        return plan_for(request.user, key_from(object_id))
 
 
 def _named(consents: Iterable[Consent]) -> dict[str, Consent]:

@@ -8,7 +8,7 @@ from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import csrf_protect_m
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -21,7 +21,7 @@ from treatments.admin.filters import WorkFirstFilter
 from treatments.admin.private_search import PrivateSearch
 from treatments.forms.my import AnswerForm
 from treatments.models import Pressing, ProblemReport, User
-from treatments.permissions import problem_for
+from treatments.permissions import key_from, problem_for
 from treatments.presenters.problems import PRESSING_TONES, report_for_clinician
 from treatments.presenters.words import visit_name
 from treatments.services.adverse import took_place
@@ -130,6 +130,4 @@ class ProblemReportAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
 
 def _report(request: HttpRequest, object_id: str) -> ProblemReport:
     """A report at one of the clinician's clinics, or 404."""
-    if not object_id.isdecimal():
-        raise Http404
-    return problem_for(request.user, int(object_id))
+    return problem_for(request.user, key_from(object_id))

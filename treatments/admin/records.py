@@ -28,7 +28,7 @@ from treatments.forms.records import (
 )
 from treatments.models import TreatmentRecord, User
 from treatments.models.clinic import BOTOX
-from treatments.permissions import Role, booking_for, clinics_of, record_for, record_photo_for
+from treatments.permissions import Role, booking_for, clinics_of, key_from, record_for, record_photo_for
 from treatments.presenters import records as words
 from treatments.presenters.desk import day_words
 from treatments.presenters.review import age_of
@@ -177,7 +177,7 @@ def _take(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     if act == "sign":
         return _sign(request, saved, sheet.leave.leave())
     if act == "remove_photo":
-        records.remove_photo(photo=record_photo_for(request.user, saved.pk, int(about)), by=by)
+        records.remove_photo(photo=record_photo_for(request.user, saved.pk, key_from(about)), by=by)
     return _take_photo(request, saved, sheet) or _saved(request, saved, act)
 
 

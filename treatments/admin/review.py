@@ -68,7 +68,8 @@ def _decide(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 def _ask(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     form = AskForm(request.POST)
-    form.is_valid()  # nothing in it can be wrong before the service looks
+    if not form.is_valid():
+        return _show(request, assessment, ask_form=form, status=422)
     try:
         ask(assessment=assessment, text=form.cleaned_data["text"], by=cast(User, request.user), now=timezone.now())
     except AlreadyDecided as decided_before:

@@ -38,6 +38,14 @@ from treatments.permissions.roles import Role, Visitor, has_role
 Record = TypeVar("Record", bound=Model)
 
 
+MOST_DIGITS = 19  # of the largest key that a table can have
+
+
+def key_from(text: str) -> int:
+    """The key that an address or a button names; 0, which no row has, for anything that is none."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else 0
+
+
 def clinics_of(user: Visitor) -> QuerySet[Clinic]:
     """The clinics whose patients the user sees, by name; none for operators, patients and visitors."""
     if not user.is_authenticated or not has_role(user, Role.CLINICIAN, Role.FRONT_DESK):

@@ -1,10 +1,8 @@
 """The front desk's addresses. No name and no birth date stands in one."""
 
-from datetime import date
+from django.urls import path
 
-from django.urls import path, register_converter
-
-from questionnaire.days import day_from
+from treatments.urls import converters  # noqa: F401  # registers them
 from treatments.views import (
     desk,
     desk_board,
@@ -22,20 +20,6 @@ from treatments.views import (
 
 app_name = "desk"
 
-
-class DateConverter:
-    """2026-11-24."""
-
-    regex = r"\d{4}-\d{2}-\d{2}"
-
-    def to_python(self, value: str) -> date:
-        return day_from(value)  # ValueError means: no such page
-
-    def to_url(self, value: date | str) -> str:
-        return str(value)
-
-
-register_converter(DateConverter, "date")
 
 urlpatterns = [
     path("", desk.home, name="home"),

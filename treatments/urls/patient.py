@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from treatments.urls import converters  # noqa: F401  # registers them
 from treatments.views import (
     about,
     clinician_calendar,
@@ -43,11 +44,11 @@ urlpatterns = [
     path("result/summary.pdf", worksheet.pdf, name="summary_pdf"),
     path("my/", my.my, name="my"),
     path("my/birth-date/", my.confirm_birth_date, name="confirm_birth_date"),
-    path("my/assessments/<str:reference>/", my.my_assessment, name="my_assessment"),
-    path("my/assessments/<str:reference>/explore/", explore.my_explore, name="my_explore"),
-    path("my/assessments/<str:reference>/worksheet/", worksheet.my_worksheet, name="my_worksheet"),
-    path("my/assessments/<str:reference>/summary/", worksheet.my_summary, name="my_summary"),
-    path("my/assessments/<str:reference>/summary.pdf", worksheet.my_pdf, name="my_summary_pdf"),
+    path("my/assessments/<reference:reference>/", my.my_assessment, name="my_assessment"),
+    path("my/assessments/<reference:reference>/explore/", explore.my_explore, name="my_explore"),
+    path("my/assessments/<reference:reference>/worksheet/", worksheet.my_worksheet, name="my_worksheet"),
+    path("my/assessments/<reference:reference>/summary/", worksheet.my_summary, name="my_summary"),
+    path("my/assessments/<reference:reference>/summary.pdf", worksheet.my_pdf, name="my_summary_pdf"),
     path("my/bookings/<uuid:calendar_uid>/calendar.ics", my.my_calendar, name="my_calendar"),
     path("my/bookings/<uuid:calendar_uid>/move/", my_bookings.move, name="my_move"),
     path("my/bookings/<uuid:calendar_uid>/move/check/", my_bookings.move_check, name="my_move_check"),
@@ -79,6 +80,6 @@ urlpatterns = [
     path("my/data/copy.json", my_data.my_copy_file, name="my_copy_file"),
     path("my/data/contacts/", my_data.my_contacts, name="my_contacts"),
     path("my/data/erase/", my_data.my_erase, name="my_erase"),
-    path("calendar/clinician/<str:token>.ics", clinician_calendar.clinician_calendar, name="clinician_calendar"),
-    path("calendar/<str:token>.ics", my_bookings.calendar_feed, name="calendar_feed"),
+    path("calendar/clinician/<token:token>.ics", clinician_calendar.clinician_calendar, name="clinician_calendar"),
+    path("calendar/<token:token>.ics", my_bookings.calendar_feed, name="calendar_feed"),
 ]

@@ -1,9 +1,10 @@
 """The front desk's work lists: what is on each, and the one press that takes a row off it."""
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.db.models import Q, prefetch_related_objects
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -62,7 +63,7 @@ def called(request: HttpRequest, pk: int) -> HttpResponse:
     check_can_book(request.user)
     patient, form = patient_for(request.user, pk), ReturnCallForm(request.POST)
     if not form.is_valid():
-        return HttpResponseBadRequest("Choose how the call ended, on the list of patients to call back.")
+        raise BadRequest("How the call ended was not said.")
     call = returns.note_call(patient=patient, **form.cleaned_data, by=staff_of(request), now=timezone.now())
     messages.success(request, f"{patient.full_name}: {call.get_outcome_display().lower()}.")
     return redirect("desk:work_list", List.RETURNS)
@@ -89,9 +90,9 @@ def told_apart(request: HttpRequest, pk: int) -> HttpResponse:
     """Two patients who look like one are two people."""
     check_can_book(request.user)
     patient, form = patient_for(request.user, pk), ToldApartForm(request.POST)
-    if not form.is_valid() or form.cleaned_data["other"] == pk:
-        return HttpResponseBadRequest("Choose the two patients on the list of those who may be the same.")
-    other = patient_for(request.user, form.cleaned_data["other"])
+    other = patient_for(request.user, form.cleaned_data["other"]) if form.is_valid() else patient
+    if other == patient:  # also where one record was merged into the other
+        raise BadRequest("One patient is no two people.")
     duplicates.tell_apart(patient=patient, other=other, by=staff_of(request), now=timezone.now())
     messages.success(request, f"{patient.full_name} and {other.full_name} are two people.")
     return redirect("desk:work_list", List.ALIKE)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -59,7 +60,7 @@ def choose_email(request: HttpRequest, pk: int) -> HttpResponse:
     check_can_book(request.user)
     booking = booking_for(request.user, pk)
     if request.POST.get("wanted") not in {"yes", "no"}:
-        return HttpResponseBadRequest("Choose yes or no: whether she wants e-mail about her visits.")
+        raise BadRequest("Whether the patient wants e-mail was not said.")
     wanted = request.POST["wanted"] == "yes"
     undelivered.choose_email(patient=booking.patient, wanted=wanted, by=staff_of(request))
     said = "gets e-mail about her visits again." if wanted else "is told of her visits by phone, with no e-mail."
