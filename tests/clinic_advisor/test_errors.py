@@ -30,8 +30,8 @@ HEADINGS = {
 
 
 @pytest.fixture
-def browser(client):
-    """A browser that is sent the page of an error, as a visitor is."""
+def visitor(client):
+    """A visitor that is sent the page of an error, as a visitor is."""
     client.raise_request_exception = False
     return client
 
@@ -50,32 +50,32 @@ def says(response, status):
 )
 @pytest.mark.parametrize("kind", [FORM, "multipart/form-data; boundary=x", "text/plain", "application/json"])
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_another_encoding_is_refused(browser, db, method, kind, named):
-    response = browser.generic(method.upper(), "/begin/", "a=b", content_type=f"{kind}; charset={named}")
+def test_another_encoding_is_refused(visitor, db, method, kind, named):
+    response = visitor.generic(method.upper(), "/begin/", "a=b", content_type=f"{kind}; charset={named}")
     assert says(response, 400)
 
 
 @pytest.mark.parametrize("named", ["utf-8", "UTF-8", "utf8", '"utf-8"'])
-def test_our_encoding_is_read_by_each_of_its_names(browser, clinic, named):
-    response = browser.post("/language/", "language=es", content_type=f"{FORM}; charset={named}")
-    assert (response.status_code, browser.cookies["language"].value) == (302, "es")
+def test_our_encoding_is_read_by_each_of_its_names(visitor, clinic, named):
+    response = visitor.post("/language/", "language=es", content_type=f"{FORM}; charset={named}")
+    assert (response.status_code, visitor.cookies["language"].value) == (302, "es")
 
 
 @pytest.mark.parametrize("sign", ["%00", "%1B", "%07", "%0A", "%0D%0A", "%7F", "%C2%85"])
 @pytest.mark.parametrize(
     "path", ["/desk/?clinic={}", "/?{}=1", "/my/assessments/{}/", "/my/assessments/a{}b/summary.pdf", "/{}"]
 )
-def test_a_control_character_in_an_address_is_refused(browser, db, path, sign):
-    assert says(browser.get(path.format(sign)), 400)
+def test_a_control_character_in_an_address_is_refused(visitor, db, path, sign):
+    assert says(visitor.get(path.format(sign)), 400)
 
 
 @pytest.mark.parametrize("path", ["/?a=%FF%FE", "/?a=%ED%A0%80", "/?a=%D8%B3%E2%80%8C", "/?q=%E2%80%AE"])
-def test_other_writing_in_an_address_is_not(browser, clinic, path):
-    assert browser.get(path).status_code == 200
+def test_other_writing_in_an_address_is_not(visitor, clinic, path):
+    assert visitor.get(path).status_code == 200
 
 
-def test_a_cookie_with_a_control_character_counts_as_not_sent(browser, clinic):
-    response = browser.get("/", headers={"Cookie": r'sessionid="abcdefgh\000"; language="es\000"'})
+def test_a_cookie_with_a_control_character_counts_as_not_sent(visitor, clinic):
+    response = visitor.get("/", headers={"Cookie": r'sessionid="abcdefgh\000"; language="es\000"'})
     assert response.status_code == 200
     assert response.headers["Content-Language"] == "en"
 
@@ -87,9 +87,9 @@ def test_a_content_type_that_cannot_be_read_counts_as_not_sent(kind):
     assert request.content_type in {"", "text/plain"}
 
 
-def test_a_form_that_is_too_big_is_said_to_be(browser, db):
-    assert says(browser.post("/begin/", "a=" + "b" * 1_100_000, content_type=FORM), 413)
-    assert says(browser.post("/begin/", "&".join(["a=b"] * 1_100), content_type=FORM), 413)
+def test_a_form_that_is_too_big_is_said_to_be(visitor, db):
+    assert says(visitor.post("/begin/", "a=" + "b" * 1_100_000, content_type=FORM), 413)
+    assert says(visitor.post("/begin/", "&".join(["a=b"] * 1_100), content_type=FORM), 413)
 
 
 # --- The pages ------------------------------------------------------------------------------------------------
@@ -135,28 +135,28 @@ def outage(db, monkeypatch):
 
 
 @pytest.mark.parametrize("path", ["/", "/desk/", "/my/", "/quiz/review/", "/admin/", "/accounts/login/"])
-def test_without_a_database_each_page_says_so(browser, desk_user, outage, path):
-    browser.cookies["sessionid"] = "abcdefghabcdefgh"
-    response = browser.get(path)
+def test_without_a_database_each_page_says_so(visitor, desk_user, outage, path):
+    visitor.cookies["sessionid"] = "abcdefghabcdefgh"
+    response = visitor.get(path)
     assert says(response, 503)
     assert response.headers["Retry-After"] == "30"
     assert "default-src" in response.headers["Content-Security-Policy"]
 
 
-def test_a_broken_page_is_told_in_words(browser, clinic, monkeypatch):
+def test_a_broken_page_is_told_in_words(visitor, clinic, monkeypatch):
     def broken(*args, **kwargs):
         raise TemplateDoesNotExist("x")
 
     monkeypatch.setattr("treatments.views.patient.render", broken)
-    assert says(browser.get("/"), 500)
+    assert says(visitor.get("/"), 500)
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.clock(NOW)
-def test_what_was_erased_meanwhile_is_no_longer_there(browser, desk_user, clinician, room, patient):
+def test_what_was_erased_meanwhile_is_no_longer_there(visitor, desk_user, clinician, room, patient):
     """The patient has everything erased between the reading of a record and the note that it was read."""
     booking = book(plan_of(patient, "botox")[0], clinician=clinician, room=room, by=desk_user)
-    browser.force_login(desk_user)
+    visitor.force_login(desk_user)
 
     def erase(execute, sql, params, many, context):
         if sql.startswith('INSERT INTO "treatments_recordaccess"'):
@@ -164,7 +164,7 @@ def test_what_was_erased_meanwhile_is_no_longer_there(browser, desk_user, clinic
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(erase):
-        response = browser.get(reverse("desk:booking", args=[booking.pk]))
+        response = visitor.get(reverse("desk:booking", args=[booking.pk]))
     assert says(response, 410)
     assert not RecordAccess.objects.filter(user=desk_user).exists()
 
@@ -181,18 +181,18 @@ def log():
     handler.setStream(before)
 
 
-def test_a_refusal_is_one_line(browser, operator, desk_user, log):
-    browser.force_login(operator)
-    browser.get("/desk/")
-    browser.get("/nowhere/")
-    browser.get("/desk/?clinic=%00")
-    browser.get("/", headers={"Host": "elsewhere.example"})
+def test_a_refusal_is_one_line(visitor, operator, desk_user, log):
+    visitor.force_login(operator)
+    visitor.get("/desk/")
+    visitor.get("/nowhere/")
+    visitor.get("/desk/?clinic=%00")
+    visitor.get("/", headers={"Host": "elsewhere.example"})
     lines = [line for line in log.getvalue().splitlines() if "django_tasks" not in line]
     assert len([line for line in lines if "/desk/" in line]) == 2
     assert "Traceback" not in log.getvalue()
 
 
-def test_what_is_broken_keeps_its_traceback(browser, clinic, log, monkeypatch):
+def test_what_is_broken_keeps_its_traceback(visitor, clinic, log, monkeypatch):
     monkeypatch.setattr("treatments.views.patient.render", lambda *args, **kwargs: 1 / 0)
-    browser.get("/")
+    visitor.get("/")
     assert "ZeroDivisionError" in log.getvalue()
