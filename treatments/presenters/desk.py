@@ -83,9 +83,9 @@ def counted(number: int, noun: str) -> str:
 
 
 def frame(
-    *, clinics: Iterable[Clinic], now: datetime, clinic: Clinic | None = None, current: str = ""
+    *, clinics: Iterable[Clinic], now: datetime, may_book: bool, clinic: Clinic | None = None, current: str = ""
 ) -> dict[str, Any]:
-    """What stands around every page: where one is, what time it is there, and the way to the day sheets."""
+    """What stands around every page: where one is, what time it is there, and the way to what the user may open."""
     clinics = list(clinics)
     nav = [{"url": reverse("desk:home"), "label": "To book", "current": current == "home"}]
     nav += [
@@ -104,7 +104,9 @@ def frame(
         nav.append({"url": used, "label": "Reports", "current": current == "reports"})
     nav.append({"url": reverse("desk:waiting_list"), "label": "Waiting list", "current": current == "waiting_list"})
     nav.append({"url": reverse("desk:not_sent"), "label": "Not sent", "current": current == "not_sent"})
-    nav.append({"url": reverse("desk:resume_code"), "label": "Unfinished quiz", "current": current == "resume_code"})
+    if may_book:
+        code = reverse("desk:resume_code")
+        nav.append({"url": code, "label": "Unfinished quiz", "current": current == "resume_code"})
     about: dict[str, Any] = {"desk_nav": nav, "desk_clinics": clinics, "several": len(clinics) > 1}
     if clinic:
         about |= {"clinic": clinic, "clinic_now": now.astimezone(clinic.zone), "clinic_phone": clinic.phone}

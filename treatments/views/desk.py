@@ -71,6 +71,7 @@ def _work_list(request: HttpRequest) -> HttpResponse:
         "find": FindForm(),
         "chosen": clinic,
         "clinics": clinics,
+        "can_book": can_book(request.user),
     }
     return desk_page(request, "desk/home.html", about, now=now, current="home")
 
@@ -437,6 +438,7 @@ def desk_page(
     status: int = 200,
 ) -> HttpResponse:
     """A page with what stands around all of them, by the clinic's clock where it is about one."""
-    around = words.frame(clinics=clinics_of(request.user), now=now, clinic=clinic, current=current)
+    clinics, may_book = clinics_of(request.user), can_book(request.user)
+    around = words.frame(clinics=clinics, now=now, may_book=may_book, clinic=clinic, current=current)
     with timezone.override(clinic.zone if clinic else None):
         return render(request, template, around | about, status=status)
