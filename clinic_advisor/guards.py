@@ -24,7 +24,7 @@ class ReadableRequest(WSGIRequest):
     def __init__(self, environ: dict[str, Any]) -> None:
         try:
             super().__init__(environ)
-        except ValueError:
+        except (LookupError, ValueError):
             super().__init__({**environ, "CONTENT_TYPE": ""})
 
 
