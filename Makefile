@@ -6,6 +6,7 @@
 # make messages  collects the texts that patients read for translation, and compiles what is translated
 # make bench   times the rules beside another engine, pages beside bare ones, free times beside another package, and many desks at once; BENCH_LOAD_ROUNDS=5 for fewer rounds
 # make bench-small  each of them at its smallest size: whether it still runs
+# make fuzz    sends 20,000 hostile requests to the product, served as in production, and counts the answers by status; FUZZ_REQUESTS=1000 for fewer, FUZZ_SEED=2 for others
 # make lighthouse  Lighthouse on the patient's pages, served as in production; needs Node 18.16 or newer
 # make check   format, lint, types, layers, migrations, settings fit for production
 
@@ -17,7 +18,7 @@ BIN := .venv/bin
 DAYS := 2027-03-14T01:55-05:00 2028-02-29T10:00-05:00 2030-12-31T23:50-05:00
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-days check format pins screenshots docs golden messages bench bench-small lighthouse clean
+.PHONY: help setup run test test-days check format pins screenshots docs golden messages bench bench-small fuzz lighthouse clean
 
 help:
 	@grep -E '^# make' Makefile | cut -c3-
@@ -99,6 +100,9 @@ bench-small: export BENCH_LOAD_ROUNDS = 1
 bench-small: setup .venv-bench/ready
 	@.venv-bench/bin/python -m benchmarks.rules --product $(BIN)/python
 	@$(BIN)/python -m scripts.production --served shell -v 0 -c "from benchmarks.every import main; main()"
+
+fuzz: setup
+	@$(BIN)/python -m scripts.production --served shell -v 0 -c "from scripts.fuzz import main; main()"
 
 lighthouse: setup
 	@$(BIN)/python scripts/find_browser.py --install

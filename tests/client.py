@@ -28,10 +28,11 @@ class CsrfClient(Client):
 
     def generic(self, method, *args, **extra):
         if method == "POST" and self._with_token:
-            extra["HTTP_X_CSRFTOKEN"] = self._token()
+            extra["HTTP_X_CSRFTOKEN"] = self.token()
         return super().generic(method, *args, **extra)
 
-    def _token(self):
+    def token(self):
+        """What a form of a page rendered to this client would send."""
         if settings.CSRF_COOKIE_NAME not in self.cookies:
             self.cookies[settings.CSRF_COOKIE_NAME] = get_random_string(32)
         return self.cookies[settings.CSRF_COOKIE_NAME].value

@@ -96,6 +96,14 @@ def test_she_moves_a_visit_and_sees_first_what_moves_along(live_server, phone, s
     assert {email.subject[:8] for email in mail.outbox} == {"New time"}
 
 
+def test_a_patient_says_that_they_will_come(live_server, phone, signed_in, booked):
+    page = signed_in(phone)
+    page.goto(live_server.url + reverse("patient:my"))
+    press(page, "button", "I will come")
+    expect(page.get_by_text("The clinic knows that you will come.")).to_be_visible()
+    assert Booking.objects.filter(confirmed_at__isnull=False).count() == 1
+
+
 def test_without_scripts_she_moves_and_cancels(live_server, new_context, signed_in, booked, accessible):
     page = signed_in(new_context(java_script_enabled=False).new_page())
     page.goto(live_server.url + reverse("patient:my_move", args=[booked[2].calendar_uid]))
