@@ -85,7 +85,7 @@ def read_the_confirmation():
     assert "New York time" in confirmation.body
     assert [name for name, _, _ in confirmation.attachments] == ["appointment.ics"]
     told = confirmation.subject + confirmation.body
-    assert not re.search("botox|skinpen|frown|scar", told, re.IGNORECASE), "nothing about her health"
+    assert not re.search("botox|skinpen|frown|scar", told, re.IGNORECASE), "nothing about the patient’s health"
 
 
 def see_the_booking(page, address, accessible):

@@ -53,7 +53,7 @@ def test_she_reads_it_in_her_language(client, plan, address, patient, clinician_
     client.force_login(clinician_user)
     page = client.get(address).content.decode()
     assert 'lang="es"' in page
-    assert "Keep her consent" in page
+    assert "Keep the consent" in page
     client.post(address, yes_to(plan, "es"))
     assert Consent.objects.get().language == "es"
 
@@ -61,7 +61,7 @@ def test_she_reads_it_in_her_language(client, plan, address, patient, clinician_
 @pytest.mark.parametrize(
     ("changed", "status", "error"),
     [
-        ({"agree": ""}, 422, "Tick the box if she said yes."),
+        ({"agree": ""}, 422, "Tick the box if the patient said yes."),
         ({"read": "0" * 64}, 409, "The text has changed since this page was opened."),
     ],
     ids=["no tick", "another text"],

@@ -127,7 +127,7 @@ def test_an_empty_message_is_not_sent(doctor, hold):
 
 def test_a_clinician_adds_a_fact_and_hears_what_it_holds(doctor, booking, patient):
     page = doctor.post(facts_of(patient), {"add": "yes", "flag": "heart_disease", "note": "Angina."}, follow=True)
-    assertContains(page, "2 of her visits held by it.")
+    assertContains(page, "2 of the patient’s visits held by it.")
     assertContains(page, "Angina.")
     assert HealthFact.objects.get().source == "clinician"
 
@@ -154,7 +154,7 @@ def test_a_clinician_holds_a_visit_herself(doctor, sessions, patient):
 WRONG = {
     "no fact": ({"add": "yes", "flag": ""}, "Choose a health fact."),
     "no such fact": ({"add": "yes", "flag": "feels_fine"}, "Choose a health fact from the list."),
-    "no such visit": ({"hold": "yes", "session": 0, "reason": "Rash."}, "Choose one of her visits."),
+    "no such visit": ({"hold": "yes", "session": 0, "reason": "Rash."}, "Choose one of the patient’s visits."),
     "no reason": ({"hold": "yes", "session": 0, "reason": ""}, "Say what has to be settled first."),
 }
 

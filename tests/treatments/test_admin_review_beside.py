@@ -194,4 +194,4 @@ def test_the_page_needs_at_most_fifteen_queries_with_a_long_history(
     decide(assessment=assessment, decision="approved", start_on=TODAY, by=clinician_user, now=NOW)
     with django_assert_max_num_queries(15):
         said = words(reader.get(page_of(assessment)))
-    assert "6 answers to questions back 1 question of hers 6 photos 6 other assessments" in said
+    assert "6 answers to questions back 1 question of the patient 6 photos 6 other assessments" in said

@@ -55,7 +55,7 @@ def test_a_question_says_something_and_not_too_much(assessment, clinician_user, 
 
 
 def test_one_question_is_open_at_a_time(assessment, clinician_user, question):
-    with pytest.raises(QuestionRefused, match="Ada Clinician asked her on November 23 at 10:00"):
+    with pytest.raises(QuestionRefused, match="Ada Clinician asked the patient on November 23 at 10:00"):
         ask(assessment=assessment, text="And your job?", by=clinician_user, now=LATER)
     answer(question=question, text="None", now=LATER)
     assert ask(assessment=assessment, text="And your job?", by=clinician_user, now=LATER).answered_at is None

@@ -375,5 +375,5 @@ def test_of_two_clinicians_at_once_one_decides_and_the_other_is_told(assessment,
 def test_nothing_is_decided_once_she_is_erased(assessment_of, decided):
     assessment = assessment_of("botox")
     privacy.erase(patient=assessment.patient, now=NOW)
-    with pytest.raises(AssessmentGone, match="had her data erased"):
+    with pytest.raises(AssessmentGone, match="had their data erased"):
         decided(assessment)

@@ -1,4 +1,4 @@
-"""What she saw is kept as it was sent, once for each content, and looked at where nothing of it can act."""
+"""What the patient saw is kept as it was sent, once for each content, and looked at where nothing of it can act."""
 
 import pytest
 from django.db import InternalError, transaction

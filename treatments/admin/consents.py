@@ -38,7 +38,7 @@ def take(request: HttpRequest, pk: int, treatment: str) -> HttpResponse:
     try:
         give(plan=plan, text=text, read=form.cleaned_data["read"], by=cast(User, request.user), now=timezone.now())
     except ConsentChanged:
-        changed = "The text has changed since this page was opened. She has to read it as it is now."
+        changed = "The text has changed since this page was opened. The patient has to read it as it is now."
         return _show(request, plan, page, ConsentTakenForm(), changed, status=CONFLICT)
     except ConsentRefused as refused:
         form.add_error(None, str(refused))

@@ -49,7 +49,7 @@ def _add(request: HttpRequest, patient: Patient, form: Form) -> str:
     by, now = cast(User, request.user), timezone.now()
     fact = add_fact(patient=patient, **form.cleaned_data, source=FactSource.CLINICIAN, by=by, now=now)
     held = fact.holds.filter(lifted_at__isnull=True).count()
-    return f"Noted. {held} of her visits held by it." if held else "Noted. No visit is held by it."
+    return f"Noted. {held} of the patient’s visits held by it." if held else "Noted. No visit is held by it."
 
 
 def _end(request: HttpRequest, patient: Patient, form: Form) -> str:

@@ -26,8 +26,8 @@ class PatientForm(ModelForm):
 
     class Meta:
         help_texts: ClassVar[dict[str, str]] = {
-            "email": "She signs in with it. Make sure that it is she who asks, e.g. by calling back.",
-            "birth_date": "The second half of her sign-in.",
+            "email": "The patient signs in with it. Make sure that it is they who ask, e.g. by calling back.",
+            "birth_date": "The second half of the patient’s sign-in.",
         }
 
     def clean(self) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def shown(request: HttpRequest, object_id: int, page_id: int) -> HttpResponse:
     chosen = get_object_or_404(assessment.shown_pages.defer("html"), pk=page_id)
     context = {
         **admin.site.each_context(request),
-        "title": "What she saw",
+        "title": "What the patient saw",
         "is_nav_sidebar_enabled": False,
         "opts": assessment._meta,
         "assessment": assessment,

@@ -28,6 +28,8 @@ class ConsentTakenForm(ConsentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(
-            *args, agree="She has read this, or had it read to her. She could ask. She said yes.", **kwargs
+            *args, agree="The patient has read this, or had it read out, could ask, and said yes.", **kwargs
         )
-        self.fields["agree"].error_messages["required"] = "Tick the box if she said yes. If not, leave this page."
+        self.fields["agree"].error_messages["required"] = (
+            "Tick the box if the patient said yes. If not, leave this page."
+        )

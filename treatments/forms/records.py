@@ -82,7 +82,7 @@ class RecordForm(forms.Form):
         required=False,
         min_value=0,
         max_value=1000,
-        help_text="Ask her: other clinics, other reasons, e.g. migraine. None: 0.",
+        help_text="Ask the patient: other clinics, other reasons, e.g. migraine. None: 0.",
     )
     dilution_ml = forms.DecimalField(
         label="Saline in the vial, mL", required=False, min_value=0, max_value=20, max_digits=4, decimal_places=2
@@ -102,7 +102,7 @@ class RecordForm(forms.Form):
     passes = forms.IntegerField(label="Passes", required=False, min_value=1, max_value=30)
     anaesthetic = forms.ChoiceField(label="Against pain", choices=Anaesthetic.choices)
     reactions = forms.MultipleChoiceField(
-        label="Reactions before she left",
+        label="Reactions before the patient left",
         choices=Reaction.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -77,7 +77,7 @@ class HoldForm(forms.Form):
         label="Visit",
         coerce=int,
         widget=forms.Select(attrs={"class": "form-select"}),
-        error_messages={"required": "Choose a visit.", "invalid_choice": "Choose one of her visits."},
+        error_messages={"required": "Choose a visit.", "invalid_choice": "Choose one of the patient’s visits."},
     )
     reason = LinesField(
         label="What has to be settled first",

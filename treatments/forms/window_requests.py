@@ -9,7 +9,7 @@ class RefusalForm(forms.Form):
     """One sentence for the desk, which is not to read anything about health."""
 
     reason = LineField(
-        label="Why not, for the desk (nothing about her health)",
+        label="Why not, for the desk (nothing about the patient’s health)",
         max_length=300,
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
         error_messages={"required": "Say why, in a sentence.", "max_length": "Use at most 300 letters."},

@@ -70,7 +70,7 @@ def question_line(question: ClinicQuestion, clinic: Clinic) -> QuestionLine:
         asked=f"{question.asked_by}, {moment(question.asked_at, clinic)}",
         answer=question.answer,
         answered=moment(question.answered_at, clinic) if question.answered_at else "",
-        state="Answered" if question.answered_at else "Waits for her" if is_open else "Taken back",
+        state="Answered" if question.answered_at else "Waits for the patient" if is_open else "Taken back",
     )
 
 
@@ -140,7 +140,7 @@ def glances(sheet: OwnSheet | None, photos: int, questions: Sequence[QuestionLin
     answered = sum(bool(line.answer) for line in questions)
     found = [
         ("questions", answered, "answer to a question back", "answers to questions back"),
-        ("worksheet", len(sheet.questions) if sheet else 0, "question of hers", "questions of hers"),
+        ("worksheet", len(sheet.questions) if sheet else 0, "question of the patient", "questions of the patient"),
         ("worksheet", len(sheet.missed) if sheet else 0, "fact misunderstood", "facts misunderstood"),
         ("photos", photos, "photo", "photos"),
         ("earlier", others, "other assessment", "other assessments"),

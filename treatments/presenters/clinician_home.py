@@ -277,4 +277,8 @@ def _state(assessment: Assessment, now: datetime) -> str:
     if review:
         return str(review.get_decision_display())
     waiting: Waiting | None = getattr(assessment, "waiting", None)
-    return "Waits for her answer" if waiting and waiting.asked_at else f"Waits, sent {ago(assessment.created_at, now)}"
+    return (
+        "Waits for the patient’s answer"
+        if waiting and waiting.asked_at
+        else f"Waits, sent {ago(assessment.created_at, now)}"
+    )

@@ -194,7 +194,7 @@ def report_for_clinician(report: ProblemReport) -> ClinicianPage:
             ("Visit", f"{visit}, {booking.clinician}"),
             ("Sent", _moment(report.created_at, report.clinic)),
             ("Since", day_words(report.since)),
-            ("Bothers her", str(Strength(report.strength).label)),
+            ("Bothers the patient", str(Strength(report.strength).label)),
             ("Phone", report.patient.written_phone or "not given"),
             ("For", str(report.assigned_to or "nobody by name")),
         ),

@@ -50,7 +50,7 @@ def break_glass(*, patient: Patient, reason_code: str, reason: str, by: User, no
 def check_can_break_glass(user: User) -> None:
     """Raises NotAllowed unless the user is an operator."""
     if not has_role(user, Role.OPERATOR):
-        raise NotAllowed("Only an operator can open a record without a task of her own.")
+        raise NotAllowed("Only an operator can open a record without a task of their own.")
 
 
 def check_reason(code: str, reason: str) -> None:

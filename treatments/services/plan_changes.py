@@ -133,7 +133,7 @@ def note_elsewhere(*, plan: Plan, on: date | None, units: int | None, told: Told
         if on and on > today:
             raise PlanChangeRefused(f"Enter a day until today, {words(today)} at the clinic.", "elsewhere_on")
         if units is not None and on is None:
-            raise PlanChangeRefused("Enter the day on which she had these units.", "elsewhere_on")
+            raise PlanChangeRefused("Enter the day on which the patient had these units.", "elsewhere_on")
         locked.elsewhere_on, locked.elsewhere_units = on, units
         locked.save(update_fields=["elsewhere_on", "elsewhere_units"])
         plans.recompute_windows(plan=locked, by=by)

@@ -52,7 +52,7 @@ def check_question(assessment: Assessment, text: str) -> None:
     if asked is not None:
         at = asked.asked_at.astimezone(assessment.clinic.zone)
         raise QuestionRefused(
-            f"{asked.asked_by} asked her on {at:%B} {at.day} at {at:%H:%M}, and she has not answered yet. "
+            f"{asked.asked_by} asked the patient on {at:%B} {at.day} at {at:%H:%M}, and there is no answer yet. "
             "Take that question back first.",
             "text",
         )
@@ -68,7 +68,7 @@ def withdraw(*, question: ClinicQuestion, by: User, now: datetime) -> ClinicQues
         lock(question.assessment)
         open_one = ClinicQuestion.objects.open().select_for_update().filter(pk=question.pk).first()
         if open_one is None:
-            raise QuestionRefused("This question is no longer open: she has answered, or it was taken back.")
+            raise QuestionRefused("This question is no longer open: the patient has answered, or it was taken back.")
         open_one.withdrawn_at = now
         open_one.save(update_fields=["withdrawn_at"])
     return open_one

@@ -39,8 +39,8 @@ from treatments.services.holds import HOLDABLE, Unsafe, booking_of, lock_row, pu
 TOLD_IN_PRIVATE = Finding(
     "told_in_private",
     CHECK,
-    "She would rather tell a clinician.",
-    "At check-in: she would rather tell a clinician.",
+    "The patient would rather tell a clinician.",
+    "At check-in: the patient would rather tell a clinician.",
     (),
 )
 TOLD = {ContactOutcome.REACHED_WELL}
@@ -78,7 +78,7 @@ def add_facts(
     with transaction.atomic(), acting(by, "fact.told", patient=patient.pk):
         people = sweeps.lock_people([patient])
         if any(each.pk == patient.pk and each.merged_into_id for each in people):
-            raise SafetyRefused("This patient was just merged with another record of hers. Open her record again.")
+            raise SafetyRefused("This patient was just merged with another of their records. Open the record again.")
         how = {"source": FactSource(source), "told_at": now, "told_to": by, "note": note.strip()}
         facts = [_told(patient, flag, **how) for flag in told]
         holds = sweeps.hold_unsafe(patients=people, by=by, now=now)
@@ -419,7 +419,7 @@ def _hold_treatments(
 
 
 def _about(recall: LotRecall) -> str:
-    return f"Treated with {recall.product} {recall.number}, which is called back. Ask her before the next treatment."
+    return f"Treated with {recall.product} {recall.number}, which is called back. Ask the patient before the next treatment."
 
 
 def treated_with(recall: LotRecall) -> Sequence[Patient]:

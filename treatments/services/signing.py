@@ -105,7 +105,7 @@ def missing_in(record: TreatmentRecord) -> Iterator[Missing]:
     yield from _settings(record)
     yield from _lots(record)
     if not record.aftercare_given:
-        yield Missing("aftercare_given", "Tell her the aftercare and hand it over, then tick it.")
+        yield Missing("aftercare_given", "Tell the patient the aftercare and hand it over, then tick it.")
     for breach in open_breaches(record):
         yield Missing(f"leave_{breach.limit}", f"{breach.text} To sign all the same, say why.")
 
@@ -121,7 +121,7 @@ def _areas_and_points(record: TreatmentRecord) -> Iterator[Missing]:
             area = area_named(record.treatment, each)
             yield Missing("points", f"{area.name if area else each}: add its points, or untick the area.")
     if record.units_elsewhere is None:
-        yield Missing("units_elsewhere", "Ask what toxin she had elsewhere; write 0 where it was none.")
+        yield Missing("units_elsewhere", "Ask what toxin the patient had elsewhere; write 0 where it was none.")
 
 
 def _settings(record: TreatmentRecord) -> Iterator[Missing]:

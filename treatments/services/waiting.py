@@ -30,7 +30,7 @@ def lock(assessment: Assessment) -> Assessment:
     rows = Assessment.objects.select_for_update(of=("self",)).select_related("clinic")
     locked = rows.filter(pk=assessment.pk).first()
     if locked is None:
-        raise AssessmentGone("The patient has just had her data erased. There is nothing left to decide.")
+        raise AssessmentGone("The patient has just had their data erased. There is nothing left to decide.")
     return locked
 
 

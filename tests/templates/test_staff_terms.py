@@ -1,0 +1,32 @@
+"""Staff read “the patient” or “they”: nobody's pages call every patient “she”."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+GENDERED = re.compile(r"\b(she|her|hers|herself|he|him|his|himself)\b", re.IGNORECASE)
+TAGS = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
+TEMPLATES = sorted((ROOT / "templates/admin").rglob("*.html"))
+MODULES = sorted((ROOT / "treatments/admin").glob("*.py"))
+
+
+def texts_of(module):
+    """The string constants that are no docstrings."""
+    tree = ast.parse(module.read_text())
+    bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in bare:
+            yield node.value
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_page_of_the_admin_says_she_of_a_patient(template):
+    assert not GENDERED.findall(TAGS.sub("", template.read_text()))
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
+def test_no_text_of_the_admin_says_she_of_a_patient(module):
+    assert not [text for text in texts_of(module) if GENDERED.search(text)]
