@@ -142,7 +142,7 @@ def test_a_plan_is_stopped_with_a_reason(ada, plan, reason, state):
 
 
 def test_a_plan_that_is_over_offers_no_change(ada, plan):
-    ada.post(address("stop", plan.pk), {"version": version_of(plan), "reason": "Over."})
+    ada.post(address("stop", plan.pk), {"version": version_of(plan), "reason": "The patient moved away."})
     assert "Add a session" not in ada.get(address("change", plan.pk)).content.decode()
     page = ada.post(address("add_session", plan.pk), sent(plan))
     assert "This plan is stopped" in page.content.decode()

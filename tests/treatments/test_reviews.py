@@ -158,6 +158,12 @@ REFUSED = {
     ),
     "change under 18": ("under 18", change("botox", reason_code="examined"), "treatments", "outside both labels"),
     "change to check, not settled": ("clinician first, skinpen at check", change("skinpen"), "reason_code", "at check"),
+    "decline with a key held down": (
+        "botox",
+        Choice("declined", reason_code="other", reason="xxxxxxx"),
+        "reason",
+        "6 letters",
+    ),
     "decline without a code": ("botox", Choice("declined", reason="No."), "reason_code", "Choose the reason"),
     "decline without words": ("botox", Choice("declined", reason_code="other"), "reason", "Say in words"),
     "no decision": ("botox", Choice(""), "decision", "Choose one"),

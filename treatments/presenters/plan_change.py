@@ -11,6 +11,7 @@ from treatments.rules.limits import Breach
 from treatments.scheduling.cadence import Window
 from treatments.services.plan_changes import reason_key
 from treatments.services.plan_drafts import Draft
+from treatments.services.reasons import says_why
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _breach(breach: Breach, draft: Draft, reasons: Mapping[str, str], is_sent: b
         text=breach.text,
         sources=", ".join(breach.sources),
         reason=reason,
-        is_missing=is_sent and not reason.strip(),
+        is_missing=is_sent and not says_why(reason),
     )
 
 

@@ -21,6 +21,7 @@ from treatments.rules.limits import Breach
 from treatments.services import plans, sweeps
 from treatments.services.bookings import LOST_RACES, lock_person
 from treatments.services.plan_drafts import Draft, PlanChangeRefused, Wanted, draft, with_leave, words
+from treatments.services.reasons import SAY_WHY, says_why
 
 LONGEST_REASON = 2000
 
@@ -33,7 +34,9 @@ class BeyondLimits(PlanChangeRefused):
     """The change goes beyond limits for which no reason is given; `breaches` are those that still need one."""
 
     def __init__(self, breaches: tuple[Breach, ...]) -> None:
-        super().__init__(" ".join(breach.text for breach in breaches) + " Give a reason for each, or change it.")
+        super().__init__(
+            " ".join(breach.text for breach in breaches) + f" Give a reason for each, or change it. {SAY_WHY}"
+        )
         self.breaches = breaches
 
 
@@ -171,8 +174,8 @@ def can_drop(plan: Plan, session: PlannedSession) -> bool:
 
 def check_stoppable(plan: Plan, reason: str) -> None:
     """Raises PlanChangeRefused while a visit of the plan is booked, or without a reason."""
-    if not reason.strip():
-        raise PlanChangeRefused("Say why the plan is stopped.", "reason")
+    if not says_why(reason):
+        raise PlanChangeRefused(f"Say why the plan is stopped. {SAY_WHY}", "reason")
     booked = plan.sessions.filter(state=SessionState.BOOKED).order_by("position").last()
     if booked:
         raise PlanChangeRefused(f"Visit {booked.position} is booked. Have its booking cancelled first.")
@@ -222,7 +225,7 @@ def _drafted(plan: Plan, session: PlannedSession | None, wanted: Wanted, now: da
 
 def _written(laid: Draft, told: Told, *, by: User, now: datetime) -> PlannedSession:
     """The draft's rows, its leave, and the windows that follow from both."""
-    missing = tuple(breach for breach in laid.breaches if not _reason(breach, told))
+    missing = tuple(breach for breach in laid.breaches if not says_why(_reason(breach, told)))
     if missing:
         raise BeyondLimits(missing)
     allowed = with_leave(laid)

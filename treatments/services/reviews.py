@@ -22,6 +22,7 @@ from treatments.rules.settling import Stop, settling_act, stops
 from treatments.services import later_answers, learning, messages, photos, sweeps
 from treatments.services.plans import facts_of, make_plan
 from treatments.services.questions import withdraw_open
+from treatments.services.reasons import SAY_WHY, says_why
 from treatments.services.waiting import ReviewRefused, check_undecided, lock
 
 TREATMENTS = (BOTOX, SKINPEN)
@@ -251,8 +252,8 @@ def check_reason(choice: Choice) -> None:
     """Every departure from the rules has a coded reason and a text."""
     if choice.reason_code not in DepartureReason.values:
         raise ReviewRefused("Choose the reason for departing from the rules.", "reason_code")
-    if not choice.reason.strip():
-        raise ReviewRefused("Say in words why you depart from the rules.", "reason")
+    if not says_why(choice.reason):
+        raise ReviewRefused(f"Say in words why you depart from the rules. {SAY_WHY}", "reason")
 
 
 def check_start(assessment: Assessment, start_on: date, *, now: datetime) -> None:

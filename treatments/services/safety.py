@@ -419,7 +419,9 @@ def _hold_treatments(
 
 
 def _about(recall: LotRecall) -> str:
-    return f"Treated with {recall.product} {recall.number}, which is called back. Ask the patient before the next treatment."
+    return (
+        f"Treated with {recall.product} {recall.number}, which is recalled. Ask the patient before the next treatment."
+    )
 
 
 def treated_with(recall: LotRecall) -> Sequence[Patient]:

@@ -28,6 +28,7 @@ from treatments.rules import limits
 from treatments.rules.areas import area_named
 from treatments.rules.limits import Breach, Dose
 from treatments.services import bookings, plans, sweeps
+from treatments.services.reasons import says_why
 from treatments.services.records import RecordRefused, check_due, clinic_of, lock_record
 
 NEEDED_LOTS: Mapping[str, ProductKind] = {BOTOX: ProductKind.TOXIN, SKINPEN: ProductKind.CARTRIDGE}
@@ -212,7 +213,7 @@ def _give_leave(record: TreatmentRecord, leave: Mapping[str, str], by: User, now
     """Keep the reason for each limit that is still open and has one."""
     for breach in open_breaches(record):
         reason = leave.get(breach.limit, "").strip()
-        if reason:
+        if says_why(reason):
             LimitOverride.objects.create(
                 session=record.session,
                 limit=breach.limit,
