@@ -102,7 +102,7 @@ DATA = (
     "Room 1",
     "English",
     "Español",
-    "testserver",
+    "localhost:8000",
 )
 """Names, also of languages, and addresses: the same in every language."""
 
