@@ -23,6 +23,7 @@ from tests.treatments.assessed import CROWS_FEET, FROWN_LINES, MELASMA, NECK_LIN
 from tests.treatments.quiz import complete_answers
 from treatments.models import Assessment, ClinicQuestion, Plan, Review
 from treatments.presenters.review import summary
+from treatments.services.duplicates import tell_apart
 from treatments.services.reviews import decide
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
@@ -349,13 +350,33 @@ def test_the_summary_stays_under_140_characters(patient, concerns, flags):
     assert len(summary(make_assessment(patient, *concerns, flags=flags, phototype=None))) < 140
 
 
-def test_the_page_needs_at_most_fifteen_queries_whatever_the_history(
+@pytest.mark.parametrize(
+    ("is_theirs", "said"),
+    [(True, None), (None, "somebody who was not signed in"), (False, "did not send these answers")],
+)
+def test_the_page_says_where_nobody_proved_who_sent_the_answers(reader, patient, is_theirs, said):
+    page = reader.get(page_of(make_assessment(patient, FROWN_LINES, row={"is_theirs": is_theirs}))).content.decode()
+    for words in ("somebody who was not signed in", "did not send these answers"):
+        assert (words in page) is (words == said)
+
+
+def test_the_page_names_who_has_the_same_address_and_birth_date_until_they_are_told_apart(
+    reader, patient, assessment, desk_user
+):
+    twin = {"clinic": patient.clinic, "email": patient.email, "birth_date": patient.birth_date}
+    berta = PatientFactory(full_name="Berta Twin", **twin)
+    assert "not decided yet: Berta Twin" in reader.get(page_of(assessment)).content.decode()
+    tell_apart(patient=patient, other=berta, by=desk_user, now=NOW)
+    assert "Berta Twin" not in reader.get(page_of(assessment)).content.decode()
+
+
+def test_the_page_needs_at_most_sixteen_queries_whatever_the_history(
     reader, assessment, photo, plan, django_assert_max_num_queries
 ):
     for _ in range(5):
         SubmissionPhotoFactory(submission=photo.submission)
         make_assessment(assessment.patient, FROWN_LINES)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         reader.get(page_of(assessment))
 
 

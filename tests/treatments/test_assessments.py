@@ -12,7 +12,8 @@ from questionnaire import services as quiz
 from questionnaire.models import SubmissionStatus
 from tests import factories
 from tests.treatments.quiz import FROWN, complete_answers
-from treatments.models import Assessment, Patient, Urgency, User
+from treatments.models import Assessment, Clinic, Patient, Urgency, User
+from treatments.queries.duplicates import likely_same
 from treatments.services.assessments import CannotAssess, assess_submission, hand_in
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -69,16 +70,39 @@ def test_the_e_mail_says_that_answers_came_in_and_nothing_about_health(clinic, d
     ("about", "is_same"),
     [
         ({"email": "PAT@example.test"}, True),
-        ({"full_name": "Patricia Patient", "phone": "555 0199"}, True),
+        ({"full_name": "pat  PATIENT", "phone": "555 0199"}, True),
+        ({"full_name": "Berta Patient"}, False),
         ({"birth_date": "1984-03-02"}, False),
         ({"email": "other@example.test"}, False),
     ],
-    ids=["address in capitals", "another name", "another birth date", "another address"],
+    ids=["address in capitals", "name in capitals", "another name", "another birth date", "another address"],
 )
-def test_the_same_address_and_birth_date_are_the_same_patient(clinic, about, is_same):
+def test_the_same_address_birth_date_and_name_are_the_same_patient(clinic, about, is_same):
     first, second = assessed(clinic).patient, assessed(clinic, **about).patient
     assert (first == second) is is_same
     assert Patient.objects.get(pk=first.pk).full_name == "Pat Patient"
+
+
+@pytest.mark.django_db
+def test_the_same_address_and_birth_date_with_another_name_are_shown_as_possibly_the_same(clinic):
+    anna, berta = assessed(clinic, full_name="Anna Twin").patient, assessed(clinic, full_name="Berta Twin").patient
+
+    assert [(row.pk, row.twin) for row in likely_same(Clinic.objects.all())] == [(berta.pk, anna.pk)]
+
+
+@pytest.mark.django_db
+def test_answers_that_nobody_proved_change_nothing_of_a_record(clinic):
+    patient = assessed(clinic, full_name="Sofía Reyes", phone="+16175550100").patient
+    before = Patient.objects.filter(pk=patient.pk).values().get()
+    typed = {"email": "PAT@example.test", "full_name": "SOFIA REYES", "phone": "555 0199"}
+    answers = complete_answers(concerns=FROWN)
+    answers["about-you"] |= typed
+    sent = factories.SubmittedFactory(clinic_code=clinic.code, language="es", answers=answers, submitted_at=NOW)
+
+    later = assess_submission(submission=sent, now=NOW)
+
+    assert (later.patient, later.is_proved, later.is_theirs) == (patient, False, None)
+    assert Patient.objects.filter(pk=patient.pk).values().get() == before
 
 
 @pytest.mark.django_db

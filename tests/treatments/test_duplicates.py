@@ -8,7 +8,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from tests import factories
-from treatments.models import Clinic, TwoPeople
+from treatments.models import Clinic, Patient, TwoPeople
 from treatments.queries.duplicates import likely_same
 from treatments.queries.work_lists import List
 from treatments.services import duplicates
@@ -82,6 +82,19 @@ def test_another_clinics_patient_and_one_who_was_erased_are_not_compared(her):
     erased = {"erased_at": factories.NOW, "keep_until": BORN + timedelta(days=20_000)}
     factories.PatientFactory(clinic=her.clinic, **{**HER, "email": "x@example.com", **erased})
     assert found() == []
+
+
+def test_two_with_one_address_and_birth_date_count_as_one_until_they_are_told_apart(her, desk_user):
+    twin = factories.PatientFactory(clinic=her.clinic, **{**HER, "full_name": "Berta Núñez"})
+    assert found() == [(twin.pk, her.pk)]
+    assert set(Patient.objects.same_person(her.pk)) == {her, twin}
+    assert set(Patient.objects.known_as(HER["email"].upper(), "ZOE NUNEZ", BORN)) == {her}
+
+    duplicates.tell_apart(patient=her, other=twin, by=desk_user, now=factories.NOW)
+
+    assert found() == []
+    for patient in (her, twin):
+        assert set(Patient.objects.same_person(patient.pk)) == {patient}
 
 
 def test_of_three_each_later_one_stands_beside_the_first(her):

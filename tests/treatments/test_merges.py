@@ -254,7 +254,7 @@ def test_where_both_addresses_are_known_elsewhere_a_clinician_has_to_see_to_it(o
 
 def test_a_pair_that_is_another_patients_is_refused(clinic, her, twin, merge):
     Patient.objects.filter(pk=twin.pk).update(birth_date=BORN - timedelta(days=1))
-    factories.PatientFactory(clinic=clinic, email=twin.email, birth_date=BORN)
+    factories.PatientFactory(clinic=clinic, email=twin.email, birth_date=BORN, full_name=her.full_name)
     assert "Another patient of this clinic" in refused(merge, ["email"])
 
 
@@ -313,10 +313,14 @@ def test_what_came_to_her_answers_since_goes_back_with_them(her, booked, merge, 
     assert since.patient_id == booked.patient_id
 
 
+def names(patient):
+    return {"full_name": patient.full_name, "birth_date": BORN.isoformat()}
+
+
 def test_a_quiz_that_was_sent_since_goes_to_whom_it_names(clinic, her, twin, merge, part):
     done = merge(["email"])
-    own = assessed(clinic, email="zoe@example.com", birth_date=BORN.isoformat(), now=LATER)
-    others = assessed(clinic, email="z.nunez@example.com", birth_date=BORN.isoformat(), now=LATER)
+    own = assessed(clinic, email="zoe@example.com", **names(twin), now=LATER)
+    others = assessed(clinic, email="z.nunez@example.com", **names(her), now=LATER)
     assert {own.patient, others.patient} == {her}
     part(done)
     own.refresh_from_db()
@@ -495,7 +499,7 @@ def test_a_visit_that_is_booked_meanwhile_is_the_one_persons(round_, her, twin, 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("round_", range(ROUNDS))
 def test_a_quiz_that_is_sent_meanwhile_is_the_one_persons(round_, clinic, her, twin, merge):
-    about = {"email": twin.email, "birth_date": BORN.isoformat()}
+    about = {"email": twin.email, **names(twin)}
     merged, sent = at_once(lambda act: act(), [merge, lambda: assessed(clinic, **about)])
     assert isinstance(merged, PatientMerge)
     assert Assessment.objects.get(pk=sent.pk).patient_id == her.pk

@@ -104,6 +104,7 @@ def test_the_copy_has_her_quizzes_in_the_order_in_which_she_began_them(client, p
 
 def test_the_copy_has_what_she_began_and_did_not_send(client, patient):
     mine = {**full()["about-you"], "email": patient.email.upper(), "birth_date": patient.birth_date.isoformat()}
+    mine["full_name"] = patient.full_name
     hers = factories.SubmissionFactory(answers=full(about__you=mine))
     factories.SubmissionFactory(answers=full())
     copy = json.loads(sign_in(client, patient).get(FILE).content)

@@ -19,6 +19,7 @@ from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessmen
 from tests.treatments.quiz import complete_answers
 from treatments.models import Booking, User
 from treatments.presenters.care import Visit, care_page
+from treatments.services.assessments import assess_submission
 from treatments.services.plans import make_plan
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +152,104 @@ def test_whose_link_somebody_else_used_sees_nothing_of_the_result(client, clinic
         assert page.status_code != 200, name
         assert "Pat Patient" not in page.content.decode()
     assert sender.post(reverse("patient:submit")).status_code == 410
+
+
+@pytest.fixture
+def strangers(assessment):
+    """Answers that came with the patient's names while nobody was signed in."""
+    return make_assessment(assessment.patient, ROLLING_SCARS, flags=["pregnant"], row={"is_theirs": None})
+
+
+def my_page(name, assessment):
+    return reverse(f"patient:{name}", args=[assessment.reference])
+
+
+def test_answers_that_nobody_proved_are_not_shown_but_asked_about(client, patient, assessment, strangers):
+    sign_in(client, patient)
+    page = client.get(MY).content.decode()
+
+    assert "answers were sent with your name and e-mail address" in page
+    assert f"Reference {strangers.reference}" not in page
+    assert f"Reference {assessment.reference}" in page
+    for name in ("my_assessment", "my_explore", "my_worksheet", "my_summary", "my_summary_pdf"):
+        assert client.get(my_page(name, strangers)).status_code == 404, name
+        assert client.get(my_page(name, assessment)).status_code == 200, name
+    copy = client.get(reverse("patient:my_copy_file")).json()
+    assert [row["reference"] for row in copy["results"]] == [assessment.reference]
+    assert len(copy["quizzes"]) == 1
+    assert strangers.reference not in client.get(my_page("my_claim", strangers)).content.decode().split("<main")[1]
+
+
+@pytest.mark.parametrize(("said", "shown"), [("yes", 200), ("no", 404)])
+def test_a_patient_says_whose_answers_they_were_once(client, patient, strangers, said, shown):
+    sign_in(client, patient)
+    address = my_page("my_claim", strangers)
+
+    assert client.post(address, {"theirs": "perhaps"}).status_code == 422
+    client.post(address, {"theirs": said})
+
+    assert client.get(my_page("my_assessment", strangers)).status_code == shown
+    assert "answers were sent with your name" not in client.get(MY).content.decode()
+    assert client.post(address, {"theirs": "yes"}).status_code == 404
+
+
+def test_what_a_stranger_sends_to_another_clinic_is_not_shown_at_sign_in_either(
+    client, patient, assessment, other_clinic
+):
+    about = {"full_name": patient.full_name, "email": patient.email, "birth_date": patient.birth_date.isoformat()}
+    answers = complete_answers()
+    answers["about-you"] |= about
+    sent = factories.SubmittedFactory(clinic_code=other_clinic.code, answers=answers, submitted_at=factories.NOW)
+    strangers = assess_submission(submission=sent, now=factories.NOW)
+    assert strangers.patient != patient
+    sign_in(client, patient, confirmed=False)
+
+    client.post(reverse("patient:confirm_birth_date"), BIRTH_DATE)
+    page = client.get(MY).content.decode()
+
+    assert client.session["patient"] == patient.pk
+    assert "answers were sent with your name and e-mail address" in page
+    assert f"Reference {strangers.reference}" not in page
+    client.post(my_page("my_claim", strangers), {"theirs": "yes"})
+    assert client.get(my_page("my_assessment", strangers)).status_code == 200
+
+
+def test_another_patient_claims_nothing(client, other_patient, strangers):
+    sign_in(client, other_patient)
+    assert client.post(my_page("my_claim", strangers), {"theirs": "yes"}).status_code == 404
+
+
+def test_who_signs_in_where_the_answers_were_sent_has_shown_that_they_are_theirs(client, patient, strangers):
+    sign_in(client, patient, confirmed=False)
+    session = client.session
+    session["submission"] = str(strangers.submission_id)
+    session.save()
+
+    client.post(reverse("patient:confirm_birth_date"), BIRTH_DATE)
+
+    strangers.refresh_from_db()
+    assert strangers.is_theirs
+
+
+@pytest.mark.parametrize(("typed", "name"), [("ANNA TWIN", "Anna Twin"), ("Berta Twin", "Berta Twin"), ("Carla", None)])
+def test_of_two_with_one_address_and_birth_date_each_signs_in_by_name(client, patient, typed, name):
+    patient.full_name = "Anna Twin"
+    patient.save()
+    factories.PatientFactory(
+        clinic=patient.clinic, email=patient.email, birth_date=patient.birth_date, full_name="Berta Twin"
+    )
+    sign_in(client, patient, confirmed=False)
+    address = reverse("patient:confirm_birth_date")
+
+    asked = client.post(address, BIRTH_DATE)
+    assert asked.status_code == 422
+    assert "Type your full name too" in asked.content.decode()
+    assert "Twin" not in asked.content.decode()
+    client.post(address, BIRTH_DATE | {"full_name": typed})
+
+    page = client.get(MY, follow=True).content.decode()
+    assert (f"Hello, {name}" in page) is (name is not None)
+    assert "patient" in client.session or name is None
 
 
 def hold(client, draft):

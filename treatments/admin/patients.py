@@ -33,11 +33,11 @@ class PatientForm(ModelForm):
     def clean(self) -> dict[str, Any]:
         """The clinic is not on the form, so Django does not try the constraint that it is part of."""
         given: dict[str, Any] = super().clean() or {}
-        if {"email", "birth_date"} - set(given):
+        if {"email", "birth_date", "full_name"} - set(given):
             return given
-        same = Patient.objects.filter(clinic=self.instance.clinic_id, birth_date=given["birth_date"])
-        if same.filter(email__iexact=given["email"]).exclude(pk=self.instance.pk).exists():
-            self.add_error("email", "Another patient of this clinic has this address and this date of birth.")
+        same = Patient.objects.known_as(given["email"], given["full_name"], given["birth_date"])
+        if same.filter(clinic=self.instance.clinic_id).exclude(pk=self.instance.pk).exists():
+            self.add_error("email", "Another patient of this clinic has this address, date of birth and name.")
         return given
 
 

@@ -22,6 +22,7 @@ from treatments.presenters.holds import stake_line
 from treatments.presenters.queue import due
 from treatments.presenters.readiness import not_ready
 from treatments.presenters.review import age_of, decided, review_page, shown_line
+from treatments.queries.duplicates import namesakes_of
 from treatments.queries.reviews import Neighbours, alongside, changes_of, neighbours, review_of
 from treatments.queries.safety import marks_of
 from treatments.services.photos import why_no_photos
@@ -127,6 +128,7 @@ def _show(
         "is_nav_sidebar_enabled": False,
         "assessment": assessment,
         "page": page,
+        "namesakes": namesakes_of(assessment.patient),
         "at_stake": [stake_line(mark) for mark in marks_of(assessment)],
         "due": due(waiting, now) if waiting and not review else None,
         "questions": questions,

@@ -28,7 +28,15 @@ class BeginForm(forms.Form):
 
 
 class BirthDateForm(forms.Form):
-    """The date that shows whose record it is."""
+    """The date that shows whose record it is; and the name, where several go by one address and date."""
+
+    full_name = forms.CharField(
+        label=gettext_lazy("Your full name"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("As you gave it in your answers."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,3 +52,10 @@ class BirthDateForm(forms.Form):
         self.helper.layout = Layout(Field("birth_date", template="questionnaire/date_field.html"))
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        if self.data.get("full_name"):
+            self.helper.layout.append("full_name")
+
+    def ask_name(self) -> None:
+        """Show the field for the name, as the date alone does not say whose record is wanted."""
+        self.helper.layout.append("full_name")
+        self.add_error("full_name", _("More than one person uses this e-mail address. Type your full name too."))

@@ -63,8 +63,33 @@ class Outcome(models.TextChoices):
     CLINICIAN_FIRST = "clinician_first", "Clinician first"
 
 
+AS_ASSESSED = pgtrigger.UpdateOf(
+    "reference",
+    "patient_id",
+    "clinic_id",
+    "submission_id",
+    "facts",
+    "result",
+    "outcome",
+    "urgency",
+    "knowledge_version",
+    "is_proved",
+    "needed_by",
+    "created_at",
+)
+"""Every column but `is_theirs`."""
+
+
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     """The reads that have a name in the clinic."""
+
+    def shown_to_patients(self) -> "AssessmentQuerySet":
+        """Those that their patient sees: theirs by their own word, or by that of a clinician who has decided."""
+        return self.filter(Q(is_theirs=True) | Q(review__isnull=False))
+
+    def unclaimed(self) -> "AssessmentQuerySet":
+        """Those sent with a patient's address, birth date and name of which nobody has said whose they are."""
+        return self.filter(is_theirs__isnull=True, review__isnull=True)
 
     def waiting(self) -> "AssessmentQuerySet":
         """Those that no clinician has decided on."""
@@ -73,7 +98,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
 @pghistory.track()
 class Assessment(models.Model):
-    """A snapshot: facts in, result out, the knowledge version that decided. Never changed; a new look is a new row."""
+    """A snapshot: facts in, result out, the knowledge version that decided. A new look is a new row.
+
+    Only one thing is added later, once: whether the patient says that the answers are theirs.
+    """
 
     reference = models.CharField(max_length=9, unique=True, default=new_reference, editable=False)
     patient = models.ForeignKey("treatments.Patient", on_delete=models.PROTECT, related_name="assessments")
@@ -86,6 +114,14 @@ class Assessment(models.Model):
     knowledge_version = models.CharField(max_length=40)
     is_proved = models.BooleanField(
         default=False, db_default=False, help_text="Who sent the answers was signed in as the patient."
+    )
+    is_theirs = models.BooleanField(
+        null=True,
+        blank=True,
+        default=True,
+        db_default=True,
+        help_text="Whether the patient sent the answers: signed in, or the record was made from them, or they say so. "
+        "Empty while nobody has said.",
     )
     needed_by = models.DateTimeField(
         null=True, blank=True, help_text="When the first visit ahead begins that the answers may make unsafe."
@@ -103,13 +139,23 @@ class Assessment(models.Model):
             models.Index(fields=["outcome", "-created_at"], name="assessment_outcome_newest"),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.Protect(name="assessment_never_changes", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Protect(name="assessment_never_changes", operation=AS_ASSESSED | pgtrigger.Delete),
             BEGINS_TO_WAIT,
             not_of_a_merged_patient(),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def is_shown_to_patient(self) -> bool:
+        """Whether the patient sees it: see `shown_to_patients`."""
+        return bool(self.is_theirs) or hasattr(self, "review")
+
+    @property
+    def is_unclaimed(self) -> bool:
+        """Whether nobody has said whose the answers are: see `unclaimed`."""
+        return self.is_theirs is None and not hasattr(self, "review")
 
 
 class Decision(models.TextChoices):

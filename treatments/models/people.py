@@ -1,5 +1,6 @@
 """Who signs in, and who is treated."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 import pghistory
@@ -146,11 +147,17 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         """These, and the records that went into them."""
         return self.model.objects.filter(models.Q(pk__in=self) | models.Q(merged_into__in=self))
 
-    def same_person(self, *patients: int) -> "PatientQuerySet":
-        """Of these the rows of the people with these keys, at all clinics: the same e-mail address and birth date.
+    def known_as(self, email: str, full_name: str, birth_date: date) -> "PatientQuerySet":
+        """Those with this e-mail address, birth date and name: the name without regard to capitals and accents."""
+        said = self.alias(address=Lower("email"), said=Folded("full_name"))
+        return said.filter(address=Lower(Value(email)), said=Folded(Value(full_name)), birth_date=birth_date)
 
-        What a merged record is called counts as a name of the record that it went into. The database's own checks ask
-        the same function.
+    def same_person(self, *patients: int) -> "PatientQuerySet":
+        """Of these the rows that count as the people with these keys, at all clinics, where safety is at stake.
+
+        The same e-mail address and birth date count as one person, whatever the name, until the desk has told the two
+        apart. What a merged record is called counts as a name of the record that it went into. The database's own
+        checks ask the same function. What may be shown or changed goes by `known_as`.
         """
         return self.filter(
             pk__in=RawSQL("SELECT treatments_same_person(named) FROM unnest(%s::bigint[]) AS named", [list(patients)])
@@ -159,7 +166,9 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
 @pghistory.track()
 class Patient(models.Model):
-    """A person who filled in the quiz. The same e-mail address and birth date mean the same person.
+    """A person who filled in the quiz. The same e-mail address, birth date and name mean the same person.
+
+    The same address and date with another name may be somebody else: a record of its own, until somebody decides.
 
     One who was found to be another, too, is merged into that record: her row stays, under which she may still be
     named in a quiz, and holds nothing.
@@ -194,7 +203,11 @@ class Patient(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), "birth_date", "clinic", name="patient_email_birth_date_unique_in_clinic"
+                Lower("email"),
+                "birth_date",
+                Folded("full_name"),
+                "clinic",
+                name="patient_email_birth_date_name_unique_in_clinic",
             ),
             models.CheckConstraint(
                 condition=models.Q(erased_at__isnull=True, keep_until__isnull=True)

@@ -111,9 +111,8 @@ class RecordQuerySet(models.QuerySet["TreatmentRecord"]):
         return self.filter(signed_at__isnull=False)
 
     def of_same_person(self, patient: Patient) -> "RecordQuerySet":
-        """Hers at all clinics: the same e-mail address and birth date."""
-        who = {"email__iexact": patient.email, "birth_date": patient.birth_date}
-        return self.filter(booking__patient__in=Patient.objects.filter(**who))
+        """Those of the person at all clinics."""
+        return self.filter(booking__patient__in=Patient.objects.same_person(patient.pk))
 
 
 @pghistory.track()

@@ -19,6 +19,7 @@ from treatments.permissions.acts import (
     check_can_treat,
 )
 from treatments.permissions.patients import (
+    NameNeeded,
     check_birth_date_tries,
     confirm_patient,
     match_patient,
@@ -54,6 +55,7 @@ from treatments.permissions.roles import NotAllowed, Role, has_role, roles_of
 from treatments.permissions.staff import sent_to_prove_identity, staff_view
 
 __all__ = [
+    "NameNeeded",
     "NotAllowed",
     "Role",
     "adverse_event_for",

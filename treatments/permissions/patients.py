@@ -6,16 +6,19 @@ or is shared by a family shows nobody another person's record.
 
 from datetime import date
 from functools import wraps
+from typing import Any
 
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from treatments.models import Patient
+from treatments.models import Assessment, Patient
+from treatments.models.people import Folded
 from treatments.permissions.roles import NotAllowed, Visitor
 from treatments.permissions.staff import P, View
 
@@ -61,12 +64,33 @@ def signed_in_patient(request: HttpRequest) -> Patient | None:
     return patients.filter(pk=request.session[SESSION_KEY]).first()
 
 
-def match_patient(user: Visitor, birth_date: date) -> Patient | None:
-    """The newest record with the account's e-mail address and this date of birth."""
+class NameNeeded(Exception):  # noqa: N818 a question, not a fault
+    """Records with different names go by this e-mail address and date of birth: whose is wanted says the name."""
+
+
+def match_patient(user: Visitor, birth_date: date, full_name: str = "") -> Patient | None:
+    """The newest record with the account's e-mail address and this date of birth; of several names, with this one.
+
+    One that somebody who was not signed in made at another clinic comes last, until it is claimed.
+    Raises NameNeeded where records have different names and none is given.
+    """
     if not user.is_authenticated or user.is_staff:
         return None
     same = Patient.objects.unmerged().filter(email__iexact=user.email, birth_date=birth_date)
-    return same.select_related("clinic").order_by("-created_at", "-pk").first()
+    if full_name:
+        same = same.known_as(user.email, full_name, birth_date)
+    rows = same.annotate(said=Folded("full_name"), is_strangers=_made_by_a_stranger()).select_related("clinic")
+    rows = rows.order_by("is_strangers", "-created_at", "-pk")
+    found: list[Any] = list(rows)
+    if not full_name and len({row.said for row in found}) > 1:
+        raise NameNeeded
+    return found[0] if found else None
+
+
+def _made_by_a_stranger() -> Q:
+    """Whether all that a record holds are answers of which nobody has said whose they are."""
+    sent = Assessment.objects.filter(patient=OuterRef("pk"))
+    return Q(Exists(sent.unclaimed())) & ~Q(Exists(sent.shown_to_patients()))
 
 
 def merged_patient(user: Visitor, birth_date: date) -> Patient | None:

@@ -54,7 +54,7 @@ from treatments.models import (
 )
 from treatments.presenters.check_in import CHOICES
 from treatments.presenters.words import day_in_words, listed, translated, treatment_name
-from treatments.services.privacy import Fate, same_person, submissions_of
+from treatments.services.privacy import Fate, assessments_of, same_person, submissions_of
 
 COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
     Patient: (
@@ -210,10 +210,6 @@ COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
 TO_HER = {
     Patient: "pk",
     PatientMerge: "kept",
-    ShownPage: "assessment__patient",
-    Review: "assessment__patient",
-    Waiting: "assessment__patient",
-    ClinicQuestion: "assessment__patient",
     Consent: "plan__patient",
     FollowUp: "plan__patient",
     PlannedSession: "plan__patient",
@@ -221,7 +217,6 @@ TO_HER = {
     WindowRequest: "session__plan__patient",
     TimeOffer: "entry__session__plan__patient",
     NotOffered: "entry__session__plan__patient",
-    Worksheet: "assessment__patient",
     TreatmentRecord: "booking__patient",
     Point: "record__booking__patient",
     LotUse: "record__booking__patient",
@@ -232,6 +227,16 @@ TO_HER = {
 
 OF_A_QUIZ = {Submission: "pk", SubmissionPhoto: "submission"}
 """How a row leads to its quiz: there are some that she has not sent, and so no patient."""
+
+OF_AN_ASSESSMENT: Mapping[type[Model], str] = {
+    Assessment: "pk",
+    ShownPage: "assessment",
+    Review: "assessment",
+    Waiting: "assessment",
+    ClinicQuestion: "assessment",
+    Worksheet: "assessment",
+}
+"""How a row leads to its assessment: there are some that somebody else may have sent."""
 
 IN_ORDER: Mapping[type[Model], str] = {Submission: "created_at", SubmissionPhoto: "uploaded_at"}
 """What says in which order rows were made, where their key does not."""
@@ -406,8 +411,9 @@ def copy_of(patient: Patient, *, now: datetime) -> dict[str, Any]:
     # Found once: asked for in each query, the person is found by reading whole tables.
     people = list(same_person(patient).with_merged().values_list("pk", flat=True))
     quizzes = list(submissions_of(patient).values_list("pk", flat=True))
+    results = list(assessments_of(patient).values_list("pk", flat=True))
     for model, (name, fields) in COPIED.items():
-        copy[name] = [_row(row, fields) for row in _rows(model, people, quizzes)]
+        copy[name] = [_row(row, fields) for row in _rows(model, people, quizzes, results)]
     copy["consents"] = [_consents(quiz) for quiz in copy["quizzes"]]
     for quiz in copy["quizzes"]:
         quiz["answers_in_words"] = _said(quiz["answers"])
@@ -416,12 +422,14 @@ def copy_of(patient: Patient, *, now: datetime) -> dict[str, Any]:
     return copy
 
 
-def _rows(model: type[Model], people: Sequence[Any], quizzes: Sequence[Any]) -> QuerySet[Any]:
+def _rows(model: type[Model], people: Sequence[Any], quizzes: Sequence[Any], results: Sequence[Any]) -> QuerySet[Any]:
     theirs: dict[str, Any]
     if model is Message:
         theirs = {"pk__in": Message.objects.to(people).values("pk")}
     elif model in OF_A_QUIZ:
         theirs = {f"{OF_A_QUIZ[model]}__in": quizzes}
+    elif model in OF_AN_ASSESSMENT:
+        theirs = {f"{OF_AN_ASSESSMENT[model]}__in": results}
     else:
         theirs = {f"{TO_HER.get(model, 'patient')}__in": people}
     related = [field.name for field in model._meta.concrete_fields if field.is_relation]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -42,6 +42,7 @@ from treatments.presenters.words import (
 from treatments.queries.waitlist import offers_to
 from treatments.services.bookings import patient_can_change
 from treatments.services.confirmations import can_confirm
+from treatments.services.privacy import same_person
 
 WAITING = ("quiet", gettext_lazy("A clinician will look at it"))
 DECISIONS = {
@@ -165,15 +166,15 @@ def my_space(patient: Patient, *, now: datetime) -> MySpace:
     past = [booking for booking in reversed(bookings) if booking.ends_at <= now]
     plans = _plans(patient)
     pages = tuple(_plan(plan, timezone.localdate(now, plan.clinic.zone)) for plan in plans)
-    related = ("clinic", "review", "waiting__clinic")
-    assessments = list(patient.assessments.select_related(*related).order_by("-created_at", "-pk"))
+    sent = list(_sent_under_names_of(patient))
+    assessments = [each for each in sent if each.is_shown_to_patient and each.patient_id == patient.pk]
     questions = tuple(_questions(patient))
     reports = list(_reports(patient))
     return MySpace(
         name=patient.full_name,
         clinic=patient.clinic,
         next=_next(coming, plans, assessments, is_asked=bool(questions)),
-        asked=(*_offers(patient, now), *questions, *_asked(pages), *_outcomes(patient)),
+        asked=(*_unclaimed(sent), *_offers(patient, now), *questions, *_asked(pages), *_outcomes(patient)),
         coming=tuple(_appointment(booking, now) for booking in coming),
         past=tuple(_appointment(booking, now) for booking in past),
         plans=pages,
@@ -183,6 +184,24 @@ def my_space(patient: Patient, *, now: datetime) -> MySpace:
         sent=tuple(_sent(assessment) for assessment in assessments),
         standing=standing(assessments, plans, is_asked=bool(questions), clinic=patient.clinic, now=now),
     )
+
+
+def _sent_under_names_of(patient: Patient) -> QuerySet[Assessment]:
+    """What came with the patient's address, birth date and name at any clinic, the newest first."""
+    sent = Assessment.objects.filter(patient__in=same_person(patient))
+    return sent.select_related("clinic", "review", "waiting__clinic").order_by("-created_at", "-pk")
+
+
+def _unclaimed(sent: Iterable[Assessment]) -> Iterable[Asked]:
+    """Answers that came with the patient's names while nobody was signed in: nothing of them is shown before."""
+    for assessment in (each for each in sent if each.is_unclaimed):
+        text = _("On %(day)s answers were sent with your name and e-mail address.") % {"day": sent_on(assessment)}
+        yield Asked(text, reverse("patient:my_claim", args=[assessment.reference]), _("Were they yours?"))
+
+
+def sent_on(assessment: Assessment) -> str:
+    """The day on which answers were sent, in words, by the clinic's clock."""
+    return day_in_words(timezone.localdate(assessment.created_at, assessment.clinic.zone))
 
 
 def _bookings(patient: Patient) -> list[Booking]:
@@ -409,8 +428,7 @@ def _state_of(session: PlannedSession) -> tuple[str, object]:
 def _sent(assessment: Assessment) -> Sent:
     review = getattr(assessment, "review", None)
     tone, status = DECISIONS[Decision(review.decision)] if review else WAITING
-    day = timezone.localdate(assessment.created_at, assessment.clinic.zone)
-    return Sent(assessment.reference, day_in_words(day), tone, str(status), _not_yet(assessment))
+    return Sent(assessment.reference, sent_on(assessment), tone, str(status), _not_yet(assessment))
 
 
 def _not_yet(assessment: Assessment) -> str:

@@ -200,6 +200,7 @@ class ReviewPage:
     """Everything the page shows beside photos and the form."""
 
     summary: str
+    sender: str
     urgency: str
     urgency_tone: str
     outcome: str
@@ -228,6 +229,14 @@ class ReviewPage:
     changes: tuple[ChangeLine, ...]
 
 
+SENDERS = {
+    True: "",
+    False: "The patient says that they did not send these answers.",
+    None: "Sent by somebody who was not signed in, with this patient’s name, birth date and e-mail address. "
+    "The patient has not said yet whether these answers are theirs.",
+}
+
+
 def review_page(assessment: Assessment, *, answers: Answers, changes: Iterable[Change], start_on: date) -> ReviewPage:
     """The page of a stored assessment; its proposed sessions start on `start_on`, a day of the clinic's calendar."""
     result, facts = assessment.result, assessment.facts
@@ -238,6 +247,7 @@ def review_page(assessment: Assessment, *, answers: Answers, changes: Iterable[C
     fired, quiet = _rules(*read) if isinstance(read, tuple) else ((), ())
     return ReviewPage(
         summary=summary(assessment),
+        sender=SENDERS[assessment.is_theirs],
         urgency=assessment.get_urgency_display(),
         urgency_tone=URGENCY_TONES[Urgency(assessment.urgency)],
         outcome=assessment.get_outcome_display(),

@@ -1,7 +1,7 @@
 """Patients of one clinic who are likely one person that came twice: two of the things that tell her apart agree.
 
-The same e-mail address and birth date are one row by the database's own rule. A shared address or number alone says
-nothing: families share them.
+The same e-mail address, birth date and name are one row by the database's own rule. A shared address or number alone
+says nothing: families share them.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,13 @@ from treatments.lifecycle import BookingState, PlanState
 from treatments.models import Booking, Clinic, Patient, PatientMerge, TwoPeople
 from treatments.models.people import NameKey, digits
 
-TELLS = (("name", "birth_date"), ("birth_date", "number"), ("name", "address"), ("name", "number"))
+TELLS = (
+    ("name", "birth_date"),
+    ("birth_date", "address"),
+    ("birth_date", "number"),
+    ("name", "address"),
+    ("name", "number"),
+)
 """Pairs that agree by chance in hardly anybody."""
 
 
@@ -40,6 +46,12 @@ def likely_same(clinics: QuerySet[Clinic]) -> QuerySet[Any]:
 def twins_of(patients: Sequence[Any]) -> dict[int, Any]:
     """The `twin` of each of these patients by its key, with `name_key` to compare by."""
     return Patient.objects.annotate(name_key=NameKey("full_name")).in_bulk([patient.twin for patient in patients])
+
+
+def namesakes_of(patient: Patient) -> list[str]:
+    """Who else of the clinic has the same e-mail address and birth date and was not told apart, by name."""
+    same = Patient.objects.unmerged().same_person(patient.pk).filter(clinic=patient.clinic_id).exclude(pk=patient.pk)
+    return list(same.order_by("full_name").values_list("full_name", flat=True))
 
 
 def _earlier() -> QuerySet[Any]:

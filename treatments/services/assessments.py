@@ -7,9 +7,6 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Value
-from django.db.models.functions import Lower
-from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -76,13 +73,16 @@ def assess_submission(
     with acting(by, "assess", submission=str(locked.pk)):
         about = locked.answers["about-you"]
         sweeps.lock_named((about["email"], date.fromisoformat(about["birth_date"])))
-        patient = _patient(about, clinic)
+        patient, is_new = _patient(about, clinic, locked.language)
         people = list(Patient.objects.same_person(patient.pk))
-        is_proved = signed_in is not None and signed_in in people
+        known = _known_as(about)
+        is_proved = signed_in is not None and signed_in in known
         later = later_answers.compare(people=people, facts=facts, now=now)
-        set_patient_language(patient=patient, language=locked.language, by=by)
+        if is_proved:
+            set_patient_language(patient=patient, language=locked.language, by=by)
         _account(patient.email)
-        assessment = _assess(locked, patient, clinic, facts, now, later=later, is_proved=is_proved)
+        is_theirs = True if is_proved or (is_new and known == {patient}) else None
+        assessment = _assess(locked, patient, clinic, facts, now, later=later, is_proved=is_proved, is_theirs=is_theirs)
         later_answers.take_in(assessment=assessment, later=later, now=now)
         messages.tell(kind=MessageKind.RECEIPT, about=assessment, clinic=clinic, now=now)
     return assessment
@@ -111,22 +111,50 @@ def _clinic_of(submission: Submission) -> Clinic:
     return clinic
 
 
-def _patient(about: Mapping[str, str], clinic: Clinic) -> Patient:
-    """The same e-mail address and birth date are the same person. Name and phone are then the staff's to change.
+def _patient(about: Mapping[str, str], clinic: Clinic, language: str) -> tuple[Patient, bool]:
+    """Under whom the answers are filed, and whether that record is made from them.
 
-    Locked, so that nobody merges her with another meanwhile.
+    The same e-mail address and birth date with another name may be two people: a record of its own, until somebody
+    decides. A record that is there stays as it is, whatever the answers say. It is locked, so that nobody merges it
+    with another meanwhile.
     """
-    same_address = Patient.objects.filter(Exact(Lower("email"), Lower(Value(about["email"]))))
-    patient, _created = same_address.select_for_update(of=("self",), no_key=True).get_or_create(
-        birth_date=date.fromisoformat(about["birth_date"]),
-        clinic=clinic,
-        defaults={
-            "email": about["email"],
-            "full_name": about["full_name"],
-            "phone": to_e164_or_as_typed(about["phone"], clinic.country),
-        },
+    asked = {"email": about["email"], "full_name": about["full_name"]}
+    asked["phone"] = to_e164_or_as_typed(about["phone"], clinic.country)
+    patient, is_new = (
+        Patient.objects.known_as(*_names(about))
+        .select_for_update(of=("self",), no_key=True)
+        .get_or_create(
+            clinic=clinic,
+            defaults={**asked, "birth_date": date.fromisoformat(about["birth_date"]), "language": language},
+        )
     )
-    return patient.merged_into or patient
+    return patient.merged_into or patient, is_new
+
+
+def _known_as(about: Mapping[str, str]) -> set[Patient]:
+    """Whose records at all clinics go by the names in the answers."""
+    rows = Patient.objects.known_as(*_names(about)).select_related("merged_into")
+    return {row.merged_into or row for row in rows}
+
+
+def _names(about: Mapping[str, str]) -> tuple[str, str, date]:
+    return about["email"], about["full_name"], date.fromisoformat(about["birth_date"])
+
+
+@transaction.atomic
+def claim(*, assessment: Assessment, is_theirs: bool, now: datetime) -> Assessment:
+    """What the patient, signed in, says of answers that came with their names: theirs or not. Said once, it stays.
+
+    What is theirs counts from now on like what they send while signed in, and holds what it makes unsafe.
+    """
+    locked = Assessment.objects.select_for_update(of=("self",)).select_related("patient").get(pk=assessment.pk)
+    if locked.is_theirs is None:
+        with acting(None, "answers.claimed", assessment=locked.pk):
+            Assessment.objects.filter(pk=locked.pk).update(is_theirs=is_theirs)
+            if is_theirs:
+                later_answers.count_claimed(assessment=locked, now=now)
+        locked.is_theirs = is_theirs
+    return locked
 
 
 def _account(email: str) -> None:
@@ -143,6 +171,7 @@ def _assess(
     *,
     later: LaterAnswers,
     is_proved: bool,
+    is_theirs: bool | None,
 ) -> Assessment:
     base = live_knowledge(now)
     result: dict[str, Any] = engine.assess(facts, base).as_dict()
@@ -155,6 +184,7 @@ def _assess(
         outcome=result["outcome"],
         urgency=Urgency.URGENT if later.unsafe else urgency_of(facts, base),
         is_proved=is_proved,
+        is_theirs=is_theirs,
         needed_by=later.needed_by,
         knowledge_version=result["knowledge_version"],
         created_at=now,

@@ -141,13 +141,15 @@ def _import(clinic: Clinic, visit: Visit, *, tell: bool, by: User, now: datetime
 
 def _patient(clinic: Clinic, visit: Visit) -> Patient:
     known = Patient.objects.unmerged().filter(erased_at__isnull=True, clinic=clinic, birth_date=visit.birth_date)
-    patient = known.filter(email__iexact=visit.email).first()
-    if patient is None:
+    named = list(known.filter(email__iexact=visit.email)[:2])
+    if len(named) > 1:
+        raise NotBookable("Two patients of this clinic have this e-mail address and birth date. Book it by hand.")
+    if not named:
         raise NotBookable(
             "No patient of this clinic has this e-mail address and birth date. She fills in the quiz first, and a "
             "clinician makes a plan."
         )
-    return patient
+    return named[0]
 
 
 def _starts_at(clinic: Clinic, visit: Visit) -> datetime:

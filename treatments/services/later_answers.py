@@ -2,7 +2,8 @@
 
 Where the patient was signed in, what is new in them is a health fact like any other and holds visits at once. Answers
 that anybody can have sent hold nothing: the visits that they would hold are marked to be asked about first, and a
-clinician has the answers as urgent, due before the first of those visits. Once decided on, they count like the others.
+clinician has the answers as urgent, due before the first of those visits. Once the patient has said that they are
+theirs, or a clinician has decided on them, they count like the others.
 """
 
 from collections.abc import Sequence
@@ -66,8 +67,16 @@ def count_decided(*, assessment: Assessment, by: User, now: datetime) -> None:
 
     What nobody had proved to be the patient's holds visits from now on.
     """
-    if assessment.is_proved:
-        return
+    if not assessment.is_proved and not assessment.is_theirs:
+        _count_late(assessment, by=by, now=now)
+
+
+def count_claimed(*, assessment: Assessment, now: datetime) -> None:
+    """Count answers that the patient, signed in, has just called theirs, in the transaction of that."""
+    _count_late(assessment, by=None, now=now)
+
+
+def _count_late(assessment: Assessment, *, by: User | None, now: datetime) -> None:
     people = sweeps.lock_people([assessment.patient])
     others = Assessment.objects.filter(patient__in=people).exclude(pk=assessment.pk)
     # As they are stored: a case is decided on also where today's code can no longer read all of its answers.

@@ -53,7 +53,10 @@ NEVER_CHANGED = (
 )
 
 Pair = tuple[str, date]
-"""The e-mail address in small letters and the birth date, of which her sign-in is made."""
+"""The e-mail address in small letters and the birth date, by which records at other clinics are linked."""
+
+Names = tuple[str, date, str]
+"""The same with the name: what a sign-in is made of, and by which a quiz is filed."""
 
 
 class MergeRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
@@ -120,10 +123,11 @@ def _check_addresses(kept: Patient, merged: Patient, take: Collection[str]) -> N
     columns = _columns(take)
     _check_free(kept, merged, columns)
     elsewhere = Patient.objects.unmerged().exclude(clinic=kept.clinic_id)
-    linked = [pair for pair in map(_pair, (kept, merged)) if _with_pairs(elsewhere, [pair]).exists()]
+    pairs = dict.fromkeys(_names(each)[:2] for each in (kept, merged))
+    linked = [pair for pair in pairs if _with_pair(elsewhere, pair).exists()]
     if len(linked) == 2:
         raise MergeRefused("More hangs on both addresses than is seen here. A clinician has to correct one first.")
-    if linked and linked[0] != _after_trade(kept, merged, columns)[0]:
+    if linked and linked[0] != _after_trade(kept, merged, columns)[0][:2]:
         email, born = linked[0]
         raise MergeRefused(
             f"Keep the e-mail address {email} and the birth date {born.day} {born:%B %Y}: "
@@ -132,20 +136,23 @@ def _check_addresses(kept: Patient, merged: Patient, take: Collection[str]) -> N
 
 
 def _check_free(kept: Patient, merged: Patient, columns: Collection[str]) -> None:
-    """Raises MergeRefused where a pair that comes about by trading is another patient's of the clinic."""
+    """Raises MergeRefused where names that come about by trading are another patient's of the clinic."""
     others = Patient.objects.filter(clinic=kept.clinic_id).exclude(pk__in=(kept.pk, merged.pk))
-    if _with_pairs(others, _after_trade(kept, merged, columns)).exists():
-        raise MergeRefused("Another patient of this clinic has this e-mail address and this date of birth.")
+    for email, born, name in _after_trade(kept, merged, columns):
+        if others.known_as(email, name, born).exists():
+            raise MergeRefused("Another patient of this clinic has this e-mail address, date of birth and name.")
 
 
-def _after_trade(kept: Patient, merged: Patient, columns: Collection[str]) -> tuple[Pair, Pair]:
-    """The pairs of the two once they have traded what stands in these columns."""
-    (email, born), (other_email, other_born) = _pair(kept), _pair(merged)
+def _after_trade(kept: Patient, merged: Patient, columns: Collection[str]) -> tuple[Names, Names]:
+    """The names of the two once they have traded what stands in these columns."""
+    (email, born, name), (other_email, other_born, other_name) = _names(kept), _names(merged)
     if "email" in columns:
         email, other_email = other_email, email
     if "birth_date" in columns:
         born, other_born = other_born, born
-    return (email, born), (other_email, other_born)
+    if "full_name" in columns:
+        name, other_name = other_name, name
+    return (email, born, name), (other_email, other_born, other_name)
 
 
 def _columns(take: Collection[str]) -> list[str]:
@@ -157,15 +164,13 @@ def _asked_no_more(kept: Patient, merged: Patient) -> list[str]:
     return ["no_invitations"] if merged.no_invitations and not kept.no_invitations else []
 
 
-def _pair(patient: Patient) -> Pair:
-    return patient.email.lower(), patient.birth_date
+def _names(patient: Patient) -> Names:
+    return patient.email.lower(), patient.birth_date, patient.full_name
 
 
-def _with_pairs(patients: QuerySet[Patient], pairs: Iterable[Pair]) -> QuerySet[Patient]:
-    wanted = Q(pk__in=[])
-    for email, birth_date in pairs:
-        wanted |= Q(email__iexact=email, birth_date=birth_date)
-    return patients.filter(wanted)
+def _with_pair(patients: QuerySet[Patient], pair: Pair) -> QuerySet[Patient]:
+    email, birth_date = pair
+    return patients.filter(email__iexact=email, birth_date=birth_date)
 
 
 def _moved_over(kept: Patient, merged: Patient, now: datetime) -> dict[str, list[int]]:
@@ -297,14 +302,15 @@ def _keys(model: type[Model], where: Q) -> list[int]:
 
 
 def _answered_by(merge: PatientMerge) -> Q:
-    """Quizzes since the merge that name the merged patient by the address and birth date that she had before."""
-    email, birth_date = _after_trade(merge.kept, merge.merged, merge.traded)[1]
+    """Quizzes since the merge that name the merged patient by what they went by before; not where both go by that."""
+    kept, (email, birth_date, name) = _after_trade(merge.kept, merge.merged, merge.traded)
     answers = "submission__answers__about-you"
-    return Q(
+    named = Q(
         (f"{answers}__email__iexact", email),
         (f"{answers}__birth_date", birth_date.isoformat()),
         created_at__gte=merge.merged_at,
     )
+    return named & Q((f"{answers}__full_name__iexact", name)) if kept[:2] == (email, birth_date) else named
 
 
 def _tell_both(kept: Patient, merged: Patient, told: Iterable[HealthFact]) -> None:

@@ -45,6 +45,7 @@ urlpatterns = [
     path("my/", my.my, name="my"),
     path("my/birth-date/", my.confirm_birth_date, name="confirm_birth_date"),
     path("my/assessments/<reference:reference>/", my.my_assessment, name="my_assessment"),
+    path("my/assessments/<reference:reference>/whose/", my.claim_answers, name="my_claim"),
     path("my/assessments/<reference:reference>/explore/", explore.my_explore, name="my_explore"),
     path("my/assessments/<reference:reference>/worksheet/", worksheet.my_worksheet, name="my_worksheet"),
     path("my/assessments/<reference:reference>/summary/", worksheet.my_summary, name="my_summary"),

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods
 
 from treatments.forms.explore import ExploreForm
 from treatments.models import Assessment
-from treatments.permissions import patient_of, patient_view
+from treatments.permissions import patient_view
 from treatments.presenters.context import made_by
 from treatments.presenters.explore import explorer, own_wishes
-from treatments.views.result import assessment_here, assessments, nothing_here
+from treatments.views.result import assessment_here, nothing_here, own_assessments
 
 
 @never_cache
@@ -29,7 +29,7 @@ def explore(request: HttpRequest) -> HttpResponse:
 @patient_view
 def my_explore(request: HttpRequest, reference: str) -> HttpResponse:
     """For the patient who has signed in, and of her own assessments only."""
-    assessment = get_object_or_404(assessments(), patient=patient_of(request), reference=reference)
+    assessment = get_object_or_404(own_assessments(request), reference=reference)
     result_url = reverse("patient:my_assessment", args=[reference])
     return _explore(request, assessment, result_url=result_url, signed_in=True)
 

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from treatments.forms.patient import BirthDateForm
-from treatments.models import Patient
+from treatments.models import Assessment, Patient
 from treatments.permissions import (
+    NameNeeded,
     NotAllowed,
     check_birth_date_tries,
     confirm_patient,
@@ -24,9 +26,11 @@ from treatments.permissions import (
     patient_of,
     patient_view,
 )
-from treatments.presenters.my_space import my_space
+from treatments.presenters.my_space import my_space, sent_on
+from treatments.services.assessments import claim
 from treatments.services.letters import calendar_file
-from treatments.views.result import assessments, show_assessment
+from treatments.services.privacy import same_person
+from treatments.views.result import assessment_here, own_assessments, show_assessment
 
 
 @never_cache
@@ -40,6 +44,7 @@ def confirm_birth_date(request: HttpRequest) -> HttpResponse:
     patient = _patient_named(request, form)
     if patient is not None:
         confirm_patient(request, patient)
+        _claim_own(request, patient)
         return redirect(_next_url(request))
     context = {"form": form, "next": _next_url(request)}
     return render(request, "patient/birth_date.html", context, status=422 if form.errors else 200)
@@ -55,11 +60,30 @@ def my(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@patient_view
+def claim_answers(request: HttpRequest, reference: str) -> HttpResponse:
+    """Whether answers that came with the patient's names are theirs. Nothing of them is shown before."""
+    sent = Assessment.objects.unclaimed().filter(patient__in=same_person(patient_of(request)))
+    assessment = get_object_or_404(sent.select_related("clinic", "patient"), reference=reference)
+    if request.POST.get("theirs") not in {"yes", "no"}:
+        context = {"day": sent_on(assessment), "clinic": assessment.clinic, "clinic_phone": assessment.clinic.phone}
+        return render(request, "patient/my_claim.html", context, status=422 if request.method == "POST" else 200)
+    is_theirs = request.POST["theirs"] == "yes"
+    claim(assessment=assessment, is_theirs=is_theirs, now=timezone.now())
+    if is_theirs:
+        confirm_patient(request, assessment.patient)  # their record at another clinic, where it came there
+        return redirect("patient:my_assessment", assessment.reference)
+    messages.success(request, _("Thank you. A clinician sees that these answers are not yours."))
+    return redirect("patient:my")
+
+
+@never_cache
 @require_safe
 @patient_view
 def my_assessment(request: HttpRequest, reference: str) -> HttpResponse:
     """One of her assessments, as it was shown."""
-    assessment = get_object_or_404(assessments(), patient=patient_of(request), reference=reference)
+    assessment = get_object_or_404(own_assessments(request), reference=reference)
     return show_assessment(request, assessment, signed_in=True)
 
 
@@ -82,13 +106,24 @@ def _patient_named(request: HttpRequest, form: BirthDateForm) -> Patient | None:
     if not form.is_valid():
         return None
     check_birth_date_tries(request)
-    patient = match_patient(request.user, form.cleaned_data["birth_date"])
+    try:
+        patient = match_patient(request.user, form.cleaned_data["birth_date"], form.cleaned_data["full_name"])
+    except NameNeeded:
+        form.ask_name()
+        return None
     if patient is None and (merged := merged_patient(request.user, form.cleaned_data["birth_date"])):
         text = _("Your record at %(clinic)s is now under another e-mail address of yours. Sign in with that one.")
         form.add_error("birth_date", text % {"clinic": merged.clinic})
     elif patient is None:
         form.add_error("birth_date", _("That does not match your answers. Check the date, or call your clinic."))
     return patient
+
+
+def _claim_own(request: HttpRequest, patient: Patient) -> None:
+    """What this very browser sent with the patient's names is theirs, now that they have proved who they are."""
+    sent = assessment_here(request)
+    if sent is not None and sent.patient_id == patient.pk:
+        claim(assessment=sent, is_theirs=True, now=timezone.now())
 
 
 def _next_url(request: HttpRequest) -> str:

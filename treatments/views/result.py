@@ -14,6 +14,7 @@ from questionnaire.models import Submission, SubmissionStatus
 from questionnaire.views.binding import held_by, release
 from treatments.forms.worksheet import SureForm
 from treatments.models import Assessment
+from treatments.permissions import patient_of
 from treatments.presenters.context import made_by
 from treatments.presenters.explore import explorer
 from treatments.presenters.result import result_page
@@ -74,6 +75,11 @@ def draft_of(request: HttpRequest) -> Submission | None:
 def nothing_here(request: HttpRequest) -> HttpResponse:
     messages.info(request, _("There is no result on this device. Start here, or sign in to see an earlier one."))
     return redirect("patient:home")
+
+
+def own_assessments(request: HttpRequest) -> QuerySet[Assessment]:
+    """Those of the patient who has signed in; not what somebody else may have sent with their names."""
+    return assessments().filter(pk__in=Assessment.objects.shown_to_patients().filter(patient=patient_of(request)))
 
 
 def assessments() -> QuerySet[Assessment]:

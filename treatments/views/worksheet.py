@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from treatments.forms.worksheet import SureForm, WorksheetForm
 from treatments.models import Assessment
-from treatments.permissions import patient_of, patient_view
+from treatments.permissions import patient_view
 from treatments.presenters.context import made_by
 from treatments.presenters.pdf import paper_of, summary_pdf
 from treatments.presenters.public_names import all_without_names
@@ -25,7 +25,7 @@ from treatments.presenters.summary import summary_of
 from treatments.presenters.worksheet import places_of, sheet_of, sheet_page
 from treatments.services.worksheets import WorksheetClosed, WorksheetRefused, save_worksheet, say_how_sure
 from treatments.views.public_names import may_name
-from treatments.views.result import assessment_here, assessments
+from treatments.views.result import assessment_here, own_assessments
 
 PARTS = ("questions", "check", "sure")
 
@@ -51,7 +51,7 @@ def of_her_own(page: Page) -> Callable[..., HttpResponseBase]:
     @patient_view
     @wraps(page)
     def found(request: HttpRequest, reference: str) -> HttpResponse:
-        assessment = get_object_or_404(assessments(), patient=patient_of(request), reference=reference)
+        assessment = get_object_or_404(own_assessments(request), reference=reference)
         return page(request, assessment, signed_in=True)
 
     return found
