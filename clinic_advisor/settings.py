@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "clinic_advisor.guards.RequestGuardMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "treatments.views.no_store.NoStoreMiddleware",
     "clinic_advisor.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "treatments.views.staff_sessions.StaffSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "treatments.views.visits.VisitMiddleware",
@@ -152,9 +154,18 @@ CACHES = {
     },
 }
 ACCOUNT_RATE_LIMITS = {
-    # Beside allauth's own: ten codes an hour to an address, three tries each, make a million hard to guess.
-    "request_login_code": "20/m/ip,3/m/key,10/h/key",
+    # Beside allauth's own. A key is an address, or an address together with where the request comes from.
+    "mail_from_source": "3/m/key,10/h/key",
+    "mail": "20/m/ip,100/h/ip,40/h/key",  # forty codes an hour, three tries each, make a million hard to guess
+    "mail_to_stranger": "1/d/key",  # that there is no account, whoever asks
+    "login_code_try": "3/10m/key",
+    "reset_password": "20/m/ip,10/h/key",
+    "login_failed": "10/m/ip,5/5m/key",  # the key holds the source too: nobody locks somebody else out
+    "login_failed_anywhere": "100/h/key",
     "birth_date": "5/h/user",
+    "begin_quiz": "30/m/ip,300/h/ip",  # a waiting room may share one source
+    "save_quiz": "30/m/ip",
+    "send_quiz": "10/m/ip,100/h/ip",
     "resume_code": "10/m/ip,60/h/ip",  # thirty to the power of eight codes, each good for half an hour
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # staff read of every change to their password or second factor
@@ -184,6 +195,8 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # the operator entered it
 MFA_TOTP_ISSUER = "Clinic Advisor"
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # passkeys on http://localhost while trying out
+# Encrypts secrets of second factors; the first writes, all read. Without one of its own, SECRET_KEY does it.
+SECOND_FACTOR_KEYS = env.list("SECOND_FACTOR_KEYS", default=[SECRET_KEY])
 # Whoever can see patients signs in with a second factor. Only the demo may go without.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=not DEBUG)
 
@@ -273,6 +286,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=30)
+STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=8)  # no longer than a session lasts at all
+STAFF_SEEN_COOKIE_NAME = "staff_seen" if DEBUG else "__Host-staff_seen"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "sessionid" if DEBUG else "__Host-sessionid"

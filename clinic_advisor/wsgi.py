@@ -1,11 +1,20 @@
-"""What a production server loads. It refuses to start where the system checks find an error."""
+"""What a production server loads. It refuses to start with DEBUG, and where the system checks find an error."""
 
 import os
+import sys
+from pathlib import Path
 
 import django
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_advisor.settings")
+# `manage.py` serves for trying out, with DEBUG; whoever else loads this serves to others.
+if settings.DEBUG and Path(sys.argv[0]).name != "manage.py":
+    raise ImproperlyConfigured(
+        "DEBUG is on. A production server does not start with it: take DEBUG out of its environment and of .env."
+    )
 django.setup(set_prefix=False)
 
 from clinic_advisor.guards import ServerHandler  # noqa: E402  # its settings are read first

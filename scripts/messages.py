@@ -29,6 +29,7 @@ STAFF = (
     "templates/account/login.html",
     "templates/account/password_",
     "templates/account/reauthenticate.html",
+    "templates/account/email/address_changed",
     "templates/account/email/invitation",
     "templates/account/email/password_",
     "templates/admin/",

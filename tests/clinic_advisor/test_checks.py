@@ -103,3 +103,17 @@ def test_a_demo_clinic_in_a_production_database_is_refused(settings):
     ClinicFactory(is_demo=True)
     found = run_checks(tags=["database"], databases=["default"])
     assert "clinic_advisor.E007" in [message.id for message in found]
+
+
+@pytest.mark.parametrize(("debug", "starts"), [("on", False), ("off", True)])
+def test_a_production_server_does_not_start_with_debug_on(debug, starts):
+    finished = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "clinic_advisor.wsgi", "--check-config"],
+        cwd=project.BASE_DIR,
+        env={"PATH": os.environ["PATH"], **PRODUCTION, "DEBUG": debug},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ("DEBUG is on." in finished.stderr) is not starts
+    assert finished.returncode != 0, "there is no such database either"

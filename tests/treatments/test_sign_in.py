@@ -6,11 +6,13 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.conf import settings
 from django.core import mail
 from django.urls import NoReverseMatch, reverse
 
+from tests.client import CsrfClient
 from treatments.models import Message, User
 
 pytestmark = pytest.mark.django_db
@@ -214,8 +216,7 @@ def test_without_a_second_factor_staff_set_one_up_first(who, page, client, staff
 def test_an_app_is_set_up_and_opens_the_admin(client, staff_of, demanding):
     operator = staff_of("operator")
     sign_in(client, operator)
-    confirm = client.get("/accounts/2fa/totp/activate/").url
-    form_url = client.post(confirm, {"password": PASSWORD}).url
+    form_url = "/accounts/2fa/totp/activate/"
     secret = client.get(form_url).context["form"].secret
     assert client.post(form_url, {"code": app_code(secret)}).url == "/accounts/2fa/recovery-codes/"
     assert client.get("/admin/").status_code == 200
@@ -223,6 +224,57 @@ def test_an_app_is_set_up_and_opens_the_admin(client, staff_of, demanding):
         (operator.pk, "totp"),
         (operator.pk, "recovery_codes"),
     }
+
+
+def test_the_password_is_asked_for_again_once_the_sign_in_is_some_time_ago(client, staff_of, demanding, clock):
+    sign_in(client, staff_of("operator"))
+    clock.shift(600)
+    assert client.get("/accounts/2fa/totp/activate/").url.startswith("/accounts/reauthenticate/")
+
+
+def test_a_code_of_the_app_works_once_for_as_long_as_it_is_good(client, desk, demanding, clock):
+    secret = generate_totp_secret()
+    TOTP.activate(desk, secret)
+    code = app_code(secret)
+    client.post(sign_in(client, desk).url, {"code": code})
+    assert is_signed_in(client)
+    for seconds in (5, 28, 10, 30):
+        clock.shift(seconds)
+        client.logout()
+        again = client.post(sign_in(client, desk).url, {"code": code})
+        assert again.status_code == 200
+        assert not is_signed_in(client)
+
+
+def test_secrets_of_second_factors_are_stored_under_a_key(desk, settings):
+    secret = generate_totp_secret()
+    totp = TOTP.activate(desk, secret)
+    codes = RecoveryCodes.activate(desk)
+    stored = " ".join(str(row.data) for row in Authenticator.objects.all())
+
+    assert secret not in stored
+    assert codes.get_unused_codes()
+    assert totp.validate_code(app_code(secret))
+    settings.SECOND_FACTOR_KEYS = ["a newer key", *settings.SECOND_FACTOR_KEYS]
+    assert len(RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes()) == 10
+
+
+@pytest.mark.parametrize(
+    ("refused", "said"),
+    [
+        (lambda client, desk: sign_in(client, desk, "wrong"), "wrong password"),
+        (lambda client, desk: client.post(sign_in(client, desk).url, {"code": "000000"}), "second factor"),
+    ],
+)
+def test_what_is_refused_at_sign_in_is_logged_without_password_or_address(refused, said, client, desk, caplog):
+    TOTP.activate(desk, generate_totp_secret())
+    with caplog.at_level(logging.WARNING):
+        refused(client, desk)
+    [line] = [record.getMessage() for record in caplog.records if "refused" in record.getMessage()]
+    assert said in line
+    assert "wrong" not in line.replace("wrong password", "")
+    assert desk.email not in caplog.text
+    assert "000000" not in caplog.text
 
 
 def test_staff_with_an_app_sign_in_with_its_code(client, desk, demanding):
@@ -336,6 +388,62 @@ def test_codes_are_not_sent_without_end(client, patient_user):
         response = client.post(CODE, {"email": patient_user.email})
     assert b"too many tries" in response.content
     assert len(mail.outbox) == 3
+
+
+def elsewhere(number=1):
+    """A browser at another place."""
+    return CsrfClient(REMOTE_ADDR=f"10.0.0.{number}")
+
+
+def test_nobody_uses_up_the_codes_of_somebody_else(patient_user):
+    for _ in range(20):
+        elsewhere(1).post(CODE, {"email": patient_user.email})
+    assert len(mail.outbox) == 3, "and one source fills no inbox"
+
+    own = elsewhere(2)
+    confirm = own.post(CODE, {"email": patient_user.email}).url
+    assert own.post(confirm, {"code": code_from_mail()}).status_code == 302
+    assert is_signed_in(own)
+
+
+def test_a_code_that_is_still_good_is_asked_for_and_no_other_is_sent(client, patient_user):
+    for _ in range(5):
+        response = client.post(CODE, {"email": patient_user.email})
+        assert response.url.startswith(CONFIRM)
+    assert len(mail.outbox) == 1
+    client.post(response.url, {"code": code_from_mail()})
+    assert is_signed_in(client)
+
+
+def test_tries_at_a_code_are_counted_whatever_the_session_says(client, patient_user):
+    confirm = client.post(CODE, {"email": patient_user.email}).url
+    code = code_from_mail()
+    session = client.session
+    before = dict(session["account_login"])
+    for _ in range(3):
+        client.post(confirm, {"code": "000000" if code != "000000" else "111111"})
+        session = client.session  # what a request that was under way at the same time writes last
+        session["account_login"] = before
+        session.save()
+
+    client.post(confirm, {"code": code})
+
+    assert not is_signed_in(client)
+
+
+def test_nobody_locks_staff_out_by_wrong_passwords(desk):
+    for _ in range(8):
+        sign_in(elsewhere(1), desk, "not this one")
+    own = elsewhere(2)
+    sign_in(own, desk)
+    assert is_signed_in(own)
+
+
+@pytest.mark.parametrize("page", [CODE, "/accounts/password/reset/"])
+def test_who_has_no_account_hears_of_it_once(page, db):
+    for number in range(6):
+        elsewhere(number).post(page, {"email": "stranger@example.test"})
+    assert len(mail.outbox) == 1
 
 
 @pytest.mark.parametrize(("next_url", "lands"), [("/my/bookings/", "/my/bookings/"), ("https://evil.example/", "/my/")])

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
@@ -12,6 +13,7 @@ from django.http import HttpRequest
 from treatments.admin.access import OperatorAdmin
 from treatments.models import User
 from treatments.permissions.sign_in_forms import StaffPasswordResetForm
+from treatments.services.sign_ins import end_sign_ins
 
 
 class StaffForm(ModelForm):
@@ -69,9 +71,15 @@ class UserAdmin(OperatorAdmin):
         super().save_model(request, obj, form, change)
         if not change:
             self._send_link(request, obj)
-        elif "email" in form.changed_data:
+            return
+        if {"email", "is_active"} & set(form.changed_data):
+            end_sign_ins(obj)
+        if "email" in form.changed_data:
             # allauth keeps addresses of its own; the old one must not go on counting.
             EmailAddress.objects.filter(user=obj).delete()
+            before, adapter = form.initial["email"], get_adapter(request)
+            for address in (before, obj.email):
+                adapter.send_mail("account/email/address_changed", address, {})
 
     def _send_link(self, request: HttpRequest, user: User) -> None:
         form = StaffPasswordResetForm({"email": user.email})

@@ -1,22 +1,31 @@
 """How people sign in: staff with a password, patients with a code, nobody signs up."""
 
+import logging
 from datetime import timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy
 
+from questionnaire.views.limits import from_here
 from treatments.models import User
 from treatments.permissions.roles import Role, Visitor, has_role
+from treatments.permissions.secrets import secret_box
+from treatments.permissions.staff import has_just_proved
 
+logger = logging.getLogger(__name__)
+
+NO_ACCOUNT = "account/email/unknown_account"
 TRIED_TOO_OFTEN = gettext_lazy("There were too many tries. Wait a few minutes, then start again.")
 
 
@@ -63,6 +72,8 @@ class SignInAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Leaves the mail to the worker, so that no page waits for a mail server."""
+        if template_prefix == NO_ACCOUNT and not ratelimit.consume(self.request, action="mail_to_stranger", key=email):
+            return
         domain = urlsplit(settings.SITE_URL).netloc
         site = {"domain": domain, "name": domain}
         about = {"request": self.request, "email": email, "current_site": site, **context}
@@ -80,9 +91,37 @@ class SignInAdapter(DefaultAccountAdapter):
             ),
         )
 
+    def is_reauthentication_required(self, *, app: str = "") -> bool:
+        """A sign-in of a moment ago counts: nobody types the same twice."""
+        return not has_just_proved(self.request) and super().is_reauthentication_required(app=app)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counts failed passwords by account and source, then by account alone, where many sources guess at one."""
+        super().pre_authenticate(request, **credentials)
+        if not ratelimit.consume(request, action="login_failed_anywhere", key=credentials.get("email", "")):
+            raise self.validation_error("too_many_login_attempts")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return from_here(request, credentials.get("email", ""))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """The log tells tries at one account apart from those at many; no password and no address stands in it."""
+        logger.warning("Sign-in refused: wrong password for account %s", pseudonym(credentials.get("email", "")))
+
+
+def pseudonym(email: str) -> str:
+    """The same short word for the same address, from which nobody reads the address."""
+    return salted_hmac("treatments.sign_in", email.strip().lower(), algorithm="sha256").hexdigest()[:12]
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Names for passkeys that nobody named."""
+    """Names for passkeys that nobody named; secrets are stored under a key that is not in the database."""
+
+    def encrypt(self, text: str) -> str:
+        return secret_box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return secret_box().decrypt(encrypted_text.encode()).decode()
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002 allauth's name
         return f"Passkey {Authenticator.objects.filter(user=user, type=type).count() + 1}"

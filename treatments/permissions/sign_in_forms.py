@@ -1,18 +1,25 @@
 """allauth's forms, narrowed to whom they are for, in our words."""
 
+import logging
 from typing import Any, ClassVar
 
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.stagekit import unstash_login
 from allauth.core import context, ratelimit
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django.core.exceptions import ValidationError
 from django.forms import Form
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from questionnaire.fields import clean_what_is_typed
+from questionnaire.views.limits import may_mail
 from treatments.models import User
+
+logger = logging.getLogger(__name__)
 
 
 class InOurWords(Form):
@@ -33,6 +40,26 @@ class InOurWords(Form):
             self.fields["code"].widget.attrs.update({"inputmode": "numeric", "class": "code-input"})
 
 
+class RefusalLogged(Form):
+    """A code that is refused stands in the log, with whose account it was tried at, and without the code."""
+
+    refusal: ClassVar[str]
+
+    def clean_code(self) -> Any:
+        try:
+            return super().clean_code()  # type: ignore[misc]  # of the form beside it
+        except ValidationError:
+            logger.warning("Sign-in refused: %s of account %s", self.refusal, account_of(context.request))
+            raise
+
+
+def account_of(request: HttpRequest) -> int | None:
+    """The key of the account that somebody is signing in to, or is signed in to."""
+    login = unstash_login(request, peek=True)
+    user = request.user if request.user.is_authenticated else login and login.user
+    return user.pk if user else None
+
+
 class StaffSignInForm(InOurWords, account.LoginForm):
     """E-mail address and password."""
 
@@ -46,14 +73,28 @@ class PatientCodeForm(InOurWords, account.RequestLoginCodeForm):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
-        if not ratelimit.consume(context.request, action="request_login_code", key=email):
+        if not may_mail(context.request, email):
             raise get_adapter().validation_error("too_many_login_attempts")
         self._user = User.objects.filter(email=email, is_active=True, is_staff=False).first()
         return email
 
 
-class ConfirmCodeForm(InOurWords, account.ConfirmLoginCodeForm):
+class CountedCodeForm(account.ConfirmLoginCodeForm):
+    """Tries at a code are counted in the database, as many can be sent at the same moment."""
+
+    def clean_code(self) -> str:
+        request = context.request
+        key = f"{request.session.session_key} {self.expected_code}"
+        if not ratelimit.consume(request, action="login_code_try", key=key):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        code: str = super().clean_code()
+        return code
+
+
+class ConfirmCodeForm(RefusalLogged, InOurWords, CountedCodeForm):
     """The six digits."""
+
+    refusal = "code by e-mail"
 
     labels: ClassVar[dict[str, Any]] = {"code": _("Code from the e-mail")}
 
@@ -85,14 +126,18 @@ class ConfirmPasswordForm(InOurWords, account.ReauthenticateForm):
     """The password once more, before something that matters."""
 
 
-class SecondFactorForm(InOurWords, mfa.AuthenticateForm):
+class SecondFactorForm(RefusalLogged, InOurWords, mfa.AuthenticateForm):
     """The app's code at sign-in, or a recovery code."""
+
+    refusal = "second factor"
 
     labels: ClassVar[dict[str, Any]] = {"code": "Code from your app, or a recovery code"}
 
 
-class ConfirmSecondFactorForm(InOurWords, mfa.ReauthenticateForm):
+class ConfirmSecondFactorForm(RefusalLogged, InOurWords, mfa.ReauthenticateForm):
     """The same once more, before something that matters."""
+
+    refusal = "second factor, asked for again,"
 
     labels: ClassVar[dict[str, Any]] = SecondFactorForm.labels
 

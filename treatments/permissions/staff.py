@@ -74,12 +74,17 @@ def sent_to_prove_identity(request: HttpRequest, *, going_to: str) -> str | None
 
     With the second factor, where they have one; else with the password.
     """
-    has_factor = is_mfa_enabled(request.user, SECOND_FACTORS)
-    method, page = ("mfa", "mfa_reauthenticate") if has_factor else ("password", "account_reauthenticate")
-    proofs = [proof["at"] for proof in get_authentication_records(request, request.user) if proof["method"] == method]
-    if proofs and time.time() - max(proofs) < REAUTHENTICATION_TIMEOUT:
+    if has_just_proved(request):
         return None
+    page = "mfa_reauthenticate" if is_mfa_enabled(request.user, SECOND_FACTORS) else "account_reauthenticate"
     return f"{reverse(page)}?{urlencode({REDIRECT_FIELD_NAME: going_to})}"
+
+
+def has_just_proved(request: HttpRequest) -> bool:
+    """Whether somebody has just shown who they are, at the sign-in or after it, by what their account asks for."""
+    method = "mfa" if is_mfa_enabled(request.user, SECOND_FACTORS) else "password"
+    proofs = [proof["at"] for proof in get_authentication_records(request, request.user) if proof["method"] == method]
+    return bool(proofs) and time.time() - max(proofs) < REAUTHENTICATION_TIMEOUT
 
 
 def lacks_second_factor(user: Visitor) -> bool:

@@ -7,11 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from questionnaire import services as quiz
 from questionnaire.views.binding import SESSION_KEY, bind, browser_key_of, closed
+from questionnaire.views.limits import may
 from questionnaire.views.pages import url_of, url_of_first_incomplete
 from treatments.forms.patient import BeginForm
 from treatments.models import Clinic
@@ -44,9 +46,21 @@ def begin(request: HttpRequest) -> HttpResponse:
             "here": reverse("patient:home"),
         }
         return render(request, "patient/unfinished.html", context)
+    if not may(request, "begin_quiz"):
+        form.add_error(None, _("Too many quizzes were started from here. Wait a few minutes, then try again."))
+        return _home(request, form, status=429)
     submission = quiz.start(clinic_code=clinic.code, language=get_language() or "en", time_zone=clinic.time_zone)
     bind(request, submission)
     return redirect(url_of_first_incomplete(submission))
+
+
+class SentTooOften(Exception):  # noqa: N818 the message is the sentence the user reads
+    """More answers come from one source than people send."""
+
+
+def _check_sent_often(request: HttpRequest) -> None:
+    if not may(request, "send_quiz"):
+        raise SentTooOften(_("That was too often. Wait a few minutes, then send your answers again."))
 
 
 @never_cache
@@ -57,6 +71,7 @@ def submit(request: HttpRequest) -> HttpResponse:
     if submission_id is None:
         return nothing_here(request)
     try:
+        _check_sent_often(request)
         hand_in(
             submission_id=uuid.UUID(submission_id),
             browser_key=key,
@@ -66,7 +81,7 @@ def submit(request: HttpRequest) -> HttpResponse:
     except quiz.Incomplete as error:
         messages.warning(request, str(error))
         return redirect(url_of(error.step, quiz.find_draft(submission_id, key)))
-    except quiz.AnswersChanged as error:
+    except (quiz.AnswersChanged, SentTooOften) as error:
         messages.warning(request, str(error))
         return redirect("quiz:review")
     except quiz.HeldElsewhere as error:
