@@ -245,12 +245,16 @@ def test_nothing_is_erased_while_she_is_at_the_clinic(treated):
     assert User.objects.filter(email=EMAIL).exists()
 
 
-def test_a_visit_too_near_to_cancel_stops_the_erasure_as_a_whole(treated):
+@pytest.mark.parametrize("state", ["booked", "held"])
+def test_visits_ahead_are_cancelled_as_was_said_however_near_and_also_when_held(treated, state):
     ahead = treated.bookings.get(state="booked")
-    with pytest.raises(privacy.PrivacyRefused):
-        privacy.erase(patient=treated, now=ahead.starts_at - timedelta(hours=1))
+    ahead.session.state = state
+    ahead.session.save()
+    privacy.erase(patient=treated, now=ahead.starts_at - timedelta(hours=1))
+    ahead.refresh_from_db()
     treated.refresh_from_db()
-    assert treated.email == EMAIL
+    assert ahead.state == "cancelled"
+    assert treated.erased_at is not None
 
 
 def test_a_past_visit_that_nobody_closed_stops_no_erasure(treated):

@@ -181,8 +181,10 @@ def lock_person(patient: Patient) -> None:
     """
     lock()
     rows = Patient.objects.same_person(patient.pk).order_by("pk").select_for_update(of=("self",), no_key=True)
-    list(rows.values_list("pk"))
+    locked = set(rows.values_list("pk", flat=True))
     patient.refresh_from_db()
+    if patient.merged_into_id and patient.merged_into_id not in locked:  # merged while this waited
+        list(rows.all().values_list("pk"))
 
 
 def same_again(session: PlannedSession, choice: Choice, by: User) -> Booking | None:
@@ -311,18 +313,26 @@ def question_about(session: PlannedSession, *, now: datetime, wanted_at: datetim
         raise NotBookable(str(missing)) from missing
 
 
-def cancel(*, booking: Booking, reason: str, by: User, now: datetime, along: Iterable[Booking] = ()) -> Booking:
+def cancel(
+    *,
+    booking: Booking,
+    reason: str,
+    by: User,
+    now: datetime,
+    along: Iterable[Booking] = (),
+    of_an_erasure: bool = False,
+) -> Booking:
     """Frees the time, puts the session back to be booked and has the patient told, unless the time is past.
 
     `along` are other bookings of the plan that go with it. Raises NotPossible where a later
     session is booked that is not among them, where a booking has gone too far, or where a patient is too late to do
-    it herself; then nothing is cancelled.
+    it herself; then nothing is cancelled. A patient who has everything erased is never too late.
     """
     with _changing(booking, by, "booking.undone" if reason == UNDONE else "booking.cancelled"):
         together = sorted((booking, *along), key=lambda each: each.session.position)
         for each in reversed(together):
             lock(each.session, each)
-            if not by.is_staff:
+            if not (by.is_staff or of_an_erasure):
                 check_patient_can_change(each, now=now)
             _cancel(each, reason, by, now)
         plans.recompute_windows(plan=booking.session.plan, by=by)

@@ -122,10 +122,17 @@ class Fate:
 def correct(
     *, patient: Patient, full_name: str, phone: str, no_email: bool, texts: bool, no_invitations: bool
 ) -> Patient:
-    """Change what she may change by herself, at each clinic that she goes to. Her answers stay as she gave them."""
+    """Change what she may change by herself, at each clinic that she goes to. Her answers stay as she gave them.
+
+    Raises PrivacyRefused where another record goes by that name.
+    """
     wanted = {"no_email": no_email, "texts": texts, "no_invitations": no_invitations}
+    rows = list(same_person(patient))
+    taken = Patient.objects.known_as(patient.email, full_name, patient.birth_date)
+    if taken.exclude(pk__in=[row.pk for row in rows]).filter(clinic__in=[row.clinic_id for row in rows]).exists():
+        raise PrivacyRefused(_("Another record with your e-mail address has this name. Please call your clinic."))
     with acting(None, "privacy.corrected"):
-        for row in same_person(patient):
+        for row in rows:
             for name, value in {"full_name": full_name, "phone": phone, **wanted}.items():
                 setattr(row, name, value)
             row.save(update_fields=["full_name", "phone", *wanted])
@@ -160,20 +167,25 @@ def check_can_correct(user: User, patient: Patient) -> None:
 
 
 def same_person(patient: Patient) -> PatientQuerySet:
-    """Her rows at all clinics: the same e-mail address and birth date. Those merged into them are `with_merged()`."""
-    same = Patient.objects.unmerged().filter(email__iexact=patient.email, birth_date=patient.birth_date)
+    """The patient's rows at all clinics, by address, birth date and name. Those merged into them: `with_merged()`."""
+    same = Patient.objects.unmerged().known_as(patient.email, patient.full_name, patient.birth_date)
     return same.select_related("clinic")
+
+
+def assessments_of(patient: Patient) -> QuerySet[Assessment]:
+    """The patient's, without those that somebody sent with their names and nobody has called theirs."""
+    return Assessment.objects.shown_to_patients().filter(patient__in=same_person(patient))
 
 
 def submissions_of(patient: Patient) -> QuerySet[Submission]:
     """Her quizzes, those that she has not sent too."""
     drafts = _drafts_of(patient).values("pk")
-    return Submission.objects.filter(Q(assessment__patient__in=same_person(patient)) | Q(pk__in=drafts))
+    return Submission.objects.filter(Q(assessment__in=assessments_of(patient)) | Q(pk__in=drafts))
 
 
 def photos_of(patient: Patient) -> QuerySet[SubmissionPhoto]:
     """The photos that she sent, newest first."""
-    sent = SubmissionPhoto.objects.filter(submission__assessment__patient__in=same_person(patient))
+    sent = SubmissionPhoto.objects.filter(submission__assessment__in=assessments_of(patient))
     return sent.order_by("-uploaded_at", "pk")
 
 
@@ -198,7 +210,8 @@ def fates(patient: Patient) -> list[Fate]:
 def erase(*, patient: Patient, now: datetime) -> list[Fate]:
     """Erase all that need not be kept, at all her clinics, and end her sign-in; `now` is aware.
 
-    Raises PrivacyRefused while she is at the clinic, and where a visit is too near to be cancelled by herself.
+    Visits ahead are cancelled, however near and also where they are held. Raises PrivacyRefused while the patient is
+    at the clinic.
     """
     found = _locked(patient)
     check_erase(found)
@@ -207,7 +220,8 @@ def erase(*, patient: Patient, now: datetime) -> list[Fate]:
     accounts = User.objects.filter(email__in={row.email.lower() for row in found}, is_staff=False)
     others = list(accounts.exclude(email=patient.email.lower()))
     messages.forget(addresses=[row.email for row in found])
-    _end_sessions(found, submissions_of(patient).values_list("pk", flat=True))
+    sent = Submission.objects.filter(Q(assessment__patient__in=found) | Q(pk__in=_drafts_of(patient).values("pk")))
+    _end_sessions(found, sent.values_list("pk", flat=True))
     for draft in _drafts_of(patient):
         quiz.discard(submission=draft)
     for fate in told:
@@ -366,12 +380,14 @@ def _keep_until(patient: Patient) -> date | None:
 
 
 def _drafts_of(patient: Patient) -> QuerySet[Submission]:
-    """Quizzes that she began and gave her address and birth date in, but did not send."""
-    hers = {
-        "answers__about-you__email__iexact": patient.email,
-        "answers__about-you__birth_date": patient.birth_date.isoformat(),
+    """Quizzes that the patient began and gave address, birth date and name in, but did not send."""
+    about = "answers__about-you"
+    theirs = {
+        f"{about}__email__iexact": patient.email,
+        f"{about}__birth_date": patient.birth_date.isoformat(),
+        f"{about}__full_name__iexact": patient.full_name,
     }
-    return Submission.objects.filter(status=SubmissionStatus.DRAFT, **hers)
+    return Submission.objects.filter(status=SubmissionStatus.DRAFT, **theirs)
 
 
 def _erase_all(patient: Patient, kind: ErasureKind, now: datetime) -> None:
@@ -439,7 +455,8 @@ def _end_plans(patient: Patient, account: User | None, now: datetime) -> None:
 def _cancel(ahead: Iterable[Booking], account: User, now: datetime) -> None:
     try:
         for booking in ahead:
-            bookings.cancel(booking=booking, reason="The patient had her data erased", by=account, now=now)
+            reason = "The patient had their data erased"
+            bookings.cancel(booking=booking, reason=reason, by=account, now=now, of_an_erasure=True)
     except bookings.BookingRefused as refused:
         raise PrivacyRefused(str(refused)) from refused
 

@@ -1,6 +1,7 @@
 """Her data: to read and take along, to correct, to withdraw photos of, and to have erased."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -17,7 +18,16 @@ from treatments.forms.patient import BirthDateForm
 from treatments.permissions import check_birth_date_tries, patient_of, patient_view
 from treatments.presenters.my_data import copy_of, erasure_page, photo_lines, readable
 from treatments.services import photos as permission
-from treatments.services.privacy import PrivacyRefused, correct, erase, fates, photos_of, withdraw_photos
+from treatments.services.privacy import (
+    Fate,
+    PrivacyRefused,
+    check_erase,
+    correct,
+    erase,
+    fates,
+    photos_of,
+    withdraw_photos,
+)
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -62,9 +72,13 @@ def my_contacts(request: HttpRequest) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = ContactForm(posted, initial=held, country=patient.clinic.country)
     if form.is_bound and form.is_valid():
-        correct(patient=patient, **form.cleaned_data)
-        messages.success(request, _("Your changes are saved."))
-        return redirect("patient:my_data")
+        try:
+            correct(patient=patient, **form.cleaned_data)
+        except PrivacyRefused as refused:
+            form.add_error("full_name", str(refused))
+        else:
+            messages.success(request, _("Your changes are saved."))
+            return redirect("patient:my_data")
     context = {"form": form, "patient": patient, "clinic_phone": patient.clinic.phone}
     return render(request, "patient/my_contacts.html", context, status=UNPROCESSABLE if form.errors else 200)
 
@@ -141,7 +155,8 @@ def my_erase(request: HttpRequest) -> HttpResponse:
     """What would go and what has to stay, first; with her birth date once more it is done, and she is signed out."""
     patient = patient_of(request)
     form = BirthDateForm(request.POST if request.method == "POST" else None, today=timezone.localdate())
-    page = erasure_page(fates(patient))
+    told = fates(patient)
+    page = erasure_page(told)
     status = 200
     if form.is_bound and _is_hers(request, form):
         try:
@@ -152,8 +167,17 @@ def my_erase(request: HttpRequest) -> HttpResponse:
         else:
             logout(request)
             return render(request, "patient/my_erased.html", {"page": page})
-    context = {"form": form, "page": page, "clinic_phone": patient.clinic.phone}
+    context = {"form": form, "page": page, "clinic_phone": patient.clinic.phone, "not_now": _not_now(told)}
     return render(request, "patient/my_erase.html", context, status=status if status != 200 or not form.errors else 422)
+
+
+def _not_now(told: Iterable[Fate]) -> str:
+    """What stands against an erasure just now, said before the press; "" where nothing does."""
+    try:
+        check_erase(fate.patient for fate in told)
+    except PrivacyRefused as refused:
+        return str(refused)
+    return ""
 
 
 def _is_hers(request: HttpRequest, form: BirthDateForm) -> bool:
