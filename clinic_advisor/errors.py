@@ -5,11 +5,14 @@ Their language is the one that the thread speaks: LanguageMiddleware set it, or 
 
 import logging
 import sys
+from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+
+from clinic_advisor.sent_again import sent_form
 
 BAD_REQUEST, FORBIDDEN, NOT_FOUND, GONE, TOO_LARGE, TOO_MANY = 400, 403, 404, 410, 413, 429
 BROKEN, UNAVAILABLE = 500, 503
@@ -35,7 +38,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return error_page(FORBIDDEN, template="403_csrf.html")
+    """Says why the form was refused; what was typed into one of ours can be sent again."""
+    return error_page(FORBIDDEN, template="403_csrf.html", about={"sent": sent_form(request)})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -69,10 +73,10 @@ def is_missing_reference(exception: BaseException | None) -> bool:
     return code == FOREIGN_KEY_VIOLATION
 
 
-def error_page(status: int, *, template: str = "") -> HttpResponse:
+def error_page(status: int, *, template: str = "", about: dict[str, Any] | None = None) -> HttpResponse:
     """A page without the context of a request, which no browser and no proxy keeps."""
     try:
-        page = str(render_to_string(template or f"{status}.html"))
+        page = str(render_to_string(template or f"{status}.html", about))
     except Exception:
         logger.exception("The page of error %s could not be made.", status)
         page = BARE

@@ -119,7 +119,7 @@ def test_a_form_without_a_token_is_answered_without_the_database(db, django_asse
     with django_assert_num_queries(0):
         response = stranger.post("/begin/", {})
     assert response.status_code == 403
-    assert "This page was open too long" in response.content.decode()
+    assert "This form could not be taken" in response.content.decode()
 
 
 # --- What breaks ----------------------------------------------------------------------------------------------
