@@ -20,6 +20,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
@@ -299,9 +300,27 @@ def use_code(*, code: str) -> Submission:
 
 
 def find_drafts(*, clinic_code: str, email: str) -> list[Submission]:
-    """The drafts begun at a clinic in which she has given this e-mail address, newest first: for the desk."""
-    drafts = Submission.objects.filter(status=SubmissionStatus.DRAFT, clinic_code=clinic_code)
-    return list(drafts.filter(**{"answers__about-you__email__iexact": email}).order_by("-updated_at"))
+    """The drafts begun at a clinic that hold this e-mail address, newest first: for the desk.
+
+    It was given in the quiz, or the newest link went to it.
+    """
+    return list(_drafts_with(email).filter(clinic_code=clinic_code))
+
+
+def email_link_again(*, email: str, link_for: Callable[[str], str]) -> None:
+    """E-mail a new link to the newest draft that holds this address. Nobody is told whether there is one."""
+    draft = _drafts_with(email).first()
+    if draft is None:
+        return
+    try:
+        email_resume_link(submission=draft, email=email, link_for=link_for)
+    except QuizError as error:
+        logger.warning("Link to go on not sent again: %s", type(error).__name__)
+
+
+def _drafts_with(email: str) -> QuerySet[Submission]:
+    given = Q(resume_email__iexact=email) | Q(("answers__about-you__email__iexact", email))
+    return Submission.objects.filter(given, status=SubmissionStatus.DRAFT).order_by("-updated_at")
 
 
 def supported(draft: Submission, words: str) -> str:
@@ -473,6 +492,10 @@ def _is_ahead(moment: datetime | None) -> bool:
 
 
 def _count_email(locked: Submission, email: str) -> None:
+    """Counts the e-mails to addresses that the draft does not know; how many go to one address others count."""
+    known = {locked.resume_email.lower(), locked.answers.get("about-you", {}).get("email", "").lower()}
+    if email.lower() in known:
+        return
     if locked.resume_emails >= MAX_RESUME_EMAILS:
         raise TooManyEmails(_("We have sent your link a few times already. Please copy it from this page."))
     locked.resume_emails += 1

@@ -74,7 +74,11 @@ def needs_draft(view: View) -> View:
         submission_id = request.session.get(SESSION_KEY)
         if submission_id is None:
             messages.info(
-                request, _("Start the quiz here. If you began before, use your link or your code to continue.")
+                request,
+                _(
+                    "Start the quiz here. If you began before, use your link or your code. "
+                    "We can also send you a new link: see “Continue with a code”."
+                ),
             )
             return go_to(request, reverse(settings.QUESTIONNAIRE_START_URL))
         if request.session.get(OPEN_UNTIL, 0) < _now() + settings.SESSION_COOKIE_AGE / 2:

@@ -1,13 +1,14 @@
 """Going on later or elsewhere: the link, the e-mail with it, the short code, and what they open."""
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,9 +16,14 @@ from questionnaire import services
 from questionnaire.forms import ResumeCodeForm, ResumeEmailForm, day_in_words
 from questionnaire.models import Submission
 from questionnaire.views.binding import bind, closed, needs_draft, stay_open
+from questionnaire.views.limits import may, may_mail
 from questionnaire.views.pages import url_of_first_incomplete
 
-TRIES = "resume_code"  # its limit stands in settings.ACCOUNT_RATE_LIMITS
+TRIES = "resume_code"
+TOO_OFTEN = gettext_lazy("That was too often. Wait a few minutes, then try again. Your answers are saved.")
+MAILED_OFTEN = gettext_lazy(
+    "We have sent e-mails to this address a few times already. Look in the inbox, or copy your link from this page."
+)
 
 
 @needs_draft
@@ -25,13 +31,23 @@ def save(request: HttpRequest, draft: Submission) -> HttpResponse:
     """Offer the link, to copy or by e-mail, and the code. Each is made only when asked for, and shown once."""
     if request.method != "POST":
         return _show(request, draft, ResumeEmailForm())
+    if not may(request, "save_quiz"):
+        return _refuse(request, draft, TOO_OFTEN)
     if "copy" in request.POST:
         token = services.new_resume_link(submission=draft)
         return _show(request, draft, ResumeEmailForm(), link=_link_of(token))
     if "code" in request.POST:
         return _show(request, draft, ResumeEmailForm(), code=services.new_resume_code(submission=draft))
-    form = ResumeEmailForm(request.POST)
-    if not (form.is_valid() and _send(request, draft, form)):
+    return _mail_link(request, draft, ResumeEmailForm(request.POST))
+
+
+def _mail_link(request: HttpRequest, draft: Submission, form: ResumeEmailForm) -> HttpResponse:
+    if not form.is_valid():
+        return _show(request, draft, form, status=422)
+    if not may_mail(request, form.cleaned_data["email"]):
+        form.add_error("email", MAILED_OFTEN)
+        return _show(request, draft, form, status=429)
+    if not _send(request, draft, form):
         return _show(request, draft, form, status=422)
     messages.success(request, _("Your link is on its way. It may take a minute."))
     return redirect(request.get_full_path())
@@ -59,10 +75,32 @@ def resume_by_code(request: HttpRequest) -> HttpResponse:
     form = ResumeCodeForm(request.POST if request.method == "POST" else None)
     submission = _opened_by(request, form) if form.is_valid() else None
     if submission is None:
-        status = 422 if form.is_bound else 200
-        return render(request, "questionnaire/code.html", {"form": form}, status=status)
+        return _ask_for_code(request, form, ResumeEmailForm(), status=422 if form.is_bound else 200)
     bind(request, submission)
     return redirect(url_of_first_incomplete(submission))
+
+
+@never_cache
+@require_POST
+def link_again(request: HttpRequest) -> HttpResponse:
+    """Send the link to an address once more. The page says the same whether there is a draft or not."""
+    form = ResumeEmailForm(request.POST)
+    if not form.is_valid():
+        return _ask_for_code(request, ResumeCodeForm(), form, status=422)
+    email = form.cleaned_data["email"]
+    if not may_mail(request, email):
+        form.add_error("email", TOO_OFTEN)
+        return _ask_for_code(request, ResumeCodeForm(), form, status=429)
+    services.email_link_again(email=email, link_for=_link_of)
+    messages.success(request, _("If an unfinished quiz has this address, its link is on its way to it."))
+    return redirect("quiz:resume_code")
+
+
+def _ask_for_code(
+    request: HttpRequest, form: ResumeCodeForm, email_form: ResumeEmailForm, *, status: int
+) -> HttpResponse:
+    context = {"form": form, "email_form": email_form, "wrong": email_form if email_form.is_bound else form}
+    return render(request, "questionnaire/code.html", context, status=status)
 
 
 @require_POST
@@ -75,7 +113,7 @@ def stay(request: HttpRequest, draft: Submission) -> JsonResponse:
 
 def _opened_by(request: HttpRequest, form: ResumeCodeForm) -> Submission | None:
     """The draft that the code opens; else the form says why there is none."""
-    if not ratelimit.consume(request, action=TRIES):
+    if not may(request, TRIES):
         form.add_error("code", _("There were too many tries. Wait an hour, or use your link."))
         return None
     try:
@@ -102,6 +140,11 @@ def _left_page(request: HttpRequest) -> str:
     back = request.GET.get("back", "")
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith(reverse("quiz:here"))
     return back if is_ours else ""
+
+
+def _refuse(request: HttpRequest, draft: Submission, why: str | Promise) -> HttpResponse:
+    messages.error(request, str(why))
+    return _show(request, draft, ResumeEmailForm(), status=429)
 
 
 def _link_of(token: str) -> str:

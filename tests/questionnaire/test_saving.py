@@ -12,6 +12,7 @@ from questionnaire import services
 from questionnaire.answers import version_of
 from questionnaire.models import Submission
 from tests.client import CsrfClient
+from tests.questionnaire.conftest import browser_with
 from tests.questionnaire.patients import FULL, posted
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,37 @@ def test_a_wrong_address_is_said_so(browser, mailoutbox, email, said):
     assert page.status_code == 422
     assert said in page.content.decode()
     assert mailoutbox == []
+
+
+@pytest.mark.parametrize("known_by", ["resume_email", "answers"])
+def test_who_lost_the_session_has_the_link_sent_again(
+    client, full_draft, mailoutbox, django_capture_on_commit_callbacks, known_by
+):
+    address = full_draft.answers["about-you"]["email"]
+    if known_by == "resume_email":
+        full_draft.answers, full_draft.resume_email = {}, address
+        full_draft.save()
+    said = []
+    for email in ("nobody@example.test", address.upper()):
+        with django_capture_on_commit_callbacks(execute=True):
+            page = client.post(reverse("quiz:link_again"), {"email": email}, follow=True)
+        said.append(page.content.decode().count("its link is on its way"))
+
+    assert said == [1, 1], "the page tells nobody whether there is a draft"
+    assert len(mailoutbox) == 1
+    link = re.search(rf"{settings.SITE_URL}(\S+)", mailoutbox[0].body)[1]
+    assert CsrfClient().post(link).status_code == 302
+
+
+def test_one_source_cannot_fill_an_inbox_with_links(client, db, settings, mailoutbox):
+    cache.clear()
+    for number in range(12):
+        draft = services.start(clinic_code="harbor", language="en", time_zone="UTC")
+        page = browser_with(draft).post(reverse("quiz:save"), {"email": "ann@example.test"})
+        assert page.status_code == (302 if number < 3 else 429)
+    other = browser_with(draft)
+    other.defaults["REMOTE_ADDR"] = "10.1.2.3"
+    assert other.post(reverse("quiz:save"), {"email": "Ann@example.test"}).status_code == 302
 
 
 def test_too_many_emails_are_refused_in_words(browser, draft):

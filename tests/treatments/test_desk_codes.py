@@ -55,6 +55,20 @@ def test_answers_that_were_sent_are_not_found(desk, clinic):
     assertContains(desk.post(ADDRESS, CALLER), "No unfinished quiz", status_code=422)
 
 
+def test_a_quiz_that_holds_no_birth_date_yet_is_known_by_the_address_that_its_link_went_to(desk, clinic, mailoutbox):
+    draft = SubmissionFactory(clinic_code=clinic.code, answers={}, resume_email=CALLER["email"])
+
+    page = desk.post(ADDRESS, CALLER)
+    assertContains(page, "known by this address alone")
+    assert "code" not in page.context
+    assert not mailoutbox
+    desk.post(ADDRESS, CALLER | {"send": "1"})
+
+    draft.refresh_from_db()
+    assert draft.resume_token_hash
+    assertContains(desk.post(ADDRESS, CALLER | {"email": "x@example.test"}), "No unfinished quiz", status_code=422)
+
+
 def test_what_is_missing_is_named_and_what_was_typed_stays(desk):
     response = desk.post(ADDRESS, {"email": "jo@example.test"})
     assertContains(response, "Enter the birth date.", status_code=422)

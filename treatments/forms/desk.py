@@ -38,8 +38,8 @@ class UnfinishedForm(forms.Form):
     """Who is on the phone about a quiz she has not sent: what she gave in it, so that a guess opens nothing."""
 
     NOT_FOUND = (
-        "No unfinished quiz holds this address and birth date. One that has not come to “About you” cannot be found: "
-        "she gets a code on her own device, under “Save for later”, or starts again."
+        "No unfinished quiz holds this address with this birth date, and no link was sent to the address. The patient "
+        "gets a code on their own device, under “Save for later”, or starts again."
     )
 
     email = EmailAddressField(
