@@ -83,9 +83,12 @@ def test_a_reference_is_found_with_or_without_its_dash(search, patient, dash):
 
 
 def test_somebody_without_a_plan_is_found_and_that_is_said(client, desk_user, patient):
+    patient.phone = "+16175550142"
+    patient.save()
     client.force_login(desk_user)
     page = client.post(reverse("desk:home"), {"text": "pat patient"}).content.decode()
     assert "No plan under way" in page
+    assert "(617) 555-0142" in page
     assert "Pat Patient" in page
     assert "pat@example.test" in page
 
