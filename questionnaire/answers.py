@@ -6,7 +6,7 @@ Pure. `answers` is always the JSON object that `steps` describes; `today` is the
 import json
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 from math import ceil
 from typing import Any
@@ -27,8 +27,8 @@ from questionnaire.steps import (
     matters,
 )
 
-OLDEST = timedelta(days=120 * 365)
-FARTHEST = timedelta(days=5 * 365)
+OLDEST_YEARS = 120
+FARTHEST_YEARS = 5
 
 
 # How long an answer takes: a calm reader's pace, rounded up. For a list, each thing in it has to be read.
@@ -214,8 +214,16 @@ def as_shown(step: Step, given: Mapping[str, Any], answers: Answers) -> dict[str
 def date_is_allowed(day: date, when: When, today: date) -> bool:
     """Does the day lie where the question wants it?"""
     if when is When.PAST:
-        return today - OLDEST <= day <= today
-    return today <= day <= today + FARTHEST
+        return years_from(today, -OLDEST_YEARS) <= day <= today
+    return today <= day <= years_from(today, FARTHEST_YEARS)
+
+
+def years_from(day: date, years: int) -> date:
+    """The same day of the calendar so many years later, or earlier; February 28 for a 29th that the year lacks."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
 
 
 def is_answered(question: Question, value: Any, answers: Answers, today: date) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from questionnaire import answers
-from questionnaire.steps import STEP_BY_KEY
+from questionnaire.steps import STEP_BY_KEY, When
 from tests.questionnaire.patients import TODAY, full
 
 
@@ -194,3 +194,22 @@ def test_answers_are_said_in_the_readers_words():
     assert said["WHEN WAS THE LAST TIME?"] == "2026-01-05"
     assert said["YOUR PHONE (OPTIONAL)"] == "-"
     assert said["I KNOW THAT THIS QUIZ IS NOT MEDICAL ADVICE"] == "YES"
+
+
+@pytest.mark.parametrize(
+    ("day", "when", "allowed"),
+    [
+        pytest.param(date(1906, 12, 20), When.PAST, True, id="119 years ago"),
+        pytest.param(date(1906, 11, 30), When.PAST, True, id="120 years ago to the day"),
+        pytest.param(date(1906, 11, 29), When.PAST, False, id="more than 120 years ago"),
+        pytest.param(date(2031, 11, 30), When.AHEAD, True, id="5 years ahead to the day"),
+        pytest.param(date(2031, 12, 1), When.AHEAD, False, id="more than 5 years ahead"),
+    ],
+)
+def test_limits_in_years_follow_the_calendar(day, when, allowed):
+    assert answers.date_is_allowed(day, when, date(2026, 11, 30)) is allowed
+
+
+def test_a_leap_day_has_a_day_in_every_year():
+    assert answers.years_from(date(2028, 2, 29), -120) == date(1908, 2, 29)
+    assert answers.years_from(date(2028, 2, 29), 5) == date(2033, 2, 28)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -12,6 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from tests import factories
 from tests.treatments.desk import NOW, book, plan_of
 from treatments.models import Clinic, TimeOff
+from treatments.models.clinic import check_time_zone
 from treatments.queries.outside import outside
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +22,16 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def booking(patient, clinician, room, desk_user):
     return book(plan_of(patient, "botox")[0], clinician=clinician, room=room, by=desk_user)
+
+
+@pytest.mark.parametrize("zone", ["Factory", "EST", "Etc/GMT+5", "UTC", "US/Eastern", "Nowhere/Town", "America/", ""])
+def test_a_clinic_lies_in_the_time_zone_of_a_place(zone):
+    with pytest.raises(ValidationError, match="is no time zone"):
+        check_time_zone(zone)
+
+
+def test_a_place_has_its_time_zone():
+    check_time_zone("America/Argentina/Buenos_Aires")
 
 
 def _inlines(**rows):
@@ -75,6 +87,13 @@ def test_what_cannot_be_is_said_beside_its_field(client, operator, rows, sentenc
     client.force_login(operator)
     assertContains(_add_clinic(client, **rows), sentence)
     assert not Clinic.objects.filter(code="river").exists()
+
+
+def test_a_clinics_number_is_kept_as_its_country_writes_it(client, operator):
+    client.force_login(operator)
+    assertContains(_add_clinic(client, {"phone": "7946"}), "The area code of this phone number is missing.")
+    _add_clinic(client, {"phone": "+44 (0)20 7946 0018"})
+    assert Clinic.objects.get(code="river").phone == "020 7946 0018"
 
 
 @pytest.mark.parametrize(("typed", "kept"), [("GB-SCT", "GB-SCT"), ("", None)])

@@ -12,6 +12,8 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from questionnaire.fields import phone_fault_in_words
+from questionnaire.phone_numbers import NotAPhoneNumber, as_written, to_e164
 from treatments.admin.access import ClinicianViewOnlyAdmin, OperatorAdmin, OperatorInline
 from treatments.admin.outside import LooksBeforeSaving
 from treatments.admin.private_search import PrivateSearch
@@ -44,6 +46,18 @@ CHANGES = (
     "writes_from",
     "writes_until",
 )
+
+
+class ClinicForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        """The clinic's own number is kept as its country writes it: that is how patients read it."""
+        data = super().clean() or {}
+        country = data.get("country", "")
+        try:
+            data["phone"] = as_written(to_e164(data.get("phone", ""), country), country)
+        except NotAPhoneNumber as wrong:
+            self.add_error("phone", phone_fault_in_words(wrong.fault, country))
+        return data
 
 
 class TreatmentsForm(forms.ModelForm):
@@ -131,6 +145,7 @@ class OfferInline(OperatorInline):
 class ClinicAdmin(LooksBeforeSaving, OperatorAdmin):
     """All facts of one clinic on one page."""
 
+    form = ClinicForm
     bookings_by = "session__plan__clinic"
 
     list_display = ("name", "code", "place", "time_zone", "phone")

@@ -1,7 +1,7 @@
 """What is typed and pressed at the front desk, as clean values."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -9,6 +9,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 
+from questionnaire.answers import years_from
 from questionnaire.day_fields import DayField
 from questionnaire.fields import EmailAddressField, LineField
 from treatments.models import AskReason, Booking, Clinic, Clinician, ReturnOutcome, Room
@@ -17,7 +18,7 @@ from treatments.scheduling.availability import Clinician as Candidate
 from treatments.scheduling.cascade import Reach
 from treatments.scheduling.spans import wall_instant
 
-FURTHEST = timedelta(days=2 * 365)
+FURTHEST_YEARS = 2
 CANCEL_REASONS = [
     ("Patient asked", "Patient asked"),
     ("Patient is ill", "Patient is ill"),
@@ -119,7 +120,8 @@ class WantedForm(forms.Form):
 
     def clean_date(self) -> Any:
         day = self.cleaned_data["date"]
-        if abs(day - self.now.date()) > FURTHEST:
+        today = self.now.date()
+        if not years_from(today, -FURTHEST_YEARS) <= day <= years_from(today, FURTHEST_YEARS):
             raise ValidationError("Enter a date within two years of today.")
         return day
 
@@ -251,8 +253,6 @@ class DayForm(forms.Form):
 class PeriodForm(forms.Form):
     """The days that a report is about, the first and the last included."""
 
-    MOST = timedelta(days=366)
-
     first = DayField(
         label="From",
         widget=day_input(),
@@ -269,7 +269,7 @@ class PeriodForm(forms.Form):
         first, last = cleaned.get("first"), cleaned.get("last")
         if first and last and last < first:
             self.add_error("last", "The last day must not be before the first.")
-        elif first and last and last - first >= self.MOST:
+        elif first and last and last >= years_from(first, 1):
             self.add_error("last", "A report covers a year at most: choose days that lie closer together.")
         return cleaned
 

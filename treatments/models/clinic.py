@@ -28,9 +28,14 @@ WEEKDAYS = [
 ]
 
 
+PARTS_OF_THE_WORLD = frozenset(
+    ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+)
+
+
 def check_time_zone(value: str) -> None:
-    """Raises ValidationError for a name that is no IANA time zone."""
-    if value not in available_timezones():
+    """Raises ValidationError for a name that is no IANA time zone of a place, such as Factory, EST or Etc/GMT+5."""
+    if value.partition("/")[0] not in PARTS_OF_THE_WORLD or value not in available_timezones():
         raise ValidationError(f"“{value}” is no time zone. Use a name such as America/New_York or Europe/London.")
 
 

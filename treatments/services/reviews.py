@@ -5,11 +5,12 @@ The errors' messages are the sentences that the clinician reads.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
+from questionnaire.answers import years_from
 from treatments.models import Assessment, Decision, DepartureReason, MessageKind, Outcome, Review, User
 from treatments.models.assessments import WITHOUT_TREATMENT
 from treatments.models.audit import acting
@@ -34,7 +35,7 @@ PROPOSALS: Mapping[str, tuple[str, ...]] = {
     Outcome.BOTH: TREATMENTS,
 }
 SETTLING = (DepartureReason.SETTLED, DepartureReason.EXAMINED)
-FARTHEST_START = timedelta(days=365)
+FARTHEST_START_YEARS = 1
 
 
 @dataclass(frozen=True)
@@ -259,10 +260,9 @@ def check_reason(choice: Choice) -> None:
 def check_start(assessment: Assessment, start_on: date, *, now: datetime) -> None:
     """A plan starts today, by the clinic's calendar, or within a year. Raises ReviewRefused."""
     today = now.astimezone(assessment.clinic.zone).date()
-    if not today <= start_on <= today + FARTHEST_START:
-        raise ReviewRefused(
-            f"The plan can start from {today} (today at the clinic) to {today + FARTHEST_START}.", "start_on"
-        )
+    latest = years_from(today, FARTHEST_START_YEARS)
+    if not today <= start_on <= latest:
+        raise ReviewRefused(f"The plan can start from {today} (today at the clinic) to {latest}.", "start_on")
 
 
 def _normal(choice: Choice, assessment: Assessment) -> Choice:
