@@ -104,3 +104,13 @@ def test_nobody_is_addressed_as_a_friend(place):
     )
 
     assert [said for _, said in pairs(place) if friendly.search(said)] == []
+
+
+@PLACED
+def test_no_sentence_ends_with_a_time(place):
+    """A time ends in "a.m." or "p.m.": a full stop behind it would be a second one."""
+    at_the_end = re.compile(r"%\((?:time|when|hours|starts|ends|at|moment)\)s\.(?!\w)")
+    days_only = {"%(clinic)s: you were last here on %(when)s. To come again, sign in or call us"}
+
+    ended = [said for both in pairs(place) if not days_only & {*both} for said in both if at_the_end.search(said)]
+    assert ended == []
