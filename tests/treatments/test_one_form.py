@@ -138,7 +138,9 @@ def kept_before(clinic, **fields):
 
 
 def test_what_was_kept_before_is_rewritten(clinic):
-    patient = kept_before(clinic, email="Ana@example.com\u200b", phone="(212) 555-0100")
+    patient = kept_before(
+        clinic, full_name="Ana\u202e\nMaria", email="Ana@example.com\u200b", phone="(212) 555-0100"
+    )
     unread = kept_before(clinic, email="bo@example.com", phone="call the shop")
     rewrite(apps, None)
 
@@ -146,6 +148,8 @@ def test_what_was_kept_before_is_rewritten(clinic):
         ("ana@example.com", "+12125550100"),
         ("bo@example.com", "call the shop"),
     ]
+    patient.refresh_from_db()
+    assert patient.full_name == "Ana Maria"
     assert [row.pk for row in (patient, unread)] == list(Patient.objects.order_by("pk").values_list("pk", flat=True))
 
 

@@ -1,4 +1,4 @@
-"""E-mail addresses in their normal form and phone numbers in E.164, as they are kept from now on.
+"""Names, e-mail addresses and phone numbers in the form in which they are kept from now on.
 
 What cannot be read stays as it is. So does an address whose normal form another row of its kind has: whether two
 records are one person is for staff to say.
@@ -8,6 +8,7 @@ import pgtrigger
 from django.db import migrations
 
 from questionnaire.email_addresses import NotAnAddress, normal_email
+from questionnaire.lines import clean_line
 from questionnaire.phone_numbers import to_e164_or_as_typed
 
 SENT_ANSWERS = "questionnaire.Submission:submission_answers_fixed_once_submitted"
@@ -16,9 +17,11 @@ SENT_ANSWERS = "questionnaire.Submission:submission_answers_fixed_once_submitted
 def rewrite(apps, schema_editor):
     for patient in apps.get_model("treatments", "Patient").objects.select_related("clinic").iterator():
         _number(patient)
+        _name(patient)
         _address(patient, clinic=patient.clinic_id, birth_date=patient.birth_date)
     for account in apps.get_model("treatments", "User").objects.iterator():
         _address(account)
+        _name(account)
     for clinic in apps.get_model("treatments", "Clinic").objects.exclude(email="").iterator():
         _rewrite(clinic, email=_normal(clinic.email))
     with pgtrigger.ignore(SENT_ANSWERS):
@@ -28,6 +31,10 @@ def rewrite(apps, schema_editor):
 
 def _number(patient):
     _rewrite(patient, phone=to_e164_or_as_typed(patient.phone, patient.clinic.country)[:40])
+
+
+def _name(row):
+    _rewrite(row, full_name=clean_line(row.full_name) or row.full_name)
 
 
 def _address(row, **unique_with):
