@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests import factories
 from tests.treatments.desk import plan_of
-from treatments.models import Message, NotOffered, Patient
+from treatments.models import Message, NotOffered
 from treatments.models.rosters import question_for
 from treatments.presenters.my_bookings import value_of
 from treatments.services import bookings
@@ -88,20 +88,3 @@ def test_the_pages_are_accessible(request, live_server, client, desk_user, acces
     for path in PAGES:
         page.goto(f"{live_server.url}/desk/{path.format(**about)}")
         accessible(page)
-
-
-@pytest.mark.parametrize("screen", ["phone", "desktop"])
-def test_a_long_name_widens_no_page(request, live_server, client, desk_user, about, screen):
-    Patient.objects.update(full_name="Wolfeschlegelsteinhausenbergerdorff" * 3, email=f"{'w' * 60}@example.test")
-    client.force_login(desk_user)
-    page = request.getfixturevalue(screen)
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-    wide = {}
-    for path in (*PAGES, "day/harbor/{day}/"):
-        page.goto(f"{live_server.url}/desk/{path.format(**about)}")
-        sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if sideways > 0:
-            wide[path] = sideways
-
-    assert wide == {}

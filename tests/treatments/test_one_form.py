@@ -138,9 +138,7 @@ def kept_before(clinic, **fields):
 
 
 def test_what_was_kept_before_is_rewritten(clinic):
-    patient = kept_before(
-        clinic, full_name="Ana\u202e\nMaria", email="Ana@example.com\u200b", phone="(212) 555-0100"
-    )
+    patient = kept_before(clinic, full_name="Ana\u202e\nMaria", email="Ana@example.com\u200b", phone="(212) 555-0100")
     unread = kept_before(clinic, email="bo@example.com", phone="call the shop")
     rewrite(apps, None)
 

@@ -53,6 +53,8 @@ class ClinicForm(forms.ModelForm):
         """The clinic's own number is kept as its country writes it: that is how patients read it."""
         data = super().clean() or {}
         country = data.get("country", "")
+        if "phone" not in self.changed_data:
+            return data
         try:
             data["phone"] = as_written(to_e164(data.get("phone", ""), country), country)
         except NotAPhoneNumber as wrong:
