@@ -29,11 +29,10 @@ DATABASE = "clinic_advisor"
 START_SECONDS = 30
 # The demo's clinics have all that a page can show. Its accounts go: their passwords are public.
 CLINICS = """
-from datetime import date
 from django.utils import timezone
 from treatments.management import demo_clinic
 from treatments.models import Clinic, User
-demo_clinic.load(timezone.localdate())
+demo_clinic.load(timezone.now())
 User.objects.filter(is_staff=True).update(is_active=False)
 Clinic.objects.update(is_demo=False)
 """

@@ -1,8 +1,12 @@
 """The demo clinic: complete, the same each time, and out again without a trace."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db.models import DateTimeField
 from django.utils import timezone
 
 from treatments.management import demo_clinic, demo_removal
@@ -17,7 +21,11 @@ from treatments.models import (
     RecallContact,
     TreatmentRecord,
 )
+from treatments.queries.desk import bookings_on
 from treatments.queries.duplicates import likely_same
+from treatments.queries.work_lists import counts
+
+NEW_YORK = ZoneInfo("America/New_York")
 
 # What is there without any demo, and who looked at what, which is kept.
 KEPT = {"pghistory.Context", "auth.Permission", "auth.Group", "contenttypes.ContentType"}
@@ -36,9 +44,17 @@ def rows():
     return {label: number for label, number in counted.items() if number and label not in KEPT}
 
 
-def test_it_shows_each_state_of_the_journey():
+MOMENTS = [
+    pytest.param(datetime(2026, 11, 23, 0, 30, tzinfo=NEW_YORK), id="after midnight"),
+    pytest.param(datetime(2026, 11, 29, 11, 40, tzinfo=NEW_YORK), id="on a Sunday"),
+]
+
+
+@pytest.mark.parametrize("now", MOMENTS)
+def test_it_shows_each_state_of_the_journey(now, clock):
+    clock.move_to(now)
+    demo_clinic.load(now)
     today = timezone.localdate()
-    demo_clinic.load(today)
     assert {clinic.time_zone for clinic in Clinic.objects.all()} == {"America/New_York", "America/Los_Angeles"}
     assert set(Assessment.objects.values_list("outcome", flat=True)) == set(Outcome.values)
     assert Assessment.objects.waiting().exists()
@@ -51,15 +67,39 @@ def test_it_shows_each_state_of_the_journey():
     assert ProblemReport.objects.filter(answered_at__isnull=False).exists()
     assert LimitOverride.objects.exists()
     assert likely_same(Clinic.objects.all()).count() == Clinic.objects.count(), "one came twice to each"
+    for clinic in Clinic.objects.all():
+        here = Clinic.objects.filter(pk=clinic.pk)
+        assert bookings_on(clinic, now.astimezone(clinic.zone).date())
+        assert {key for key, number in counts(here, now).items() if not number} == set()
+    assert written_after(now) == set()
+
+
+AHEAD = {"due_at", "expires_at", "again_on", "decide_by", "needed_by", "starts_at", "ends_at", "until"}
+"""What a row says of a moment to come, and not when it was written."""
+
+
+def written_after(now):
+    """The columns that name a moment at which something was done, and have one after `now`."""
+    moments = [
+        (model, field.name)
+        for model in apps.get_app_config("treatments").get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, DateTimeField) and field.name not in AHEAD
+    ]
+    return {
+        f"{model._meta.label}.{name}"
+        for model, name in moments
+        if model._base_manager.filter(**{f"{name}__gt": now}).exists()
+    }
 
 
 def test_it_goes_without_a_trace_and_comes_again_the_same(patient, clinician):
     before = rows()
-    demo_clinic.load(timezone.localdate())
+    demo_clinic.load(timezone.now())
     first = booked()
     demo_removal.remove()
     assert rows() == before, "and a real clinic beside it stays as it was"
-    demo_clinic.load(timezone.localdate())
+    demo_clinic.load(timezone.now())
     assert booked() == first
 
 

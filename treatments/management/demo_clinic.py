@@ -1,7 +1,7 @@
 """The demo clinic: two clinics in two time zones, staff of each role, patients in each state of the journey.
 
 Nobody in it is real. The same day gives the same clinic. Rows that follow from rules come about through the services,
-as they would in life; `today` shifts the whole of it.
+as they would in life; `now` shifts the whole of it, and nothing is written as later than that.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import count, cycle, islice
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import Group
 
@@ -25,6 +26,8 @@ from treatments.management import (
     demo_problems,
     demo_questions,
     demo_records,
+    demo_returns,
+    demo_today,
 )
 from treatments.models import (
     Assessment,
@@ -55,6 +58,8 @@ MAIL = "demo.example"
 SIGN_IN_NAME, SIGN_IN_MAIL = "Sofia Alvarez", f"sofia@{MAIL}"
 FIRST_BIRTH_DATE = date(1984, 3, 1)
 ALL_VISITS = ["botox", "botox_review", "skinpen"]
+SATURDAY = 5
+ON_WORKDAYS, EVERY_DAY = range(5), range(7)
 
 CLINICS = (
     {
@@ -85,10 +90,10 @@ CLINICS = (
     },
 )
 CLINICIANS = (
-    ("clinician", "Dr", "Amara Okafor", "harbor-demo", ALL_VISITS),
-    ("lena", "NP", "Lena Fischer", "harbor-demo", ALL_VISITS),
-    ("priya", "Dr", "Priya Raman", "mission-demo", ALL_VISITS),
-    ("owen", "RN", "Owen Hughes", "mission-demo", ["skinpen", "botox_review"]),
+    ("clinician", "Dr", "Amara Okafor", "harbor-demo", ALL_VISITS, ON_WORKDAYS),
+    ("lena", "NP", "Lena Fischer", "harbor-demo", ALL_VISITS, EVERY_DAY),
+    ("priya", "Dr", "Priya Raman", "mission-demo", ALL_VISITS, EVERY_DAY),
+    ("owen", "RN", "Owen Hughes", "mission-demo", ["skinpen", "botox_review"], ON_WORKDAYS),
 )
 OFFERS = (
     # treatment, minutes, buffer after, device, price from, price to
@@ -169,21 +174,22 @@ TREATABLE = (FROWN, SCARS, BOTH, NECK, FOREHEAD)
 WAITING = (FROWN, BOTH, SAGGING, BLOOD_THINNER, WEDDING, PRESSED)
 
 
-def load(today: date) -> None:
+def load(now: datetime) -> None:
     """Makes everything; expects that none of it is there."""
+    today = now.astimezone(ZoneInfo(CLINICS[0]["time_zone"])).date()
     clinics = [make_clinic(facts, today) for facts in CLINICS]
     people = make_staff(clinics, today)
     for clinic in clinics:
-        make_patients(clinic, people[clinic.code], people["desk"], today)
-    demo_records.call_back(by=people["operator"], now=datetime.combine(today, time(8), tzinfo=clinics[0].zone))
+        make_patients(clinic, people[clinic.code], people["desk"], now)
+    demo_records.call_back(by=people["operator"], now=now - timedelta(hours=1))
 
 
 def make_clinic(facts: Mapping[str, Any], today: date) -> Clinic:
-    """A clinic that opens Monday to Saturday, with two rooms and one SkinPen."""
+    """A clinic that opens each day, so that any day has visits, with two rooms and one SkinPen."""
     fields = {name: value for name, value in facts.items() if name != "currency"}
     clinic = Clinic.objects.create(**fields, is_demo=True)
-    for weekday in range(6):
-        closes = time(19) if weekday < 5 else time(14)
+    for weekday in range(7):
+        closes = time(19) if weekday < SATURDAY else time(14)
         OpeningHours.objects.create(clinic=clinic, weekday=weekday, opens=time(9), closes=closes)
     for name in ("Room 1", "Room 2"):
         Room.objects.create(clinic=clinic, name=name, treatments=ALL_VISITS)
@@ -211,11 +217,11 @@ def make_staff(clinics: list[Clinic], today: date) -> dict[str, Any]:
         "desk": account("desk", "Dana Desk", Role.FRONT_DESK, clinics),
         "operator": account("operator", "Olu Operator", Role.OPERATOR, clinics),
     }
-    for name, title, full_name, code, visits in CLINICIANS:
+    for name, title, full_name, code, visits, weekdays in CLINICIANS:
         clinic = next(clinic for clinic in clinics if clinic.code == code)
         user = account(name, full_name, Role.CLINICIAN, clinics if name == "clinician" else [clinic])
         clinician = Clinician.objects.create(user=user, title=title, registration="DEMO", treatments=visits)
-        for weekday in range(5):
+        for weekday in weekdays:
             WorkingHours.objects.create(
                 clinician=clinician, clinic=clinic, weekday=weekday, opens=time(9), closes=time(18)
             )
@@ -237,13 +243,18 @@ def account(name: str, full_name: str, role: Role, clinics: list[Clinic]) -> Use
 
 @dataclass(frozen=True)
 class Someone:
-    """A patient of a clinic, and the day by that clinic's clock on which the demo is made."""
+    """A patient of a clinic, and the moment (aware) at which the demo is made."""
 
     full_name: str
     birth_date: date
     clinic: Clinic
-    today: date
+    now: datetime
     number: int
+
+    @property
+    def today(self) -> date:
+        """The day of `now` by the clinic's clock."""
+        return self.now.astimezone(self.clinic.zone).date()
 
     @property
     def phone(self) -> str:
@@ -251,16 +262,16 @@ class Someone:
         return f"{self.clinic.phone.rsplit(' ', 1)[0]} 01{(self.number + 43) % 100:02d}"
 
     def at(self, days: int, hour: int = 8) -> datetime:
-        """An hour by the clinic's clock, `days` from today."""
-        return datetime.combine(self.today + timedelta(days=days), time(hour), tzinfo=self.clinic.zone)
+        """An hour by the clinic's clock, `days` from today, that has come by now."""
+        return min(self.now, datetime.combine(self.today + timedelta(days=days), time(hour), tzinfo=self.clinic.zone))
 
 
-def patients_of(clinic: Clinic, today: date) -> Iterator[Someone]:
+def patients_of(clinic: Clinic, now: datetime) -> Iterator[Someone]:
     """As many as are asked for; each clinic has names of its own."""
     offset = [facts["code"] for facts in CLINICS].index(clinic.code) * len(FIRST_NAMES) * 2
     for number in count():
         name = f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {LAST_NAMES[(number + offset) % len(LAST_NAMES)]}"
-        yield Someone(name, FIRST_BIRTH_DATE + timedelta(days=211 * (number % 30)), clinic, today, number)
+        yield Someone(name, FIRST_BIRTH_DATE + timedelta(days=211 * (number % 30)), clinic, now, number)
 
 
 def came_twice(persona: Persona, someone: Someone) -> None:
@@ -269,9 +280,9 @@ def came_twice(persona: Persona, someone: Someone) -> None:
     assess(persona, replace(someone, full_name=married), days=0)
 
 
-def make_patients(clinic: Clinic, clinician: User, desk: User, today: date) -> None:
-    """Patients in each state: under way, waiting, still answering, declined, to book, overdue, booked."""
-    patients = patients_of(clinic, today)
+def make_patients(clinic: Clinic, clinician: User, desk: User, now: datetime) -> None:
+    """Patients in each state: under way, waiting, still answering, declined, to book, overdue, booked, here today."""
+    patients = patients_of(clinic, now)
     under_way = approve(assess(FROWN, next(patients), days=-70), clinician, days=-70)
     for persona in (BOTH, SCARS, NECK):
         began = approve(assess(persona, next(patients), days=-40), clinician, days=-39)
@@ -292,11 +303,16 @@ def make_patients(clinic: Clinic, clinician: User, desk: User, today: date) -> N
         approve(assess(persona, next(patients), days=-3), clinician, days=-2)
     for persona in (SCARS, FROWN):
         approve(assess(persona, next(patients), days=-60), clinician, days=-59)
+    demo_today.load([approve(assess(FROWN, next(patients), days=-21), clinician, days=-14) for _ in range(4)], by=desk)
+    approve(assess(SCARS, next(patients), days=-53), clinician, days=-38)
+    treated = approve(assess(FROWN, next(patients), days=-175), clinician, days=-160)
+    keep_going(treated, desk, visits=2)
     for persona in islice(cycle(TREATABLE), 24):
         keep_going(approve(assess(persona, next(patients), days=-8), clinician, days=-7), desk, visits=1)
     demo_consents.load(clinic, by=clinician, now=began[1].at(0))
     demo_outcomes.load(clinic, now=began[1].at(0))
     demo_holds.load(clinic, by=clinician, now=began[1].at(0))
+    demo_returns.stop(treated, by=clinician)
 
 
 def answers_of(persona: Persona, someone: Someone) -> dict[str, dict[str, Any]]:

@@ -9,14 +9,17 @@ from treatments.services import consents
 
 
 def load(clinic: Clinic, *, by: User, now: datetime) -> None:
-    """Whoever has been treated has agreed, every second one with a clinician; of the others the last has not."""
+    """Whoever has been treated has agreed, every second one with a clinician; of the others who comes next has not."""
     plans = clinic.plans.select_related("patient", "clinic", "review__assessment").order_by("pk")
     for number, plan in enumerate(plans):
         with_whom = by if number % 2 else None
         for treatment in _treated(plan):
             agree(plan, treatment, by=with_whom, now=_before_first(plan, treatment))
-    for plan in [plan for plan in plans if not _treated(plan)][:-1]:
-        agree(plan, consents.treatments_of(plan)[0], by=None, now=now)
+    untreated = [plan for plan in plans if not _treated(plan)]
+    comes_next = _next_of(untreated)
+    for plan in untreated:
+        if plan != comes_next:
+            agree(plan, consents.treatments_of(plan)[0], by=None, now=now)
 
 
 def agree(plan: Plan, treatment: str, *, by: User | None, now: datetime) -> None:
@@ -29,6 +32,12 @@ def _treated(plan: Plan) -> list[str]:
     done = Booking.objects.filter(session__plan=plan, state=BookingState.DONE)
     found = set(done.values_list("session__treatment", flat=True))
     return [treatment for treatment in consents.treatments_of(plan) if treatment in found]
+
+
+def _next_of(plans: list[Plan]) -> Plan:
+    """The plan that has the next visit of all."""
+    booked = Booking.objects.filter(session__plan__in=plans, state=BookingState.BOOKED)
+    return booked.select_related("session__plan").earliest("during").session.plan
 
 
 def _before_first(plan: Plan, treatment: str) -> datetime:

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         began = timezone.now()
         with transaction.atomic():
             release_demo(now=began)
-            demo_clinic.load(timezone.localdate())
+            demo_clinic.load(began)
         # Nobody reads the demo's mail: what its past would have sent is not sent now.
         DBTaskResult.objects.filter(enqueued_at__gte=began).delete()
         Message.objects.due(timezone.now() + UNDO_FOR).update(sent_at=F("due_at"))

@@ -1,0 +1,17 @@
+"""Somebody in the demo clinic who could have the treatment again, and is to be called about it."""
+
+from typing import TYPE_CHECKING
+
+from treatments.models import Plan, User
+from treatments.services.plan_changes import Told, stop_plan, version_of
+
+if TYPE_CHECKING:
+    from treatments.management.demo_clinic import Someone
+
+REASON = "The patient wanted one treatment first and will decide later about another."
+
+
+def stop(planned: "tuple[Plan, Someone]", *, by: User) -> None:
+    """The plan ends after its first treatment."""
+    plan, someone = planned
+    stop_plan(plan=plan, reason=REASON, told=Told(version_of(plan), {}), by=by, now=someone.at(-30))

@@ -1,0 +1,53 @@
+"""Visits of the day on which the demo clinic is made, and one of the day after that nobody has confirmed."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from treatments.management import demo_records
+from treatments.models import Booking, Clinician, Device, Plan, PlannedSession, Room, User
+from treatments.models.rosters import question_for
+from treatments.scheduling.availability import FreeTime
+from treatments.services import bookings, confirmations
+
+if TYPE_CHECKING:
+    from treatments.management.demo_clinic import Someone
+
+BOOKED, CONFIRMED = -5, -2
+"""Days from today: long enough ago that who has not confirmed stands on the list."""
+
+
+def load(planned: "Sequence[tuple[Plan, Someone]]", *, by: User) -> None:
+    """The first visit of each plan, spread over the day, that of the last one tomorrow; every second is confirmed."""
+    for number, (plan, someone) in enumerate(planned):
+        is_last = number == len(planned) - 1
+        day = someone.today + timedelta(days=is_last)
+        session = plan.sessions.select_related("plan__clinic", "plan__patient").earliest("position")
+        chosen = _time_of_day(session, someone, day, (number + 0.5) / len(planned))
+        booking = bookings.book(
+            session=session,
+            starts_at=chosen.starts_at,
+            clinician=Clinician.objects.get(pk=chosen.clinician),
+            room=Room.objects.get(pk=chosen.room),
+            device=Device.objects.get(pk=chosen.device) if chosen.device else None,
+            by=by,
+            now=someone.at(BOOKED),
+        )
+        if number % 2 == 0:
+            confirmations.confirm(booking=booking, by=by, now=someone.at(CONFIRMED))
+        _take_place(booking, someone, by)
+
+
+def _time_of_day(session: PlannedSession, someone: "Someone", day: date, part: float) -> FreeTime:
+    """A free time of the day; `part` of 0 is the first, of 1 the last."""
+    free = question_for(session, now=someone.at(BOOKED)).free_times()
+    of_day = [each for each in free if each.starts_at.astimezone(someone.clinic.zone).date() == day]
+    return of_day[int(part * len(of_day))]
+
+
+def _take_place(booking: Booking, someone: "Someone", by: User) -> None:
+    """What has happened by now: the patient came, and left again."""
+    if booking.starts_at <= someone.now:
+        bookings.mark_arrived(booking=booking, by=by, now=booking.starts_at)
+    if booking.ends_at <= someone.now:
+        demo_records.finish(booking, now=booking.ends_at)
