@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -13,9 +14,11 @@ from tests.treatments.desk import NOW, TEN, book, hear, plan_of
 from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Booking, Patient, PlannedSession, User
 from treatments.models.rosters import question_for
+from treatments.presenters import my_bookings
 from treatments.presenters.my_bookings import shift_value, value_of
+from treatments.scheduling.refusals import Rule
 from treatments.services import bookings, moves, plans
-from treatments.services.bookings import Choice, JustTaken, NotBookable, NotPossible
+from treatments.services.bookings import TAKEN, Choice, JustTaken, NotBookable, NotPossible
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -357,6 +360,37 @@ def test_a_time_that_went_meanwhile_is_just_taken_with_the_nearest(signed_in, bo
     assert "Just taken" in page
     assert "Tuesday, November 24, 2026, 10:15 a.m." in page.split('id="nearest"')[1]
     assert (fresh(booking).starts_at, mail.outbox) == (TEN, [])
+
+
+def at(text):
+    """A moment by the clinic's clock."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("America/New_York"))
+
+
+@pytest.mark.parametrize(
+    ("when", "why"),
+    [
+        ("2026-11-28T10:00", "The clinic is closed then."),
+        ("2026-11-25T07:00", "The clinic is closed then."),
+        ("2026-11-24T16:45", "The clinic closes before this visit would end."),
+        ("2026-11-24T10:07", "No visit begins at this time."),
+        ("2027-06-01T10:00", "This day is after the last day for this visit in your plan."),
+        ("2026-11-23T09:00", "This time is over."),
+    ],
+    ids=["Saturday", "night", "closing", "off the grid", "too late", "over"],
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_time_that_a_rule_refuses_says_which_and_is_not_called_taken(signed_in, booking, method, when, why):
+    answer = getattr(signed_in, method)(url("my_move_check", booking), {"to": value_of(choice(booking, at(when)))})
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert f"{why} Your visit has not changed." in page
+    assert "Just taken" not in page
+
+
+def test_each_rule_about_time_has_words_for_patients():
+    assert set(my_bookings.REFUSED_BY) | (TAKEN - {Rule.PATIENT_BUSY}) == set(Rule)
 
 
 NONSENSE = [

@@ -3,10 +3,11 @@
 Wall time is the clinic's; its zone is said wherever a time is.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,7 +25,8 @@ from treatments.presenters.words import (
 )
 from treatments.queries.availability import Gap, Week, slot_text
 from treatments.scheduling.availability import FreeTime, Roster
-from treatments.services.bookings import Choice
+from treatments.scheduling.refusals import Rule
+from treatments.services.bookings import BookingRefused, Choice, JustTaken, TooClose
 from treatments.services.distance import Clash, Obstacle, OtherVisit
 from treatments.services.moves import Change, Shift
 
@@ -135,6 +137,43 @@ def at_in_words(moment: datetime, clinic: Clinic) -> str:
         "day": weekday_in_words(_day(moment, clinic)),
         "time": time_in_words(moment, clinic.zone),
     }
+
+
+REFUSED_BY: Mapping[Rule, Promise] = {
+    Rule.IN_PAST: gettext_lazy("This time is over."),
+    Rule.TOO_SOON: gettext_lazy("This time is too soon: the clinic needs more notice."),
+    Rule.TOO_EARLY: gettext_lazy("This day is before the first day for this visit in your plan."),
+    Rule.TOO_LATE: gettext_lazy("This day is after the last day for this visit in your plan."),
+    Rule.CLINIC_CLOSED: gettext_lazy("The clinic is closed then."),
+    Rule.CLINIC_CLOSES_FIRST: gettext_lazy("The clinic closes before this visit would end."),
+    Rule.PATIENT_BUSY: gettext_lazy("You have another visit at this time."),
+    Rule.NO_CLINICIAN: gettext_lazy("No clinician of the clinic does this visit."),
+    Rule.CLINICIAN_AWAY: gettext_lazy("The clinician is not there then."),
+    Rule.NO_ROOM: gettext_lazy("The clinic has no room for this visit."),
+    Rule.NO_DEVICE: gettext_lazy("The clinic has no device for this visit."),
+    Rule.OFF_GRID: gettext_lazy("No visit begins at this time."),
+}
+"""Why a time cannot be had, by the rule that stands against it, the weightiest first.
+
+For the rules that are not here, somebody else has the time.
+"""
+
+
+def why_refused(refused: BookingRefused) -> str:
+    """The reason of the rule that refused; “just taken” only where somebody else was first."""
+    if isinstance(refused, TooClose):
+        return too_close(refused.obstacle)
+    for rule, words in REFUSED_BY.items():
+        if rule in refused.rules:
+            return str(words)
+    if isinstance(refused, JustTaken):
+        return _("Just taken: somebody else booked this time.")
+    return _("This time is no longer available.")
+
+
+def is_lost(refused: BookingRefused) -> bool:
+    """Was somebody else first, and is that all there is against it?"""
+    return isinstance(refused, JustTaken) and not any(rule in REFUSED_BY for rule in refused.rules)
 
 
 def too_close(obstacle: Obstacle) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from treatments.lifecycle import BookingState
 from treatments.models import TimeOffer
-from treatments.presenters.my_bookings import at_in_words, too_close
+from treatments.presenters.my_bookings import at_in_words, is_lost, why_refused
 from treatments.presenters.words import clock_in_words, time_in_words, visit_name, weekday_in_words
 from treatments.services.waitlist import OfferOver, check_can_be_had, check_open
 
@@ -64,7 +64,7 @@ def why_over(offer: TimeOffer, *, now: datetime) -> str:
 
 
 def why_not_taken(over: OfferOver) -> str:
-    """Why it could not be taken, with the visit that stands in the way where there is one."""
-    if over.obstacle is None:
+    """Why it could not be taken: the reason of the rule that refused, where one did."""
+    if over.refused is None or is_lost(over.refused):
         return str(over)
-    return _("%(reason)s You stay on the list.") % {"reason": too_close(over.obstacle)}
+    return _("%(reason)s You stay on the list.") % {"reason": why_refused(over.refused)}

@@ -52,7 +52,12 @@ TAKEN = {Rule.PATIENT_BUSY, Rule.CLINICIAN_BUSY, Rule.ROOM_BUSY, Rule.DEVICE_BUS
 
 
 class BookingRefused(Exception):  # noqa: N818  a refusal is an answer, not a fault
-    """What was asked for cannot be; the message is the sentence the user reads. `nearest` are times that can."""
+    """What was asked for cannot be; the message is the sentence the user reads. `nearest` are times that can.
+
+    `rules` are those that stand against the time, where rules about time do.
+    """
+
+    rules: tuple[Rule, ...] = ()
 
     def __init__(self, sentence: str, nearest: list[FreeTime] | None = None) -> None:
         super().__init__(sentence)
@@ -291,9 +296,10 @@ def check_distance(laid: Laid, session: PlannedSession, choice: Choice, *, now: 
 
 def _refusal(reasons: list[Reason]) -> BookingRefused:
     sentence = " ".join(reason.text for reason in reasons)
-    if all(reason.code in TAKEN for reason in reasons):
-        return JustTaken(f"Just taken. {sentence}")
-    return NotBookable(sentence)
+    taken = all(reason.code in TAKEN for reason in reasons)
+    refused = JustTaken(f"Just taken. {sentence}") if taken else NotBookable(sentence)
+    refused.rules = tuple(reason.code for reason in reasons)
+    return refused
 
 
 def nearest_to(session: PlannedSession, choice: Choice, now: datetime) -> list[FreeTime]:

@@ -31,8 +31,7 @@ from treatments.models.waitlist import OfferState
 from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.refusals import why_not
 from treatments.services import bookings, courses, messages, moves, quiet_hours
-from treatments.services.bookings import BookingRefused, Choice, JustTaken, NotBookable, TooClose
-from treatments.services.distance import Obstacle
+from treatments.services.bookings import BookingRefused, Choice, JustTaken, NotBookable
 from treatments.services.wishes import wishes_of
 
 AT_ONCE = 3
@@ -47,13 +46,13 @@ LEAST_NOTICE = timedelta(hours=2)
 class OfferOver(Exception):  # noqa: N818  a refusal is an answer, not a fault
     """The offer can no longer be taken; the message is the sentence the user reads.
 
-    `obstacle` is what stands in the way where it is too close to another visit of the same person; `for_staff` is the
-    reason as the desk reads it.
+    `refused` is what the rules of booking said against it, None where they were not asked; `for_staff` is the reason
+    as the desk reads it.
     """
 
-    def __init__(self, sentence: str, obstacle: Obstacle | None = None, *, for_staff: str = "") -> None:
+    def __init__(self, sentence: str, refused: BookingRefused | None = None, *, for_staff: str = "") -> None:
         super().__init__(sentence)
-        self.obstacle = obstacle
+        self.refused = refused
         self.for_staff = for_staff
 
 
@@ -295,11 +294,10 @@ def can_be_had(offer: TimeOffer, *, now: datetime) -> bool:
 def _over(refused: BookingRefused) -> OfferOver:
     """Why an offer cannot be had, from what refused it."""
     if isinstance(refused, JustTaken):
-        return OfferOver(
-            _("Somebody else was faster and has this time now. You stay on the list."), for_staff=str(refused)
-        )
-    obstacle = refused.obstacle if isinstance(refused, TooClose) else None
-    return OfferOver(_("This time is no longer available. You stay on the list."), obstacle, for_staff=str(refused))
+        sentence = _("Somebody else was faster and has this time now. You stay on the list.")
+    else:
+        sentence = _("This time is no longer available. You stay on the list.")
+    return OfferOver(sentence, refused, for_staff=str(refused))
 
 
 def never_free(*, starts: Collection[datetime], acted_at: Collection[datetime]) -> None:

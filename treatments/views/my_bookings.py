@@ -98,12 +98,8 @@ def _gone(request: HttpRequest, booking: Booking, to: Choice, refused: BookingRe
 
 
 def _why_gone(refused: BookingRefused) -> str:
-    """The reason of the rule that refused; “just taken” only where somebody else was first."""
-    if isinstance(refused, TooClose):
-        return _("%(reason)s Your visit has not changed.") % {"reason": words.too_close(refused.obstacle)}
-    if isinstance(refused, JustTaken):
-        return _("Just taken: somebody else booked this time. Your visit has not changed. Choose another time.")
-    return _("This time is no longer available. Your visit has not changed. Choose another time.")
+    """The reason of the rule that refused, and that nothing has changed."""
+    return _("%(reason)s Your visit has not changed. Choose another time.") % {"reason": words.why_refused(refused)}
 
 
 def _times(
