@@ -39,7 +39,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Says why the form was refused; what was typed into one of ours can be sent again."""
-    return error_page(FORBIDDEN, template="403_csrf.html", about={"sent": sent_form(request)})
+    sent = sent_form(request)
+    about = {"sent": sent, "csrf_token": sent.token} if sent else {}
+    return error_page(FORBIDDEN, template="403_csrf.html", about=about)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
