@@ -29,7 +29,7 @@ def show(client, clinic, answers, language="en"):
     submission.answers = answers
     submission.save()
     session = client.session
-    session["submission"] = str(submission.pk)
+    session["submission"], session["submission_key"] = str(submission.pk), submission.browser_key
     session.save()
     page = client.post(reverse("patient:submit"), follow=True, headers={"accept-language": language}).content.decode()
     return page.partition('<div class="only-on-paper">')[0]
