@@ -110,7 +110,7 @@ def test_three_keys_book_a_session_from_the_list(sit_at, patient, other_patient,
 def test_a_press_that_does_something_is_not_at_hand_before_it_is_asked_for(sit_at, patient, team):
     book(plan_of(patient, "botox")[0], now=NOW - timedelta(days=10), **team)
     page = sit_at(reverse("desk:work_list", args=["unconfirmed"]))
-    expect(page.get_by_role("button", name="She will come")).to_be_visible()
+    expect(page.get_by_role("button", name="Will come")).to_be_visible()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement === document.body")
     assert Booking.objects.get().confirmed_at is None

@@ -70,7 +70,7 @@ def about(clinic, patient, other_patient, clinician, room, desk_user):
         expires_at=now + timedelta(hours=2),
     )
     entry = factories.WaitlistEntryFactory(session=plan_of(patient, "botox", earliest=today)[0])
-    NotOffered.objects.create(freed=offer.freed, entry=entry, why="Not as she wishes.")
+    NotOffered.objects.create(freed=offer.freed, entry=entry, why="Not as the patient wishes.")
     twin = factories.PatientFactory(clinic=clinic, full_name=patient.full_name, birth_date=patient.birth_date)
     merge = factories.PatientMergeFactory(kept=patient, merged=factories.PatientFactory(clinic=clinic))
     keys = {"session": waiting.pk, "booking": booking.pk, "kept": patient.pk, "twin": twin.pk, "merge": merge.pk}

@@ -9,8 +9,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 GENDERED = re.compile(r"\b(she|her|hers|herself|he|him|his|himself)\b", re.IGNORECASE)
 TAGS = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
-TEMPLATES = sorted((ROOT / "templates/admin").rglob("*.html"))
-MODULES = sorted((ROOT / "treatments/admin").glob("*.py"))
+TEMPLATES = sorted(file for folder in ("admin", "desk") for file in (ROOT / "templates" / folder).rglob("*.html"))
+STAFF_ALONE = ("admin/*.py", "services/*.py", "forms/desk.py", "views/desk*.py", "presenters/desk*.py")
+MODULES = sorted(file for names in STAFF_ALONE for file in (ROOT / "treatments").glob(names))
 
 
 def texts_of(module):
@@ -23,10 +24,10 @@ def texts_of(module):
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_no_page_of_the_admin_says_she_of_a_patient(template):
+def test_no_page_of_staff_says_she_of_a_patient(template):
     assert not GENDERED.findall(TAGS.sub("", template.read_text()))
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
-def test_no_text_of_the_admin_says_she_of_a_patient(module):
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_text_of_staff_says_she_of_a_patient(module):
     assert not [text for text in texts_of(module) if GENDERED.search(text)]

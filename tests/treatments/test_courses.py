@@ -228,7 +228,7 @@ def test_wishes_are_kept_and_looked_for(desk, plan, first):
     assert (noted.weekdays, noted.starts_from) == ([2], time(14))
     page = desk.get(response.url)
     assert page.context["together"].lines[0].day == "Wed 9 Dec 2026"
-    assertContains(desk.get(url("find_time", first)), "She wishes: Wed, from 14:00.")
+    assertContains(desk.get(url("find_time", first)), "Wishes: Wed, from 14:00.")
 
 
 def test_wishes_out_of_order_keep_what_was_typed(desk, first):

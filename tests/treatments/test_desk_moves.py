@@ -417,7 +417,7 @@ def test_a_late_cancellation_is_said_before_and_stays_marked(desk, booking, clin
 def test_an_arrival_is_not_taken_back_from_a_cancelled_booking(desk, booking, desk_user):
     bookings.cancel(booking=Booking.objects.get(), reason="Patient asked", by=desk_user, now=NOW)
     page = desk.post(reverse("desk:not_arrived", args=[booking.pk]))
-    assertContains(page, "She is not checked in", status_code=409)
+    assertContains(page, "The patient is not checked in", status_code=409)
 
 
 def test_what_moves_along_is_looked_for_as_she_wishes(desk, course, patient, desk_user):

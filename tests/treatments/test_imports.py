@@ -125,7 +125,7 @@ def test_a_held_visit_says_held_and_no_health_reason(desk, session, row):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"treatment": "skinpen"}, "No plan of hers has a visit of this kind to book."),
+        ({"treatment": "skinpen"}, "No plan of this patient has a visit of this kind to book."),
         ({"clinician": "nobody@example.com"}, "No clinician with hours here has the e-mail address"),
         ({"room": "Attic"}, "This clinic has no room “Attic”."),
         ({"device": "Attic"}, "This clinic has no device “Attic”."),

@@ -68,7 +68,7 @@ def everything(patient, assessment, photo, clinician, room):
     factories.PatientMergeFactory(kept=patient)
     factories.WindowRequestFactory(session=session)
     offer = factories.TimeOfferFactory(entry=factories.WaitlistEntryFactory(session=session), room=room)
-    NotOffered.objects.create(freed=offer.freed, entry=offer.entry, why="Not as she wishes.")
+    NotOffered.objects.create(freed=offer.freed, entry=offer.entry, why="Not as the patient wishes.")
     VisitWishes.objects.create(patient=patient, weekdays=[1], starts_from=time(17))
     factories.HealthFactFactory(patient=patient)
     factories.FollowUpFactory(plan=session.plan)

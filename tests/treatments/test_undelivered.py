@@ -174,7 +174,7 @@ def test_who_wants_e_mail_again_gets_what_was_left(desk, waits):
 
 def test_the_booking_says_how_she_is_told_and_who_chose_it_is_written_down(desk, desk_user, waits, patient):
     choose(desk, waits, "no")
-    assertContains(desk.get(reverse("desk:booking", args=[waits.booking_id])), "E-mail her again")
+    assertContains(desk.get(reverse("desk:booking", args=[waits.booking_id])), "E-mail again")
     last = patient.events.select_related("pgh_context").order_by("pgh_id").last()
     assert last.no_email
     by = last.pgh_context.metadata

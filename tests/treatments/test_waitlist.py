@@ -171,7 +171,7 @@ def test_not_as_she_wishes_is_not_offered(booking, wait, desk_user):
     wishes.note(patient=entry.session.plan.patient, wishes=Wishes(starts_from=time(15)), by=desk_user)
     cancel(booking, desk_user)
     assert offered() == []
-    assert NotOffered.objects.get().why == "Not as she wishes."
+    assert NotOffered.objects.get().why == "Not as the patient wishes."
 
 
 def test_a_held_visit_is_not_offered_and_the_reason_says_no_more(booking, wait, desk_user):
@@ -322,8 +322,8 @@ def test_she_takes_it_herself_though_she_could_not_change_so_late(client, bookin
 @pytest.mark.parametrize(
     ("starts_at", "why"),
     [
-        pytest.param(NEXT_WEEK - timedelta(hours=1), "She has an earlier time already.", id="earlier already"),
-        pytest.param(NEXT_WEEK - timedelta(days=6), "She has an earlier time already.", id="days earlier"),
+        pytest.param(NEXT_WEEK - timedelta(hours=1), "The patient has an earlier time already.", id="earlier already"),
+        pytest.param(NEXT_WEEK - timedelta(days=6), "The patient has an earlier time already.", id="days earlier"),
     ],
 )
 def test_a_later_time_is_no_earlier_one(booking, has_a_time, desk_user, starts_at, why):
@@ -342,7 +342,7 @@ def test_a_time_that_would_move_her_later_visits_is_not_offered(booking, clinic,
     waitlist.join(session=PlannedSession.objects.get(pk=made.session_id), by=desk_user, now=NOW)
     cancel(booking, desk_user)
     assert offered() == []
-    assert NotOffered.objects.get().why == "A later visit of hers would have to move with it."
+    assert NotOffered.objects.get().why == "A later visit of the patient would have to move with it."
 
 
 def test_who_cancels_waits_no_more_for_an_earlier_time_and_may_wait_for_any(has_a_time, desk_user):
@@ -364,13 +364,13 @@ def test_who_waited_and_has_her_time_again_waits_no_more(booking, desk_user):
 
 def test_the_desk_puts_who_has_a_time_on_the_list_from_her_booking(desk, booking):
     page = desk.get(reverse("desk:booking", args=[booking.pk]))
-    assertContains(page, "Offer her an earlier time")
+    assertContains(page, "Offer an earlier time")
     response = desk.post(reverse("desk:wait", args=[booking.session_id]), follow=True)
     assertContains(response, "is on the waiting list for an earlier time.")
     assertContains(response, "Has Tue 1 Dec 2026, 10:00, would like an earlier time")
     page = desk.get(reverse("desk:booking", args=[booking.pk]))
     assertContains(page, "Would like an earlier time")
-    assertNotContains(page, "Offer her an earlier time")
+    assertNotContains(page, "Offer an earlier time")
 
 
 # --- What she hears ----------------------------------------------------------------------------------------------
@@ -511,7 +511,7 @@ def test_the_desk_puts_her_on_the_list_and_takes_her_off(desk, patient):
 def test_the_desk_sees_the_offers_and_takes_one_for_her(desk, offers, clock):
     clock.move_to(AFTER)
     page = desk.get(reverse("desk:waiting_list"))
-    assertContains(page, "She takes it", count=2)
+    assertContains(page, "Takes it", count=2)
     response = desk.post(reverse("desk:offer_take", args=[offers[0].pk]))
     assertRedirects(response, reverse("desk:booking", args=[Booking.objects.standing().get().pk]))
     assertContains(desk.post(reverse("desk:offer_take", args=[offers[1].pk])), "Somebody else", status_code=409)

@@ -163,19 +163,19 @@ def test_she_is_written_to_once_and_stands_on_the_list_again_after_two_weeks(des
     (email,) = mail.outbox
     assert email.subject == "Would you like to come again to Harbor Clinic?"
     assert "You were last with us on Thursday, May 7, 2026." in email.body
-    assertContains(invite(desk, session), "She has been written to about this visit. Call her.")
+    assertContains(invite(desk, session), "The patient has been written to about this visit. Call instead.")
     clock.move_to(NOW + timedelta(days=14))
     desk.force_login(desk_user)
     page = desk.get(url(List.RETURNS))
     assertContains(page, "written to Mon 23 Nov 2026")
-    assertNotContains(page, "Write to her")
+    assertNotContains(page, "Write to the patient")
     assert len(mail.outbox) == 1
 
 
 def test_who_is_in_a_plan_for_it_again_is_not_written_to(desk, done, patient):
     session = done(200)
     plan_of(patient, "botox")
-    assertContains(invite(desk, session), "She is in a plan for this treatment again.")
+    assertContains(invite(desk, session), "The patient is in a plan for this treatment again.")
     assert not mail.outbox
 
 
@@ -195,7 +195,7 @@ def test_what_was_queued_is_not_sent_to_who_wants_it_no_more(desk, done, patient
 def test_writing_is_offered_where_something_reaches_her(desk, done, wants, is_offered):
     done(200)
     Patient.objects.update(**wants)
-    assert ("Write to her" in desk.get(url(List.RETURNS)).content.decode()) is is_offered
+    assert ("Write to the patient" in desk.get(url(List.RETURNS)).content.decode()) is is_offered
 
 
 def test_an_invitation_that_cannot_go_out_stands_with_the_messages_not_sent(desk, done):
@@ -222,7 +222,7 @@ def test_who_never_wants_to_be_asked_is_asked_about_nothing_more(desk, done, pat
     desk.post(reverse("desk:called", args=[patient.pk]), given)
     assert Patient.objects.get().no_invitations
     assert on(List.RETURNS) == []
-    assertContains(invite(desk, session), "She does not want to be asked to come again.")
+    assertContains(invite(desk, session), "The patient does not want to be asked to come again.")
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_one_press_notes_what_she_said_on_the_phone(desk, booking, desk_user):
     assertRedirects(response, url(List.UNCONFIRMED))
     booking.refresh_from_db()
     assert (booking.confirmed_at, booking.confirmed_by) == (NOW, desk_user)
-    assertContains(desk.get(reverse("desk:booking", args=[booking.pk])), "She will come")
+    assertContains(desk.get(reverse("desk:booking", args=[booking.pk])), "Will come")
     assertContains(desk.get(url(List.UNCONFIRMED)), "Everybody who comes in the next three days has said so.")
 
 

@@ -21,7 +21,7 @@ TIME = {"invalid": "Enter the time as hours:minutes: 17:00."}
 
 
 class WishesForm(forms.Form):
-    """What she wishes; none of it is a must. Its clean value is `wishes`, and `not_before` a day of the clinic."""
+    """The patient’s wishes; none of it is a must. Its clean value is `wishes`, and `not_before` a day of the clinic."""
 
     weekdays = forms.TypedMultipleChoiceField(
         label="Days",

@@ -46,7 +46,10 @@ class UnfinishedForm(forms.Form):
     email = EmailAddressField(
         label="E-mail",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": "Enter the e-mail address she gave.", "invalid": "Enter it as name@example.com."},
+        error_messages={
+            "required": "Enter the e-mail address that the patient gave.",
+            "invalid": "Enter it as name@example.com.",
+        },
     )
     birth_date = DayField(
         label="Birth date",

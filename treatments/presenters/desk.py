@@ -397,7 +397,7 @@ def _acts(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -
             BookingState.DONE,
             may_treat and booking.session.state != SessionState.HELD,
         ),
-        ("desk:confirmed", "She will come", BookingState.ARRIVED, may_book and can_confirm(booking, now=now)),
+        ("desk:confirmed", "Will come", BookingState.ARRIVED, may_book and can_confirm(booking, now=now)),
         ("desk:not_arrived", "Not arrived", BookingState.BOOKED, may_book and booking.state == BookingState.ARRIVED),
     ]
     return [(url, word) for url, word, to, may in acts if may and can_move(Kind.BOOKING, booking.state, to)]

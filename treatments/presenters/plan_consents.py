@@ -70,7 +70,7 @@ def consent_record(consent: Consent) -> ConsentRecord:
         ("SHA-256", consent.digest),
     ]
     if consent.withdrawn_at is not None:
-        told = f"told {consent.withdrawn_to}" if consent.withdrawn_to else "on her own page"
+        told = f"told {consent.withdrawn_to}" if consent.withdrawn_to else "on the patient’s own page"
         lines.append(("Taken back", f"{moment(consent.withdrawn_at, clinic)}, {told}"))
     is_standing = consent.withdrawn_at is None
     return ConsentRecord(
@@ -85,4 +85,4 @@ def consent_record(consent: Consent) -> ConsentRecord:
 
 
 def _how(consent: Consent) -> str:
-    return f"with {consent.taken_by}" if consent.taken_by else "on her own page"
+    return f"with {consent.taken_by}" if consent.taken_by else "on the patient’s own page"

@@ -36,7 +36,7 @@ WORDS = {
     ),
     List.UNCONFIRMED: Words(
         "Unconfirmed",
-        "Visits of the next three days. Nobody has said yet that she comes.",
+        "Visits of the next three days. Not confirmed yet.",
         "Everybody who comes in the next three days has said so.",
     ),
     List.HELD: Words(
@@ -46,7 +46,7 @@ WORDS = {
     ),
     List.CONSENT: Words(
         "Consent missing",
-        "Visits of the next two weeks. She can agree in her own space; else it is taken before the visit.",
+        "Visits of the next two weeks. The patient can agree in their account; else it is taken before the visit.",
         "Everybody who comes in the next two weeks has agreed.",
     ),
     List.RETURNS: Words(
@@ -56,7 +56,7 @@ WORDS = {
     ),
     List.ALIKE: Words(
         "Possibly the same",
-        "Two patients who may be one person. Ask her; two plans of one person must not be treated as strangers’.",
+        "Two records that may be one person. Ask the patient: plans of one person count together.",
         "No two patients look like one person.",
         what="Like",
         when="New",
@@ -143,7 +143,7 @@ def _held(session: Any) -> Line:
 
 
 def _confirm(booking: Booking) -> Act:
-    return Act("She will come", reverse("desk:confirmed", args=[booking.pk]), {"back": List.UNCONFIRMED})
+    return Act("Will come", reverse("desk:confirmed", args=[booking.pk]), {"back": List.UNCONFIRMED})
 
 
 def _visit(booking: Booking, now: datetime, tone: str, state: str, *acts: Act) -> Line:
@@ -196,7 +196,7 @@ def _can_be_written_to(patient: Patient) -> bool:
 
 
 def _invite(session: Any) -> Act:
-    return Act("Write to her", reverse("desk:invite", args=[session.pk]), {"back": List.RETURNS})
+    return Act("Write to the patient", reverse("desk:invite", args=[session.pk]), {"back": List.RETURNS})
 
 
 def _alike(patient: Any, twin: Any) -> Line:

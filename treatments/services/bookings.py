@@ -237,7 +237,7 @@ def as_range(span: Span) -> DateTimeTZRange:
 def check_next(session: PlannedSession) -> None:
     """Raises NotBookable unless the session is the plan's next one to book."""
     if session.plan.patient.merged_into_id is not None:
-        raise NotBookable("This patient was just merged with another record of hers. Open the plan again.")
+        raise NotBookable("This patient was just merged with another record. Open the plan again.")
     if session.plan.state != PlanState.ACTIVE:
         raise NotBookable(f"This plan is {session.plan.state}; nothing more is booked from it.")
     if session.state == SessionState.HELD:

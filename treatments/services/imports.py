@@ -146,8 +146,8 @@ def _patient(clinic: Clinic, visit: Visit) -> Patient:
         raise NotBookable("Two patients of this clinic have this e-mail address and birth date. Book it by hand.")
     if not named:
         raise NotBookable(
-            "No patient of this clinic has this e-mail address and birth date. She fills in the quiz first, and a "
-            "clinician makes a plan."
+            "No patient of this clinic has this e-mail address and birth date. The patient fills in the quiz first, "
+            "and a clinician makes a plan."
         )
     return named[0]
 
@@ -177,7 +177,7 @@ def _session(patient: Patient, clinic: Clinic, visit: Visit) -> PlannedSession:
     )
     session = sessions.select_related("plan__clinic", "plan__patient").order_by("plan", "position").first()
     if session is None:
-        raise NotBookable("No plan of hers has a visit of this kind to book.")
+        raise NotBookable("No plan of this patient has a visit of this kind to book.")
     return session
 
 

@@ -101,7 +101,7 @@ def check_mergeable(kept: Patient, merged: Patient) -> None:
     if kept.pk == merged.pk or kept.clinic_id != merged.clinic_id:
         raise MergeRefused("Choose two patients of one clinic.")
     if any(each.erased_at for each in (kept, merged)):
-        raise MergeRefused("One of the two had her data erased. That record stays as it is.")
+        raise MergeRefused("One of the two patients had their data erased. That record stays as it is.")
     if any(each.merged_into_id for each in (kept, merged)):
         raise MergeRefused("One of the two was merged with a record already. Look at the list again.")
     _check_visits(kept, merged)
@@ -269,7 +269,7 @@ def check_undo(merge: PatientMerge, kept: Patient, merged: Patient) -> None:
     if merge.undone_at is not None:
         raise MergeRefused("These two have been parted already.")
     if any(each.erased_at for each in (kept, merged)):
-        raise MergeRefused("She had her data erased. What is kept of it stays as it is.")
+        raise MergeRefused("The patient had their data erased. What is kept of it stays as it is.")
     later = PatientMerge.objects.filter(kept=kept, undone_at__isnull=True, pk__gt=merge.pk)
     if merged.merged_into_id != kept.pk or kept.merged_into_id is not None or later.exists():
         raise MergeRefused("The record was merged with another one since. Part those two first.")

@@ -310,7 +310,7 @@ class _Proposal:
         at = starts_at.astimezone(zone).time()
 
         def distance(free: FreeTime) -> tuple[Any, ...]:
-            """What she wishes first, then by days, by the clock, and by whom it is with."""
+            """The patient’s wishes first, then by days, by the clock, and by whom it is with."""
             local = free.starts_at.astimezone(zone)
             minutes = abs((local.hour - at.hour) * 60 + local.minute - at.minute)
             unmet = self.wishes.unmet(free, zone)

@@ -48,11 +48,11 @@ def write(*, session: PlannedSession, by: User, now: datetime) -> Message:
 def check_can_write(patient: Patient, session: PlannedSession) -> None:
     """Raises NotToWrite where she does not want it, was written to about this visit, or has a plan for it again."""
     if patient.no_invitations:
-        raise NotToWrite("She does not want to be asked to come again.")
+        raise NotToWrite("The patient does not want to be asked to come again.")
     if session.messages.filter(kind=MessageKind.INVITATION).exists():
-        raise NotToWrite("She has been written to about this visit. Call her.")
+        raise NotToWrite("The patient has been written to about this visit. Call instead.")
     if session.state != SessionState.DONE or not messages.is_still_invited(session):
-        raise NotToWrite("She is in a plan for this treatment again.")
+        raise NotToWrite("The patient is in a plan for this treatment again.")
 
 
 def _note(call: ReturnCall, by: User, now: datetime) -> ReturnCall:

@@ -82,7 +82,7 @@ def _booking_of(session: PlannedSession) -> Booking:
     related = ("session__plan__clinic", "session__plan__patient", "clinician__user", "room", "device", "patient")
     booked = Booking.objects.filter(session=session, state=BookingState.BOOKED).select_related(*related).first()
     if booked is None:
-        raise NotBookable("She has no time that could be an earlier one.")
+        raise NotBookable("No visit is booked that could be earlier.")
     return booked
 
 
@@ -177,14 +177,14 @@ def _earlier_time_for(entry: WaitlistEntry, freed: FreedTime, now: datetime) -> 
     booking, by = _booking_of(entry.session), entry.added_by
     moves.check_can_move(booking, booking.session.plan, by=by, now=now)
     if freed.during.lower >= booking.starts_at:
-        raise NotBookable("She has an earlier time already.")
+        raise NotBookable("The patient has an earlier time already.")
     question = moves.times_for(booking, by=by, now=now, wanted_at=freed.during.lower)
     free = _first_within(question, freed, entry.session)
     if free.starts_at >= booking.starts_at:
-        raise NotBookable("She has an earlier time already.")
+        raise NotBookable("The patient has an earlier time already.")
     change = moves.propose(booking=booking, to=moves.choice_of(free), by=by, now=now)
     if change.along or change.stuck:
-        raise NotBookable("A later visit of hers would have to move with it.")
+        raise NotBookable("A later visit of the patient would have to move with it.")
     return free
 
 
@@ -192,9 +192,9 @@ def _first_within(question: Question, freed: FreedTime, session: PlannedSession)
     free = next(_within(question, freed), None)
     if free is None:
         reasons = why_not(question.roster, question.search, freed.during.lower, freed.clinician_id)
-        raise NotBookable(" ".join(reason.text for reason in reasons) or "Her visit is longer than the time.")
+        raise NotBookable(" ".join(reason.text for reason in reasons) or "The visit is longer than the time.")
     if not wishes_of(session.plan.patient).as_wishes().are_met(free, freed.clinic.zone):
-        raise NotBookable("Not as she wishes.")
+        raise NotBookable("Not as the patient wishes.")
     return free
 
 

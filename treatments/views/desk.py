@@ -157,7 +157,7 @@ def ask_for_day(request: HttpRequest, pk: int) -> HttpResponse:
         window_requests.ask(session=session, **form.cleaned_data, by=staff_of(request), now=timezone.now())
     except window_requests.RequestRefused as refused:
         return _times(request, session, refused=bookings.NotBookable(str(refused)), status=CONFLICT)
-    messages.success(request, "A clinician is asked. You read here what she says.")
+    messages.success(request, "A clinician is asked. The answer appears here.")
     return redirect("desk:find_time", pk)
 
 
@@ -360,7 +360,7 @@ def no_show(request: HttpRequest, pk: int) -> HttpResponse:
 def confirmed(request: HttpRequest, pk: int) -> HttpResponse:
     """She has said on the phone that she will come."""
     check_can_book(request.user)
-    return _act(request, booking_for(request.user, pk), "She comes.", confirmations.confirm)
+    return _act(request, booking_for(request.user, pk), "Confirmed.", confirmations.confirm)
 
 
 def _act(

@@ -80,7 +80,9 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     except returns.NotToWrite as refused:
         messages.error(request, f"{session.plan.patient.full_name}: {refused}")
     else:
-        messages.success(request, f"{session.plan.patient.full_name} is asked to come again, in her language.")
+        messages.success(
+            request, f"{session.plan.patient.full_name} is asked to come again, in the patient’s language."
+        )
     return redirect("desk:work_list", List.RETURNS)
 
 

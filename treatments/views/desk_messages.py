@@ -63,7 +63,7 @@ def choose_email(request: HttpRequest, pk: int) -> HttpResponse:
         raise BadRequest("Whether the patient wants e-mail was not said.")
     wanted = request.POST["wanted"] == "yes"
     undelivered.choose_email(patient=booking.patient, wanted=wanted, by=staff_of(request))
-    said = "gets e-mail about her visits again." if wanted else "is told of her visits by phone, with no e-mail."
+    said = "gets e-mail about visits again." if wanted else "is told of visits by phone, with no e-mail."
     messages.success(request, f"{booking.patient.full_name} {said}")
     return redirect("desk:booking", pk)
 

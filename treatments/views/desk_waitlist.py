@@ -83,5 +83,5 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
         waitlist.decline(offer=offer, by=staff_of(request), now=timezone.now())
     except waitlist.OfferOver as over:
         return _list(request, refused=over, status=CONFLICT)
-    messages.success(request, "Declined. She stays on the list.")
+    messages.success(request, "Declined. The patient stays on the list.")
     return redirect("desk:waiting_list")

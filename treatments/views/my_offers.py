@@ -31,7 +31,7 @@ def offer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_POST
 @patient_view
 def take(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """She takes it."""
+    """The patient takes it."""
     found = _own_offer(request, uid)
     try:
         waitlist.take(offer=found, by=cast("User", request.user), now=timezone.now())
