@@ -518,7 +518,7 @@ def keep_photo_files(files: Mapping[str, bytes]) -> None:
             with suppress(OSError):
                 storage.delete(name)
         raise PhotoNotKept(
-            _("We cannot keep photos right now. Your answers are saved. Please try again later, or go on without it.")
+            _("We cannot keep photos right now. Your answers are saved. Try again later, or leave the photo out.")
         ) from error
 
 

@@ -26,7 +26,7 @@ PUBLIC = {
     "account_reset_password_from_key_done",
     "account_inactive",
 }
-PUBLIC_ACTS = {"patient:begin", "patient:language"}
+PUBLIC_ACTS = {"patient:begin", "patient:language", "quiz:link_again"}
 SAMPLES = {
     "UUIDConverter": uuid.UUID(int=7),
     "IntConverter": 7,

@@ -83,7 +83,7 @@ def test_no_list_of_set_up_rows_deletes_many_at_once(client, operator, model):
     client.force_login(operator)
     given = {"action": "delete_selected", ACTION_CHECKBOX_NAME: ["2026-12-01", str(operator.pk)], "post": "yes"}
     before = state_of(model)
-    assert client.post(address_of(model, "changelist", None), given).status_code in {200, 400}
+    assert client.post(address_of(model, "changelist", None), given).status_code in {200, 302, 400}
     assert state_of(model) == before
 
 

@@ -401,6 +401,7 @@ URLS = {
     "not_sent": ("get", None),
     "message_settled": ("post", "message"),
     "message_again": ("post", "message"),
+    "message_once_more": ("post", "message"),
 }
 LISTS = {
     "import_sample",

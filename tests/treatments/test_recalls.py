@@ -220,7 +220,7 @@ def test_the_stock_list_says_what_can_be_used(ada, clinic, lot, other_clinic):
     factories.LotFactory(clinic=clinic, number="OLD1", expires_on=TEN.date().replace(day=23))
     lot_of(other_clinic, number="THEIRS")
     page = ada.get(LOTS)
-    for words in ["D4391C", "Can be used", "Expired on 23 nov 2026", "No record"]:
+    for words in ["D4391C", "Can be used", "Expired on 23 Nov 2026", "No record"]:
         assertContains(page, words, msg_prefix=words)
     assertNotContains(page, "THEIRS")
 

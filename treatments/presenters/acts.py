@@ -3,6 +3,7 @@
 WORDS = {
     "adverse.followed_up": "Adverse event followed up",
     "adverse.recorded": "Adverse event written down",
+    "answers.claimed": "Said whose the answers are",
     "assess": "Assessed from the quiz",
     "booking.arrived": "Arrived",
     "booking.cancelled": "Cancelled",
@@ -89,6 +90,7 @@ WORDS = {
     "waitlist.left": "Taken off the waiting list",
     "waitlist.offered": "Time offered from the waiting list",
     "waitlist.taken": "Offered time taken",
+    "waitlist.withdrawn": "Offered time withdrawn",
     "window.asked": "A day outside the window asked for",
     "window.refused": "A day outside the window refused",
 }
