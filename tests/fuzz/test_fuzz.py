@@ -26,7 +26,7 @@ def test_no_request_breaks_a_page(settings, monkeypatch):
     monkeypatch.setattr("django.test.client.WSGIRequest", ReadableRequest)  # as the server makes them
     settings.STAFF_SECOND_FACTOR = True
     release_demo(now=timezone.now())
-    demo_clinic.load(timezone.localdate())
+    demo_clinic.load(timezone.now())
     attacks = {role: attack(role) for role in ROLES}
     broken = [f"{role}: {line}" for role, each in attacks.items() for line in each.broken]
     assert not broken, "\n".join(broken)

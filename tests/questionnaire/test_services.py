@@ -157,11 +157,11 @@ def test_a_mail_server_that_is_down_is_no_error_of_the_quiz(draft, settings):
 
 
 def test_the_link_is_emailed_only_a_few_times(draft):
-    for _ in range(services.MAX_RESUME_EMAILS):
-        services.email_resume_link(submission=draft, email="a@example.test", link_for=str)
+    for number in range(services.MAX_RESUME_EMAILS):
+        services.email_resume_link(submission=draft, email=f"a{number}@example.test", link_for=str)
 
     with pytest.raises(services.TooManyEmails):
-        services.email_resume_link(submission=draft, email="a@example.test", link_for=str)
+        services.email_resume_link(submission=draft, email="another@example.test", link_for=str)
 
 
 def test_submitting_twice_gives_one_submission(full_draft):

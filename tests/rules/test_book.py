@@ -42,7 +42,7 @@ def test_every_number_group_fact_and_country_of_a_version_is_in_its_book(version
 
 
 def test_the_clinicians_wording_stands_beside_the_patients():
-    assert all(f"| {reason.text} | {reason.clinical} | " in PAGES["rules.md"] for reason in load().reasons())
+    assert all(f"| {reason.text} | {reason.clinical}" in PAGES["rules.md"] for reason in load().reasons())
 
 
 def test_every_row_of_a_table_has_as_many_cells_as_its_head():

@@ -193,7 +193,7 @@ def test_a_session_of_another_plan_is_not_there(ada, plan, other_patient, clinic
 def test_the_pages_ask_the_database_a_bounded_number_of_times(
     ada, plan, clinician_user, sessions, django_assert_max_num_queries
 ):
-    add(plan, clinician_user, wanted("botox", **TOO_SOON), toxin_interval_3="Seen.")
+    add(plan, clinician_user, wanted("botox", **TOO_SOON), toxin_interval_3="Weak effect, seen.")
     for _ in range(sessions):
         add(plan, clinician_user, wanted("botox"))
     first = plan.sessions.get(position=1)

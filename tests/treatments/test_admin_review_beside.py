@@ -79,7 +79,7 @@ def test_a_question_is_asked_from_the_page_and_its_answer_read_there(reader, ass
     response = reader.post(page_of(assessment), {"ask": "yes", "text": "Which <tablets>?"}, follow=True)
     assert "asked. It comes back into the queue" in words(response)
     question = ClinicQuestion.objects.get()
-    assert "She has been asked and has not answered." in words(reader.get(page_of(assessment)))
+    assert "The patient was asked and has not answered." in words(reader.get(page_of(assessment)))
     answer(question=question, text="Aspirin & <b>", now=NOW)
     page = reader.get(page_of(assessment))
     assert "Aspirin &amp; &lt;b&gt;" in page.content.decode()

@@ -406,9 +406,10 @@ def test_a_visit_on_which_others_count_is_not_cancelled_alone(desk, course):
     assert Booking.objects.filter(state="booked").count() == 3
 
 
-def test_a_late_cancellation_is_said_before_and_stays_marked(desk, booking, clinic, clock):
+def test_a_late_cancellation_is_said_before_and_stays_marked(desk, booking, clinic, clock, desk_user):
     type(clinic).objects.update(late_change_note="A late change costs 40 dollars.")
     clock.shift(timedelta(hours=1))
+    desk.force_login(desk_user)
     assertContains(desk.get(url("booking", booking)), "Late: less than 24 hours before the visit. A late change costs")
     desk.post(url("cancel", booking), {"reason": "Patient asked"})
     assertContains(desk.get(url("booking", booking)), "Late")

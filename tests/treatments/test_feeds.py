@@ -84,7 +84,7 @@ def test_a_moved_booking_counts_higher_and_a_cancelled_one_is_gone(client, booki
     assert (event.start, event["sequence"]) == (TEN + timedelta(hours=1), 1)
 
 
-@pytest.mark.parametrize("wrong", ["x", "A" * 43, "%00", "..%2F", "é" * 20])
+@pytest.mark.parametrize("wrong", ["x", "A" * 43, "..%2F", "é" * 20])
 def test_a_wrong_address_is_not_found(client, token, wrong):
     assert client.get(f"/calendar/{wrong}.ics").status_code == 404
 

@@ -25,7 +25,7 @@ RULE, VERSION = "gate.made_up", "2026-11"
 def decided(*, departed, followed, rule=RULE, outcome="botox"):
     """So many decisions in which the rule fired."""
     for decision, count in (("declined", departed), ("approved", followed)):
-        why = {"reason_code": "timing", "reason": "Later."} if decision == "declined" else {}
+        why = {"reason_code": "timing", "reason": "Later this year."} if decision == "declined" else {}
         for _ in range(count):
             factories.ReviewFactory(decision=decision, fired_rules=[rule], assessment__outcome=outcome, **why)
 
@@ -40,7 +40,7 @@ def test_a_decision_keeps_the_rules_that_fired(patient, clinician_user):
 
 def test_facts_that_can_no_longer_be_read_stop_no_decision(patient, clinician_user):
     assessment = factories.AssessmentFactory(patient=patient, outcome="neither", facts={"gone": 1})
-    why = {"reason_code": "timing", "reason": "Later."}
+    why = {"reason_code": "timing", "reason": "Later this year."}
     decided = reviews.decide(
         assessment=assessment, decision="declined", start_on=TODAY, by=clinician_user, now=NOW, **why
     )
@@ -59,7 +59,7 @@ def test_facts_that_can_no_longer_be_read_stop_no_decision(patient, clinician_us
     ],
 )
 def test_what_counts_as_departing(outcome, decision, counted):
-    why = {} if decision == "approved" else {"reason_code": "timing", "reason": "Later."}
+    why = {} if decision == "approved" else {"reason_code": "timing", "reason": "Later this year."}
     factories.ReviewFactory(decision=decision, fired_rules=[RULE], assessment__outcome=outcome, **why)
     share = Review.objects.override_share(RULE, VERSION)
     assert (share.count, share.of) == counted
@@ -140,7 +140,7 @@ def test_a_decision_raises_the_task(patient, clinician_user, django_capture_on_c
     rule = reviews.learning.fired_rules(assessment)[0]
     decided(departed=19, followed=1, rule=rule)
     with django_capture_on_commit_callbacks(execute=True):
-        why = {"reason_code": "timing", "reason": "Later."}
+        why = {"reason_code": "timing", "reason": "Later this year."}
         reviews.decide(assessment=assessment, decision="declined", start_on=TODAY, by=clinician_user, now=NOW, **why)
     assert RuleReview.objects.filter(rule=rule).exists()
 

@@ -76,14 +76,14 @@ def test_with_a_reason_it_is_and_the_reason_stays(plan, clinician_user):
 
 
 def test_leave_is_for_the_days_that_it_was_given_for(plan, clinician_user):
-    session = add(plan, clinician_user, wanted("botox", first=76, last=80), toxin_interval_3="Seen.")
+    session = add(plan, clinician_user, wanted("botox", first=76, last=80), toxin_interval_3="Weak effect, seen.")
     assert change(session, clinician_user, wanted("botox", first=77, last=80)).earliest == TODAY + timedelta(77)
     sooner = wanted("botox", first=70, last=75)
     assert beyond(lambda: change(session, clinician_user, sooner)) == [("toxin_interval", 70, 3)]
 
 
 def test_leave_keeps_its_distance_when_the_session_before_is_late(plan, clinician_user, desk_user, clinician, room):
-    session = add(plan, clinician_user, wanted("botox", first=76, last=80), toxin_interval_3="Seen.")
+    session = add(plan, clinician_user, wanted("botox", first=76, last=80), toxin_interval_3="Weak effect, seen.")
     book(at(plan, 1), clinician=clinician, room=room, by=desk_user, starts_at=TEN + timedelta(2))
     session.refresh_from_db()
     assert (session.earliest - TODAY).days == 3 + 76
@@ -141,7 +141,7 @@ def test_nothing_is_planned_into_the_quiet_days_without_a_reason(patient, clinic
 
 
 def test_a_plan_that_goes_beyond_already_is_not_asked_again(plan, clinician_user):
-    add(plan, clinician_user, wanted("botox", first=76, last=80), toxin_interval_3="Seen.")
+    add(plan, clinician_user, wanted("botox", first=76, last=80), toxin_interval_3="Weak effect, seen.")
     assert add(plan, clinician_user, wanted("botox")).position == 7
     assert LimitOverride.objects.count() == 1
 
@@ -280,7 +280,7 @@ def test_a_booking_since_then_counts_as_a_change(plan, clinician_user, desk_user
 
 
 def test_the_audit_names_who_did_what(plan, clinician_user):
-    session = add(plan, clinician_user, wanted("botox", first=76, last=80), toxin_interval_3="Seen.")
+    session = add(plan, clinician_user, wanted("botox", first=76, last=80), toxin_interval_3="Weak effect, seen.")
     context = session.overrides.get().events.get().pgh_context.metadata
     assert {"user": clinician_user.pk, "action": "plan.session_added", "plan": plan.pk}.items() <= context.items()
 

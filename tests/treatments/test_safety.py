@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from tests import factories
 from tests.factories import NOW
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
-from tests.treatments.desk import NEXT_WEEK, TEN, book, plan_of
+from tests.treatments.desk import NEXT_WEEK, TEN, book, hear, plan_of
 from treatments.models import Hold, PlannedSession
 from treatments.permissions import NotAllowed
 from treatments.services import bookings, reviews, safety
@@ -353,10 +353,10 @@ def test_the_draft_names_the_visit_and_nothing_of_her_health(held):
     assert not {"pregnan", "botox", "skinpen"} & set(draft.lower().split())
 
 
-def test_the_message_goes_out_as_the_clinician_wrote_it(held, clinician_user, django_capture_on_commit_callbacks):
+def test_the_message_goes_out_as_the_clinician_wrote_it(held, clinician_user):
     mail.outbox.clear()
-    with django_capture_on_commit_callbacks(execute=True):
-        hold = send(Hold.objects.get(session=held.session), clinician_user)
+    hold = send(Hold.objects.get(session=held.session), clinician_user)
+    hear(now=LATER)
     [message] = mail.outbox
     assert message.subject == "Your next visit to Harbor Clinic"
     assert "Hello Pat Patient,\n\nPlease wait for our call." in message.body

@@ -320,7 +320,7 @@ def test_the_clinician_reads_what_she_asks_missed_and_how_sure_she_is(client, as
         sure_after=4,
     )
     save_worksheet(assessment=assessment, entries=entries, now=NOW)
-    page = review_page(client, assessment, clinician_user).split("What she asks, what she missed")[1]
+    page = review_page(client, assessment, clinician_user).split("The patient’s questions, what was missed")[1]
     for words in (
         "Will it &lt;hurt&gt;?",
         assessment.result["questions"][0],

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
 from django.db.models import Count, QuerySet
-from django.forms import CharField, ModelForm
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
+from questionnaire.fields import LineField
 from treatments.admin.access import OperatorAdmin
 from treatments.models import Clinic, ExpiryChange, Lot, Product, User
 from treatments.permissions import Role, clinics_of, has_role
@@ -35,7 +36,7 @@ class ProductAdmin(OperatorAdmin):
 class LotForm(ModelForm):
     """A lot; a date that is corrected needs a reason, and a later one a second person."""
 
-    reason = CharField(
+    reason = LineField(
         label="Reason for another expiry date",
         required=False,
         max_length=2000,

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from questionnaire.fields import NameField
 from questionnaire.forms import DatePartsField
 from questionnaire.steps import When
 from treatments.models import Clinic
@@ -30,7 +31,7 @@ class BeginForm(forms.Form):
 class BirthDateForm(forms.Form):
     """The date that shows whose record it is; and the name, where several go by one address and date."""
 
-    full_name = forms.CharField(
+    full_name = NameField(
         label=gettext_lazy("Your full name"),
         required=False,
         max_length=120,
