@@ -35,8 +35,8 @@ def change(session, by, want, **reasons):
     return plan_changes.change_session(session=session, wanted=want, told=told(session.plan, **reasons), by=by, now=NOW)
 
 
-def drop(session, by):
-    return plan_changes.drop_session(session=session, told=told(session.plan), by=by, now=NOW)
+def drop(session, by, reason="The patient wants fewer visits."):
+    return plan_changes.drop_session(session=session, reason=reason, told=told(session.plan), by=by, now=NOW)
 
 
 def order(plan):

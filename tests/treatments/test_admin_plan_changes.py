@@ -121,9 +121,46 @@ def test_the_second_of_two_is_told_and_keeps_what_she_typed(ada, plan, clinician
 def test_a_session_is_dropped_from_its_page(ada, plan):
     session = plan.sessions.get(position=3)
     assert "Drop this session" in ada.get(address("change_session", plan.pk, session.pk)).content.decode()
-    page = ada.post(address("drop_session", plan.pk, session.pk), {"version": version_of(plan)}, follow=True)
-    assert "Botox 2 is dropped" in page.content.decode()
+    asked = ada.get(address("drop_session", plan.pk, session.pk)).content.decode()
+    assert "It stays in the plan’s history" in asked
+    assert "Windows that follow" in asked
+    data = {"version": version_of(plan), "reason": "The patient wants fewer visits."}
+    page = ada.post(address("drop_session", plan.pk, session.pk), data, follow=True).content.decode()
+    assert "Botox 2 is dropped" in page
+    assert "Dropped: The patient wants fewer visits." in page
     assert len(order(plan)) == 4
+
+
+@pytest.mark.parametrize(
+    ("reason", "error"), [("", "Say why this visit is dropped."), ("x", "Say why this visit is dropped. Write the")]
+)
+def test_a_drop_without_a_reason_asks_again(ada, plan, reason, error):
+    session = plan.sessions.get(position=3)
+    data = {"version": version_of(plan), "reason": reason}
+    page = ada.post(address("drop_session", plan.pk, session.pk), data)
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert error in page.content.decode()
+    assert len(order(plan)) == 5
+
+
+def test_a_drop_of_a_plan_that_changed_meanwhile_keeps_the_reason(ada, plan, clinician_user):
+    before = version_of(plan)
+    drop(plan.sessions.get(position=5), clinician_user)
+    data = {"version": before, "reason": "The patient wants fewer visits."}
+    page = ada.post(address("drop_session", plan.pk, plan.sessions.get(position=3).pk), data)
+    text = page.content.decode()
+    assert page.status_code == HTTPStatus.CONFLICT
+    assert "Nothing was overwritten" in text
+    assert "The patient wants fewer visits." in text
+    assert version_of(plan) in text
+
+
+def test_a_session_that_cannot_be_dropped_leads_back_to_its_plan(ada, plan, clinician_user):
+    session = plan.sessions.get(position=3)
+    drop(session, clinician_user)
+    page = ada.get(address("drop_session", plan.pk, session.pk), follow=True)
+    assert page.redirect_chain
+    assert "This session is already “dropped”" in page.content.decode()
 
 
 def test_toxin_had_elsewhere_is_kept_and_moves_the_plan(ada, plan):
@@ -156,10 +193,9 @@ def test_a_plan_whose_answers_cannot_be_read_is_shown_and_not_changed(ada, patie
     assert "A new assessment is needed" in page.content.decode()
 
 
-@pytest.mark.parametrize("name", ["drop_session", "elsewhere", "stop"])
+@pytest.mark.parametrize("name", ["elsewhere", "stop"])
 def test_acts_take_a_post(ada, plan, name):
-    keys = [plan.pk, plan.sessions.first().pk] if name == "drop_session" else [plan.pk]
-    assert ada.get(address(name, *keys)).status_code == HTTPStatus.NOT_FOUND
+    assert ada.get(address(name, plan.pk)).status_code == HTTPStatus.NOT_FOUND
 
 
 PAGES = ["add_session", "check_new", "change_session", "check_session", "drop_session", "elsewhere", "stop"]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from tests.factories import NOW, TODAY, HealthFactFactory
 from tests.treatments.assessed import CROWS_FEET, FROWN_LINES, ROLLING_SCARS
@@ -201,6 +202,33 @@ def test_a_dropped_session_leaves_the_others_their_numbers(plan, clinician_user)
     assert order(plan)[2] == (4, "botox 3", 90, 120, 180)
 
 
+def test_a_dropped_session_keeps_its_reason(plan, clinician_user):
+    drop(at(plan, 3), clinician_user, "  The patient wants fewer visits. ")
+    assert plan.sessions.get(position=3).drop_reason == "The patient wants fewer visits."
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x", "aaaaaaaa"])
+def test_a_session_is_not_dropped_without_a_reason(plan, clinician_user, reason):
+    with pytest.raises(PlanChangeRefused, match="Say why this visit is dropped") as refused:
+        drop(at(plan, 3), clinician_user, reason)
+    assert refused.value.field == "reason"
+    assert at(plan, 3).state == "to_book"
+
+
+def test_a_session_that_stays_has_no_reason_to_be_dropped_in_the_database(plan):
+    with pytest.raises(IntegrityError, match="session_drop_reason"), transaction.atomic():
+        plan.sessions.filter(position=3).update(drop_reason="Why not.")
+
+
+def test_what_follows_from_a_drop_is_what_then_happens(plan, clinician_user):
+    told_before = plan_changes.windows_without(session=at(plan, 3), by=clinician_user)
+    drop(at(plan, 3), clinician_user)
+    assert told_before
+    for session, window in told_before:
+        session.refresh_from_db()
+        assert (session.earliest, session.ideal, session.latest) == (window.earliest, window.ideal, window.latest)
+
+
 def test_what_is_booked_is_dropped_after_its_booking_is_cancelled(plan, clinician_user, desk_user, clinician, room):
     booking = book(at(plan, 1), clinician=clinician, room=room, by=desk_user)
     with pytest.raises(PlanChangeRefused, match="Have its booking cancelled first"):
@@ -276,7 +304,9 @@ def test_a_booking_since_then_counts_as_a_change(plan, clinician_user, desk_user
     seen = told(plan)
     book(at(plan, 1), clinician=clinician, room=room, by=desk_user)
     with pytest.raises(PlanOutdated):
-        plan_changes.drop_session(session=at(plan, 5), told=seen, by=clinician_user, now=NOW)
+        plan_changes.drop_session(
+            session=at(plan, 5), reason="The patient wants fewer.", told=seen, by=clinician_user, now=NOW
+        )
 
 
 def test_the_audit_names_who_did_what(plan, clinician_user):

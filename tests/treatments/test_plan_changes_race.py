@@ -42,7 +42,9 @@ def test_who_books_and_who_drops_the_same_visit_do_not_meet(plan, clinician_user
         session = plan.sessions.select_related("plan__patient", "plan__clinic").get(position=1)
         if what == "book":
             return book(session, clinician=clinician, room=room, by=desk_user, starts_at=TEN)
-        return plan_changes.drop_session(session=session, told=seen, by=clinician_user, now=NOW)
+        return plan_changes.drop_session(
+            session=session, reason="The patient wants fewer.", told=seen, by=clinician_user, now=NOW
+        )
 
     booked, dropped = at_once(act, ["book", "drop"])
     if isinstance(booked, Booking):

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.options import csrf_protect_m
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -16,7 +16,7 @@ from django.utils import timezone
 from treatments.forms.plan import DropForm, ElsewhereForm, SessionForm, StopForm, ToldForm, earliest_day, sent_as
 from treatments.models import Plan, PlannedSession, User
 from treatments.permissions import plan_for
-from treatments.presenters.plan_change import Outlook, outlook
+from treatments.presenters.plan_change import Outlook, moved_lines, outlook
 from treatments.presenters.words import visit_name
 from treatments.scheduling.cadence import Window
 from treatments.services import plan_changes, plans
@@ -86,17 +86,51 @@ class PlanPages:
 
     @csrf_protect_m
     def drop_view(self, request: HttpRequest, plan_id: int, session_id: int) -> HttpResponse:
-        """Takes a session out."""
+        """What follows from taking a session out, and why it is; then takes it out."""
         plan, session = _plan_and_session(request, plan_id, session_id)
-        if session is None or request.method != "POST":
+        if session is None:
             raise Http404
-        return _done(
-            request,
-            plan,
-            DropForm(request.POST),
-            lambda told: plan_changes.drop_session(session=session, **told),
-            f"{visit_name(session.treatment, session.number)} is dropped. The windows after it follow.",
-        )
+        if request.method != "POST":
+            return self._ask_drop(request, session, DropForm(initial={"version": version_of(plan)}))
+        form = DropForm(request.POST)
+        if not form.is_valid():
+            return self._ask_drop(request, session, form, status=UNPROCESSABLE)
+        by, now = cast(User, request.user), timezone.now()
+        try:
+            plan_changes.drop_session(
+                session=session, reason=form.cleaned_data["reason"], told=form.told(), by=by, now=now
+            )
+        except PlanOutdated as outdated:
+            messages.error(request, str(outdated))
+            again = DropForm(_with_version(request, plan))
+            return self._ask_drop(request, session, again, status=CONFLICT)
+        except PlanChangeRefused as refused:
+            form.add_error(refused.field, str(refused))
+            return self._ask_drop(request, session, form, status=UNPROCESSABLE)
+        name = visit_name(session.treatment, session.number)
+        messages.success(request, f"{name} is dropped. The windows after it follow.")
+        return _to_plan(plan)
+
+    def _ask_drop(
+        self, request: HttpRequest, session: PlannedSession, form: DropForm, status: int = 200
+    ) -> HttpResponse:
+        """The page that asks for the reason; one that cannot be dropped leads back to its plan, which says so."""
+        try:
+            moved = plan_changes.windows_without(session=session, by=cast(User, request.user))
+        except PlanChangeRefused as refused:
+            messages.error(request, str(refused))
+            return _to_plan(session.plan)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Drop {visit_name(session.treatment, session.number)}",
+            "opts": self.opts,
+            "is_nav_sidebar_enabled": False,
+            "plan": session.plan,
+            "session": session,
+            "form": form,
+            "moved": moved_lines(moved),
+        }
+        return TemplateResponse(request, "admin/treatments/plan/drop.html", context, status=status)
 
     @csrf_protect_m
     def elsewhere_view(self, request: HttpRequest, plan_id: int) -> HttpResponse:
@@ -136,9 +170,7 @@ class PlanPages:
     ) -> HttpResponse:
         """The page with what she typed, and the version as it is now: sent again, it is meant for that one."""
         messages.error(request, str(outdated))
-        fresh = request.POST.copy()
-        fresh["version"] = version_of(plan)
-        again = _form(plan, fresh)
+        again = _form(plan, _with_version(request, plan))
         return self._ask(request, plan, session, again, status=CONFLICT)
 
     def _ask(
@@ -158,6 +190,13 @@ class PlanPages:
             "outlook": _outlook(request, plan, session, form, is_sent=status == UNPROCESSABLE),
         }
         return TemplateResponse(request, "admin/treatments/plan/session.html", context, status=status)
+
+
+def _with_version(request: HttpRequest, plan: Plan) -> QueryDict:
+    """What was sent, meant for the plan as it is now."""
+    fresh = request.POST.copy()
+    fresh["version"] = version_of(plan)
+    return fresh
 
 
 def _form(plan: Plan, data: Any = None, **kwargs: Any) -> SessionForm:

@@ -56,6 +56,15 @@ def _areas(treatment: str) -> forms.MultipleChoiceField:
     )
 
 
+def _why(required: str) -> LinesField:
+    return LinesField(
+        label="Why",
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": required, "max_length": "Use at most 2,000 characters."},
+    )
+
+
 class ToldForm(forms.Form):
     """Every change names the version of the plan that she saw; reasons come under the limit that they are for."""
 
@@ -96,18 +105,15 @@ class SessionForm(ToldForm):
 
 
 class DropForm(ToldForm):
-    """Nothing to fill in: a button."""
+    """Why a session is taken out of its plan."""
+
+    reason = _why("Say why this visit is dropped.")
 
 
 class StopForm(ToldForm):
     """Why a plan ends before it is complete."""
 
-    reason = LinesField(
-        label="Why",
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Say why the plan is stopped.", "max_length": "Use at most 2,000 characters."},
-    )
+    reason = _why("Say why the plan is stopped.")
 
 
 class ElsewhereForm(ToldForm):

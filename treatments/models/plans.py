@@ -97,6 +97,9 @@ class PlannedSession(models.Model):
     units = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Planned dose of a toxin.")
     not_before = models.DateField(null=True, blank=True, help_text="A clinician wants it no sooner.")
     not_after = models.DateField(null=True, blank=True, help_text="A clinician wants it no later.")
+    drop_reason = models.TextField(
+        max_length=2000, blank=True, db_default="", help_text="Why a clinician took it out of the plan."
+    )
 
     objects = PlannedSessionQuerySet.as_manager()
 
@@ -125,6 +128,9 @@ class PlannedSession(models.Model):
             models.CheckConstraint(
                 condition=Q(not_before__isnull=True) | Q(not_after__isnull=True) | Q(not_before__lte=F("not_after")),
                 name="session_wishes_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(drop_reason="") | Q(state=SessionState.DROPPED), name="session_drop_reason_of_a_dropped_one"
             ),
         ]
         indexes = [models.Index(fields=["state", "latest"], name="session_due")]

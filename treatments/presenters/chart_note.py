@@ -126,7 +126,7 @@ def _session(session: PlannedSession, clinic: Clinic, today: date) -> Iterator[s
     line = session_line(session, clinic, today, None)
     window = f"{line.earliest} to {line.latest}, ideally {line.ideal}"
     yield from wrapped(f"{line.position}. {line.name}: {_begun_small(line.state)}; {window}", indent=2, hanging=3)
-    for said in (line.what, line.wish):
+    for said in (line.what, line.wish, line.dropped):
         if said:
             yield from wrapped(said, indent=5, hanging=2)
     for booking in line.bookings:

@@ -32,7 +32,8 @@ TONES = {
 class SessionLine:
     """One session; the days are the clinic's, "" where they no longer count.
 
-    `what` is areas and units as planned, and once a record is signed as done; `heed` is what the plan goes beyond.
+    `what` is areas and units as planned, and once a record is signed as done; `heed` is what the plan goes beyond;
+    `dropped` is why it was taken out of the plan.
     """
 
     pk: int
@@ -47,6 +48,7 @@ class SessionLine:
     what: str
     wish: str
     heed: str
+    dropped: str
     is_open: bool
     is_done: bool
 
@@ -158,6 +160,7 @@ def session_line(session: PlannedSession, clinic: Clinic, today: date, rules: Kn
         what=_what(session),
         wish=_wish(session),
         heed=above_label(session, rules) if rules and state != SessionState.DONE else "",
+        dropped=f"Dropped: {session.drop_reason}" if session.drop_reason else "",
         is_open=state not in (SessionState.DONE, SessionState.DROPPED),
         is_done=state == SessionState.DONE,
     )

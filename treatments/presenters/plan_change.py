@@ -1,9 +1,9 @@
 """What would follow from a change to a plan, in words, as a clinician reads it while she types."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from treatments.models import Limit
+from treatments.models import Limit, PlannedSession
 from treatments.presenters.plan import above_label
 from treatments.presenters.review import day_short
 from treatments.presenters.words import visit_name
@@ -74,6 +74,18 @@ def outlook(
         reference=_reference(draft),
         breaches=tuple(_breach(breach, draft, reasons, is_sent) for breach in draft.breaches),
         moved=tuple(_moved(draft, before)),
+    )
+
+
+def moved_lines(moved: Iterable[tuple[PlannedSession, Window]]) -> tuple[MovedLine, ...]:
+    """Sessions with the windows that they would have, as lines of what follows."""
+    return tuple(
+        MovedLine(
+            f"{session.position}. {visit_name(session.treatment, session.number)}",
+            _span(Window(session.earliest, session.ideal, session.latest)),
+            _span(window),
+        )
+        for session, window in moved
     )
 
 

@@ -18,12 +18,14 @@ from treatments.models.audit import acting
 from treatments.permissions import check_can_plan
 from treatments.rules.facts import InvalidAnswers
 from treatments.rules.limits import Breach
+from treatments.scheduling.cadence import Window
 from treatments.services import plans, sweeps
 from treatments.services.bookings import LOST_RACES, lock_person
 from treatments.services.plan_drafts import Draft, PlanChangeRefused, Wanted, draft, with_leave, words
 from treatments.services.reasons import SAY_WHY, says_why
 
 LONGEST_REASON = 2000
+UNREADABLE = "Today’s rules cannot read the stored answers, so the plan cannot be changed. A new assessment is needed."
 
 
 class PlanOutdated(PlanChangeRefused):
@@ -105,13 +107,41 @@ def shift_session(
         return _written(_drafted(locked, fresh, wanted, now), told, by=by, now=now)
 
 
-def drop_session(*, session: PlannedSession, told: Told, by: User, now: datetime) -> PlannedSession:
-    """Take a session out; the windows of those after it follow. Raises NotAllowed, PlanChangeRefused."""
+def windows_without(*, session: PlannedSession, by: User) -> list[tuple[PlannedSession, Window]]:
+    """The plan's sessions whose windows move once this one is dropped, in order, each with the window it then has.
+
+    Nothing is written. Raises NotAllowed, PlanChangeRefused.
+    """
+    plan = session.plan
+    check_can_plan(by, plan)
+    check_active(plan)
+    check_droppable(plan, session)
+    try:
+        basis = plans.basis_of(plan)
+        kept = [each for each in plans.course_of(plan, basis)[0] if each.pk != session.pk]
+        course = plans.course_with(plan, kept, basis)
+    except InvalidAnswers as unreadable:
+        raise PlanChangeRefused(UNREADABLE) from unreadable
+    timed = zip(kept, course.visits, course.windows(), strict=True)
+    return [
+        (each, window)
+        for each, visit, window in timed
+        if visit.on is None and window != Window(each.earliest, each.ideal, each.latest)
+    ]
+
+
+def drop_session(*, session: PlannedSession, reason: str, told: Told, by: User, now: datetime) -> PlannedSession:
+    """Take a session out for a reason, which stays with it; the windows of those after it follow.
+
+    Raises NotAllowed, PlanChangeRefused.
+    """
+    if not says_why(reason):
+        raise PlanChangeRefused(f"Say why this visit is dropped. {SAY_WHY}", "reason")
     with _changing(session.plan, told, "plan.session_dropped", by, session=session.pk) as locked:
         fresh = locked.sessions.select_for_update(no_key=True).get(pk=session.pk)
         check_droppable(locked, fresh)
-        fresh.state = SessionState.DROPPED
-        fresh.save(update_fields=["state"])
+        fresh.state, fresh.drop_reason = SessionState.DROPPED, reason.strip()
+        fresh.save(update_fields=["state", "drop_reason"])
         plans.recompute_windows(plan=locked, by=by)
         plans.complete_when_done(plan=locked, by=by)
     return fresh
@@ -218,9 +248,7 @@ def _drafted(plan: Plan, session: PlannedSession | None, wanted: Wanted, now: da
     try:
         return draft(plan=plan, session=session, wanted=wanted, today=_today(plan, now))
     except InvalidAnswers as unreadable:
-        raise PlanChangeRefused(
-            "Today’s rules cannot read the stored answers, so the plan cannot be changed. A new assessment is needed."
-        ) from unreadable
+        raise PlanChangeRefused(UNREADABLE) from unreadable
 
 
 def _written(laid: Draft, told: Told, *, by: User, now: datetime) -> PlannedSession:

@@ -88,6 +88,8 @@ def _planned(session: PlannedSession) -> Iterator[str]:
         yield f"Not before {session.not_before.isoformat()}"
     if session.not_after is not None:
         yield f"Not after {session.not_after.isoformat()}"
+    if session.drop_reason:
+        yield f"Dropped: {session.drop_reason}"
 
 
 def appointment(booking: Booking, session: PlannedSession, record: Record, site: Site) -> Resource:
