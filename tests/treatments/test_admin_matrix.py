@@ -83,6 +83,7 @@ TABLE = {
     **page("asked/", CLINICIANS, "405 405 403"),
     **page("calendar/", CLINICIANS),
     **page("calendar/off/", "405 405 403", CLINICIANS),
+    **page("asked/<int:pk>/allow/", "405 405 403", "409 404 403"),
     **page("asked/<int:pk>/refuse/", "405 405 403", REFUSED_OR_403),
     **page("login/", ALL),
     **page("logout/", ALL, f"{SIGN_IN} {SIGN_IN} {SIGN_IN}"),

@@ -9,6 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from tests import factories
 from tests.treatments.desk import NOW, insert, plan_of
+from tests.treatments.plan_edits import plan_made
 from treatments.models import AskReason, PlannedSession, WindowRequest
 from treatments.permissions import NotAllowed
 from treatments.services import window_requests
@@ -101,6 +102,61 @@ def test_once_she_has_changed_the_window_the_desk_can_book(desk, session, desk_u
     PlannedSession.objects.filter(pk=session.pk).update(latest=LATE)
     assertContains(desk.get(find(session)), "the window holds it by now")
     assert not WindowRequest.objects.open().exists()
+
+
+@pytest.fixture
+def course(patient, clinician_user, clinician, room):
+    return plan_made(patient, clinician_user)
+
+
+def allow_at(client, asked):
+    return client.post(reverse("admin:window_request_allow", args=[asked.pk]), follow=True)
+
+
+def test_one_press_allows_a_day_within_the_limits_and_the_desk_can_book_it(client, course, clinician_user, desk_user):
+    first = course.sessions.get(position=1)
+    day = first.latest + timedelta(days=20)
+    asked = ask(first, desk_user, day)
+    client.force_login(clinician_user)
+    assertContains(allow_at(client, asked), "Allowed. The desk can book this day.")
+    first.refresh_from_db()
+    assert first.not_after == first.latest == day
+    assert not WindowRequest.objects.open().exists()
+    client.force_login(desk_user)
+    assertContains(client.get(find(first)), "the window holds it by now")
+
+
+def test_a_day_beyond_a_limit_is_allowed_with_a_reason_on_the_page_of_the_visit(
+    client, course, clinician_user, desk_user
+):
+    second = course.sessions.get(treatment="botox", number=2)
+    first = course.sessions.get(treatment="botox", number=1)
+    course.sessions.filter(pk=second.pk).update(state="to_book")
+    day = first.ideal + timedelta(days=80)
+    asked = factories.WindowRequestFactory(session=second, day=day, asked_by=desk_user)
+    client.force_login(clinician_user)
+    page = allow_at(client, asked)
+    assertContains(page, "the limit is 90.")
+    assertContains(page, f'value="{day}"')
+    assertContains(page, 'name="reason-toxin_interval-')
+    assert WindowRequest.objects.open().exists()
+
+
+def test_what_is_decided_is_not_allowed_again(client, course, clinician_user, desk_user):
+    first = course.sessions.get(position=1)
+    asked = ask(first, desk_user, first.latest + timedelta(days=20))
+    refuse(asked, clinician_user)
+    client.force_login(clinician_user)
+    address = reverse("admin:window_request_allow", args=[asked.pk])
+    assertContains(client.post(address), "has refused it already", status_code=409)
+
+
+@pytest.mark.parametrize("who", ["desk_user", "outsider"])
+def test_only_a_clinician_of_the_clinic_allows(course, desk_user, who, request):
+    first = course.sessions.get(position=1)
+    asked = ask(first, desk_user, first.latest + timedelta(days=20))
+    with pytest.raises(NotAllowed):
+        window_requests.allow(request=asked, by=request.getfixturevalue(who), now=NOW)
 
 
 def test_she_refuses_and_the_desk_reads_why(client, session, clinician_user, desk_user):

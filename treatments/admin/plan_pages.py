@@ -22,6 +22,7 @@ from treatments.scheduling.cadence import Window
 from treatments.services import plan_changes, plans
 from treatments.services.plan_changes import PlanOutdated, version_of
 from treatments.services.plan_drafts import PlanChangeRefused
+from treatments.services.window_requests import days_with
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -51,7 +52,8 @@ class PlanPages:
         """One session as it is wanted, with what follows from it beside."""
         plan, session = _plan_and_session(request, plan_id, session_id)
         if request.method != "POST":
-            initial = {"version": version_of(plan), **(sent_as(session) if session else {})}
+            stored = {**sent_as(session), **_asked_days(request, session)} if session else {}
+            initial = {"version": version_of(plan), **stored}
             return self._ask(request, plan, session, _form(plan, initial=initial))
         form = _form(plan, request.POST)
         if not form.is_valid():
@@ -190,6 +192,16 @@ class PlanPages:
             "outlook": _outlook(request, plan, session, form, is_sent=status == UNPROCESSABLE),
         }
         return TemplateResponse(request, "admin/treatments/plan/session.html", context, status=status)
+
+
+def _asked_days(request: HttpRequest, session: PlannedSession) -> dict[str, date | None]:
+    """Days that hold what the desk asks for, where the page is opened to allow that."""
+    key = request.GET.get("asked", "")
+    asked = session.window_requests.open().filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+    if asked is None:
+        return {}
+    first, last = days_with(asked)
+    return {"not_before": first, "not_after": last}
 
 
 def _with_version(request: HttpRequest, plan: Plan) -> QueryDict:

@@ -1,4 +1,4 @@
-"""Days outside a window that the desk asks for: allowed in the plan, or refused here with a reason."""
+"""Days outside a window that the desk asks for: allowed, or refused with a reason."""
 
 from typing import cast
 
@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,7 +16,9 @@ from treatments.models import User
 from treatments.permissions import Role, clinics_of, window_request_for
 from treatments.presenters.window_requests import line
 from treatments.queries.window_requests import waiting
-from treatments.services.window_requests import RequestRefused, refuse
+from treatments.services.plan_changes import BeyondLimits
+from treatments.services.plan_drafts import PlanChangeRefused
+from treatments.services.window_requests import RequestRefused, allow, refuse
 
 TITLE = "Asked by the desk"
 
@@ -25,6 +28,25 @@ TITLE = "Asked by the desk"
 def window_requests(request: HttpRequest) -> HttpResponse:
     """What waits for a clinician of these clinics, the oldest first."""
     return _page(request)
+
+
+@site_page("asked/<int:pk>/allow/", name="window_request_allow", roles=(Role.CLINICIAN,))
+@require_POST
+def allow_window_request(request: HttpRequest, pk: int) -> HttpResponse:
+    """Says yes; beyond a limit the visit's page in the plan asks for the reason, with the day filled in."""
+    asked = window_request_for(request.user, pk)
+    try:
+        allow(request=asked, by=cast("User", request.user), now=timezone.now())
+    except BeyondLimits as beyond:
+        messages.warning(request, str(beyond))
+        session = asked.session
+        page = reverse("admin:treatments_plan_change_session", args=[session.plan_id, session.pk])
+        return redirect(f"{page}?asked={asked.pk}")
+    except (RequestRefused, PlanChangeRefused) as refused:
+        messages.error(request, str(refused))
+        return _page(request, status=409)
+    messages.success(request, "Allowed. The desk can book this day.")
+    return redirect("admin:window_requests")
 
 
 @site_page("asked/<int:pk>/refuse/", name="window_request_refuse", roles=(Role.CLINICIAN,))
