@@ -112,7 +112,7 @@ TABLE = {
     **page("treatments/plan/<int:plan_id>/sessions/add/check/", OWN),
     **page("treatments/plan/<int:plan_id>/sessions/<int:session_id>/", OWN, REFUSED),
     **page("treatments/plan/<int:plan_id>/sessions/<int:session_id>/check/", OWN),
-    **page("treatments/plan/<int:plan_id>/sessions/<int:session_id>/drop/", OWN, REFUSED),
+    **page("treatments/plan/<int:plan_id>/sessions/<int:session_id>/drop/", OWN, OWN),
     **page("treatments/plan/<int:plan_id>/elsewhere/", NOT_THERE, OWN),
     **page("treatments/plan/<int:plan_id>/stop/", NOT_THERE, OWN),
     **rows("patient", listed=CLINICIANS, history=OWN, changed=OWN_OR_403),
