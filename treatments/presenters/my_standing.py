@@ -170,7 +170,7 @@ def _with_plan(review: Review, plan: Plan | None, clinic: Clinic) -> Standing:
     about = {"treatments": listed([treatment_name(each) for each in review.treatments])}
     if state == PlanState.STOPPED:
         heading, first = _("Your plan has ended early"), _("A clinician has stopped this plan. No more visits follow.")
-        lines = [first, _("If you would like to continue, answer the questions again. A clinician looks at them.")]
+        lines = [first, _("For another one, you can answer the questions again at any time.")]
     elif state == PlanState.COMPLETED:
         heading, lines = _("Your plan is finished"), [_("All visits of this plan are done.")]
         lines.append(_("For another one, you can answer the questions again at any time."))
