@@ -115,9 +115,14 @@ MODEL_FORM_FIELDS: dict[type[models.Field], dict[str, Any]] = {
 
 
 def clean_what_is_typed(form: forms.BaseForm) -> None:
-    """Give the text fields of a form that is not ours the classes above; a password stays as it was typed."""
+    """Give the text fields of a form that is not ours the classes above.
+
+    A password stays as it was typed, and JSON, as of a passkey, is no text that anybody types.
+    """
     for field in form.fields.values():
         if isinstance(field, forms.EmailField):
             field.__class__ = EmailAddressField
-        elif isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
+        elif isinstance(field, forms.JSONField) or isinstance(field.widget, forms.PasswordInput):
+            continue
+        elif isinstance(field, forms.CharField):
             field.__class__ = LineField

@@ -283,6 +283,7 @@ def test_a_code_goes_on_in_another_browser_and_only_once(live_server, phone, new
 
 def test_a_link_goes_on_in_another_browser_and_only_once(live_server, phone, new_context, clinic, accessible):
     draft = open_at(phone, live_server.url, clinic, eyes=None)
+    draft.refresh_from_db()
     link = f"{live_server.url}/quiz/resume/{services.new_resume_link(submission=draft)}/"
     tablet, stranger = new_context().new_page(), new_context().new_page()
     stranger.goto(link)

@@ -103,7 +103,7 @@ def test_a_question_goes_to_her_and_leaves_the_queue(live_server, signed_in, des
     expect(page.get_by_text("Which tablets do you take?").first).to_be_visible()
     accessible(page)
     page.get_by_role("button", name="Take it back").click()
-    expect(page.get_by_text("The question is taken back.")).to_be_visible()
+    expect(page.get_by_text("The question is withdrawn.")).to_be_visible()
 
 
 def picture(colour):
@@ -138,7 +138,7 @@ def test_what_she_saw_shows_in_its_frame(live_server, signed_in, desktop, access
     )
     page = signed_in(desktop)
     page.goto(f"{live_server.url}{QUEUE}{simple.pk}/change/")
-    page.get_by_role("link", name="Her result page").click()
+    page.get_by_role("link", name="The result page").click()
     expect(page.frame_locator("iframe").get_by_role("heading", name="Your result")).to_be_visible()
 
 
@@ -163,6 +163,7 @@ def test_home_search_and_photos_are_accessible(
 def test_a_refused_decision_says_why_and_keeps_the_text(live_server, signed_in, desktop, flagged):
     page = signed_in(desktop)
     page.goto(f"{live_server.url}{QUEUE}{flagged.pk}/change/")
+    page.get_by_text("Change or decline").click()
     page.get_by_role("checkbox", name="SkinPen").check()
     page.get_by_label("Reason").select_option("settled")
     page.get_by_label("In words").fill("She had no reaction to steel.")

@@ -449,9 +449,9 @@ def test_what_is_not_chosen_is_asked_for_and_the_rest_kept(desk, her, twin):
 
 def test_the_page_says_what_stands_against_it_before_anybody_chooses(desk, her, twin, merge):
     Patient.objects.filter(pk=twin.pk).update(erased_at=NOW, keep_until=BORN)
-    assertContains(desk.get(url(her, twin)), "had her data erased")
+    assertContains(desk.get(url(her, twin)), "had their data erased")
     data = {"full_name": "kept", "email": "kept", "phone": "kept"}
-    assertContains(desk.post(url(her, twin), data), "had her data erased", status_code=409)
+    assertContains(desk.post(url(her, twin), data), "had their data erased", status_code=409)
 
 
 def test_neither_health_nor_how_often_she_called_is_told_at_the_desk(desk, her, twin, merge):

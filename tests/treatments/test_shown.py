@@ -77,10 +77,8 @@ def test_a_clinician_sees_it_in_a_frame_with_its_date(client, assessment, clinic
     page = assessment.shown_pages.get()
     around, inside = (client.get(address(name, page)) for name in ("shown", "shown_page"))
     assert "First shown so on Mon 23 Nov 2026, 10:00 (New York time), English." in around.content.decode()
-    assert (
-        f'sandbox title="Her result page of Mon 23 Nov 2026, 10:00 (New York time)" src="{address("shown_page", page)}"'
-        in (around.content.decode())
-    )
+    title = "The patient’s result page of Mon 23 Nov 2026, 10:00 (New York time)"
+    assert f'sandbox title="{title}" src="{address("shown_page", page)}"' in around.content.decode()
     assert inside.content.decode() == page.html
 
 

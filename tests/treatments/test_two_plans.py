@@ -343,7 +343,7 @@ def test_a_time_that_a_rule_forbids_was_not_taken_by_anybody(second, team, accou
     late = book(second(), **team)
     to = value_of(Choice(TEN + timedelta(4), team["clinician"], team["room"], None))  # a Saturday
     page = account.get(reverse("patient:my_move_check", args=[late.calendar_uid]), {"to": to}).content.decode()
-    assert "This time is no longer available." in page
+    assert "The clinic is closed then." in page
     assert "Just taken" not in page
 
 

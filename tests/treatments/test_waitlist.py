@@ -87,7 +87,7 @@ def test_twice_on_the_list_is_once(patient, desk_user):
 
 def test_a_visit_that_has_begun_does_not_wait_for_an_earlier_time(booking, desk_user):
     bookings.mark_arrived(booking=booking, by=desk_user, now=NEXT_WEEK)
-    with pytest.raises(NotBookable, match="no time that could be an earlier one"):
+    with pytest.raises(NotBookable, match="No visit is booked that could be earlier"):
         waitlist.join(session=booking.session, by=desk_user, now=NEXT_WEEK)
 
 
