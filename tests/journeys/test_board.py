@@ -74,7 +74,7 @@ def test_by_the_keyboard_a_dialog_asks_where_it_moves_and_leads_to_the_same_page
     page.keyboard.press("Enter")
     dialog.get_by_label("Time").fill("14:00")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name=re.compile("^Move"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("^Move:"))).to_be_visible()
     expect(page.get_by_text("That time is free")).to_be_visible()
 
 
@@ -119,7 +119,7 @@ def test_a_press_that_does_something_is_not_at_hand_before_it_is_asked_for(sit_a
 def test_a_booking_is_dragged_to_another_time_and_the_change_shown_first(sit_at, booking):
     page = sit_at(board())
     page.locator("[data-move]").drag_to(page.locator("td.is-free[data-at='14:00']").first)
-    expect(page.get_by_role("heading", name=re.compile("^Move"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("^Move:"))).to_be_visible()
     expect(page.get_by_text("That time is free")).to_be_visible()
     assert Booking.objects.get().starts_at == TEN
 
