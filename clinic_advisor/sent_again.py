@@ -38,6 +38,9 @@ def sent_form(request: HttpRequest) -> SentForm | None:
 
 def is_from_here(request: HttpRequest) -> bool:
     """Whether a browser of ours sent it from a page of ours: it brings a token, by cookie and from the form."""
-    sent_from = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    try:
+        sent_from = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    except ValueError:  # what is no address, as http://[::1
+        return False
     is_ours = (sent_from.scheme, sent_from.netloc) == (request.scheme, request.get_host())
     return is_ours and settings.CSRF_COOKIE_NAME in request.COOKIES and TOKEN in request.POST
