@@ -189,7 +189,7 @@ class PlannedSessionFactory(DjangoModelFactory):
         model = models.PlannedSession
 
     plan = factory.SubFactory(PlanFactory)
-    position = factory.Sequence(lambda n: n % 30000 + 1)
+    position = factory.Sequence(lambda n: n % 30000 + 1000)  # behind those of a plan by the rules
     treatment = "botox"
     number = 1
     earliest = TODAY
