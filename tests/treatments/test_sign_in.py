@@ -259,6 +259,17 @@ def test_secrets_of_second_factors_are_stored_under_a_key(desk, settings):
     assert len(RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes()) == 10
 
 
+def test_a_secret_that_no_key_reads_is_told_in_words_and_in_the_log(client, desk, demanding, settings, caplog):
+    secret = generate_totp_secret()
+    TOTP.activate(desk, secret)
+    address = sign_in(client, desk).url
+    settings.SECOND_FACTOR_KEYS = ["another key alone"]
+    page = client.post(address, {"code": app_code(secret)})
+    assert "Your second factor cannot be read at the moment." in page.content.decode()
+    assert not is_signed_in(client)
+    assert f"No key reads the second factor of account {desk.pk}" in caplog.text
+
+
 @pytest.mark.parametrize(
     ("refused", "said"),
     [

@@ -10,6 +10,7 @@ from allauth.core import context, ratelimit
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from cryptography.fernet import InvalidToken
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest
@@ -20,6 +21,9 @@ from questionnaire.views.limits import may_mail
 from treatments.models import User
 
 logger = logging.getLogger(__name__)
+
+UNREADABLE = "Your second factor cannot be read at the moment. Tell whoever runs this site: its key is missing."
+"""For a secret that none of settings.SECOND_FACTOR_KEYS has encrypted."""
 
 
 class InOurWords(Form):
@@ -48,6 +52,9 @@ class RefusalLogged(Form):
     def clean_code(self) -> Any:
         try:
             return super().clean_code()  # type: ignore[misc]  # of the form beside it
+        except InvalidToken as unreadable:
+            logger.error("No key reads the second factor of account %s", account_of(context.request))
+            raise ValidationError(UNREADABLE) from unreadable
         except ValidationError:
             logger.warning("Sign-in refused: %s of account %s", self.refusal, account_of(context.request))
             raise
