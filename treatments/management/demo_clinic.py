@@ -52,6 +52,7 @@ from treatments.rules.evidence import CALL
 from treatments.rules.facts import PREFERENCES
 from treatments.scheduling.availability import FreeTime
 from treatments.services import assessments, bookings, reviews
+from treatments.services.moves import choice_of
 
 PASSWORD = "demo-clinic-demo"  # noqa: S105  # public on purpose: such accounts can't exist where DEBUG is off
 MAIL = "demo.example"
@@ -404,19 +405,20 @@ def keep_going(planned: tuple[Plan, Someone], desk: User, *, visits: int) -> Non
     this_morning = someone.at(0)
     for position in range(1, visits + 1):
         session = plan.sessions.select_related("plan__clinic", "plan__patient").get(position=position)
-        chosen = choose(session, someone)
+        free = choose(session, someone)
+        chosen = choice_of(free)
         booking = bookings.book(
             session=session,
             starts_at=chosen.starts_at,
-            clinician=Clinician.objects.get(pk=chosen.clinician),
-            room=Room.objects.get(pk=chosen.room),
-            device=Device.objects.get(pk=chosen.device) if chosen.device else None,
+            clinician=chosen.clinician,
+            room=chosen.room,
+            device=chosen.device,
             by=desk,
             now=min(this_morning, chosen.starts_at - timedelta(hours=1)),
         )
-        if chosen.ends_at < this_morning:
-            bookings.mark_arrived(booking=booking, by=desk, now=chosen.starts_at)
-            demo_records.finish(booking, now=chosen.ends_at)
+        if free.ends_at < this_morning:
+            bookings.mark_arrived(booking=booking, by=desk, now=free.starts_at)
+            demo_records.finish(booking, now=free.ends_at)
 
 
 def choose(session: PlannedSession, someone: Someone) -> FreeTime:

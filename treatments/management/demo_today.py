@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from treatments.management import demo_records
-from treatments.models import Booking, Clinician, Device, Plan, PlannedSession, Room, User
+from treatments.models import Booking, Plan, PlannedSession, User
 from treatments.models.rosters import question_for
 from treatments.scheduling.availability import FreeTime
 from treatments.services import bookings, confirmations
+from treatments.services.moves import choice_of
 
 if TYPE_CHECKING:
     from treatments.management.demo_clinic import Someone
@@ -23,13 +24,13 @@ def load(planned: "Sequence[tuple[Plan, Someone]]", *, by: User) -> None:
         is_last = number == len(planned) - 1
         day = someone.today + timedelta(days=is_last)
         session = plan.sessions.select_related("plan__clinic", "plan__patient").earliest("position")
-        chosen = _time_of_day(session, someone, day, (number + 0.5) / len(planned))
+        chosen = choice_of(_time_of_day(session, someone, day, (number + 0.5) / len(planned)))
         booking = bookings.book(
             session=session,
             starts_at=chosen.starts_at,
-            clinician=Clinician.objects.get(pk=chosen.clinician),
-            room=Room.objects.get(pk=chosen.room),
-            device=Device.objects.get(pk=chosen.device) if chosen.device else None,
+            clinician=chosen.clinician,
+            room=chosen.room,
+            device=chosen.device,
             by=by,
             now=someone.at(BOOKED),
         )
