@@ -91,6 +91,7 @@ WORDS = {
     "waitlist.offered": "Time offered from the waiting list",
     "waitlist.taken": "Offered time taken",
     "waitlist.withdrawn": "Offered time withdrawn",
+    "window.allowed": "A day outside the window allowed",
     "window.asked": "A day outside the window asked for",
     "window.refused": "A day outside the window refused",
 }
