@@ -1,8 +1,13 @@
 """Whether a clinic can hold a kind of visit at all, before a plan with it is approved and before anybody books."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from treatments.models import Clinic, Clinician, Device, Room, TreatmentOffer
 
@@ -25,22 +30,39 @@ class Missing:
 
 
 def missing(clinic: Clinic, visits: Iterable[str]) -> list[Missing]:
-    """What the clinic lacks for these kinds of visit, in their order: in four queries."""
-    kinds = dict(TreatmentOffer.objects.filter(clinic=clinic).values_list("treatment", "device_kind"))
-    staff = Clinician.objects.filter(user__is_active=True, working_hours__clinic=clinic)
-    done_by = {treatment for (each,) in staff.values_list("treatments") for treatment in each}
-    rooms = Room.objects.filter(clinic=clinic, is_active=True).values_list("treatments")
-    done_in = {treatment for (each,) in rooms for treatment in each}
-    devices = set(Device.objects.filter(clinic=clinic, is_active=True).values_list("kind", flat=True))
+    """What the clinic lacks for these kinds of visit, in their order: in one query."""
+    here = OuterRef("pk")
+    staff = Clinician.objects.filter(user__is_active=True, working_hours__clinic=here)
+    rooms = Room.objects.filter(clinic=here, is_active=True)
+    devices = Device.objects.filter(clinic=here, is_active=True)
+    offers = TreatmentOffer.objects.filter(clinic=here).values(
+        pair=JSONObject(visit="treatment", device_kind="device_kind")
+    )
+    pairs, done_by, done_in, kinds_in_use = (
+        Clinic.objects.order_by()
+        .values_list(
+            ArraySubquery(offers),
+            ArraySubquery(_each_treatment(staff)),
+            ArraySubquery(_each_treatment(rooms)),
+            ArraySubquery(devices.values("kind").distinct()),
+        )
+        .get(pk=clinic.pk)
+    )
+    kinds = {pair["visit"]: pair["device_kind"] for pair in pairs}
     return [
         Missing(visit, lack)
         for visit in dict.fromkeys(visits)
-        for lack in _lacks(visit, kinds=kinds, done_by=done_by, done_in=done_in, devices=devices)
+        for lack in _lacks(visit, kinds=kinds, done_by=done_by, done_in=done_in, devices=kinds_in_use)
     ]
 
 
+def _each_treatment(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The treatments that any of these rows is ticked for, each once."""
+    return rows.values(each=Func("treatments", function="unnest")).distinct()
+
+
 def _lacks(
-    visit: str, *, kinds: dict[str, str], done_by: set[str], done_in: set[str], devices: set[str]
+    visit: str, *, kinds: dict[str, str], done_by: Collection[str], done_in: Collection[str], devices: Collection[str]
 ) -> Iterator[Lack]:
     if visit not in kinds:
         yield Lack.LENGTH
