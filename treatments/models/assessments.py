@@ -7,7 +7,7 @@ import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from treatments.models.people import not_of_a_merged_patient
@@ -94,6 +94,11 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def waiting(self) -> "AssessmentQuerySet":
         """Those that no clinician has decided on."""
         return self.filter(waiting__isnull=False)
+
+    def with_ask_first(self) -> "AssessmentQuerySet":
+        """Each with `asks_first`: whether it may make a visit ahead unsafe, and nobody has decided on it."""
+        asking = Assessment.objects.waiting().filter(pk=OuterRef("pk"), ask_first__isnull=False)
+        return self.annotate(asks_first=Exists(asking))
 
 
 @pghistory.track()

@@ -60,8 +60,8 @@ def clinic_for(user: Visitor, code: str) -> Clinic:
 
 def assessment_for(user: Visitor, pk: int) -> Assessment:
     """An assessment at one of the user's clinics, for clinicians only: it holds health answers. Else Http404."""
-    decided = ("review__decided_by", "review__plan", "waiting", "worksheet")  # what is not there costs nothing
-    assessments = Assessment.objects.select_related("patient", "clinic", "submission", *decided)
+    decided = ("review__decided_by", "review__plan", "waiting__clinic", "worksheet")  # what is not there costs nothing
+    assessments = Assessment.objects.with_ask_first().select_related("patient", "clinic", "submission", *decided)
     return _for_clinician(user, assessments, pk)
 
 

@@ -19,7 +19,12 @@ def facts_of(patient: Patient) -> list[HealthFact]:
 
 
 def marks_of(assessment: Assessment) -> list[AskFirst]:
-    """The visits ahead that these answers may make unsafe, while nobody has decided on them, the next one first."""
+    """The visits ahead that these answers may make unsafe, while nobody has decided on them, the next one first.
+
+    Of an assessment that was read `with_ask_first` and has none, this asks the database nothing.
+    """
+    if not getattr(assessment, "asks_first", True):
+        return []
     marks = assessment.ask_first.open().select_related("session__plan__clinic")
     return list(marks.order_by("session__ideal", "pk"))
 

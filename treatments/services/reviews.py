@@ -229,10 +229,13 @@ def stops_of(assessment: Assessment, treatment: str) -> tuple[Stop, ...]:
 
 def open_stops(assessment: Assessment) -> tuple[OpenStop, ...]:
     """The stops of these answers that can be settled, each once, with the act by the rules that decide now."""
+    stopped = [treatment for treatment in TREATMENTS if is_stopped(assessment, treatment)]
+    if not stopped:
+        return ()
     rules = live_knowledge()
     found: dict[str, OpenStop] = {}
-    for treatment in TREATMENTS:
-        for stop in stops_of(assessment, treatment) if is_stopped(assessment, treatment) else ():
+    for treatment in stopped:
+        for stop in stops_of(assessment, treatment):
             if act := settling_act(stop.code, treatment, rules):
                 found[stop.code] = OpenStop(stop.code, stop.clinical, SETTLING_ACTS[act])
     return tuple(found.values())
