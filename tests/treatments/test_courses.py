@@ -231,6 +231,14 @@ def test_wishes_are_kept_and_looked_for(desk, plan, first):
     assertContains(desk.get(url("find_time", first)), "Wishes: Wed, from 14:00.")
 
 
+def test_the_only_clinician_is_named_and_a_wish_for_them_stays(desk, plan, first, clinician):
+    wishes.note(patient=plan.patient, wishes=Wishes(clinician=clinician.pk), by=factories.UserFactory())
+    page = desk.get(url("whole_plan", first))
+    assertContains(page, "Clinician: Dr Ada Clinician")
+    kept = f'<input type="hidden" name="clinician" value="{clinician.pk}" id="id_clinician">'
+    assertContains(page, kept, html=True)
+
+
 def test_wishes_out_of_order_keep_what_was_typed(desk, first):
     given = {"starts_from": "17:00", "over_by": "16:00"}
     response = desk.post(url("note_wishes", first), given)
@@ -254,7 +262,7 @@ def test_a_clinician_looks_and_does_not_book(client, first, clinician_user):
 
 
 def test_the_page_asks_the_database_a_bounded_number_of_questions(desk, first, django_assert_max_num_queries):
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(27):
         desk.get(url("whole_plan", first))
 
 

@@ -400,10 +400,38 @@ def test_this_one_this_and_later_or_all_are_cancelled_in_one_message(desk, cours
     assert [len(email.attachments) for email in mail.outbox] == [3 - left]
 
 
-def test_a_visit_on_which_others_count_is_not_cancelled_alone(desk, course):
-    page = desk.post(url("cancel", course[0]), {"reason": "Patient asked", "reach": "one"})
-    assertContains(page, "Choose which visits are cancelled.", status_code=422)
+@pytest.mark.parametrize("stale", [{}, {"reach": "one"}], ids=["nothing", "this visit alone"])
+def test_a_page_from_before_others_were_booked_cancels_none_of_them(desk, course, stale):
+    page = desk.post(url("cancel", course[0]), {"reason": "Patient asked", **stale})
+    assertContains(page, "Check below which visits are cancelled.", status_code=422)
     assert Booking.objects.filter(state="booked").count() == 3
+
+
+def test_the_one_way_to_cancel_is_said_and_not_asked(desk, course):
+    page = desk.get(url("booking", course[0]))
+    assertContains(page, "This visit and the 2 booked after it, whose dates follow from it.")
+    assertContains(page, '<input type="hidden" name="reach" value="later" id="id_reach">', html=True)
+    assertNotContains(page, 'type="radio"')
+
+
+@pytest.mark.parametrize(
+    ("visit", "offered"), [(0, ["one", "later"]), (1, ["one", "later", "all"]), (2, ["one", "all"])]
+)
+def test_a_move_offers_to_take_along_only_what_is_there(desk, course, visit, offered):
+    page = desk.get(url("move", course[visit]))
+    assert [value for value, _ in page.context["reach_form"].fields["reach"].choices] == offered
+
+
+def test_the_only_visit_and_the_only_clinician_are_no_question(desk, booking):
+    page = desk.get(url("move", booking))
+    assertContains(page, "with Dr Ada Clinician")
+    assertNotContains(page, "<select")
+
+
+def test_who_else_works_is_asked_for_where_there_is_anybody_else(desk, booking, clinic):
+    colleague = factories.ClinicianFactory()
+    factories.WorkingHoursFactory(clinician=colleague, clinic=clinic, weekday=1)
+    assertContains(desk.get(url("move", booking)), '<select name="clinician"')
 
 
 def test_a_late_cancellation_is_said_before_and_stays_marked(desk, booking, clinic, clock, desk_user):

@@ -61,7 +61,13 @@ class WishesForm(forms.Form):
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         here = Clinician.objects.filter(working_hours__clinic=clinic, user__is_active=True).distinct()
-        self.fields["clinician"].queryset = here.select_related("user").order_by("pk")  # type: ignore[attr-defined]
+        field: Any = self.fields["clinician"]
+        field.queryset = here.select_related("user").order_by("pk")
+        self.only_clinician = field.queryset[0] if len(field.queryset[:2]) == 1 else None
+        if self.only_clinician:  # a wish for them that was kept goes along unseen
+            field.widget = forms.HiddenInput()
+            if self.initial.get("clinician") != self.only_clinician.pk:
+                self.initial["clinician"] = None
 
     @classmethod
     def showing(cls, wishes: Wishes, clinic: Clinic) -> "WishesForm":

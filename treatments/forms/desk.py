@@ -78,6 +78,8 @@ class WeekForm(forms.Form):
 
     def __init__(self, *args: Any, clinicians: tuple[Candidate, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.is_asked = len(clinicians) > 1
+        self.only_clinician = "" if self.is_asked else ", ".join(each.name for each in clinicians)
         self.fields["clinician"].choices = [("", "Any"), *((each.id, each.name) for each in clinicians)]  # type: ignore[attr-defined]
 
     def chosen(self, name: str) -> Any:
@@ -175,19 +177,30 @@ class CancelForm(forms.Form):
         """`waiting` are the bookings of the plan that wait for their day, in its order."""
         super().__init__(*args, **kwargs)
         self.booking, self.waiting = booking, waiting
+        self.only_reach = ""
         if len(waiting) > 1:
+            reaches = list(self._reaches())
             self.fields["reach"] = forms.ChoiceField(
                 label="Which",
-                choices=list(self._reaches()),
+                choices=reaches,
                 widget=forms.RadioSelect,
                 error_messages={
                     "required": "Choose which visits are cancelled.",
                     "invalid_choice": "Choose which visits are cancelled.",
                 },
             )
+            if len(reaches) == 1:
+                self._take(*reaches[0])
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def _take(self, reach: str, words: str) -> None:
+        """One way alone is said and not asked; it is sent along, so that an older page cancels no more than it said."""
+        field, self.only_reach = self.fields["reach"], words
+        field.widget, field.initial = forms.HiddenInput(), reach
+        changed = "Other visits have been booked or cancelled meanwhile. Check below which visits are cancelled."
+        field.error_messages |= {"required": changed, "invalid_choice": changed}
 
     def _reaches(self) -> Iterator[tuple[str, str]]:
         later = self._this_and_later
@@ -218,16 +231,19 @@ class CancelForm(forms.Form):
 class ReachForm(forms.Form):
     """How much of the plan goes along when a visit moves; nonsense in the address counts as this visit alone."""
 
-    reach = forms.ChoiceField(
-        label="Move",
-        required=False,
-        choices=[
-            (Reach.ONE.value, "This visit, and only what cannot stay"),
-            (Reach.LATER.value, "This visit and all later ones"),
-            (Reach.ALL.value, "All booked visits of the plan"),
-        ],
-        widget=forms.Select(attrs={"class": "form-select"}),
-    )
+    reach = forms.ChoiceField(label="Move", required=False, widget=forms.Select(attrs={"class": "form-select"}))
+
+    def __init__(self, *args: Any, booking: Booking, waiting: Sequence[Booking], **kwargs: Any) -> None:
+        """`waiting` are the bookings of the plan that wait for their day."""
+        super().__init__(*args, **kwargs)
+        position = booking.session.position
+        choices = [(Reach.ONE.value, "This visit, and only what cannot stay")]
+        if any(each.session.position > position for each in waiting):
+            choices.append((Reach.LATER.value, "This visit and all later ones"))
+        if any(each.session.position < position for each in waiting):
+            choices.append((Reach.ALL.value, "All booked visits of the plan"))
+        self.fields["reach"].choices = choices  # type: ignore[attr-defined]
+        self.is_asked = len(choices) > 1
 
     @property
     def chosen(self) -> Reach:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -75,7 +75,7 @@ def _difference(
     to, now, clinic = form.cleaned_data["to"], timezone.now(), booking.session.plan.clinic
     if to.is_of(booking):
         return redirect("desk:move", booking.pk)
-    reach = ReachForm(form.data)
+    reach = _reach_form(form.data, booking)
     try:
         bookings.check_choice(_question(request, booking), to)
         change = moves.propose(booking=booking, to=to, by=staff_of(request), now=now, reach=reach.chosen)
@@ -89,6 +89,10 @@ def _difference(
         "note": note,
     }
     return desk_page(request, "desk/move_check.html", about, now=now, clinic=clinic, status=status)
+
+
+def _reach_form(given: QueryDict, booking: Booking) -> ReachForm:
+    return ReachForm(given, booking=booking, waiting=bookings.waiting_bookings(booking.session.plan))
 
 
 def _question(request: HttpRequest, booking: Booking, **asked: Any) -> Question:
@@ -114,7 +118,7 @@ def _times(
         "refused": refused,
         "can_book": True,
         "course": words.course(queries.course_of(session), session, clinic.zone),
-        "reach_form": ReachForm(request.GET),
+        "reach_form": _reach_form(request.GET, booking),
         "times_url": reverse("desk:move", args=[booking.pk]),
         "why_url": reverse("desk:move", args=[booking.pk]),
         "slots_url": reverse("desk:move_check", args=[booking.pk]),
