@@ -96,7 +96,9 @@ def test_only_the_next_session_of_a_plan_is_on_the_list(desk, patient):
     assertNotContains(page, "Botox check 1")
 
 
-@pytest.mark.parametrize("page", ["desk:home", "desk:waiting_list", "desk:not_sent", "mfa_index", "account_change_password"])
+@pytest.mark.parametrize(
+    "page", ["desk:home", "desk:waiting_list", "desk:not_sent", "mfa_index", "account_change_password"]
+)
 def test_pages_of_staff_do_not_end_with_what_patients_are_told(desk, page):
     shown = desk.get(reverse(page))
     assertNotContains(shown, "not medical advice")

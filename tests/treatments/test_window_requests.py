@@ -92,7 +92,13 @@ def test_the_clinician_sees_it_and_where_to_allow_it(client, session, clinician_
     client.force_login(clinician_user)
     assertContains(client.get(reverse("admin:index")), "asked by the desk")
     page = client.get(reverse("admin:window_requests"))
-    for words in ["Pat Patient", "Tue 2 Feb 2027", "29 days too late", "She is away for all of the window", "Dee Desk"]:
+    for words in [
+        "Pat Patient",
+        "Tue 2 Feb 2027",
+        "29 days too late",
+        "The patient is away for all of the window",
+        "Dee Desk",
+    ]:
         assertContains(page, words)
     assertContains(page, reverse("admin:treatments_plan_change_session", args=[session.plan_id, session.pk]))
 

@@ -10,7 +10,7 @@ from treatments.services.plan_drafts import Wanted
 
 SOONER = timedelta(days=10)
 WIDTH = timedelta(days=7)
-REASON = "Effect wore off early on both visits. She knows that the label asks for 90 days."
+REASON = "Effect wore off early on both visits. The patient knows that the label asks for 90 days."
 
 
 def sooner(plan: Plan, *, by: User, now: datetime) -> None:

@@ -20,7 +20,7 @@ class GlassReason(models.TextChoices):
     """Why somebody without a task of her own needs a patient's record."""
 
     SAFETY = "safety", "A patient's safety, and no clinician can be reached"
-    REQUEST = "request", "A patient's request about her data"
+    REQUEST = "request", "A patient's request about their data"
     COMPLAINT = "complaint", "A complaint or a legal request"
     FAULT = "fault", "A fault in the record or the program"
     OTHER = "other", "Other"

@@ -136,7 +136,7 @@ class AdverseEvent(models.Model):
     ended_on = models.DateField(null=True, blank=True)
     authority_told_on = models.DateField(null=True, blank=True)
     authority_reference = models.CharField(max_length=80, blank=True)
-    knowledge_version = models.CharField(max_length=40, help_text="That decided on her plan.")
+    knowledge_version = models.CharField(max_length=40, help_text="The version that decided on the plan.")
     recorded_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
 

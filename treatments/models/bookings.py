@@ -102,7 +102,7 @@ class Booking(models.Model):
     moved_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     confirmed_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="When she said that she will come at this time."
+        null=True, blank=True, editable=False, help_text="When the patient said that they will come at this time."
     )
     confirmed_by = models.ForeignKey(
         "treatments.User", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"

@@ -89,12 +89,12 @@ class Clinic(models.Model):
         blank=True,
         related_name="+",
         limit_choices_to={"is_staff": True, "is_active": True, "groups__name": "clinician"},
-        help_text="The clinician who gets a patient's report where the one who treated her is gone.",
+        help_text="The clinician who gets a patient's report where the one who treated them is gone.",
     )
     keep_records_years = models.PositiveSmallIntegerField(
         "years that records are kept",
         default=10,
-        help_text="After the last visit or decision, for a patient who has her data erased. Ask what your law says.",
+        help_text="After the last visit or decision, for a patient who has their data erased. Ask what your law says.",
     )
     urgent_hours = models.PositiveSmallIntegerField(
         "urgent answers are decided within", default=4, help_text="Hours from when they come in, nights included."

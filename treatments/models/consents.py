@@ -32,7 +32,7 @@ class Consent(models.Model):
     treatment = models.CharField(max_length=40)
     version = models.CharField(max_length=60, help_text="Of the text: knowledge version and edition of the form.")
     language = models.CharField(max_length=10)
-    text = models.TextField(help_text="All that she read, as plain text.")
+    text = models.TextField(help_text="All that the patient read, as plain text.")
     digest = models.CharField(max_length=64, help_text="SHA-256 of the text.")
     given_at = models.DateTimeField(default=timezone.now, editable=False)
     taken_by = models.ForeignKey(
@@ -41,7 +41,7 @@ class Consent(models.Model):
         null=True,
         blank=True,
         related_name="consents_taken",
-        help_text="Who was with her in the clinic; empty: she gave it in her own space.",
+        help_text="Who was with the patient in the clinic; empty: they gave it in their account.",
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_to = models.ForeignKey(
@@ -50,7 +50,7 @@ class Consent(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Whom she told; empty: she did it in her own space.",
+        help_text="Whom the patient told; empty: they did it in their account.",
     )
 
     objects = ConsentQuerySet.as_manager()

@@ -181,18 +181,24 @@ class Patient(models.Model):
         max_length=40, blank=True, help_text="In E.164; as it was typed where it could not be read."
     )
     clinic = models.ForeignKey("treatments.Clinic", on_delete=models.PROTECT, related_name="patients")
-    language = models.CharField(max_length=10, default="en", help_text="What she reads our pages and e-mails in.")
+    language = models.CharField(
+        max_length=10, default="en", help_text="The language of the patient's pages and e-mails."
+    )
     no_email = models.BooleanField(
-        "no e-mail", default=False, help_text="She wants to be told of her visits by phone, and not by e-mail."
+        "no e-mail", default=False, help_text="The patient wants to be told of visits by phone, and not by e-mail."
     )
     texts = models.BooleanField(
-        "text messages", default=False, help_text="She agrees to text messages about her visits."
+        "text messages", default=False, help_text="The patient agrees to text messages about visits."
     )
     no_invitations = models.BooleanField(
-        "no invitations", default=False, help_text="She does not want to be asked to come again when a plan is over."
+        "no invitations",
+        default=False,
+        help_text="The patient does not want to be asked to come again when a plan is over.",
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    erased_at = models.DateTimeField(null=True, blank=True, help_text="When she had all erased that need not be kept.")
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the patient had all erased that need not be kept."
+    )
     keep_until = models.DateField(null=True, blank=True, help_text="The last day on which the rest is kept.")
     merged_into = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, editable=False, related_name="merged"

@@ -27,7 +27,7 @@ class Plan(models.Model):
         default=PlanState.ACTIVE,
     )
     stop_reason = models.TextField(max_length=2000, blank=True, help_text="Why a clinician stopped it.")
-    elsewhere_on = models.DateField(null=True, blank=True, help_text="Her last toxin outside this plan.")
+    elsewhere_on = models.DateField(null=True, blank=True, help_text="The patient's last toxin outside this plan.")
     elsewhere_units = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Its units, where known.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -161,7 +161,7 @@ class Limit(models.TextChoices):
     TOXIN_UNITS = "toxin_units", "Toxin units within the label’s period"
     SKINPEN_INTERVAL = "skinpen_interval", "Days between SkinPen sessions"
     SPACING = "spacing", "Days between the two treatments"
-    EVENT = "event", "Quiet days before her big day"
+    EVENT = "event", "Quiet days before the patient's big day"
     TREATMENT = "treatment", "A treatment that the rules have at check"
 
 

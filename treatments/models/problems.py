@@ -48,7 +48,9 @@ class ProblemReport(models.Model):
     since = models.DateField(help_text="By the clinic's calendar.")
     strength = models.PositiveSmallIntegerField(choices=Strength)
     words = models.TextField(max_length=2000, blank=True)
-    pressing = models.PositiveSmallIntegerField(choices=Pressing, help_text="By the most pressing sign she noticed.")
+    pressing = models.PositiveSmallIntegerField(
+        choices=Pressing, help_text="By the most pressing sign that was noticed."
+    )
     knowledge_version = models.CharField(max_length=40)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     assigned_to = models.ForeignKey(

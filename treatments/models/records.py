@@ -145,7 +145,7 @@ class TreatmentRecord(models.Model):
     anaesthetic = models.CharField(max_length=20, choices=Anaesthetic, default=Anaesthetic.NONE)
     reactions = ArrayField(models.CharField(max_length=20, choices=Reaction), default=list, blank=True)
     note = models.TextField(max_length=4000, blank=True)
-    aftercare_given = models.BooleanField(default=False, help_text="Told and handed over before she left.")
+    aftercare_given = models.BooleanField(default=False, help_text="Told and handed over before the patient left.")
     started_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False, help_text="Counts the times that it was saved.")

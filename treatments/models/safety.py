@@ -18,7 +18,7 @@ class FactSource(models.TextChoices):
 
     CHECK_IN = "check_in", "Told at check-in"
     CLINICIAN = "clinician", "Told to a clinician"
-    PATIENT = "patient", "Told in her own space"
+    PATIENT = "patient", "Told in the patient's account"
     QUIZ = "quiz", "Told in a later quiz"
 
 
@@ -112,7 +112,7 @@ class Hold(models.Model):
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
     opened_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     draft = models.TextField(max_length=2000, blank=True, help_text="The message to the patient, not yet sent.")
-    told_at = models.DateTimeField(null=True, blank=True, help_text="When the message was sent to her.")
+    told_at = models.DateTimeField(null=True, blank=True, help_text="When the message was sent to the patient.")
     told_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.ForeignKey(

@@ -13,7 +13,7 @@ class ShownPage(models.Model):
     assessment = models.ForeignKey("treatments.Assessment", on_delete=models.PROTECT, related_name="shown_pages")
     language = models.CharField(max_length=10)
     html = models.TextField(help_text="The whole page.")
-    digest = models.CharField(max_length=64, help_text="SHA-256 of what in the page is hers to read.")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of what in the page is the patient's to read.")
     shown_at = models.DateTimeField(default=timezone.now, editable=False, help_text="When it was first shown so.")
 
     class Meta:

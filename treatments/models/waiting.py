@@ -40,8 +40,8 @@ class Waiting(models.Model):
     needed_by = models.DateTimeField(
         null=True, help_text="When the first visit begins that the answers may make unsafe."
     )
-    asked_at = models.DateTimeField(null=True, help_text="When the question was asked that she has not answered.")
-    answered_at = models.DateTimeField(null=True, help_text="When she last answered one.")
+    asked_at = models.DateTimeField(null=True, help_text="When the question was asked that has no answer yet.")
+    answered_at = models.DateTimeField(null=True, help_text="When the patient last answered one.")
 
     objects = WaitingQuerySet.as_manager()
 

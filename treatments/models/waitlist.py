@@ -30,10 +30,12 @@ class WaitlistEntry(models.Model):
     """A session whose patient wants to hear of times that come free."""
 
     session = models.ForeignKey("treatments.PlannedSession", on_delete=models.CASCADE, related_name="waits")
-    wants_earlier = models.BooleanField(default=False, help_text="She has a time, and would like an earlier one.")
+    wants_earlier = models.BooleanField(
+        default=False, help_text="The patient has a time, and would like an earlier one."
+    )
     added_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=timezone.now, editable=False)
-    left_at = models.DateTimeField(null=True, blank=True, help_text="When she was taken off, or had her time.")
+    left_at = models.DateTimeField(null=True, blank=True, help_text="When the patient was taken off, or had a time.")
 
     objects = WaitlistEntryQuerySet.as_manager()
 
@@ -139,7 +141,7 @@ class TimeOffer(models.Model):
     clinician = models.ForeignKey("treatments.Clinician", on_delete=models.CASCADE, related_name="+")
     room = models.ForeignKey("treatments.Room", on_delete=models.CASCADE, related_name="+")
     device = models.ForeignKey("treatments.Device", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    during = DateTimeRangeField(help_text="What she would see, in UTC.")
+    during = DateTimeRangeField(help_text="What the patient would see, in UTC.")
     offered_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=OfferState, default=OfferState.OPEN)

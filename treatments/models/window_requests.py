@@ -8,9 +8,9 @@ from django.db.models import F, Q
 class AskReason(models.TextChoices):
     """Why another day is wanted; nothing about health, which is not the desk's to know."""
 
-    AWAY = "away", "She is away for all of the window"
+    AWAY = "away", "The patient is away for all of the window"
     FULL = "full", "Nothing is free in the window"
-    DAYS = "days", "She can come on certain days only"
+    DAYS = "days", "The patient can come on certain days only"
     OTHER = "other", "Another reason"
 
 
@@ -25,7 +25,7 @@ class WindowRequestQuerySet(models.QuerySet["WindowRequest"]):
 
 @pghistory.track()
 class WindowRequest(models.Model):
-    """A day that the desk asks for. A clinician allows it by changing the visit in the plan, in her own name."""
+    """A day that the desk asks for. A clinician allows it by changing the visit in the plan, in their own name."""
 
     session = models.ForeignKey("treatments.PlannedSession", on_delete=models.CASCADE, related_name="window_requests")
     day = models.DateField(help_text="By the clinic's calendar.")

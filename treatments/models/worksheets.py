@@ -125,7 +125,10 @@ class Worksheet(models.Model):
     check_answers = models.JSONField(default=dict, blank=True)
     unclear = ArrayField(models.CharField(max_length=20, choices=Topic), default=list, blank=True)
     sure_before = models.PositiveSmallIntegerField(
-        choices=Sureness, null=True, blank=True, help_text="Asked before she read the result; the first answer stands."
+        choices=Sureness,
+        null=True,
+        blank=True,
+        help_text="Asked before the patient read the result; the first answer stands.",
     )
     sure_after = models.PositiveSmallIntegerField(choices=Sureness, null=True, blank=True)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)

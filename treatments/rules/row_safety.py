@@ -25,7 +25,7 @@ VISITS = "Visits"
 SPACING = "Fewest days between visits"
 LIMITS = "Most units"
 RED_FLAGS = "What to watch for"
-SIGNS = "What she may notice"
+SIGNS = "What the patient may notice"
 """The sections in which one row can be safer than another."""
 
 Situation = frozenset[Any]
