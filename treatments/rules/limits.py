@@ -185,7 +185,8 @@ def _too_near(in_time: Sequence[Dose], knowledge: Knowledge, event_on: date | No
             days,
             quiet + 1,
             dose.position,
-            f"{days} {_days(days)} from {visit.name} to the patient's big day; the {quiet} days before it are kept free.",
+            f"{days} {_days(days)} from {visit.name} to the patient's big day; "
+            f"the {quiet} days before it are kept free.",
             visit.sources,
         )
 
