@@ -1,10 +1,11 @@
 """Another time for a booking: choose it, see what changes with it, say yes; and undo what was just done."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -91,7 +92,7 @@ def _difference(
     return desk_page(request, "desk/move_check.html", about, now=now, clinic=clinic, status=status)
 
 
-def _reach_form(given: QueryDict, booking: Booking) -> ReachForm:
+def _reach_form(given: Mapping[str, Any], booking: Booking) -> ReachForm:
     return ReachForm(given, booking=booking, waiting=bookings.waiting_bookings(booking.session.plan))
 
 
