@@ -33,7 +33,7 @@ from treatments.services.assessments import assess_submission
 from treatments.services.records import RecordRefused
 from treatments.services.releases import ReleaseRefused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 MOMENT = datetime(2027, 1, 4, 6, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 

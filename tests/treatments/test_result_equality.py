@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from django.utils.html import strip_tags
 
+from tests.factories import NOW
 from tests.treatments.results import IN_DANGER, RANKED, SETTLE, part, show, with_event
 from treatments.presenters import options
 
@@ -58,6 +59,7 @@ def test_each_part_has_a_place_for_every_option_in_the_same_order(client, clinic
     assert titles == IN_ORDER
 
 
+@pytest.mark.clock(NOW)
 def test_every_table_has_a_cell_for_every_option_in_the_same_order(client, clinic):
     page = show(client, clinic, with_event(RANKED["both"], "2027-06-05"))
     tables = re.findall(r'<table class="compare">(.*?)</table>', page, re.DOTALL)

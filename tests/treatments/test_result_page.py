@@ -9,6 +9,7 @@ import textstat
 from hypothesis import HealthCheck, given, settings
 
 from tests import factories
+from tests.factories import NOW
 from tests.treatments.quiz import FROWN, SCARS, TODAY, complete_answers, complete_quizzes
 from tests.treatments.results import RANKED, SETTLE, show
 from treatments.intake import facts_from_answers
@@ -280,6 +281,7 @@ WAITING = {
 }
 
 
+@pytest.mark.clock(NOW)
 @pytest.mark.parametrize(("history", "day", "why"), WAITING.values(), ids=WAITING)
 def test_where_only_time_stands_in_the_way_the_day_comes_first(see, history, day, why):
     none = {"had_toxin": "no", "had_microneedling": "no", "stopped_isotretinoin": "no", "has_event": "no"}
@@ -381,6 +383,7 @@ def test_what_has_to_come_before_a_treatment_is_said_by_where_the_clinic_is(see,
     assert law not in see(RANKED["skinpen"])
 
 
+@pytest.mark.clock(NOW)
 @pytest.mark.parametrize(
     ("country", "law"), [("US", "approved from the age of 18"), ("GB", "In England it is a crime")]
 )
