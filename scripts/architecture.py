@@ -1,0 +1,57 @@
+"""The picture of the layers, drawn from the contracts that `make check` holds the imports to.
+
+python -m scripts.architecture     writes it into docs/architecture.md, between the two marks
+"""
+
+import tomllib
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "architecture.md"
+BEGIN, END = "<!-- layers: begin -->", "<!-- layers: end -->"
+
+
+def main() -> None:
+    PAGE.write_text(with_picture(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def with_picture(page: str) -> str:
+    """The page with the picture as it is now between the marks; raises ValueError where one of them is missing."""
+    before, rest = page.split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}\n\n```mermaid\n{picture()}\n```\n\n{END}{after}"
+
+
+def picture() -> str:
+    """A flowchart in Mermaid: a frame for each package, a row for each layer, arrows the way that imports may go."""
+    lines = ["flowchart TB"]
+    for contract in contracts():
+        if contract["type"] == "layers":
+            for package in contract["containers"]:
+                lines += _frame(package, [layer.split(" | ") for layer in contract["layers"]])
+    lines += ["    treatments ==> questionnaire", "    clinic_advisor ==> treatments"]
+    return "\n".join(lines)
+
+
+def contracts() -> list[dict[str, Any]]:
+    """The contracts of import-linter, as they stand in pyproject.toml."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = settings["tool"]["importlinter"]["contracts"]
+    return found
+
+
+def _frame(package: str, layers: list[list[str]]) -> Iterator[str]:
+    """One package: what stands beside each other in a row imports nothing of each other."""
+    yield f"    subgraph {package}"
+    for layer in layers:
+        yield "        " + " ~~~ ".join(f"{package}_{module}[{module}]" for module in layer)
+    for upper, lower in pairwise(layers):
+        yield f"        {package}_{upper[0]} --> {package}_{lower[0]}"
+    yield "    end"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""The pages of the documentation: what they point to is there, and what is drawn from the code is as it is now."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from scripts import architecture
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def _anchors(page):
+    """The addresses of a page's headings, as hosts of repositories make them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_each_link_leads_to_a_page_and_a_heading_that_are_there(page):
+    for link in LINK.findall(page.read_text(encoding="utf-8")):
+        if "://" in link or link.startswith("mailto:"):
+            continue
+        path, _, heading = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), link
+        assert not heading or heading in _anchors(target), link
+
+
+def test_the_picture_of_the_layers_is_that_of_the_contracts():
+    page = architecture.PAGE.read_text(encoding="utf-8")
+    assert architecture.with_picture(page) == page, "make docs draws it again"
+
+
+def test_the_picture_shows_every_layer_that_imports_are_held_to():
+    for contract in architecture.contracts():
+        for layer in contract.get("layers", ()):
+            for module in layer.split(" | "):
+                assert f"[{module}]" in architecture.picture()
