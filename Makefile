@@ -1,7 +1,9 @@
 # make run     sets up what is missing and serves the product with its demo clinic
 # make test    sets up what is missing, a browser included, and runs every test; WORKERS=0 one after the other
 # make test-days  every test that holds on any day, on three awkward ones; those in a browser aside
-# make docs    writes the pages that are made from the code: docs/rules.md, docs/lifecycle.md
+# make coverage  every test but those in a browser, and which lines and branches none of them runs
+# make hooks   runs the fast half of make check before each commit
+# make docs    writes the pages that are made from the code: docs/rules.md, docs/lifecycle.md, the picture in docs/architecture.md
 # make golden  writes what a new version of the rules answers; VERSION=... writes one anew, while it is a draft
 # make messages  collects the texts that patients read for translation, and compiles what is translated
 # make bench   times the rules beside another engine, pages beside bare ones, free times beside another package, and many desks at once; BENCH_LOAD_ROUNDS=5 for fewer rounds
@@ -18,7 +20,7 @@ BIN := .venv/bin
 DAYS := 2027-03-14T01:55-05:00 2028-02-29T10:00-05:00 2030-12-31T23:50-05:00
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-days check format pins screenshots docs golden messages bench bench-small fuzz lighthouse clean
+.PHONY: help setup run test test-days coverage hooks check format pins screenshots docs golden messages bench bench-small fuzz lighthouse clean
 
 help:
 	@grep -E '^# make' Makefile | cut -c3-
@@ -43,6 +45,12 @@ test: setup
 # A test that names its moment stands at it on whatever day, in Python and in the database: once more adds nothing.
 test-days: setup
 	@TEST_MOMENTS="$(DAYS)" $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --ignore tests/journeys $(ARGS)
+
+coverage: setup
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --ignore tests/journeys --cov $(ARGS)
+
+hooks: setup
+	@$(BIN)/pre-commit install
 
 check: setup
 	$(BIN)/ruff format --check .
@@ -70,6 +78,7 @@ screenshots: setup
 docs: setup
 	@$(BIN)/python manage.py rules --table
 	@$(BIN)/python -c "from treatments.lifecycle import diagram; print(diagram(), end='')" > docs/lifecycle.md
+	@$(BIN)/python -m scripts.architecture
 
 golden: setup
 	@$(BIN)/python -m scripts.golden $(VERSION)
