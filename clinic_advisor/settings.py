@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "clinic_advisor.guards.RequestGuardMiddleware",
+    "clinic_advisor.from_script.ScriptRedirectMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "treatments.views.no_store.NoStoreMiddleware",
     "clinic_advisor.languages.LanguageMiddleware",

@@ -13,7 +13,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -80,7 +79,7 @@ def needs_draft(view: View) -> View:
                     "We can also send you a new link: see “Continue with a code”."
                 ),
             )
-            return go_to(request, reverse(settings.QUESTIONNAIRE_START_URL))
+            return redirect(settings.QUESTIONNAIRE_START_URL)
         if request.session.get(OPEN_UNTIL, 0) < _now() + settings.SESSION_COOKIE_AGE / 2:
             stay_open(request)
         try:
@@ -92,15 +91,8 @@ def needs_draft(view: View) -> View:
 
 
 def is_from_script(request: HttpRequest) -> bool:
-    """Did quiz.js send this? It keeps its page and puts what the answer brings in place."""
+    """Did sending.js send this? It keeps its page and puts what the answer brings in place."""
     return request.headers.get("X-Requested-With") == "fetch"
-
-
-def go_to(request: HttpRequest, url: str) -> HttpResponse:
-    """A redirect; to the script, which has to know that the answers arrived, only where to go."""
-    if is_from_script(request):
-        return HttpResponse(status=204, headers={"X-Next": url})
-    return redirect(url)
 
 
 def closed(request: HttpRequest, error: services.QuizError) -> HttpResponse:

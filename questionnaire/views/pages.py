@@ -18,7 +18,7 @@ from questionnaire import answers, services
 from questionnaire.forms import StepForm, day_in_words, drawn
 from questionnaire.models import Submission
 from questionnaire.steps import ABOUT_YOU, PHOTOS, STEP_BY_KEY, STEPS, Step
-from questionnaire.views.binding import go_to, is_from_script, needs_draft, release
+from questionnaire.views.binding import is_from_script, needs_draft, release
 
 
 @require_safe
@@ -40,7 +40,7 @@ def step_page(request: HttpRequest, draft: Submission, address: str) -> HttpResp
         return _ask(request, draft, step)
     if not answers.applies(step, draft.answers):
         messages.info(request, _("Your answers changed in another window. Here is where you are now."))
-        return go_to(request, reverse("quiz:here"))
+        return redirect("quiz:here")
     return _take(request, draft, step)
 
 
@@ -82,7 +82,7 @@ def save_and_go_on(
         saved = services.save_step(submission=draft, step_key=step.key, cleaned=cleaned, read_at=read_at)
     except services.StepNotAsked as error:
         messages.info(request, str(error))
-        return go_to(request, reverse("quiz:here"))
+        return redirect("quiz:here")
     if saved.dropped:
         dropped = "; ".join(saved.dropped)
         messages.info(request, _("Because of your change, we took out: %(dropped)s.") % {"dropped": dropped})
@@ -113,8 +113,8 @@ def leave_step(request: HttpRequest, draft: Submission, step: Step) -> HttpRespo
         url = f"{reverse(settings.QUESTIONNAIRE_LANGUAGE_URL)}?{urlencode({'next': here})}"
         return HttpResponse(status=307, headers={"Location": url})
     if request.POST["leave"] == "save":
-        return go_to(request, f"{reverse('quiz:save')}?{urlencode({'back': here})}")
-    return go_to(request, _url_before(request, draft, step) or here)
+        return redirect(f"{reverse('quiz:save')}?{urlencode({'back': here})}")
+    return redirect(_url_before(request, draft, step) or here)
 
 
 def url_of(step: Step, draft: Submission, *, from_review: bool = False) -> str:
@@ -183,10 +183,10 @@ def _go_on(request: HttpRequest, draft: Submission, done: Step) -> HttpResponse:
     returning = is_returning(request)
     step = services.first_incomplete(draft) if returning else answers.next_step(done, draft.answers)
     if step is None:
-        return go_to(request, reverse("quiz:review"))
+        return redirect("quiz:review")
     url = url_of(step, draft, from_review=returning)
     if step is PHOTOS or not is_from_script(request):
-        return go_to(request, url)
+        return redirect(url)
     response = _ask(request, draft, step)
     response["X-Next"] = url
     return response

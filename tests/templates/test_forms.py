@@ -36,3 +36,16 @@ def test_a_part_without_the_context_of_its_page_is_given_the_token_of_its_forms(
 def test_every_form_that_is_posted_has_a_token(name):
     for form in POST_FORM.findall(source(name)):
         assert has_token(form), form[:200]
+
+
+def test_no_page_of_a_patient_is_without_the_script_that_says_a_form_is_on_its_way():
+    replaced = {name for name in TEMPLATES if "{% block sending %}" in source(name)}
+
+    assert replaced == {
+        "base.html",
+        "base_desk.html",
+        "allauth/layouts/base.html",
+        "account/request_login_code.html",
+        "account/confirm_login_code.html",
+    }
+    assert all("parts/sending.html" in source(name) for name in replaced if name.startswith(("base.html", "account")))
