@@ -12,7 +12,8 @@ from django.utils import translation
 
 from tests import factories
 from tests.client import CsrfClient
-from tests.clock import DATABASE_CLOCK, MOMENTS, tell_database
+from tests.clock import MOMENTS, tell_database
+from tests.database import template
 from tests.factories import NOW
 
 # Playwright runs an event loop in the test's own thread; the database calls around it are ours and in order.
@@ -47,23 +48,17 @@ def ticks():
     return False
 
 
-NO_AUTOVACUUM = """
-DO $$ DECLARE kept regclass; BEGIN
-    FOR kept IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
-        EXECUTE format('ALTER TABLE %s SET (autovacuum_enabled = false)', kept);
-    END LOOP;
-END $$
-"""
-"""A test writes in a transaction of its own: autovacuum would find every table empty, and mislead the planner."""
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_keepdb, django_db_blocker):
+    """A database of the tests is a copy; one that is kept from run to run catches up by its migrations."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"] |= {"TEMPLATE": template(), "MIGRATE": django_db_keepdb}
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(django_db_setup):
     """The database of the tests, whose clock follows that of the test."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(DATABASE_CLOCK)
-        cursor.execute(NO_AUTOVACUUM)
-        _follow(connection)
+    _follow(connection)
     connection_created.connect(_follow)
 
 
