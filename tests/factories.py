@@ -238,6 +238,7 @@ class LimitOverrideFactory(DjangoModelFactory):
     session = factory.SubFactory(PlannedSessionFactory)
     limit = "toxin_interval"
     found = "76 days; the limit is 90"
+    reason_code = "examined"
     reason = "Seen in person."
     given_by = factory.SubFactory(UserFactory, is_staff=True)
 

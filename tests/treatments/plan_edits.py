@@ -8,6 +8,7 @@ from treatments.services import plan_changes
 from treatments.services.plan_changes import Told, version_of
 from treatments.services.plan_drafts import Wanted
 from treatments.services.plans import make_plan
+from treatments.services.reasons import Justification
 
 
 def plan_made(patient, by, *concerns, treatments=("botox",), start_with="", **answers):
@@ -16,9 +17,10 @@ def plan_made(patient, by, *concerns, treatments=("botox",), start_with="", **an
     return make_plan(review=review, start_on=TODAY, by=by)
 
 
-def told(plan, **reasons):
-    """The plan as it is now, and reasons by limit and position, as toxin_interval_3="..."."""
-    return Told(version_of(plan), {"-".join(key.rsplit("_", 1)): reason for key, reason in reasons.items()})
+def told(plan, code="examined", **reasons):
+    """The plan as it is now, and reasons of one code by limit and position, as toxin_interval_3="..."."""
+    keys = {"-".join(key.rsplit("_", 1)): Justification(code, words) for key, words in reasons.items()}
+    return Told(version_of(plan), keys)
 
 
 def wanted(treatment="botox", *, first=None, last=None, units=None, areas=()):

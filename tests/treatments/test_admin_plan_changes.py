@@ -38,7 +38,7 @@ def sent(plan, *, treatment="botox", first=None, last=None, version=None, **fiel
 
 
 TOO_SOON = {"first": 76, "last": 80}
-REASON = {"reason-toxin_interval-3": "Weak effect, seen."}
+REASON = {"reason_code-toxin_interval-3": "examined", "reason-toxin_interval-3": "Weak effect, seen."}
 
 
 def test_the_plan_shows_its_course_and_a_way_to_change_each_session(ada, plan):
@@ -67,6 +67,7 @@ def test_beyond_a_limit_the_page_asks_for_a_reason_and_keeps_what_was_typed(ada,
     text = page.content.decode()
     assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "76 days between toxin treatments; the limit is 90." in text
+    assert 'name="reason_code-toxin_interval-3"' in text
     assert 'name="reason-toxin_interval-3"' in text
     assert f'value="{TODAY + timedelta(76)}"' in text
     assert len(order(plan)) == 5
@@ -77,7 +78,7 @@ def test_with_a_reason_the_override_stays_on_the_plan(ada, plan, clinician_user)
     text = page.content.decode()
     assert LimitOverride.objects.get().given_by == clinician_user
     assert "76 days between toxin treatments; the limit is 90." in text
-    assert "Weak effect, seen." in text
+    assert "Clinical judgement after an examination: “Weak effect, seen.”" in text
     assert "by Ada Clinician" in text
 
 
@@ -101,9 +102,18 @@ def test_while_she_types_the_page_says_what_follows_and_writes_nothing(ada, plan
     assert len(order(plan)) == 5
 
 
-def test_typing_keeps_a_reason_that_she_has_begun(ada, plan):
+def test_typing_keeps_a_reason_that_was_begun(ada, plan):
     page = ada.post(address("check_new", plan.pk), sent(plan, **TOO_SOON, **REASON))
+    assert '<option value="examined" selected>' in page.content.decode()
     assert "Weak effect, seen.</textarea>" in page.content.decode()
+
+
+def test_a_reason_in_words_alone_asks_for_one_of_the_list(ada, plan):
+    words = {"reason-toxin_interval-3": "Weak effect, seen."}
+    text = ada.post(address("add_session", plan.pk), sent(plan, **TOO_SOON, **words)).content.decode()
+    assert "Choose a reason from the list." in text
+    assert "Weak effect, seen.</textarea>" in text
+    assert not LimitOverride.objects.exists()
 
 
 def test_the_second_of_two_is_told_and_keeps_what_she_typed(ada, plan, clinician_user):

@@ -114,10 +114,15 @@ def test_over_a_limit_a_reason_is_asked_for_and_taken(ada, record, lot):
     refused = ada.post(address(record), typed(lot, act="sign", **much))
     assertContains(refused, "500 units within 90 days; the limit is 400.", status_code=422)
     assertContains(refused, 'name="leave_toxin_units"', status_code=422)
-    done = ada.post(
-        address(record), typed(lot, act="sign", version=1, leave_toxin_units="Neurologist agrees.", **much), follow=True
+    half = ada.post(
+        address(record),
+        typed(lot, act="sign", version=1, words_toxin_units="Neurologist agrees.", **much),
     )
-    assertContains(done, "Neurologist agrees.")
+    assertContains(half, "choose a reason and say it in words", status_code=422)
+    assertContains(half, "Neurologist agrees.</textarea>", status_code=422)
+    reason = {"leave_toxin_units": "examined", "words_toxin_units": "Neurologist agrees."}
+    done = ada.post(address(record), typed(lot, act="sign", version=2, **reason, **much), follow=True)
+    assertContains(done, "Clinical judgement after an examination: Neurologist agrees.")
     assert LimitOverride.objects.get().limit == "toxin_units"
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.factories import NOW, TODAY, HealthFactFactory
+from tests.factories import NOW, TODAY, HealthFactFactory, LimitOverrideFactory
 from tests.treatments.assessed import CROWS_FEET, FROWN_LINES, ROLLING_SCARS
 from tests.treatments.desk import TEN, book
 from tests.treatments.plan_edits import add, change, drop, order, plan_made, told, wanted
@@ -73,7 +73,23 @@ def test_with_a_reason_it_is_and_the_reason_stays(plan, clinician_user):
     assert (session.earliest, session.latest) == (TODAY + timedelta(76), TODAY + timedelta(80))
     assert (override.session, override.amount, override.given_by) == (session, 76, clinician_user)
     assert override.found == "76 days between toxin treatments; the limit is 90."
-    assert override.reason == "Weak effect, seen."
+    assert (override.reason_code, override.reason) == ("examined", "Weak effect, seen.")
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("", "Weak effect, seen."), ("because", "Weak effect, seen."), ("examined", "x"), ("examined", "  ")],
+    ids=["no code", "no code of the list", "one letter", "no words"],
+)
+def test_a_limit_is_not_gone_beyond_without_a_reason_of_the_list_and_words(plan, clinician_user, code, words):
+    want = wanted("botox", first=76, last=80)
+    assert beyond(lambda: add(plan, clinician_user, want, code=code, toxin_interval_3=words))
+    assert not LimitOverride.objects.exists()
+
+
+def test_an_override_has_a_reason_of_the_list_in_the_database(plan):
+    with pytest.raises(IntegrityError, match="override_reason_known"), transaction.atomic():
+        LimitOverrideFactory(session=at(plan, 1), reason_code="because")
 
 
 def test_leave_is_for_the_days_that_it_was_given_for(plan, clinician_user):

@@ -12,6 +12,7 @@ from tests.treatments.desk import TEN, plan_of
 from tests.treatments.treated import arrived, botox, lot_of, pattern, save, sign, signed, skinpen, start, used
 from treatments.models import LimitOverride
 from treatments.services import signing
+from treatments.services.reasons import Justification
 from treatments.services.records import PointEntry, RecordChanged, RecordRefused
 from treatments.services.signing import RecordIncomplete
 
@@ -232,16 +233,21 @@ def test_over_a_limit_it_is_signed_only_with_a_reason_that_stays(booking, lot, c
     entries = botox(lot, points=(*MANY, *pattern("frown_lines")))
     record = start(booking)
     assert refused(record, entries) == ["leave_toxin_units"]
-    assert refused(save(record, entries, version=1), entries, leave={"toxin_units": "  "}) == ["leave_toxin_units"]
+    for reason in [Justification("examined", "  "), Justification("", "Two indications, neurologist agrees.")]:
+        record.refresh_from_db()
+        assert refused(record, entries, leave={"toxin_units": reason}) == ["leave_toxin_units"]
     record.refresh_from_db()
-    assert sign(record, leave={"toxin_units": "Two indications, neurologist agrees."}).signed_at
+    reason = Justification("examined", "Two indications, neurologist agrees.")
+    assert sign(record, leave={"toxin_units": reason}).signed_at
     leave = LimitOverride.objects.get()
+    assert (leave.reason_code, leave.reason) == (reason.code, reason.words)
     assert (leave.given_by, leave.found) == (clinician_user, "420 units within 90 days; the limit is 400.")
 
 
 def test_a_reason_is_not_kept_where_something_else_stands_against_signing(booking, lot):
     entries = botox(lot, points=(*MANY, *pattern("frown_lines")), aftercare_given=False)
-    assert refused(start(booking), entries, leave={"toxin_units": "Agreed."}) == ["aftercare_given"]
+    leave = {"toxin_units": Justification("examined", "Agreed with the neurologist.")}
+    assert refused(start(booking), entries, leave=leave) == ["aftercare_given"]
     assert not LimitOverride.objects.exists()
 
 

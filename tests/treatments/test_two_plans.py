@@ -18,6 +18,7 @@ from treatments.presenters.my_bookings import value_of
 from treatments.rules import knowledge
 from treatments.services import bookings, courses, imports, merges, moves, plan_changes, plans, signing, waitlist
 from treatments.services.bookings import Choice, NotBookable, TooClose
+from treatments.services.reasons import Justification
 
 pytestmark = pytest.mark.django_db
 GAPS = {("botox", "botox"): 90, ("skinpen", "skinpen"): 28, ("botox", "skinpen"): 14, ("skinpen", "botox"): 7}
@@ -419,7 +420,8 @@ def test_a_record_too_close_to_another_is_signed_only_with_leave(
         type(record).objects.filter(pk=record.pk).update(signed_at=TEN, signed_by=clinician.user)
     with pytest.raises(signing.RecordIncomplete, match="0 days between toxin treatments; the limit is 90"):
         sign(record)
-    assert sign(record, leave={"toxin_interval": "Found when the records were merged."}).signed_at
+    reason = Justification("other", "Found when the records were merged.")
+    assert sign(record, leave={"toxin_interval": reason}).signed_at
 
 
 def test_the_desk_that_asks_for_a_day_reads_what_stands_in_the_way(client, had, second, clinician_user, desk_user):

@@ -37,6 +37,7 @@ from treatments.queries.desk import bookings_on
 from treatments.rules.areas import area_named
 from treatments.services import bookings, records, signing
 from treatments.services.photos import why_no_photos
+from treatments.services.reasons import Justification
 from treatments.services.records import PointEntry, RecordChanged, RecordRefused
 from treatments.services.signing import Missing, RecordIncomplete
 
@@ -226,7 +227,7 @@ def _bound_again(request: HttpRequest, sheet: Sheet) -> RecordForm:
     return again
 
 
-def _sign(request: HttpRequest, record: TreatmentRecord, leave: dict[str, str]) -> HttpResponse:
+def _sign(request: HttpRequest, record: TreatmentRecord, leave: dict[str, Justification]) -> HttpResponse:
     by, now = _user(request), timezone.now()
     try:
         signing.sign(record=record, version=record.version, leave=leave, by=by, now=now)

@@ -12,8 +12,9 @@ from treatments.models.clinic import BOTOX, BOTOX_REVIEW, SKINPEN
 from treatments.rules.areas import areas_of
 from treatments.services.plan_changes import LONGEST_REASON, Told
 from treatments.services.plan_drafts import Wanted
+from treatments.services.reasons import Justification
 
-REASON = "reason-"
+REASON, REASON_CODE = "reason-", "reason_code-"
 VISITS = {BOTOX: "Botox", BOTOX_REVIEW: "Botox review", SKINPEN: "SkinPen"}
 FAMILY = {BOTOX: BOTOX, BOTOX_REVIEW: BOTOX, SKINPEN: SKINPEN}
 MOST_UNITS = 1000
@@ -72,9 +73,13 @@ class ToldForm(forms.Form):
 
     def told(self) -> Told:
         """Which version she saw, and her reasons."""
-        sent = {name: value for name, value in self.data.items() if name.startswith(REASON)}
-        reasons = {name.removeprefix(REASON): str(value)[:LONGEST_REASON] for name, value in sent.items()}
+        words, codes = self._sent(REASON), self._sent(REASON_CODE)
+        reasons = {key: Justification(codes.get(key, ""), words.get(key, "")) for key in words.keys() | codes.keys()}
         return Told(self.cleaned_data.get("version", ""), reasons)
+
+    def _sent(self, prefix: str) -> dict[str, str]:
+        sent = {name: str(value) for name, value in self.data.items() if name.startswith(prefix)}
+        return {name.removeprefix(prefix): value[:LONGEST_REASON] for name, value in sent.items()}
 
 
 class SessionForm(ToldForm):

@@ -10,9 +10,10 @@ from django import forms
 from questionnaire.day_fields import DayField
 from questionnaire.fields import LineField, LinesField
 from questionnaire.models import PhotoView
-from treatments.models import Anaesthetic, Device, Lot, ProductKind, Reaction, TreatmentRecord
+from treatments.models import Anaesthetic, Device, Lot, OverrideReason, ProductKind, Reaction, TreatmentRecord
 from treatments.models.clinic import BOTOX, SKINPEN
 from treatments.rules.areas import DEEPEST_MM, DEPTH_STEP_MM, areas_of
+from treatments.services.reasons import Justification
 from treatments.services.records import Entries, LotEntry, PointEntry
 from treatments.services.signing import why_not_lot
 
@@ -258,16 +259,25 @@ class LeaveForm(forms.Form):
         """`limits` are ids with the sentence that says what is beyond."""
         super().__init__(*args, **kwargs)
         for limit, sentence in limits:
-            self.fields[f"leave_{limit}"] = LinesField(
+            self.fields[f"leave_{limit}"] = forms.ChoiceField(
                 label=f"{sentence} Your reason to go beyond it",
+                choices=[("", "Choose a reason"), *OverrideReason.choices],
+                required=False,
+                error_messages={"invalid_choice": "Choose a reason from the list."},
+            )
+            self.fields[f"words_{limit}"] = LinesField(
+                label="The reason in words",
                 required=False,
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
 
-    def leave(self) -> dict[str, str]:
-        """The reasons by limit."""
-        return {name.removeprefix("leave_"): text for name, text in self.cleaned_data.items() if text}
+    def leave(self) -> dict[str, Justification]:
+        """The reasons by limit, complete or not."""
+        data = self.cleaned_data
+        limits = [name.removeprefix("leave_") for name in self.fields if name.startswith("leave_")]
+        typed = {limit: Justification(data[f"leave_{limit}"], data[f"words_{limit}"]) for limit in limits}
+        return {limit: reason for limit, reason in typed.items() if reason.code or reason.words}
 
 
 class AmendForm(forms.Form):

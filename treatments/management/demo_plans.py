@@ -3,14 +3,17 @@
 from datetime import datetime, timedelta
 
 from treatments.lifecycle import SessionState
-from treatments.models import Plan, User
+from treatments.models import OverrideReason, Plan, User
 from treatments.models.clinic import BOTOX
 from treatments.services.plan_changes import Told, change_session, preview, reason_key, version_of
 from treatments.services.plan_drafts import Wanted
+from treatments.services.reasons import Justification
 
 SOONER = timedelta(days=10)
 WIDTH = timedelta(days=7)
-REASON = "Effect wore off early on both visits. The patient knows that the label asks for 90 days."
+REASON = Justification(
+    OverrideReason.EXAMINED, "Effect wore off early on both visits. The patient knows that the label asks for 90 days."
+)
 
 
 def sooner(plan: Plan, *, by: User, now: datetime) -> None:

@@ -25,7 +25,7 @@ from treatments.models.messages import Message, MessageAlong, MessageKind
 from treatments.models.outcomes import Again, FollowUp, Met, Satisfaction
 from treatments.models.people import Patient, User
 from treatments.models.photos import PhotoPermission
-from treatments.models.plans import Limit, LimitOverride, Plan, PlannedSession
+from treatments.models.plans import Limit, LimitOverride, OverrideReason, Plan, PlannedSession
 from treatments.models.problems import Pressing, ProblemReport, Strength
 from treatments.models.questions import ClinicQuestion
 from treatments.models.records import Amendment, Anaesthetic, LotUse, Point, Reaction, RecordPhoto, TreatmentRecord
@@ -90,6 +90,7 @@ __all__ = [
     "OfferState",
     "OpeningHours",
     "Outcome",
+    "OverrideReason",
     "Patient",
     "PatientMerge",
     "PhotoPermission",

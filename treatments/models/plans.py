@@ -165,15 +165,32 @@ class Limit(models.TextChoices):
     TREATMENT = "treatment", "A treatment that the rules have at check"
 
 
+class OverrideReason(models.TextChoices):
+    """Why a clinician goes beyond a limit, to be counted; what is special to the patient is said in words beside it."""
+
+    PATIENT_WISH = "patient_wish", "The patient’s wish, within safe bounds"
+    EVENT_DATE = "event_date", "Date of an event"
+    TREATED_ELSEWHERE = "treated_elsewhere", "Earlier treatment elsewhere, confirmed by a record"
+    EXAMINED = "examined", "Clinical judgement after an examination"
+    SCHEDULING = "scheduling", "No time within the limit can be had"
+    OTHER = "other", "Other"
+
+
 @pghistory.track()
 class LimitOverride(models.Model):
-    """A clinician's leave to go beyond a limit for one session, with her reason. It stays visible."""
+    """A clinician's permission to go beyond a limit for one session, with a reason of the list and words. It stays."""
 
     session = models.ForeignKey(PlannedSession, on_delete=models.PROTECT, related_name="overrides")
     limit = models.CharField(max_length=20, choices=Limit)
     found = models.CharField(max_length=200, help_text="What went beyond, e.g. 76 days; the limit is 90.")
     amount = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="How far the leave goes, in the limit’s days or units."
+    )
+    reason_code = models.CharField(
+        max_length=20,
+        choices=OverrideReason,
+        db_default=OverrideReason.OTHER,
+        help_text="Overrides from before there was a list are under “Other”.",
     )
     reason = models.TextField(max_length=2000)
     given_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="+")
@@ -182,6 +199,7 @@ class LimitOverride(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(limit__in=Limit.values), name="override_limit_known"),
+            models.CheckConstraint(condition=Q(reason_code__in=OverrideReason.values), name="override_reason_known"),
             models.CheckConstraint(condition=~Q(reason=""), name="override_has_reason"),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [

@@ -95,7 +95,8 @@ def _treatment(record: TreatmentRecord) -> Iterator[str]:
 def _overrides(record: Record) -> Iterator[Iterator[str]]:
     for session, override in record.overrides():
         line = override_line(override, session, record.assessment.clinic)
-        yield iter((f"{line.session}, {line.limit}: {line.found}", f"Allowed by {line.by}, {line.at}: {line.reason}"))
+        allowed = f"Allowed by {line.by}, {line.at}. {line.kind}: {line.reason}"
+        yield iter((f"{line.session}, {line.limit}: {line.found}", allowed))
 
 
 def _facts(record: Record) -> Iterator[Iterator[str]]:

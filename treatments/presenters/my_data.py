@@ -183,7 +183,7 @@ COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
     ),
     LimitOverride: (
         "limits_exceeded",
-        ("session__treatment", "session__number", "limit", "found", "reason", "given_at"),
+        ("session__treatment", "session__number", "limit", "found", "reason_code", "reason", "given_at"),
     ),
     Hold: (
         "visits_held",

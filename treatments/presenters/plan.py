@@ -55,13 +55,14 @@ class SessionLine:
 
 @dataclass(frozen=True)
 class OverrideLine:
-    """Leave that a clinician gave to go beyond a limit, in her own name."""
+    """Permission that a clinician gave, in their own name, to go beyond a limit."""
 
     session: str
     limit: str
     found: str
     by: str
     at: str
+    kind: str
     reason: str
 
 
@@ -112,6 +113,7 @@ def override_line(override: LimitOverride, session: PlannedSession, clinic: Clin
         found=override.found,
         by=str(override.given_by),
         at=moment(override.given_at, clinic),
+        kind=override.get_reason_code_display(),
         reason=override.reason,
     )
 

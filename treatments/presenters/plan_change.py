@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from treatments.models import Limit, PlannedSession
+from treatments.models import Limit, OverrideReason, PlannedSession
 from treatments.presenters.plan import above_label
 from treatments.presenters.review import day_short
 from treatments.presenters.words import visit_name
@@ -11,20 +11,23 @@ from treatments.rules.limits import Breach
 from treatments.scheduling.cadence import Window
 from treatments.services.plan_changes import reason_key
 from treatments.services.plan_drafts import Draft
-from treatments.services.reasons import says_why
+from treatments.services.reasons import Justification, says_why
 
 
 @dataclass(frozen=True)
 class BreachLine:
-    """A limit that the change goes beyond, and the reason that she has typed for it."""
+    """A limit that the change goes beyond, and the reason as it was chosen and typed; `choices` are the list's."""
 
     key: str
     limit: str
     session: str
     text: str
     sources: str
+    code: str
     reason: str
+    is_uncoded: bool
     is_missing: bool
+    choices: tuple[tuple[str, str], ...] = tuple(OverrideReason.choices)
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Outlook:
 
 
 def outlook(
-    draft: Draft, *, before: Mapping[int, Window], reasons: Mapping[str, str], is_sent: bool = False
+    draft: Draft, *, before: Mapping[int, Window], reasons: Mapping[str, Justification], is_sent: bool = False
 ) -> Outlook:
     """What a draft comes to; `before` holds the windows as they stand, by key of the session.
 
@@ -89,17 +92,19 @@ def moved_lines(moved: Iterable[tuple[PlannedSession, Window]]) -> tuple[MovedLi
     )
 
 
-def _breach(breach: Breach, draft: Draft, reasons: Mapping[str, str], is_sent: bool) -> BreachLine:
+def _breach(breach: Breach, draft: Draft, reasons: Mapping[str, Justification], is_sent: bool) -> BreachLine:
     key = reason_key(breach)
-    reason = reasons.get(key, "")
+    reason = reasons.get(key, Justification())
     return BreachLine(
         key=key,
         limit=Limit(breach.limit).label,
         session=f"{breach.position}. {_name(draft, breach.position)}",
         text=breach.text,
         sources=", ".join(breach.sources),
-        reason=reason,
-        is_missing=is_sent and not says_why(reason),
+        code=reason.code,
+        reason=reason.words,
+        is_uncoded=is_sent and not reason.is_coded,
+        is_missing=is_sent and not says_why(reason.words),
     )
 
 

@@ -22,7 +22,7 @@ from treatments.scheduling.cadence import Window
 from treatments.services import plans, sweeps
 from treatments.services.bookings import LOST_RACES, lock_person
 from treatments.services.plan_drafts import Draft, PlanChangeRefused, Wanted, draft, with_leave, words
-from treatments.services.reasons import SAY_WHY, says_why
+from treatments.services.reasons import SAY_WHY, Justification, says_why
 
 LONGEST_REASON = 2000
 UNREADABLE = "Today’s rules cannot read the stored answers, so the plan cannot be changed. A new assessment is needed."
@@ -37,7 +37,8 @@ class BeyondLimits(PlanChangeRefused):
 
     def __init__(self, breaches: tuple[Breach, ...]) -> None:
         super().__init__(
-            " ".join(breach.text for breach in breaches) + f" Give a reason for each, or change it. {SAY_WHY}"
+            " ".join(breach.text for breach in breaches)
+            + f" Choose a reason for each and say it in words, or change the visit. {SAY_WHY}"
         )
         self.breaches = breaches
 
@@ -47,7 +48,7 @@ class Told:
     """What a clinician says with a change: the version of the plan she saw, and a reason by `reason_key`."""
 
     version: str
-    reasons: Mapping[str, str]
+    reasons: Mapping[str, Justification]
 
 
 def reason_key(breach: Breach) -> str:
@@ -253,7 +254,7 @@ def _drafted(plan: Plan, session: PlannedSession | None, wanted: Wanted, now: da
 
 def _written(laid: Draft, told: Told, *, by: User, now: datetime) -> PlannedSession:
     """The draft's rows, its leave, and the windows that follow from both."""
-    missing = tuple(breach for breach in laid.breaches if not says_why(_reason(breach, told)))
+    missing = tuple(breach for breach in laid.breaches if not _reason(breach, told).is_enough)
     if missing:
         raise BeyondLimits(missing)
     allowed = with_leave(laid)
@@ -275,17 +276,18 @@ def _written(laid: Draft, told: Told, *, by: User, now: datetime) -> PlannedSess
     return subject
 
 
-def _reason(breach: Breach, told: Told) -> str:
-    return told.reasons.get(reason_key(breach), "").strip()[:LONGEST_REASON]
+def _reason(breach: Breach, told: Told) -> Justification:
+    return told.reasons.get(reason_key(breach), Justification())
 
 
-def _give_leave(breach: Breach, session: PlannedSession, reason: str, *, by: User, now: datetime) -> None:
+def _give_leave(breach: Breach, session: PlannedSession, reason: Justification, *, by: User, now: datetime) -> None:
     LimitOverride.objects.create(
         session=session,
         limit=breach.limit,
         found=breach.text,
         amount=breach.found if breach.sources else None,
-        reason=reason,
+        reason_code=reason.code,
+        reason=reason.words.strip()[:LONGEST_REASON],
         given_by=by,
         given_at=now,
     )

@@ -28,7 +28,7 @@ from treatments.rules import limits
 from treatments.rules.areas import area_named
 from treatments.rules.limits import Breach, Dose
 from treatments.services import bookings, plans, sweeps
-from treatments.services.reasons import says_why
+from treatments.services.reasons import Justification
 from treatments.services.records import RecordRefused, check_due, clinic_of, lock_record
 
 NEEDED_LOTS: Mapping[str, ProductKind] = {BOTOX: ProductKind.TOXIN, SKINPEN: ProductKind.CARTRIDGE}
@@ -52,11 +52,16 @@ class RecordIncomplete(RecordRefused):
 
 
 def sign(
-    *, record: TreatmentRecord, version: int, leave: Mapping[str, str] | None = None, by: User, now: datetime
+    *,
+    record: TreatmentRecord,
+    version: int,
+    leave: Mapping[str, Justification] | None = None,
+    by: User,
+    now: datetime,
 ) -> TreatmentRecord:
     """Sign the record as it was saved, and with it mark the visit as done; `now` is aware.
 
-    `version` is the one that the signer read. `leave` is her reason for each limit that she goes beyond, by its id.
+    `version` is the one that the signer read. `leave` has the reason for each limit that is gone beyond, by its id.
     Raises NotAllowed, RecordChanged, RecordIncomplete and, where the visit is not under way, RecordRefused.
     """
     check_can_treat(by, clinic_of(record))
@@ -108,7 +113,9 @@ def missing_in(record: TreatmentRecord) -> Iterator[Missing]:
     if not record.aftercare_given:
         yield Missing("aftercare_given", "Tell the patient the aftercare and hand it over, then tick it.")
     for breach in open_breaches(record):
-        yield Missing(f"leave_{breach.limit}", f"{breach.text} To sign all the same, say why.")
+        yield Missing(
+            f"leave_{breach.limit}", f"{breach.text} To sign all the same, choose a reason and say it in words."
+        )
 
 
 def _areas_and_points(record: TreatmentRecord) -> Iterator[Missing]:
@@ -209,17 +216,18 @@ def earlier_doses(record: TreatmentRecord) -> list[Dose]:
     ]
 
 
-def _give_leave(record: TreatmentRecord, leave: Mapping[str, str], by: User, now: datetime) -> None:
+def _give_leave(record: TreatmentRecord, leave: Mapping[str, Justification], by: User, now: datetime) -> None:
     """Keep the reason for each limit that is still open and has one."""
     for breach in open_breaches(record):
-        reason = leave.get(breach.limit, "").strip()
-        if says_why(reason):
+        reason = leave.get(breach.limit, Justification())
+        if reason.is_enough:
             LimitOverride.objects.create(
                 session=record.session,
                 limit=breach.limit,
                 found=breach.text,
                 amount=breach.found,
-                reason=reason,
+                reason_code=reason.code,
+                reason=reason.words.strip(),
                 given_by=by,
                 given_at=now,
             )

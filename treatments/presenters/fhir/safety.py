@@ -204,7 +204,10 @@ def override(session: PlannedSession, leave: LimitOverride, record: Record, site
         detail=f"{_visit(session)}: {leave.found}",
         mitigation=[
             {
-                "action": concept(f"Allowed: {leave.reason}"),
+                "action": concept(
+                    f"Allowed: {leave.get_reason_code_display()}. {leave.reason}",
+                    {"system": site.system("override-reason"), "code": leave.reason_code},
+                ),
                 "date": instant(leave.given_at),
                 "author": site.staff(leave.given_by_id),
             }
