@@ -58,7 +58,7 @@ def test_the_next_visit_stands_first(doctor, hold, other_patient, desk_user):
 
 
 def test_what_was_lifted_is_listed_only_when_asked_for(doctor, hold, clinician_user):
-    safety.lift(hold=hold, reason="Seen.", against_stop=True, by=clinician_user, now=NOW)
+    safety.lift(hold=hold, reason="Seen and settled.", against_stop=True, by=clinician_user, now=NOW)
     assertNotContains(doctor.get(LIST), "Lifted by Ada Clinician")
     assertContains(doctor.get(LIST, {"state": "lifted"}), "Lifted by Ada Clinician")
 
@@ -92,7 +92,8 @@ def test_a_clinician_lifts_it_and_says_why(doctor, hold):
 
 LIFTS = {
     "no reason": ({"reason": ""}, "Say why the visit can take place."),
-    "a stop that is not named": ({"reason": "Seen."}, "Tick that you lift it all the same."),
+    "no words": ({"reason": "xx"}, "Write the reason in words"),
+    "a stop that is not named": ({"reason": "Seen and settled."}, "Tick that you lift it all the same."),
 }
 
 
@@ -104,8 +105,8 @@ def test_a_lift_that_cannot_be_is_said_and_keeps_what_was_typed(doctor, hold, ty
 
 
 def test_the_second_of_two_clinicians_is_told(doctor, hold, clinician_user):
-    safety.lift(hold=hold, reason="Seen.", against_stop=True, by=clinician_user, now=NOW)
-    page = doctor.post(page_of(hold), {"lift": "yes", "reason": "Seen too.", "against_stop": "on"})
+    safety.lift(hold=hold, reason="Seen and settled.", against_stop=True, by=clinician_user, now=NOW)
+    page = doctor.post(page_of(hold), {"lift": "yes", "reason": "Seen by me too.", "against_stop": "on"})
     assertContains(page, "Ada Clinician has lifted this already.", status_code=409)
 
 
@@ -142,19 +143,24 @@ def test_a_clinician_ends_a_fact_with_a_reason(doctor, patient):
 
 def test_a_fact_of_somebody_else_is_not_ended_there(doctor, patient):
     fact = factories.HealthFactFactory(flag="pregnant")
-    assert doctor.post(facts_of(patient), {"end": fact.pk, "reason": "No."}).status_code == 404
+    assert doctor.post(facts_of(patient), {"end": fact.pk, "reason": "No longer so."}).status_code == 404
 
 
 def test_a_clinician_holds_a_visit_herself(doctor, sessions, patient):
-    page = doctor.post(facts_of(patient), {"hold": "yes", "session": sessions[1].pk, "reason": "Rash."}, follow=True)
+    page = doctor.post(
+        facts_of(patient), {"hold": "yes", "session": sessions[1].pk, "reason": "Rash on the cheek."}, follow=True
+    )
     assertContains(page, "Held: SkinPen")
-    assert Hold.objects.get().reasons[0]["text"] == "Rash."
+    assert Hold.objects.get().reasons[0]["text"] == "Rash on the cheek."
 
 
 WRONG = {
     "no fact": ({"add": "yes", "flag": ""}, "Choose a health fact."),
     "no such fact": ({"add": "yes", "flag": "feels_fine"}, "Choose a health fact from the list."),
-    "no such visit": ({"hold": "yes", "session": 0, "reason": "Rash."}, "Choose one of the patient’s visits."),
+    "no such visit": (
+        {"hold": "yes", "session": 0, "reason": "Rash on the cheek."},
+        "Choose one of the patient’s visits.",
+    ),
     "no reason": ({"hold": "yes", "session": 0, "reason": ""}, "Say what has to be settled first."),
 }
 
@@ -173,7 +179,7 @@ def test_a_stranger_sees_no_reason_and_lifts_nothing(client, hold, patient, requ
     if who:
         client.force_login(request.getfixturevalue(who))
     for address in (page_of(hold), facts_of(patient)):
-        page = getattr(client, method)(address, {"lift": "yes", "reason": "Mine.", "against_stop": "on"})
+        page = getattr(client, method)(address, {"lift": "yes", "reason": "This one is mine.", "against_stop": "on"})
         assert page.status_code in (302, 403, 404)
         assert b"Pregnant" not in page.content
     assert Hold.objects.open().filter(pk=hold.pk).exists()

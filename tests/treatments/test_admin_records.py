@@ -195,6 +195,9 @@ def test_an_amendment_is_added_below(ada, booking, lot):
     record = signed(booking, botox(lot))
     amend = reverse("admin:amend_record", args=[record.pk])
     assertContains(ada.post(amend, {"text": "Left: 3 units.", "reason": ""}), "Say why it is added", status_code=422)
+    half = ada.post(amend, {"text": "Left: 3 units.", "reason": "so"})
+    assertContains(half, "Write the reason in words", status_code=422)
+    assertContains(half, "Left: 3 units.</textarea>", status_code=422)
     told = ada.post(amend, {"text": "Left: 3 units.", "reason": "Misread."}, follow=True)
     assertContains(told, "Left: 3 units.")
     assert Amendment.objects.get().reason == "Misread."

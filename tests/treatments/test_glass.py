@@ -85,8 +85,9 @@ def test_an_operator_opens_a_record_and_reads_it(as_operator, assessment, review
         ({"reason_code": ""}, "Choose the kind of reason."),
         ({"reason": "because"}, "ten letters or more"),
         ({"reason": "       x       "}, "ten letters or more"),
+        ({"reason": "xxxxxxxxxxxx"}, "ten letters or more"),
     ],
-    ids=["unknown", "no reference", "no kind", "short", "blanks"],
+    ids=["unknown", "no reference", "no kind", "short", "blanks", "one key"],
 )
 def test_without_whose_and_why_nothing_opens(as_operator, assessment, changed, words):
     response = as_operator.post(PAGE, given(assessment, **changed))

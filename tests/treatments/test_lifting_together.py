@@ -51,7 +51,7 @@ def test_all_holds_of_one_cause_are_lifted_by_one_act(held, clinician_user):
 
 def test_one_that_may_not_be_lifted_keeps_all_held(held, clinician_user):
     with pytest.raises(SafetyRefused, match="still at stop"):
-        safety.lift_together(hold=held[0], reason="Seen.", by=clinician_user, now=LATER)
+        safety.lift_together(hold=held[0], reason="Seen and settled.", by=clinician_user, now=LATER)
     assert open_positions() == [1, 2, 3, 4]
 
 
@@ -83,7 +83,7 @@ def test_what_stays_unsafe_after_the_end_stays_held(patient, clinician_user):
 
 def test_only_a_clinician_of_the_clinic_lifts(held, outsider):
     with pytest.raises(NotAllowed):
-        safety.lift_together(hold=held[0], reason="Seen.", by=outsider, now=LATER, against_stop=True)
+        safety.lift_together(hold=held[0], reason="Seen and settled.", by=outsider, now=LATER, against_stop=True)
 
 
 # --- The pages --------------------------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ def test_the_page_of_a_hold_lifts_all_of_its_cause(client, held, clinician_user)
     client.force_login(clinician_user)
     url = reverse("admin:treatments_hold_change", args=[held[0].pk])
     assert "Lift all 4" in client.get(url).content.decode()
-    client.post(url, {"lift_all": "yes", "reason": "Seen.", "against_stop": "on"})
+    client.post(url, {"lift_all": "yes", "reason": "Seen and settled.", "against_stop": "on"})
     assert open_positions() == []
 
 
@@ -110,5 +110,5 @@ def test_a_hold_at_another_clinic_is_not_lifted_by_who_does_not_work_there(held,
     her = factories.PatientFactory(clinic=other_clinic, email=patient.email, birth_date=patient.birth_date)
     plan_of(her, "botox")
     tell(patient, "pregnant", clinician_user)
-    safety.lift_together(hold=held[0], reason="Seen.", by=clinician_user, now=LATER, against_stop=True)
+    safety.lift_together(hold=held[0], reason="Seen and settled.", by=clinician_user, now=LATER, against_stop=True)
     assert Hold.objects.open().get().session.plan.patient == her

@@ -65,8 +65,8 @@ def test_visits_ahead_of_who_had_it_are_held(patient, clinician, room, lot, clin
 
 @pytest.mark.parametrize(
     ("fields", "field"),
-    [({"number": " "}, "number"), ({"reason": " "}, "reason")],
-    ids=["no number", "no reason"],
+    [({"number": " "}, "number"), ({"reason": " "}, "reason"), ({"reason": "bad"}, "reason")],
+    ids=["no number", "no reason", "no words"],
 )
 def test_a_recall_names_the_lot_and_says_why(lot, operator, fields, field):
     with pytest.raises(RecallRefused) as refused:

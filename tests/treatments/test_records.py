@@ -122,7 +122,7 @@ def test_only_a_clinician_of_the_clinic_writes_it(booking, clinic, lot, who, req
     acts = [
         lambda: start(booking, by=by),
         lambda: save(record, botox(lot), by=by),
-        lambda: records.amend(record=record, text="x", reason="x", by=by, now=TEN),
+        lambda: records.amend(record=record, text="x", reason="Misread.", by=by, now=TEN),
         lambda: records.add_photo(record=record, view="front", photo=PHOTO, by=by, now=TEN),
     ]
     for act in acts:
@@ -196,7 +196,9 @@ def test_an_amendment_stands_beside_the_record_once(booking, lot, clinician_user
 
 
 @pytest.mark.parametrize(
-    ("text", "reason", "field"), [(" ", "why", "text"), ("what", " ", "reason")], ids=["no text", "no reason"]
+    ("text", "reason", "field"),
+    [(" ", "Misread.", "text"), ("what", " ", "reason"), ("what", "why", "reason")],
+    ids=["no text", "no reason", "no words"],
 )
 def test_an_amendment_says_what_and_why(booking, lot, text, reason, field):
     record = signed(booking, botox(lot))
@@ -208,7 +210,7 @@ def test_an_amendment_says_what_and_why(booking, lot, text, reason, field):
 def test_a_draft_is_changed_not_amended(booking):
     record = start(booking)
     with pytest.raises(RecordRefused, match="not signed yet"):
-        records.amend(record=record, text="x", reason="y", by=record.started_by, now=TEN)
+        records.amend(record=record, text="x", reason="Misread.", by=record.started_by, now=TEN)
 
 
 def test_photos_are_kept_in_private_and_go_with_their_row(booking, django_capture_on_commit_callbacks):

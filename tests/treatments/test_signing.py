@@ -133,6 +133,7 @@ LOTS = {
     "expiry not read": ({}, {"expires_on": None}, "type the expiry date"),
     "pack says another date": ({}, {"expires_on": DAY}, "the pack says 24 Nov 2026"),
     "pack says another date, explained": ({}, {"expires_on": DAY, "expiry_note": "Printed so."}, ""),
+    "pack says another date, no words": ({}, {"expires_on": DAY, "expiry_note": "x"}, "Say why in words"),
     "pack itself expired": ({}, {"expires_on": DAY - timedelta(days=1), "expiry_note": "x"}, "by the pack it expired"),
 }
 

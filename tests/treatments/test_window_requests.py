@@ -170,8 +170,11 @@ def test_she_refuses_and_the_desk_reads_why(client, session, clinician_user, des
     client.force_login(clinician_user)
     address = reverse("admin:window_request_refuse", args=[asked.pk])
     assertContains(client.post(address, {"reason": ""}), "Say why, in a sentence.", status_code=422)
+    refused = client.post(address, {"reason": "no"})
+    assertContains(refused, "Write the reason in words", status_code=422)
+    assertContains(refused, 'value="no"', status_code=422)
     assertRedirects(client.post(address, {"reason": "The plan ends then."}), reverse("admin:window_requests"))
-    assert client.post(address, {"reason": "Again"}).status_code == 409
+    assert client.post(address, {"reason": "Refused once more."}).status_code == 409
     client.force_login(desk_user)
     assertContains(client.get(find(session)), "refused by Ada Clinician. The plan ends then.")
     again = client.post(reverse("desk:ask_for_day", args=[session.pk]), {"day": LATE, "why": "away"})

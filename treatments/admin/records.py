@@ -93,6 +93,9 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         records.amend(record=found, **form.cleaned_data, by=_user(request), now=timezone.now())
     except RecordRefused as refused:
+        if refused.field:
+            form.add_error(refused.field, str(refused))
+            return _read(request, found, form, status=UNPROCESSABLE)
         messages.error(request, str(refused))
         return redirect("admin:record", pk)
     messages.success(request, "Added. The record itself stays as it was signed.")

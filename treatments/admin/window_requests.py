@@ -59,6 +59,9 @@ def refuse_window_request(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         refuse(request=asked, **form.cleaned_data, by=cast("User", request.user), now=timezone.now())
     except RequestRefused as refused:
+        if refused.field:
+            form.add_error(refused.field, str(refused))
+            return _page(request, form=form, about=pk, status=422)
         messages.error(request, str(refused))
         return _page(request, status=409)
     messages.success(request, "Refused. The desk reads why.")

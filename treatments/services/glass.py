@@ -12,6 +12,7 @@ from treatments.models.access import LEAST_REASON
 from treatments.models.audit import acting
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
 from treatments.services import messages
+from treatments.services.reasons import says_why
 
 OPEN_FOR = timedelta(minutes=30)
 
@@ -57,7 +58,7 @@ def check_reason(code: str, reason: str) -> None:
     """Raises GlassRefused without a known kind of reason and ten letters of words."""
     if code not in GlassReason.values:
         raise GlassRefused("Choose the kind of reason.", "reason_code")
-    if len(reason.strip()) < LEAST_REASON:
+    if len(reason.strip()) < LEAST_REASON or not says_why(reason):
         raise GlassRefused("Say in words why you need this record: ten letters or more.", "reason")
 
 

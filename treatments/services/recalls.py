@@ -9,6 +9,7 @@ from treatments.models import ContactOutcome, Lot, LotRecall, LotUse, Patient, P
 from treatments.models.audit import acting
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
 from treatments.services import safety
+from treatments.services.reasons import SAY_WHY, says_why
 
 PRESSED_TWICE = timedelta(minutes=1)
 
@@ -47,8 +48,8 @@ def check_declare(product: Product, number: str, reason: str) -> None:
     """Raises RecallRefused unless the lot is named and the reason given, and no recall of it is open."""
     if not number:
         raise RecallRefused("Type the lot number.", "number")
-    if not reason:
-        raise RecallRefused("Say why the lot is called back.", "reason")
+    if not says_why(reason):
+        raise RecallRefused(f"Say why the lot is called back. {SAY_WHY}", "reason")
     if LotRecall.objects.filter(product=product, number__iexact=number, closed_at__isnull=True).exists():
         raise RecallRefused("This lot is called back already.", "number")
 

@@ -36,6 +36,7 @@ from treatments.rules.areas import areas_of
 from treatments.services import bookings, sweeps
 from treatments.services.consents import ConsentMissing, check_consent
 from treatments.services.photos import PhotosRefused, check_keep_photos
+from treatments.services.reasons import SAY_WHY, says_why
 
 MAX_PHOTOS = 12
 EARLIEST_START = timedelta(minutes=30)
@@ -240,8 +241,8 @@ def check_amend(record: TreatmentRecord, text: str, reason: str) -> None:
         raise RecordRefused("This record is not signed yet. Change the record itself.")
     if not text:
         raise RecordRefused("Write what is to be added or put right.", "text")
-    if not reason:
-        raise RecordRefused("Say why it is added.", "reason")
+    if not says_why(reason):
+        raise RecordRefused(f"Say why it is added. {SAY_WHY}", "reason")
 
 
 def add_photo(*, record: TreatmentRecord, view: str, photo: CleanPhoto, by: User, now: datetime) -> RecordPhoto:

@@ -35,6 +35,7 @@ from treatments.rules.recheck import CAN_CHANGE, Finding, asked_before
 from treatments.rules.rulebook import CHECK, STOP
 from treatments.services import messages, sweeps
 from treatments.services.holds import HOLDABLE, Unsafe, booking_of, lock_row, put_on_hold
+from treatments.services.reasons import SAY_WHY, says_why
 
 TOLD_IN_PRIVATE = Finding(
     "told_in_private",
@@ -180,8 +181,8 @@ def check_end(fact: HealthFact, reason: str) -> None:
     """Raises SafetyRefused where the fact has ended, or without a reason."""
     if fact.ended_at is not None:
         raise SafetyRefused(f"{fact.ended_by} has ended this already.")
-    if not reason.strip():
-        raise SafetyRefused("Say how you know that it no longer holds.", "reason")
+    if not says_why(reason):
+        raise SafetyRefused(f"Say how you know that it no longer holds. {SAY_WHY}", "reason")
 
 
 # --- Check-in -----------------------------------------------------------------------------------------------------
@@ -230,8 +231,8 @@ def tell_of(holds: Sequence[Hold], *, by: User | None, now: datetime) -> None:
 def hold(*, session: PlannedSession, reason: str, by: User, now: datetime) -> Hold:
     """Hold a visit on a clinician's own judgement. Raises SafetyRefused and NotAllowed."""
     check_can_clear(by, session.plan.clinic)
-    if not reason.strip():
-        raise SafetyRefused("Say what has to be settled first.", "reason")
+    if not says_why(reason):
+        raise SafetyRefused(f"Say what has to be settled first. {SAY_WHY}", "reason")
     # Each is a reason of its own, also a second one by the same clinician.
     finding = Finding(f"clinician_{by.pk}_{now:%Y%m%dT%H%M%S}", CHECK, reason.strip(), reason.strip(), ())
     with transaction.atomic(), acting(by, "visit.held", session=session.pk):
@@ -345,8 +346,8 @@ def check_lift(hold: Hold, reason: str, *, stopped: bool, against_stop: bool) ->
     """Raises SafetyRefused where the hold is lifted, without a reason, or against a stop that was not named."""
     if hold.lifted_at is not None:
         raise SafetyRefused(f"{hold.lifted_by} has lifted this already.")
-    if not reason.strip():
-        raise SafetyRefused("Say why the visit can take place.", "reason")
+    if not says_why(reason):
+        raise SafetyRefused(f"Say why the visit can take place. {SAY_WHY}", "reason")
     if stopped and not against_stop:
         raise SafetyRefused(
             "By today’s facts this is still at stop. Tick that you lift it all the same.", "against_stop"

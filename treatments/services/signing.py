@@ -28,7 +28,7 @@ from treatments.rules import limits
 from treatments.rules.areas import area_named
 from treatments.rules.limits import Breach, Dose
 from treatments.services import bookings, plans, sweeps
-from treatments.services.reasons import Justification
+from treatments.services.reasons import Justification, says_why
 from treatments.services.records import RecordRefused, check_due, clinic_of, lock_record
 
 NEEDED_LOTS: Mapping[str, ProductKind] = {BOTOX: ProductKind.TOXIN, SKINPEN: ProductKind.CARTRIDGE}
@@ -168,9 +168,11 @@ def _expiry(used: LotUse, day: date) -> str:
         return "type the expiry date that stands on the pack."
     if used.expires_on < day:
         return f"by the pack it expired on {_day(used.expires_on)}."
-    if used.expires_on != used.lot.expires_on and not used.expiry_note:
+    if used.expires_on != used.lot.expires_on and not says_why(used.expiry_note):
         stock = _day(used.lot.expires_on)
-        return f"the pack says {_day(used.expires_on)}, the stock list {stock}. Say why, or choose the right lot."
+        return (
+            f"the pack says {_day(used.expires_on)}, the stock list {stock}. Say why in words, or choose the right lot."
+        )
     return ""
 
 

@@ -13,10 +13,15 @@ from treatments.models.audit import acting
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
 from treatments.services.bookings import NotBookable, check_next, lock, lock_person
 from treatments.services.plan_changes import Told, shift_session, version_of
+from treatments.services.reasons import SAY_WHY, says_why
 
 
 class RequestRefused(Exception):  # noqa: N818  a refusal is an answer, not a fault
-    """What cannot be asked or answered; the message is the sentence the user reads."""
+    """What cannot be asked or answered; the message is what the user reads, `field` the input at fault."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 def ask(*, session: PlannedSession, day: date, why: AskReason, by: User, now: datetime) -> WindowRequest:
@@ -75,6 +80,8 @@ def days_with(request: WindowRequest) -> tuple[date | None, date | None]:
 def refuse(*, request: WindowRequest, reason: str, by: User, now: datetime) -> WindowRequest:
     """The clinician says no, and why, for the desk to read. Raises NotAllowed and RequestRefused."""
     _check_decides(request, by)
+    if not says_why(reason):
+        raise RequestRefused(f"Say why, in a sentence. {SAY_WHY}", "reason")
     with transaction.atomic(), acting(by, "window.refused", session=request.session_id):
         locked = _waiting(request)
         locked.refused_at, locked.refused_by, locked.refusal = now, by, reason
