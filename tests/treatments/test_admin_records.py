@@ -7,11 +7,11 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from pytest_django.asserts import assertContains, assertNotContains
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from tests import factories
 from tests.questionnaire.test_photos import encoded, picture
-from tests.treatments.desk import TEN
+from tests.treatments.desk import TEN, book, plan_of
 from tests.treatments.treated import LATER, arrived, botox, lot_of, save, signed, start
 from treatments.models import Amendment, LimitOverride, TreatmentRecord
 
@@ -99,6 +99,28 @@ def test_it_is_signed_and_then_only_read(ada, record, lot):
     for words in ["Signed. The visit is marked as done.", "20 in 5 points", "lot D4470A", "Ada Clinician, Tue 24 Nov"]:
         assertContains(done, words)
     assertNotContains(done, "Sign and finish")
+
+
+def test_after_signing_the_next_patient_who_is_here_is_a_press_away(ada, record, lot, clinician, room, clinic):
+    other, absent = (factories.PatientFactory(clinic=clinic) for _ in range(2))
+    following = arrived(other, clinician=clinician, room=room, starts_at=TEN + timedelta(hours=1))
+    book(plan_of(absent, "botox")[0], clinician=clinician, room=room, starts_at=TEN + timedelta(minutes=30))
+    done = ada.post(address(record), typed(lot, act="sign_next"))
+    assert done.url == f"{reverse('admin:records_today')}#visit-{following.pk}"
+    listed = ada.get(reverse("admin:records_today"))
+    assertContains(listed, "Signed. The visit is marked as done.")
+    assertContains(listed, f'id="visit-{following.pk}"')
+
+
+def test_after_signing_a_draft_of_the_next_patient_is_opened(ada, record, lot, clinician, room, clinic):
+    other = factories.PatientFactory(clinic=clinic)
+    following = start(arrived(other, clinician=clinician, room=room, starts_at=TEN + timedelta(hours=1)))
+    assertRedirects(ada.post(address(record), typed(lot, act="sign_next")), address(following))
+
+
+def test_after_signing_with_nobody_else_here_the_list_of_the_day_says_so(ada, record, lot):
+    done = ada.post(address(record), typed(lot, act="sign_next"), follow=True)
+    assertContains(done, "None of your other patients of today is checked in.")
 
 
 def test_what_is_missing_is_said_beside_the_draft_that_is_kept(ada, record, lot):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from questionnaire.models import PhotoView
 from tests import factories
@@ -176,6 +177,44 @@ def test_the_next_and_the_previous_of_the_queue_are_a_click_away(reader, clinic,
         (first.pk, third.pk),
         (second.pk, None),
     ]
+
+
+@pytest.fixture
+def three(clinic):
+    """Three that wait, in the queue's order."""
+    sent = [(2, 0), (0, 5), (0, 1)]
+    return [
+        make_assessment(
+            factories.PatientFactory(clinic=clinic),
+            FROWN_LINES,
+            row={"urgency": urgency, "created_at": NOW - timedelta(hours=hours)},
+        )
+        for urgency, hours in sent
+    ]
+
+
+APPROVE = {"decision": "approved", "start_on": TODAY.isoformat()}
+
+
+@pytest.mark.parametrize(("decided", "following"), [(0, 1), (1, 2), (2, 0)], ids=["first", "middle", "last"])
+def test_approve_and_next_opens_the_next_case_of_the_queue(reader, three, decided, following):
+    assertContains(reader.get(page_of(three[decided])), "Approve and next")
+    page = reader.post(f"{page_of(three[decided])}?then=next", APPROVE, follow=True)
+    assertRedirects(page, page_of(three[following]))
+    assertContains(page, f"{three[decided].reference}: approved.")
+
+
+@pytest.mark.parametrize("sent", [APPROVE, {"ask": "1", "text": "Since when?"}], ids=["decided", "asked"])
+def test_the_queue_links_the_next_case_after_a_case_is_dealt_with(reader, three, sent):
+    page = reader.post(page_of(three[0]), sent, follow=True)
+    assertContains(page, f'<a href="{page_of(three[1])}">Next case</a>')
+
+
+def test_after_the_last_case_there_is_no_next(reader, assessment):
+    assertNotContains(reader.get(page_of(assessment)), "Approve and next")
+    page = reader.post(f"{page_of(assessment)}?then=next", APPROVE, follow=True)
+    assertContains(page, f"{assessment.reference}: approved.")
+    assertNotContains(page, "Next case")
 
 
 def test_the_page_needs_a_bounded_number_of_queries_with_a_long_history(

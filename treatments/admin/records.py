@@ -33,7 +33,7 @@ from treatments.presenters import records as words
 from treatments.presenters.desk import day_words
 from treatments.presenters.review import age_of
 from treatments.queries import records as queries
-from treatments.queries.desk import bookings_on
+from treatments.queries.desk import bookings_on, next_arrived
 from treatments.rules.areas import area_named
 from treatments.services import bookings, records, signing
 from treatments.services.photos import why_no_photos
@@ -43,6 +43,7 @@ from treatments.services.signing import Missing, RecordIncomplete
 
 CLINICIAN = (Role.CLINICIAN,)
 UNPROCESSABLE, CONFLICT = 422, 409
+SIGN, SIGN_NEXT = "sign", "sign_next"
 
 
 @site_page("records/today/", name="records_today", roles=CLINICIAN, section="Treating", title="Today’s visits")
@@ -178,8 +179,8 @@ def _take(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     except RecordRefused as refused:
         messages.error(request, str(refused))
         return _fill_in(request, sheet, status=UNPROCESSABLE)
-    if act == "sign":
-        return _sign(request, saved, sheet.leave.leave())
+    if act in (SIGN, SIGN_NEXT):
+        return _sign(request, saved, sheet.leave.leave(), goes_on=act == SIGN_NEXT)
     if act == "remove_photo":
         records.remove_photo(photo=record_photo_for(request.user, saved.pk, key_from(about)), by=by)
     return _take_photo(request, saved, sheet) or _saved(request, saved, act)
@@ -230,7 +231,9 @@ def _bound_again(request: HttpRequest, sheet: Sheet) -> RecordForm:
     return again
 
 
-def _sign(request: HttpRequest, record: TreatmentRecord, leave: dict[str, Justification]) -> HttpResponse:
+def _sign(
+    request: HttpRequest, record: TreatmentRecord, leave: dict[str, Justification], *, goes_on: bool
+) -> HttpResponse:
     by, now = _user(request), timezone.now()
     try:
         signing.sign(record=record, version=record.version, leave=leave, by=by, now=now)
@@ -243,7 +246,19 @@ def _sign(request: HttpRequest, record: TreatmentRecord, leave: dict[str, Justif
         messages.error(request, f"Saved, but not signed. {refused}")
         return _fill_in(request, Sheet.of(record_for(request.user, record.pk)), status=CONFLICT)
     messages.success(request, "Signed. The visit is marked as done.")
-    return redirect("admin:record", record.pk)
+    return _to_next_visit(request, record) if goes_on else redirect("admin:record", record.pk)
+
+
+def _to_next_visit(request: HttpRequest, record: TreatmentRecord) -> HttpResponse:
+    """The draft of the clinician's next patient who is here, or the day's list at the visit that can begin."""
+    following = next_arrived(record.booking, bookings.local_day(record.booking), _user(request))
+    started = getattr(following, "record", None)
+    if started is not None:
+        return redirect("admin:record", started.pk)
+    if following is None:
+        messages.info(request, "None of your other patients of today is checked in.")
+    visit = f"#visit-{following.pk}" if following else ""
+    return redirect(f"{reverse('admin:records_today')}{visit}")
 
 
 def _fill_in(

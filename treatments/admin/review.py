@@ -23,7 +23,7 @@ from treatments.presenters.queue import due
 from treatments.presenters.readiness import not_ready
 from treatments.presenters.review import age_of, decided, review_page, shown_line
 from treatments.queries.duplicates import namesakes_of
-from treatments.queries.reviews import Neighbours, alongside, changes_of, neighbours, review_of
+from treatments.queries.reviews import NO_NEIGHBOURS, Neighbours, alongside, changes_of, neighbours, review_of
 from treatments.queries.safety import marks_of
 from treatments.services.photos import why_no_photos
 from treatments.services.questions import ask, withdraw
@@ -51,6 +51,7 @@ def respond(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 def _decide(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     form = ReviewForm(request.POST, today=_today(assessment), stops=open_stops(assessment))
+    following = _neighbours(request, assessment).next_case  # asked for while it still waits
     if not form.is_valid():
         return _show(request, assessment, form=form, status=422)
     try:
@@ -63,12 +64,14 @@ def _decide(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     except ReviewRefused as refused:
         form.add_error(refused.field, str(refused))
         return _show(request, assessment, form=form, status=422)
-    messages.success(request, _told(assessment, review))
-    return redirect(QUEUE)
+    goes_on = following is not None and request.GET.get("then") == "next"
+    messages.success(request, _told(assessment, review, None if goes_on else following))
+    return redirect(PAGE, following) if goes_on else redirect(QUEUE)
 
 
 def _ask(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     form = AskForm(request.POST)
+    following = _neighbours(request, assessment).next_case
     if not form.is_valid():
         return _show(request, assessment, ask_form=form, status=422)
     try:
@@ -81,9 +84,8 @@ def _ask(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     except ReviewRefused as refused:
         form.add_error(refused.field, str(refused))
         return _show(request, assessment, ask_form=form, status=422)
-    messages.success(
-        request, f"{assessment.reference}: asked. It comes back into the queue when the patient has answered."
-    )
+    said = f"{assessment.reference}: asked. It comes back into the queue when the patient has answered."
+    messages.success(request, _with_next(said, following))
     return redirect(QUEUE)
 
 
@@ -152,7 +154,7 @@ def _neighbours(request: HttpRequest, assessment: Assessment) -> Neighbours:
     """Those before and after it in the clinician's queue; of what no longer waits there are none."""
     waiting = getattr(assessment, "waiting", None)
     if waiting is None:
-        return Neighbours(None, None)
+        return NO_NEIGHBOURS
     return neighbours(waiting, clinics_of(request.user).order_by())
 
 
@@ -174,12 +176,19 @@ def _proposed(assessment: Assessment, today: date) -> dict[str, Any]:
     }
 
 
-def _told(assessment: Assessment, review: Review) -> SafeString:
-    """What stands above the queue after a decision, with the way to the plan where there is one."""
+def _told(assessment: Assessment, review: Review, following: int | None) -> SafeString:
+    """What is said after a decision, with the ways to the next case and to the plan where there are such."""
     plan = getattr(review, "plan", None)
-    said = format_html("{}: {}.", assessment.reference, review.get_decision_display().lower())
+    said = _with_next(f"{assessment.reference}: {review.get_decision_display().lower()}.", following)
     if plan is None:
         return said
     return format_html(
         '{} <a href="{}">See the plan</a>', said, reverse("admin:treatments_plan_change", args=[plan.pk])
     )
+
+
+def _with_next(said: str, following: int | None) -> SafeString:
+    """A sentence, and the way to the next case of the queue."""
+    if following is None:
+        return format_html("{}", said)
+    return format_html('{} <a href="{}">Next case</a>', said, reverse(PAGE, args=[following]))

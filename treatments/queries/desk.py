@@ -22,7 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
-from treatments.lifecycle import PlanState, SessionState
+from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import (
     Booking,
     Clinic,
@@ -146,6 +146,20 @@ def bookings_on(clinic: Clinic, day: date) -> list[Booking]:
     )
     related = ("session__plan__clinic", "patient", "clinician__user", "room", "device")
     return list(bookings.with_ask_first().select_related(*related).order_by("during", "pk"))
+
+
+def next_arrived(booking: Booking, day: date, treats: User) -> Booking | None:
+    """This clinician’s next visit of the day whose patient is here, at the same clinic; after the last the first."""
+    here = [
+        other
+        for other in bookings_on(booking.session.plan.clinic, day)
+        if other.state == BookingState.ARRIVED
+        and other.session.state != SessionState.HELD
+        and other.clinician.user_id == treats.pk
+        and other.pk != booking.pk
+    ]
+    later = [other for other in here if other.starts_at >= booking.starts_at]
+    return next(iter(later or here), None)
 
 
 def working_on(clinic: Clinic, day: date) -> list[Clinician]:

@@ -129,10 +129,19 @@ def photos_of(patient: Patient) -> tuple[QuerySet[SubmissionPhoto], QuerySet[Rec
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The keys of the assessments before and after in the queue; None at its ends."""
+    """Keys of assessments in the queue: before and after one, None at its ends, and the first of all the others."""
 
     before: int | None
     after: int | None
+    first: int | None
+
+    @property
+    def next_case(self) -> int | None:
+        """Which one to go on with: the one after, at the queue's end its first; None where nothing else waits."""
+        return self.after or self.first
+
+
+NO_NEIGHBOURS = Neighbours(None, None, None)
 
 
 def neighbours(waiting: Waiting, clinics: QuerySet[Clinic]) -> Neighbours:
@@ -142,8 +151,9 @@ def neighbours(waiting: Waiting, clinics: QuerySet[Clinic]) -> Neighbours:
     # Asked for as subqueries, so that each walks the queue's index to its first row.
     before = queue.filter(ahead).order_by("urgency", "-created_at").values("pk")[:1]
     after = queue.exclude(ahead).order_by("-urgency", "created_at").values("pk")[:1]
-    found = Clinic.objects.order_by().values_list(Subquery(before), Subquery(after)).first()
-    return Neighbours(*found) if found else Neighbours(None, None)
+    first = queue.order_by("-urgency", "created_at").values("pk")[:1]
+    found = Clinic.objects.order_by().values_list(Subquery(before), Subquery(after), Subquery(first)).first()
+    return Neighbours(*found) if found else NO_NEIGHBOURS
 
 
 def sessions_of(plan: Plan) -> QuerySet[PlannedSession, Any]:
