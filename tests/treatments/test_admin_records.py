@@ -11,7 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from tests import factories
 from tests.questionnaire.test_photos import encoded, picture
-from tests.treatments.desk import TEN, book, plan_of
+from tests.treatments.desk import TEN, insert, plan_of
 from tests.treatments.treated import LATER, arrived, botox, lot_of, save, signed, start
 from treatments.models import Amendment, LimitOverride, TreatmentRecord
 
@@ -104,7 +104,8 @@ def test_it_is_signed_and_then_only_read(ada, record, lot):
 def test_after_signing_the_next_patient_who_is_here_is_a_press_away(ada, record, lot, clinician, room, clinic):
     other, absent = (factories.PatientFactory(clinic=clinic) for _ in range(2))
     following = arrived(other, clinician=clinician, room=room, starts_at=TEN + timedelta(hours=1))
-    book(plan_of(absent, "botox")[0], clinician=clinician, room=room, starts_at=TEN + timedelta(minutes=30))
+    team = {"clinician": clinician, "room": room, "by": clinician.user}
+    insert(plan_of(absent, "botox")[0], **team, starts_at=TEN + timedelta(minutes=30))
     done = ada.post(address(record), typed(lot, act="sign_next"))
     assert done.url == f"{reverse('admin:records_today')}#visit-{following.pk}"
     listed = ada.get(reverse("admin:records_today"))
@@ -131,10 +132,21 @@ def test_what_is_missing_is_said_beside_the_draft_that_is_kept(ada, record, lot)
     assert (record.signed_at, record.note) == (None, "Went well.")
 
 
+def test_an_unusual_number_is_asked_about_and_what_was_typed_stays(ada, record, lot):
+    sentence = "Saline in the vial: 0.1 mL. Usual: 1 to 5 mL."
+    refused = ada.post(address(record), typed(lot, act="sign", dilution_ml="0.1"))
+    assertContains(refused, f"{sentence} Put it right, or tick that it is so.", status_code=422)
+    assertContains(refused, f'name="confirm" value="{sentence}"', status_code=422)
+    assertContains(refused, 'name="dilution_ml" value="0.10"', status_code=422)
+    ticked = {"version": 1, "dilution_ml": "0.1", "confirm": sentence}
+    assertContains(ada.post(address(record), typed(lot, act="sign", **ticked), follow=True), sentence)
+    assert TreatmentRecord.objects.get().confirmed == [sentence]
+
+
 def test_over_a_limit_a_reason_is_asked_for_and_taken(ada, record, lot):
-    much = {f"point-{number}-units": "100" for number in range(5)}
+    much = {"points": 42} | {f"point-{number}-units": "10" for number in range(42)}
     refused = ada.post(address(record), typed(lot, act="sign", **much))
-    assertContains(refused, "500 units within 90 days; the limit is 400.", status_code=422)
+    assertContains(refused, "420 units within 90 days; the limit is 400.", status_code=422)
     assertContains(refused, 'name="leave_toxin_units"', status_code=422)
     half = ada.post(
         address(record),
@@ -324,7 +336,7 @@ def test_another_clinics_visits_are_on_nobodys_list(client, outsider, booking):
 
 def test_the_pages_ask_the_database_few_questions(ada, record, booking, lot, django_assert_max_num_queries):
     record = save(record, botox(lot))
-    with django_assert_max_num_queries(43):
+    with django_assert_max_num_queries(44):
         ada.get(address(record))
     with django_assert_max_num_queries(12):
         ada.get(reverse("admin:records_today"))

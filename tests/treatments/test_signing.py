@@ -18,7 +18,7 @@ from treatments.services.signing import RecordIncomplete
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(factories.NOW)]
 DAY = TEN.date()  # of the visit, by the clinic's calendar
-MANY = tuple(PointEntry("frown_lines", Decimal(100)) for _ in range(4))
+MANY = tuple(PointEntry("frown_lines", Decimal(10)) for _ in range(40))
 
 
 @pytest.fixture
@@ -228,6 +228,29 @@ def test_the_same_woman_at_another_clinic_counts(patient, clinician, room, lot, 
     earlier(her, factories.ClinicianFactory(), elsewhere, days=30, units=400)
     record = save(start(arrived(patient, clinician=clinician, room=room)), botox(lot))
     assert {breach.limit for breach in signing.open_breaches(record)} == {"toxin_interval", "toxin_units"}
+
+
+def test_an_unusual_number_is_confirmed_before_it_is_signed_and_the_record_keeps_that(booking, lot):
+    sentence = "Saline in the vial: 0.1 mL. Usual: 1 to 5 mL."
+    entries = botox(lot, dilution_ml=Decimal("0.1"))
+    record = start(booking)
+    assert refused(record, entries) == ["confirm"]
+    record.refresh_from_db()
+    assert sign(save(record, replace(entries, confirmed=(sentence,)))).confirmed == [sentence]
+
+
+def test_a_confirmation_is_for_the_number_that_was_confirmed(booking, lot):
+    entries = botox(lot, dilution_ml=Decimal("0.2"), confirmed=("Saline in the vial: 0.1 mL. Usual: 1 to 5 mL.",))
+    record = start(booking)
+    assert refused(record, entries) == ["confirm"]
+    record.refresh_from_db()
+    assert record.confirmed == []
+
+
+def test_a_needle_depth_beyond_the_labelling_for_the_face_is_confirmed(patient, clinician, room, clinic, device):
+    booking = arrived(patient, clinician=clinician, room=room, treatment="skinpen", device=device)
+    entries = skinpen(lot_of(clinic, "cartridge"), device, depth_mm=Decimal("2.00"))
+    assert refused(start(booking), entries) == ["confirm"]
 
 
 def test_over_a_limit_it_is_signed_only_with_a_reason_that_stays(booking, lot, clinician_user):

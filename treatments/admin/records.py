@@ -275,6 +275,7 @@ def _fill_in(
         "dose": words.dose_panel(record, points) if sheet.has_points else None,
         "marks": words.marks(points),
         "leave": sheet.leave,
+        "unusual": [(sentence, sentence in record.confirmed) for sentence in signing.unusual_in(record, points)],
         "missing": _linked(sheet.form, refused.missing if refused else ()),
         "still_missing": _linked(sheet.form, signing.missing_in(record) if record.version and not refused else ()),
         "forehead_alone": words.forehead_alone(record.areas),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from questionnaire.day_fields import DayField
 from questionnaire.fields import LineField, LinesField
@@ -13,6 +14,7 @@ from questionnaire.models import PhotoView
 from treatments.models import Anaesthetic, Device, Lot, OverrideReason, ProductKind, Reaction, TreatmentRecord
 from treatments.models.clinic import BOTOX, SKINPEN
 from treatments.rules.areas import DEEPEST_MM, DEPTH_STEP_MM, areas_of
+from treatments.rules.plausible import DILUTION, FACE_DEPTH, NECK_DEPTH, PASSES
 from treatments.services.reasons import Justification
 from treatments.services.records import Entries, LotEntry, PointEntry
 from treatments.services.signing import why_not_lot
@@ -86,7 +88,13 @@ class RecordForm(forms.Form):
         help_text="Ask the patient: other clinics, other reasons, e.g. migraine. None: 0.",
     )
     dilution_ml = forms.DecimalField(
-        label="Saline in the vial, mL", required=False, min_value=0, max_value=20, max_digits=4, decimal_places=2
+        label="Saline in the vial, mL",
+        required=False,
+        min_value=0,
+        max_value=20,
+        max_digits=4,
+        decimal_places=2,
+        help_text=f"Usual: {DILUTION.words}.",
     )
     device = forms.TypedChoiceField(label="Device", required=False, empty_value=None)
     depth_mm = forms.DecimalField(
@@ -97,10 +105,12 @@ class RecordForm(forms.Form):
         max_digits=3,
         decimal_places=2,
         step_size=DEPTH_STEP_MM,
-        help_text="0.25 to 2.5, in steps of 0.25. Patients never see it.",
+        help_text=f"In steps of 0.25. Usual: face {FACE_DEPTH.words}, neck {NECK_DEPTH.words}. Patients never see it.",
         error_messages={"step_size": "The device has steps of 0.25 mm."},
     )
-    passes = forms.IntegerField(label="Passes", required=False, min_value=1, max_value=30)
+    passes = forms.IntegerField(
+        label="Passes", required=False, min_value=1, max_value=30, help_text=f"Usual: {PASSES.words}."
+    )
     anaesthetic = forms.ChoiceField(label="Against pain", choices=Anaesthetic.choices)
     reactions = forms.MultipleChoiceField(
         label="Reactions before the patient left",
@@ -194,8 +204,14 @@ class RecordForm(forms.Form):
             anaesthetic=data.get("anaesthetic", Anaesthetic.NONE),
             reactions=tuple(data["reactions"]),
             aftercare_given=data.get("aftercare_given", False),
+            confirmed=tuple(self._confirmed()),
             **known,
         )
+
+    def _confirmed(self) -> list[str]:
+        """What was ticked beside the numbers that are unusual; the service keeps what fits the numbers as they are."""
+        ticked = self.data.getlist("confirm") if isinstance(self.data, QueryDict) else []
+        return [str(each) for each in ticked]
 
     def _lots(self) -> Iterator[LotEntry]:
         data = self.cleaned_data

@@ -145,6 +145,13 @@ class TreatmentRecord(models.Model):
     anaesthetic = models.CharField(max_length=20, choices=Anaesthetic, default=Anaesthetic.NONE)
     reactions = ArrayField(models.CharField(max_length=20, choices=Reaction), default=list, blank=True)
     note = models.TextField(max_length=4000, blank=True)
+    confirmed = ArrayField(
+        models.CharField(max_length=200),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Numbers outside their usual range that the clinician looked at again, each as it was said.",
+    )
     aftercare_given = models.BooleanField(default=False, help_text="Told and handed over before the patient left.")
     started_by = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -155,6 +155,7 @@ COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
             "anaesthetic",
             "reactions",
             "note",
+            "confirmed",
             "aftercare_given",
             "started_at",
             "signed_by",

@@ -296,6 +296,7 @@ def _how(record: TreatmentRecord) -> Iterator[tuple[str, str]]:
     yield "Deepest needle depth", f"{record.depth_mm} mm" if record.depth_mm else ""
     yield "Passes", str(record.passes or "")
     yield "Saline in the vial", f"{record.dilution_ml} mL" if record.dilution_ml else ""
+    yield "Confirmed", "\n".join(record.confirmed)
     if areas_of(record.treatment):
         yield "Against pain", record.get_anaesthetic_display()
 

@@ -33,6 +33,7 @@ from treatments.models.audit import acting
 from treatments.models.clinic import BOTOX
 from treatments.permissions import check_can_treat
 from treatments.rules.areas import areas_of
+from treatments.rules.plausible import Amounts, unusual
 from treatments.services import bookings, sweeps
 from treatments.services.consents import ConsentMissing, check_consent
 from treatments.services.photos import PhotosRefused, check_keep_photos
@@ -90,10 +91,24 @@ class Entries:
     reactions: tuple[str, ...] = field(default=())
     note: str = ""
     aftercare_given: bool = False
+    confirmed: tuple[str, ...] = ()
 
     def all_areas(self) -> list[str]:
         """Those that were chosen, then those that only a point names."""
         return list(dict.fromkeys((*self.areas, *(point.area for point in self.points))))
+
+    def unusual_numbers(self) -> list[str]:
+        """The numbers that lie outside their usual range, each in a sentence."""
+        return unusual(
+            Amounts(
+                areas=tuple(self.all_areas()),
+                points=tuple(point.units for point in self.points),
+                dilution_ml=self.dilution_ml,
+                units_elsewhere=self.units_elsewhere,
+                depth_mm=self.depth_mm,
+                passes=self.passes,
+            )
+        )
 
 
 def start(*, booking: Booking, by: User, now: datetime) -> TreatmentRecord:
@@ -188,6 +203,7 @@ def save(*, record: TreatmentRecord, entries: Entries, version: int, by: User, n
             setattr(locked, name, getattr(entries, name))
         locked.reactions, locked.note = list(entries.reactions), entries.note.strip()
         locked.aftercare_given = entries.aftercare_given
+        locked.confirmed = [each for each in entries.unusual_numbers() if each in entries.confirmed]
         locked.version, locked.changed_by, locked.changed_at = version + 1, by, now
         locked.save()
         _replace_parts(locked, entries)

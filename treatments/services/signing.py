@@ -16,6 +16,7 @@ from treatments.models import (
     LimitOverride,
     Lot,
     LotUse,
+    Point,
     ProductKind,
     TreatmentRecord,
     User,
@@ -27,6 +28,7 @@ from treatments.permissions import check_can_treat
 from treatments.rules import limits
 from treatments.rules.areas import area_named
 from treatments.rules.limits import Breach, Dose
+from treatments.rules.plausible import Amounts, unusual
 from treatments.services import bookings, plans, sweeps
 from treatments.services.reasons import Justification, says_why
 from treatments.services.records import RecordRefused, check_due, clinic_of, lock_record
@@ -112,10 +114,27 @@ def missing_in(record: TreatmentRecord) -> Iterator[Missing]:
     yield from _lots(record)
     if not record.aftercare_given:
         yield Missing("aftercare_given", "Tell the patient the aftercare and hand it over, then tick it.")
+    for sentence in unusual_in(record, record.points.all()):
+        if sentence not in record.confirmed:
+            yield Missing("confirm", f"{sentence} Put it right, or tick that it is so.")
     for breach in open_breaches(record):
         yield Missing(
             f"leave_{breach.limit}", f"{breach.text} To sign all the same, choose a reason and say it in words."
         )
+
+
+def unusual_in(record: TreatmentRecord, points: Iterable[Point]) -> list[str]:
+    """The saved numbers that lie outside their usual range, each in a sentence, confirmed or not; with its points."""
+    return unusual(
+        Amounts(
+            areas=tuple(record.areas),
+            points=tuple(point.units for point in points),
+            dilution_ml=record.dilution_ml,
+            units_elsewhere=record.units_elsewhere,
+            depth_mm=record.depth_mm,
+            passes=record.passes,
+        )
+    )
 
 
 def _areas_and_points(record: TreatmentRecord) -> Iterator[Missing]:

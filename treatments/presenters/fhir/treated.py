@@ -37,6 +37,7 @@ def treatment(record: TreatmentRecord, plan_reference: str, site: Site) -> Itera
 def _procedure(record: TreatmentRecord, plan_reference: str, site: Site) -> Resource:
     name = visit_name(record.treatment, record.session.number)
     made = [annotation(record.note)] if record.note else []
+    made += [annotation(f"Confirmed: {sentence}") for sentence in record.confirmed]
     added = [
         annotation(f"{each.text} (Added later: {each.reason})", by=site.staff(each.made_by_id), at=each.made_at)
         for each in record.amendments.all()
