@@ -90,12 +90,14 @@ def decide(
         check_choice(locked, choice)
         if choice.treatments:
             check_start(locked, start_on, now=now)
+        # The plan counts the person's visits at all clinics: whoever books or approves one there is waited for.
+        people = sweeps.lock_people([locked.patient])
         withdraw_open(assessment=locked, now=now)
         review = _write(locked, choice, by=by, now=now)
         if choice.treatments:
             _plan(review, start_on, by)
-            # What she told since these answers holds for the new plan too.
-            sweeps.hold_unsafe(patients=sweeps.lock_people([locked.patient]), by=by, now=now)
+            # What the patient told since these answers holds for the new plan too.
+            sweeps.hold_unsafe(patients=people, by=by, now=now)
         photos.erase_unless_allowed(assessment=locked, now=now)
         later_answers.count_decided(assessment=locked, by=by, now=now)
         learning.look_at_rules.enqueue(review.pk)
