@@ -1,6 +1,6 @@
 """The waiting list: a time that comes free goes to one whom it suits, and it is known why others were passed over."""
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.core import mail
@@ -142,6 +142,24 @@ def test_at_night_nothing_is_offered_and_in_the_morning_it_is(booking, wait, des
     morning = (night + timedelta(days=1)).replace(hour=8)
     assert offered(morning) == [entry.pk]
     assert TimeOffer.objects.get().expires_at == morning + OFFER_FOR
+
+
+@pytest.mark.parametrize(
+    ("at", "until"),
+    [
+        pytest.param("23 18:00", "23 20:00", id="to the end of the day"),
+        pytest.param("23 18:30", "24 08:30", id="the last half hour in the morning"),
+        pytest.param("23 19:59", "24 09:59", id="nearly all of it in the morning"),
+    ],
+)
+def test_the_hours_of_an_offer_do_not_run_at_night(booking, wait, desk_user, clinic, at, until):
+    def moment(words):
+        return datetime.strptime(f"2026-11-{words}", "%Y-%m-%d %H:%M").replace(tzinfo=clinic.zone)
+
+    wait()
+    cancel(booking, desk_user)
+    offered(moment(at))
+    assert TimeOffer.objects.get().expires_at == moment(until)
 
 
 def test_the_fewest_days_left_come_first_and_only_a_few_at_once(booking, wait, desk_user):

@@ -25,3 +25,15 @@ def last_open(moment: datetime, clinic: Clinic) -> datetime:
     day = local.date() - timedelta(days=local.time() < clinic.writes_from)
     end = datetime.combine(day, clinic.writes_until, clinic.zone) - timedelta(minutes=1)
     return end.astimezone(UTC)
+
+
+def after(moment: datetime, wait: timedelta, clinic: Clinic) -> datetime:
+    """When so much time has passed in which the clinic may write, aware UTC: its nights do not count."""
+    start = next_open(moment, clinic)
+    while True:
+        day = start.astimezone(clinic.zone).date()
+        ends = datetime.combine(day, clinic.writes_until, clinic.zone).astimezone(UTC)
+        if start + wait <= ends:
+            return start + wait
+        wait -= ends - start
+        start = next_open(ends, clinic)

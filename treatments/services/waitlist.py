@@ -37,6 +37,7 @@ from treatments.services.wishes import wishes_of
 AT_ONCE = 3
 """To how many a time is offered at the same moment."""
 OFFER_FOR = timedelta(hours=2)
+"""Of the clinic's day: nobody has to answer at night."""
 GATHERED_FOR = timedelta(minutes=1)
 """What is offered to one patient meanwhile goes in one message."""
 LEAST_NOTICE = timedelta(hours=2)
@@ -225,7 +226,7 @@ def _make_offer(freed: FreedTime, suits: _Suits, now: datetime) -> TimeOffer:
         device_id=free.device,
         during=DateTimeTZRange(free.starts_at, free.ends_at),
         offered_at=now,
-        expires_at=min(now + OFFER_FOR, free.starts_at - LEAST_NOTICE / 2),
+        expires_at=min(quiet_hours.after(now, OFFER_FOR, freed.clinic), free.starts_at - LEAST_NOTICE / 2),
     )
     _tell(offer, now)
     return offer
