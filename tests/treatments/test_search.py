@@ -43,6 +43,8 @@ NAMES = [
     ("Nguyễn Thị Hoa", ["Nguyen", "thi hoa", "NGUYỄN"]),
     ("Anne‑Marie D’Arcy", ["Anne-Marie", "anne marie", "Annemarie", "Darcy", "d´arcy"]),
     ("Sören Weiß-Ødegård", ["soren", "weiss", "Weiß", "odegard", "Ødegård"]),
+    ("Jörg Müller", ["Mueller", "joerg mueller", "Muller", "MÜLLER", "Jörg Mueller", "Mu\u0308ller"]),
+    ("Joerg Mueller", ["Müller", "JÖRG", "Mueller", "jörg mueller"]),
     ("Ｊａｎｅ Ｄｏｅ", ["Jane", "doe"]),
     ("Иван Петров", ["иван", "ПЕТРОВ"]),
     ("张伟", ["张", "伟"]),

@@ -10,7 +10,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import connection, models
 from django.db.models import F, Func, OuterRef, Value
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Lower, Reverse
+from django.db.models.functions import Lower, Replace, Reverse
 from django.utils import timezone
 
 from questionnaire.email_addresses import normal_email
@@ -33,6 +33,18 @@ class NameKey(Func):
 
     function = "treatments_name_key"
     output_field = models.TextField()
+
+
+SPELLED_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
+"""How German names are written where a keyboard has no umlauts."""
+
+
+def spelled_out(field: str) -> Func | F:
+    """A text in the database with its umlauts spelled out: Müller as Mueller."""
+    text: Func | F = F(field)
+    for letter, letters in SPELLED_OUT.items():
+        text = Replace(text, Value(letter), Value(letters))
+    return text
 
 
 def folded_words(text: str) -> list[str]:
@@ -224,6 +236,7 @@ class Patient(models.Model):
         ]
         indexes = [
             GinIndex(OpClass(NameKey("full_name"), name="gin_trgm_ops"), name="patient_name_alike"),
+            GinIndex(OpClass(NameKey(spelled_out("full_name")), name="gin_trgm_ops"), name="patient_name_spelled_out"),
             GinIndex(OpClass(Lower("email"), name="gin_trgm_ops"), name="patient_email_alike"),
             models.Index(OpClass(Reverse(digits("phone")), name="text_pattern_ops"), name="patient_phone_from_the_end"),
             models.Index(fields=["birth_date"], name="patient_birth_date"),

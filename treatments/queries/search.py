@@ -19,7 +19,7 @@ from django.db.models.functions import Lower, Reverse
 from questionnaire.email_addresses import NotAnAddress, normal_email
 from questionnaire.phone_numbers import NotAPhoneNumber, to_e164
 from treatments.models import Assessment, Clinic, Patient
-from treatments.models.people import Folded, NameKey, digits, folded_words
+from treatments.models.people import SPELLED_OUT, Folded, NameKey, digits, folded_words, spelled_out
 from treatments.scheduling.written_dates import find_date, order_in, plain_characters
 
 MOST = 25
@@ -150,14 +150,20 @@ def _meanings(asked: Asked) -> Iterator[QuerySet[Any]]:
         yield from_the_end.filter(from_the_end__startswith=asked.phone[::-1])
     if asked.born_on or asked.name:
         born = patients.filter(birth_date__in=asked.born_on) if asked.born_on else patients
-        named = born.annotate(name_key=NameKey("full_name"))
+        named = born.annotate(name_key=NameKey("full_name"), spelled_key=NameKey(spelled_out("full_name")))
         yield named.filter(*_name_fits(asked.name)) if asked.name else born
 
 
 def _name_fits(name: str) -> Iterator[Q]:
-    """Each word stands in the name, one of two letters at most at the beginning of a word."""
-    for word in folded_words(name):
-        yield Q(name_key__contains=f" {word}" if len(word) < 3 and word.isascii() else word)
+    """Each word stands in the name, one of two letters at most at the beginning of a word.
+
+    Mueller finds Müller, and Müller finds Mueller: either may be written with its umlauts spelled out.
+    """
+    spelled = folded_words(name.translate(str.maketrans(SPELLED_OUT)))
+    for word, word_spelled in zip(folded_words(name), spelled, strict=True):
+        part = f" {word}" if len(word) < 3 and word.isascii() else word
+        fits = Q(name_key__contains=part) | Q(spelled_key__contains=part)
+        yield fits | Q(name_key__contains=word_spelled) if word_spelled != word else fits
 
 
 def _near(clinics: Sequence[Clinic], asked: Asked) -> tuple[Patient, ...]:
