@@ -159,7 +159,7 @@ def _name_fits(name: str) -> Iterator[Q]:
 
     Mueller finds Müller, and Müller finds Mueller: either may be written with its umlauts spelled out.
     """
-    spelled = folded_words(name.translate(str.maketrans(SPELLED_OUT)))
+    spelled = folded_words("".join(SPELLED_OUT.get(letter, letter) for letter in name))
     for word, word_spelled in zip(folded_words(name), spelled, strict=True):
         part = f" {word}" if len(word) < 3 and word.isascii() else word
         fits = Q(name_key__contains=part) | Q(spelled_key__contains=part)
