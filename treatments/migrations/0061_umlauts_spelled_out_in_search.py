@@ -9,7 +9,7 @@ import treatments.models.people
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("treatments", "0058_patients_are_they_in_labels"),
+        ("treatments", "0060_confirmed_numbers_of_records"),
     ]
 
     operations = [
