@@ -182,14 +182,18 @@ def test_toxin_had_elsewhere_is_kept_and_moves_the_plan(ada, plan):
 
 @pytest.mark.parametrize(("reason", "state"), [("She moves away.", "stopped"), ("", "active")])
 def test_a_plan_is_stopped_with_a_reason(ada, plan, reason, state):
-    text = ada.post(address("stop", plan.pk), {"version": version_of(plan), "reason": reason}, follow=True)
+    sent = {"version": version_of(plan), "code": "elsewhere", "reason": reason}
+    text = ada.post(address("stop", plan.pk), sent, follow=True)
     plan.refresh_from_db()
     assert plan.state == state
     assert (reason or "Say why the plan is stopped.") in text.content.decode()
 
 
 def test_a_plan_that_is_over_offers_no_change(ada, plan):
-    ada.post(address("stop", plan.pk), {"version": version_of(plan), "reason": "The patient moved away."})
+    ada.post(
+        address("stop", plan.pk),
+        {"version": version_of(plan), "code": "elsewhere", "reason": "The patient moved away."},
+    )
     assert "Add a session" not in ada.get(address("change", plan.pk)).content.decode()
     page = ada.post(address("add_session", plan.pk), sent(plan))
     assert "This plan is stopped" in page.content.decode()

@@ -281,12 +281,13 @@ def test_days_that_cannot_be_are_refused(plan, clinician_user, first, last, sent
 # --- Stopping ------------------------------------------------------------------------------------------------------
 
 
-def stop(plan, by, reason="She moves away."):
-    return plan_changes.stop_plan(plan=plan, reason=reason, told=told(plan), by=by, now=NOW)
+def stop(plan, by, reason="The patient moves away.", code="elsewhere"):
+    return plan_changes.stop_plan(plan=plan, code=code, reason=reason, told=told(plan), by=by, now=NOW)
 
 
 def test_a_stopped_plan_says_why_and_is_changed_no_more(plan, clinician_user):
-    assert stop(plan, clinician_user).stop_reason == "She moves away."
+    stopped = stop(plan, clinician_user)
+    assert (stopped.stop_code, stopped.stop_reason) == ("elsewhere", "The patient moves away.")
     with pytest.raises(PlanChangeRefused, match="This plan is stopped"):
         add(plan, clinician_user, wanted())
 

@@ -158,7 +158,7 @@ class PlanPages:
             request,
             plan,
             form,
-            lambda told: plan_changes.stop_plan(plan=plan, reason=form.cleaned_data["reason"], **told),
+            lambda told: plan_changes.stop_plan(plan=plan, **form.stopping, **told),
             "The plan is stopped. Nothing more is booked from it.",
         )
 

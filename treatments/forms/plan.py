@@ -9,6 +9,7 @@ from django import forms
 from questionnaire.day_fields import DayField
 from questionnaire.fields import LineField, LinesField
 from treatments.models.clinic import BOTOX, BOTOX_REVIEW, SKINPEN
+from treatments.models.plans import StopReason
 from treatments.rules.areas import areas_of
 from treatments.services.plan_changes import LONGEST_REASON, Told
 from treatments.services.plan_drafts import Wanted
@@ -118,7 +119,19 @@ class DropForm(ToldForm):
 class StopForm(ToldForm):
     """Why a plan ends before it is complete."""
 
+    code = forms.TypedChoiceField(
+        label="Reason",
+        choices=[("", "Choose"), *StopReason.choices],
+        coerce=StopReason,
+        help_text="The patient reads in plain words what you choose here, and nothing of what you write below.",
+        error_messages={"required": "Choose why the plan is stopped."},
+    )
     reason = _why("Say why the plan is stopped.")
+
+    @property
+    def stopping(self) -> dict[str, Any]:
+        """The code and the words beside it, once the form is valid."""
+        return {"code": self.cleaned_data["code"], "reason": self.cleaned_data["reason"]}
 
 
 class ElsewhereForm(ToldForm):

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from treatments.models import Plan, User
+from treatments.models.plans import StopReason
 from treatments.services.plan_changes import Told, stop_plan, version_of
 
 if TYPE_CHECKING:
@@ -14,4 +15,6 @@ REASON = "The patient wanted one treatment first and will decide later about ano
 def stop(planned: "tuple[Plan, Someone]", *, by: User) -> None:
     """The plan ends after its first treatment."""
     plan, someone = planned
-    stop_plan(plan=plan, reason=REASON, told=Told(version_of(plan), {}), by=by, now=someone.at(-30))
+    stop_plan(
+        plan=plan, code=StopReason.WISH, reason=REASON, told=Told(version_of(plan), {}), by=by, now=someone.at(-30)
+    )

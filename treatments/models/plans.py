@@ -13,6 +13,18 @@ from treatments.lifecycle import PlanState, SessionState
 from treatments.models.people import not_of_a_merged_patient
 
 
+class StopReason(models.TextChoices):
+    """Why a plan ends before it is complete, in a code: what the clinician writes beside it is for staff alone."""
+
+    WISH = "wish", "The patient wishes it"
+    HEALTH = "health", "A point of health"
+    REACTION = "reaction", "Reaction to a treatment"
+    NO_EFFECT = "no_effect", "Too little effect"
+    REPLACED = "replaced", "Another plan takes its place"
+    ELSEWHERE = "elsewhere", "The patient goes elsewhere"
+    OTHER = "other", "Other"
+
+
 @pghistory.track()
 class Plan(models.Model):
     """What a clinician approved for a patient."""
@@ -27,6 +39,9 @@ class Plan(models.Model):
         default=PlanState.ACTIVE,
     )
     stop_reason = models.TextField(max_length=2000, blank=True, help_text="Why a clinician stopped it.")
+    stop_code = models.CharField(
+        max_length=10, choices=StopReason, blank=True, db_default="", help_text="What the patient is told of it."
+    )
     elsewhere_on = models.DateField(null=True, blank=True, help_text="The patient's last toxin outside this plan.")
     elsewhere_units = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Its units, where known.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -42,11 +57,20 @@ class Plan(models.Model):
                 condition=Q(elsewhere_units__isnull=True) | Q(elsewhere_on__isnull=False),
                 name="plan_units_elsewhere_have_a_day",
             ),
+            models.CheckConstraint(
+                condition=Q(stop_code="") | Q(state=PlanState.STOPPED, stop_code__in=StopReason.values),
+                name="plan_stop_code_of_a_stopped_one",
+            ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [not_of_a_merged_patient()]
 
     def __str__(self) -> str:
         return f"Plan {self.pk}"
+
+    @property
+    def stopped_because(self) -> str:
+        """Why it was stopped, in the code's words and the clinician's, for staff; empty for one that was not."""
+        return ": ".join(filter(None, (self.get_stop_code_display(), self.stop_reason)))
 
 
 # A held visit goes on only when its hold was lifted by name, whatever code moves it.

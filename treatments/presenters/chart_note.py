@@ -115,7 +115,7 @@ def _plan(record: Record, today: date) -> Iterator[str]:
 
 
 def _remarks(plan: Plan) -> dict[str, str]:
-    stopped = {"Stopped": plan.stop_reason} if plan.stop_reason else {}
+    stopped = {"Stopped": plan.stopped_because} if plan.stopped_because else {}
     if plan.elsewhere_on is None:
         return stopped
     units = "units not known" if plan.elsewhere_units is None else f"{plan.elsewhere_units} units"

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 from treatments.lifecycle import PlanState
 from treatments.models import Assessment, Clinic, Decision, DepartureReason, Outcome, Plan, Review
 from treatments.models.assessments import WITHOUT_TREATMENT
-from treatments.presenters.result.reasons import SAID_KINDLY
-from treatments.presenters.words import day_in_words, listed, translated, treatment_name
+from treatments.models.plans import StopReason
+from treatments.presenters.result.reasons import SAID_KINDLY, in_patient_words
+from treatments.presenters.words import day_in_words, listed, treatment_name
 
 NOT_NOW: Mapping[str, Promise] = {
     DepartureReason.EXAMINED: gettext_lazy("When your skin was examined, it showed what answers alone cannot show."),
@@ -49,6 +50,20 @@ CHANGED: Mapping[str, Promise] = {
     ),
 }
 """Why the plan is another one than the quiz came to, by the coded reason."""
+
+STOPPED: Mapping[str, Promise] = {
+    StopReason.WISH: gettext_lazy("You told us that you wish to stop."),
+    StopReason.HEALTH: gettext_lazy("Something about your health speaks against more visits now."),
+    StopReason.REACTION: gettext_lazy("Because of how you reacted to a visit, more visits are not a good choice now."),
+    StopReason.NO_EFFECT: gettext_lazy(
+        "The treatment did not change as much as you hoped, and more visits are not likely to change more."
+    ),
+    StopReason.REPLACED: gettext_lazy("Another plan takes its place."),
+    StopReason.ELSEWHERE: gettext_lazy("You told us that you continue elsewhere."),
+    StopReason.OTHER: gettext_lazy("The reason is particular to you. Ask the clinic: they will explain it to you."),
+    "": gettext_lazy("Ask the clinic for the reason: they will explain it to you."),
+}
+"""Why a plan has ended early, by the coded reason, which is empty where it was stopped before there were codes."""
 
 COME_BACK: Mapping[str, Promise] = {
     "pregnant": gettext_lazy("You can answer the questions again after the birth, and once you no longer breastfeed."),
@@ -93,7 +108,7 @@ def _by_newest(
     if review.decision in WITHOUT_TREATMENT:
         return _without_treatment(newest, review, clinic)
     plan = next((each for each in plans if each.review_id == review.pk), plans[0] if plans else None)
-    return _with_plan(review, plan, clinic)
+    return _with_plan(newest, review, plan, clinic)
 
 
 def _nothing_sent() -> Standing:
@@ -151,7 +166,7 @@ def _rules_say(newest: Assessment) -> Iterable[str]:
     if newest.outcome not in (Outcome.NEITHER, Outcome.CLINICIAN_FIRST):
         return ()
     found = (reason for reason in newest.result["reasons"] if reason["code"] not in SAID_KINDLY)
-    return tuple(translated(reason["text"]) for reason in found)
+    return tuple(in_patient_words(reason) for reason in found)
 
 
 def _come_back(newest: Assessment) -> str:
@@ -165,12 +180,12 @@ def _come_back(newest: Assessment) -> str:
     return _("If your health or your wishes change, you can answer the questions again at any time.")
 
 
-def _with_plan(review: Review, plan: Plan | None, clinic: Clinic) -> Standing:
+def _with_plan(newest: Assessment, review: Review, plan: Plan | None, clinic: Clinic) -> Standing:
     state = PlanState(plan.state) if plan else PlanState.ACTIVE
     about = {"treatments": listed([treatment_name(each) for each in review.treatments])}
-    if state == PlanState.STOPPED:
+    if plan and state == PlanState.STOPPED:
         heading, first = _("Your plan has ended early"), _("A clinician has stopped this plan. No more visits follow.")
-        lines = [first, _("For another one, you can answer the questions again at any time.")]
+        lines = [first, str(STOPPED[plan.stop_code]), _come_back(newest)]
     elif state == PlanState.COMPLETED:
         heading, lines = _("Your plan is finished"), [_("All visits of this plan are done.")]
         lines.append(_("For another one, you can answer the questions again at any time."))

@@ -15,6 +15,7 @@ from django.db.models import Max
 from treatments.lifecycle import Kind, MoveRefused, PlanState, SessionState, check_move
 from treatments.models import LimitOverride, Plan, PlannedSession, User
 from treatments.models.audit import acting
+from treatments.models.plans import StopReason
 from treatments.permissions import check_can_plan
 from treatments.rules.facts import InvalidAnswers
 from treatments.rules.limits import Breach
@@ -148,12 +149,16 @@ def drop_session(*, session: PlannedSession, reason: str, told: Told, by: User, 
     return fresh
 
 
-def stop_plan(*, plan: Plan, reason: str, told: Told, by: User, now: datetime) -> Plan:
-    """End a plan before it is complete; nothing more is booked from it. Raises NotAllowed, PlanChangeRefused."""
+def stop_plan(*, plan: Plan, code: StopReason, reason: str, told: Told, by: User, now: datetime) -> Plan:
+    """End a plan before it is complete; nothing more is booked from it.
+
+    The patient reads what `code` stands for; `reason`, in the clinician's words, stays with staff.
+    Raises NotAllowed, PlanChangeRefused.
+    """
     with _changing(plan, told, "plan.stopped", by) as locked:
         check_stoppable(locked, reason)
-        locked.state, locked.stop_reason = PlanState.STOPPED, reason.strip()
-        locked.save(update_fields=["state", "stop_reason"])
+        locked.state, locked.stop_code, locked.stop_reason = PlanState.STOPPED, code, reason.strip()
+        locked.save(update_fields=["state", "stop_code", "stop_reason"])
     return locked
 
 

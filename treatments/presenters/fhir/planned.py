@@ -52,8 +52,8 @@ def care_plan(plan: Plan, review: Review, record: Record, site: Site) -> Resourc
 
 
 def _remarks(plan: Plan) -> Iterator[str]:
-    if plan.stop_reason:
-        yield f"Stopped: {plan.stop_reason}"
+    if plan.stopped_because:
+        yield f"Stopped: {plan.stopped_because}"
     if plan.elsewhere_on is not None:
         units = "units not known" if plan.elsewhere_units is None else f"{plan.elsewhere_units} units"
         yield f"Toxin outside this plan on {plan.elsewhere_on.isoformat()}: {units}"

@@ -1,7 +1,8 @@
 """Why: what the rules answered in words, what speaks against a treatment, and what is used beyond its label."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,18 @@ CHOSEN_BY_WISHES = {"tie_at_neutral", "tie_by_preference", "left_for_later"}
 
 SAID_KINDLY = {"self_harm_thoughts", "pressured_by_someone"}
 """The codes of reasons that the words of support at the top already answer."""
+
+SAID_OTHERWISE: Mapping[str, Words] = {
+    "wellbeing_prompts": gettext_lazy(
+        "A clinician would like to talk with you first, about how you feel and what you hope for."
+    ),
+}
+"""Patients are invited to a talk; what was ticked is counted for clinicians alone. By the code of the reason."""
+
+
+def in_patient_words(reason: Mapping[str, Any]) -> str:
+    """A reason of the rules as a patient reads it."""
+    return str(SAID_OTHERWISE.get(reason["code"]) or translated(reason["text"]))
 
 
 def headline(case: Case) -> str:
@@ -53,7 +66,7 @@ def reasons(case: Case) -> tuple[Statement, ...]:
     left_out = SAID_KINDLY if case.in_danger or case.under_pressure else set()
     left_out |= CHOSEN_BY_WISHES if case.too_close else set()
     return tuple(
-        Statement(translated(reason["text"]), tuple(reason["sources"]))
+        Statement(in_patient_words(reason), tuple(reason["sources"]))
         for reason in case.result["reasons"]
         if reason["code"] not in left_out
     )
