@@ -1,5 +1,7 @@
 """Going on later or elsewhere: the link, the e-mail with it, the short code, and what they open."""
 
+import logging
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,6 +20,8 @@ from questionnaire.models import Submission
 from questionnaire.views.binding import bind, closed, needs_draft, stay_open
 from questionnaire.views.limits import may, may_mail
 from questionnaire.views.pages import url_of_first_incomplete
+
+logger = logging.getLogger(__name__)
 
 TRIES = "resume_code"
 TOO_OFTEN = gettext_lazy("That was too often. Wait a few minutes, then try again. Your answers are saved.")
@@ -114,11 +118,13 @@ def stay(request: HttpRequest, draft: Submission) -> JsonResponse:
 def _opened_by(request: HttpRequest, form: ResumeCodeForm) -> Submission | None:
     """The draft that the code opens; else the form says why there is none."""
     if not may(request, TRIES):
+        logger.warning("Resume code refused: too many tries")
         form.add_error("code", _("There were too many tries. Wait an hour, or use your link."))
         return None
     try:
         return services.use_code(code=form.cleaned_data["code"])
     except services.QuizError as error:
+        logger.warning("Resume code refused: %s", type(error).__name__)
         form.add_error("code", str(error))
         return None
 

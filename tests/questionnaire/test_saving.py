@@ -250,6 +250,15 @@ def test_codes_cannot_be_tried_out(draft, client, counted):
     assert "submission" not in client.session
 
 
+def test_a_refused_code_is_logged_without_the_code_or_whose_it_is(draft, client, counted, caplog):
+    for _ in range(4):
+        client.post(reverse("quiz:resume_code"), {"code": "7KQM-2XHB"})
+
+    said = [record.getMessage() for record in caplog.records if "Resume code refused" in record.getMessage()]
+    assert said == ["Resume code refused: ResumeCodeInvalid"] * 3 + ["Resume code refused: too many tries"]
+    assert not [secret for secret in ("7KQM", "2XHB", str(draft.pk), "@") if secret in caplog.text]
+
+
 def test_a_link_that_was_used_says_how_to_get_another(draft, client):
     link = reverse("quiz:resume", args=[services.new_resume_link(submission=draft)])
     client.post(link)

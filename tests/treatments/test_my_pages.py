@@ -349,6 +349,19 @@ def test_a_birth_date_that_does_not_fit_is_an_error_on_the_page(client, patient,
     assert client.get(MY).status_code == 302
 
 
+@pytest.mark.parametrize("name", ["confirm_birth_date", "my_erase"])
+def test_a_refused_birth_date_is_logged_without_the_date_or_the_address(client, patient, name, caplog):
+    sign_in(client, patient)
+    for _ in range(6):
+        client.post(reverse(f"patient:{name}"), {**BIRTH_DATE, "birth_date_day": "17"})
+
+    account = client.session["_auth_user_id"]
+    said = [record.getMessage() for record in caplog.records if "Date of birth refused" in record.getMessage()]
+    wrong = f"Date of birth refused: not that of account {account}"
+    assert said == [wrong] * 5 + [f"Date of birth refused: too many tries at account {account}"]
+    assert not [secret for secret in (patient.email, patient.full_name, "1984") if secret in caplog.text]
+
+
 def test_guessing_birth_dates_ends_after_a_few_tries(client, patient):
     sign_in(client, patient, confirmed=False)
     url = reverse("patient:confirm_birth_date")

@@ -4,6 +4,7 @@ The code shows that she reads the address, the date that the record is hers: an 
 or is shared by a family shows nobody another person's record.
 """
 
+import logging
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -21,6 +22,8 @@ from treatments.models import Assessment, Patient
 from treatments.models.people import Folded
 from treatments.permissions.roles import NotAllowed, Visitor
 from treatments.permissions.staff import P, View
+
+logger = logging.getLogger(__name__)
 
 SESSION_KEY = "patient"
 TRIES = "birth_date"  # its limit stands in settings.ACCOUNT_RATE_LIMITS
@@ -108,6 +111,11 @@ def confirm_patient(request: HttpRequest, patient: Patient) -> None:
     ratelimit.clear(request, action=TRIES, user=request.user)
 
 
+def log_wrong_birth_date(request: HttpRequest) -> None:
+    """The log says at whose account a date of birth was given that is not theirs; the date stands nowhere."""
+    logger.warning("Date of birth refused: not that of account %s", request.user.pk)
+
+
 def check_birth_date_tries(request: HttpRequest) -> None:
     """Counts a try (a POST) to give the date of birth; raises NotAllowed after five in an hour.
 
@@ -115,4 +123,5 @@ def check_birth_date_tries(request: HttpRequest) -> None:
     Two tries at the very same moment are counted one after the other.
     """
     if not ratelimit.consume(request, action=TRIES, user=request.user):
+        logger.warning("Date of birth refused: too many tries at account %s", request.user.pk)
         raise NotAllowed(_("There were too many tries. Wait an hour, or call your clinic."))

@@ -21,6 +21,7 @@ from treatments.permissions import (
     NotAllowed,
     check_birth_date_tries,
     confirm_patient,
+    log_wrong_birth_date,
     match_patient,
     merged_patient,
     patient_of,
@@ -115,6 +116,7 @@ def _patient_named(request: HttpRequest, form: BirthDateForm) -> Patient | None:
         text = _("Your record at %(clinic)s is now under another e-mail address of yours. Sign in with that one.")
         form.add_error("birth_date", text % {"clinic": merged.clinic})
     elif patient is None:
+        log_wrong_birth_date(request)
         form.add_error("birth_date", _("That does not match your answers. Check the date, or call your clinic."))
     return patient
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from questionnaire.services import open_photo
 from treatments.forms.my import ContactForm
 from treatments.forms.patient import BirthDateForm
-from treatments.permissions import check_birth_date_tries, patient_of, patient_view
+from treatments.permissions import check_birth_date_tries, log_wrong_birth_date, patient_of, patient_view
 from treatments.presenters.my_data import copy_of, erasure_page, photo_lines, readable
 from treatments.services import photos as permission
 from treatments.services.privacy import (
@@ -186,6 +186,7 @@ def _is_hers(request: HttpRequest, form: BirthDateForm) -> bool:
         return False
     check_birth_date_tries(request)
     if form.cleaned_data["birth_date"] != patient_of(request).birth_date:
+        log_wrong_birth_date(request)
         form.add_error("birth_date", _("That does not match your answers. Check the date, or call your clinic."))
         return False
     return True
