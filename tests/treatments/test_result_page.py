@@ -149,6 +149,14 @@ def test_who_is_under_pressure_is_told_that_the_choice_is_hers(see):
     assert "someone is pushing" not in page
 
 
+def test_who_is_to_be_heard_first_is_invited_to_talk_and_reads_no_finding_and_no_price(see):
+    page = see(complete_answers(wellbeing={"flags": ["worries_hours_a_day", "avoids_people_or_mirrors"]}))
+    assert "A clinician would like to talk with you first" in page
+    assert "Ask about the cost then." in page
+    assert not [words for words in ("weighs on you", "that kind of worry", "$600", 'id="costs"') if words in page]
+    assert "$" not in page.replace("$0", "")
+
+
 def test_a_course_is_drawn_and_listed(see):
     page = see(RANKED["both"])
     assert '<figure class="timeline">' in page

@@ -16,6 +16,7 @@ from treatments.rules.evidence import Evidence, Fact
 SYMBOLS = {"USD": "$", "GBP": "£", "EUR": "€"}
 VISITS = {BOTOX: "botox_visits", SKINPEN: "skinpen_visits"}
 ON_THE_WEB = {BOTOX: "botox_cost_visit", SKINPEN: "skinpen_cost_visit"}
+TALK_FIRST = gettext_lazy("A clinician talks with you first. Ask about the cost then.")
 NOT_SHOWN = gettext_lazy("No reliable figure for your country. Ask the clinic what a year of visits may cost.")
 
 Range = tuple[Decimal, Decimal]
@@ -31,9 +32,16 @@ class Cost:
     sources: tuple[str, ...]
 
 
-def cost_facts(clinic: Clinic, offers: Iterable[TreatmentOffer], evidence: Evidence) -> Mapping[str, Fact]:
-    """The cost row of each option, by option; no price where a medicine on prescription may not be advertised."""
+def cost_facts(
+    clinic: Clinic, offers: Iterable[TreatmentOffer], evidence: Evidence, *, talk_first: bool = False
+) -> Mapping[str, Fact]:
+    """The cost row of each option, by option.
+
+    There is no price in it where a medicine on prescription may not be advertised, or where a talk comes first.
+    """
     found = {option: evidence.options[option].facts[COST] for option in options.ORDER}
+    if talk_first:
+        return dict.fromkeys(options.ORDER, Fact(str(TALK_FIRST))) | {NEITHER: found[NEITHER]}
     if not evidence.country(clinic.country, clinic.region).shows_prices:
         return dict.fromkeys(options.ORDER, Fact(str(NOT_SHOWN))) | {NEITHER: found[NEITHER]}
     return {**found, **_own_prices(priced(offers), evidence)}

@@ -144,7 +144,8 @@ def _status(key: str, case: Case) -> tuple[str, str]:
 
 def _facts(case: Case) -> dict[str, dict[str, Fact]]:
     """What is told of each option, by row, with the prices that may be shown at this clinic."""
-    costs = cost_facts(case.clinic, case.clinic.offers.all(), case.evidence)
+    offers = case.clinic.offers.all()
+    costs = cost_facts(case.clinic, offers, case.evidence, talk_first=case.is_heard_first)
     return {key: _facts_of(key, costs[key], case) for key in options.ORDER}
 
 

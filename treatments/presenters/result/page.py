@@ -122,7 +122,7 @@ def _the_choices(case: Case) -> dict[str, Any]:
         "first_weeks": first_weeks(case),
         "chances": chances(case.evidence, case.facts, {name: case.served(name) for name in TREATMENTS}),
         "unlike_you": unlike(numbers_named(case), case.evidence, case.facts),
-        "costs": costs(case.clinic, case.clinic.offers.all(), case.evidence),
+        "costs": () if case.is_heard_first else costs(case.clinic, case.clinic.offers.all(), case.evidence),
         "unknowns": unknowns(case),
     }
 
