@@ -12,10 +12,10 @@ from tests import factories
 from tests.factories import NOW
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from tests.treatments.test_my_pages import sign_in
-from treatments.models import User, Worksheet
+from treatments.models import Topic, User, Worksheet
 from treatments.models.worksheets import CHECK, MOST_QUESTIONS
 from treatments.presenters.result import result_page
-from treatments.presenters.worksheet import asks_how_sure, stands
+from treatments.presenters.worksheet import PASSAGES, asks_how_sure, stands
 from treatments.rules import knowledge
 from treatments.services.worksheets import (
     Entries,
@@ -82,6 +82,19 @@ def test_what_she_entered_stands_in_the_form_again(here):
     page = here.get(SHEET)
     assertContains(page, "Will it hurt?")
     assertContains(page, "checked", count=2)
+
+
+@pytest.mark.parametrize("topic", list(Topic))
+def test_what_is_still_unclear_leads_to_where_it_is_told_and_to_whom_to_ask(here, assessment, topic):
+    here.post(SHEET, {"unclear": [topic]})
+
+    page = here.get(SHEET).content.decode()
+    result = here.get(reverse("patient:result")).content.decode()
+
+    anchor = PASSAGES[topic]
+    assert f'<a href="/result/#{anchor}">{topic.label}</a>' in page
+    assert f'id="{anchor}"' in result
+    assert "You can also call" in page.split('id="go-over"')[1]
 
 
 def test_an_empty_sheet_is_fine(here):

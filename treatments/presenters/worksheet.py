@@ -16,6 +16,15 @@ from treatments.services.worksheets import is_open, may_be_asked
 
 NOT_READ_YET = timedelta(minutes=30)
 RED_FLAGS = "red_flags"
+PASSAGES: Mapping[Topic, str] = {
+    Topic.GAINS: "numbers",
+    Topic.RISKS: "red-flags",
+    Topic.PAIN: "weeks",
+    Topic.COST: "costs",
+    Topic.WAITING: "options",
+    Topic.WISHES: "explore",
+}
+"""Where on the result a topic is told: what follows the "#" of its address."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,10 @@ class Places:
 
 @dataclass(frozen=True)
 class SheetPage:
-    """Everything the page shows beside the form; `sure_before` and `sure_after` are "" where she did not say."""
+    """Everything the page shows beside the form; `sure_before` and `sure_after` are "" where she did not say.
+
+    `go_over`: each topic that is still unclear, with where the result tells of it.
+    """
 
     reference: str
     clinic: str
@@ -52,6 +64,7 @@ class SheetPage:
     questions: tuple[str, ...]
     told: Mapping[str, Told]
     unclear: tuple[str, ...]
+    go_over: tuple[tuple[str, str], ...]
     sure_before: str
     sure_after: str
     sources: tuple[Source, ...]
@@ -78,10 +91,17 @@ def sheet_page(sheet: Worksheet, page: ResultPage) -> SheetPage:
         questions=questions_of(sheet),
         told=found,
         unclear=tuple(str(Topic(topic).label) for topic in sheet.unclear),
+        go_over=tuple((str(Topic(topic).label), _passage(Topic(topic), page)) for topic in sheet.unclear),
         sure_before=sure_words(sheet.sure_before),
         sure_after=sure_words(sheet.sure_after),
         sources=tuple(source for source in page.sources if source.id in cited),
     )
+
+
+def _passage(topic: Topic, page: ResultPage) -> str:
+    """Where the page tells of a topic; where it has no part for it, the choices side by side."""
+    is_left_out = {Topic.COST: not page.costs, Topic.WISHES: not page.is_ranked}
+    return PASSAGES[Topic.WAITING if is_left_out.get(topic) else topic]
 
 
 def told(sheet: Worksheet, page: ResultPage) -> Iterator[tuple[str, Told]]:

@@ -65,7 +65,7 @@ def _worksheet(request: HttpRequest, assessment: Assessment, *, signed_in: bool)
     data = request.POST if request.method == "POST" else None
     form = WorksheetForm(data, sheet=sheet, suggestions=page.suggestions, asks=page.asks)
     context = {"form": form, "page": page, "places": places_of(assessment, signed_in=signed_in)}
-    context |= made_by(assessment.knowledge_version)
+    context |= made_by(assessment.knowledge_version) | {"clinic_phone": assessment.clinic.phone}
     context["check"] = [(field, page.told.get(key)) for key, field in form.check()]
     if request.method != "POST":
         return render(request, "patient/worksheet.html", context)
