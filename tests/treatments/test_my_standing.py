@@ -10,7 +10,9 @@ from tests.treatments.assessed import FROWN_LINES, SAGGING, make_assessment
 from tests.treatments.test_my_pages import make_booking, sign_in
 from treatments.lifecycle import PlanState
 from treatments.models import Booking, Decision, DepartureReason, PlannedSession
+from treatments.models.plans import StopReason
 from treatments.presenters import my_standing
+from treatments.services.plan_changes import Told, stop_plan, version_of
 from treatments.services.plans import make_plan
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,10 @@ def decide(assessment, clinician_user, decision, *, treatments=(), reason_code="
 @pytest.mark.parametrize("words", [my_standing.NOT_NOW, my_standing.CHANGED], ids=["declined", "changed"])
 def test_every_coded_reason_has_words_for_patients(words):
     assert set(words) == set(DepartureReason)
+
+
+def test_every_code_of_a_stopped_plan_has_words_for_patients_and_one_stopped_before_them_too():
+    assert set(my_standing.STOPPED) == {*StopReason, ""}
 
 
 @pytest.mark.parametrize("reason_code", list(DepartureReason))
@@ -137,6 +143,38 @@ def test_a_plan_that_has_ended_says_how_and_asks_nobody_to_book(client, patient,
     assert said in page
     assert ASK in page
     assert not [words for words in (*NOT_YET, "To book one", "Plan approved.", "For staff alone") if words in page]
+
+
+@pytest.mark.parametrize("code", list(StopReason))
+def test_a_stopped_plan_says_why_in_words_for_patients_what_comes_next_and_whom_to_ask(
+    client, patient, clinician_user, plan, code
+):
+    told = Told(version_of(plan), {})
+    stop_plan(plan=plan, code=code, reason="For staff alone.", told=told, by=clinician_user, now=factories.NOW)
+
+    page = page_of(client, patient)
+
+    for said in ("Your plan has ended early", str(my_standing.STOPPED[code]), "answer the questions again", ASK):
+        assert said in page
+    assert not [words for words in (*NOT_YET, "To book one", "For staff alone") if words in page]
+
+
+def test_a_plan_shows_the_last_days_before_the_event_as_the_result_did(client, patient, clinician_user):
+    review = decide(
+        make_assessment(patient, FROWN_LINES, event_on="2099-06-05"),
+        clinician_user,
+        Decision.APPROVED,
+        treatments=("botox",),
+    )
+    plan = make_plan(review=review, start_on=date(2099, 1, 5), by=clinician_user)
+
+    page = page_of(client, patient)
+
+    assert "<dt>Your big day</dt><dd>June 5, 2099</dd>" in page
+    assert "<dt>To see the result by then, begin by</dt><dd>May 8, 2099</dd>" in page
+    plan.state = PlanState.COMPLETED
+    plan.save()
+    assert "Your big day" not in page_of(client, patient)
 
 
 def test_waiting_answers_say_by_when_and_invite_no_call(client, patient):

@@ -10,6 +10,10 @@ from tests.treatments.results import RANKED, SETTLE, part, show, with_event
 
 pytestmark = pytest.mark.django_db
 EVENT = "2027-06-05"
+TOO_LATE = (
+    "Too late before it: that would have to be by {}, and the first day for you is November 25, 2026. "
+    "After it: from December 21, 2026"
+)
 NO_METAL = complete_answers(concerns=FROWN | SCARS, nerves_and_allergies={"flags": ["metal_allergy"]})
 
 
@@ -35,9 +39,9 @@ def test_it_is_said_plainly_when_it_is_too_late(client, clinic):
     cells = _cells(show(client, clinic, with_event(RANKED["both"], "2026-12-20")))
     assert cells["To fit all visits in, begin by"] == [
         "December 5, 2026",
-        "Too late before it. After it: from December 21, 2026",
+        TOO_LATE.format("September 26, 2026"),
         "Nothing to plan",
-        "Too late before it. After it: from December 21, 2026",
+        TOO_LATE.format("October 10, 2026"),
     ]
 
 

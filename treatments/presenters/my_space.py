@@ -28,6 +28,7 @@ from treatments.models import (
 from treatments.presenters import care
 from treatments.presenters.my_consents import ConsentLine, consent_lines
 from treatments.presenters.my_standing import Standing, standing
+from treatments.presenters.plan_event import BeforeEvent, before_event
 from treatments.presenters.problems import ReportLine, report_line
 from treatments.presenters.timeline import Timeline, Visit, timeline
 from treatments.presenters.words import (
@@ -102,13 +103,14 @@ class Step:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """A plan, drawn and listed."""
+    """A plan, drawn and listed. `before_event`: the last days that its event leaves, each with what it is for."""
 
     tone: str
     status: str
     starts: str
     drawing: Timeline | None
     steps: tuple[Step, ...]
+    before_event: BeforeEvent | None
     consents: tuple[ConsentLine, ...]
 
 
@@ -210,7 +212,9 @@ def _bookings(patient: Patient) -> list[Booking]:
 
 
 def _plans(patient: Patient) -> list[Plan]:
-    plans = patient.plans.select_related("clinic").prefetch_related(_sessions(), _consents())
+    plans = patient.plans.select_related("clinic", "review__assessment__clinic").prefetch_related(
+        _sessions(), _consents()
+    )
     return list(plans.order_by("-created_at", "-pk"))
 
 
@@ -388,6 +392,7 @@ def _plan(plan: Plan, today: date) -> PlanPage:
     visits = [_visit(session, plan.clinic) for session in plan.sessions.all()]
     drawing = timeline(visits, today=today)
     return PlanPage(
+        before_event=before_event(plan, today),
         tone=tone,
         status=str(status),
         starts=day_in_words(plan.start_on),

@@ -76,5 +76,9 @@ def _by(option: str, day: date, earliest: date, after: date) -> LastDay:
     """The last day, or, where it lies before the first that can be had, from when on after the event."""
     if day >= earliest:
         return LastDay(option, day_in_words(day), too_late=False)
-    words = _("Too late before it. After it: from %(day)s") % {"day": day_in_words(max(after, earliest))}
-    return LastDay(option, words, too_late=True)
+    words = _(
+        "Too late before it: that would have to be by %(last)s, and the first day for you is %(first)s. "
+        "After it: from %(after)s"
+    )
+    days = {"last": day, "first": earliest, "after": max(after, earliest)}
+    return LastDay(option, words % {name: day_in_words(each) for name, each in days.items()}, too_late=True)
