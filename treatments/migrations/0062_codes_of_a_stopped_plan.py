@@ -9,7 +9,7 @@ import treatments.lifecycle
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("treatments", "0058_patients_are_they_in_labels"),
+        ("treatments", "0061_umlauts_spelled_out_in_search"),
     ]
 
     operations = [
