@@ -1,5 +1,6 @@
 """The pages of the documentation: what they point to is there, and what is drawn from the code is as it is now."""
 
+import pkgutil
 import re
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from scripts import architecture
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+WAYS = [*(ROOT / "docs" / "ways").glob("*.md")]
+NAME = re.compile(r"`((?:treatments|questionnaire)\.[\w.]+)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -27,6 +30,12 @@ def test_each_link_leads_to_a_page_and_a_heading_that_are_there(page):
         target = (page.parent / path).resolve() if path else page
         assert target.exists(), link
         assert not heading or heading in _anchors(target), link
+
+
+@pytest.mark.parametrize("page", WAYS, ids=lambda page: page.stem)
+def test_each_name_of_a_way_through_the_code_is_there(page):
+    for name in NAME.findall(page.read_text(encoding="utf-8")):
+        pkgutil.resolve_name(name)
 
 
 def test_the_picture_of_the_layers_is_that_of_the_contracts():
