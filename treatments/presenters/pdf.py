@@ -3,15 +3,22 @@
 The file is not tagged: reportlab writes none. The page beside the link says that the web page reads better aloud.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from io import BytesIO
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
+from font_source_sans_pro import font_directory
 from reportlab.lib.enums import TA_LEFT
 from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.pdfmetrics import getFont, registerFont, registerFontFamily
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, ListFlowable, ListItem, Paragraph, SimpleDocTemplate, Spacer, Table
 
@@ -23,9 +30,20 @@ MARGIN = 13 * mm
 PADDING = 6  # that a frame keeps to its text, in points
 FOOT = 7 * mm
 ON_LETTER = frozenset({"US", "CA", "MX"})
-REGULAR, BOLD = "Helvetica", "Helvetica-Bold"  # every reader has them; they know the letters of western Europe
+REGULAR, BOLD = "SourceSansPro", "SourceSansPro-Bold"
+"""Embedded, with Latin, Greek and Cyrillic letters, those of Vietnamese included."""
+EAST_ASIAN = (("HeiseiKakuGo-W5", r"[\u3040-\u30FF]"), ("HYGothic-Medium", r"[\uAC00-\uD7AF\u1100-\u11FF]"))
+"""Fonts that every reader of PDF brings, not embedded, each with the letters that tell its language."""
+CHINESE = "STSong-Light"
+IDEOGRAPHS = r"[\u2E80-\u30FF\u3400-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF\uFF00-\uFFEF]+"
 
 Paper = tuple[float, float]
+
+for _name, _file in ((REGULAR, "SourceSansPro-Regular.ttf"), (BOLD, "SourceSansPro-Bold.ttf")):
+    registerFont(TTFont(_name, Path(font_directory) / _file))
+registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
+for _name in (CHINESE, *(name for name, _letters in EAST_ASIAN)):
+    registerFont(UnicodeCIDFont(_name))
 
 
 def paper_of(country: str) -> Paper:
@@ -186,9 +204,23 @@ def _sourced(text: str, sources: Sequence[str]) -> str:
 
 
 def _marked(text: str) -> str:
-    return escape(_plain(text))
+    """The text as reportlab's markup; what is written in ideographs in a font of their own."""
+    return re.sub(IDEOGRAPHS, lambda run: f'<font name="{_east_asian(run[0])}">{run[0]}</font>', escape(_known(text)))
+
+
+def _east_asian(run: str) -> str:
+    return next((name for name, letters in EAST_ASIAN if re.search(letters, run)), CHINESE)
 
 
 def _plain(text: str) -> str:
-    """The text in the letters that the fonts have; what they lack becomes a question mark."""
-    return text.encode("cp1252", errors="replace").decode("cp1252")
+    """The text in the letters of the embedded font alone."""
+    return re.sub(IDEOGRAPHS, lambda run: "?" * len(run[0]), _known(text))
+
+
+def _known(text: str) -> str:
+    """The text, a question mark for each letter that no font here has: pictographs, and scripts that need shaping."""
+    glyphs = getFont(REGULAR).face.charToGlyph
+    return "".join(
+        letter if ord(letter) in glyphs or re.match(IDEOGRAPHS, letter) else "?"
+        for letter in unicodedata.normalize("NFC", text)
+    )
