@@ -43,3 +43,20 @@ addEventListener("keydown", (event) => {
   const next = Math.min(Math.max(now + step, 0), firstActs.length - 1);
   firstActs[next].focus();
 });
+
+// "/" leads to the search, unless something is being typed. It can be turned off: speech input types such keys, too.
+const search = document.querySelector(".desk-find input[type='search']");
+const slashKey = document.querySelector(".slash-key");
+if (search && slashKey) {
+  const choice = slashKey.querySelector("input");
+  slashKey.hidden = false;
+  choice.checked = localStorage.getItem("slash-key") !== "off";
+  choice.addEventListener("change", () => localStorage.setItem("slash-key", choice.checked ? "on" : "off"));
+  addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input:not([type='checkbox'], [type='radio']), textarea, select, [contenteditable]");
+    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey || !choice.checked) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  });
+}

@@ -270,9 +270,11 @@ def test_who_did_not_come_books_again(booking, session, desk_user, team):
     assert book(session, starts_at=TEN + timedelta(days=1), **team, now=TEN + 60 * MINUTE)
 
 
-def test_nobody_is_a_no_show_before_the_time(booking, desk_user):
-    with pytest.raises(bookings.NotPossible, match="before the time"):
-        bookings.mark_no_show(booking=booking, by=desk_user, now=NOW)
+@pytest.mark.parametrize("now", [NOW, TEN, TEN + 14 * MINUTE], ids=["the day before", "at the time", "just before"])
+def test_nobody_is_a_no_show_until_they_have_been_waited_for(booking, desk_user, now):
+    with pytest.raises(bookings.NotPossible, match="From 10:15 on, 15 minutes after the booked time"):
+        bookings.mark_no_show(booking=booking, by=desk_user, now=now)
+    assert bookings.mark_no_show(booking=booking, by=desk_user, now=TEN + 15 * MINUTE).state == "no_show"
 
 
 def test_who_came_after_all_is_checked_in_unless_the_session_has_a_new_time(booking, session, desk_user, team):

@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from tests import factories
 from tests.treatments.desk import NOW, TEN, book, hear, plan_of
-from treatments.models import Booking, PlannedSession
+from treatments.models import Booking, PlannedSession, WaitlistEntry
 from treatments.models.rosters import question_for
 from treatments.queries.availability import slot_text
 from treatments.scheduling.availability import FreeTime
@@ -128,6 +128,14 @@ def test_a_booked_patient_is_found_with_the_way_to_her_booking(desk, booking):
     page = desk.post(reverse("desk:home"), {"text": "pat"})
     assertContains(page, reverse("desk:booking", args=[booking.pk]))
     assertContains(page, "Tue 24 Nov, 10:00")
+
+
+@pytest.mark.parametrize("page", ["desk:home", "desk:waiting_list", "desk:not_sent", "desk:merges", "desk:resume_code"])
+def test_the_search_stands_in_the_header_of_every_page(desk, page):
+    shown = desk.get(reverse(page)).content.decode()
+    header = shown[shown.index("<header") : shown.index("</header>")]
+    assert 'role="search"' in header
+    assert shown.count('name="text"') == 1
 
 
 def test_nobody_found_says_what_to_try(desk, session):
@@ -335,6 +343,45 @@ def test_at_closing_time_the_file_of_the_next_open_day_is_one_press_away(desk, c
         factories.ClosureFactory(clinic=clinic, **closes)
     page = desk.get(reverse("desk:day", args=["harbor", date(2026, 11, 23)]))
     assertContains(page, f"File for {following}</a>")
+
+
+def acts_of(page):
+    return [word for _path, word in page.context["entry"].acts]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "offered", "said"),
+    [
+        pytest.param(-5, False, False, id="before the time"),
+        pytest.param(0, False, True, id="at the time"),
+        pytest.param(14, False, True, id="while the patient can still come"),
+        pytest.param(15, True, False, id="once they have been waited for"),
+    ],
+)
+def test_a_no_show_is_offered_once_it_can_be_one_and_until_then_from_when_on(
+    client, desk_user, booking, clock, minutes, offered, said
+):
+    clock.move_to(TEN + timedelta(minutes=minutes))
+    client.force_login(desk_user)
+    page = client.get(reverse("desk:booking", args=[booking.pk]))
+    assert ("No-show" in acts_of(page)) == offered
+    assert ("A no-show from 10:15 on, 15 minutes after the booked time." in page.content.decode()) == said
+
+
+def test_no_act_is_offered_that_the_state_of_a_visit_refuses(client, desk_user, booking, session, team, clock):
+    """A visit that has begun is not made earlier; a no-show who is booked again does not come after all."""
+    clock.move_to(TEN + timedelta(minutes=20))
+    client.force_login(desk_user)
+    page = reverse("desk:booking", args=[booking.pk])
+    assertNotContains(client.get(page), "Offer an earlier time")
+    assert client.post(reverse("desk:wait", args=[session.pk])).status_code == 409
+    assert not WaitlistEntry.objects.exists()
+    client.post(reverse("desk:no_show", args=[booking.pk]))
+    assertContains(client.get(page), "Find a new time")
+    assert acts_of(client.get(page)) == ["Came after all"]
+    book(session, **team, starts_at=TEN + timedelta(days=1), now=TEN + timedelta(minutes=20))
+    assertNotContains(client.get(page), "Find a new time")
+    assert acts_of(client.get(page)) == []
 
 
 def test_check_in_and_the_way_to_the_record_from_the_day_sheet(client, desk_user, clinician_user, booking):

@@ -32,7 +32,7 @@ from treatments.presenters.words import treatment_name, visit_name
 from treatments.queries.availability import Week, not_set_up, slot_text
 from treatments.queries.desk import DUE_WITHIN, Stage
 from treatments.scheduling.availability import FreeTime, Roster
-from treatments.services.bookings import Choice
+from treatments.services.bookings import NO_SHOW_AFTER, Choice, is_waited_for, no_show_from
 from treatments.services.confirmations import can_confirm
 from treatments.services.messages import UNDO_FOR
 from treatments.services.undelivered import can_send_again, can_try_again
@@ -360,6 +360,8 @@ class Entry:
     is_held: bool
     asks_first: bool
     is_confirmed: bool
+    no_show_from: str
+    """From when on they are a no-show, while they have not come and are waited for; "" otherwise."""
 
 
 def entry(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -> Entry:
@@ -381,7 +383,16 @@ def entry(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -
         is_held=booking.session.state == SessionState.HELD and state in (BookingState.BOOKED, BookingState.ARRIVED),
         asks_first=state in (BookingState.BOOKED, BookingState.ARRIVED) and getattr(booking, "asks_first", False),
         is_confirmed=state == BookingState.BOOKED and booking.confirmed_at is not None,
+        no_show_from=_no_show_from(booking, now) if may_book else "",
     )
+
+
+def _no_show_from(booking: Booking, now: datetime) -> str:
+    has_begun = booking.state == BookingState.BOOKED and booking.starts_at <= now
+    if not (has_begun and is_waited_for(booking, now=now)):
+        return ""
+    at = clock(no_show_from(booking), booking.session.plan.clinic.zone)
+    return f"A no-show from {at} on, {NO_SHOW_AFTER.seconds // 60} minutes after the booked time."
 
 
 def _acts(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -> list[tuple[str, str]]:
@@ -389,8 +400,8 @@ def _acts(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -
     has_come = booking.starts_at.astimezone(zone).date() <= now.astimezone(zone).date()
     arrive = "Came after all" if booking.state == BookingState.NO_SHOW else "Arrived"
     acts = [
-        ("desk:arrived", arrive, BookingState.ARRIVED, may_book and has_come),
-        ("desk:no_show", "No-show", BookingState.NO_SHOW, may_book and booking.starts_at <= now),
+        ("desk:arrived", arrive, BookingState.ARRIVED, may_book and has_come and _can_come_after_all(booking)),
+        ("desk:no_show", "No-show", BookingState.NO_SHOW, may_book and not is_waited_for(booking, now=now)),
         (
             "admin:start_record",
             "Treatment record",
@@ -401,6 +412,16 @@ def _acts(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -
         ("desk:not_arrived", "Not arrived", BookingState.BOOKED, may_book and booking.state == BookingState.ARRIVED),
     ]
     return [(url, word) for url, word, to, may in acts if may and can_move(Kind.BOOKING, booking.state, to)]
+
+
+def _can_come_after_all(booking: Booking) -> bool:
+    """Whether the session of a no-show has not been booked again, done or dropped meanwhile."""
+    held = booking.session.state == SessionState.HELD
+    return (
+        booking.state != BookingState.NO_SHOW
+        or held
+        or can_move(Kind.SESSION, booking.session.state, SessionState.BOOKED)
+    )
 
 
 def day_sheet(

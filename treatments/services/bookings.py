@@ -43,6 +43,8 @@ from treatments.services.distance import Laid, Obstacle
 LOCK_TIMEOUT = "3s"
 EARLY_ARRIVAL = timedelta(hours=2)
 """How long before the booked time an arrival is taken without a second question."""
+NO_SHOW_AFTER = timedelta(minutes=15)
+"""How long after the booked time a patient is waited for before they count as a no-show."""
 LOST_RACES = (errors.ExclusionViolation, errors.UniqueViolation, errors.LockNotAvailable, errors.DeadlockDetected)
 DISTANCE = {"visit_keeps_distance", "visit_keeps_units"}
 """What the database calls its checks of all that the person has."""
@@ -251,6 +253,15 @@ def check_next(session: PlannedSession) -> None:
     later = _with_a_time(others.filter(position__gt=session.position)).last()
     if later:
         raise NotBookable(f"Cancel visit {later.position} of the plan first: its dates follow from this one.")
+
+
+def is_next(session: PlannedSession) -> bool:
+    """Whether `check_next` has no objection."""
+    try:
+        check_next(session)
+    except NotBookable:
+        return False
+    return True
 
 
 def _with_a_time(sessions: QuerySet[PlannedSession]) -> QuerySet[PlannedSession]:
@@ -535,16 +546,37 @@ def mark_not_arrived(*, booking: Booking, by: User, now: datetime) -> Booking:
 
 
 def mark_no_show(*, booking: Booking, by: User, now: datetime) -> Booking:
-    """The patient did not come; her session is to be booked again. Raises NotPossible before the time."""
+    """The patient did not come; the session is to be booked again. Raises NotPossible while they are waited for."""
     with _changing(booking, by, "booking.no_show"):
-        if booking.starts_at > now:
-            raise NotPossible("Nobody is a no-show before the time of the booking.")
+        check_waited_for(booking, now=now)
         _move(booking, BookingState.NO_SHOW)
-        # A held session stays held, whether she comes or not.
+        # A held session stays held, whether they come or not.
         if booking.session.state != SessionState.HELD:
             _set_state(booking.session, SessionState.TO_BOOK)
         plans.recompute_windows(plan=booking.session.plan, by=by)
     return booking
+
+
+def no_show_from(booking: Booking) -> datetime:
+    """The first moment, aware UTC, at which a patient who has not come is a no-show."""
+    from_then_on: datetime = booking.starts_at + NO_SHOW_AFTER
+    return from_then_on
+
+
+def check_waited_for(booking: Booking, *, now: datetime) -> None:
+    """Raises NotPossible before the patient has been waited for long enough to be a no-show."""
+    if now < no_show_from(booking):
+        at = no_show_from(booking).astimezone(booking.session.plan.clinic.zone)
+        minutes = NO_SHOW_AFTER.seconds // 60
+        raise NotPossible(
+            f"The patient can still come. From {at:%H:%M} on, {minutes} minutes after the booked time, "
+            "they can be marked as a no-show."
+        )
+
+
+def is_waited_for(booking: Booking, *, now: datetime) -> bool:
+    """Whether `check_waited_for` has an objection: the patient can still come."""
+    return now < no_show_from(booking)
 
 
 def mark_done(*, booking: Booking, by: User, now: datetime) -> Booking:

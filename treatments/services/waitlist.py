@@ -66,7 +66,7 @@ def join(*, session: PlannedSession, by: User, now: datetime) -> WaitlistEntry:
         bookings.lock(session)
         wants_earlier = session.state == SessionState.BOOKED
         if wants_earlier:
-            moves.check_can_move(_booking_of(session), session.plan, by=by, now=now)
+            check_can_wait(_booking_of(session), by=by, now=now)
         else:
             bookings.check_next(session)
         entry, _is_new = WaitlistEntry.objects.update_or_create(
@@ -76,6 +76,22 @@ def join(*, session: PlannedSession, by: User, now: datetime) -> WaitlistEntry:
             create_defaults={"wants_earlier": wants_earlier, "added_by": by, "added_at": now},
         )
     return entry
+
+
+def check_can_wait(booking: Booking, *, by: User, now: datetime) -> None:
+    """Raises BookingRefused where no earlier time than that of the booking can be offered."""
+    moves.check_can_move(booking, booking.session.plan, by=by, now=now)
+    if booking.starts_at <= now:
+        raise NotBookable("This visit has begun. No earlier time can be offered.")
+
+
+def can_wait(booking: Booking, *, by: User, now: datetime) -> bool:
+    """Whether `check_can_wait` has no objection."""
+    try:
+        check_can_wait(booking, by=by, now=now)
+    except BookingRefused:
+        return False
+    return True
 
 
 def _booking_of(session: PlannedSession) -> Booking:

@@ -38,12 +38,14 @@ from treatments.queries.desk import STAGES, Stage
 from treatments.queries.waitlist import wants_earlier
 from treatments.queries.work_lists import List
 from treatments.scheduling import refusals
-from treatments.services import bookings, confirmations, distance, keeping, moves, undo, window_requests
+from treatments.services import bookings, confirmations, distance, keeping, moves, undo, waitlist, window_requests
 from treatments.services.consents import has_consent
 from treatments.services.wishes import wishes_of
 
 desk_view = staff_view(Role.FRONT_DESK, Role.CLINICIAN)
 ROWS_A_PAGE = 50
+FIND_ID = "find_%s"
+"""The search stands on every page, beside whatever form the page has."""
 UNPROCESSABLE, CONFLICT = 422, 409
 ON_THE_WAY = {BookingState.BOOKED, BookingState.ARRIVED}
 
@@ -68,7 +70,6 @@ def _work_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [words.work_row(session) for session in page],
         "empty": words.STAGE_WORDS[stage],
-        "find": FindForm(),
         "chosen": clinic,
         "clinics": clinics,
         "can_book": can_book(request.user),
@@ -77,7 +78,7 @@ def _work_list(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest) -> HttpResponse:
-    now, form = timezone.now(), FindForm(request.POST)
+    now, form = timezone.now(), FindForm(request.POST, auto_id=FIND_ID)
     if not form.is_valid():
         return desk_page(request, "desk/found.html", {"find": form}, now=now, status=UNPROCESSABLE)
     text = form.cleaned_data["text"]
@@ -415,6 +416,8 @@ def show_booking(
         "day_url": words.day_url(clinic, bookings.local_day(booking)),
         "can_move": rights["may_book"] and moves.can_move(booking, booking.session.plan, by=staff_of(request), now=now),
         "wants_earlier": wants_earlier(booking.session),
+        "can_wait": rights["may_book"] and waitlist.can_wait(booking, by=staff_of(request), now=now),
+        "can_rebook": booking.session.state == SessionState.TO_BOOK and bookings.is_next(booking.session),
         "may_book": rights["may_book"],
         "told_soon": words.TOLD_SOON,
         "undo": undoable and move_words.undo_words(undoable, clinic.zone, now),
@@ -440,5 +443,6 @@ def desk_page(
     """A page with what stands around all of them, by the clinic's clock where it is about one."""
     clinics, may_book = clinics_of(request.user), can_book(request.user)
     around = words.frame(clinics=clinics, now=now, may_book=may_book, clinic=clinic, current=current)
+    around["find"] = FindForm(auto_id=FIND_ID)
     with timezone.override(clinic.zone if clinic else None):
         return render(request, template, around | about, status=status)
