@@ -5,7 +5,7 @@ import idna
 from questionnaire.lines import clean_line
 
 
-class NotAnAddress(ValueError):  # noqa: N818
+class NotAnAddress(ValueError):
     """Its domain cannot be one."""
 
 

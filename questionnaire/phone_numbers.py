@@ -41,7 +41,7 @@ FAULTS_OF_READING = {
 }
 
 
-class NotAPhoneNumber(ValueError):  # noqa: N818
+class NotAPhoneNumber(ValueError):
     """It cannot be dialled; `fault` says why."""
 
     def __init__(self, fault: PhoneFault) -> None:

@@ -44,7 +44,7 @@ _DECODE_ERRORS = (
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
 
 
-class TooSlow(Exception):  # noqa: N818
+class TooSlow(Exception):
     """Decoding has taken too long."""
 
 
@@ -64,7 +64,7 @@ class _UntilDeadline(io.BytesIO):
             raise TooSlow
 
 
-class PhotoRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+class PhotoRefused(Exception):
     """The file cannot be taken; the message says why and what can."""
 
 

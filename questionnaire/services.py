@@ -48,51 +48,51 @@ class QuizError(Exception):
     """Something a patient can be told; the message is what she reads. Its kinds are named for what is the case."""
 
 
-class SubmissionGone(QuizError):  # noqa: N818
+class SubmissionGone(QuizError):
     """The draft was erased."""
 
 
-class AlreadySubmitted(QuizError):  # noqa: N818
+class AlreadySubmitted(QuizError):
     """The answers were handed in and are fixed."""
 
 
-class StepNotAsked(QuizError):  # noqa: N818
+class StepNotAsked(QuizError):
     """The step does not apply to these answers."""
 
 
-class PhotoNotKept(QuizError):  # noqa: N818
+class PhotoNotKept(QuizError):
     """There is no room for the files of a photo, or the folder cannot be written."""
 
 
-class HeldElsewhere(QuizError):  # noqa: N818
+class HeldElsewhere(QuizError):
     """A link or a code has opened the answers in another browser since."""
 
 
-class StepChanged(QuizError):  # noqa: N818
+class StepChanged(QuizError):
     """Other answers to the step were saved after this page was opened."""
 
 
-class AnswersChanged(QuizError):  # noqa: N818
+class AnswersChanged(QuizError):
     """Answers were changed after the review was opened."""
 
 
-class ResumeLinkInvalid(QuizError):  # noqa: N818
+class ResumeLinkInvalid(QuizError):
     """The link was never given out, was used or replaced, or is too old."""
 
 
-class ResumeCodeInvalid(QuizError):  # noqa: N818
+class ResumeCodeInvalid(QuizError):
     """The code was never given out, was used or replaced, or is too old."""
 
 
-class TooManyPhotos(QuizError):  # noqa: N818
+class TooManyPhotos(QuizError):
     """There is no room for one more photo."""
 
 
-class TooManyEmails(QuizError):  # noqa: N818
+class TooManyEmails(QuizError):
     """The link was e-mailed often enough."""
 
 
-class Incomplete(QuizError):  # noqa: N818
+class Incomplete(QuizError):
     """Something is still to be answered, first of all in `step`."""
 
     def __init__(self, step: Step) -> None:

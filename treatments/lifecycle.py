@@ -111,7 +111,7 @@ MOVES: dict[Kind, dict[StrEnum, tuple[StrEnum, ...]]] = {
 }
 
 
-class MoveRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+class MoveRefused(Exception):
     """A move that the table does not allow; the message is the sentence the user reads."""
 
 

@@ -32,7 +32,7 @@ THE_RELEASE = (
 )
 
 
-class NothingReleased(KnowledgeError):  # noqa: N818 it says what is the case
+class NothingReleased(KnowledgeError):
     """No version decides yet; the message says what to do."""
 
 

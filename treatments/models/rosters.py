@@ -38,7 +38,7 @@ from treatments.scheduling.spans import END_OF_TIME, ONE_DAY, Diary, Span, day_s
 NOTHING = Diary()
 
 
-class NotOffered(Exception):  # noqa: N818  an answer, not a fault
+class NotOffered(Exception):
     """The session's clinic does not offer its treatment; the message is the sentence the user reads."""
 
 

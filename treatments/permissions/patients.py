@@ -67,7 +67,7 @@ def signed_in_patient(request: HttpRequest) -> Patient | None:
     return patients.filter(pk=request.session[SESSION_KEY]).first()
 
 
-class NameNeeded(Exception):  # noqa: N818 a question, not a fault
+class NameNeeded(Exception):
     """Records with different names go by this e-mail address and date of birth: whose is wanted says the name."""
 
 

@@ -151,7 +151,7 @@ _NECK_CONCERNS = ("neck_bands", "neck_lines")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-class InvalidAnswers(ValueError):  # noqa: N818  # named for what it carries
+class InvalidAnswers(ValueError):
     """An answer that is missing, unknown or impossible.
 
     `field` is its path, like `concerns[0].rest`, or None where the answers are no object at all.

@@ -13,16 +13,13 @@ from treatments.models.audit import acting
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
 from treatments.services import safety
 from treatments.services.problems import signs_after_session
+from treatments.services.refusals import Refused
 
 ENDED = (Course.OVER, Course.OVER_WITH_TRACES)
 
 
-class EventRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+class EventRefused(Refused):
     """An event that cannot be kept as it was sent. `field` names the input at fault, None for the whole."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @dataclass(frozen=True)

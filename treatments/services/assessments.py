@@ -23,12 +23,13 @@ from treatments.rules.knowledge import Knowledge
 from treatments.services import later_answers, messages, sweeps
 from treatments.services.languages import set_patient_language
 from treatments.services.later_answers import LaterAnswers
+from treatments.services.refusals import Refused
 
 URGENT_FLAGS = frozenset({"self_harm_thoughts", "pressured_by_someone"})
 EVENT_IS_SOON = timedelta(days=60)
 
 
-class CannotAssess(Exception):  # noqa: N818 the message is the sentence the user reads
+class CannotAssess(Refused):
     """These answers cannot be assessed."""
 
 

@@ -39,6 +39,7 @@ from treatments.scheduling.refusals import Reason, Rule, why_not
 from treatments.scheduling.spans import Span
 from treatments.services import messages, plans, sweeps
 from treatments.services.distance import Laid, Obstacle
+from treatments.services.refusals import Refused
 
 LOCK_TIMEOUT = "3s"
 EARLY_ARRIVAL = timedelta(hours=2)
@@ -53,7 +54,7 @@ HELD = "This visit is held: a clinician has to clear it first."
 TAKEN = {Rule.PATIENT_BUSY, Rule.CLINICIAN_BUSY, Rule.ROOM_BUSY, Rule.DEVICE_BUSY}
 
 
-class BookingRefused(Exception):  # noqa: N818  a refusal is an answer, not a fault
+class BookingRefused(Refused):
     """What was asked for cannot be; the message is the sentence the user reads. `nearest` are times that can.
 
     `rules` are those that stand against the time, where rules about time do.

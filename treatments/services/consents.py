@@ -16,10 +16,11 @@ from treatments.models import Consent, Plan, PlannedSession, User
 from treatments.models.audit import acting
 from treatments.models.consents import ONLY_A_LOOK
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
+from treatments.services.refusals import Refused
 from treatments.services.reviews import NAMES
 
 
-class ConsentRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+class ConsentRefused(Refused):
     """A consent that cannot be given, taken or relied on; the message is the sentence the user reads."""
 
 

@@ -13,16 +13,13 @@ from treatments.models.audit import acting
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
 from treatments.services import messages
 from treatments.services.reasons import says_why
+from treatments.services.refusals import Refused
 
 OPEN_FOR = timedelta(minutes=30)
 
 
-class GlassRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+class GlassRefused(Refused):
     """An opening, or an answer to one, that cannot be taken; the message is the sentence the user reads."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @transaction.atomic

@@ -15,11 +15,12 @@ from treatments.rules import engine, knowledge
 from treatments.rules.facts import InvalidAnswers, parse_answers
 from treatments.rules.intervals import Share
 from treatments.rules.knowledge import KnowledgeError
+from treatments.services.refusals import Refused
 
 LEAST_DECISIONS = 10  # one departure of one is over a limit of a fifth, but no pattern
 
 
-class ConclusionRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+class ConclusionRefused(Refused):
     """A rule's review that cannot be concluded as asked; the message is the sentence the clinician reads."""
 
 

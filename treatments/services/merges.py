@@ -32,6 +32,7 @@ from treatments.models import (
 from treatments.models.audit import acting
 from treatments.services import plans, safety, sweeps
 from treatments.services.bookings import LOCK_TIMEOUT
+from treatments.services.refusals import Refused
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "full_name": ("full_name",),
@@ -59,7 +60,7 @@ Names = tuple[str, date, str]
 """The same with the name: what a sign-in is made of, and by which a quiz is filed."""
 
 
-class MergeRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+class MergeRefused(Refused):
     """Two records that cannot be merged, or not be parted again; the message is the sentence that the user reads."""
 
 

@@ -16,13 +16,14 @@ from treatments.models.outcomes import Met
 from treatments.models.releases import live_knowledge
 from treatments.rules.knowledge import Knowledge
 from treatments.services import messages
+from treatments.services.refusals import Refused
 
 CHUNK = 500
 TOO_LATE = timedelta(days=60)
 """So long after the day on which it can be judged nobody is asked any more."""
 
 
-class OutcomeRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+class OutcomeRefused(Refused):
     """An answer that cannot be taken; the message is the sentence the patient reads."""
 
 

@@ -12,9 +12,10 @@ from treatments.models.audit import acting
 from treatments.models.erasures import Erasure, ErasureKind
 from treatments.models.photos import photos_refused_at
 from treatments.services.privacy import photos_of, same_person, withdraw_photos
+from treatments.services.refusals import Refused
 
 
-class PhotosRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+class PhotosRefused(Refused):
     """The patient allows no photos to be kept; the message is the sentence that staff read."""
 
 

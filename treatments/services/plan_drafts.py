@@ -21,16 +21,13 @@ from treatments.rules.weighing import decide, status
 from treatments.scheduling.cadence import Window
 from treatments.services import plans
 from treatments.services.plans import Basis
+from treatments.services.refusals import Refused
 
 NO_FLAGS: frozenset[str] = frozenset()
 
 
-class PlanChangeRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+class PlanChangeRefused(Refused):
     """A change that cannot be made as it was sent. `field` names the input at fault, None for the whole."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)

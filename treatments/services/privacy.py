@@ -65,6 +65,7 @@ from treatments.models.messages import TO_STAFF
 from treatments.models.people import PatientQuerySet
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
 from treatments.services import bookings, learning, messages
+from treatments.services.refusals import Refused
 
 CLINICAL_RECORD: tuple[type[Model], ...] = (
     Patient,
@@ -106,7 +107,7 @@ CORRECTED = {"full_name", "birth_date", *CONTACTS}
 Rows = dict[type[Model], set[Any]]
 
 
-class PrivacyRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+class PrivacyRefused(Refused):
     """A change to her data that cannot be made; the message is the sentence she reads."""
 
 

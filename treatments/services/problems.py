@@ -14,11 +14,12 @@ from treatments.models.releases import live_knowledge
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
 from treatments.rules.evidence import CALL, EMERGENCY, USUAL, Evidence, Sign
 from treatments.services import messages
+from treatments.services.refusals import Refused
 
 PRESSING = {USUAL: Pressing.USUAL, CALL: Pressing.CALL, EMERGENCY: Pressing.EMERGENCY}
 
 
-class ProblemRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+class ProblemRefused(Refused):
     """A report, or an answer to one, that cannot be taken; the message is the sentence the user reads."""
 
 

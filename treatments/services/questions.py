@@ -13,6 +13,7 @@ from treatments.models import Assessment, ClinicQuestion, MessageKind, User
 from treatments.models.audit import acting
 from treatments.permissions import check_can_review
 from treatments.services import messages
+from treatments.services.refusals import Refused
 from treatments.services.waiting import ReviewRefused, check_undecided, lock
 
 LONGEST_QUESTION = 1000
@@ -23,7 +24,7 @@ class QuestionRefused(ReviewRefused):
     """A question that cannot be asked or taken back as it was sent."""
 
 
-class AnswerRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+class AnswerRefused(Refused):
     """An answer that cannot be taken; the message is the sentence the patient reads."""
 
 

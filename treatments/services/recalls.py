@@ -10,16 +10,13 @@ from treatments.models.audit import acting
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
 from treatments.services import safety
 from treatments.services.reasons import SAY_WHY, says_why
+from treatments.services.refusals import Refused
 
 PRESSED_TWICE = timedelta(minutes=1)
 
 
-class RecallRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+class RecallRefused(Refused):
     """What cannot be done about a recall; the message is the sentence the user reads. `field` names the input."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 def declare(*, product: Product, number: str, reason: str, by: User, now: datetime) -> LotRecall:

@@ -38,18 +38,15 @@ from treatments.services import bookings, sweeps
 from treatments.services.consents import ConsentMissing, check_consent
 from treatments.services.photos import PhotosRefused, check_keep_photos
 from treatments.services.reasons import SAY_WHY, says_why
+from treatments.services.refusals import Refused
 
 MAX_PHOTOS = 12
 EARLIEST_START = timedelta(minutes=30)
 """How long before its booked time a treatment may begin. Whoever treats earlier has the visit moved first."""
 
 
-class RecordRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+class RecordRefused(Refused):
     """What cannot be recorded; the message is the sentence the user reads. `field` names the input at fault."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 class RecordChanged(RecordRefused):

@@ -23,17 +23,14 @@ from treatments.rules.knowledge import KnowledgeError, effective_date, load, wri
 from treatments.rules.lint import lint
 from treatments.rules.signoff import SignOff, Standing
 from treatments.services import sweeps
+from treatments.services.refusals import Refused
 
 DEMO_BEGAN = datetime(2000, 1, 1, tzinfo=UTC)
 """The demo's assessments of days past are decided by the version that decides now."""
 
 
-class ReleaseRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+class ReleaseRefused(Refused):
     """A release that cannot be made or withdrawn; the message is the sentence the user reads."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 def standing_of(version: str) -> Standing:

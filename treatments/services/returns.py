@@ -8,12 +8,13 @@ from treatments.lifecycle import SessionState
 from treatments.models import Message, MessageKind, Patient, PlannedSession, ReturnCall, ReturnOutcome, User
 from treatments.models.audit import acting
 from treatments.services import messages
+from treatments.services.refusals import Refused
 
 AGAIN_AFTER = {ReturnOutcome.NO_ANSWER: timedelta(days=7), ReturnOutcome.WRITTEN: timedelta(days=14)}
 """How long after a call without an answer, or a message, she stands on the list again."""
 
 
-class NotToWrite(Exception):  # noqa: N818  a refusal is an answer, not a fault
+class NotToWrite(Refused):
     """She is not to be written to about this visit; it is the sentence that the desk reads."""
 
 

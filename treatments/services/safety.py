@@ -36,6 +36,7 @@ from treatments.rules.rulebook import CHECK, STOP
 from treatments.services import messages, sweeps
 from treatments.services.holds import HOLDABLE, Unsafe, booking_of, lock_row, put_on_hold
 from treatments.services.reasons import SAY_WHY, says_why
+from treatments.services.refusals import Refused
 
 TOLD_IN_PRIVATE = Finding(
     "told_in_private",
@@ -48,12 +49,8 @@ TOLD = {ContactOutcome.REACHED_WELL}
 """What came of telling a patient of a recall that leaves nothing to ask."""
 
 
-class SafetyRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+class SafetyRefused(Refused):
     """A fact, a hold or a lift that cannot be taken; `field` names the input at fault, None for the whole."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 # --- Facts --------------------------------------------------------------------------------------------------------

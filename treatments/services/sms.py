@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from questionnaire.phone_numbers import NotAPhoneNumber, to_e164
+from treatments.services.refusals import Refused
 
 E164 = re.compile(r"\+[1-9]\d{6,14}")
 TWILIO = "https://api.twilio.com"
@@ -29,7 +30,7 @@ TIMEOUT = 10
 """Seconds that the provider has to answer."""
 
 
-class NoWayThrough(Exception):  # noqa: N818  an answer to whoever reads why she was not told
+class NoWayThrough(Refused):
     """It will never reach her in this way; it is the sentence that the desk reads."""
 
 

@@ -8,14 +8,11 @@ from treatments.models import ExpiryChange, Lot, User
 from treatments.models.audit import acting
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
 from treatments.services.reasons import SAY_WHY, says_why
+from treatments.services.refusals import Refused
 
 
-class StockRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+class StockRefused(Refused):
     """A correction that cannot be made; `field` names the input at fault, None for the whole."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @transaction.atomic

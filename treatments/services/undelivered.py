@@ -11,9 +11,10 @@ from django.db import transaction
 from treatments.models import Message, MessageAlong, Patient, User
 from treatments.models.audit import acting
 from treatments.services import messages
+from treatments.services.refusals import Refused
 
 
-class NotUndelivered(Exception):  # noqa: N818  a refusal is an answer, not a fault
+class NotUndelivered(Refused):
     """Nothing is left to do about the message; it is the sentence that the user reads."""
 
 

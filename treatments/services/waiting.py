@@ -4,14 +4,11 @@ The errors' messages are the sentences that the clinician reads.
 """
 
 from treatments.models import Assessment, Review
+from treatments.services.refusals import Refused
 
 
-class ReviewRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+class ReviewRefused(Refused):
     """What cannot be done as it was sent. `field` names the input at fault, None for the whole."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 class AlreadyDecided(ReviewRefused):

@@ -32,6 +32,7 @@ from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.refusals import why_not
 from treatments.services import bookings, courses, messages, moves, quiet_hours
 from treatments.services.bookings import BookingRefused, Choice, JustTaken, NotBookable
+from treatments.services.refusals import Refused
 from treatments.services.wishes import wishes_of
 
 AT_ONCE = 3
@@ -44,7 +45,7 @@ LEAST_NOTICE = timedelta(hours=2)
 """A time that begins sooner is not offered: nobody would come."""
 
 
-class OfferOver(Exception):  # noqa: N818  a refusal is an answer, not a fault
+class OfferOver(Refused):
     """The offer can no longer be taken; the message is the sentence the user reads.
 
     `refused` is what the rules of booking said against it, None where they were not asked; `for_staff` is the reason

@@ -14,14 +14,11 @@ from treatments.permissions import NotAllowed, Role, clinics_of, has_role
 from treatments.services.bookings import NotBookable, check_next, lock, lock_person
 from treatments.services.plan_changes import Told, shift_session, version_of
 from treatments.services.reasons import SAY_WHY, says_why
+from treatments.services.refusals import Refused
 
 
-class RequestRefused(Exception):  # noqa: N818  a refusal is an answer, not a fault
+class RequestRefused(Refused):
     """What cannot be asked or answered; the message is what the user reads, `field` the input at fault."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 def ask(*, session: PlannedSession, day: date, why: AskReason, by: User, now: datetime) -> WindowRequest:

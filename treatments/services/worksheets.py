@@ -11,11 +11,12 @@ from django.utils.translation import ngettext
 from treatments.models import Assessment, Review, User, Worksheet
 from treatments.models.audit import acting
 from treatments.models.worksheets import LONGEST_QUESTION, MOST_QUESTIONS
+from treatments.services.refusals import Refused
 
 IN_DANGER = "self_harm_thoughts"
 
 
-class WorksheetRefused(Exception):  # noqa: N818 a refusal is an answer, not a fault
+class WorksheetRefused(Refused):
     """What was written cannot be kept as it is; the message is the sentence she reads."""
 
 

@@ -54,7 +54,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     return redirect(url_of_first_incomplete(submission))
 
 
-class SentTooOften(Exception):  # noqa: N818 the message is the sentence the user reads
+class SentTooOften(Exception):
     """More answers come from one source than people send."""
 
 
