@@ -177,7 +177,7 @@ class _Sheet:
 
     def _basis(self) -> Iterator[Flowable]:
         if self.summary.sources:
-            yield self._line(self.summary.sources_heading, self.heading)
+            yield self._line(_("Sources"), self.heading)
             sources = "; ".join(f"{source.id} {source.text}" for source in self.summary.sources)
             yield self._line(sources, self.small)
         yield Spacer(0, self.size)

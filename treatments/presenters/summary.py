@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from questionnaire.steps import CONCERNS, PREFERENCES
 from treatments.models import Assessment, Topic, Worksheet
@@ -21,7 +21,6 @@ from treatments.presenters.result import (
     Support,
     result_page,
 )
-from treatments.presenters.result.case import hears_first
 from treatments.presenters.words import translated
 from treatments.presenters.worksheet import Told, questions_of, sheet_of, sure_words, told
 from treatments.rules import knowledge
@@ -84,7 +83,6 @@ class Summary:
     sheet: HerSheet
     red_flags: tuple[RedFlags, ...]
     sources: tuple[Source, ...]
-    sources_heading: str
     about: tuple[str, ...]
     reference: str
 
@@ -124,7 +122,6 @@ def summary_of(assessment: Assessment, page: ResultPage | None = None, sheet: Wo
         sheet=_sheet(sheet, page),
         red_flags=page.red_flags,
         sources=page.sources,
-        sources_heading=_("Sources") if get_language() == "en" else _("Sources (in English)"),
         about=tuple(_about(page)),
         reference=page.about.reference,
     )
@@ -156,8 +153,7 @@ def _rows(assessment: Assessment, page: ResultPage) -> Iterator[Row]:
 def _certainties(assessment: Assessment) -> Mapping[str, Mapping[str, str]]:
     """How good the evidence for the numbers in a row is, by the weakest of them, by option and row."""
     evidence = knowledge.load(assessment.knowledge_version).evidence
-    offers, talk_first = assessment.clinic.offers.all(), hears_first(assessment.result)
-    costs = cost_facts(assessment.clinic, offers, evidence, talk_first=talk_first)
+    costs = cost_facts(assessment.clinic, assessment.clinic.offers.all(), evidence)
 
     def certainty(fact: Fact) -> str:
         grades = [evidence.numbers[name].origin.certainty for name in fact.names()]
