@@ -24,6 +24,8 @@ MOST_SECONDS = 15
 # Pillow's own limit lies between the two; each file is judged by its header before anything is decoded.
 Image.MAX_IMAGE_PIXELS = None
 LONGEST_SIDE = 4096
+LEAST_SIDE = 320
+"""Pixels of the shorter side below which a photo shows little of the skin. It is kept: it may be all there is."""
 THUMBNAIL_SIDE = 480
 QUALITY = 88
 
@@ -77,8 +79,14 @@ class CleanPhoto:
     width: int
     height: int
 
+    @property
+    def is_small(self) -> bool:
+        """Whether it has too few pixels to look at skin by."""
+        return min(self.width, self.height) < LEAST_SIDE
+
 
 TOO_LARGE = _("This photo is larger than 15 MB. Please choose a smaller one.")
+SMALL = _("This photo is small, so it may not show enough of your skin. If you have a larger one, add that too.")
 TOO_MANY_PIXELS = _("This photo has too many pixels. Please choose a smaller one. A screenshot of it works too.")
 TOO_SLOW = _("This photo takes too long to read. Please choose a smaller one. A screenshot of it works too.")
 HEIC = _(

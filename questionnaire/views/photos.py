@@ -95,6 +95,8 @@ def _take(request: HttpRequest, draft: Submission, form: PhotoForm) -> bool:
             photo = photos.clean(photos.read_limited(upload.chunks()))
             services.add_photo(submission=draft, view=form.cleaned_data["view"], photo=photo)
             messages.success(request, _("Your photo was added."))
+            if photo.is_small:
+                messages.warning(request, _(photos.SMALL))
         elif not _goes_on(request):
             raise photos.PhotoRefused(_("Choose a photo to add, or continue without one."))
     except (photos.PhotoRefused, services.TooManyPhotos, services.PhotoNotKept) as error:

@@ -20,9 +20,9 @@ PAGE = "/quiz/photos/"
 LEAST_FILE = 20_000
 
 
-def jpeg():
+def jpeg(size=(30, 20)):
     out = io.BytesIO()
-    Image.new("RGB", (30, 20), "teal").save(out, "JPEG")
+    Image.new("RGB", size, "teal").save(out, "JPEG")
     return out.getvalue()
 
 
@@ -47,6 +47,21 @@ def test_a_photo_is_added_and_shown(browser):
     page = browser.get(PAGE).content.decode()
     assert reverse("quiz:photo_small", args=[photo.pk]) in page
     assert "me.jpg" not in page
+
+
+def test_the_list_says_which_side_each_photo_shows(browser):
+    add(browser)
+
+    assert '<p class="mb-1">From the left</p>' in browser.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize(("size", "is_small"), [((200, 200), True), ((319, 900), True), ((320, 900), False)])
+def test_a_small_photo_is_kept_and_a_larger_one_asked_for(browser, size, is_small):
+    add(browser, jpeg(size))
+
+    page = browser.get(PAGE).content.decode()
+    assert "Your photo was added." in page
+    assert ("This photo is small" in page) == is_small
 
 
 @pytest.mark.parametrize("with_photo", [True, False])
