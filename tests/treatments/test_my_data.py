@@ -1,6 +1,7 @@
 """Her data pages: a whole copy, corrections, photos to withdraw, and an erasure that says first what it does."""
 
 import json
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -102,6 +103,15 @@ def test_the_copy_has_a_row_of_each_table_that_holds_her(client, everything):
     assert True in [given.get("health_data") for given in copy["consents"]]
     said = [line for quiz in copy["quizzes"] for line in quiz["answers_in_words"]]
     assert {"part", "question", "answer"} == set(said[0])
+
+
+def test_each_answer_in_the_copy_says_which_page_of_the_quiz_it_is_from(client, patient, assessment):
+    page = sign_in(client, patient).get(COPY).content.decode()
+
+    labels = re.findall(r"<dt>(.*?)</dt>", page)
+    asked = [label for label in labels if label.endswith("Which of these are true for you?")]
+    assert len(asked) > 1
+    assert len(asked) == len(set(asked))
 
 
 def test_the_copy_has_her_quizzes_in_the_order_in_which_she_began_them(client, patient):

@@ -514,7 +514,7 @@ def _items(name: str, rows: Iterable[Mapping[str, Any]]) -> Iterable[Item]:
         labels = ((OF_ONE_TABLE.get((name, field)) or LABELS.get(field), field, value) for field, value in row.items())
         lines = [(str(label), _words(field, value)) for label, field, value in labels if label]
         if name == "quizzes":
-            lines += [(said["question"], said["answer"]) for said in row["answers_in_words"]]
+            lines += [(f"{said['part']}: {said['question']}", said["answer"]) for said in row["answers_in_words"]]
         if name == "consents":
             lines = [(str(label), _yes_or_no(row.get(key))) for key, label in CONSENTS.items()]
         yield Item(tuple((label, text) for label, text in lines if text))
