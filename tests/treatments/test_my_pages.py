@@ -83,6 +83,33 @@ def test_the_start_lists_the_clinics(client, clinic, other_clinic):
     assert 'value="elsewhere"' in page
 
 
+def test_the_first_button_of_the_start_begins_the_quiz_and_no_link_is_for_staff(client, clinic):
+    page = client.get(reverse("patient:home")).content.decode()
+
+    main = page.split("<main")[1]
+    assert main.index("<form") < main.index("btn btn-primary")
+    assert main.count("btn-primary") == 1
+    assert not [address for address in ("/desk/", "/admin/", "For staff") if address in page]
+
+
+def test_a_shared_link_to_the_start_brings_words_along(client, clinic):
+    page = client.get(reverse("patient:home")).content.decode()
+
+    assert '<meta property="og:title" content="Your choices">' in page
+    assert '<meta property="og:description" content="Answer some questions about your skin' in page
+
+
+@pytest.mark.parametrize(("days", "is_shown"), [(10, True), (50, False)])
+def test_the_advice_for_after_a_visit_has_an_end(client, patient, plan, clinician, room, days, is_shown):
+    session, then = plan.sessions.first(), timezone.now() - timedelta(days=days)
+    session.earliest = session.ideal = session.latest = timezone.localdate(then, plan.clinic.zone)
+    session.save()
+    booking = make_booking(session, clinician, room, then)
+    Booking.objects.filter(pk=booking.pk).update(state="done")
+
+    assert ("After your Botox visit" in sign_in(client, patient).get(MY).content.decode()) == is_shown
+
+
 @pytest.mark.django_db
 def test_where_there_is_no_clinic_yet_nobody_can_begin(client):
     page = client.get("/")

@@ -77,6 +77,8 @@ def test_what_the_result_said_is_said_again_with_when_to_come_back(
 
     page = page_of(client, patient)
 
+    assert "Below you can read when to come back." in page
+    assert ">Answer the questions<" not in page
     assert why in page
     assert when in page.split("No treatment for now")[1]
     assert not [words for words in NOT_YET if words in page]
@@ -145,6 +147,18 @@ def test_a_plan_that_has_ended_says_how_and_asks_nobody_to_book(client, patient,
     assert not [words for words in (*NOT_YET, "To book one", "Plan approved.", "For staff alone") if words in page]
 
 
+@pytest.mark.parametrize("state", [PlanState.STOPPED, PlanState.COMPLETED])
+def test_of_a_plan_that_is_over_no_visit_is_still_to_be_booked(client, patient, plan, state):
+    plan.sessions.filter(position=1).update(state="done", done_on=date(2026, 11, 20))
+    plan.state = state
+    plan.save()
+
+    page = page_of(client, patient).split('id="plan"')[1]
+
+    assert "Done" in page
+    assert "To be booked" not in page
+
+
 @pytest.mark.parametrize("code", list(StopReason))
 def test_a_stopped_plan_says_why_in_words_for_patients_what_comes_next_and_whom_to_ask(
     client, patient, clinician_user, plan, code
@@ -194,6 +208,8 @@ def test_an_open_question_is_what_everything_waits_for(client, patient, clinicia
     page = page_of(client, patient)
 
     assert "A clinician has a question for you" in page
+    assert "A clinician waits for your answer" in page
+    assert not [words for words in NOT_YET[1:] if words in page]
     assert "It waits for your answer" in page
     assert "There is no plan yet. A clinician looks" not in page
 

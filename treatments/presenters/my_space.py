@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
@@ -27,7 +27,7 @@ from treatments.models import (
 )
 from treatments.presenters import care
 from treatments.presenters.my_consents import ConsentLine, consent_lines
-from treatments.presenters.my_standing import Standing, standing
+from treatments.presenters.my_standing import Standing, has_day_to_come_back, standing
 from treatments.presenters.plan_event import BeforeEvent, before_event
 from treatments.presenters.problems import ReportLine, report_line
 from treatments.presenters.timeline import Timeline, Visit, timeline
@@ -45,7 +45,11 @@ from treatments.services.bookings import patient_can_change
 from treatments.services.confirmations import can_confirm
 from treatments.services.privacy import same_person
 
+AFTERCARE = timedelta(weeks=6)
+"""How long the advice for after a visit is shown: longer than any of it holds."""
+
 WAITING = ("quiet", gettext_lazy("A clinician will look at it"))
+ASKED = ("info", gettext_lazy("A clinician waits for your answer"))
 DECISIONS = {
     Decision.APPROVED: ("good", gettext_lazy("Plan approved")),
     Decision.CHANGED: ("info", gettext_lazy("Plan changed by a clinician")),
@@ -166,6 +170,7 @@ def my_space(patient: Patient, *, now: datetime) -> MySpace:
     bookings = _bookings(patient)
     coming = [booking for booking in bookings if booking.ends_at > now]
     past = [booking for booking in reversed(bookings) if booking.ends_at <= now]
+    recent = [booking for booking in past if booking.ends_at > now - AFTERCARE]
     plans = _plans(patient)
     pages = tuple(_plan(plan, timezone.localdate(now, plan.clinic.zone)) for plan in plans)
     sent = list(_sent_under_names_of(patient))
@@ -180,10 +185,10 @@ def my_space(patient: Patient, *, now: datetime) -> MySpace:
         coming=tuple(_appointment(booking, now) for booking in coming),
         past=tuple(_appointment(booking, now) for booking in past),
         plans=pages,
-        care=_care(patient, coming, past, plans, assessments),
+        care=_care(patient, coming, recent, plans, assessments),
         reports=tuple(report_line(report) for report in reports),
         can_report=any(_can_report(booking, now) for booking in bookings),
-        sent=tuple(_sent(assessment) for assessment in assessments),
+        sent=tuple(_sent(each, is_asked=bool(questions) and each is assessments[0]) for each in assessments),
         standing=standing(assessments, plans, is_asked=bool(questions), clinic=patient.clinic, now=now),
     )
 
@@ -280,10 +285,16 @@ def _next(coming: list[Booking], plans: list[Plan], assessments: list[Assessment
     session = _to_book(plans)
     if session is not None:
         return _next_booking(session)
+    return _next_without_visit(plans, assessments, is_asked=is_asked)
+
+
+def _next_without_visit(plans: list[Plan], assessments: list[Assessment], *, is_asked: bool) -> Next:
     if is_asked:
         return Next(_("A clinician waits for your answer to a question. Then your clinic continues."))
     if any(getattr(assessment, "review", None) is None for assessment in assessments):
         return Next(_("A clinician looks at your answers. We write to you when that is done."))
+    if assessments and has_day_to_come_back(assessments[0]):
+        return Next(_("No visit is planned for now. Below you can read when to come back."))
     if plans and plans[0].state == PlanState.COMPLETED:
         return Next(_("Your plan is done. For a new look, you can answer the questions again."), *_start())
     return Next(_("No visit is planned. You can answer the questions again at any time."), *_start())
@@ -389,7 +400,8 @@ def _day(booking: Booking, clinic: Clinic) -> date:
 
 def _plan(plan: Plan, today: date) -> PlanPage:
     tone, status = PLANS[PlanState(plan.state)]
-    visits = [_visit(session, plan.clinic) for session in plan.sessions.all()]
+    sessions = _still_meant(plan)
+    visits = [_visit(session, plan.clinic) for session in sessions]
     drawing = timeline(visits, today=today)
     return PlanPage(
         before_event=before_event(plan, today),
@@ -397,9 +409,15 @@ def _plan(plan: Plan, today: date) -> PlanPage:
         status=str(status),
         starts=day_in_words(plan.start_on),
         drawing=drawing,
-        steps=tuple(_steps(plan.sessions.all(), drawing)),
+        steps=tuple(_steps(sessions, drawing)),
         consents=tuple(consent_lines(plan, plan.sessions.all(), plan.consents.all())),
     )
+
+
+def _still_meant(plan: Plan) -> list[PlannedSession]:
+    """The visits of a plan; of one that is over, those that were, as no other follows."""
+    is_over = plan.state != PlanState.ACTIVE
+    return [session for session in plan.sessions.all() if session.state == SessionState.DONE or not is_over]
 
 
 def _visit(session: PlannedSession, clinic: Clinic) -> Visit:
@@ -430,9 +448,9 @@ def _state_of(session: PlannedSession) -> tuple[str, object]:
     return SESSIONS[SessionState(session.state)]
 
 
-def _sent(assessment: Assessment) -> Sent:
+def _sent(assessment: Assessment, *, is_asked: bool) -> Sent:
     review = getattr(assessment, "review", None)
-    tone, status = DECISIONS[Decision(review.decision)] if review else WAITING
+    tone, status = DECISIONS[Decision(review.decision)] if review else ASKED if is_asked else WAITING
     return Sent(assessment.reference, sent_on(assessment), tone, str(status), _not_yet(assessment))
 
 

@@ -169,6 +169,14 @@ def _rules_say(newest: Assessment) -> Iterable[str]:
     return tuple(in_patient_words(reason) for reason in found)
 
 
+def has_day_to_come_back(newest: Assessment) -> bool:
+    """Whether no treatment was decided on, and there is a time before which the same answers lead to the same."""
+    review = getattr(newest, "review", None)
+    if review is None or review.decision not in WITHOUT_TREATMENT:
+        return False
+    return bool(newest.result.get("wait")) or not COME_BACK.keys().isdisjoint(newest.facts.get("flags", ()))
+
+
 def _come_back(newest: Assessment) -> str:
     wait = newest.result.get("wait")
     if wait:
