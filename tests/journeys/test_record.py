@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.client import CsrfClient
-from tests.treatments.treated import arrived, lot_of
+from tests.treatments.treated import arrived, botox, lot_of, pattern, signed
 from treatments.models import TreatmentRecord
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,3 +65,16 @@ def test_a_tap_on_the_face_sets_a_point_in_its_area(desktop, live_server, patien
     expect(page.locator("[data-area='forehead_lines'] [data-given]")).to_have_text("4")
     expect(page.locator("[data-area='forehead_lines'] input")).to_be_checked()
     expect(page.locator(".point-marks circle")).to_have_count(1)
+
+
+def test_the_face_on_a_signed_record_shades_what_was_treated_and_nothing_else(
+    desktop, live_server, patient, clinician, room, clinic, now_there
+):
+    lot = lot_of(clinic, expires_on=now_there.date().replace(year=now_there.year + 1))
+    booking = arrived(patient, clinician=clinician, room=room, starts_at=now_there)
+    areas, points = ("frown_lines", "forehead_lines"), pattern("frown_lines") + pattern("forehead_lines")
+    record = signed(booking, botox(lot, areas=areas, points=points))
+    page = signed_in(desktop, live_server, clinician.user)
+    page.goto(f"{live_server.url}{reverse('admin:record', args=[record.pk])}")
+    opacity = "(zones) => zones.map((zone) => [zone.dataset.zone, getComputedStyle(zone).opacity])"
+    assert page.locator(".face-art .zone").evaluate_all(opacity) == [["forehead", "0.5"], ["frown", "0.5"]]

@@ -12,7 +12,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from tests import factories
 from tests.questionnaire.test_photos import encoded, picture
 from tests.treatments.desk import TEN, insert, plan_of
-from tests.treatments.treated import LATER, arrived, botox, lot_of, save, signed, start
+from tests.treatments.treated import LATER, arrived, botox, lot_of, pattern, save, signed, start
 from treatments.models import Amendment, LimitOverride, TreatmentRecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(TEN)]
@@ -99,6 +99,14 @@ def test_it_is_signed_and_then_only_read(ada, record, lot):
     for words in ["Signed. The visit is marked as done.", "20 in 5 points", "lot D4470A", "Ada Clinician, Tue 24 Nov"]:
         assertContains(done, words)
     assertNotContains(done, "Sign and finish")
+
+
+def test_the_face_of_a_signed_record_holds_what_was_treated_and_nothing_else(ada, booking, lot):
+    areas = ("frown_lines", "forehead_lines")
+    record = signed(booking, botox(lot, areas=areas, points=pattern("frown_lines") + pattern("forehead_lines")))
+    page = ada.get(address(record)).content.decode()
+    drawn = re.findall(r'class="(zone|mark)" data-zone="(\w+)"', page)
+    assert sorted(drawn) == [("mark", "forehead"), ("mark", "frown"), ("zone", "forehead"), ("zone", "frown")]
 
 
 def test_after_signing_the_next_patient_who_is_here_is_a_press_away(ada, record, lot, clinician, room, clinic):
