@@ -12,6 +12,27 @@ form.addEventListener("input", () => { dirty = true; });
 form.addEventListener("submit", () => { dirty = false; });
 window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
 
+// What is still missing, asked for once the typing stops. Without this script it is brought up to date by a save.
+const missing = form.querySelector("[data-missing]");
+let asked = null;
+let pause = 0;
+function check() {
+  clearTimeout(pause);
+  pause = setTimeout(async () => {
+    asked?.abort();
+    asked = new AbortController();
+    const typed = new FormData(form);
+    typed.delete("photo");
+    const answer = await fetch(form.dataset.check, { method: "POST", body: typed, signal: asked.signal }).catch(() => null);
+    if (answer?.status !== 200) return;
+    const list = await answer.text();
+    const focused = missing.contains(document.activeElement) ? document.activeElement.id : "";
+    missing.innerHTML = list;
+    if (focused) document.getElementById(focused)?.focus();
+  }, 400);
+}
+form.addEventListener("input", check);
+
 // A tap on the face ticks its box; as a label it would take the focus along and the page would jump there.
 for (const spot of form.querySelectorAll(".zone-tap")) {
   spot.addEventListener("click", (event) => { event.preventDefault(); spot.control.click(); });
@@ -77,7 +98,7 @@ function recordPoints() {
     input(row, "area").addEventListener("change", () => { input(row, "x").value = input(row, "y").value = ""; refresh(); });
   }
 
-  function changed() { dirty = true; refresh(); }
+  function changed() { dirty = true; refresh(); check(); }
 
   function refresh() {
     const given = new Map();

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.client import CsrfClient
-from tests.treatments.treated import arrived, botox, lot_of, pattern, signed
+from tests.treatments.treated import arrived, botox, lot_of, pattern, save, signed, start
 from treatments.models import TreatmentRecord
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,6 +65,24 @@ def test_a_tap_on_the_face_sets_a_point_in_its_area(desktop, live_server, patien
     expect(page.locator("[data-area='forehead_lines'] [data-given]")).to_have_text("4")
     expect(page.locator("[data-area='forehead_lines'] input")).to_be_checked()
     expect(page.locator(".point-marks circle")).to_have_count(1)
+
+
+def test_what_is_missing_is_brought_up_to_date_while_points_are_added(
+    desktop, live_server, patient, clinician, room, clinic, now_there
+):
+    lot = lot_of(clinic, expires_on=now_there.date().replace(year=now_there.year + 1))
+    record = save(start(arrived(patient, clinician=clinician, room=room, starts_at=now_there)), botox(lot, points=()))
+    page = signed_in(desktop, live_server, clinician.user)
+    page.goto(f"{live_server.url}{reverse('admin:record', args=[record.pk])}")
+    missing = page.locator("[data-missing]")
+    expect(missing).to_contain_text("Frown lines: add its points")
+    press(page, "for Frown lines")
+    expect(missing).not_to_contain_text("Still missing")
+    page.get_by_label("Saline in the vial").fill("0.1")
+    expect(missing).to_contain_text("Still missing: 1")
+    page.get_by_label("Saline in the vial: 0.1 mL").check()
+    expect(missing).not_to_contain_text("Still missing")
+    expect(page.get_by_label("Saline in the vial: 0.1 mL")).to_be_focused()
 
 
 def test_the_face_on_a_signed_record_shades_what_was_treated_and_nothing_else(

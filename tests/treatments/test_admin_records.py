@@ -101,6 +101,32 @@ def test_it_is_signed_and_then_only_read(ada, record, lot):
     assertNotContains(done, "Sign and finish")
 
 
+def check_at(record):
+    return reverse("admin:check_record", args=[record.pk])
+
+
+def test_what_is_missing_is_said_while_typing_and_nothing_is_written(ada, record, lot):
+    without = ada.post(check_at(record), typed(lot, points=0, dilution_ml="0.1"))
+    assertContains(without, "Still missing: 2")
+    assertContains(without, "Frown lines: add its points")
+    assertContains(without, 'name="confirm" value="Saline in the vial: 0.1 mL. Usual: 1 to 5 mL."')
+    ticked = {"dilution_ml": "0.1", "confirm": "Saline in the vial: 0.1 mL. Usual: 1 to 5 mL."}
+    with_points = ada.post(check_at(record), typed(lot, **ticked))
+    assertNotContains(with_points, "Still missing")
+    assertContains(with_points, "checked")
+    record.refresh_from_db()
+    assert (record.version, record.points.count(), record.lot_uses.count(), record.note) == (0, 0, 0, "")
+    assert not record.events.filter(pgh_label="update").exists()
+
+
+@pytest.mark.parametrize(
+    "changed", [{"point-0-units": "a lot"}, {"version": 7}], ids=["not a number", "saved by somebody else meanwhile"]
+)
+def test_what_cannot_be_saved_leaves_the_list_as_it_was(ada, record, lot, changed):
+    answer = ada.post(check_at(record), typed(lot, **changed))
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
 def test_the_face_of_a_signed_record_holds_what_was_treated_and_nothing_else(ada, booking, lot):
     areas = ("frown_lines", "forehead_lines")
     record = signed(booking, botox(lot, areas=areas, points=pattern("frown_lines") + pattern("forehead_lines")))
@@ -314,6 +340,7 @@ def test_a_record_and_its_photos_are_for_clinicians_of_the_clinic(client, reques
         client.post(address(record), {}),
         client.post(reverse("admin:start_record", args=[booking.pk])),
         client.post(reverse("admin:amend_record", args=[record.pk]), {}),
+        client.post(check_at(record), {}),
         client.get(photo_address(photo)),
         client.get(photo_address(photo, "record_photo_small")),
     ]

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -82,6 +82,34 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, f"{found.signed_by} has signed this record. Nothing was overwritten; amend it below.")
         return _read(request, found, AmendForm(), status=CONFLICT)
     return _take(request, Sheet.of(found, request))
+
+
+@site_page("records/<int:pk>/check/", name="check_record", roles=CLINICIAN)
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """What would be missing if the record were saved as it is typed; nothing is written.
+
+    What cannot be saved as it is answers 204: the list on the page stays as it was.
+    """
+    sheet = Sheet.of(record_for(request.user, pk), request)
+    if not sheet.is_valid():
+        return HttpResponse(status=204)
+    points = sheet.points.points() if sheet.has_points else []
+    try:
+        typed, missing, unusual = signing.missing_if_saved(
+            record=sheet.record,
+            entries=sheet.form.entries(points),
+            version=sheet.form.cleaned_data["version"],
+            by=_user(request),
+            now=timezone.now(),
+        )
+    except RecordRefused:
+        return HttpResponse(status=204)
+    about = {
+        "still_missing": _linked(sheet.form, missing),
+        "unusual": [(sentence, sentence in typed.confirmed) for sentence in unusual],
+    }
+    return render(request, "admin/treatments/record/missing.html", about)
 
 
 @site_page("records/<int:pk>/amend/", name="amend_record", roles=CLINICIAN)

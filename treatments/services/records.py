@@ -314,10 +314,11 @@ def lock_record(record: TreatmentRecord, version: int | None = None) -> Treatmen
         at = locked.signed_at.astimezone(clinic_of(locked).zone)
         raise RecordChanged(f"{locked.signed_by} signed this record on {at:%B} {at.day} at {at:%H:%M}. Amend it.")
     if version is not None and locked.version != version:
-        at = cast(datetime, locked.changed_at).astimezone(clinic_of(locked).zone)
+        at = (locked.changed_at or locked.started_at).astimezone(clinic_of(locked).zone)
+        who = locked.changed_by or locked.started_by
         raise RecordChanged(
-            f"{locked.changed_by} saved this record at {at:%H:%M}, after you opened it. Nothing was overwritten. "
-            "What you typed still stands here; open the record in another tab to compare, then save again."
+            f"{who} saved this record at {at:%H:%M}, after you opened it. Nothing was overwritten. What you typed "
+            "still stands here; open the record in another tab to compare, then save again."
         )
     return locked
 

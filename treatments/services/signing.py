@@ -31,7 +31,7 @@ from treatments.rules.limits import Breach, Dose
 from treatments.rules.plausible import Amounts, unusual
 from treatments.services import bookings, plans, sweeps
 from treatments.services.reasons import Justification, says_why
-from treatments.services.records import RecordRefused, check_due, clinic_of, lock_record
+from treatments.services.records import Entries, RecordRefused, check_due, clinic_of, lock_record, save
 
 NEEDED_LOTS: Mapping[str, ProductKind] = {BOTOX: ProductKind.TOXIN, SKINPEN: ProductKind.CARTRIDGE}
 LOT_WORDS = {ProductKind.TOXIN: "the toxin", ProductKind.CARTRIDGE: "the cartridge"}
@@ -121,6 +121,20 @@ def missing_in(record: TreatmentRecord) -> Iterator[Missing]:
         yield Missing(
             f"leave_{breach.limit}", f"{breach.text} To sign all the same, choose a reason and say it in words."
         )
+
+
+def missing_if_saved(
+    *, record: TreatmentRecord, entries: Entries, version: int, by: User, now: datetime
+) -> tuple[TreatmentRecord, tuple[Missing, ...], list[str]]:
+    """What would stand against signing once the entries were saved, and their unusual numbers; nothing is kept.
+
+    Returns the record as it would be with both. Raises as `records.save` does.
+    """
+    with transaction.atomic():
+        saved = save(record=record, entries=entries, version=version, by=by, now=now)
+        found = saved, tuple(missing_in(saved)), unusual_in(saved, saved.points.all())
+        transaction.set_rollback(True)
+    return found
 
 
 def unusual_in(record: TreatmentRecord, points: Iterable[Point]) -> list[str]:
