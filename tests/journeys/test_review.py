@@ -196,3 +196,21 @@ def test_on_paper_the_page_is_a_note_without_anything_to_press(live_server, sign
     expect(page.get_by_text("Nobody has decided yet.")).to_be_visible()
     for control in page.locator("button, input:not([type=hidden]), select, textarea").all():
         expect(control).to_be_hidden()
+
+
+def test_the_colours_are_chosen_with_a_switch_and_stay(live_server, signed_in, desktop, accessible):
+    page = signed_in(desktop)
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{live_server.url}{QUEUE}")
+    light = "() => getComputedStyle(document.documentElement).getPropertyValue('--surface')"
+    before = page.evaluate(light)
+    page.get_by_role("button", name="Toggle theme (current theme: auto)").click()
+    dark = page.evaluate(light)
+    assert dark != before
+    accessible(page)
+    page.reload()
+    assert page.evaluate(light) == dark
+    page.get_by_role("button", name="Toggle theme (current theme: dark)").click()
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(light) == before
+    accessible(page)
