@@ -198,6 +198,20 @@ def test_on_paper_the_page_is_a_note_without_anything_to_press(live_server, sign
         expect(control).to_be_hidden()
 
 
+def test_on_a_phone_the_queue_cuts_nothing_and_the_decision_is_at_hand(
+    live_server, signed_in, phone, accessible, simple
+):
+    page = signed_in(phone)
+    page.goto(f"{live_server.url}{QUEUE}")
+    for name in ("target", "outcome_words", "clinic"):
+        expect(page.locator(f"#result_list .field-{name}").first).to_be_in_viewport(ratio=1)
+    accessible(page)
+    page.get_by_role("link", name=simple.reference).click()
+    page.get_by_role("navigation", name="Decision").get_by_role("link", name="Decide: Botox").click()
+    expect(page.get_by_role("button", name="Approve: Botox")).to_be_in_viewport(ratio=1)
+    accessible(page)
+
+
 def test_the_colours_are_chosen_with_a_switch_and_stay(live_server, signed_in, desktop, accessible):
     page = signed_in(desktop)
     page.emulate_media(color_scheme="light")
