@@ -149,6 +149,22 @@ def test_needling_13_days_after_toxin_takes_a_reason(patient, clinician_user):
     assert ("spacing", 13, 2) in beyond(lambda: add(plan, clinician_user, want))
 
 
+def test_two_treatments_planned_on_one_day_are_parted_once_they_share_an_area(patient, clinician_user):
+    concerns = {"treatments": ("botox", "skinpen"), "start_with": "botox"}
+    plan = plan_made(patient, clinician_user, CROWS_FEET, ROLLING_SCARS, **concerns)
+    first = at(plan, 1)
+    change(first, clinician_user, wanted(first=0, last=0, areas=["crows_feet"]))
+    want = wanted("skinpen", first=0, last=0, areas=["forehead"])
+    needled = add(plan, clinician_user, want, spacing_2="The patient comes from far away.")
+    assert needled.earliest == needled.latest == TODAY
+    areas = ["crows_feet", "forehead_lines"]
+    change(first, clinician_user, wanted(first=0, last=0, areas=areas))
+    needled.refresh_from_db()
+    first.refresh_from_db()
+    assert first.areas == areas
+    assert needled.earliest == first.latest + timedelta(1)
+
+
 def test_nothing_is_planned_into_the_quiet_days_without_a_reason(patient, clinician_user):
     plan = plan_made(patient, clinician_user, event_on=(TODAY + timedelta(100)).isoformat())
     want = wanted("botox", first=90, last=95)
