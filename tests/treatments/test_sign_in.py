@@ -270,6 +270,25 @@ def test_a_secret_that_no_key_reads_is_told_in_words_and_in_the_log(client, desk
     assert f"No key reads the second factor of account {desk.pk}" in caplog.text
 
 
+@pytest.mark.parametrize("page", ["mfa_view_recovery_codes", "mfa_download_recovery_codes"])
+def test_recovery_codes_that_no_key_reads_are_told_of_in_words(client, desk, settings, caplog, page):
+    RecoveryCodes.activate(desk)
+    sign_in(client, desk)
+    settings.SECOND_FACTOR_KEYS = ["another key alone"]
+    shown = client.get(reverse(page))
+    assert shown.status_code == 409
+    assert "Your second factor cannot be read at the moment" in shown.content.decode()
+    assert f"No key reads the second factor of account {desk.pk}" in caplog.text
+
+
+def test_a_secret_that_the_version_before_stored_in_clear_is_read(desk):
+    secret = generate_totp_secret()
+    totp = TOTP.activate(desk, secret)
+    totp.instance.data["secret"] = secret
+    totp.instance.save()
+    assert TOTP(Authenticator.objects.get(user=desk)).validate_code(app_code(secret))
+
+
 @pytest.mark.parametrize(
     ("refused", "said"),
     [

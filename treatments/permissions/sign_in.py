@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from questionnaire.views.limits import from_here
 from treatments.models import User
 from treatments.permissions.roles import Role, Visitor, has_role
-from treatments.permissions.secrets import secret_box
+from treatments.permissions.secrets import is_encrypted, secret_box
 from treatments.permissions.staff import has_just_proved
 
 logger = logging.getLogger(__name__)
@@ -121,6 +121,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return secret_box().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
+        """Raises InvalidToken where no key reads it. One stored in clear is as it stands.
+
+        The version before stores them so, and may serve beside this one during an upgrade.
+        """
+        if not is_encrypted(encrypted_text):
+            return encrypted_text
         return secret_box().decrypt(encrypted_text.encode()).decode()
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002 allauth's name
