@@ -153,6 +153,25 @@ def test_a_drop_without_a_reason_asks_again(ada, plan, reason, error):
     assert len(order(plan)) == 5
 
 
+def test_a_dropped_session_is_put_back_as_it_was(ada, plan, clinician_user):
+    before = order(plan)
+    dropped = plan.sessions.get(position=3)
+    drop(dropped, clinician_user)
+    back = f"{address('add_session', plan.pk)}?again={dropped.pk}"
+    assert f'href="{back}"' in ada.get(address("change", plan.pk)).content.decode()
+    filled = ada.get(back).context["form"].initial
+    names = ("treatment", "toxin_areas", "units", "not_before", "not_after")
+    fields = {name: filled[name] for name in names if filled[name] is not None}
+    ada.post(back, {"version": version_of(plan), **fields})
+    assert [days for _, _, *days in order(plan)] == [days for _, _, *days in before]
+    assert plan.sessions.get(pk=dropped.pk).state == "dropped"
+
+
+@pytest.mark.parametrize("key", ["", "x", "0", "9" * 30])
+def test_nothing_is_put_back_for_a_key_of_nothing_dropped(ada, plan, key):
+    assert "treatment" not in ada.get(f"{address('add_session', plan.pk)}?again={key}").context["form"].initial
+
+
 def test_a_drop_of_a_plan_that_changed_meanwhile_keeps_the_reason(ada, plan, clinician_user):
     before = version_of(plan)
     drop(plan.sessions.get(position=5), clinician_user)

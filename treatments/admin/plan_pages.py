@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from treatments.forms.plan import DropForm, ElsewhereForm, SessionForm, StopForm, ToldForm, earliest_day, sent_as
+from treatments.lifecycle import SessionState
 from treatments.models import Plan, PlannedSession, User
 from treatments.permissions import plan_for
 from treatments.presenters.plan_change import Outlook, moved_lines, outlook
@@ -52,7 +53,7 @@ class PlanPages:
         """One session as it is wanted, with what follows from it beside."""
         plan, session = _plan_and_session(request, plan_id, session_id)
         if request.method != "POST":
-            stored = {**sent_as(session), **_asked_days(request, session)} if session else {}
+            stored = {**sent_as(session), **_asked_days(request, session)} if session else _again(request, plan)
             initial = {"version": version_of(plan), **stored}
             return self._ask(request, plan, session, _form(plan, initial=initial))
         form = _form(plan, request.POST)
@@ -202,6 +203,19 @@ def _asked_days(request: HttpRequest, session: PlannedSession) -> dict[str, date
         return {}
     first, last = days_with(asked)
     return {"not_before": first, "not_after": last}
+
+
+def _again(request: HttpRequest, plan: Plan) -> dict[str, Any]:
+    """What a new session holds that puts a dropped one back: the same, in the days that it had where they are ahead."""
+    key = request.GET.get("again", "")
+    dropped = plan.sessions.filter(state=SessionState.DROPPED)
+    found = dropped.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+    if found is None:
+        return {}
+    today = _today(plan)
+    if found.latest < today:
+        return {**sent_as(found), "not_before": None, "not_after": None}
+    return {**sent_as(found), "not_before": max(found.earliest, today), "not_after": found.latest}
 
 
 def _with_version(request: HttpRequest, plan: Plan) -> QueryDict:

@@ -51,6 +51,7 @@ class SessionLine:
     dropped: str
     is_open: bool
     is_done: bool
+    is_dropped: bool
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,7 @@ def session_line(session: PlannedSession, clinic: Clinic, today: date, rules: Kn
         dropped=f"Dropped: {session.drop_reason}" if session.drop_reason else "",
         is_open=state not in (SessionState.DONE, SessionState.DROPPED),
         is_done=state == SessionState.DONE,
+        is_dropped=state == SessionState.DROPPED,
     )
 
 
