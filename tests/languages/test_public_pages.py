@@ -71,6 +71,6 @@ def test_the_question_for_her_birth_date(phone, patient, given):
 
 def test_what_is_not_marked_is_seen():
     with translation.override("es"):
-        text = f"<p>{translation.gettext('Start')} and <b>more</b></p><p>{translation.gettext('no such text')}</p>"
+        text = f"<p>{translation.gettext('Start now')} and <b>more</b></p><p>{translation.gettext('no such text')}</p>"
 
     assert unmarked(text) == ["and", "more", "no such text"]
