@@ -10,7 +10,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.desk import book, plan_of
-from treatments.models import Erasure
+from treatments.models import Erasure, Message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
@@ -70,6 +70,9 @@ TABLE = {
     **page("glass/", OPERATORS, "403 403 422"),
     **page("glass/close/", "403 403 405", OPERATORS),
     **page("audit/openings/", CLINICIANS),
+    **page("messages/", OPERATORS, "403 403 405"),
+    **page("messages/<int:pk>/told/", "403 403 405", OPERATORS),
+    **page("messages/<int:pk>/again/", "403 403 405", "403 403 404"),
     **page("audit/openings/<int:pk>/", "405 405 403", OWN_OR_403),
     **page("consents/<int:pk>/", OWN_OR_403),
     **page("consents/<int:pk>/<slug:treatment>/", OWN_OR_403, REFUSED_OR_403),
@@ -183,6 +186,9 @@ def samples(patient, clinic, clinician, room, desk_user):
         "records": record,
         "records/start/<int:pk>/": booking,
         "knowledge": factories.KnowledgeReleaseFactory(),
+        "messages": Message.objects.create(
+            kind="account", address="nobody@example.test", queued_at=NOW, due_at=NOW, given_up_at=NOW, failure="No."
+        ),
         "audit/openings/<int:pk>/": factories.GlassBreakFactory(patient=patient),
         "consents/<int:pk>/": plan.consents.get(),
         "consents/<int:pk>/<slug:treatment>/": plan,

@@ -191,3 +191,27 @@ def test_a_choice_that_is_none_changes_nothing(desk, waits, patient, wanted):
 def test_a_clinician_does_not_choose_for_her(client, waits, clinician_user):
     client.force_login(clinician_user)
     assert choose(client, waits, "no").status_code == 403
+
+
+# --- What belongs to no clinic -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def of_no_clinic():
+    return Message.objects.create(
+        kind="account", address="new@example.test", queued_at=NOW, due_at=NOW, given_up_at=NOW, failure=WHY
+    )
+
+
+def test_a_message_of_no_clinic_that_was_given_up_stands_on_the_operators_list(
+    client, operator, of_no_clinic, given_up
+):
+    client.force_login(operator)
+    page = client.get(reverse("admin:not_sent"))
+    assertContains(page, "new@example.test")
+    assertContains(page, WHY)
+    assertContains(page, "New York time")
+    assertNotContains(page, "Pat Patient")
+    assertRedirects(client.post(reverse("admin:not_sent_settled", args=[of_no_clinic.pk])), reverse("admin:not_sent"))
+    assertNotContains(client.get(reverse("admin:not_sent")), WHY)
+    assert client.post(reverse("admin:not_sent_settled", args=[given_up.pk])).status_code == 404

@@ -529,10 +529,11 @@ class Undelivered:
     can_try_again: bool
 
 
-def undelivered(message: Message) -> Undelivered:
-    """Who has not been told what, and why not."""
+def undelivered(message: Message, *, clock: Clinic | None = None) -> Undelivered:
+    """Who has not been told what, and why not; by the `clock` of a clinic where the message is of none."""
     patient, clinic = message.whom, message.clinic
-    zone = clinic.zone if clinic else ZoneInfo("UTC")
+    told_by = clinic or clock
+    zone = told_by.zone if told_by else ZoneInfo("UTC")
     url, about = _about_what(message, zone)
     return Undelivered(
         message.pk,

@@ -204,6 +204,11 @@ def not_out(clinics: QuerySet[Clinic]) -> QuerySet[Message]:
     return given_up.order_by("given_up_at")[:100]
 
 
+def not_out_of_no_clinic() -> QuerySet[Message]:
+    """The same of messages that belong to no clinic, all of them."""
+    return Message.objects.not_out().filter(clinic=None, session=None).with_whom().order_by("given_up_at")
+
+
 def messages_about(booking: Booking) -> QuerySet[Message]:
     """All messages that tell of a booking, also along with another, the oldest first."""
     along = MessageAlong.objects.filter(message=OuterRef("pk"), booking=booking)
