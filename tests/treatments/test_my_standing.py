@@ -191,6 +191,7 @@ def test_a_plan_shows_the_last_days_before_the_event_as_the_result_did(client, p
     assert "Your big day" not in page_of(client, patient)
 
 
+@pytest.mark.clock(factories.NOW)
 def test_waiting_answers_say_by_when_and_invite_no_call(client, patient):
     make_assessment(patient, FROWN_LINES, row={"created_at": factories.NOW})
 

@@ -20,7 +20,7 @@ from treatments.services import bookings, courses, imports, merges, moves, plan_
 from treatments.services.bookings import Choice, NotBookable, TooClose
 from treatments.services.reasons import Justification
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 GAPS = {("botox", "botox"): 90, ("skinpen", "skinpen"): 28, ("botox", "skinpen"): 14, ("skinpen", "botox"): 7}
 PAIRS = [(*pair, days) for pair, days in GAPS.items()]
 
