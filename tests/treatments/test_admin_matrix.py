@@ -79,6 +79,7 @@ TABLE = {
     **page("records/today/", CLINICIANS, "405 405 403"),
     **page("records/start/<int:pk>/", "405 405 403", OWN_OR_403),
     **page("records/<int:pk>/", OWN_OR_403, REFUSED_OR_403),
+    **page("records/<int:pk>/check/", "405 405 403", "204 404 403"),
     **page("records/<int:pk>/amend/", "405 405 403", REFUSED_OR_403),
     **page("records/<int:pk>/photos/<int:photo_pk>/", OWN_OR_403, "405 405 403"),
     **page("records/<int:pk>/photos/<int:photo_pk>/small/", OWN_OR_403, "405 405 403"),

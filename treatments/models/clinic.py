@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
+from django.utils import timezone
 
 from treatments.rules.countries import REGIONS
 
@@ -262,7 +263,9 @@ class TimeOff(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_at:%Y-%m-%d %H:%M} to {self.ends_at:%Y-%m-%d %H:%M} UTC"
+        """By the clock of the page, which is that of the first clinic at which they work."""
+        starts, ends = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
+        return f"{starts:%Y-%m-%d %H:%M} to {ends:%Y-%m-%d %H:%M} ({timezone.get_current_timezone_name()})"
 
 
 class Room(models.Model):
