@@ -10,7 +10,10 @@ from django.conf import settings as project
 from django.core.checks import run_checks
 
 from clinic_advisor import checks
-from tests.factories import ClinicFactory
+from tests.factories import NOW, ClinicFactory
+
+# Another process has the clock of the machine, on whatever day of the test.
+pytestmark = pytest.mark.clock(NOW)
 
 PRODUCTION = {
     "DEBUG": "off",

@@ -11,6 +11,10 @@ from django.conf import settings as project
 from django.core.exceptions import ImproperlyConfigured
 
 from clinic_advisor.embedded_postgres.server import address
+from tests.factories import NOW
+
+# Another process has the clock of the machine, on whatever day of the test.
+pytestmark = pytest.mark.clock(NOW)
 
 USE = """
 import json, sys

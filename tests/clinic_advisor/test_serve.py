@@ -11,6 +11,11 @@ import psutil
 import pytest
 from django.conf import settings as project
 
+from tests.factories import NOW
+
+# Another process has the clock of the machine, on whatever day of the test.
+pytestmark = pytest.mark.clock(NOW)
+
 
 @pytest.fixture
 def environment(tmp_path):

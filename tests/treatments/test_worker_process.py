@@ -11,13 +11,15 @@ import pytest
 from django.conf import settings as ours
 from django.db import connection
 
+from tests.factories import NOW
 from tests.mail_server import mail_server, wait_until
 from tests.treatments.desk import DATABASE_QUEUE
 from treatments.management.worker import STOPS_WITHIN
 from treatments.models import Message
 from treatments.services import messages
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# Another process has the clock of the machine, on whatever day of the test.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 LONG_AGO, FAR_AWAY = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
