@@ -6,6 +6,7 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.factories import NOW
 from treatments.rules import knowledge
 from treatments.rules.book import book
 from treatments.rules.knowledge import FOLDER, load, versions
@@ -31,6 +32,7 @@ def folder(tmp_path, monkeypatch):
     load.cache_clear()
 
 
+@pytest.mark.clock(NOW)  # later on, sources are due for a look
 def test_every_version_in_the_repository_passes_the_check():
     out, errors, code = run(check=True)
 

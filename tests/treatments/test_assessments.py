@@ -139,6 +139,7 @@ def test_an_account_that_is_there_stays_as_it_is(clinic, clinician_user):
 
 
 @pytest.mark.django_db
+@pytest.mark.clock(NOW)
 @pytest.mark.parametrize(
     ("answers", "urgency"),
     [

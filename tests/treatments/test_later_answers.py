@@ -78,6 +78,7 @@ def test_whoever_treats_is_told_at_once(booked, sources, source, django_capture_
     assert "pregnan" not in to_clinician[0].body
 
 
+@pytest.mark.clock(NOW)
 def test_who_notes_it_and_treats_gets_no_mail(booked, sources, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         sources["clinician"]()

@@ -5,10 +5,11 @@ import re
 import pytest
 from django.utils.html import strip_tags
 
+from tests.factories import NOW
 from tests.treatments.quiz import FROWN, SCARS, complete_answers
 from tests.treatments.results import RANKED, SETTLE, part, show, with_event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 EVENT = "2027-06-05"
 TOO_LATE = (
     "Too late before it: that would have to be by {}, and the first day for you is November 25, 2026. "
