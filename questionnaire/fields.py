@@ -122,6 +122,7 @@ def clean_what_is_typed(form: forms.BaseForm) -> None:
     for field in form.fields.values():
         if isinstance(field, forms.EmailField):
             field.__class__ = EmailAddressField
+            field.error_messages = EmailAddressField.default_error_messages | field.error_messages
         elif isinstance(field, forms.JSONField) or isinstance(field.widget, forms.PasswordInput):
             continue
         elif isinstance(field, forms.CharField):

@@ -75,6 +75,13 @@ def test_a_form_of_another_package_is_given_our_fields():
     assert form.cleaned_data == {"login": "ana@xn--mller-kva.example", "code": "123456", "password": " p\u200bw "}
 
 
+def test_a_form_of_another_package_says_what_our_fields_say():
+    class Reset(InOurWords):
+        email = forms.EmailField()
+
+    assert Reset({"email": "\ufffd"}).errors == {"email": ["Enter a valid email address."]}
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "kept"),
     [
