@@ -92,7 +92,8 @@ class _Reader(HTMLParser):
 
     def _button(self, given):
         if self.form and given.get("type", "submit") == "submit" and "disabled" not in given:
-            self.form.buttons.append((given.get("name", ""), given.get("value", ""), given.get("formaction", "")))
+            elsewhere = urljoin(self.address, given["formaction"]) if "formaction" in given else ""
+            self.form.buttons.append((given.get("name", ""), given.get("value", ""), elsewhere))
 
     def _textarea(self, given):
         self.area = (given, "")

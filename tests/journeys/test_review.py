@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from questionnaire.services import photo_storage
 from tests.factories import ShownPageFactory, SubmissionPhotoFactory, SubmittedFactory
+from tests.journeys.people import next_page
 from tests.treatments.assessed import FROWN_LINES, MELASMA, ROLLING_SCARS, make_assessment
 from tests.treatments.quiz import complete_answers
 from treatments.models import ClinicQuestion, Review
@@ -180,11 +181,14 @@ def test_the_pages_are_accessible_on_every_screen(request, live_server, signed_i
     for path in (QUEUE, f"{QUEUE}{simple.pk}/change/", f"{QUEUE}{flagged.pk}/change/"):
         page.goto(live_server.url + path)
         accessible(page)
-    page.get_by_role("button", name="Change").click()
+    with next_page(page):
+        page.get_by_role("button", name="Change").click()
     accessible(page)
     page.goto(f"{live_server.url}{QUEUE}{simple.pk}/change/")
-    page.get_by_role("button", name="Approve: Botox").click()
-    page.get_by_role("link", name="See the plan").click()
+    with next_page(page):
+        page.get_by_role("button", name="Approve: Botox").click()
+    with next_page(page):
+        page.get_by_role("link", name="See the plan").click()
     accessible(page)
 
 
