@@ -57,6 +57,26 @@ def test_it_leaves_the_other_treatment_alone():
     assert (assessment.outcome, assessment.ask) == ("botox", ("acne_scars_rolling", "active_acne"))
 
 
+@pytest.mark.parametrize(("concern", "changed", "_expected"), TABLE, ids=str)
+def test_lines_that_botox_treats_are_not_sent_to_a_clinician_for_it(concern, changed, _expected):
+    beside = {"id": concern, "severity": 1, "area": "face"}
+
+    assert "frown_lines" not in assessed(FROWN, beside, **changed).ask
+
+
+@pytest.mark.parametrize("phototype", [1, 2, 3, 4, 5, 6, None])
+def test_no_concern_but_these_speaks_against_others(phototype):
+    others = [
+        {"id": name, "area": "face"} | ({"movement": 1, "rest": 1} if name in LINE_CONCERNS else {"severity": 1})
+        for name in CONCERNS
+        if name not in SPEAKING
+    ]
+
+    for flags in ([], ["marks_stay_dark"]):
+        assessment = assessed(*others, phototype=phototype, flags=flags)
+        assert {concern: actions(assessment, concern) for concern in SPEAKING} == dict.fromkeys(SPEAKING, (None, None))
+
+
 def test_of_two_rows_about_dark_spots_the_stricter_is_shown():
     flags = (
         assessed(TEXTURE, {"id": "dark_spots", "severity": 1}, flags=["marks_stay_dark"]).treatments["skinpen"].flags
