@@ -74,6 +74,7 @@ def accessible():
     axe = Axe()
 
     def check(page):
+        page.wait_for_load_state("load")  # a script in the head holds up what is below it
         unfold(page)
         page.evaluate(AT_REST)
         found = axe.run(page)
