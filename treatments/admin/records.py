@@ -96,7 +96,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponse(status=204)
     points = sheet.points.points() if sheet.has_points else []
     try:
-        typed, missing, unusual = signing.missing_if_saved(
+        missing, unusual = signing.missing_if_saved(
             record=sheet.record,
             entries=sheet.form.entries(points),
             version=sheet.form.cleaned_data["version"],
@@ -105,10 +105,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except RecordRefused:
         return HttpResponse(status=204)
-    about = {
-        "still_missing": _linked(sheet.form, missing),
-        "unusual": [(sentence, sentence in typed.confirmed) for sentence in unusual],
-    }
+    about = {"still_missing": _linked(sheet.form, missing), "unusual": unusual}
     return render(request, "admin/treatments/record/missing.html", about)
 
 
@@ -303,7 +300,7 @@ def _fill_in(
         "dose": words.dose_panel(record, points) if sheet.has_points else None,
         "marks": words.marks(points),
         "leave": sheet.leave,
-        "unusual": [(sentence, sentence in record.confirmed) for sentence in signing.unusual_in(record, points)],
+        "unusual": signing.numbers_to_confirm(record, points),
         "missing": _linked(sheet.form, refused.missing if refused else ()),
         "still_missing": _linked(sheet.form, signing.missing_in(record) if record.version and not refused else ()),
         "forehead_alone": words.forehead_alone(record.areas),

@@ -11,7 +11,8 @@ from questionnaire.fields import LineField, LinesField
 from treatments.models.clinic import BOTOX, BOTOX_REVIEW, SKINPEN
 from treatments.models.plans import StopReason
 from treatments.rules.areas import areas_of
-from treatments.services.plan_changes import LONGEST_REASON, Told
+from treatments.services.overrides import LONGEST_REASON
+from treatments.services.plan_changes import Told
 from treatments.services.plan_drafts import Wanted
 from treatments.services.reasons import Justification
 

@@ -13,19 +13,18 @@ from django.db import OperationalError, transaction
 from django.db.models import Max
 
 from treatments.lifecycle import Kind, MoveRefused, PlanState, SessionState, check_move
-from treatments.models import LimitOverride, Plan, PlannedSession, User
+from treatments.models import Plan, PlannedSession, User
 from treatments.models.audit import acting
 from treatments.models.plans import StopReason
 from treatments.permissions import check_can_plan
 from treatments.rules.facts import InvalidAnswers
 from treatments.rules.limits import Breach
 from treatments.scheduling.cadence import Window
-from treatments.services import plans, sweeps
+from treatments.services import overrides, plans, sweeps
 from treatments.services.bookings import LOST_RACES, lock_person
 from treatments.services.plan_drafts import Draft, PlanChangeRefused, Wanted, draft, with_leave, words
 from treatments.services.reasons import SAY_WHY, Justification, says_why
 
-LONGEST_REASON = 2000
 UNREADABLE = "Today’s rules cannot read the stored answers, so the plan cannot be changed. A new assessment is needed."
 
 
@@ -273,7 +272,14 @@ def _written(laid: Draft, told: Told, *, by: User, now: datetime) -> PlannedSess
     if is_new:
         subject.save()
     for breach in laid.breaches:
-        _give_leave(breach, allowed.at(breach.position), _reason(breach, told), by=by, now=now)
+        overrides.allow(
+            session=allowed.at(breach.position),
+            breach=breach,
+            amount=breach.found if breach.sources else None,
+            reason=_reason(breach, told),
+            by=by,
+            now=now,
+        )
     if not is_new:
         subject.save()  # after its leave: the database refuses more units for a booked visit without any
     # What she told since her quiz, or a newer version of the rules, may speak against the session as it is now.
@@ -283,19 +289,6 @@ def _written(laid: Draft, told: Told, *, by: User, now: datetime) -> PlannedSess
 
 def _reason(breach: Breach, told: Told) -> Justification:
     return told.reasons.get(reason_key(breach), Justification())
-
-
-def _give_leave(breach: Breach, session: PlannedSession, reason: Justification, *, by: User, now: datetime) -> None:
-    LimitOverride.objects.create(
-        session=session,
-        limit=breach.limit,
-        found=breach.text,
-        amount=breach.found if breach.sources else None,
-        reason_code=reason.code,
-        reason=reason.words.strip()[:LONGEST_REASON],
-        given_by=by,
-        given_at=now,
-    )
 
 
 def _today(plan: Plan, now: datetime) -> date:

@@ -4,7 +4,7 @@ A record is saved as often as its writer likes, complete or not; what it lacks i
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -93,19 +93,6 @@ class Entries:
     def all_areas(self) -> list[str]:
         """Those that were chosen, then those that only a point names."""
         return list(dict.fromkeys((*self.areas, *(point.area for point in self.points))))
-
-    def unusual_numbers(self) -> list[str]:
-        """The numbers that lie outside their usual range, each in a sentence."""
-        return unusual(
-            Amounts(
-                areas=tuple(self.all_areas()),
-                points=tuple(point.units for point in self.points),
-                dilution_ml=self.dilution_ml,
-                units_elsewhere=self.units_elsewhere,
-                depth_mm=self.depth_mm,
-                passes=self.passes,
-            )
-        )
 
 
 def start(*, booking: Booking, by: User, now: datetime) -> TreatmentRecord:
@@ -200,11 +187,25 @@ def save(*, record: TreatmentRecord, entries: Entries, version: int, by: User, n
             setattr(locked, name, getattr(entries, name))
         locked.reactions, locked.note = list(entries.reactions), entries.note.strip()
         locked.aftercare_given = entries.aftercare_given
-        locked.confirmed = [each for each in entries.unusual_numbers() if each in entries.confirmed]
+        locked.confirmed = [each for each in unusual_in(locked, entries.points) if each in entries.confirmed]
         locked.version, locked.changed_by, locked.changed_at = version + 1, by, now
         locked.save()
         _replace_parts(locked, entries)
     return locked
+
+
+def unusual_in(record: TreatmentRecord, points: Iterable[Point | PointEntry]) -> list[str]:
+    """The numbers that lie outside their usual range, each in a sentence, confirmed or not; `points` are its points."""
+    return unusual(
+        Amounts(
+            areas=tuple(record.areas),
+            points=tuple(point.units for point in points),
+            dilution_ml=record.dilution_ml,
+            units_elsewhere=record.units_elsewhere,
+            depth_mm=record.depth_mm,
+            passes=record.passes,
+        )
+    )
 
 
 def _replace_parts(record: TreatmentRecord, entries: Entries) -> None:

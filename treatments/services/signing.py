@@ -13,7 +13,6 @@ from django.db.models import Sum
 
 from treatments.lifecycle import SessionState
 from treatments.models import (
-    LimitOverride,
     Lot,
     LotUse,
     Point,
@@ -28,10 +27,9 @@ from treatments.permissions import check_can_treat
 from treatments.rules import limits
 from treatments.rules.areas import area_named
 from treatments.rules.limits import Breach, Dose
-from treatments.rules.plausible import Amounts, unusual
-from treatments.services import bookings, plans, sweeps
+from treatments.services import bookings, overrides, plans, sweeps
 from treatments.services.reasons import Justification, says_why
-from treatments.services.records import Entries, RecordRefused, check_due, clinic_of, lock_record, save
+from treatments.services.records import Entries, RecordRefused, check_due, clinic_of, lock_record, save, unusual_in
 
 NEEDED_LOTS: Mapping[str, ProductKind] = {BOTOX: ProductKind.TOXIN, SKINPEN: ProductKind.CARTRIDGE}
 LOT_WORDS = {ProductKind.TOXIN: "the toxin", ProductKind.CARTRIDGE: "the cartridge"}
@@ -114,8 +112,8 @@ def missing_in(record: TreatmentRecord) -> Iterator[Missing]:
     yield from _lots(record)
     if not record.aftercare_given:
         yield Missing("aftercare_given", "Tell the patient the aftercare and hand it over, then tick it.")
-    for sentence in unusual_in(record, record.points.all()):
-        if sentence not in record.confirmed:
+    for sentence, is_confirmed in numbers_to_confirm(record, record.points.all()):
+        if not is_confirmed:
             yield Missing("confirm", f"{sentence} Put it right, or tick that it is so.")
     for breach in open_breaches(record):
         yield Missing(
@@ -125,30 +123,21 @@ def missing_in(record: TreatmentRecord) -> Iterator[Missing]:
 
 def missing_if_saved(
     *, record: TreatmentRecord, entries: Entries, version: int, by: User, now: datetime
-) -> tuple[TreatmentRecord, tuple[Missing, ...], list[str]]:
-    """What would stand against signing once the entries were saved, and their unusual numbers; nothing is kept.
+) -> tuple[tuple[Missing, ...], list[tuple[str, bool]]]:
+    """What would stand against signing once the entries were saved, and `numbers_to_confirm`; nothing is kept.
 
-    Returns the record as it would be with both. Raises as `records.save` does.
+    Raises as `records.save` does.
     """
     with transaction.atomic():
         saved = save(record=record, entries=entries, version=version, by=by, now=now)
-        found = saved, tuple(missing_in(saved)), unusual_in(saved, saved.points.all())
+        found = tuple(missing_in(saved)), numbers_to_confirm(saved, saved.points.all())
         transaction.set_rollback(True)
     return found
 
 
-def unusual_in(record: TreatmentRecord, points: Iterable[Point]) -> list[str]:
-    """The saved numbers that lie outside their usual range, each in a sentence, confirmed or not; with its points."""
-    return unusual(
-        Amounts(
-            areas=tuple(record.areas),
-            points=tuple(point.units for point in points),
-            dilution_ml=record.dilution_ml,
-            units_elsewhere=record.units_elsewhere,
-            depth_mm=record.depth_mm,
-            passes=record.passes,
-        )
-    )
+def numbers_to_confirm(record: TreatmentRecord, points: Iterable[Point]) -> list[tuple[str, bool]]:
+    """The saved numbers that lie outside their usual range, each in a sentence and whether it was confirmed."""
+    return [(sentence, sentence in record.confirmed) for sentence in unusual_in(record, points)]
 
 
 def _areas_and_points(record: TreatmentRecord) -> Iterator[Missing]:
@@ -256,13 +245,4 @@ def _give_leave(record: TreatmentRecord, leave: Mapping[str, Justification], by:
     for breach in open_breaches(record):
         reason = leave.get(breach.limit, Justification())
         if reason.is_enough:
-            LimitOverride.objects.create(
-                session=record.session,
-                limit=breach.limit,
-                found=breach.text,
-                amount=breach.found,
-                reason_code=reason.code,
-                reason=reason.words.strip(),
-                given_by=by,
-                given_at=now,
-            )
+            overrides.allow(session=record.session, breach=breach, amount=breach.found, reason=reason, by=by, now=now)

@@ -1,0 +1,28 @@
+"""The permission of a clinician to go beyond a limit, kept with the visit."""
+
+from datetime import datetime
+
+from treatments.models import LimitOverride, PlannedSession, User
+from treatments.rules.limits import Breach
+from treatments.services.reasons import Justification
+
+LONGEST_REASON = 2000
+
+
+def allow(
+    *, session: PlannedSession, breach: Breach, amount: int | None, reason: Justification, by: User, now: datetime
+) -> LimitOverride:
+    """Write it, in the transaction that signs or changes the visit.
+
+    `amount` is how far the permission goes, in the limit's days or units; None where it has none. `now` is aware.
+    """
+    return LimitOverride.objects.create(
+        session=session,
+        limit=breach.limit,
+        found=breach.text,
+        amount=amount,
+        reason_code=reason.code,
+        reason=reason.words.strip()[:LONGEST_REASON],
+        given_by=by,
+        given_at=now,
+    )
