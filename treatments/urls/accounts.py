@@ -1,44 +1,21 @@
 """Signing in, and looking after one's own sign-in: those of allauth's pages that are used here, no others."""
 
-import logging
-from functools import wraps
-from typing import Any
-
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as usersessions
-from cryptography.fernet import InvalidToken
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
 
 from treatments.permissions.staff import View, own_sign_in_view
+from treatments.views.second_factor import told_if_unreadable
 
 
 def not_here(request: HttpRequest) -> HttpResponse:
     """For names that allauth builds links to: nobody signs up or manages addresses here."""
     raise Http404
-
-
-logger = logging.getLogger(__name__)
-CONFLICT = 409
-
-
-def told_if_unreadable(view: View) -> View:
-    """Says in words that no key reads the secrets that the page is about, and logs it."""
-
-    @wraps(view)
-    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except InvalidToken:
-            logger.error("No key reads the second factor of account %s", request.user.pk)
-            return render(request, "mfa/unreadable.html", status=CONFLICT)
-
-    return page
 
 
 def own(route: str, view: View, name: str) -> URLPattern:
