@@ -51,9 +51,9 @@ def respond(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 def _decide(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     form = ReviewForm(request.POST, today=_today(assessment), stops=open_stops(assessment))
-    following = _neighbours(request, assessment).next_case  # asked for while it still waits
     if not form.is_valid():
         return _show(request, assessment, form=form, status=422)
+    following = _neighbours(request, assessment).next_case  # asked for while it still waits
     try:
         review = decide(assessment=assessment, **form.cleaned_data, by=cast(User, request.user), now=timezone.now())
     except AlreadyDecided as decided_before:
@@ -71,9 +71,9 @@ def _decide(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 def _ask(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     form = AskForm(request.POST)
-    following = _neighbours(request, assessment).next_case
     if not form.is_valid():
         return _show(request, assessment, ask_form=form, status=422)
+    following = _neighbours(request, assessment).next_case
     try:
         ask(assessment=assessment, text=form.cleaned_data["text"], by=cast(User, request.user), now=timezone.now())
     except AlreadyDecided as decided_before:

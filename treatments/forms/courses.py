@@ -63,7 +63,8 @@ class WishesForm(forms.Form):
         here = Clinician.objects.filter(working_hours__clinic=clinic, user__is_active=True).distinct()
         field: Any = self.fields["clinician"]
         field.queryset = here.select_related("user").order_by("pk")
-        self.only_clinician = field.queryset[0] if len(field.queryset[:2]) == 1 else None
+        some = list(field.queryset[:2])
+        self.only_clinician = some[0] if len(some) == 1 else None
         if self.only_clinician:  # a wish for them that was kept goes along unseen
             field.widget = forms.HiddenInput()
             if self.initial.get("clinician") != self.only_clinician.pk:

@@ -47,6 +47,11 @@ def spelled_out(field: str) -> Func | F:
     return text
 
 
+def as_spelled_out(text: str) -> str:
+    """The same of a text at hand."""
+    return "".join(SPELLED_OUT.get(letter, letter) for letter in text)
+
+
 def folded_words(text: str) -> list[str]:
     """The words of a text as `Folded` has them."""
     with connection.cursor() as cursor:

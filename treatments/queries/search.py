@@ -19,7 +19,7 @@ from django.db.models.functions import Lower, Reverse
 from questionnaire.email_addresses import NotAnAddress, normal_email
 from questionnaire.phone_numbers import NotAPhoneNumber, to_e164
 from treatments.models import Assessment, Clinic, Patient
-from treatments.models.people import SPELLED_OUT, Folded, NameKey, digits, folded_words, spelled_out
+from treatments.models.people import Folded, NameKey, as_spelled_out, digits, folded_words, spelled_out
 from treatments.scheduling.written_dates import find_date, order_in, plain_characters
 
 MOST = 25
@@ -159,8 +159,9 @@ def _name_fits(name: str) -> Iterator[Q]:
 
     Mueller finds Müller, and Müller finds Mueller: either may be written with its umlauts spelled out.
     """
-    spelled = folded_words("".join(SPELLED_OUT.get(letter, letter) for letter in name))
-    for word, word_spelled in zip(folded_words(name), spelled, strict=True):
+    words = folded_words(name)
+    spelled = words if name == as_spelled_out(name) else folded_words(as_spelled_out(name))
+    for word, word_spelled in zip(words, spelled, strict=True):
         part = f" {word}" if len(word) < 3 and word.isascii() else word
         fits = Q(name_key__contains=part) | Q(spelled_key__contains=part)
         yield fits | Q(name_key__contains=word_spelled) if word_spelled != word else fits
