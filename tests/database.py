@@ -15,7 +15,13 @@ from django.db import connection
 from tests.clock import DATABASE_CLOCK
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = ("questionnaire/**/*.py", "treatments/models/*.py", "treatments/migrations/*.py", "requirements.txt")
+SOURCES = (
+    "questionnaire/**/*.py",
+    "treatments/models/*.py",
+    "treatments/migrations/*.py",
+    "tests/clock.py",
+    "requirements.txt",
+)
 PREFIX, UNFINISHED = "template_of_tests_", "_unfinished"
 LOCK = 4_210_072
 """The key of the advisory lock, any number that nothing else on the server uses."""

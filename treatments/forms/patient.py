@@ -56,6 +56,10 @@ class BirthDateForm(forms.Form):
         if self.data.get("full_name"):
             self.helper.layout.append("full_name")
 
+    def refuse_date(self) -> None:
+        """Say that the date is not that of the record."""
+        self.add_error("birth_date", _("That does not match your answers. Check the date, or call your clinic."))
+
     def ask_name(self) -> None:
         """Show the field for the name, as the date alone does not say whose record is wanted."""
         self.helper.layout.append("full_name")

@@ -174,10 +174,16 @@ def has_day_to_come_back(newest: Assessment) -> bool:
     review = getattr(newest, "review", None)
     if review is None or review.decision not in WITHOUT_TREATMENT:
         return False
-    return bool(newest.result.get("wait")) or not COME_BACK.keys().isdisjoint(newest.facts.get("flags", ()))
+    return bool(_day_to_come_back(newest))
 
 
 def _come_back(newest: Assessment) -> str:
+    any_time = _("If your health or your wishes change, you can answer the questions again at any time.")
+    return _day_to_come_back(newest) or any_time
+
+
+def _day_to_come_back(newest: Assessment) -> str:
+    """From when on other answers are possible, in a sentence; "" where nothing stands in the way but these answers."""
     wait = newest.result.get("wait")
     if wait:
         day = day_in_words(date.fromisoformat(wait["until"]))
@@ -185,7 +191,7 @@ def _come_back(newest: Assessment) -> str:
     for flag, words in COME_BACK.items():
         if flag in newest.facts.get("flags", ()):
             return str(words)
-    return _("If your health or your wishes change, you can answer the questions again at any time.")
+    return ""
 
 
 def _with_plan(newest: Assessment, review: Review, plan: Plan | None, clinic: Clinic) -> Standing:

@@ -50,7 +50,7 @@ class Places:
 
 @dataclass(frozen=True)
 class SheetPage:
-    """Everything the page shows beside the form; `sure_before` and `sure_after` are "" where she did not say.
+    """Everything the page shows beside the form; `sure_before` and `sure_after` are "" where the patient did not say.
 
     `go_over`: each topic that is still unclear, with where the result tells of it.
     """

@@ -566,7 +566,7 @@ def no_show_from(booking: Booking) -> datetime:
 
 def check_waited_for(booking: Booking, *, now: datetime) -> None:
     """Raises NotPossible before the patient has been waited for long enough to be a no-show."""
-    if now < no_show_from(booking):
+    if is_waited_for(booking, now=now):
         at = no_show_from(booking).astimezone(booking.session.plan.clinic.zone)
         minutes = NO_SHOW_AFTER.seconds // 60
         raise NotPossible(

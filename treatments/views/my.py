@@ -117,7 +117,7 @@ def _patient_named(request: HttpRequest, form: BirthDateForm) -> Patient | None:
         form.add_error("birth_date", text % {"clinic": merged.clinic})
     elif patient is None:
         log_wrong_birth_date(request)
-        form.add_error("birth_date", _("That does not match your answers. Check the date, or call your clinic."))
+        form.refuse_date()
     return patient
 
 

@@ -187,6 +187,6 @@ def _is_hers(request: HttpRequest, form: BirthDateForm) -> bool:
     check_birth_date_tries(request)
     if form.cleaned_data["birth_date"] != patient_of(request).birth_date:
         log_wrong_birth_date(request)
-        form.add_error("birth_date", _("That does not match your answers. Check the date, or call your clinic."))
+        form.refuse_date()
         return False
     return True

@@ -21,11 +21,6 @@ from treatments.rules.soundness import overdue
 TREATMENTS = (BOTOX, SKINPEN)
 
 
-def hears_first(result: Mapping[str, Any]) -> bool:
-    """Whether what was ticked about wellbeing asks a clinician to listen first; no price is shown before that."""
-    return any(reason["code"] == "wellbeing_prompts" for reason in result["reasons"])
-
-
 @dataclass(frozen=True)
 class Case:
     """One assessment: her facts, what the rules answered, and which of the sources are overdue for a look."""
@@ -87,8 +82,8 @@ class Case:
 
     @property
     def is_heard_first(self) -> bool:
-        """A clinician is to hear more from the patient before anything is weighed."""
-        return hears_first(self.result)
+        """What was ticked about wellbeing asks a clinician to listen first; no price is shown before that."""
+        return any(reason["code"] == "wellbeing_prompts" for reason in self.result["reasons"])
 
     @property
     def too_close(self) -> bool:
