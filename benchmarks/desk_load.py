@@ -33,7 +33,7 @@ from tests.treatments.desk import plan_of
 from treatments.lifecycle import BookingState, SessionState
 from treatments.models import Booking, Clinic, Clinician, PlannedSession, Room, User
 from treatments.permissions import Role
-from treatments.queries.availability import slot_text
+from treatments.queries.booking.availability import slot_text
 from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.spans import wall_instant
 

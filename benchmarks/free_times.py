@@ -25,8 +25,8 @@ from benchmarks.filling import insert_like, without_triggers
 from tests import factories
 from tests.treatments.desk import plan_of
 from treatments.models import Booking, Clinician, PlannedSession, Room
-from treatments.models.rosters import question_for
-from treatments.services import courses
+from treatments.queries.booking.rosters import question_for
+from treatments.services.booking import courses
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "40"))
 PAST = int(os.environ.get("BENCH_PAST", "100"))

@@ -12,9 +12,9 @@ from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from treatments.models.releases import live_knowledge, live_release
+from treatments.models.review.releases import live_knowledge, live_release
 from treatments.rules.knowledge import KnowledgeError
-from treatments.services import sms
+from treatments.services.messages import sms
 
 Apps = Sequence[AppConfig] | None
 

@@ -60,7 +60,7 @@ MIDDLEWARE = [
     "clinic_advisor.guards.RequestGuardMiddleware",
     "clinic_advisor.from_script.ScriptRedirectMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "treatments.views.no_store.NoStoreMiddleware",
+    "treatments.middleware.no_store.NoStoreMiddleware",
     "clinic_advisor.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -68,11 +68,11 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "treatments.views.staff_sessions.StaffSessionMiddleware",
+    "treatments.middleware.staff_sessions.StaffSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "treatments.views.visits.VisitMiddleware",
-    "treatments.views.public_names.PublicNamesMiddleware",
+    "treatments.middleware.visits.VisitMiddleware",
+    "treatments.patient.views.public_names.PublicNamesMiddleware",
 ]
 
 ROOT_URLCONF = "clinic_advisor.urls"
@@ -88,7 +88,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "treatments.presenters.context.product",
+                "treatments.wording.context.product",
             ],
         },
     },
@@ -207,9 +207,9 @@ QUESTIONNAIRE_SENT_URL = "patient:result"
 QUESTIONNAIRE_START_URL = "patient:home"
 QUESTIONNAIRE_LANGUAGE_URL = "patient:language"
 # From a clinic's code to whom to call in a crisis there, in the reader's language.
-QUESTIONNAIRE_WHOM_TO_CALL = "treatments.presenters.law.whom_to_call_at"
+QUESTIONNAIRE_WHOM_TO_CALL = "treatments.wording.law.whom_to_call_at"
 # From a clinic's code to its country, by whose rules phone numbers are read.
-QUESTIONNAIRE_COUNTRY = "treatments.presenters.law.country_at"
+QUESTIONNAIRE_COUNTRY = "treatments.wording.law.country_at"
 # A rule from which more of the decisions depart than this, surely, is given to clinicians to look at.
 OVERRIDE_LIMIT_PERCENT = env.int("OVERRIDE_LIMIT_PERCENT", default=20)
 QUESTIONNAIRE_RESUME_DAYS = env.int("QUESTIONNAIRE_RESUME_DAYS", default=30)
@@ -228,7 +228,7 @@ vars().update(mail)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds for each answer of the mail server
 EMAIL_DEADLINE = env.int("EMAIL_DEADLINE", default=30)  # seconds for a whole mail, however it trickles
 # Where mails that are written already are left to the worker: sign-in codes, links.
-HAND_OVER_MAIL = "treatments.services.messages.hand_over"
+HAND_OVER_MAIL = "treatments.services.messages.messages.hand_over"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Clinic Advisor <clinic@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SMS_URL = env.str("SMS_URL", default="")  # services/sms.py says what it may be

@@ -38,13 +38,13 @@ STAFF = (
     "templates/mfa/",
     "templates/usersessions/",
     "treatments/admin/",
-    "treatments/forms/desk.py",
-    "treatments/forms/review.py",
+    "treatments/desk/forms/bookings.py",
+    "treatments/backoffice/forms/review.py",
     "treatments/management/",
-    "treatments/presenters/clinical.py",
-    "treatments/presenters/desk.py",
-    "treatments/presenters/review.py",
-    "treatments/views/desk.py",
+    "treatments/wording/clinical.py",
+    "treatments/desk/presenters/bookings.py",
+    "treatments/backoffice/presenters/review.py",
+    "treatments/desk/views/bookings.py",
 )
 """Where only staff read: how these paths begin."""
 

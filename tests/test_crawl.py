@@ -18,7 +18,7 @@ from tests.factories import NOW
 from tests.pages import read_page
 from tests.roles import browser_of
 from treatments.management import demo_clinic
-from treatments.services.releases import release_demo
+from treatments.services.review.releases import release_demo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 

@@ -11,7 +11,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django.db.models.fields import NOT_PROVIDED
 
-from treatments.services.privacy import is_history
+from treatments.services.people.privacy import is_history
 
 OURS = ("questionnaire", "treatments")
 FROM = {"treatments": 40, "questionnaire": 0}

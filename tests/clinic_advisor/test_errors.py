@@ -149,7 +149,7 @@ def test_a_broken_page_is_told_in_words(visitor, clinic, monkeypatch):
     def broken(*args, **kwargs):
         raise TemplateDoesNotExist("x")
 
-    monkeypatch.setattr("treatments.views.patient.render", broken)
+    monkeypatch.setattr("treatments.patient.views.home.render", broken)
     assert says(visitor.get("/"), 500)
 
 
@@ -195,6 +195,6 @@ def test_a_refusal_is_one_line(visitor, operator, desk_user, log):
 
 
 def test_what_is_broken_keeps_its_traceback(visitor, clinic, log, monkeypatch):
-    monkeypatch.setattr("treatments.views.patient.render", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr("treatments.patient.views.home.render", lambda *args, **kwargs: 1 / 0)
     visitor.get("/")
     assert "ZeroDivisionError" in log.getvalue()

@@ -14,7 +14,7 @@ from tests.fuzz.hostile import Answer, Attack, addresses
 from tests.fuzz.targets import keys_in_use
 from tests.roles import ROLES, browser_of
 from treatments.management import demo_clinic
-from treatments.services.releases import release_demo
+from treatments.services.review.releases import release_demo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 

@@ -25,7 +25,7 @@ from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessmen
 from tests.treatments.test_my_pages import make_booking
 from tests.treatments.test_my_pages import sign_in as sign_in_at
 from treatments.models import Assessment
-from treatments.services.plans import make_plan
+from treatments.services.plans.plans import make_plan
 
 NARROW = {"width": 320, "height": 740}
 ZOOMED = {"width": 640, "height": 450}

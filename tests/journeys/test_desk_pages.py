@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from tests import factories
 from tests.treatments.desk import plan_of
+from treatments.forms.new_time import value_of
 from treatments.models import Message, NotOffered
-from treatments.models.rosters import question_for
-from treatments.presenters.my_bookings import value_of
-from treatments.services import bookings
-from treatments.services.moves import choice_of
+from treatments.queries.booking.rosters import question_for
+from treatments.services.booking import bookings
+from treatments.services.booking.moves import choice_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests import factories
 from tests.journeys import people
 from treatments.models import Assessment, Booking, PlannedSession
-from treatments.services import messages
+from treatments.services.messages import messages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -12,7 +12,8 @@ from tests.journeys.people import next_page
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from tests.treatments.desk import insert
 from treatments.models import HealthFact, Patient, ProblemReport, User
-from treatments.services import plans, problems
+from treatments.services.care import problems
+from treatments.services.plans import plans
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

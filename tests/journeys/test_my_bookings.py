@@ -12,8 +12,10 @@ from tests import factories
 from tests.journeys.people import next_page
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from treatments.models import Booking, Clinician, Device, PlannedSession, Room, User
-from treatments.models.rosters import question_for
-from treatments.services import bookings, messages, plans
+from treatments.queries.booking.rosters import question_for
+from treatments.services.booking import bookings
+from treatments.services.messages import messages
+from treatments.services.plans import plans
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

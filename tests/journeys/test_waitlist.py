@@ -9,8 +9,8 @@ from tests.client import CsrfClient
 from tests.treatments.desk import NEXT_WEEK, NOW, book, plan_of
 from tests.treatments.test_my_pages import sign_in
 from treatments.models import Booking, TimeOffer
-from treatments.services import bookings, waitlist
-from treatments.services.messages import UNDO_FOR
+from treatments.services.booking import bookings, waitlist
+from treatments.services.messages.messages import UNDO_FOR
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW + UNDO_FOR)]
 

@@ -11,11 +11,11 @@ from tests.languages.marked import forgotten, forgotten_in_mail
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from tests.treatments.desk import NOW, TEN, book, insert, plan_of
 from treatments.models import Message, MessageKind, User
-from treatments.models.messages import SUBJECTS
-from treatments.services import messages
-from treatments.services.letters import News, email_for, invitation_email, offer_email
-from treatments.services.plans import make_plan
-from treatments.services.problems import report_problem
+from treatments.models.messages.messages import SUBJECTS
+from treatments.services.care.problems import report_problem
+from treatments.services.messages import messages
+from treatments.services.messages.letters import News, email_for, invitation_email, offer_email
+from treatments.services.plans.plans import make_plan
 
 HER_PAGES = [
     "my",

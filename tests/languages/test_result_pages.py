@@ -14,7 +14,7 @@ from tests.treatments.assessed import (
     SAGGING,
     make_assessment,
 )
-from treatments.services.assessments import hand_in
+from treatments.services.review.assessments import hand_in
 
 PEOPLE = {
     "botox": ([FROWN_LINES], {}),

@@ -9,7 +9,7 @@ import pytest
 from questionnaire.steps import STEPS, Kind
 
 ROOT = Path(__file__).resolve().parents[2]
-TELLS_ALL = {"questionnaire/steps.py", "questionnaire/forms.py", "treatments/presenters/my_data.py"}
+TELLS_ALL = {"questionnaire/steps.py", "questionnaire/forms.py", "treatments/patient/presenters/data.py"}
 """What asks, and the copy that tells the patient all that was answered: neither does anything with it."""
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
-from treatments.presenters.home import home_page
+from treatments.patient.presenters.home import home_page
 
 TEMPLATES = sorted(
     path for path in (Path(settings.BASE_DIR) / "templates").rglob("*") if path.suffix in {".html", ".svg"}

@@ -7,7 +7,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from tests import factories
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from treatments import models
-from treatments.services import bookings, messages
+from treatments.services.booking import bookings
+from treatments.services.messages import messages
 
 NOW = factories.NOW  # a Monday in New York, 10:00
 TEN = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # the day after, 10:00 in New York

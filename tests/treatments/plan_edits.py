@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from tests.factories import NOW, TODAY, ReviewFactory
 from tests.treatments.assessed import FROWN_LINES, make_assessment
-from treatments.services import plan_changes
-from treatments.services.plan_changes import Told, version_of
-from treatments.services.plan_drafts import Wanted
-from treatments.services.plans import make_plan
+from treatments.services.plans import plan_changes
+from treatments.services.plans.plan_changes import Told, version_of
+from treatments.services.plans.plan_drafts import Wanted
+from treatments.services.plans.plans import make_plan
 from treatments.services.reasons import Justification
 
 

@@ -10,12 +10,12 @@ from questionnaire.models import Submission
 from tests import factories
 from tests.factories import NOW
 from tests.treatments.assessed import FROWN_LINES, make_assessment
+from treatments.middleware.visits import address_of
 from treatments.models import RecordAccess
 from treatments.models.audit import Visit, acting, visiting
-from treatments.models.subjects import histories, way_to_patient
-from treatments.services.access import keep_visit
-from treatments.services.privacy import CLINICAL_RECORD, erase_records
-from treatments.views.visits import address_of
+from treatments.models.people.subjects import histories, way_to_patient
+from treatments.services.people.access import keep_visit
+from treatments.services.people.privacy import CLINICAL_RECORD, erase_records
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ import pytest
 
 import questionnaire
 import treatments
-from treatments.presenters.acts import WORDS, act_words
+from treatments.wording.acts import WORDS, act_words
 
 SERVICES = [
     *(Path(treatments.__file__).parent / "services").glob("*.py"),

@@ -6,8 +6,9 @@ from django.urls import reverse
 from tests.factories import NOW
 from tests.treatments.desk import insert, plan_of
 from treatments.models import Consent
-from treatments.presenters.consent import consent_page
-from treatments.services import consents
+from treatments.services.care import consents
+from treatments.wording import consent_texts
+from treatments.wording.consent import consent_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
@@ -85,7 +86,7 @@ def test_what_she_agreed_to_is_read_and_taken_back(client, plan, clinician_user)
 
 
 def test_the_plan_says_to_which_text_where_there_is_a_newer_one(client, plan, clinician_user):
-    text = consents.ConsentText("botox", "2025-01/1", "en", "As it was known then.")
+    text = consent_texts.ConsentText("botox", "2025-01/1", "en", "As it was known then.")
     consents.give(plan=plan, text=text, read=text.digest, now=NOW)
     client.force_login(clinician_user)
     page = client.get(reverse("admin:treatments_plan_change", args=[plan.pk])).content.decode()

@@ -9,7 +9,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.treatments.desk import TEN, book, plan_of
 from treatments.models import HealthFact, Hold, PlannedSession
-from treatments.services import safety
+from treatments.services.safety import safety
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 LIST = "/admin/treatments/hold/"

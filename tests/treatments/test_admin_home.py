@@ -10,9 +10,9 @@ from tests import factories
 from tests.factories import NOW, TODAY
 from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.desk import insert, plan_of
-from treatments.queries.search import Asked, read
-from treatments.services import problems
-from treatments.services.questions import ask
+from treatments.queries.people.search import Asked, read
+from treatments.services.care import problems
+from treatments.services.review.questions import ask
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 HOME = reverse("admin:index")

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from tests import factories
 from treatments import models
-from treatments.models.subjects import way_to_patient
+from treatments.models.people.subjects import way_to_patient
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from tests.factories import NOW
-from treatments.presenters.knowledge.browser import Asked, browser
+from treatments.backoffice.presenters.knowledge.browser import Asked, browser
 from treatments.rules import knowledge
 from treatments.rules.knowledge import FOLDER, load, versions
 from treatments.rules.signoff import SignOff, digest, file_name

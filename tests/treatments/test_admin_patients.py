@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.factories import NOW, PatientFactory
 from treatments.models import Patient, User
 from treatments.permissions import NotAllowed
-from treatments.services.privacy import correct_by_clinic
+from treatments.services.people.privacy import correct_by_clinic
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:treatments_patient_changelist")

@@ -10,7 +10,7 @@ from tests.factories import NOW, TODAY, PlannedSessionFactory
 from tests.treatments.desk import book
 from tests.treatments.plan_edits import add, change, drop, order, plan_made, wanted
 from treatments.models import LimitOverride
-from treatments.services.plan_changes import version_of
+from treatments.services.plans.plan_changes import version_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 

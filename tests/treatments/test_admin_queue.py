@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.treatments.assessed import FROWN_LINES, make_assessment
-from treatments.admin.access import ShortPaginator
+from treatments.backoffice.admin.access import ShortPaginator
+from treatments.backoffice.presenters.queue import ago, due, span
 from treatments.models import Assessment, Waiting
-from treatments.presenters.queue import ago, due, span
-from treatments.services.questions import answer, ask, withdraw
-from treatments.services.reviews import decide
+from treatments.services.review.questions import answer, ask, withdraw
+from treatments.services.review.reviews import decide
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 QUEUE = "/admin/treatments/assessment/"

@@ -12,8 +12,8 @@ from tests.factories import NOW
 from tests.treatments import versions as files
 from tests.treatments.versions import NEXT, OLD
 from treatments.models import KnowledgeRelease
-from treatments.models.releases import live_knowledge
-from treatments.services import releases
+from treatments.models.review.releases import live_knowledge
+from treatments.services.review import releases
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/knowledge/releases/"

@@ -21,10 +21,10 @@ from tests.factories import (
 )
 from tests.treatments.assessed import CROWS_FEET, FROWN_LINES, MELASMA, NECK_LINES, ROLLING_SCARS, make_assessment
 from tests.treatments.quiz import complete_answers
+from treatments.backoffice.presenters.review import summary
 from treatments.models import Assessment, ClinicQuestion, Plan, Review
-from treatments.presenters.review import summary
-from treatments.services.duplicates import tell_apart
-from treatments.services.reviews import decide
+from treatments.services.people.duplicates import tell_apart
+from treatments.services.review.reviews import decide
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 

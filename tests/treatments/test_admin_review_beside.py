@@ -13,8 +13,8 @@ from tests.factories import NOW, TODAY, ReviewFactory, ShownPageFactory, Submiss
 from tests.treatments.assessed import CROWS_FEET, FROWN_LINES, MELASMA, ROLLING_SCARS, SAGGING, make_assessment
 from tests.treatments.quiz import complete_answers
 from treatments.models import ClinicQuestion, Worksheet
-from treatments.services.questions import answer, ask
-from treatments.services.reviews import decide
+from treatments.services.review.questions import answer, ask
+from treatments.services.review.reviews import decide
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 

@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from tests import factories
 from tests.factories import NOW, TODAY
+from treatments.backoffice.presenters.adverse import event_name, sign_choices, sign_words
 from treatments.models import AdverseEvent, Course, Grade
 from treatments.permissions import NotAllowed
-from treatments.presenters.adverse import event_name, sign_choices, sign_words
-from treatments.queries.learning import event_rates_by_product, event_rates_by_rule
-from treatments.services.adverse import EventRefused, HowItGoesOn, WhatHappened, follow_up, record_event
+from treatments.queries.review.learning import event_rates_by_product, event_rates_by_rule
+from treatments.services.care.adverse import EventRefused, HowItGoesOn, WhatHappened, follow_up, record_event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 LIST = reverse("admin:treatments_adverseevent_changelist")

@@ -13,7 +13,7 @@ from tests.client import CsrfClient
 from tests.treatments.quiz import FROWN, complete_answers
 from tests.treatments.results import show
 from treatments.models import Assessment, Booking, Patient, PlannedSession, User
-from treatments.services import messages
+from treatments.services.messages import messages
 
 pytestmark = pytest.mark.django_db
 AS_ADVISED = {"decision": "approved", "treatments": ["botox"], "start_with": ""}

@@ -13,12 +13,15 @@ from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessmen
 from tests.treatments.desk import NOW, act_of
 from treatments.lifecycle import BookingState, MoveRefused, SessionState
 from treatments.models import Booking, KeptTime, Message, Plan, TimeOffer, WaitlistEntry
-from treatments.models.rosters import question_for
+from treatments.queries.booking.rosters import question_for
 from treatments.rules import knowledge
 from treatments.scheduling.cascade import Reach
-from treatments.services import bookings, courses, keeping, messages, moves, plans, undo, waitlist
-from treatments.services.bookings import BookingRefused
-from treatments.services.moves import choice_of
+from treatments.services.booking import bookings, courses, keeping, moves, undo, waitlist
+from treatments.services.booking.bookings import BookingRefused
+from treatments.services.booking.moves import choice_of
+from treatments.services.messages import messages
+from treatments.services.plans import plans
+from treatments.services.windows import plan_windows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 REFUSED = (BookingRefused, MoveRefused, waitlist.OfferOver)
@@ -159,7 +162,7 @@ def check(world):
             assert apart or (each.room_id != kept.room_id and each.clinician_id != kept.clinician_id)
     has_other_plan = len({plan.patient_id for plan in world.plans}) < len(world.plans)
     for plan in world.plans:
-        sessions, course = plans.course_of(Plan.objects.get(pk=plan.pk))
+        sessions, course = plan_windows.course_of(Plan.objects.get(pk=plan.pk))
         for position, session in enumerate(sessions):
             day = course.visits[position].on
             assert (session.state == SessionState.BOOKED) == (day is not None)

@@ -13,8 +13,8 @@ from questionnaire.models import SubmissionStatus
 from tests import factories
 from tests.treatments.quiz import FROWN, complete_answers
 from treatments.models import Assessment, Clinic, Patient, Urgency, User
-from treatments.queries.duplicates import likely_same
-from treatments.services.assessments import CannotAssess, assess_submission, hand_in
+from treatments.queries.people.duplicates import likely_same
+from treatments.services.review.assessments import CannotAssess, assess_submission, hand_in
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 LATE_IN_NEW_YORK = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # still the 23rd there

@@ -10,11 +10,11 @@ from django.urls import URLResolver, get_resolver, reverse
 from tests import factories
 from tests.factories import NOW
 from tests.treatments.assessed import FROWN_LINES, make_assessment
+from treatments.backoffice.presenters.audit import page_words
 from treatments.models import Patient, RecordAccess
 from treatments.models.audit import Visit, acting, visiting
-from treatments.presenters.audit import page_words
-from treatments.queries.audit import Asked, lines
-from treatments.services.privacy import correct_by_clinic
+from treatments.queries.people.audit import Asked, lines
+from treatments.services.people.privacy import correct_by_clinic
 
 pytestmark = pytest.mark.django_db
 

@@ -8,11 +8,11 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from tests import factories
 from tests.treatments.desk import NOW, TEN, book, insert, plan_of
+from treatments.desk.presenters.board import day_board
 from treatments.lifecycle import SessionState
 from treatments.models import PlannedSession
-from treatments.presenters.board import day_board
-from treatments.queries.board import By, read, version
-from treatments.services import bookings, keeping
+from treatments.queries.booking.board import By, read, version
+from treatments.services.booking import bookings, keeping
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 TUESDAY = date(2026, 11, 24)

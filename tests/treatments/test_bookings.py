@@ -9,7 +9,7 @@ from tests import factories
 from tests.treatments.desk import NOW, TEN, book, insert, plan_of, recorded
 from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Booking
-from treatments.services import bookings
+from treatments.services.booking import bookings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 MINUTE = timedelta(minutes=1)

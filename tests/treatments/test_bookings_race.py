@@ -14,10 +14,10 @@ from tests import factories
 from tests.client import CsrfClient
 from tests.treatments.desk import NEXT_WEEK, NOW, TEN, book, insert, plan_of
 from treatments.models import Booking
-from treatments.queries.availability import slot_text
+from treatments.queries.booking.availability import slot_text
 from treatments.scheduling.availability import FreeTime
-from treatments.services import bookings
-from treatments.services.bookings import JustTaken
+from treatments.services.booking import bookings
+from treatments.services.booking.bookings import JustTaken
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 MANY = 40

@@ -11,7 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from tests.treatments.desk import TEN, book, plan_of
 from treatments.models import Booking, HealthFact, Hold, Patient
-from treatments.services import safety
+from treatments.services.safety import safety
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(TEN)]
 HEALTH = ["pregnan", "isotretinoin", "sore", "blood", "neither treatment"]

@@ -9,7 +9,7 @@ from pytest_django.asserts import assertContains
 
 from tests.treatments.desk import NOW, TEN, book, plan_of
 from treatments.models import ClinicianFeed
-from treatments.services import bookings, clinician_feeds
+from treatments.services.booking import bookings, clinician_feeds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 PAGE = reverse("admin:clinician_feed")

@@ -9,8 +9,8 @@ from tests.treatments.assessed import FROWN_LINES, NECK_LINES, SAGGING, make_ass
 from tests.treatments.desk import insert, plan_of
 from treatments.lifecycle import SessionState
 from treatments.models.audit import Visit, visiting
-from treatments.presenters.consent import consent_page
 from treatments.rules import knowledge
+from treatments.wording.consent import consent_page
 
 pytestmark = pytest.mark.django_db
 WIDEST = 1.35

@@ -10,8 +10,9 @@ from tests.treatments.desk import plan_of
 from treatments.lifecycle import PlanState, SessionState
 from treatments.models import Consent
 from treatments.permissions import NotAllowed
-from treatments.services import consents
-from treatments.services.consents import ConsentChanged, ConsentMissing, ConsentRefused, ConsentText
+from treatments.services.care import consents
+from treatments.services.care.consents import ConsentChanged, ConsentMissing, ConsentRefused
+from treatments.wording.consent_texts import ConsentText
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 TEXT = ConsentText("botox", "2026-11/1", "en", "What will be done, and what can go wrong.")

@@ -14,9 +14,10 @@ from tests.treatments.desk import NOW, act_of, hear, insert, plan_of
 from treatments.lifecycle import SessionState
 from treatments.models import Booking, Message, PlannedSession, VisitWishes
 from treatments.scheduling.wishes import Wishes
-from treatments.services import bookings, courses, plans, undo, wishes
-from treatments.services.bookings import Choice, JustTaken, NotBookable
-from treatments.services.moves import choice_of
+from treatments.services.booking import bookings, courses, undo, wishes
+from treatments.services.booking.bookings import Choice, JustTaken, NotBookable
+from treatments.services.booking.moves import choice_of
+from treatments.services.plans import plans
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 START = date(2026, 11, 30)

@@ -9,9 +9,9 @@ from tests import factories
 from tests.treatments.desk import NOW, plan_of
 from tests.treatments.test_bookings_race import at_once
 from treatments.models import Booking, PlannedSession
-from treatments.services import bookings, courses
-from treatments.services.bookings import BookingRefused, JustTaken
-from treatments.services.moves import choice_of
+from treatments.services.booking import bookings, courses
+from treatments.services.booking.bookings import BookingRefused, JustTaken
+from treatments.services.booking.moves import choice_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 MANY = 8

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from tests.proofs import is_a_test
-from treatments.presenters.decision_aid import MET, NOT_MET, NOT_YET, PARTLY, items, score_sheet
+from treatments.patient.presenters.decision_aid import MET, NOT_MET, NOT_YET, PARTLY, items, score_sheet
 from treatments.rules import knowledge
 from treatments.rules.evidence import BENEFIT, HARM, KINDS, UNCHECKED, Alternative, Chance, Fact
 from treatments.rules.facts import CONCERNS

@@ -21,9 +21,9 @@ from treatments.models import (
     RecallContact,
     TreatmentRecord,
 )
-from treatments.queries.desk import bookings_on
-from treatments.queries.duplicates import likely_same
-from treatments.queries.work_lists import counts
+from treatments.queries.booking.day_and_plan import bookings_on
+from treatments.queries.booking.work_lists import counts
+from treatments.queries.people.duplicates import likely_same
 
 NEW_YORK = ZoneInfo("America/New_York")
 

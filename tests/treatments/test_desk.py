@@ -11,8 +11,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from tests import factories
 from tests.treatments.desk import NOW, TEN, book, hear, plan_of
 from treatments.models import Booking, PlannedSession, WaitlistEntry
-from treatments.models.rosters import question_for
-from treatments.queries.availability import slot_text
+from treatments.queries.booking.availability import slot_text
+from treatments.queries.booking.rosters import question_for
 from treatments.scheduling.availability import FreeTime
 from treatments.urls.desk import urlpatterns
 

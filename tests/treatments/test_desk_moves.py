@@ -10,13 +10,14 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from tests import factories
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from tests.treatments.desk import NOW, TEN, act_of, book, hear, insert, plan_of
+from treatments.forms.new_time import value_of
 from treatments.models import Booking, Message, PlannedSession
-from treatments.models.rosters import question_for
-from treatments.presenters.my_bookings import value_of
+from treatments.queries.booking.rosters import question_for
 from treatments.scheduling.wishes import Wishes
-from treatments.services import bookings, plans, wishes
-from treatments.services.bookings import Choice
-from treatments.services.messages import UNDO_FOR
+from treatments.services.booking import bookings, wishes
+from treatments.services.booking.bookings import Choice
+from treatments.services.messages.messages import UNDO_FOR
+from treatments.services.plans import plans
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 ELEVEN = TEN + timedelta(hours=1)

@@ -9,9 +9,9 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from tests import factories
 from treatments.models import Clinic, Patient, TwoPeople
-from treatments.queries.duplicates import likely_same
-from treatments.queries.work_lists import List
-from treatments.services import duplicates
+from treatments.queries.booking.work_lists import List
+from treatments.queries.people.duplicates import likely_same
+from treatments.services.people import duplicates
 
 pytestmark = pytest.mark.django_db
 URL = reverse("desk:work_list", args=[List.ALIKE])

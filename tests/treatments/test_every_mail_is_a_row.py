@@ -15,15 +15,15 @@ from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.desk import DATABASE_QUEUE
 from treatments.management.worker import look_after
 from treatments.models import Message
-from treatments.models.messages import SUBJECTS, WRITTEN, MessageKind
-from treatments.services.notices import WRITERS
+from treatments.models.messages.messages import SUBJECTS, WRITTEN, MessageKind
+from treatments.services.messages.notices import WRITERS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 SENDS = re.compile(r"\bsend_mail\(|\bsend_mass_mail\(|\bmail_(admins|managers)\(|\.send\(")
 ALLOWED = {
-    "treatments/services/messages.py": "the one place",
+    "treatments/services/messages/messages.py": "the one place",
     "treatments/permissions/sign_in.py": "the method that allauth calls, which hands over",
-    "treatments/admin/people.py": "by that method",
+    "treatments/backoffice/admin/people.py": "by that method",
 }
 
 
@@ -75,7 +75,7 @@ def test_what_waited_in_the_queue_of_tasks_becomes_messages_and_no_traceback_sta
 def test_what_a_server_of_the_version_before_queues_during_an_upgrade_becomes_a_message(patient, settings):
     settings.TASKS = DATABASE_QUEUE
     assessment = make_assessment(patient, FROWN_LINES)
-    for path in ("treatments.services.receipts.send_receipt", "treatments.services.messages.send"):
+    for path in ("treatments.services.receipts.send_receipt", "treatments.services.messages.messages.send"):
         DBTaskResult.objects.create(
             task_path=path,
             args_kwargs={"args": [assessment.pk], "kwargs": {}},

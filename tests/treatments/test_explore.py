@@ -13,7 +13,7 @@ from tests.rules import strategies
 from tests.rules.people import TODAY
 from tests.treatments.assessed import FROWN_LINES, MELASMA, ROLLING_SCARS, SAGGING, make_assessment
 from treatments.models import Assessment, User
-from treatments.presenters.explore import explorer
+from treatments.patient.presenters.explore import explorer
 from treatments.rules import engine, knowledge
 from treatments.rules.facts import PREFERENCES, parse_answers
 

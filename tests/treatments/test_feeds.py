@@ -10,8 +10,8 @@ from icalendar import Calendar
 from tests import factories
 from tests.treatments.desk import NEXT_WEEK, NOW, TEN, book, plan_of
 from treatments.models import CalendarFeed, User
-from treatments.services import bookings, feeds, moves
-from treatments.services.bookings import Choice
+from treatments.services.booking import bookings, feeds, moves
+from treatments.services.booking.bookings import Choice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 PAGE = reverse("patient:my_feed")

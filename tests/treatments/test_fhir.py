@@ -11,15 +11,15 @@ from tests.factories import NOW, TODAY, AssessmentFactory, PatientFactory, Submi
 from tests.treatments.assessed import CROWS_FEET, ROLLING_SCARS, make_assessment
 from tests.treatments.desk import book
 from tests.treatments.quiz import SCARS, complete_answers, complete_quizzes
+from treatments.backoffice.presenters.fhir import bundle_json
+from treatments.backoffice.presenters.fhir.planned import BOOKING_STATUS, PLAN_STATUS, SESSION_STATUS
+from treatments.backoffice.presenters.review import review_page
 from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Assessment, Booking
-from treatments.presenters.fhir import bundle_json
-from treatments.presenters.fhir.planned import BOOKING_STATUS, PLAN_STATUS, SESSION_STATUS
-from treatments.presenters.review import review_page
-from treatments.queries.notes import record_of
-from treatments.services import bookings
-from treatments.services.privacy import erase
-from treatments.services.reviews import decide
+from treatments.queries.care.notes import record_of
+from treatments.services.booking import bookings
+from treatments.services.people.privacy import erase
+from treatments.services.review.reviews import decide
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 

@@ -12,9 +12,9 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from tests import factories
 from tests.treatments.desk import NOW, TEN, book, plan_of
-from treatments.forms.imports import MOST_BYTES, MOST_OF_A_CELL, MOST_ROWS, ImportForm
+from treatments.desk.forms.imports import MOST_BYTES, MOST_OF_A_CELL, MOST_ROWS, ImportForm
 from treatments.models import Booking, Message, Room
-from treatments.services import bookings
+from treatments.services.booking import bookings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 URL = "/desk/import/harbor/"

@@ -10,12 +10,12 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from tests import factories
 from tests.treatments.desk import NOW, TEN, book, insert, plan_of
 from treatments.models import Booking, KeptTime
-from treatments.models.rosters import question_for
-from treatments.queries.availability import slot_text
+from treatments.queries.booking.availability import slot_text
+from treatments.queries.booking.rosters import question_for
 from treatments.scheduling.availability import FreeTime
-from treatments.services import keeping
-from treatments.services.bookings import Choice, JustTaken, NotBookable
-from treatments.services.keeping import KEEP_FOR
+from treatments.services.booking import keeping
+from treatments.services.booking.bookings import Choice, JustTaken, NotBookable
+from treatments.services.booking.keeping import KEEP_FOR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 OVER = NOW + KEEP_FOR

@@ -8,10 +8,10 @@ from tests import factories
 from tests.treatments.desk import NOW, TEN, book, plan_of
 from tests.treatments.test_bookings_race import at_once
 from treatments.models import Booking, KeptTime
-from treatments.models.rosters import question_for
-from treatments.services import keeping
-from treatments.services.bookings import Choice, JustTaken, check_choice
-from treatments.services.keeping import KEEP_FOR
+from treatments.queries.booking.rosters import question_for
+from treatments.services.booking import keeping
+from treatments.services.booking.bookings import Choice, JustTaken, check_choice
+from treatments.services.booking.keeping import KEEP_FOR
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 MANY = 8

@@ -15,8 +15,12 @@ from tests.treatments.plan_edits import plan_made, told
 from tests.treatments.quiz import complete_answers
 from treatments.models import AskFirst, HealthFact, Hold, Urgency
 from treatments.permissions.patients import SESSION_KEY
-from treatments.services import merges, messages, plan_changes, reviews, safety
-from treatments.services.assessments import assess_submission, hand_in
+from treatments.services.messages import messages
+from treatments.services.people import merges
+from treatments.services.plans import plan_changes
+from treatments.services.review import reviews
+from treatments.services.review.assessments import assess_submission, hand_in
+from treatments.services.safety import safety
 
 pytestmark = pytest.mark.django_db
 HER_NAME = {"email": "pat@example.test", "birth_date": "1984-03-01"}

@@ -11,9 +11,9 @@ from tests.factories import NOW, TODAY
 from tests.treatments.assessed import FROWN_LINES, SAGGING, make_assessment
 from treatments.models import Review, RuleReview
 from treatments.permissions import NotAllowed
-from treatments.queries.learning import override_rates
-from treatments.services import reviews
-from treatments.services.learning import ConclusionRefused, conclude, raise_where_due
+from treatments.queries.review.learning import override_rates
+from treatments.services.review import reviews
+from treatments.services.review.learning import ConclusionRefused, conclude, raise_where_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 LIST = reverse("admin:treatments_rulereview_changelist")

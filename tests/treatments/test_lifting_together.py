@@ -10,8 +10,8 @@ from tests.factories import NOW
 from tests.treatments.desk import plan_of
 from treatments.models import Hold
 from treatments.permissions import NotAllowed
-from treatments.services import safety
-from treatments.services.safety import SafetyRefused
+from treatments.services.safety import safety
+from treatments.services.safety.safety import SafetyRefused
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)

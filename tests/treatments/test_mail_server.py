@@ -12,8 +12,8 @@ from tests.treatments.desk import DATABASE_QUEUE, NOW, book, plan_of
 from tests.treatments.test_bookings_race import at_once
 from treatments.management.worker import BackgroundWorker
 from treatments.models import Booking, Message, MessageKind
-from treatments.services import messages
-from treatments.services.messages import BACK_OFF, CLAIM_FOR
+from treatments.services.messages import messages
+from treatments.services.messages.messages import BACK_OFF, CLAIM_FOR
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 ADDRESS = "pat@example.test"

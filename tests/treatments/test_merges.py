@@ -31,12 +31,14 @@ from treatments.models import (
     User,
     VisitWishes,
 )
-from treatments.presenters.my_data import copy_of
-from treatments.queries import audit
-from treatments.queries.duplicates import likely_same
-from treatments.queries.search import find, read
-from treatments.services import bookings, merges, privacy, safety
-from treatments.services.merges import MergeRefused
+from treatments.patient.presenters.data import copy_of
+from treatments.queries.people import audit
+from treatments.queries.people.duplicates import likely_same
+from treatments.queries.people.search import find, read
+from treatments.services.booking import bookings
+from treatments.services.people import merges, privacy
+from treatments.services.people.merges import MergeRefused
+from treatments.services.safety import safety
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 BORN = date(1990, 2, 28)

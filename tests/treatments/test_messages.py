@@ -13,10 +13,11 @@ from tests import factories
 from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.desk import DATABASE_QUEUE, NEXT_WEEK, NOW, TEN, book, plan_of
 from treatments.models import Booking, Message, MessageKind
-from treatments.models.messages import SUBJECTS
-from treatments.services import bookings, letters, messages, moves
-from treatments.services.bookings import Choice
-from treatments.services.letters import News
+from treatments.models.messages.messages import SUBJECTS
+from treatments.services.booking import bookings, moves
+from treatments.services.booking.bookings import Choice
+from treatments.services.messages import letters, messages
+from treatments.services.messages.letters import News
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW + messages.UNDO_FOR)]
 HEALTH_WORDS = ["botox", "skinpen", "needl", "treatment", "skin", "session", "plan"]

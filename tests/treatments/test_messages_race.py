@@ -8,8 +8,8 @@ from django.core import mail
 from tests.treatments.desk import DATABASE_QUEUE, NOW, book, plan_of
 from tests.treatments.test_bookings_race import at_once
 from treatments.models import Message
-from treatments.services import letters, messages
-from treatments.services.messages import UNDO_FOR
+from treatments.services.messages import letters, messages
+from treatments.services.messages.messages import UNDO_FOR
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 AFTER = NOW + UNDO_FOR

@@ -10,10 +10,11 @@ from django.core.mail.backends.locmem import EmailBackend
 from tests import factories
 from tests.treatments.desk import NEXT_WEEK, NOW, TEN, book, plan_of
 from treatments.models import Booking, Message, MessageKind
-from treatments.services import bookings, messages, moves
-from treatments.services.bookings import Choice
-from treatments.services.messages import BACK_OFF, UNDO_FOR
-from treatments.services.moves import Shift
+from treatments.services.booking import bookings, moves
+from treatments.services.booking.bookings import Choice
+from treatments.services.booking.moves import Shift
+from treatments.services.messages import messages
+from treatments.services.messages.messages import BACK_OFF, UNDO_FOR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 AFTER = NOW + UNDO_FOR

@@ -12,10 +12,10 @@ from tests import factories
 from tests.client import CsrfClient
 from tests.treatments.desk import NEXT_WEEK, NOW, TEN, book, plan_of
 from tests.treatments.test_bookings_race import at_once
+from treatments.forms.new_time import value_of
 from treatments.models import Booking, Message, MessageKind, User
-from treatments.presenters.my_bookings import value_of
-from treatments.services import moves
-from treatments.services.bookings import Choice, JustTaken
+from treatments.services.booking import moves
+from treatments.services.booking.bookings import Choice, JustTaken
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 MANY = 8

@@ -11,14 +11,15 @@ from django.urls import reverse
 from tests import factories
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from tests.treatments.desk import NOW, TEN, book, hear, plan_of
+from treatments.forms.new_time import shift_value, value_of
 from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Booking, Patient, PlannedSession, User
-from treatments.models.rosters import question_for
-from treatments.presenters import my_bookings
-from treatments.presenters.my_bookings import shift_value, value_of
+from treatments.patient.presenters import bookings as my_bookings
+from treatments.queries.booking.rosters import question_for
 from treatments.scheduling.refusals import Rule
-from treatments.services import bookings, moves, plans
-from treatments.services.bookings import TAKEN, Choice, JustTaken, NotBookable, NotPossible
+from treatments.services.booking import bookings, moves
+from treatments.services.booking.bookings import TAKEN, Choice, JustTaken, NotBookable, NotPossible
+from treatments.services.plans import plans
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

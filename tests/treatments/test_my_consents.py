@@ -7,8 +7,8 @@ from tests.factories import NOW
 from tests.treatments.desk import insert, plan_of
 from tests.treatments.test_my_pages import sign_in
 from treatments.models import Consent
-from treatments.presenters.consent import consent_page
-from treatments.services import consents
+from treatments.services.care import consents
+from treatments.wording.consent import consent_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 MY = reverse("patient:my")

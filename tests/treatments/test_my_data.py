@@ -19,9 +19,9 @@ from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.desk import insert, plan_of
 from tests.treatments.test_my_pages import BIRTH_DATE, sign_in
 from treatments.models import AskFirst, KeptTime, MessageAlong, NotOffered, Patient, User, VisitWishes, Worksheet
-from treatments.presenters.my_data import COPIED
-from treatments.services import privacy
-from treatments.services.problems import report_problem
+from treatments.patient.presenters.data import COPIED
+from treatments.services.care.problems import report_problem
+from treatments.services.people import privacy
 
 pytestmark = pytest.mark.django_db
 DATA, COPY, FILE = (reverse(f"patient:{name}") for name in ("my_data", "my_copy", "my_copy_file"))

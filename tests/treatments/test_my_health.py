@@ -14,7 +14,7 @@ from tests.treatments.desk import TEN, book, plan_of
 from tests.treatments.test_my_pages import sign_in
 from treatments.models import HealthFact, Hold
 from treatments.rules.recheck import CAN_CHANGE
-from treatments.services import safety
+from treatments.services.safety import safety
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 MY, TELL, TOLD = (reverse(f"patient:{name}") for name in ("my", "my_health", "my_health_told"))

@@ -18,9 +18,9 @@ from tests.client import CsrfClient
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from tests.treatments.quiz import complete_answers
 from treatments.models import Booking, User
-from treatments.presenters.care import Visit, care_page
-from treatments.services.assessments import assess_submission
-from treatments.services.plans import make_plan
+from treatments.patient.presenters.care import Visit, care_page
+from treatments.services.plans.plans import make_plan
+from treatments.services.review.assessments import assess_submission
 
 pytestmark = pytest.mark.django_db
 MY = reverse("patient:my")

@@ -8,7 +8,8 @@ from tests.factories import NOW
 from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.test_my_pages import sign_in
 from treatments.models import MessageKind
-from treatments.services import messages, questions
+from treatments.services.messages import messages
+from treatments.services.review import questions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 MY = reverse("patient:my")

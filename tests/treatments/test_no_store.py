@@ -4,8 +4,8 @@ import pytest
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from tests import factories
+from treatments.middleware.no_store import PUBLIC
 from treatments.models import User
-from treatments.views.no_store import PUBLIC
 
 pytestmark = pytest.mark.django_db
 LOOKERS = ["nobody", "patient", "desk_user", "clinician_user", "operator"]

@@ -10,13 +10,13 @@ from tests.factories import NOW, TODAY, AssessmentFactory, SubmittedFactory, Use
 from tests.treatments.assessed import CROWS_FEET, FROWN_LINES, ROLLING_SCARS, make_assessment
 from tests.treatments.desk import book
 from tests.treatments.quiz import complete_answers
+from treatments.backoffice.presenters.chart_note import chart_note
+from treatments.backoffice.presenters.review import review_page
 from treatments.models import Assessment, Patient
-from treatments.presenters.chart_note import chart_note
-from treatments.presenters.review import review_page
-from treatments.queries.notes import record_of
-from treatments.services import bookings
-from treatments.services.privacy import erase
-from treatments.services.reviews import decide
+from treatments.queries.care.notes import record_of
+from treatments.services.booking import bookings
+from treatments.services.people.privacy import erase
+from treatments.services.review.reviews import decide
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
@@ -115,7 +115,7 @@ def test_the_pages_lead_to_the_notes_in_one_click(client, clinician_user, plan, 
 def test_nothing_but_a_bundle_waits_for_the_library():
     code = "import sys, django; django.setup(); import clinic_advisor.urls; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert "treatments.presenters.fhir.bundle" in loaded
+    assert "treatments.backoffice.presenters.fhir.bundle" in loaded
     assert not {"pydantic", "fhir"} & set(loaded)
 
 

@@ -16,13 +16,13 @@ from tests.treatments.assessed import CROWS_FEET, ROLLING_SCARS, make_assessment
 from tests.treatments.desk import insert
 from tests.treatments.quiz import complete_answers
 from tests.treatments.test_fhir import bundle_of, resources, the
+from treatments.backoffice.presenters.chart_note import chart_note
+from treatments.backoffice.presenters.fhir.safety import OUTCOME, SEVERITY
+from treatments.backoffice.presenters.fhir.told import CONTACT_STATUS, PRIORITY
 from treatments.models import AskFirst, Assessment, ContactOutcome, Course, Grade, Patient, Pressing
-from treatments.presenters.chart_note import chart_note
-from treatments.presenters.fhir.safety import OUTCOME, SEVERITY
-from treatments.presenters.fhir.told import CONTACT_STATUS, PRIORITY
-from treatments.queries.notes import IN_A_NOTE, NOT_IN_A_NOTE, record_of
-from treatments.services import privacy
-from treatments.services.reviews import decide
+from treatments.queries.care.notes import IN_A_NOTE, NOT_IN_A_NOTE, record_of
+from treatments.services.people import privacy
+from treatments.services.review.reviews import decide
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 LATER = NOW + timedelta(days=3)

@@ -14,7 +14,7 @@ from tests import factories
 from tests.questionnaire.patients import FULL, posted
 from tests.treatments.quiz import complete_answers
 from treatments.models import Patient, User
-from treatments.services.assessments import assess_submission
+from treatments.services.review.assessments import assess_submission
 
 pytestmark = pytest.mark.django_db
 BORN = date(1984, 3, 1)

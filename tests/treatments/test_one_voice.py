@@ -9,17 +9,17 @@ from tests import factories
 from tests.rules import strategies
 from tests.rules.people import TODAY
 from treatments.models import Assessment
-from treatments.presenters.changes import changes
-from treatments.presenters.explore import explorer
-from treatments.presenters.result.case import Case
-from treatments.presenters.result.reasons import headline
-from treatments.presenters.verdict import verdict
+from treatments.patient.presenters.changes import changes
+from treatments.patient.presenters.explore import explorer
 from treatments.rules.alignment import alignment
 from treatments.rules.engine import assess
 from treatments.rules.facts import parse_answers
 from treatments.rules.flips import is_preference, tried
 from treatments.rules.knowledge import load
 from treatments.rules.outcomes import BOTH
+from treatments.wording.result.case import Case
+from treatments.wording.result.reasons import headline
+from treatments.wording.verdict import verdict
 
 BASE = load("2026-12")
 weighed = strategies.weighed().map(lambda answers: parse_answers(answers, today=TODAY))

@@ -14,8 +14,8 @@ from tests.treatments.desk import plan_of
 from tests.treatments.test_my_pages import sign_in
 from treatments.lifecycle import SessionState
 from treatments.models import FollowUp
-from treatments.services import outcomes
-from treatments.services.outcomes import OutcomeRefused
+from treatments.services.care import outcomes
+from treatments.services.care.outcomes import OutcomeRefused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 MY, COUNTED = reverse("patient:my"), reverse("admin:outcomes")

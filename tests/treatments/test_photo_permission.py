@@ -21,10 +21,10 @@ from tests.treatments.desk import TEN
 from tests.treatments.quiz import complete_answers
 from tests.treatments.test_my_pages import sign_in
 from treatments.models import PhotoPermission, RecordPhoto
-from treatments.models.erasures import Erasure
-from treatments.services import photos, records
-from treatments.services.records import RecordRefused
-from treatments.services.reviews import decide
+from treatments.models.people.erasures import Erasure
+from treatments.services.care import photos, records
+from treatments.services.care.records import RecordRefused
+from treatments.services.review.reviews import decide
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(TEN)]
 EARLIER, LATER = NOW - timedelta(days=9), NOW - timedelta(days=2)

@@ -11,9 +11,9 @@ from tests.treatments.desk import TEN, book
 from tests.treatments.plan_edits import add, change, drop, order, plan_made, told, wanted
 from treatments.models import LimitOverride
 from treatments.permissions import NotAllowed
-from treatments.services import plan_changes
-from treatments.services.bookings import cancel
-from treatments.services.plan_changes import BeyondLimits, PlanChangeRefused, PlanOutdated, Told
+from treatments.services.booking.bookings import cancel
+from treatments.services.plans import plan_changes
+from treatments.services.plans.plan_changes import BeyondLimits, PlanChangeRefused, PlanOutdated, Told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 

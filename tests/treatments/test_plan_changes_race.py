@@ -10,9 +10,9 @@ from tests.treatments.desk import TEN, book
 from tests.treatments.plan_edits import order, plan_made, told, wanted
 from tests.treatments.test_bookings_race import at_once
 from treatments.models import Booking, Plan, PlannedSession
-from treatments.services import plan_changes
-from treatments.services.bookings import BookingRefused
-from treatments.services.plan_changes import PlanOutdated
+from treatments.services.booking.bookings import BookingRefused
+from treatments.services.plans import plan_changes
+from treatments.services.plans.plan_changes import PlanOutdated
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 MANY = 6

@@ -7,11 +7,12 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from tests.factories import TODAY, PlannedSessionFactory, ReviewFactory
 from tests.treatments.assessed import CROWS_FEET, FROWN_LINES, MELASMA, NECK_LINES, ROLLING_SCARS, make_assessment
+from treatments.backoffice.presenters.plan import above_label
 from treatments.models import Booking
 from treatments.models.audit import acting
-from treatments.presenters.plan import above_label
 from treatments.rules import knowledge
-from treatments.services.plans import make_plan, recompute_windows
+from treatments.services.plans.plans import make_plan
+from treatments.services.windows.plan_windows import recompute_windows
 
 pytestmark = pytest.mark.django_db
 

@@ -23,8 +23,11 @@ from treatments.models import (
     User,
     VisitWishes,
 )
-from treatments.services import assessments, messages, privacy, reviews
-from treatments.services.problems import answer, report_problem
+from treatments.services.care import photos
+from treatments.services.care.problems import answer, report_problem
+from treatments.services.messages import messages
+from treatments.services.people import privacy
+from treatments.services.review import assessments, reviews
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 NAME, EMAIL, PHONE, BORN = "Zenobia Quillfeather", "zenobia@quill.test", "+1 555 777 4242", "1983-07-19"
@@ -286,12 +289,12 @@ def test_a_photo_that_she_withdraws_is_gone_with_its_file_and_history(
 ):
     photo = submission.photos.first()
     with django_capture_on_commit_callbacks(execute=True):
-        assert privacy.withdraw_photos(patient=treated, photos=[photo], now=NOW) == 1
+        assert photos.withdraw_photos(patient=treated, photos=[photo], now=NOW) == 1
     assert traces(photo.pk, photo.file_name, photo.thumbnail_name) == set()
     assert photo.file_name not in files()
     assert Erasure.objects.get().kind == "photos"
 
 
 def test_nobody_withdraws_the_photo_of_another(patient, submission):
-    assert privacy.withdraw_photos(patient=patient, photos=submission.photos.all(), now=NOW) == 0
+    assert photos.withdraw_photos(patient=patient, photos=submission.photos.all(), now=NOW) == 0
     assert submission.photos.exists()

@@ -12,8 +12,9 @@ from tests.treatments.desk import insert, plan_of
 from tests.treatments.test_my_pages import sign_in
 from treatments.models import Pressing, ProblemReport
 from treatments.permissions import NotAllowed
-from treatments.services import problems
-from treatments.services.problems import ProblemRefused
+from treatments.queries.care import signs
+from treatments.services.care import problems
+from treatments.services.care.problems import ProblemRefused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 LIST = reverse("admin:treatments_problemreport_changelist")
@@ -65,7 +66,7 @@ def test_a_report_says_something_and_only_what_belongs_to_the_visit(visit, notic
 def test_a_check_of_botox_has_the_signs_of_botox(patient, clinician, room):
     session = plan_of(patient, "botox_review", earliest=TODAY)[0]
     visit = insert(session, clinician=clinician, room=room, by=clinician.user, starts_at=NOW)
-    assert {sign.treatment for sign in problems.signs_after(visit)} == {"botox"}
+    assert {sign.treatment for sign in signs.signs_after(visit)} == {"botox"}
 
 
 def test_it_goes_to_who_treated_her_by_a_mail_without_a_word_on_health(

@@ -20,9 +20,9 @@ from tests.treatments.quiz import FROWN, SCARS, complete_answers
 from tests.treatments.test_my_pages import sign_in
 from tests.treatments.test_summary import text_of
 from treatments.models import Assessment, Decision, MessageKind, Review, ShownPage
-from treatments.presenters.public_names import without_names
+from treatments.patient.presenters.public_names import without_names
 from treatments.rules.knowledge import load
-from treatments.services import messages
+from treatments.services.messages import messages
 
 pytestmark = pytest.mark.django_db
 

@@ -10,17 +10,11 @@ from tests.factories import NOW, TODAY
 from tests.treatments.assessed import FROWN_LINES, make_assessment
 from treatments.models import ClinicQuestion, MessageKind
 from treatments.permissions import NotAllowed
-from treatments.services import messages, privacy
-from treatments.services.questions import (
-    AnswerRefused,
-    QuestionRefused,
-    answer,
-    ask,
-    can_answer,
-    withdraw,
-)
-from treatments.services.reviews import decide
-from treatments.services.waiting import AlreadyDecided, AssessmentGone
+from treatments.services.messages import messages
+from treatments.services.people import privacy
+from treatments.services.review.questions import AnswerRefused, QuestionRefused, answer, ask, can_answer, withdraw
+from treatments.services.review.reviews import decide
+from treatments.services.review.waiting import AlreadyDecided, AssessmentGone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 LATER = NOW + timedelta(hours=2)

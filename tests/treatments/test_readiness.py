@@ -6,10 +6,10 @@ from django.urls import reverse
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.treatments.assessed import FROWN_LINES, make_assessment
+from treatments.backoffice.presenters.readiness import not_ready, set_up_lacks
 from treatments.models import Clinician, Device, Room
-from treatments.models.rosters import NotOffered, question_for
-from treatments.presenters.readiness import not_ready, set_up_lacks
-from treatments.queries.availability import not_set_up, why_none
+from treatments.queries.booking.availability import not_set_up, why_none
+from treatments.queries.booking.rosters import NotOffered, question_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 

@@ -10,13 +10,13 @@ from pytest_django.asserts import assertContains, assertNotContains
 from tests import factories
 from tests.treatments.desk import TEN
 from tests.treatments.treated import arrived, botox, lot_of, signed
+from treatments.backoffice.presenters.recalls import contacts_csv
 from treatments.models import Clinic, Lot, LotRecall, RecallContact
 from treatments.permissions import NotAllowed
-from treatments.presenters.recalls import contacts_csv
-from treatments.presenters.spreadsheets import as_text
-from treatments.queries.recalls import concerned, counts
-from treatments.services import recalls
-from treatments.services.recalls import RecallRefused
+from treatments.queries.safety.recalls import concerned, counts
+from treatments.services.safety import recalls
+from treatments.services.safety.recalls import RecallRefused
+from treatments.wording.spreadsheets import as_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(TEN)]
 

@@ -10,11 +10,11 @@ from questionnaire.services import photo_storage
 from tests import factories
 from tests.treatments.desk import TEN, insert
 from tests.treatments.treated import arrived, botox, lot_of, save, signed, start, used
+from treatments.backoffice.presenters.records import signature
 from treatments.models import RecordPhoto, TreatmentRecord
 from treatments.permissions import NotAllowed, can_treat
-from treatments.presenters.records import signature
-from treatments.services import consents, records, signing
-from treatments.services.records import Entries, PointEntry, RecordChanged, RecordRefused
+from treatments.services.care import consents, records, signing
+from treatments.services.care.records import Entries, PointEntry, RecordChanged, RecordRefused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(factories.NOW)]
 PHOTO = CleanPhoto(b"large", b"small", 800, 600)

@@ -24,14 +24,17 @@ from tests.treatments.quiz import complete_answers
 from tests.treatments.versions import NEXT, OLD
 from treatments.models import Hold, KnowledgeRelease, PlannedSession
 from treatments.models.audit import Visit, visiting
-from treatments.models.releases import NothingReleased, live_knowledge
+from treatments.models.review.releases import NothingReleased, live_knowledge
 from treatments.permissions import NotAllowed
 from treatments.rules import knowledge
 from treatments.rules.knowledge import KnowledgeError
-from treatments.services import bookings, records, releases, sweeps
-from treatments.services.assessments import assess_submission
-from treatments.services.records import RecordRefused
-from treatments.services.releases import ReleaseRefused
+from treatments.services.booking import bookings
+from treatments.services.care import records
+from treatments.services.care.records import RecordRefused
+from treatments.services.review import releases
+from treatments.services.review.assessments import assess_submission
+from treatments.services.review.releases import ReleaseRefused
+from treatments.services.safety import sweeps
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 MOMENT = datetime(2027, 1, 4, 6, 0, tzinfo=UTC)

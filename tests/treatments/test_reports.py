@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from tests import factories
 from tests.treatments.desk import NOW, TEN, book, plan_of
-from treatments.models.bookings import UNDONE
-from treatments.queries import reports
-from treatments.services import bookings
+from treatments.models.booking.bookings import UNDONE
+from treatments.queries.booking import reports
+from treatments.services.booking import bookings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 

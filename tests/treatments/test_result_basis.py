@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.treatments.quiz import complete_answers
 from tests.treatments.results import IN_DANGER, RANKED, SETTLE, part, show, with_event
-from treatments.presenters.earnings import STANDARD
+from treatments.wording.earnings import STANDARD
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from django.utils.html import strip_tags
 from questionnaire.steps import CONCERNS
 from tests.treatments.quiz import complete_answers
 from tests.treatments.results import IN_DANGER, part, show
-from treatments.presenters.effects import concern_name
 from treatments.rules.knowledge import load
+from treatments.wording.effects import concern_name
 
 SPOTS = complete_answers(
     concerns={"dark_spots": {"severity": 2, "area": "face"}, "enlarged_pores": {"severity": 2, "area": "face"}}

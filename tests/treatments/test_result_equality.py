@@ -8,7 +8,7 @@ from django.utils.html import strip_tags
 
 from tests.factories import NOW
 from tests.treatments.results import IN_DANGER, RANKED, SETTLE, part, show, with_event
-from treatments.presenters import options
+from treatments.wording import options
 
 pytestmark = pytest.mark.django_db
 ALL = RANKED | SETTLE

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tests.treatments.quiz import complete_answers
 from tests.treatments.results import RANKED, SCARS_ONLY, part, show
-from treatments.presenters.icon_arrays import IncomparableError, check_comparable, dots, pair
 from treatments.rules.evidence import Chance
 from treatments.rules.knowledge import load
+from treatments.wording.icon_arrays import IncomparableError, check_comparable, dots, pair
 
 EVIDENCE = load().evidence
 BANDS = complete_answers(concerns={"neck_bands": {"movement": 3, "rest": 1}})

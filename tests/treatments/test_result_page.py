@@ -14,9 +14,9 @@ from tests.treatments.quiz import FROWN, SCARS, TODAY, complete_answers, complet
 from tests.treatments.results import RANKED, SETTLE, show
 from treatments.intake import facts_from_answers
 from treatments.models import Assessment
-from treatments.presenters import options
-from treatments.presenters.result import result_page
+from treatments.patient.presenters.result import result_page
 from treatments.rules import engine, knowledge
+from treatments.wording import options
 
 pytestmark = pytest.mark.django_db
 NONE = {"flags": ["none"]}

@@ -18,15 +18,15 @@ from tests.treatments.assessed import (
     SAGGING,
     make_assessment,
 )
+from treatments.backoffice.presenters.cases import decided as words_of
 from treatments.models import Plan, Review
-from treatments.models.assessments import DEPARTS
+from treatments.models.review.assessments import DEPARTS
 from treatments.permissions import NotAllowed
-from treatments.presenters.review import decided as words_of
-from treatments.services import privacy
-from treatments.services.plan_drafts import PlanChangeRefused, Wanted, draft
-from treatments.services.reviews import Choice, can_choose, decide, proposal
-from treatments.services.safety import add_fact
-from treatments.services.waiting import AlreadyDecided, AssessmentGone, ReviewRefused, is_undecided
+from treatments.services.people import privacy
+from treatments.services.plans.plan_drafts import PlanChangeRefused, Wanted, draft
+from treatments.services.review.reviews import Choice, can_choose, decide, proposal
+from treatments.services.review.waiting import AlreadyDecided, AssessmentGone, ReviewRefused, is_undecided
+from treatments.services.safety.safety import add_fact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 

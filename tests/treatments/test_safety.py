@@ -12,8 +12,10 @@ from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessmen
 from tests.treatments.desk import NEXT_WEEK, TEN, book, hear, plan_of
 from treatments.models import Hold, PlannedSession
 from treatments.permissions import NotAllowed
-from treatments.services import bookings, reviews, safety
-from treatments.services.safety import SafetyRefused
+from treatments.services.booking import bookings
+from treatments.services.review import reviews
+from treatments.services.safety import safety
+from treatments.services.safety.safety import SafetyRefused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 LATER = NOW + timedelta(hours=1)

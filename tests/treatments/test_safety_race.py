@@ -11,8 +11,9 @@ from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.desk import book, plan_of
 from tests.treatments.test_bookings_race import at_once
 from treatments.models import Hold, PlannedSession
-from treatments.services import reviews, safety
-from treatments.services.bookings import NotBookable
+from treatments.services.booking.bookings import NotBookable
+from treatments.services.review import reviews
+from treatments.services.safety import safety
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 ROUNDS = 8

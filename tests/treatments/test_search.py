@@ -12,7 +12,7 @@ from tests.factories import NOW, TODAY
 from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.desk import plan_of
 from treatments.models import Patient
-from treatments.queries.search import Asked, fitting, look_for
+from treatments.queries.people.search import Asked, fitting, look_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 DOORS = {"desk": ("desk_user", "desk:home"), "clinician": ("clinician_user", "admin:find")}

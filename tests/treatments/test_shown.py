@@ -7,7 +7,7 @@ from django.urls import reverse
 from tests.factories import NOW, ShownPageFactory
 from tests.treatments.results import SCARS_ONLY, show
 from treatments.models import Assessment, ShownPage
-from treatments.services.shown import digest_of, keep_shown
+from treatments.services.review.shown import digest_of, keep_shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 

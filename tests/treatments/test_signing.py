@@ -11,10 +11,10 @@ from tests import factories
 from tests.treatments.desk import TEN, plan_of
 from tests.treatments.treated import arrived, botox, lot_of, pattern, save, sign, signed, skinpen, start, used
 from treatments.models import LimitOverride
-from treatments.services import signing
+from treatments.services.care import signing
+from treatments.services.care.records import PointEntry, RecordChanged, RecordRefused
+from treatments.services.care.signing import RecordIncomplete
 from treatments.services.reasons import Justification
-from treatments.services.records import PointEntry, RecordChanged, RecordRefused
-from treatments.services.signing import RecordIncomplete
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(factories.NOW)]
 DAY = TEN.date()  # of the visit, by the clinic's calendar

@@ -16,9 +16,10 @@ from pytest_django.asserts import assertContains
 from tests import factories
 from tests.treatments.desk import DATABASE_QUEUE, NOW, TEN, book, plan_of
 from treatments.models import Message, MessageKind, Patient
-from treatments.services import bookings, messages, sms
-from treatments.services.letters import News
-from treatments.services.messages import BACK_OFF, UNDO_FOR
+from treatments.services.booking import bookings
+from treatments.services.messages import messages, sms
+from treatments.services.messages.letters import News
+from treatments.services.messages.messages import BACK_OFF, UNDO_FOR
 
 AFTER = NOW + UNDO_FOR
 NUMBER = "+15550100199"

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from tests.client import CsrfClient
 from treatments.models import User
-from treatments.services.sign_ins import end_sign_ins
+from treatments.services.people.sign_ins import end_sign_ins
 
 pytestmark = pytest.mark.django_db
 BOARD = {"headers": {"hx-request": "true", "hx-trigger": "board"}}

@@ -10,7 +10,7 @@ from tests import factories
 from tests.factories import NOW, TODAY
 from treatments.models import ExpiryChange, Lot
 from treatments.permissions import NotAllowed
-from treatments.services.stock import StockRefused, confirm_expiry, correct_expiry
+from treatments.services.care.stock import StockRefused, confirm_expiry, correct_expiry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 WHY = "Misread: the pack says so."

@@ -13,13 +13,13 @@ from reportlab.lib.pagesizes import A4, LETTER
 
 from tests.factories import NOW
 from tests.treatments.assessed import FROWN_LINES, MELASMA, ROLLING_SCARS, SAGGING, make_assessment
-from treatments.models.worksheets import CHECK, LONGEST_QUESTION, MOST_QUESTIONS, Topic
-from treatments.presenters import options
-from treatments.presenters.pdf import paper_of, summary_pdf
-from treatments.presenters.result import EVIDENCE, result_page
-from treatments.presenters.summary import MOST_REASONS, summary_of
+from treatments.models.review.worksheets import CHECK, LONGEST_QUESTION, MOST_QUESTIONS, Topic
+from treatments.patient.presenters.pdf import paper_of, summary_pdf
+from treatments.patient.presenters.result import EVIDENCE, result_page
+from treatments.patient.presenters.summary import MOST_REASONS, summary_of
 from treatments.rules.facts import FLAGS
-from treatments.services.worksheets import Entries, save_worksheet, say_how_sure
+from treatments.services.review.worksheets import Entries, save_worksheet, say_how_sure
+from treatments.wording import options
 
 pytestmark = pytest.mark.django_db
 WRONG = {item.key: next(key for key in item.choices if key != item.right) for item in CHECK}

@@ -11,7 +11,7 @@ from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessmen
 from tests.treatments.versions import NEXT, OLD, STRICTER, forget, use, write
 from treatments.models import Hold, PlannedSession
 from treatments.rules import knowledge
-from treatments.services import sweeps
+from treatments.services.safety import sweeps
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 

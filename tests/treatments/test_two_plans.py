@@ -12,13 +12,17 @@ from tests.treatments.desk import DATABASE_QUEUE, NOW, TEN, book, insert, plan_o
 from tests.treatments.plan_edits import change, plan_made, told, wanted
 from tests.treatments.test_my_pages import sign_in
 from tests.treatments.treated import arrived, botox, lot_of, save, sign, start
+from treatments.forms.new_time import value_of
 from treatments.models import Booking, Patient, PlannedSession, WaitlistEntry
-from treatments.models.rosters import question_for
-from treatments.presenters.my_bookings import value_of
+from treatments.queries.booking.rosters import question_for
 from treatments.rules import knowledge
-from treatments.services import bookings, courses, imports, merges, moves, plan_changes, plans, signing, waitlist
-from treatments.services.bookings import Choice, NotBookable, TooClose
+from treatments.services.booking import bookings, courses, imports, moves, waitlist
+from treatments.services.booking.bookings import Choice, NotBookable, TooClose
+from treatments.services.care import signing
+from treatments.services.people import merges
+from treatments.services.plans import plan_changes
 from treatments.services.reasons import Justification
+from treatments.services.windows import plan_windows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 GAPS = {("botox", "botox"): 90, ("skinpen", "skinpen"): 28, ("botox", "skinpen"): 14, ("skinpen", "botox"): 7}
@@ -96,7 +100,7 @@ def test_the_desk_is_told_which_visit_stands_in_the_way_and_the_first_day_that_w
 def test_the_second_plans_window_begins_once_the_gap_is_over(had, second, clinician_user, first, then, gap):
     had(first)
     session = second(then)
-    plans.recompute_windows(plan=session.plan, by=clinician_user)
+    plan_windows.recompute_windows(plan=session.plan, by=clinician_user)
     session.refresh_from_db()
     assert session.earliest == date(2026, 11, 24) + timedelta(gap)
 
@@ -192,11 +196,11 @@ def test_a_later_quiz_that_was_decided_on_counts(second, patient, clinician_user
     later = factories.AssessmentFactory(
         patient=patient, facts={**session.plan.review.assessment.facts, "last_toxin_on": last}
     )
-    plans.recompute_windows(plan=session.plan, by=clinician_user)
+    plan_windows.recompute_windows(plan=session.plan, by=clinician_user)
     session.refresh_from_db()
     assert session.earliest == TODAY  # nobody has looked at it, nor is it known who sent it
     factories.ReviewFactory(assessment=later)
-    plans.recompute_windows(plan=session.plan, by=clinician_user)
+    plan_windows.recompute_windows(plan=session.plan, by=clinician_user)
     session.refresh_from_db()
     assert session.earliest == TODAY + timedelta(80)
 
@@ -217,7 +221,7 @@ def test_a_new_plan_begins_clear_of_what_is_booked(had, patient, clinician_user)
 
 def test_a_visit_that_is_cancelled_gives_the_other_plan_its_days_back(had, second, clinician_user, desk_user):
     first, session = had(), second()
-    plans.recompute_windows(plan=session.plan, by=clinician_user)
+    plan_windows.recompute_windows(plan=session.plan, by=clinician_user)
     bookings.cancel(booking=first, reason="Other", by=desk_user, now=NOW)
     session.refresh_from_db()
     assert session.earliest == TODAY
@@ -290,7 +294,7 @@ def test_more_units_for_a_booked_visit_take_a_reason(had, patient, clinician_use
 def test_the_free_times_of_the_second_plan_leave_the_days_out(had, second, clinician_user):
     had()
     session = second()
-    plans.recompute_windows(plan=session.plan, by=clinician_user)
+    plan_windows.recompute_windows(plan=session.plan, by=clinician_user)
     session.refresh_from_db()
     assert min(free.starts_at for free in question_for(session, now=NOW).free_times()).date() == date(2027, 2, 22)
 
@@ -427,7 +431,7 @@ def test_a_record_too_close_to_another_is_signed_only_with_leave(
 def test_the_desk_that_asks_for_a_day_reads_what_stands_in_the_way(client, had, second, clinician_user, desk_user):
     had()
     session = second()
-    plans.recompute_windows(plan=session.plan, by=clinician_user)
+    plan_windows.recompute_windows(plan=session.plan, by=clinician_user)
     client.force_login(desk_user)
     page = client.get(reverse("desk:why_not", args=[session.pk]), {"date": "2026-12-01", "time": "10:00"})
     said = "Too close to Botox 1 on 24 November 2026 in another plan: 7 days apart, at least 90 are needed."

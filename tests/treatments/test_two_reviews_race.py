@@ -12,7 +12,8 @@ from tests.mail_server import wait_until
 from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.desk import TEN, book, insert, plan_of
 from treatments.models import Booking, Plan, Review
-from treatments.services import plans, reviews
+from treatments.services.plans import plans
+from treatments.services.review import reviews
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 APART = 90

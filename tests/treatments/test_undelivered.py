@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from tests import factories
 from tests.treatments.desk import NOW, TEN, book, hear, insert, plan_of
 from treatments.models import Message
-from treatments.services import messages
+from treatments.services.messages import messages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 WHY = "The mail server refuses the address."

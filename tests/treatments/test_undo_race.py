@@ -7,8 +7,8 @@ from tests import factories
 from tests.treatments.desk import NOW, act_of, book, plan_of
 from tests.treatments.test_bookings_race import at_once
 from treatments.models import Booking
-from treatments.services import bookings, undo
-from treatments.services.bookings import BookingRefused
+from treatments.services.booking import bookings, undo
+from treatments.services.booking.bookings import BookingRefused
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 MANY = 6

@@ -25,10 +25,11 @@ from treatments.models import (
     WaitlistEntry,
 )
 from treatments.scheduling.wishes import Wishes
-from treatments.services import bookings, messages, moves, undo, waitlist, wishes
-from treatments.services.bookings import Choice, NotBookable
-from treatments.services.messages import UNDO_FOR
-from treatments.services.waitlist import AT_ONCE, GATHERED_FOR, OFFER_FOR, OfferOver
+from treatments.services.booking import bookings, moves, undo, waitlist, wishes
+from treatments.services.booking.bookings import Choice, NotBookable
+from treatments.services.booking.waitlist import AT_ONCE, GATHERED_FOR, OFFER_FOR, OfferOver
+from treatments.services.messages import messages
+from treatments.services.messages.messages import UNDO_FOR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 AFTER = NOW + UNDO_FOR

@@ -8,8 +8,8 @@ from tests import factories
 from tests.treatments.desk import NEXT_WEEK, NOW, book, plan_of
 from tests.treatments.test_bookings_race import at_once
 from treatments.models import Booking, FreedTime, TimeOffer, WaitlistEntry
-from treatments.services import bookings, waitlist
-from treatments.services.messages import UNDO_FOR
+from treatments.services.booking import bookings, waitlist
+from treatments.services.messages.messages import UNDO_FOR
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 AFTER = NOW + UNDO_FOR

@@ -6,10 +6,10 @@ import pytest
 
 from tests.factories import NOW, TODAY, SubmittedFactory
 from tests.treatments.quiz import SCARS, complete_answers
-from treatments.presenters.chart_note import chart_note
-from treatments.presenters.review import review_page
-from treatments.queries.notes import record_of
-from treatments.services.assessments import assess_submission
+from treatments.backoffice.presenters.chart_note import chart_note
+from treatments.backoffice.presenters.review import review_page
+from treatments.queries.care.notes import record_of
+from treatments.services.review.assessments import assess_submission
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 

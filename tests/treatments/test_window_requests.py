@@ -12,8 +12,8 @@ from tests.treatments.desk import NOW, insert, plan_of
 from tests.treatments.plan_edits import plan_made
 from treatments.models import AskReason, PlannedSession, WindowRequest
 from treatments.permissions import NotAllowed
-from treatments.services import window_requests
-from treatments.services.window_requests import RequestRefused
+from treatments.services.booking import window_requests
+from treatments.services.booking.window_requests import RequestRefused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 LATE = date(2027, 2, 2)  # the window ends on 4 Jan 2027

@@ -6,19 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
-from treatments.presenters.words import (
-    clock_in_words,
-    day_in_words,
-    days_in_words,
-    listed,
-    number_in_words,
-    time_in_words,
-    told,
-    visit_name,
-    weekday_in_words,
-)
 from treatments.rules.evidence import WORDINGS
 from treatments.rules.knowledge import load
+from treatments.wording.days import clock_in_words, day_in_words, days_in_words, time_in_words, weekday_in_words
+from treatments.wording.quantities import number_in_words
+from treatments.wording.texts import listed, told
+from treatments.wording.treatments import visit_name
 
 EVIDENCE = load().evidence
 FACTS = list(EVIDENCE.facts())

@@ -14,9 +14,10 @@ from tests.treatments.desk import DATABASE_QUEUE, NOW, TEN, book, hear, insert, 
 from tests.treatments.test_my_pages import sign_in
 from treatments.lifecycle import PlanState, SessionState
 from treatments.models import Booking, Clinic, Message, Patient, PlannedSession, ReturnCall
-from treatments.queries.work_lists import LISTS, List, days_between_visits
-from treatments.services import confirmations, messages, moves
-from treatments.services.bookings import Choice, NotPossible
+from treatments.queries.booking.work_lists import LISTS, List, days_between_visits
+from treatments.services.booking import confirmations, moves
+from treatments.services.booking.bookings import Choice, NotPossible
+from treatments.services.messages import messages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 TODAY = factories.TODAY

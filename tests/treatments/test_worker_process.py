@@ -16,7 +16,7 @@ from tests.mail_server import mail_server, wait_until
 from tests.treatments.desk import DATABASE_QUEUE
 from treatments.management.worker import STOPS_WITHIN
 from treatments.models import Message
-from treatments.services import messages
+from treatments.services.messages import messages
 
 # Another process has the clock of the machine, on whatever day of the test.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]

@@ -13,11 +13,11 @@ from tests.factories import NOW
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from tests.treatments.test_my_pages import sign_in
 from treatments.models import Topic, User, Worksheet
-from treatments.models.worksheets import CHECK, MOST_QUESTIONS
-from treatments.presenters.result import result_page
-from treatments.presenters.worksheet import PASSAGES, asks_how_sure, stands
+from treatments.models.review.worksheets import CHECK, MOST_QUESTIONS
+from treatments.patient.presenters.result import result_page
+from treatments.patient.presenters.worksheet import PASSAGES, asks_how_sure, stands
 from treatments.rules import knowledge
-from treatments.services.worksheets import (
+from treatments.services.review.worksheets import (
     Entries,
     WorksheetClosed,
     WorksheetRefused,

@@ -8,8 +8,8 @@ from tests import factories
 from tests.treatments.desk import TEN, insert, plan_of
 from treatments.models import Lot
 from treatments.rules.areas import area_named
-from treatments.services import records, signing
-from treatments.services.records import Entries, LotEntry, PointEntry
+from treatments.services.care import records, signing
+from treatments.services.care.records import Entries, LotEntry, PointEntry
 
 LATER = TEN + timedelta(minutes=25)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from treatments.lifecycle import SessionState
 from treatments.models import EventTerm, Grade, Plan, User
-from treatments.services.adverse import WhatHappened, record_event
+from treatments.services.care.adverse import WhatHappened, record_event
 
 
 def bruise(plan: Plan, *, by: User, now: datetime) -> None:

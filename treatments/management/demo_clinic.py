@@ -46,13 +46,14 @@ from treatments.models import (
     User,
     WorkingHours,
 )
-from treatments.models.rosters import question_for
 from treatments.permissions import Role
+from treatments.queries.booking.rosters import question_for
 from treatments.rules.evidence import CALL
 from treatments.rules.facts import PREFERENCES
 from treatments.scheduling.availability import FreeTime
-from treatments.services import assessments, bookings, reviews
-from treatments.services.moves import choice_of
+from treatments.services.booking import bookings
+from treatments.services.booking.moves import choice_of
+from treatments.services.review import assessments, reviews
 
 PASSWORD = "demo-clinic-demo"  # noqa: S105  # public on purpose: such accounts can't exist where DEBUG is off
 MAIL = "demo.example"

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from treatments.lifecycle import BookingState
 from treatments.models import Booking, Clinic, Plan, User
-from treatments.presenters.consent import consent_page
-from treatments.services import consents
+from treatments.services.care import consents
+from treatments.wording.consent import consent_page
 
 
 def load(clinic: Clinic, *, by: User, now: datetime) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from treatments.lifecycle import BookingState, SessionState
 from treatments.models import Booking, Clinic, FactSource, User
-from treatments.services.safety import add_fact
+from treatments.services.safety.safety import add_fact
 
 
 def load(clinic: Clinic, *, by: User, now: datetime) -> None:

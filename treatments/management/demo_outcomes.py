@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from treatments.models import Again, Clinic, FollowUp, Met, Satisfaction
-from treatments.presenters.outcomes import concerns_of
-from treatments.services import outcomes
+from treatments.services.care import outcomes
+from treatments.wording.outcomes import concerns_of
 
 SAID = (
     (Satisfaction.HAPPY, Met.MOSTLY, Again.YES, "It looks like me, only rested."),

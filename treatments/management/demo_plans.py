@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from treatments.lifecycle import SessionState
 from treatments.models import OverrideReason, Plan, User
 from treatments.models.clinic import BOTOX
-from treatments.services.plan_changes import Told, change_session, preview, reason_key, version_of
-from treatments.services.plan_drafts import Wanted
+from treatments.services.plans.plan_changes import Told, change_session, preview, reason_key, version_of
+from treatments.services.plans.plan_drafts import Wanted
 from treatments.services.reasons import Justification
 
 SOONER = timedelta(days=10)

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from treatments.lifecycle import BookingState
 from treatments.models import Booking, Plan, ProblemReport, Strength, User
+from treatments.queries.care import signs
 from treatments.rules.evidence import CALL, USUAL
-from treatments.services import problems
+from treatments.services.care import problems
 
 WORDS = {USUAL: "It looks better than yesterday. Is this normal?", CALL: "It began this morning."}
 ANSWER = "Thank you for telling us. This is usual so soon after the visit. Call us if it gets worse."
@@ -18,11 +19,11 @@ def report(plan: Plan, action: str, *, now: datetime) -> ProblemReport | None:
     visit = _last_visit(plan)
     if visit is None:
         return None
-    signs = [sign.id for sign in problems.signs_after(visit) if sign.action == action]
+    noticed = [sign.id for sign in signs.signs_after(visit) if sign.action == action]
     sent_at = min(now, visit.ends_at + timedelta(hours=20))
     return problems.report_problem(
         booking=visit,
-        noticed=signs[:1],
+        noticed=noticed[:1],
         since=timezone.localdate(sent_at, plan.clinic.zone),
         strength=Strength.MEDIUM,
         words=WORDS[action],

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from treatments.models import Assessment, User
-from treatments.services import questions
+from treatments.services.review import questions
 
 ASKED = "Which blood thinner do you take, and who prescribed it?"
 ANSWERED = "Where exactly do you see the lines you want to change?"

@@ -7,8 +7,9 @@ from treatments.management import demo_consents
 from treatments.models import Booking, Clinic, ContactOutcome, Lot, LotUse, Product, ProductKind, Reaction, User
 from treatments.models.clinic import BOTOX, SKINPEN
 from treatments.rules.areas import AREAS, area_named
-from treatments.services import consents, recalls, records, signing
-from treatments.services.records import Entries, LotEntry, PointEntry
+from treatments.services.care import consents, records, signing
+from treatments.services.care.records import Entries, LotEntry, PointEntry
+from treatments.services.safety import recalls
 
 TOXIN, CARTRIDGE, CREAM = "Botox 100 U vial (demo)", "SkinPen cartridge (demo)", "Numbing cream (demo)"
 PRODUCTS = (

@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from questionnaire.models import Submission
 from treatments.management.demo_clinic import MAIL
 from treatments.models import Clinic, Clinician, KnowledgeRelease, Lot, LotRecall, Patient, Product, User
-from treatments.services.privacy import erase_records
+from treatments.services.people.privacy import erase_records
 
 
 def remove() -> None:

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from treatments.models import Plan, User
-from treatments.models.plans import StopReason
-from treatments.services.plan_changes import Told, stop_plan, version_of
+from treatments.models.plans.plans import StopReason
+from treatments.services.plans.plan_changes import Told, stop_plan, version_of
 
 if TYPE_CHECKING:
     from treatments.management.demo_clinic import Someone

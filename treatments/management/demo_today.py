@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from treatments.management import demo_records
 from treatments.models import Booking, Plan, PlannedSession, User
-from treatments.models.rosters import question_for
+from treatments.queries.booking.rosters import question_for
 from treatments.scheduling.availability import FreeTime
-from treatments.services import bookings, confirmations
-from treatments.services.moves import choice_of
+from treatments.services.booking import bookings, confirmations
+from treatments.services.booking.moves import choice_of
 
 if TYPE_CHECKING:
     from treatments.management.demo_clinic import Someone

@@ -20,22 +20,22 @@ from treatments.models import (
     MessageKind,
     ProblemReport,
 )
-from treatments.services import messages
+from treatments.services.messages import messages
 
 MESSAGES: Mapping[str, tuple[MessageKind, type[Model], str]] = {
     "treatments.services.receipts.send_receipt": (MessageKind.RECEIPT, Assessment, "clinic"),
     "treatments.services.receipts.send_reviewed": (MessageKind.REVIEWED, Assessment, "clinic"),
-    "treatments.services.questions.tell_patient": (MessageKind.QUESTION, ClinicQuestion, "assessment.clinic"),
-    "treatments.services.outcomes.tell_patient": (MessageKind.FOLLOW_UP, FollowUp, "plan.clinic"),
-    "treatments.services.problems.tell_clinician": (MessageKind.STAFF_PROBLEM, ProblemReport, "clinic"),
-    "treatments.services.problems.tell_patient": (MessageKind.ANSWERED, ProblemReport, "clinic"),
-    "treatments.services.safety.tell_clinician": (MessageKind.STAFF_HOLD, Hold, "session.plan.clinic"),
-    "treatments.services.safety.tell_patient": (MessageKind.HELD, Hold, "session.plan.clinic"),
-    "treatments.services.later_answers.tell_clinician": (MessageKind.STAFF_ANSWERS, Assessment, "clinic"),
-    "treatments.services.glass.alert_clinicians": (MessageKind.STAFF_GLASS, GlassBreak, "patient.clinic"),
+    "treatments.services.review.questions.tell_patient": (MessageKind.QUESTION, ClinicQuestion, "assessment.clinic"),
+    "treatments.services.care.outcomes.tell_patient": (MessageKind.FOLLOW_UP, FollowUp, "plan.clinic"),
+    "treatments.services.care.problems.tell_clinician": (MessageKind.STAFF_PROBLEM, ProblemReport, "clinic"),
+    "treatments.services.care.problems.tell_patient": (MessageKind.ANSWERED, ProblemReport, "clinic"),
+    "treatments.services.safety.safety.tell_clinician": (MessageKind.STAFF_HOLD, Hold, "session.plan.clinic"),
+    "treatments.services.safety.safety.tell_patient": (MessageKind.HELD, Hold, "session.plan.clinic"),
+    "treatments.services.review.later_answers.tell_clinician": (MessageKind.STAFF_ANSWERS, Assessment, "clinic"),
+    "treatments.services.people.glass.alert_clinicians": (MessageKind.STAFF_GLASS, GlassBreak, "patient.clinic"),
 }
 """By the task: the kind of message, the table of the row that its argument names, and the way to the clinic."""
-SEND = "treatments.services.messages.send"
+SEND = "treatments.services.messages.messages.send"
 """Sent one message of the table, which is looked at without it now."""
 TAKEN_OVER = (*MESSAGES, SEND)
 

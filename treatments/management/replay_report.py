@@ -10,8 +10,8 @@ from itertools import groupby
 from types import TracebackType
 from typing import TextIO
 
-from treatments.presenters.spreadsheets import write_csv
 from treatments.rules.replay import Change, Safety
+from treatments.wording.spreadsheets import write_csv
 
 SHOWN = 20
 """Cases that the text names of each rule; CSV and JSON name all."""

@@ -18,7 +18,9 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from treatments.management import earlier_tasks
-from treatments.services import messages, releases, waitlist
+from treatments.services.booking import waitlist
+from treatments.services.messages import messages
+from treatments.services.review import releases
 
 logger = logging.getLogger(__name__)
 

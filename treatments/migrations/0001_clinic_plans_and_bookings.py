@@ -9,7 +9,7 @@ import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
 import treatments.lifecycle
-import treatments.models.assessments
+import treatments.models.review.assessments
 import treatments.models.clinic
 import uuid
 from django.conf import settings

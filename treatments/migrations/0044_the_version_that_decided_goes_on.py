@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import migrations
 from django.utils import timezone
 
+from treatments.queries.review.sign_offs import standing_of
 from treatments.rules import signoff
 from treatments.rules.knowledge import digest, effective_date, versions
-from treatments.services.releases import standing_of
 
 
 def carry_on(apps, schema_editor):

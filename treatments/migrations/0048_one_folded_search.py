@@ -5,7 +5,7 @@ import django.db.models.functions.text
 from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
 from django.db import migrations
 
-import treatments.models.people
+import treatments.models.people.people
 
 # Apostrophes join what they stand between; whatever else is neither letter nor digit parts it. The form NFKD takes
 # accents off their letters, `unaccent` spells the letters that are of one piece, such as ł and ß. Immutable, as an index

@@ -5,7 +5,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-import treatments.models.people
+import treatments.models.people.people
 
 # The same e-mail address and birth date, at whichever clinics, whatever the name, also by the name of a record that was
 # merged; but not those who were told apart.

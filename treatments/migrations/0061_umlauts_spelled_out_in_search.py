@@ -4,7 +4,7 @@ import django.contrib.postgres.indexes
 import django.db.models.functions.text
 from django.db import migrations, models
 
-import treatments.models.people
+import treatments.models.people.people
 
 
 class Migration(migrations.Migration):

@@ -1,9 +1,27 @@
 """Tables. Fields, constraints, named reads and small predicates; whatever writes stands in `services`."""
 
-from treatments.models.access import AccessKind, GlassBreak, GlassReason, RecordAccess
-from treatments.models.adverse import AdverseEvent, Course, EventTerm, Grade
-from treatments.models.assessments import Assessment, Decision, DepartureReason, Outcome, Review, Urgency
-from treatments.models.bookings import Booking
+from treatments.models.booking.bookings import Booking
+from treatments.models.booking.feeds import CalendarFeed, ClinicianFeed
+from treatments.models.booking.kept import KeptTime
+from treatments.models.booking.returns import ReturnCall, ReturnOutcome
+from treatments.models.booking.waitlist import FreedTime, NotOffered, OfferState, TimeOffer, WaitlistEntry
+from treatments.models.booking.window_requests import AskReason, WindowRequest
+from treatments.models.booking.wishes import VisitWishes
+from treatments.models.care.adverse import AdverseEvent, Course, EventTerm, Grade
+from treatments.models.care.consents import Consent
+from treatments.models.care.outcomes import Again, FollowUp, Met, Satisfaction
+from treatments.models.care.photos import PhotoPermission
+from treatments.models.care.problems import Pressing, ProblemReport, Strength
+from treatments.models.care.records import Amendment, Anaesthetic, LotUse, Point, Reaction, RecordPhoto, TreatmentRecord
+from treatments.models.care.stock import (
+    ContactOutcome,
+    ExpiryChange,
+    Lot,
+    LotRecall,
+    Product,
+    ProductKind,
+    RecallContact,
+)
 from treatments.models.clinic import (
     Clinic,
     Clinician,
@@ -15,30 +33,20 @@ from treatments.models.clinic import (
     TreatmentOffer,
     WorkingHours,
 )
-from treatments.models.consents import Consent
-from treatments.models.duplicates import PatientMerge, TwoPeople
-from treatments.models.erasures import Erasure, ErasureKind
-from treatments.models.feeds import CalendarFeed, ClinicianFeed
-from treatments.models.kept import KeptTime
-from treatments.models.learning import RuleReview
-from treatments.models.messages import Message, MessageAlong, MessageKind
-from treatments.models.outcomes import Again, FollowUp, Met, Satisfaction
-from treatments.models.people import Patient, User
-from treatments.models.photos import PhotoPermission
-from treatments.models.plans import Limit, LimitOverride, OverrideReason, Plan, PlannedSession
-from treatments.models.problems import Pressing, ProblemReport, Strength
-from treatments.models.questions import ClinicQuestion
-from treatments.models.records import Amendment, Anaesthetic, LotUse, Point, Reaction, RecordPhoto, TreatmentRecord
-from treatments.models.releases import KnowledgeRelease
-from treatments.models.returns import ReturnCall, ReturnOutcome
-from treatments.models.safety import AskFirst, FactSource, HealthFact, Hold, HoldCause
-from treatments.models.shown import ShownPage
-from treatments.models.stock import ContactOutcome, ExpiryChange, Lot, LotRecall, Product, ProductKind, RecallContact
-from treatments.models.waiting import Waiting
-from treatments.models.waitlist import FreedTime, NotOffered, OfferState, TimeOffer, WaitlistEntry
-from treatments.models.window_requests import AskReason, WindowRequest
-from treatments.models.wishes import VisitWishes
-from treatments.models.worksheets import Sureness, Topic, Worksheet
+from treatments.models.messages.messages import Message, MessageAlong, MessageKind
+from treatments.models.people.access import AccessKind, GlassBreak, GlassReason, RecordAccess
+from treatments.models.people.duplicates import PatientMerge, TwoPeople
+from treatments.models.people.erasures import Erasure, ErasureKind
+from treatments.models.people.people import Patient, User
+from treatments.models.plans.plans import Limit, LimitOverride, OverrideReason, Plan, PlannedSession
+from treatments.models.review.assessments import Assessment, Decision, DepartureReason, Outcome, Review, Urgency
+from treatments.models.review.learning import RuleReview
+from treatments.models.review.questions import ClinicQuestion
+from treatments.models.review.releases import KnowledgeRelease
+from treatments.models.review.shown import ShownPage
+from treatments.models.review.waiting import Waiting
+from treatments.models.review.worksheets import Sureness, Topic, Worksheet
+from treatments.models.safety.safety import AskFirst, FactSource, HealthFact, Hold, HoldCause
 
 __all__ = [
     "AccessKind",

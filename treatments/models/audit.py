@@ -11,7 +11,7 @@ from typing import Any
 
 import pghistory
 
-from treatments.models.people import User
+from treatments.models.people.people import User
 
 
 @dataclass

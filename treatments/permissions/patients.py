@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from treatments.models import Assessment, Patient
-from treatments.models.people import Folded
+from treatments.models.people.people import Folded
 from treatments.permissions.roles import NotAllowed, Visitor
 from treatments.permissions.staff import P, View
 

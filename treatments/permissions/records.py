@@ -32,7 +32,7 @@ from treatments.models import (
     WindowRequest,
 )
 from treatments.models.audit import current_visit, note_seen
-from treatments.models.subjects import patient_key, way_to_patient
+from treatments.models.people.subjects import patient_key, way_to_patient
 from treatments.permissions.roles import Role, Visitor, has_role
 
 Record = TypeVar("Record", bound=Model)

@@ -32,10 +32,10 @@ from treatments.models import (
     TreatmentRecord,
     Waiting,
 )
+from treatments.models.booking.waitlist import OfferState
+from treatments.models.care.consents import ONLY_A_LOOK
+from treatments.models.care.photos import photos_refused_at
 from treatments.models.clinic import BOTOX, SKINPEN
-from treatments.models.consents import ONLY_A_LOOK
-from treatments.models.photos import photos_refused_at
-from treatments.models.waitlist import OfferState
 from treatments.rules import knowledge
 from treatments.rules.knowledge import KnowledgeError
 

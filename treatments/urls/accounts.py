@@ -9,8 +9,8 @@ from allauth.usersessions import views as usersessions
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
 
+from treatments.permissions.second_factor import told_if_unreadable
 from treatments.permissions.staff import View, own_sign_in_view
-from treatments.views.second_factor import told_if_unreadable
 
 
 def not_here(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from treatments.services.outcomes import ask_due
+from treatments.services.care.outcomes import ask_due
 
 
 class Command(BaseCommand):

@@ -12,8 +12,8 @@ from django_tasks_db.models import DBTaskResult
 
 from treatments.management import demo_clinic, demo_removal
 from treatments.models import Clinic, Message
-from treatments.services.messages import UNDO_FOR
-from treatments.services.releases import release_demo
+from treatments.services.messages.messages import UNDO_FOR
+from treatments.services.review.releases import release_demo
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from questionnaire.services import erase_old_drafts
 from treatments.management.worker import forget_results
-from treatments.services import messages
-from treatments.services.privacy import erase_expired
+from treatments.services.messages import messages
+from treatments.services.people.privacy import erase_expired
 
 
 class Command(BaseCommand):

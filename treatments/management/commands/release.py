@@ -12,7 +12,7 @@ from django.utils import timezone
 from questionnaire.email_addresses import normal_email
 from treatments.models import User
 from treatments.permissions import NotAllowed
-from treatments.services.releases import ReleaseRefused, release
+from treatments.services.review.releases import ReleaseRefused, release
 
 
 class Command(BaseCommand):

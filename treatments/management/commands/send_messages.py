@@ -5,7 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from treatments.services import messages, releases, waitlist
+from treatments.services.booking import waitlist
+from treatments.services.messages import messages
+from treatments.services.review import releases
 
 
 class Command(BaseCommand):

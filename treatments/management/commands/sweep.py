@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from treatments.management.progress import Progress
-from treatments.models.releases import live_knowledge, live_release
+from treatments.models.review.releases import live_knowledge, live_release
 from treatments.rules.knowledge import KnowledgeError, load
-from treatments.services.sweeps import Swept, mark_swept, sweep_knowledge, with_visits_ahead
+from treatments.services.safety.sweeps import Swept, mark_swept, sweep_knowledge, with_visits_ahead
 
 
 class Command(BaseCommand):

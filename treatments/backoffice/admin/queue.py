@@ -1,0 +1,56 @@
+"""How the clinician's queue is narrowed and put in order."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.admin import SimpleListFilter
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from treatments.backoffice.admin.filters import WorkFirstFilter
+from treatments.models import Assessment
+from treatments.permissions import clinics_of
+
+ORDERS: dict[str | None, tuple[str, ...]] = {
+    "asked": ("waiting__asked_at",),
+    "decided": ("-review__decided_at",),
+    "all": ("-created_at",),
+}
+QUEUE_ORDER = ("-waiting__urgency", "waiting__created_at")
+
+
+def order_of(state: str | None) -> tuple[str, ...]:
+    """What waits: the most urgent, then the oldest. What was asked: the longest first. Else the newest."""
+    return ORDERS.get(state, QUEUE_ORDER)
+
+
+class StateFilter(WorkFirstFilter):
+    """Waiting is what the list is for, so it is what the list shows unless asked otherwise."""
+
+    unless_asked = "Waiting for us"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
+        return (("asked", "Asked: waits for the patient"), ("decided", "Decided"), ("all", "All"))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Assessment]) -> QuerySet[Assessment]:
+        match self.value():
+            case "all":
+                return queryset
+            case "decided":
+                return queryset.filter(review__isnull=False)
+            case "asked":
+                return queryset.filter(waiting__asked_at__isnull=False)
+            case _:
+                return queryset.filter(waiting__isnull=False, waiting__asked_at__isnull=True)
+
+
+class ClinicFilter(SimpleListFilter):
+    """The clinics of the clinician; one of another's answers with nothing."""
+
+    title = parameter_name = "clinic"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
+        return [(clinic.code, clinic.name) for clinic in clinics_of(request.user)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Assessment]) -> QuerySet[Assessment]:
+        return queryset.filter(clinic__code=self.value()) if self.value() else queryset

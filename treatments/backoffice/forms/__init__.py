@@ -1,0 +1,1 @@
+"""What clinicians and operators type in the back office."""

@@ -1,0 +1,75 @@
+"""Two versions side by side: what changed, and how that stands towards safety."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from treatments.backoffice.presenters.knowledge.lines import anchor
+from treatments.rules.differences import FieldChange, Kind, RowChange, differences
+from treatments.rules.replay import Safety
+from treatments.rules.rulebook import Knowledge
+from treatments.wording.clinic_days import counted
+
+SAFETY = {
+    Safety.LESS_SAFE: ("stop", "Less safe"),
+    Safety.SAFER: ("good", "Safer"),
+    Safety.OTHER: ("quiet", "No order of safety"),
+}
+KINDS = {Kind.ADDED: "Added", Kind.REMOVED: "Taken out", Kind.CHANGED: "Changed"}
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """A row that differs, field by field."""
+
+    anchor: str
+    code: str
+    kind: str
+    tone: str
+    safety: str
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    anchor: str
+    title: str
+    changes: tuple[ChangeLine, ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Everything the page shows; `summary` counts rows by safety, the less safe first."""
+
+    summary: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+
+
+def changes(old: Knowledge, new: Knowledge) -> Changes:
+    """What `new` changes of `old`; in each section the less safe rows first."""
+    found = differences(old, new)
+    rows = Counter(change.safety for of_section in found.values() for change in of_section)
+    return Changes(
+        summary=tuple(_counts(rows)),
+        sections=tuple(
+            Section(anchor("section", title), title, tuple(_line(title, change) for change in _by_safety(of_section)))
+            for title, of_section in found.items()
+        ),
+    )
+
+
+def _counts(rows: Counter[Safety]) -> Iterator[tuple[str, str]]:
+    words = {Safety.LESS_SAFE: "less safe", Safety.SAFER: "safer", Safety.OTHER: "without an order of safety"}
+    for safety, said in words.items():
+        if rows[safety]:
+            yield SAFETY[safety][0], f"{counted(rows[safety], 'row')} {said}"
+
+
+def _by_safety(found: tuple[RowChange, ...]) -> list[RowChange]:
+    return sorted(found, key=lambda change: change.safety)
+
+
+def _line(title: str, change: RowChange) -> ChangeLine:
+    return ChangeLine(
+        anchor(title, change.code), change.code, KINDS[change.kind], *SAFETY[change.safety], change.fields
+    )

@@ -1,0 +1,25 @@
+"""Bookings that no longer fit, in words for an operator, who is not to know whose they are."""
+
+from dataclasses import dataclass
+
+from treatments.queries.booking.outside import Outside
+from treatments.wording.clinic_days import moment_words
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """When, with whom and where, and what it no longer fits."""
+
+    when: str
+    who: str
+    where: str
+    why: str
+
+
+def line(each: Outside) -> Line:
+    """A row of the list; the time is the clinic's."""
+    booking, clinic = each.booking, each.booking.session.plan.clinic
+    where = ", ".join(str(place) for place in (booking.room, booking.device) if place)
+    return Line(
+        f"{moment_words(booking.starts_at, clinic.zone)} ({clinic.clock_name})", str(booking.clinician), where, each.why
+    )

@@ -1,0 +1,1 @@
+"""Pages of clinicians outside the admin."""

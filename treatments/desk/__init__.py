@@ -1,0 +1,1 @@
+"""The front desk: finding, booking, moving and checking in."""

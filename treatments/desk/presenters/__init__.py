@@ -1,0 +1,1 @@
+"""What the pages of the front desk show, in the words of its staff."""

@@ -1,0 +1,234 @@
+"""The front desk's pages in words. All times are the clinic's wall time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from questionnaire.days import LAST_DAY
+from treatments.desk.presenters.choices import TOLD_SOON
+from treatments.lifecycle import BookingState, Kind, SessionState, can_move, label
+from treatments.models import (
+    Booking,
+    Clinic,
+    Clinician,
+    Message,
+)
+from treatments.services.booking.bookings import NO_SHOW_AFTER, is_waited_for, no_show_from
+from treatments.services.booking.confirmations import can_confirm
+from treatments.services.messages.undelivered import can_send_again
+from treatments.wording.acts import act_words
+from treatments.wording.bookings import TONES
+from treatments.wording.clinic_days import clock, counted, day_words, moment_words
+from treatments.wording.treatments import treatment_name, visit_name
+
+# --- The work list ------------------------------------------------------------------------------------------
+
+
+# --- Finding a time -----------------------------------------------------------------------------------------
+
+
+# --- Bookings and the day sheet -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A booking on a page; `acts` are the (path name, word) of what can be done with it now."""
+
+    booking: Booking
+    day: str
+    time: str
+    ends: str
+    what: str
+    where: str
+    who: str
+    state: str
+    tone: str
+    acts: list[tuple[str, str]]
+    is_off: bool
+    is_held: bool
+    asks_first: bool
+    is_confirmed: bool
+    no_show_from: str
+    """From when on they are a no-show, while they have not come and are waited for; "" otherwise."""
+
+
+def entry(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -> Entry:
+    """A booking and what this person may do with it."""
+    zone = booking.session.plan.clinic.zone
+    state = BookingState(booking.state)
+    return Entry(
+        booking=booking,
+        day=day_words(booking.starts_at.astimezone(zone).date()),
+        time=clock(booking.starts_at, zone),
+        ends=clock(booking.ends_at, zone),
+        what=visit_name(booking.session.treatment, booking.session.number),
+        where=", ".join(each.name for each in (booking.room, booking.device) if each),
+        who=str(booking.clinician),
+        state=label(state).capitalize(),
+        tone=TONES[state],
+        acts=_acts(booking, now, may_book=may_book, may_treat=may_treat),
+        is_off=state in (BookingState.CANCELLED, BookingState.NO_SHOW),
+        is_held=booking.session.state == SessionState.HELD and state in (BookingState.BOOKED, BookingState.ARRIVED),
+        asks_first=state in (BookingState.BOOKED, BookingState.ARRIVED) and getattr(booking, "asks_first", False),
+        is_confirmed=state == BookingState.BOOKED and booking.confirmed_at is not None,
+        no_show_from=_no_show_from(booking, now) if may_book else "",
+    )
+
+
+def _no_show_from(booking: Booking, now: datetime) -> str:
+    has_begun = booking.state == BookingState.BOOKED and booking.starts_at <= now
+    if not (has_begun and is_waited_for(booking, now=now)):
+        return ""
+    at = clock(no_show_from(booking), booking.session.plan.clinic.zone)
+    return f"A no-show from {at} on, {NO_SHOW_AFTER.seconds // 60} minutes after the booked time."
+
+
+def _acts(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -> list[tuple[str, str]]:
+    zone = booking.session.plan.clinic.zone
+    has_come = booking.starts_at.astimezone(zone).date() <= now.astimezone(zone).date()
+    arrive = "Came after all" if booking.state == BookingState.NO_SHOW else "Arrived"
+    acts = [
+        ("desk:arrived", arrive, BookingState.ARRIVED, may_book and has_come and _can_come_after_all(booking)),
+        ("desk:no_show", "No-show", BookingState.NO_SHOW, may_book and not is_waited_for(booking, now=now)),
+        (
+            "admin:start_record",
+            "Treatment record",
+            BookingState.DONE,
+            may_treat and booking.session.state != SessionState.HELD,
+        ),
+        ("desk:confirmed", "Will come", BookingState.ARRIVED, may_book and can_confirm(booking, now=now)),
+        ("desk:not_arrived", "Not arrived", BookingState.BOOKED, may_book and booking.state == BookingState.ARRIVED),
+    ]
+    return [(url, word) for url, word, to, may in acts if may and can_move(Kind.BOOKING, booking.state, to)]
+
+
+def _can_come_after_all(booking: Booking) -> bool:
+    """Whether the session of a no-show has not been booked again, done or dropped meanwhile."""
+    held = booking.session.state == SessionState.HELD
+    return (
+        booking.state != BookingState.NO_SHOW
+        or held
+        or can_move(Kind.SESSION, booking.session.state, SessionState.BOOKED)
+    )
+
+
+def day_sheet(
+    clinicians: Iterable[Any], bookings: Iterable[Booking], now: datetime, *, may_book: bool, may_treat: bool
+) -> list[dict[str, Any]]:
+    """One part for each clinician who works that day or has a booking, by name, her bookings by time."""
+    by_clinician: dict[Clinician, list[Entry]] = {each: [] for each in clinicians}
+    for booking in bookings:
+        shown = entry(booking, now, may_book=may_book, may_treat=may_treat)
+        by_clinician.setdefault(booking.clinician, []).append(shown)
+    return [
+        {
+            "name": str(clinician),
+            "hours": ", ".join(f"{each.opens:%H:%M}–{each.closes:%H:%M}" for each in getattr(clinician, "hours", [])),
+            "entries": entries,
+        }
+        for clinician, entries in by_clinician.items()
+    ]
+
+
+def opening_words(hours: Iterable[Any], closure: Any) -> str:
+    """Open 09:00–17:00, or why not."""
+    if closure:
+        return f"Closed: {closure.reason}"
+    rows = list(hours)
+    spans = ", ".join(f"{each.opens:%H:%M}–{each.closes:%H:%M}" for each in rows)
+    if not spans:
+        return "Closed on this weekday"
+    return f"Open {spans} on this day alone" if rows[0].day else f"Open {spans}"
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """What the button of a free time does, as a heading above it and as a sentence that points to it."""
+
+    heading: str
+    when_free: str
+
+
+BOOK_IT = Take("Book it", "Book it with the button below.")
+KEEP_IT = Take("Keep it", "Keep it with the button below.")
+MOVE_IT = Take("Move it there", "Move the visit there with the button below.")
+
+
+def history(lines: Iterable[tuple[Any, Any]], zone: ZoneInfo) -> list[dict[str, str]]:
+    """What happened to a booking, when and by whom, once for each act."""
+    acts = []
+    for _, group in groupby(lines, key=lambda line: line[0].pgh_context_id):
+        event, user = next(group)
+        at = event.pgh_created_at.astimezone(zone)
+        action = event.pgh_context.metadata.get("action") if event.pgh_context else ""
+        acts.append(
+            {
+                "at": f"{day_words(at.date())}, {at:%H:%M}",
+                # The desk reads acts of the booking alone: what a clinician did is not for it.
+                "what": act_words(action) if action.startswith("booking.") else label(event.state).capitalize(),
+                "by": str(user or "Unknown"),
+            }
+        )
+    return acts
+
+
+def told(messages: Iterable[Message], zone: ZoneInfo, now: datetime) -> list[dict[str, Any]]:
+    """Which messages went to the patient about a booking, which wait, and which did not go out.
+
+    `again` is the key of one that can be sent once more.
+    """
+    return [
+        {
+            "what": each.what,
+            "again": each.pk if can_send_again(each, now=now) else None,
+            **_state(each, zone),
+        }
+        for each in messages
+    ]
+
+
+def _state(message: Message, zone: ZoneInfo) -> dict[str, str]:
+    if message.sent_at:
+        return {"tone": "good", "state": f"Sent {moment_words(message.sent_at, zone)}"}
+    if message.overtaken_at:
+        return {"tone": "quiet", "state": "Not sent: it was no longer true when it was due"}
+    if message.settled_at:
+        return {"tone": "good", "state": f"Told by {message.settled_by}, {moment_words(message.settled_at, zone)}"}
+    if message.given_up_at:
+        return {"tone": "stop", "state": f"Not delivered: {message.failure}"}
+    if message.tries:
+        return {"tone": "care", "state": f"{message.failure} Next try {moment_words(message.due_at, zone)}"}
+    return {"tone": "quiet", "state": f"Due {moment_words(message.due_at, zone)}"}
+
+
+def next_sheet(clinic: Clinic, day: date | None) -> dict[str, str] | None:
+    """The file of the next day on which the clinic opens, to take along at closing time; none beyond our years."""
+    if day is None or day > LAST_DAY:
+        return None
+    return {"day": day_words(day), "url": reverse("desk:day_file", args=[clinic.code, day])}
+
+
+def booked_words(booking: Booking, *, is_new: bool) -> str:
+    """The sentence after a booking was asked for: made now, or by the same press a moment ago."""
+    at = booking.starts_at.astimezone(booking.session.plan.clinic.zone)
+    what = f"{treatment_name(booking.session.treatment)}, {day_words(at.date())}, {at:%H:%M}."
+    return f"Booked: {what} {TOLD_SOON}" if is_new else f"You have booked this already: {what}"
+
+
+def late_words(booking: Booking, *, is_late: bool) -> str:
+    """What the clinic says about a change as late as this; "" in time."""
+    if not is_late:
+        return ""
+    clinic = booking.session.plan.clinic
+    hours = counted(clinic.change_until_hours, "hour")
+    return f"Late: less than {hours} before the visit. {clinic.late_change_note}".strip()
+
+
+def can_be_cancelled(booking: Booking) -> bool:
+    """Whether there is anything left to cancel."""
+    return can_move(Kind.BOOKING, booking.state, BookingState.CANCELLED)

@@ -1,0 +1,140 @@
+"""A clinic's reports as tables with bars; the same rows go out as CSV. Staff read them, in counts alone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from treatments.models import Clinic
+from treatments.queries.booking import reports as queries
+from treatments.wording.spreadsheets import Cell, csv_of
+from treatments.wording.treatments import treatment_name
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row: what it is about, its cells, and the share of 100 that its bar shows; None where there is none."""
+
+    head: str
+    cells: tuple[Cell, ...]
+    share: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A table: `heads` for the row's head, the cells, then the share."""
+
+    key: str
+    title: str
+    about: str
+    heads: tuple[str, ...]
+    lines: list[Line]
+    empty: str
+
+    @property
+    def labelled(self) -> list[tuple[Line, list[tuple[str, Cell]]]]:
+        """Each line with its cells, each cell with its head: on a phone a row is read without the table's own."""
+        return [(line, list(zip(self.heads[1:-1], line.cells, strict=True))) for line in self.lines]
+
+    def csv(self) -> str:
+        """The table as CSV with a line of heads; an empty share where there is none."""
+        shares = ("" if line.share is None else line.share for line in self.lines)
+        rows = ((line.head, *line.cells, part) for line, part in zip(self.lines, shares, strict=True))
+        return csv_of(self.heads, rows)
+
+
+def share(part: int, whole: int) -> int | None:
+    """The part in whole per cent; None of nothing."""
+    return round(100 * part / whole) if whole else None
+
+
+def utilisation(clinic: Clinic, first: date, last: date, now: datetime) -> Report:
+    rows = queries.used(clinic, first, last, now=now)
+    return Report(
+        "utilisation",
+        "Time used",
+        "Of the hours each clinician works here, the part that visits take up, their buffers included.",
+        ("Clinician", "Minutes at work", "Minutes taken", "Visits", "Did not come", "Taken, %"),
+        [
+            Line(row.clinician, (row.worked, row.taken, row.visits, row.missed), share(row.taken, row.worked))
+            for row in rows
+        ],
+        "Nobody works here in this period.",
+    )
+
+
+def windows(clinic: Clinic, first: date, last: date, now: datetime) -> Report:
+    rows = queries.filled(clinic, first, last)
+    return Report(
+        "windows",
+        "Windows filled",
+        "Of the sessions whose window ends in this period, those that had or have a visit.",
+        ("Treatment", "Windows ended", "With a visit", "Without", "Filled, %"),
+        [
+            Line(
+                treatment_name(row.treatment),
+                (row.ended, row.filled, row.ended - row.filled),
+                share(row.filled, row.ended),
+            )
+            for row in rows
+        ],
+        "No window ends in this period.",
+    )
+
+
+def cancellations(clinic: Clinic, first: date, last: date, now: datetime) -> Report:
+    lost = queries.losses(clinic, first, last)
+    lines = [
+        Line(row.reason or "No reason given", (row.number, row.late), share(row.number, lost.visits))
+        for row in lost.cancelled
+    ]
+    if lost.missed:
+        lines.append(Line("Did not come", (lost.missed, lost.missed), share(lost.missed, lost.visits)))
+    return Report(
+        "cancellations",
+        "Cancelled or missed",
+        f"Of {lost.visits} visits that were to be in this period. Late: less than {clinic.change_until_hours} hours "
+        "before.",
+        ("Reason", "Visits", "Of them late", "Of all visits, %"),
+        lines,
+        "No visit of this period was cancelled or missed.",
+    )
+
+
+def waiting_list(clinic: Clinic, first: date, last: date, now: datetime) -> Report:
+    row = queries.waited(clinic, first, last)
+    left = row.joined - row.by_offer - row.otherwise - row.waiting
+    people = [
+        ("Put on the list", row.joined, None),
+        ("Got a time by an offer", row.by_offer, share(row.by_offer, row.joined)),
+        ("Got a time otherwise", row.otherwise, share(row.otherwise, row.joined)),
+        ("Taken off without a time", left, share(left, row.joined)),
+        ("Still waiting", row.waiting, share(row.waiting, row.joined)),
+    ]
+    times = [
+        ("Times that came free", row.freed, None),
+        ("Offered to somebody", row.offered, share(row.offered, row.freed)),
+        ("Taken from an offer", row.taken, share(row.taken, row.freed)),
+    ]
+    counted = people if row.joined else []
+    counted += times if row.freed else []
+    return Report(
+        "waiting-list",
+        "Waiting list",
+        "Who was put on it in this period, and what became of the times that came free in it.",
+        ("What", "Number", "Of the first, %"),
+        [Line(head, (number,), part) for head, number, part in counted],
+        "Nobody was put on the list, and no time came free.",
+    )
+
+
+REPORTS: dict[str, Callable[[Clinic, date, date, datetime], Report]] = {
+    "utilisation": utilisation,
+    "windows": windows,
+    "cancellations": cancellations,
+    "waiting-list": waiting_list,
+}
+
+
+def all_of(clinic: Clinic, first: date, last: date, now: datetime) -> list[Report]:
+    """Every report on one clinic and period."""
+    return [report(clinic, first, last, now) for report in REPORTS.values()]

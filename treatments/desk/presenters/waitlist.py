@@ -1,0 +1,106 @@
+"""The waiting list in words for the desk. All times are the clinic's wall time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from treatments.desk.presenters.choices import choice_words, open_until
+from treatments.models import Booking, OfferState, Patient, TimeOffer, WaitlistEntry
+from treatments.services.booking.bookings import Choice
+from treatments.wording.clinic_days import counted, moment_words, window_words
+from treatments.wording.treatments import visit_name
+
+TONES = {
+    OfferState.OPEN: "info",
+    OfferState.TAKEN: "good",
+    OfferState.DECLINED: "quiet",
+    OfferState.EXPIRED: "care",
+    OfferState.LOST: "quiet",
+    OfferState.WITHDRAWN: "quiet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Somebody who waits for a time."""
+
+    pk: int
+    session: int
+    patient: Patient
+    clinic: str
+    what: str
+    window: str
+    left: str
+    since: str
+    booking: int | None
+    has: str
+    """The time that she would like to better; "" for who has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An offer that is open; `until` as `open_until` has it."""
+
+    pk: int
+    patient: Patient
+    what: str
+    when: str
+    until: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """A time that came free: what became of it, to whom it was offered, and why to others not."""
+
+    when: str
+    since: str
+    outcome: str
+    told: list[tuple[str, str, str]]
+    passed: list[tuple[str, str]]
+
+
+def waits(entry: WaitlistEntry, now: datetime) -> Waits:
+    """A line of the list, as `queries.waitlist.waiting` reads it."""
+    session, clinic = entry.session, entry.session.plan.clinic
+    booked: Booking | None = next(iter(session.booked), None)  # type: ignore[attr-defined]
+    left = (session.latest - now.astimezone(clinic.zone).date()).days
+    return Waits(
+        entry.pk,
+        session.pk,
+        session.plan.patient,
+        clinic.name,
+        visit_name(session.treatment, session.number),
+        window_words(session.earliest, session.latest),
+        f"{counted(left, 'day')} left" if left >= 0 else "Window over",
+        moment_words(entry.added_at, clinic.zone),
+        booked.pk if booked else None,
+        moment_words(booked.starts_at, clinic.zone) if booked else "",
+    )
+
+
+def offered(offer: TimeOffer, now: datetime) -> Offered:
+    """An open offer, with what it is for."""
+    session, zone = offer.entry.session, offer.freed.clinic.zone
+    choice = Choice(offer.during.lower, offer.clinician, offer.room, offer.device)
+    return Offered(
+        offer.pk,
+        session.plan.patient,
+        visit_name(session.treatment, session.number),
+        choice_words(choice, zone),
+        open_until(offer.expires_at, zone, now),
+    )
+
+
+def freed(time: Any) -> Freed:
+    """A time that came free, as `queries.waitlist.freed_lately` reads it."""
+    zone = time.clinic.zone
+    return Freed(
+        f"{moment_words(time.during.lower, zone)}, {time.clinician}",
+        moment_words(time.freed_at, zone),
+        time.outcome or ("Offered" if time.told else "Waits until it cannot be taken back"),
+        [
+            (each.entry.session.plan.patient.full_name, each.get_state_display(), TONES[OfferState(each.state)])
+            for each in time.told
+        ],
+        [(each.entry.session.plan.patient.full_name, each.why) for each in time.passed],
+    )

@@ -1,0 +1,141 @@
+"""The front desk's pages: load, permit, validate, one call to a service, redirect."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from treatments.desk.forms.bookings import CancelForm
+from treatments.desk.presenters import bookings as words
+from treatments.desk.presenters import choices, frame, free_times
+from treatments.desk.presenters import moves as move_words
+from treatments.desk.views.page import CONFLICT, UNPROCESSABLE, desk_page, desk_view, staff_of
+from treatments.lifecycle import BookingState, SessionState
+from treatments.models import Booking
+from treatments.permissions import (
+    Role,
+    booking_for,
+    can_book,
+    check_can_book,
+    has_role,
+)
+from treatments.queries.booking import day_and_plan as queries
+from treatments.queries.booking.waitlist import wants_earlier
+from treatments.queries.booking.work_lists import List
+from treatments.services.booking import bookings, confirmations, moves, undo, waitlist
+from treatments.services.care.consents import has_consent
+
+ON_THE_WAY = {BookingState.BOOKED, BookingState.ARRIVED}
+
+
+@desk_view
+@require_safe
+def booking(request: HttpRequest, pk: int) -> HttpResponse:
+    """One booking: what, when, what was told, what happened to it, and the way to cancel it."""
+    return show_booking(request, booking_for(request.user, pk))
+
+
+@desk_view
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cancels a booking, or says what stands against it."""
+    check_can_book(request.user)
+    found = booking_for(request.user, pk)
+    form = _cancel_form(found, request.POST)
+    if not form.is_valid():
+        return show_booking(request, found, form=form, status=UNPROCESSABLE)
+    first, *along = form.chosen
+    said = f"{len(along) + 1} visits cancelled." if along else "Cancelled."
+    return _act(request, first, said, bookings.cancel, reason=form.cleaned_data["reason"], along=along, shown=found)
+
+
+def _cancel_form(booking: Booking, given: Any = None) -> CancelForm:
+    return CancelForm(given, booking=booking, waiting=bookings.waiting_bookings(booking.session.plan))
+
+
+@desk_view
+@require_POST
+def not_arrived(request: HttpRequest, pk: int) -> HttpResponse:
+    check_can_book(request.user)
+    return _act(request, booking_for(request.user, pk), "Arrival taken back.", bookings.mark_not_arrived)
+
+
+@desk_view
+@require_POST
+def no_show(request: HttpRequest, pk: int) -> HttpResponse:
+    check_can_book(request.user)
+    sentence = "Marked as a no-show. The session is to be booked again."
+    return _act(request, booking_for(request.user, pk), sentence, bookings.mark_no_show)
+
+
+@desk_view
+@require_POST
+def confirmed(request: HttpRequest, pk: int) -> HttpResponse:
+    """She has said on the phone that she will come."""
+    check_can_book(request.user)
+    return _act(request, booking_for(request.user, pk), "Confirmed.", confirmations.confirm)
+
+
+def _act(
+    request: HttpRequest,
+    booking: Booking,
+    sentence: str,
+    act: Callable[..., Booking],
+    shown: Booking | None = None,
+    **details: Any,
+) -> HttpResponse:
+    """Does one thing to a booking; refused, the booking's page says why. `shown` is whose page it is, if another's."""
+    page = shown or booking
+    try:
+        changed = act(booking=booking, by=staff_of(request), now=timezone.now(), **details)
+    except bookings.BookingRefused as refused:
+        return show_booking(request, booking_for(request.user, page.pk), refused=refused, status=CONFLICT)
+    messages.success(request, f"{changed.patient.full_name}: {sentence}")
+    back = request.POST.get("back")
+    if back == "day":
+        clinic = changed.session.plan.clinic
+        return redirect("desk:day", clinic.code, bookings.local_day(changed))
+    if back in list(List):
+        return redirect("desk:work_list", back)
+    return redirect("desk:booking", page.pk)
+
+
+def show_booking(
+    request: HttpRequest,
+    booking: Booking,
+    *,
+    form: CancelForm | None = None,
+    refused: bookings.BookingRefused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a booking, with what stood against what was asked for."""
+    now, clinic = timezone.now(), booking.session.plan.clinic
+    rights = {"may_book": can_book(request.user), "may_treat": has_role(request.user, Role.CLINICIAN)}
+    undoable = undo.last_act(booking, now=now) if rights["may_book"] else None
+    about = {
+        "entry": words.entry(booking, now, **rights),
+        "patient": booking.patient,
+        "session": booking.session,
+        "history": words.history(queries.history_of(booking), clinic.zone),
+        "told": words.told(queries.messages_about(booking), clinic.zone, now),
+        "course": free_times.course(queries.course_of(booking.session), booking.session, clinic.zone),
+        "can_cancel": rights["may_book"] and words.can_be_cancelled(booking),
+        "consent_missing": booking.state in ON_THE_WAY and not has_consent(booking.session),
+        "form": form or _cancel_form(booking),
+        "late": words.late_words(booking, is_late=bookings.is_late(booking, at=booking.cancelled_at or now)),
+        "refused": refused,
+        "overrides": free_times.overrides(booking.session),
+        "day_url": frame.day_url(clinic, bookings.local_day(booking)),
+        "can_move": rights["may_book"] and moves.can_move(booking, booking.session.plan, by=staff_of(request), now=now),
+        "wants_earlier": wants_earlier(booking.session),
+        "can_wait": rights["may_book"] and waitlist.can_wait(booking, by=staff_of(request), now=now),
+        "can_rebook": booking.session.state == SessionState.TO_BOOK and bookings.is_next(booking.session),
+        "may_book": rights["may_book"],
+        "told_soon": choices.TOLD_SOON,
+        "undo": undoable and move_words.undo_words(undoable, clinic.zone, now),
+    }
+    return desk_page(request, "desk/booking.html", about, now=now, clinic=clinic, status=status)

@@ -1,0 +1,41 @@
+"""What all pages of the desk share."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from treatments.desk.presenters import frame
+from treatments.forms.find import FindForm
+from treatments.models import Clinic, User
+from treatments.permissions import Role, can_book, clinics_of, staff_view
+
+desk_view = staff_view(Role.FRONT_DESK, Role.CLINICIAN)
+FIND_ID = "find_%s"
+"""The search stands on every page, beside whatever form the page has."""
+UNPROCESSABLE, CONFLICT = 422, 409
+
+
+def staff_of(request: HttpRequest) -> User:
+    """Who acts; `desk_view` let nobody else in."""
+    return cast("User", request.user)
+
+
+def desk_page(
+    request: HttpRequest,
+    template: str,
+    about: dict[str, Any],
+    *,
+    now: datetime,
+    clinic: Clinic | None = None,
+    current: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """A page with what stands around all of them, by the clinic's clock where it is about one."""
+    clinics, may_book = clinics_of(request.user), can_book(request.user)
+    around = frame.frame(clinics=clinics, now=now, may_book=may_book, clinic=clinic, current=current)
+    around["find"] = FindForm(auto_id=FIND_ID)
+    with timezone.override(clinic.zone if clinic else None):
+        return render(request, template, around | about, status=status)

@@ -1,0 +1,87 @@
+"""The waiting list at the desk: who waits, what is offered, what became of times that came free."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from treatments.desk.presenters import waitlist as words
+from treatments.desk.views.page import CONFLICT, desk_page, desk_view, staff_of
+from treatments.permissions import can_book, check_can_book, clinics_of, entry_for, offer_for, session_for
+from treatments.queries.booking import waitlist as queries
+from treatments.services.booking import waitlist
+from treatments.services.booking.bookings import BookingRefused
+
+
+@desk_view
+@require_safe
+def waiting_list(request: HttpRequest) -> HttpResponse:
+    """All of it, for the clinics of who looks."""
+    return _list(request)
+
+
+def _list(request: HttpRequest, *, refused: Exception | None = None, status: int = 200) -> HttpResponse:
+    now, clinics = timezone.now(), clinics_of(request.user)
+    about = {
+        "waiting": [words.waits(each, now) for each in queries.waiting(clinics)],
+        "offers": [words.offered(each, now) for each in queries.open_offers(clinics, now)],
+        "freed": [words.freed(each) for each in queries.freed_lately(clinics, now)],
+        "refused": refused,
+        "can_book": can_book(request.user),
+    }
+    return desk_page(request, "desk/waiting_list.html", about, now=now, current="waiting_list", status=status)
+
+
+@desk_view
+@require_POST
+def join(request: HttpRequest, pk: int) -> HttpResponse:
+    """Puts a session on the list."""
+    check_can_book(request.user)
+    session = session_for(request.user, pk)
+    try:
+        entry = waitlist.join(session=session, by=staff_of(request), now=timezone.now())
+    except BookingRefused as refused:
+        return _list(request, refused=refused, status=CONFLICT)
+    what = "is on the waiting list for an earlier time" if entry.wants_earlier else "is on the waiting list"
+    messages.success(request, f"{session.plan.patient.full_name} {what}.")
+    return redirect("desk:waiting_list")
+
+
+@desk_view
+@require_POST
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes somebody off the list."""
+    check_can_book(request.user)
+    entry = entry_for(request.user, pk)
+    waitlist.leave(entry=entry, by=staff_of(request), now=timezone.now())
+    messages.success(request, f"{entry.session.plan.patient.full_name} is off the waiting list.")
+    return redirect("desk:waiting_list")
+
+
+@desk_view
+@require_POST
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    """She takes the time, on the phone."""
+    check_can_book(request.user)
+    offer = offer_for(request.user, pk)
+    try:
+        booking = waitlist.take(offer=offer, by=staff_of(request), now=timezone.now())
+    except waitlist.OfferOver as over:
+        return _list(request, refused=over, status=CONFLICT)
+    messages.success(request, f"{booking.patient.full_name} has the time.")
+    return redirect("desk:booking", booking.pk)
+
+
+@desk_view
+@require_POST
+def decline(request: HttpRequest, pk: int) -> HttpResponse:
+    """She does not want this time, and stays on the list."""
+    check_can_book(request.user)
+    offer = offer_for(request.user, pk)
+    try:
+        waitlist.decline(offer=offer, by=staff_of(request), now=timezone.now())
+    except waitlist.OfferOver as over:
+        return _list(request, refused=over, status=CONFLICT)
+    messages.success(request, "Declined. The patient stays on the list.")
+    return redirect("desk:waiting_list")

@@ -1,0 +1,1 @@
+"""What happens around each request, whichever door it enters by."""

@@ -1,0 +1,1 @@
+"""Bookings, kept times, waiting list and feeds: tables."""

@@ -1,0 +1,1 @@
+"""Consent, records, stock and outcomes: tables."""

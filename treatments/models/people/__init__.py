@@ -1,0 +1,1 @@
+"""Patients, staff and who has seen what: tables."""

@@ -1,0 +1,1 @@
+"""Assessments, reviews and releases of knowledge: tables."""

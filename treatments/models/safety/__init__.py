@@ -1,0 +1,1 @@
+"""Health facts and holds: tables."""

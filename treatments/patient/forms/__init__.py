@@ -1,0 +1,1 @@
+"""What patients type and tick outside the quiz."""

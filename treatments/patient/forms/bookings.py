@@ -1,0 +1,51 @@
+"""What a patient presses on the pages of her bookings, as clean values."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from questionnaire.day_fields import DayField
+from treatments.models import Booking
+
+# As the desk reads them; patients read them in their own language, and none of them is about health.
+REASONS = {
+    "time": ("Patient, online: the time does not suit", _("The time does not suit me")),
+    "mind": ("Patient, online: a change of mind", _("I changed my mind")),
+    "cost": ("Patient, online: the cost", _("It costs too much")),
+    "other": ("Patient, online: another reason", _("Another reason")),
+}
+NO_REASON = "Patient, online"
+
+
+class WeekForm(forms.Form):
+    """Which week of free times is shown; nonsense in the address counts as nothing."""
+
+    first = DayField(required=False)
+
+    @property
+    def day(self) -> Any:
+        """The first day asked for, or None."""
+        return self.cleaned_data["first"] if self.is_valid() else None
+
+
+class CancelVisitForm(forms.Form):
+    """Why she cancels, if she likes to say; `along` are the later visits that the page said go with it."""
+
+    reason = forms.ChoiceField(
+        required=False,
+        choices=[(key, words) for key, (_desk, words) in REASONS.items()],
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose one of the reasons, or none.")},
+    )
+
+    @property
+    def reason_for_desk(self) -> str:
+        """The reason as the front desk reads it."""
+        key = self.cleaned_data.get("reason", "")
+        return REASONS[key][0] if key in REASONS else NO_REASON
+
+    def is_about(self, later: list[Booking]) -> bool:
+        """Whether the page said that just these later bookings go with it."""
+        shown = self.data.getlist("along") if hasattr(self.data, "getlist") else []
+        return set(shown) == {str(each.calendar_uid) for each in later}

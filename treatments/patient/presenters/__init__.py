@@ -1,0 +1,1 @@
+"""What the pages of patients show, in plain words and in their language."""

@@ -1,0 +1,143 @@
+"""What the public pages say of the product itself: how it was made, who earns from it, what is kept.
+
+They are one page for all clinics, so where one clinic may not name a medicine, none is named.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from treatments.models import Clinic
+from treatments.models.review.releases import live_knowledge
+from treatments.patient.presenters.home import home_page
+from treatments.patient.presenters.result import Source, by_letter_and_number
+from treatments.rules.knowledge import Knowledge
+from treatments.rules.rulebook import CHECKED, EVIDENCE, STRENGTHS
+from treatments.wording.context import sign_off_words
+from treatments.wording.days import day_in_words
+from treatments.wording.earnings import STANDARD, who_earns
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many there are of one kind."""
+
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Methods:
+    """How the evidence was chosen and is kept up. `listed` is empty where no medicine may be named.
+
+    `by_reading` counts the sources by how far they were read; `quiet_days` are those before an event.
+    """
+
+    version: str
+    sign_off: str
+    review_by: str
+    sources: int
+    by_strength: tuple[Counted, ...]
+    by_reading: tuple[Counted, ...]
+    by_grade: tuple[Counted, ...]
+    no_good_number: int
+    quiet_days: int
+    listed: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class Earnings:
+    """What one clinic earns on."""
+
+    clinic: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """For how long one clinic keeps the clinical record."""
+
+    clinic: str
+    years: int
+
+
+def methods(clinics: Iterable[Clinic]) -> Methods:
+    """The page on methods, from the version of the knowledge base that decides now."""
+    base = live_knowledge()
+    strengths = Counter(source.strength for source in base.sources.values())
+    grades = Counter(number.origin.certainty for number in base.evidence.numbers.values())
+    readings = Counter(source.checked for source in base.sources.values())
+    words = _strengths()
+    return Methods(
+        version=base.version,
+        sign_off=sign_off_words(base.version),
+        review_by=day_in_words(min(source.review_by for source in base.sources.values())),
+        sources=len(base.sources),
+        by_strength=tuple(Counted(words[name], strengths[name]) for name in STRENGTHS),
+        by_reading=tuple(Counted(_readings()[name], readings[name]) for name in CHECKED),
+        by_grade=tuple(Counted(f"{name}: {_grades()[name]}", grades[name]) for name in EVIDENCE),
+        no_good_number=len(base.evidence.unknown),
+        quiet_days=max(base.cadence.quiet_before_event.values()),
+        listed=_listed(base) if may_name_medicines(clinics) else (),
+    )
+
+
+def may_name_medicines(clinics: Iterable[Clinic]) -> bool:
+    """Whether pages that are for all of these clinics may name a medicine on prescription."""
+    return home_page(clinic.country for clinic in clinics).names_medicines
+
+
+def earnings(clinics: Iterable[Clinic]) -> tuple[Earnings, ...]:
+    """What each clinic earns on; in the standard words where its own might name a medicine that may not be named."""
+    listed = list(clinics)
+    named = may_name_medicines(listed)
+    return tuple(Earnings(clinic.name, who_earns(clinic) if named else str(STANDARD)) for clinic in listed)
+
+
+def draft_days() -> int:
+    """After how many days answers that were not sent in are erased."""
+    return int(settings.QUESTIONNAIRE_RESUME_DAYS)
+
+
+def kept(clinics: Iterable[Clinic]) -> tuple[Kept, ...]:
+    """For how long each clinic keeps the record of what was decided."""
+    return tuple(Kept(clinic.name, clinic.keep_records_years) for clinic in clinics)
+
+
+def _listed(base: Knowledge) -> tuple[Source, ...]:
+    found = (base.sources[source] for source in sorted(base.sources, key=by_letter_and_number))
+    return tuple(Source(source.id, source.title, source.url or "", under_review=False) for source in found)
+
+
+def _strengths() -> dict[str, str]:
+    return {
+        "REG": _("Rules, labels and laws"),
+        "SR": _("Reviews that pool many studies"),
+        "RCT": _("Trials with groups drawn by lot"),
+        "TRIAL": _("Trials with no group to compare"),
+        "GUID": _("Advice from groups of experts"),
+        "MFR": _("The makers"),
+        "CLIN": _("Clinics and shops"),
+    }
+
+
+def _readings() -> dict[str, str]:
+    """How far a source was read: an extract is an abstract, a page, or a part of the paper."""
+    return {
+        "original": _("We read an extract of the source itself"),
+        "copy": _("We read only a copy, or what someone else wrote of it"),
+        "derived": _("We worked it out from other sources"),
+        "unchecked": _("From memory or our own rule; nobody has checked it"),
+    }
+
+
+def _grades() -> dict[str, str]:
+    return {
+        "A": _("trials for this very use"),
+        "B": _("trials that differ, or of a similar device"),
+        "C": _("studies with no group to compare"),
+        "D": _("what experts think, or one price or page"),
+    }

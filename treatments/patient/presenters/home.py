@@ -1,0 +1,61 @@
+"""The start page: what the two treatments are, or, where the law wants it, what a talk with a clinician is about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from questionnaire.models import Submission
+from questionnaire.services import began_on
+from treatments.models.review.releases import live_knowledge
+from treatments.patient.presenters.result import Option, Row, Source, by_letter_and_number
+from treatments.rules.evidence import Evidence
+from treatments.rules.knowledge import Knowledge
+from treatments.wording import options
+from treatments.wording.days import day_in_words
+from treatments.wording.options import BOTOX, SKINPEN
+from treatments.wording.texts import told, translated
+
+ROWS = tuple(row for row in options.ROWS if row != options.COST)
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """`options` and `sources` are empty where no medicine may be named."""
+
+    names_medicines: bool
+    options: tuple[Option, ...]
+    sources: tuple[Source, ...]
+
+
+def home_page(countries: Iterable[str]) -> HomePage:
+    """The page of clinics in these countries. It is one page for all: one careful country makes it careful."""
+    base = live_knowledge()
+    if not all(base.evidence.country(code).names_medicines for code in countries):
+        return HomePage(names_medicines=False, options=(), sources=())
+    told = tuple(_option(key, base.evidence) for key in (BOTOX, SKINPEN))
+    return HomePage(names_medicines=True, options=told, sources=_sources(told, base))
+
+
+def begun_in_words(draft: Submission) -> str:
+    """The day on which the answers that lie in this browser were begun, by the clinic's clock."""
+    return day_in_words(began_on(draft))
+
+
+def _option(key: str, evidence: Evidence) -> Option:
+    facts, numbers = evidence.options[key].facts, evidence.numbers
+    return Option(
+        key=key,
+        name=translated(evidence.options[key].name),
+        icon=options.ICONS[key],
+        rows=tuple(
+            Row(translated(options.ROWS[row]), told(facts[row], numbers), facts[row].cited(numbers)) for row in ROWS
+        ),
+        lined_up=False,
+        status_tone="",
+        status_word="",
+    )
+
+
+def _sources(told: Iterable[Option], base: Knowledge) -> tuple[Source, ...]:
+    ids = {source for option in told for row in option.rows for source in row.sources}
+    found = (base.sources[source] for source in sorted(ids, key=by_letter_and_number))
+    return tuple(Source(source.id, source.title, source.url or "", under_review=False) for source in found)

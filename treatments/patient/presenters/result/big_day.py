@@ -1,0 +1,84 @@
+"""Worked back from her event: the last good days of each option, in real dates, and when it is too late."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from treatments.rules.event import last_days, sources
+from treatments.wording import options
+from treatments.wording.days import day_in_words
+from treatments.wording.effects import LOOK_FIRST
+from treatments.wording.options import NEITHER, PARTS
+from treatments.wording.result.case import TREATMENTS, Case
+
+
+@dataclass(frozen=True)
+class LastDay:
+    """The last day of one option for one thing, or in words why there is none."""
+
+    option: str
+    day: str
+    too_late: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing that has to happen before the event, with a cell for each option in their order."""
+
+    what: str
+    cells: tuple[LastDay, ...]
+
+
+@dataclass(frozen=True)
+class BigDay:
+    """Her event, and what each option asks for before it."""
+
+    day: str
+    days_left: int
+    asked: tuple[Asked, ...]
+    sources: tuple[str, ...]
+
+
+def big_day(case: Case) -> BigDay | None:
+    """None where she named no day, or where something has to be settled first."""
+    event_on = case.facts.event_on
+    if event_on is None or not case.is_ranked:
+        return None
+    asks = (_("To see the result by then, begin by"), _("To fit all visits in, begin by"), _("Last day for a visit"))
+    columns = [_column(key, event_on, case) for key in options.ORDER]
+    return BigDay(
+        day=day_in_words(event_on),
+        days_left=(event_on - case.facts.assessed_on).days,
+        asked=tuple(Asked(what, tuple(cells)) for what, *cells in zip(asks, *columns, strict=True)),
+        sources=sources(TREATMENTS, case.base),
+    )
+
+
+def _column(key: str, event_on: date, case: Case) -> tuple[LastDay, LastDay, LastDay]:
+    name = case.name(key)
+    found = last_days(case.order(key), case.facts, case.base)
+    if key == NEITHER or found is None:
+        cell = LastDay(name, _("Nothing to plan"), too_late=False)
+        return cell, cell, cell
+    if not all(case.is_open(treatment) for treatment in PARTS[key]):
+        cell = LastDay(name, str(LOOK_FIRST), too_late=False)
+        return cell, cell, cell
+    after = event_on + timedelta(days=1)
+    return (
+        _by(name, found.result, found.earliest, after),
+        _by(name, found.course, found.earliest, after),
+        _by(name, found.visit, found.earliest, after),
+    )
+
+
+def _by(option: str, day: date, earliest: date, after: date) -> LastDay:
+    """The last day, or, where it lies before the first that can be had, from when on after the event."""
+    if day >= earliest:
+        return LastDay(option, day_in_words(day), too_late=False)
+    words = _(
+        "Too late before it: that would have to be by %(last)s, and the first day for you is %(first)s. "
+        "After it: from %(after)s"
+    )
+    days = {"last": day, "first": earliest, "after": max(after, earliest)}
+    return LastDay(option, words % {name: day_in_words(each) for name, each in days.items()}, too_late=True)

@@ -1,0 +1,199 @@
+"""The four choices side by side: each with the same rows, in the same order, and how it stands for her."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from django.utils.translation import gettext as _
+
+from treatments.rules.evidence import Fact, Number
+from treatments.rules.facts import Concern
+from treatments.wording import options
+from treatments.wording.cost import cost_facts
+from treatments.wording.effects import EFFECTS, EVIDENCE, LOOK_FIRST, STAYS, concern_name
+from treatments.wording.numbers import warning
+from treatments.wording.options import NEITHER, PARTS
+from treatments.wording.result.case import TREATMENTS, Case
+from treatments.wording.texts import told, translated
+
+MATTERS = 3  # from "quite a lot" on
+ROWS_THAT_MATTER = {
+    "fast_result": options.WHEN,
+    "long_lasting": options.WHEN,
+    "low_downtime": options.DAYS_OFF,
+    "low_discomfort": options.DISCOMFORT,
+    "low_cost": options.COST,
+    "few_visits": options.VISITS,
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One fact of an option. `unlike_you`: a number in it comes from people unlike her."""
+
+    label: str
+    text: str
+    sources: tuple[str, ...]
+    unlike_you: bool = False
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the four choices. `status_word` is empty where nothing may be ranked."""
+
+    key: str
+    name: str
+    icon: str
+    rows: tuple[Row, ...]
+    lined_up: bool
+    status_tone: str
+    status_word: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one option may do for one concern, and how well that is known ("" where there is nothing to know)."""
+
+    option: str
+    effect: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """One of her concerns, with a cell for each option, in their order."""
+
+    concern: str
+    cells: tuple[Cell, ...]
+
+
+def choices(case: Case) -> tuple[Option, ...]:
+    """All four, in the order of their names and never by score."""
+    return tuple(_choice(key, facts, case) for key, facts in _facts(case).items())
+
+
+def numbers_named(case: Case) -> list[Number]:
+    """Every number that a row of an option names, once, in the order of the rows."""
+    names = (name for facts in _facts(case).values() for fact in facts.values() for name in fact.names())
+    return [case.evidence.numbers[name] for name in dict.fromkeys(names)]
+
+
+def aligned(case: Case) -> tuple[Aligned, ...]:
+    """What each option may do for each of her concerns; nothing where nothing is ranked."""
+    concerns = case.facts.concerns if case.is_ranked else ()
+    return tuple(
+        Aligned(concern_name(concern.id), tuple(cell(key, concern, case) for key in options.ORDER))
+        for concern in concerns
+    )
+
+
+@dataclass(frozen=True)
+class Graded:
+    """How strong the evidence is that a treatment does something for one of the concerns that it is for."""
+
+    treatment: str
+    concern: str
+    strength: str
+
+
+def graded(case: Case) -> tuple[Graded, ...]:
+    """The evidence behind the outcome, concern by concern; nothing where nothing is ranked."""
+    return tuple(
+        Graded(case.name(treatment), concern_name(helped["id"]).lower(), translated(EVIDENCE[helped["evidence"]]))
+        for treatment in (TREATMENTS if case.is_ranked else ())
+        for helped in case.result["treatments"][treatment]["concerns"]
+    )
+
+
+def row_of(label: str, fact: Fact, case: Case) -> Row:
+    """A fact of the knowledge base as a row, with a mark where one of its numbers comes from people unlike her."""
+    numbers = case.evidence.numbers
+    return Row(
+        label=label,
+        text=told(fact, numbers),
+        sources=fact.cited(numbers),
+        unlike_you=any(warning(numbers[name], case.facts) for name in fact.names()),
+    )
+
+
+def _choice(key: str, facts: Mapping[str, Fact], case: Case) -> Option:
+    tone, word = _status(key, case) if case.is_ranked else ("", "")
+    return Option(
+        key=key,
+        name=case.name(key),
+        icon=options.ICONS[key],
+        rows=tuple(_rows(facts, case)),
+        lined_up=case.is_ranked and not case.too_close and key == case.outcome,
+        status_tone=tone,
+        status_word=word,
+    )
+
+
+def _status(key: str, case: Case) -> tuple[str, str]:
+    """What the tag under an option's name says."""
+    if key in case.leading:
+        return ("info", _("Fits about equally well")) if case.too_close else ("good", _("Closest match"))
+    if not all(case.is_open(treatment) for treatment in PARTS[key]):
+        return "care", _("Ask a clinician first")
+    if {case.status(treatment) for treatment in PARTS[key]} == {"no_benefit"}:
+        return "quiet", _("Not likely to help here")
+    if case.adds_nothing(key):
+        return "quiet", _("One part adds nothing here")
+    return "info", _("Also a choice")
+
+
+def _facts(case: Case) -> dict[str, dict[str, Fact]]:
+    """What is told of each option, by row, with the prices that may be shown at this clinic."""
+    offers = case.clinic.offers.all()
+    costs = cost_facts(case.clinic, offers, case.evidence, talk_first=case.is_heard_first)
+    return {key: _facts_of(key, costs[key], case) for key in options.ORDER}
+
+
+def _facts_of(key: str, cost: Fact, case: Case) -> dict[str, Fact]:
+    facts = {**case.evidence.options[key].facts, options.COST: cost}
+    if case.is_ranked:
+        facts[options.FOR_YOU] = Fact(_for_you(key, case), _sources_for_you(key, case))
+    return facts
+
+
+def _rows(facts: Mapping[str, Fact], case: Case) -> Iterator[Row]:
+    mattering = {
+        ROWS_THAT_MATTER[name] for name in ROWS_THAT_MATTER if case.facts.preferences.importance(name) >= MATTERS
+    }
+    for row, label in options.ROWS.items():
+        words = _("%(row)s (matters to you)") % {"row": translated(label)} if row in mattering else translated(label)
+        yield row_of(words, facts[row], case)
+
+
+def _for_you(key: str, case: Case) -> str:
+    cells = ((concern_name(concern.id), cell(key, concern, case).effect) for concern in case.facts.concerns)
+    effects = [f"{name} – {effect[0].lower()}{effect[1:]}." for name, effect in cells]
+    return " ".join([*effects, *(no_gain(case.name(part)) for part in case.adds_nothing(key))])
+
+
+def no_gain(treatment: str) -> str:
+    """What a part of an option that does nothing for her brings all the same."""
+    return _("%(treatment)s adds nothing to that here. Its visits, its cost and its risks would come on top.") % {
+        "treatment": treatment
+    }
+
+
+def _sources_for_you(key: str, case: Case) -> tuple[str, ...]:
+    """What the effects of an option on these concerns stand on; nothing where none is told, or it is opinion alone."""
+    told = [concern for concern in case.facts.concerns if concern.id not in case.unanswered()]
+    parts = [treatment for treatment in PARTS[key] if case.is_open(treatment)]
+    found = (case.base.row_for(concern).sources_of(treatment) for concern in told for treatment in parts)
+    return tuple(dict.fromkeys(chain.from_iterable(found)))
+
+
+def cell(key: str, concern: Concern, case: Case) -> Cell:
+    """What an option may do for a concern: nothing is promised of what a clinician has to look at first."""
+    name = case.name(key)
+    if key == NEITHER:
+        return Cell(name, str(STAYS))
+    open_parts = [treatment for treatment in PARTS[key] if case.is_open(treatment)]
+    if not open_parts or concern.id in case.unanswered():
+        return Cell(name, str(LOOK_FIRST))
+    row = case.base.row_for(concern)
+    effect = max((row.effect(treatment) for treatment in open_parts), key=lambda effect: effect.size)
+    return Cell(name, str(EFFECTS[effect.size]), translated(EVIDENCE[effect.evidence]) if effect.size else "")

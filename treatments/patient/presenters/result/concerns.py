@@ -1,0 +1,53 @@
+"""Each concern that the patient named, answered by its name, and what else treats it.
+
+The other ways are told for every concern in the same few words, and were not weighed against the choices of the page.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from treatments.rules.facts import Concern
+from treatments.rules.rulebook import ASK
+from treatments.wording.effects import concern_name
+from treatments.wording.result.basis import Statement
+from treatments.wording.result.case import TREATMENTS, Case
+from treatments.wording.texts import listed, translated
+
+
+@dataclass(frozen=True)
+class ConcernAnswered:
+    """One concern: what this page says of it, and what else treats it (none where nothing was looked up)."""
+
+    name: str
+    answer: Statement
+    others: tuple[Statement, ...]
+
+
+def concerns_answered(case: Case) -> tuple[ConcernAnswered, ...]:
+    """All concerns of the patient, in their order; none where the version of the knowledge base tells no other way."""
+    if not case.evidence.alternatives:
+        return ()
+    return tuple(
+        ConcernAnswered(concern_name(concern.id), _answer(concern, case), _others(concern, case))
+        for concern in case.facts.concerns
+    )
+
+
+def _answer(concern: Concern, case: Case) -> Statement:
+    row = case.base.row_for(concern)
+    for_it = [case.name(treatment) for treatment in TREATMENTS if concern.id in case.served(treatment)]
+    if for_it:
+        return Statement(_("Looked at on this page with %(treatments)s.") % {"treatments": listed(for_it)})
+    if case.is_ranked or row.route == ASK:
+        return Statement(translated(row.reason.text), row.reason.sources)
+    return Statement(_("This is looked at once the rest is settled."))
+
+
+def _others(concern: Concern, case: Case) -> tuple[Statement, ...]:
+    """Without the name of a medicine where the country of the clinic lets public pages name none."""
+    names_medicines = case.evidence.country(case.clinic.country).names_medicines
+    return tuple(
+        Statement(translated(row.text if names_medicines else row.plain), row.sources)
+        for row in case.evidence.alternatives_for(concern.id)
+    )

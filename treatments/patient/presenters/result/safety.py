@@ -1,0 +1,64 @@
+"""Kind words where she may be in danger or under pressure, and what to watch for after a treatment."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from treatments.rules.law import CrisisLine
+from treatments.wording.law import law_of, whom_to_call
+from treatments.wording.result.basis import Statement
+from treatments.wording.result.case import TREATMENTS, Case
+from treatments.wording.texts import translated
+
+
+@dataclass(frozen=True)
+class RedFlags:
+    """What to watch for after one treatment."""
+
+    treatment: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Support:
+    """Kind words for somebody who may be in danger, or under pressure; `lines` are to call, the first one first."""
+
+    heading: str
+    texts: tuple[str, ...]
+    lines: tuple[CrisisLine, ...] = ()
+
+
+def support(case: Case) -> Support | None:
+    """None where there is no need that we know of."""
+    if case.in_danger:
+        place = law_of(case.clinic)
+        texts = (
+            _("You matter more than any treatment, and you do not have to carry this alone."),
+            *whom_to_call(place),
+            _("Tell someone you trust, or a doctor, today. A clinician here will read your answers soon."),
+        )
+        return Support(_("We are glad you told us"), texts, place.crisis_lines)
+    if case.under_pressure:
+        return Support(
+            _("The choice is yours alone"),
+            (
+                _("You can say yes, no, or not now, and you owe nobody a reason."),
+                _("A clinician can talk with you in private. Ask for that when the clinic calls."),
+            ),
+        )
+    return None
+
+
+def red_flags(case: Case) -> tuple[RedFlags, ...]:
+    """After each of the treatments, whatever the result."""
+    return tuple(
+        RedFlags(
+            case.name(treatment),
+            tuple(
+                Statement(translated(flag.fact.text), flag.fact.sources)
+                for flag in case.evidence.red_flags
+                if flag.treatment == treatment
+            ),
+        )
+        for treatment in TREATMENTS
+    )

@@ -1,0 +1,1 @@
+"""Booking the sessions of a plan: what is read."""

@@ -1,0 +1,95 @@
+"""Bookings ahead that no longer fit what the clinic has set up: its hours, who works when, rooms and devices in use."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from treatments.lifecycle import BookingState
+from treatments.models import Booking, Clinic, Closure, OpeningHours, TimeOff, WorkingHours
+from treatments.queries.booking.rosters import on_days, plain_clinic, weekly
+from treatments.scheduling import availability
+from treatments.scheduling.availability import opening_spans, working_spans
+from treatments.scheduling.spans import ONE_DAY, Span
+
+ByDay = dict[date, list[Span]]
+
+
+class Outside(NamedTuple):
+    """A booking and what it no longer fits."""
+
+    booking: Booking
+    why: str
+
+
+def outside(about: Q, *, now: datetime) -> list[Outside]:
+    """Of the bookings ahead that `about` picks, those that no longer fit, by time: five queries for any number."""
+    related = ("session__plan__clinic", "clinician__user", "room", "device")
+    ahead = Booking.objects.filter(about, state=BookingState.BOOKED, during__startswith__gt=now)
+    bookings = list(ahead.select_related(*related).order_by("during", "pk"))
+    set_up = _SetUp(bookings)
+    return [Outside(each, why) for each in bookings if (why := set_up.why_not(each))]
+
+
+class _SetUp:
+    """When the clinics are open and the clinicians there work, over all days on which there are bookings."""
+
+    def __init__(self, bookings: Sequence[Booking]) -> None:
+        clinics = {each.session.plan.clinic_id: each.session.plan.clinic for each in bookings}
+        people = {(each.clinician_id, each.session.plan.clinic_id) for each in bookings}
+        self.open: dict[int, ByDay] = {}
+        self.works: dict[tuple[int, int], ByDay] = {}
+        if not bookings:
+            return
+        days = [each.starts_at.date() for each in bookings]
+        first, last = min(days) - ONE_DAY, max(days) + ONE_DAY
+        openings, closures = _of(OpeningHours, "clinic_id", clinics), _of(Closure, "clinic_id", clinics)
+        everybody = {clinician for clinician, _clinic in people}
+        hours = _of(WorkingHours, "clinician_id", everybody)
+        time_off = _of(TimeOff, "clinician_id", everybody)
+        for key, clinic in clinics.items():
+            plain = plain_clinic(clinic, openings[key], closures[key])
+            self.open[key] = _by_day(opening_spans(plain, first, last), clinic.zone)
+        for clinician, key in people:
+            here = [each for each in hours[clinician] if each.clinic_id == key]
+            away = tuple(Span(each.starts_at, each.ends_at) for each in time_off[clinician])
+            plain_one = availability.Clinician(clinician, "", weekly(here), away, on_days=on_days(here))
+            spans = working_spans(plain_one, first, last, clinics[key].zone)
+            self.works[clinician, key] = _by_day(spans, clinics[key].zone)
+
+    def why_not(self, booking: Booking) -> str:
+        """What a booking no longer fits; "" where it fits."""
+        clinic: Clinic = booking.session.plan.clinic
+        during = Span(booking.during.lower, booking.during.upper)
+        if not _covers(self.open[clinic.pk], during, clinic.zone):
+            return "The clinic is closed then."
+        if not _covers(self.works[booking.clinician_id, clinic.pk], during, clinic.zone):
+            return f"{booking.clinician} does not work then."
+        if not booking.room.is_active:
+            return f"{booking.room} is out of use."
+        if booking.device and not booking.device.is_active:
+            return f"{booking.device} is out of use."
+        return ""
+
+
+def _of(model: Any, key: str, keys: Iterable[int]) -> dict[int, list[Any]]:
+    rows: dict[int, list[Any]] = defaultdict(list)
+    for row in model.objects.filter(**{f"{key}__in": list(keys)}):
+        rows[getattr(row, key)].append(row)
+    return rows
+
+
+def _by_day(spans: Iterable[Span], zone: ZoneInfo) -> ByDay:
+    by_day: ByDay = defaultdict(list)
+    for span in spans:
+        by_day[span.start.astimezone(zone).date()].append(span)
+    return by_day
+
+
+def _covers(by_day: ByDay, during: Span, zone: ZoneInfo) -> bool:
+    """Whether one stretch, begun on that day or the one before it, holds all of it."""
+    day = during.start.astimezone(zone).date()
+    return any(span.covers(during) for each in (day - ONE_DAY, day) for span in by_day.get(each, ()))

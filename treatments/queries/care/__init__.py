@@ -1,0 +1,1 @@
+"""Consent, treatment records and what follows a treatment: what is read."""

@@ -1,0 +1,1 @@
+"""Assessments and the decisions of clinicians: what is read."""

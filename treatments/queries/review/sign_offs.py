@@ -1,0 +1,14 @@
+"""Who signed off a version of the knowledge base."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from treatments.rules import signoff
+from treatments.rules.signoff import Standing
+
+
+def standing_of(version: str) -> Standing:
+    """How a version stands here: by the clinic's own sign-off, else by the one beside the version."""
+    own = [Path(settings.KNOWLEDGE_SIGNOFF_DIR)] if settings.KNOWLEDGE_SIGNOFF_DIR else []
+    return signoff.standing(version, own)

@@ -1,0 +1,57 @@
+"""A patient's bookings as a calendar that her own calendar reads from a secret address.
+
+Only the SHA-256 of the address is kept: who reads the database cannot read her calendar with it.
+"""
+
+import secrets
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from icalendar import Calendar
+
+from treatments.models import CalendarFeed, Patient, User
+from treatments.models.audit import acting
+from treatments.services.messages.letters import event_of
+
+
+@transaction.atomic
+def open_feed(*, patient: Patient, by: User) -> str:
+    """A new secret for the patient's feed, told this once; an older one stops working."""
+    token = secrets.token_urlsafe(32)
+    with acting(by, "feed.opened", patient=patient.pk):
+        Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+        CalendarFeed.objects.filter(patient=patient).delete()
+        CalendarFeed.objects.create(patient=patient, token_hash=_hash(token))
+    return token
+
+
+@transaction.atomic
+def close_feed(*, patient: Patient, by: User) -> None:
+    """Turns the feed off; nothing happens where there is none."""
+    with acting(by, "feed.closed", patient=patient.pk):
+        CalendarFeed.objects.filter(patient=patient).delete()
+
+
+def feed_with(token: str) -> CalendarFeed | None:
+    """The feed that has this secret."""
+    return CalendarFeed.objects.select_related("patient").filter(token_hash=_hash(token)).first()
+
+
+def calendar_of(patient: Patient) -> str:
+    """All her bookings that stand, as iCalendar (RFC 5545), in UTC and in her language; of what is done, not a word."""
+    standing = patient.bookings.standing().select_related("session__plan__clinic").order_by("during")
+    calendar = Calendar()
+    with translation.override(patient.language):
+        calendar.add("prodid", "-//Clinic Advisor//Appointments//EN")
+        calendar.add("version", "2.0")
+        calendar.add("method", "PUBLISH")
+        calendar.add("x-wr-calname", _("Your appointments"))
+        for booking in standing:
+            calendar.add_component(event_of(booking))
+    return bytes(calendar.to_ical()).decode()
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Messages to patients and staff: what is done."""

@@ -1,0 +1,1 @@
+"""Patients as persons: duplicates, privacy, access: what is done."""

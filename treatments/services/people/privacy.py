@@ -1,0 +1,447 @@
+"""Her data when she wants it changed or gone. There is one erasure: whoever erases a patient's rows comes here.
+
+What points to a row of hers is found by the tables' own relations, so a table that is added later is erased too.
+What a clinician has decided on is a clinical record; it stays as long as the clinic's law asks, without her contacts.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from graphlib import TopologicalSorter
+from typing import Any
+
+import pghistory.models
+import pgtrigger
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.apps import apps
+from django.contrib.auth import SESSION_KEY as ACCOUNT_KEY
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Model, ProtectedError, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks.base import Task
+from django_tasks_db.models import DBTaskResult
+
+from questionnaire import services as quiz
+from questionnaire.models import Submission, SubmissionPhoto
+from treatments.lifecycle import BookingState, PlanState
+from treatments.models import (
+    AdverseEvent,
+    Amendment,
+    AskFirst,
+    Assessment,
+    Booking,
+    ClinicQuestion,
+    Consent,
+    FollowUp,
+    GlassBreak,
+    HealthFact,
+    Hold,
+    LimitOverride,
+    LotUse,
+    Message,
+    Patient,
+    PatientMerge,
+    PhotoPermission,
+    Plan,
+    PlannedSession,
+    Point,
+    ProblemReport,
+    RecallContact,
+    RecordAccess,
+    RecordPhoto,
+    Review,
+    ShownPage,
+    TreatmentRecord,
+    User,
+)
+from treatments.models.audit import acting
+from treatments.models.messages.messages import TO_STAFF
+from treatments.models.people.erasures import ErasureKind
+from treatments.permissions import NotAllowed, Role, clinics_of, has_role
+from treatments.queries.people.own_records import drafts_of, same_person
+from treatments.services.booking import bookings
+from treatments.services.erasure_log import log_erasure
+from treatments.services.messages import messages
+from treatments.services.refusals import Refused
+from treatments.services.review import learning
+
+CLINICAL_RECORD: tuple[type[Model], ...] = (
+    Patient,
+    Submission,
+    Assessment,
+    ShownPage,
+    ClinicQuestion,
+    Review,
+    Plan,
+    PlannedSession,
+    LimitOverride,
+    Consent,
+    Booking,
+    TreatmentRecord,
+    Point,
+    LotUse,
+    RecordPhoto,
+    PhotoPermission,
+    Amendment,
+    FollowUp,
+    RecallContact,
+    HealthFact,
+    Hold,
+    AskFirst,
+    ProblemReport,
+    GlassBreak,
+    RecordAccess,
+    AdverseEvent,
+    PatientMerge,
+)
+"""What is kept once a clinician has decided, with its history; of her and her answers only the last state."""
+
+TASKS: Mapping[Task[..., Any], type[Model]] = {learning.look_at_rules: Review}
+"""What runs later, and the table of the row that its first argument names."""
+
+CONTACTS = ("email", "phone")
+CORRECTED = {"full_name", "birth_date", *CONTACTS}
+
+Rows = dict[type[Model], set[Any]]
+
+
+class PrivacyRefused(Refused):
+    """A change to her data that cannot be made; the message is the sentence she reads."""
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What erasing means at one clinic. `keep_until` is None where nothing has to be kept."""
+
+    patient: Patient
+    keep_until: date | None
+
+
+@transaction.atomic
+def correct(
+    *, patient: Patient, full_name: str, phone: str, no_email: bool, texts: bool, no_invitations: bool
+) -> Patient:
+    """Change what she may change by herself, at each clinic that she goes to. Her answers stay as she gave them.
+
+    Raises PrivacyRefused where another record goes by that name.
+    """
+    wanted = {"no_email": no_email, "texts": texts, "no_invitations": no_invitations}
+    rows = list(same_person(patient))
+    taken = Patient.objects.known_as(patient.email, full_name, patient.birth_date)
+    if taken.exclude(pk__in=[row.pk for row in rows]).filter(clinic__in=[row.clinic_id for row in rows]).exists():
+        raise PrivacyRefused(_("Another record with your e-mail address has this name. Please call your clinic."))
+    with acting(None, "privacy.corrected"):
+        for row in rows:
+            for name, value in {"full_name": full_name, "phone": phone, **wanted}.items():
+                setattr(row, name, value)
+            row.save(update_fields=["full_name", "phone", *wanted])
+    patient.refresh_from_db()
+    return patient
+
+
+@transaction.atomic
+def correct_by_clinic(*, patient: Patient, changed: Mapping[str, Any], by: User) -> Patient:
+    """Change contacts at her request, the address and birth date too, of which her sign-in is made.
+
+    `changed` are fields with their new values. Raises NotAllowed unless `by` is a clinician of her clinic.
+    """
+    check_can_correct(by, patient)
+    before = Patient.objects.select_for_update().get(pk=patient.pk)
+    with acting(by, "privacy.corrected_by_clinic"):
+        for name in CORRECTED & set(changed):
+            setattr(patient, name, changed[name])
+        patient.save(update_fields=sorted(CORRECTED & set(changed)) or None)
+    if patient.email.lower() != before.email.lower():
+        _end_sessions([before], [])
+        _close_account(User.objects.filter(email=before.email.lower(), is_staff=False).first())
+        User.objects.get_or_create(email=patient.email.lower(), defaults={"password": make_password(None)})
+    return patient
+
+
+def check_can_correct(user: User, patient: Patient) -> None:
+    """Raises NotAllowed unless the user is a clinician of the patient's clinic and she is not erased."""
+    may = has_role(user, Role.CLINICIAN) and clinics_of(user).filter(pk=patient.clinic_id).exists()
+    if not may or patient.erased_at is not None:
+        raise NotAllowed("Only a clinician of the same clinic can correct a patient's contacts.")
+
+
+def fates(patient: Patient) -> list[Fate]:
+    """What would be erased and what kept, clinic by clinic."""
+    return [Fate(row, _keep_until(row)) for row in same_person(patient).order_by("pk")]
+
+
+@transaction.atomic
+def erase(*, patient: Patient, now: datetime) -> list[Fate]:
+    """Erase all that need not be kept, at all her clinics, and end her sign-in; `now` is aware.
+
+    Visits ahead are cancelled, however near and also where they are held. Raises PrivacyRefused while the patient is
+    at the clinic.
+    """
+    found = _locked(patient)
+    check_erase(found)
+    told = [Fate(row, _keep_until(row)) for row in found if row.merged_into_id is None]
+    account = User.objects.filter(email=patient.email.lower(), is_staff=False).first()
+    accounts = User.objects.filter(email__in={row.email.lower() for row in found}, is_staff=False)
+    others = list(accounts.exclude(email=patient.email.lower()))
+    messages.forget(addresses=[row.email for row in found])
+    sent = Submission.objects.filter(Q(assessment__patient__in=found) | Q(pk__in=drafts_of(patient).values("pk")))
+    _end_sessions(found, sent.values_list("pk", flat=True))
+    for draft in drafts_of(patient):
+        quiz.discard(submission=draft)
+    for fate in told:
+        if fate.keep_until is None:
+            _erase_all(fate.patient, ErasureKind.ALL, now)
+            continue
+        for row in (fate.patient, *(each for each in found if each.merged_into_id == fate.patient.pk)):
+            _keep_record(row, fate.keep_until, account, now)
+    for each in (account, *others):
+        _close_account(each)
+    return told
+
+
+def _locked(patient: Patient) -> list[Patient]:
+    """Her rows, with nobody deciding on her meanwhile. Whoever decides locks the assessment first, and so do we."""
+    people = same_person(patient).with_merged().select_related("clinic").order_by("pk")
+    list(Assessment.objects.select_for_update().filter(patient__in=people).order_by("pk"))
+    return list(people.select_for_update(of=("self",)))
+
+
+def check_erase(patients: Iterable[Patient]) -> None:
+    """Raises PrivacyRefused where she has arrived for a visit that is not over."""
+    if Booking.objects.filter(patient__in=patients, state=BookingState.ARRIVED).exists():
+        raise PrivacyRefused(_("You are at the clinic for a visit. Please come back to this page when it is over."))
+
+
+def erase_expired(*, now: datetime) -> int:
+    """Erase the kept records whose time is over by their clinic's calendar; how many that were."""
+    over = [
+        patient.pk
+        for patient in Patient.objects.filter(keep_until__isnull=False).select_related("clinic")
+        if patient.keep_until and patient.keep_until < timezone.localdate(now, patient.clinic.zone)
+    ]
+    return sum(_erase_if_there(pk, now) for pk in over)
+
+
+@transaction.atomic
+def _erase_if_there(pk: int, now: datetime) -> int:
+    patient = Patient.objects.select_for_update(of=("self",)).select_related("clinic").filter(pk=pk).first()
+    if patient is None:
+        return 0
+    _erase_all(patient, ErasureKind.EXPIRED, now)
+    return 1
+
+
+@transaction.atomic
+def erase_records(*, patients: QuerySet[Patient], submissions: QuerySet[Submission]) -> Counter[str]:
+    """Erase these rows and all that hangs on them, with history and photo files; how many of each table went."""
+    answered = Submission.objects.filter(assessment__patient__in=patients)
+    starts: Rows = {
+        Patient: set(patients.values_list("pk", flat=True)),
+        Submission: {*submissions.values_list("pk", flat=True), *answered.values_list("pk", flat=True)},
+    }
+    return _erase(rows_about(starts))
+
+
+def rows_about(starts: Mapping[type[Model], Iterable[Any]]) -> Rows:
+    """The keys of these rows and of all rows that point to them, directly or by way of others, by table."""
+    found: Rows = defaultdict(set)
+    waiting = [(model, set(keys)) for model, keys in starts.items()]
+    while waiting:
+        model, keys = waiting.pop()
+        new = keys - found[model]
+        if not new:
+            continue
+        found[model] |= new
+        for relation in model._meta.related_objects:
+            rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": new})
+            waiting.append((relation.related_model, set(rows.values_list("pk", flat=True))))
+    return {model: keys for model, keys in found.items() if keys}
+
+
+def is_history(model: type[Model]) -> bool:
+    """Whether the table holds copies of another one's rows."""
+    return issubclass(model, pghistory.models.Event)
+
+
+def _erase(rows: Rows) -> Counter[str]:
+    """Delete rows, those that point to others first. Photo files go on commit."""
+    files = [name for table in (SubmissionPhoto, RecordPhoto) for name in _files_of(table, rows)]
+    contexts = _contexts_of(rows)
+    _forget_tasks(rows)
+    with pgtrigger.ignore(*_protections(rows)):
+        for model in _children_first(rows):
+            model._base_manager.filter(pk__in=rows[model]).delete()
+    _erase_contexts(contexts)
+    transaction.on_commit(lambda: quiz.delete_photo_files(files))
+    return Counter({model._meta.label: len(keys) for model, keys in rows.items() if not is_history(model)})
+
+
+def _files_of(table: type[SubmissionPhoto | RecordPhoto], rows: Rows) -> Iterator[str]:
+    """The names of the files that photos consist of."""
+    for pair in table._base_manager.filter(pk__in=rows.get(table, ())).values_list("file_name", "thumbnail_name"):
+        yield from pair
+
+
+def _children_first(models: Iterable[type[Model]]) -> list[type[Model]]:
+    """Tables in an order in which none is emptied while another still points to it."""
+    tables = set(models)
+    pointing: dict[type[Model], set[type[Model]]] = {model: set() for model in tables}
+    for model in tables:
+        for field in model._meta.concrete_fields:
+            target = field.related_model
+            if isinstance(target, type) and target in tables and target is not model:
+                pointing[target].add(model)
+    return list(TopologicalSorter(pointing).static_order())
+
+
+def _protections(models: Iterable[type[Model]]) -> list[str]:
+    """The triggers that would refuse a change, as pgtrigger names them."""
+    return [
+        f"{model._meta.label}:{trigger.name}"
+        for model in models
+        for trigger in getattr(model._meta, "triggers", ())
+        if trigger.when == pgtrigger.Before  # what refuses comes before; what copies into the history, after
+    ]
+
+
+def _contexts_of(rows: Rows) -> set[Any]:
+    """Who did what, as the history of these rows names it."""
+    histories = ((model, keys) for model, keys in rows.items() if is_history(model))
+    return {
+        context
+        for model, keys in histories
+        for context in model._base_manager.filter(pk__in=keys).values_list("pgh_context", flat=True)
+        if context is not None
+    }
+
+
+def _erase_contexts(contexts: set[Any]) -> None:
+    """Delete those that no history refers to any more."""
+    for model in filter(is_history, apps.get_models()):
+        if any(field.name == "pgh_context" for field in model._meta.concrete_fields) and model._meta.managed:
+            used = model._base_manager.filter(pgh_context__in=contexts).values_list("pgh_context", flat=True)
+            contexts = contexts - set(used)
+    pghistory.models.Context.objects.filter(pk__in=contexts).delete()
+
+
+def _forget_tasks(rows: Rows) -> None:
+    """Delete the records of what was to be sent about these rows, and so what is still to be sent."""
+    for task, model in TASKS.items():
+        done = DBTaskResult.objects.filter(task_path=task.module_path)
+        done.filter(args_kwargs__args__0__in=list(rows.get(model, ()))).delete()
+
+
+def _keep_until(patient: Patient) -> date | None:
+    """The last day that the clinical record is kept: so many years after the last decision or visit."""
+    reviews = Review.objects.filter(assessment__patient=patient).values_list("decided_at", flat=True)
+    visits = patient.bookings.filter(state=BookingState.DONE).values_list("during", flat=True)
+    last = max((*reviews, *(during.upper for during in visits)), default=None)
+    if last is None:
+        return None
+    day = timezone.localdate(last, patient.clinic.zone)
+    year = day.year + patient.clinic.keep_records_years
+    return date(year, 3, 1) if (day.month, day.day) == (2, 29) else day.replace(year=year)
+
+
+def _erase_all(patient: Patient, kind: ErasureKind, now: datetime) -> None:
+    rows = erase_records(patients=Patient.objects.filter(pk=patient.pk), submissions=Submission.objects.none())
+    log_erasure(patient, kind, rows, now)
+
+
+def _keep_record(patient: Patient, keep_until: date, account: User | None, now: datetime) -> None:
+    """Leave the clinical record alone, and take everything else away from it."""
+    _end_plans(patient, account, now)
+    waiting = patient.assessments.filter(review__isnull=True)
+    rest = rows_about(
+        {
+            Assessment: set(waiting.values_list("pk", flat=True)),
+            Submission: set(waiting.values_list("submission", flat=True)),
+        }
+    )
+    gone = _erase(rest) + _erase(_beside_the_record(patient))
+    _strip_contacts(patient)
+    with acting(None, "privacy.erased"):
+        patient.email, patient.phone = f"erased-{patient.pk}@erased.invalid", ""
+        patient.erased_at, patient.keep_until = now, keep_until
+        patient.save(update_fields=["email", "phone", "erased_at", "keep_until"])
+    log_erasure(patient, ErasureKind.PART, gone, now)
+
+
+def _beside_the_record(patient: Patient) -> Rows:
+    """What points to her but is no clinical record; and the history that still knows how to reach her."""
+    answered = Submission.objects.filter(assessment__patient=patient)
+    rows = rows_about({Patient: {patient.pk}, Submission: set(answered.values_list("pk", flat=True))})
+    to_staff = Message.objects.filter(pk__in=rows.get(Message, ()), kind__in=TO_STAFF)
+    rows[Message] = rows.get(Message, set()) - set(to_staff.values_list("pk", flat=True))
+    kept = {*CLINICAL_RECORD, *(history for model in CLINICAL_RECORD[2:] for history in _histories(model))}
+    return {model: keys for model, keys in rows.items() if model not in kept}
+
+
+def _histories(model: type[Model]) -> list[type[Model]]:
+    """The table with the copies of its rows, where there is one."""
+    related = (relation.related_model for relation in model._meta.related_objects)
+    return [each for each in related if is_history(each) and getattr(each, "pgh_tracked_model", None) is model]
+
+
+def _strip_contacts(patient: Patient) -> None:
+    """Take e-mail and phone out of the answers that a decision rests on. No history is made of what goes."""
+    ignored = ("submission_answers_fixed_once_submitted", "insert_insert", "update_update")
+    with pgtrigger.ignore(*(f"{Submission._meta.label}:{name}" for name in ignored)):
+        for submission in Submission.objects.filter(assessment__patient=patient):
+            about = submission.answers.get("about-you", {})
+            about.update({name: "" for name in CONTACTS if name in about})
+            submission.save(update_fields=["answers"])
+
+
+def _end_plans(patient: Patient, account: User | None, now: datetime) -> None:
+    """Free the times that she had, last visit first, and let nothing more be booked. Raises PrivacyRefused."""
+    booked = patient.bookings.standing().filter(state=BookingState.BOOKED, during__startswith__gt=now)
+    ahead = booked.select_related("session__plan__clinic")
+    if account is not None:
+        _cancel(ahead.order_by("-session__position"), account, now)
+    with acting(None, "privacy.erased"):
+        for plan in patient.plans.filter(state=PlanState.ACTIVE):
+            plan.state = PlanState.STOPPED
+            plan.save(update_fields=["state"])
+
+
+def _cancel(ahead: Iterable[Booking], account: User, now: datetime) -> None:
+    try:
+        for booking in ahead:
+            reason = "The patient had their data erased"
+            bookings.cancel(booking=booking, reason=reason, by=account, now=now, of_an_erasure=True)
+    except bookings.BookingRefused as refused:
+        raise PrivacyRefused(str(refused)) from refused
+
+
+def _end_sessions(patients: Iterable[Patient], submissions: Iterable[Any]) -> None:
+    """Sign her out everywhere, and let every browser forget her answers and her address."""
+    accounts = User.objects.filter(email__in=[patient.email.lower() for patient in patients])
+    addresses = [patient.email.lower() for patient in patients]
+    of_accounts = {str(pk) for pk in accounts.values_list("pk", flat=True)}
+    traces = [*addresses, *map(str, submissions)]
+    for session in Session.objects.iterator():
+        data = session.get_decoded()
+        if data.get(ACCOUNT_KEY) in of_accounts or any(trace in str(data).lower() for trace in traces):
+            session.delete()
+
+
+def _close_account(account: User | None) -> None:
+    """Take away the sign-in, unless somebody else is a patient with the same address."""
+    if account is None or Patient.objects.filter(email__iexact=account.email).exists():
+        return
+    try:
+        with transaction.atomic():
+            account.delete()
+    except ProtectedError:
+        # A visit in the record was moved or cancelled by her; the act keeps its row, which says nothing of her.
+        EmailAddress.objects.filter(user=account).delete()
+        UserSession.objects.filter(user=account).delete()
+        account.email, account.full_name = f"erased-account-{account.pk}@erased.invalid", ""
+        account.is_active, account.last_login = False, None
+        account.save()

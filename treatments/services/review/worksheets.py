@@ -1,0 +1,122 @@
+"""What she writes on her own sheet: saved as often as she likes, until a clinician has decided."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from treatments.models import Assessment, Review, User, Worksheet
+from treatments.models.audit import acting
+from treatments.models.review.worksheets import LONGEST_QUESTION, MOST_QUESTIONS
+from treatments.services.refusals import Refused
+
+IN_DANGER = "self_harm_thoughts"
+
+
+class WorksheetRefused(Refused):
+    """What was written cannot be kept as it is; the message is the sentence she reads."""
+
+
+class WorksheetClosed(WorksheetRefused):
+    """A clinician has decided; what she wrote stays as it was read."""
+
+
+@dataclass(frozen=True)
+class Entries:
+    """What she entered. `suggested` are questions of the result, word for word; `sure_after` is a Sureness."""
+
+    suggested: Sequence[str] = ()
+    own_questions: Sequence[str] = ()
+    check_answers: Mapping[str, str] = field(default_factory=dict)
+    unclear: Sequence[str] = ()
+    sure_after: int | None = None
+
+
+@transaction.atomic
+def save_worksheet(*, assessment: Assessment, entries: Entries, by: User | None = None, now: datetime) -> Worksheet:
+    """Keep what she entered in the place of what she had entered before; `now` is aware UTC.
+
+    Raises WorksheetClosed once a clinician has decided, and WorksheetRefused for what is too much.
+    """
+    check_own_questions(entries.own_questions)
+    with acting(by, "worksheet.save", assessment=assessment.pk):
+        sheet = _open_sheet(assessment)
+        sheet.suggested = [text for text in assessment.result.get("questions", ()) if text in entries.suggested]
+        sheet.own_questions = list(entries.own_questions)
+        if may_be_asked(assessment):
+            sheet.check_answers = dict(entries.check_answers)
+            sheet.unclear = list(entries.unclear)
+            sheet.sure_after = entries.sure_after
+        sheet.changed_at = now
+        sheet.save()
+    return sheet
+
+
+@transaction.atomic
+def say_how_sure(*, assessment: Assessment, sure_before: int, by: User | None = None, now: datetime) -> Worksheet:
+    """Keep how sure she was before she read the result, a Sureness; the first answer stands, so that it can be
+    held against a later one.
+
+    Raises WorksheetClosed once a clinician has decided, and WorksheetRefused where she is in danger.
+    """
+    if not may_be_asked(assessment):
+        raise WorksheetRefused(_("There is nothing to choose now. A clinician will talk with you first."))
+    with acting(by, "worksheet.sure_before", assessment=assessment.pk):
+        sheet = _open_sheet(assessment)
+        if sheet.sure_before is None:
+            sheet.sure_before = sure_before
+            sheet.changed_at = now
+            sheet.save()
+    return sheet
+
+
+def may_be_asked(assessment: Assessment) -> bool:
+    """Whether she is asked about the choice at all: nobody in danger is."""
+    return IN_DANGER not in assessment.facts.get("flags", ())
+
+
+def check_own_questions(questions: Sequence[str]) -> None:
+    """Raises WorksheetRefused where there are too many, or one is too long."""
+    if len(questions) > MOST_QUESTIONS:
+        over = len(questions) - MOST_QUESTIONS
+        raise WorksheetRefused(
+            ngettext(
+                "You can write up to %(most)s questions. Take out %(over)s line.",
+                "You can write up to %(most)s questions. Take out %(over)s lines.",
+                over,
+            )
+            % {"most": MOST_QUESTIONS, "over": over}
+        )
+    for place, question in enumerate(questions, start=1):
+        if len(question) > LONGEST_QUESTION:
+            raise WorksheetRefused(
+                _("Question %(place)s is too long. Use up to %(longest)s letters and spaces for each.")
+                % {"place": place, "longest": LONGEST_QUESTION}
+            )
+
+
+def check_open(assessment: Assessment) -> None:
+    """Raises WorksheetClosed once a clinician has decided."""
+    if Review.objects.filter(assessment=assessment).exists():
+        raise WorksheetClosed(
+            _("A clinician has looked at your answers, so this sheet stays as it is. You can still read and print it.")
+        )
+
+
+def is_open(assessment: Assessment) -> bool:
+    """Whether `check_open` has no objection."""
+    try:
+        check_open(assessment)
+    except WorksheetClosed:
+        return False
+    return True
+
+
+def _open_sheet(assessment: Assessment) -> Worksheet:
+    """Her sheet, or a new one, while no clinician decides: the lock is the one that a decision takes too."""
+    locked = Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
+    check_open(locked)
+    return Worksheet.objects.filter(assessment=locked).first() or Worksheet(assessment=locked)

@@ -1,0 +1,1 @@
+"""Holds, later health facts and recalls: what is done."""

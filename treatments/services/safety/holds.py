@@ -1,0 +1,99 @@
+"""Visits that must not take place until a clinician has looked: put on hold, each with its reasons and a draft.
+
+Whoever holds a visit has locked its patient and its session before. A booking stands while its visit is held.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from treatments.lifecycle import Kind, SessionState, check_move
+from treatments.models import Booking, HealthFact, Hold, HoldCause, LotRecall, PlannedSession, User
+from treatments.queries.booking.standing import booking_of
+from treatments.rules.recheck import Finding
+from treatments.rules.rulebook import ACTIONS
+from treatments.services.messages import letters
+
+HOLDABLE = (SessionState.TO_BOOK, SessionState.BOOKED, SessionState.HELD)
+"""The states of a session that is still to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsafe:
+    """A session, its rows locked, and what a clinician has to look at before it takes place."""
+
+    session: PlannedSession
+    findings: tuple[Finding, ...]
+    cause: HoldCause
+    fact: HealthFact | None = None
+    recall: LotRecall | None = None
+
+
+def put_on_hold(
+    *, cases: Sequence[Unsafe], knowledge_version: str, by: User | None, now: datetime
+) -> tuple[list[Hold], list[Hold]]:
+    """Hold these sessions; answers the new holds, and those that were open and have a new reason now.
+
+    Done again it changes nothing. Call it in the transaction, and in the audit, of what made it necessary.
+    """
+    standing = {hold.session_id: hold for hold in Hold.objects.open().filter(session__in=[c.session for c in cases])}
+    fresh = [case for case in cases if case.session.pk not in standing]
+    made = [_hold(case, knowledge_version, by, now) for case in fresh]
+    Hold.objects.bulk_create(made)
+    for case in fresh:
+        if case.session.state != SessionState.HELD:
+            check_move(Kind.SESSION, case.session.state, SessionState.HELD)
+            case.session.state = SessionState.HELD
+    PlannedSession.objects.bulk_update([case.session for case in fresh], ["state"])
+    added = [hold for case in cases if (hold := standing.get(case.session.pk)) and _add(hold, case.findings)]
+    Hold.objects.bulk_update(added, ["reasons"])
+    return made, added
+
+
+def _hold(case: Unsafe, knowledge_version: str, by: User | None, now: datetime) -> Hold:
+    return Hold(
+        session=case.session,
+        cause=case.cause,
+        reasons=[reason_of(finding) for finding in case.findings],
+        knowledge_version=knowledge_version,
+        fact=case.fact,
+        recall=case.recall,
+        opened_at=now,
+        opened_by=by,
+        draft=draft_for(case.session, booking_of(case.session)),
+    )
+
+
+def reason_of(finding: Finding) -> dict[str, object]:
+    """A finding as the table keeps it."""
+    return {**asdict(finding), "sources": list(finding.sources), "flags": list(finding.flags)}
+
+
+def _add(hold: Hold, findings: Iterable[Finding]) -> bool:
+    """Write down what the open hold does not say yet, or says more mildly; whether that is anything."""
+    known = {reason["code"]: reason for reason in hold.reasons}
+    new = {finding.code: reason_of(finding) for finding in findings if _is_more(finding, known.get(finding.code))}
+    hold.reasons = sorted((known | new).values(), key=lambda reason: -ACTIONS.index(reason["action"]))
+    return bool(new)
+
+
+def _is_more(finding: Finding, known: Mapping[str, str] | None) -> bool:
+    return known is None or ACTIONS.index(finding.action) > ACTIONS.index(known["action"])
+
+
+def draft_for(session: PlannedSession, booking: Booking | None) -> str:
+    """What to write to her, in her language, and not a word about her health: a mail is read by others."""
+    clinic, patient = session.plan.clinic, session.plan.patient
+    with translation.override(patient.language):
+        about = {"clinic": clinic.name, "phone": clinic.phone}
+        if booking is None:
+            ask = _("We have a question before we plan your next visit to %(clinic)s.") % about
+        else:
+            about |= letters.time_of(booking)
+            ask = _("We have a question about your visit on %(day)s at %(time)s to %(clinic)s.") % about
+        wait = _("Please wait for our call before you come in. There is nothing else you need to do now.")
+        call = _("You can also call us: %(phone)s.") % about
+        return "\n\n".join([ask, f"{wait} {call}" if clinic.phone else wait])

@@ -1,0 +1,1 @@
+"""The windows of sessions and the distance between visits: what is done."""

@@ -1,0 +1,269 @@
+"""The windows of the sessions of a plan, and what they follow from."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+import pghistory
+from django.db import transaction
+from django.db.models import F, Max, Prefetch, Q, QuerySet, Sum
+from django.db.models.fields.json import KT
+
+from treatments.lifecycle import BookingState, PlanState, SessionState
+from treatments.models import Assessment, Booking, Limit, Patient, Plan, PlannedSession, User
+from treatments.models.clinic import BOTOX, BOTOX_REVIEW, SKINPEN
+from treatments.models.review.releases import knowledge_of
+from treatments.rules import course
+from treatments.rules.areas import zones_of
+from treatments.rules.facts import Facts, InvalidAnswers, parse_answers
+from treatments.rules.knowledge import Knowledge
+from treatments.rules.limits import Dose
+from treatments.scheduling.cadence import Visit, Window, Wish
+from treatments.scheduling.cascade import Course
+
+INTERVALS = {BOTOX: Limit.TOXIN_INTERVAL, BOTOX_REVIEW: Limit.TOXIN_INTERVAL, SKINPEN: Limit.SKINPEN_INTERVAL}
+"""Which limit holds between two visits of one treatment."""
+NO_LEAVE: Mapping[int, Mapping[str, int]] = MappingProxyType({})
+NOTHING_HAD: Mapping[str, date] = MappingProxyType({})
+NO_MORE_LEAVE: Mapping[str, int] = MappingProxyType({})
+
+
+@transaction.atomic
+def recompute_windows(*, plan: Plan, by: User | None) -> list[PlannedSession]:
+    """Move the windows of the sessions that have no time to where biology allows them now; answers those that moved.
+
+    A session that is done counts from the day it was done, one that is booked from its local day at the clinic,
+    any other from its ideal day. A dropped session counts for nothing. The person's other active plans follow, since
+    the visits of one plan count towards the windows of all. Call it in the transaction that books, moves, cancels or
+    completes.
+    """
+    locked = list(_plans_along(plan).select_for_update(of=("self",), no_key=True).select_related("clinic"))
+    moved = [session for each in locked for session in _moved_windows(each, own=each.pk == plan.pk)]
+    with attributed(by, plan=plan.pk):
+        PlannedSession.objects.bulk_update(moved, ["earliest", "ideal", "latest"])
+    return moved
+
+
+def _plans_along(plan: Plan) -> QuerySet[Plan]:
+    """The plan and the person's active ones beside it, in the order in which they are locked."""
+    person = Patient.objects.same_person(plan.patient_id)
+    active = Plan.objects.filter(patient__in=person, state=PlanState.ACTIVE)
+    return (Plan.objects.filter(pk=plan.pk) | active).order_by("pk")
+
+
+def _moved_windows(plan: Plan, *, own: bool) -> list[PlannedSession]:
+    """The sessions without a time whose windows change, not yet saved; another plan that cannot be read stays as it is.
+
+    The database refuses a booking that comes too close to a visit of another plan, whatever that plan's windows say.
+    """
+    try:
+        sessions, timing = course_of(plan)
+    except InvalidAnswers:
+        if own:
+            raise
+        return []
+    return [
+        session
+        for session, visit, window in zip(sessions, timing.visits, timing.windows(), strict=True)
+        if visit.on is None and give(session, window)
+    ]
+
+
+def course_of(plan: Plan, basis: "Basis | None" = None) -> tuple[list[PlannedSession], Course]:
+    """The plan's sessions in their order, dropped ones left out, and the course that they make with their days."""
+    kept = _counted(plan.sessions.exclude(state=SessionState.DROPPED))
+    sessions: list[PlannedSession] = list(kept.order_by("position").prefetch_related("overrides"))
+    return sessions, course_with(plan, sessions, basis or basis_of(plan))
+
+
+def _counted(sessions: QuerySet[PlannedSession]) -> QuerySet[PlannedSession]:
+    """Each with the units and areas that its record has: `given` and `treated`, None before there is one."""
+    return sessions.annotate(given=Sum("record__points__units"), treated=F("record__areas"))
+
+
+@dataclass(frozen=True, slots=True)
+class VisitBeside:
+    """A visit of the person outside the plan that has a day, by the calendar of its own clinic: booked, or done."""
+
+    session: PlannedSession
+    day: date
+
+    @property
+    def is_done(self) -> bool:
+        return self.session.state == SessionState.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a plan stands on: the answers as assessed, the rules that decided on them, and all that is known beside.
+
+    `history` has the day of the last visit of each treatment outside our clinics; `beside` the person's visits in
+    other plans, at whichever clinics.
+    """
+
+    assessment: Assessment
+    facts: Facts
+    rules: Knowledge
+    history: Mapping[str, date]
+    beside: tuple[VisitBeside, ...]
+
+
+def basis_of(plan: Plan) -> Basis:
+    """What the plan stands on. Raises InvalidAnswers where today's code cannot read the answers."""
+    assessment = Assessment.objects.get(review__plan=plan)
+    facts, rules = facts_of(assessment), rules_of(assessment)
+    return Basis(assessment, facts, rules, _history(plan, facts, rules), tuple(_beside(plan, rules)))
+
+
+def _beside(plan: Plan, rules: Knowledge) -> Iterator[VisitBeside]:
+    person = Patient.objects.same_person(plan.patient_id)
+    of_person = PlannedSession.objects.filter(plan__patient__in=person, treatment__in=rules.visits)
+    others = _counted(of_person.exclude(plan=plan).exclude(state=SessionState.DROPPED)).select_related("plan__clinic")
+    kept = Prefetch("bookings", Booking.objects.standing().exclude(state=BookingState.NO_SHOW), to_attr="standing")
+    for session in others.prefetch_related("overrides", kept).order_by("pk"):
+        booked = [booking.starts_at.astimezone(session.plan.clinic.zone).date() for booking in session.standing]
+        for day in [session.done_on] if session.done_on else booked:
+            yield VisitBeside(session, day)
+
+
+def course_with(
+    plan: Plan,
+    sessions: Sequence[PlannedSession],
+    basis: Basis,
+    leave: Mapping[int, Mapping[str, int]] = NO_LEAVE,
+) -> Course:
+    """The course that these sessions make in this order, also one that nobody has saved.
+
+    `leave` is what a clinician is about to allow beside what stands: by position, then by limit.
+    """
+    days = days_of(plan, sessions)
+    return Course(
+        visits=[
+            visit_of(session, days.get(session.pk), basis.rules, leave.get(session.position, {}))
+            for session in sessions
+        ],
+        cadence=basis.rules.cadence,
+        start_on=plan.start_on,
+        history=basis.history,
+        event_on=basis.facts.event_on,
+        others=[visit_of(other.session, other.day, basis.rules) for other in basis.beside],
+    )
+
+
+def visit_of(
+    session: PlannedSession, on: date | None, rules: Knowledge, leave: Mapping[str, int] = NO_MORE_LEAVE
+) -> Visit:
+    """A session as it counts in a course, on its day where it has one."""
+    areas = getattr(session, "treated", None) or session.areas
+    return Visit(
+        session.treatment,
+        session.number,
+        on,
+        wish_of(session, leave),
+        _also(session, rules),
+        zones_of(rules.visits[session.treatment].treatment, areas),
+    )
+
+
+def leave_of(session: PlannedSession) -> dict[str, int]:
+    """How far the overrides of a session go, by limit: the most units, or the fewest days."""
+    farthest: dict[str, int] = {}
+    for override in session.overrides.all() if session.pk else ():
+        if override.amount is not None:
+            wider = max if override.limit == Limit.TOXIN_UNITS else min
+            farthest[override.limit] = wider(override.amount, farthest.get(override.limit, override.amount))
+    return farthest
+
+
+def wish_of(session: PlannedSession, leave: Mapping[str, int]) -> Wish:
+    """What a clinician wants of a session, and the leave that she has given for it or is about to give."""
+    farthest = {**leave_of(session), **leave}
+    return Wish(
+        not_before=session.not_before,
+        not_after=session.not_after,
+        interval=farthest.get(INTERVALS.get(session.treatment, "")),
+        spacing=farthest.get(Limit.SPACING),
+        before_event=farthest.get(Limit.EVENT),
+    )
+
+
+def units_of(session: PlannedSession) -> Decimal | None:
+    """The units that were given, as the record has them; before, those that are planned; None where nobody knows."""
+    given: Decimal | None = getattr(session, "given", None)
+    return given if given is not None else Decimal(session.units) if session.units is not None else None
+
+
+def _also(session: PlannedSession, rules: Knowledge) -> str | None:
+    """The treatment that a visit of another kind is too, once units are given at it."""
+    treatment = rules.visits[session.treatment].treatment
+    return treatment if treatment != session.treatment and units_of(session) else None
+
+
+def _history(plan: Plan, facts: Facts, rules: Knowledge) -> dict[str, date]:
+    """What was done outside our clinics, by what is known of the person.
+
+    Answers count that the patient is known to have sent, or a clinician has decided on; and what was noted since.
+    """
+    person = Patient.objects.same_person(plan.patient_id)
+    asked = {name: treatment.history for name, treatment in rules.treatments.items() if treatment.history}
+    told = Assessment.objects.filter(Q(is_proved=True) | Q(review__isnull=False), patient__in=person)
+    days = course.history(facts, rules)
+    for answers in told.values_list(*(KT(f"facts__{question}") for question in asked.values())):
+        for name, answer in zip(asked, answers, strict=True):
+            if answer:
+                days[name] = max(date.fromisoformat(answer), days.get(name, date.min))
+    noted = Plan.objects.filter(patient__in=person).aggregate(last=Max("elsewhere_on"))["last"]
+    if noted:
+        days[BOTOX] = max(noted, days.get(BOTOX, date.min))
+    return days
+
+
+def doses_beside(plan: Plan, basis: Basis) -> list[Dose]:
+    """What counts towards the limits of a plan from outside it, on its day; units as noted, recorded or planned."""
+    had = [Dose(treatment, day, _units_elsewhere(plan, treatment, day)) for treatment, day in basis.history.items()]
+    return had + [
+        Dose(other.session.treatment, other.day, units_of(other.session), done=other.is_done) for other in basis.beside
+    ]
+
+
+def _units_elsewhere(plan: Plan, treatment: str, day: date) -> Decimal | None:
+    """The units that were noted with this day, in whichever of the person's plans."""
+    if treatment != BOTOX:
+        return None
+    person = Patient.objects.same_person(plan.patient_id)
+    noted = Plan.objects.filter(patient__in=person, elsewhere_on=day).aggregate(most=Max("elsewhere_units"))["most"]
+    return None if noted is None else Decimal(noted)
+
+
+def attributed(by: User | None, **about: int) -> AbstractContextManager[Any]:
+    """Names the actor in the audit but no act: the act is deciding or booking, and its name stays."""
+    context: AbstractContextManager[Any] = pghistory.context(user=by.pk if by else None, **about)
+    return context
+
+
+def facts_of(assessment: Assessment) -> Facts:
+    """The answers as assessed. Raises InvalidAnswers where today's code cannot read them."""
+    return parse_answers(assessment.facts, today=assessment.created_at.date())
+
+
+def rules_of(assessment: Assessment) -> Knowledge:
+    """The version that decided; where it was taken away, today's, so that a plan still keeps its intervals."""
+    return knowledge_of(assessment.knowledge_version)
+
+
+def days_of(plan: Plan, sessions: Iterable[PlannedSession]) -> dict[int, date]:
+    """The clinic's day of each session that has one, by key: it is done, or has a booking that she can still keep."""
+    standing = Booking.objects.standing().exclude(state=BookingState.NO_SHOW).filter(session__plan=plan)
+    days = {booking.session_id: booking.starts_at.astimezone(plan.clinic.zone).date() for booking in standing}
+    return days | {session.pk: session.done_on for session in sessions if session.done_on}
+
+
+def give(session: PlannedSession, window: Window) -> bool:
+    """Give the session a window, not yet saved; whether that is another one than it had."""
+    before = (session.earliest, session.ideal, session.latest)
+    session.earliest, session.ideal, session.latest = window.earliest, window.ideal, window.latest
+    return before != (window.earliest, window.ideal, window.latest)

@@ -1,0 +1,63 @@
+"""Messages that did not go out, as staff read them."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from treatments.models import Clinic, Message
+from treatments.wording.clinic_days import day_words, moment_words
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A line of the messages that did not go out; `url` is the page of what it is about, "" for none."""
+
+    pk: int
+    who: str
+    phone: str
+    url: str
+    what: str
+    about: str
+    clock: str
+    why: str
+    since: str
+    can_try_again: bool
+
+
+def undelivered(message: Message, *, can_try_again: bool, clock: Clinic | None = None) -> Undelivered:
+    """Who has not been told what, and why not; by the `clock` of a clinic where the message is of none."""
+    patient, clinic = message.whom, message.clinic
+    told_by = clinic or clock
+    zone = told_by.zone if told_by else ZoneInfo("UTC")
+    url, about = _about_what(message, zone)
+    return Undelivered(
+        message.pk,
+        recipient_words(message),
+        patient.written_phone if patient else "",
+        url,
+        message.what,
+        about,
+        clinic.clock_name if clinic and message.starts_at else "",
+        message.failure,
+        moment_words(message.given_up_at, zone) if message.given_up_at else "",
+        can_try_again,
+    )
+
+
+def recipient_words(message: Message) -> str:
+    """The patient's or the colleague's name; the address where nobody has proved whose it is."""
+    if message.whom:
+        return str(message.whom.full_name)
+    return str(message.staff or message.address or "Staff of the clinic")
+
+
+def _about_what(message: Message, zone: ZoneInfo) -> tuple[str, str]:
+    if message.booking:
+        return reverse("desk:booking", args=[message.booking.pk]), moment_words(message.starts_at, zone)
+    if message.offer:
+        return reverse("desk:waiting_list"), moment_words(message.starts_at, zone)
+    if message.session is None:
+        return "", ""
+    last_on = message.session.done_on
+    return reverse("desk:work_list", args=["returns"]), f"Last {day_words(last_on)}" if last_on else ""

@@ -1,0 +1,1 @@
+"""What the result page says and other pages say too."""
