@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 (
                     "reference",
                     models.CharField(
-                        default=treatments.models.assessments.new_reference,
+                        default=treatments.models.review.assessments.new_reference,
                         editable=False,
                         max_length=9,
                         unique=True,
@@ -369,7 +369,7 @@ class Migration(migrations.Migration):
                 (
                     "reference",
                     models.CharField(
-                        default=treatments.models.assessments.new_reference, editable=False, max_length=9
+                        default=treatments.models.review.assessments.new_reference, editable=False, max_length=9
                     ),
                 ),
                 ("facts", models.JSONField(help_text="The contract's input, as assessed.")),

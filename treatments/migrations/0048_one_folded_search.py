@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             model_name="patient",
             index=django.contrib.postgres.indexes.GinIndex(
                 django.contrib.postgres.indexes.OpClass(
-                    treatments.models.people.NameKey("full_name"), name="gin_trgm_ops"
+                    treatments.models.people.people.NameKey("full_name"), name="gin_trgm_ops"
                 ),
                 name="patient_name_alike",
             ),

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             model_name="patient",
             index=django.contrib.postgres.indexes.GinIndex(
                 django.contrib.postgres.indexes.OpClass(
-                    treatments.models.people.NameKey(
+                    treatments.models.people.people.NameKey(
                         django.db.models.functions.text.Replace(
                             django.db.models.functions.text.Replace(
                                 django.db.models.functions.text.Replace(
