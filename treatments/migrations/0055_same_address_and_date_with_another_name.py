@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 django.db.models.functions.text.Lower("email"),
                 models.F("birth_date"),
-                treatments.models.people.Folded("full_name"),
+                treatments.models.people.people.Folded("full_name"),
                 models.F("clinic"),
                 name="patient_email_birth_date_name_unique_in_clinic",
             ),
