@@ -17,7 +17,7 @@ from tests.clock import DATABASE_CLOCK
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = (
     "questionnaire/**/*.py",
-    "treatments/models/*.py",
+    "treatments/models/**/*.py",
     "treatments/migrations/*.py",
     "tests/clock.py",
     "requirements.txt",

@@ -1,5 +1,34 @@
 """The clinic's back office. What a page is for, and for whom, stands beside its model."""
 
+from treatments.backoffice.admin import (
+    adverse,
+    assessments,
+    audit,
+    calendar,
+    clinic,
+    consents,
+    erasures,
+    facts,
+    glass,
+    holds,
+    home,
+    knowledge,
+    learning,
+    not_sent,
+    notes,
+    outcomes,
+    patients,
+    people,
+    photos,
+    plans,
+    problems,
+    recalls,
+    records,
+    shown,
+    stock,
+    window_requests,
+)
+
 __all__ = [
     "adverse",
     "assessments",
