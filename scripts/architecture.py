@@ -32,7 +32,7 @@ def picture() -> str:
         if contract["type"] == "layers":
             for package in contract["containers"]:
                 lines += _frame(package, [layer.split(" | ") for layer in contract["layers"]])
-    lines += ["    treatments ==> questionnaire", "    clinic_advisor ==> treatments"]
+    lines += ["    treatments_inside ==> questionnaire_inside", "    clinic_advisor ==> treatments_inside"]
     return "\n".join(lines)
 
 
@@ -44,12 +44,14 @@ def contracts() -> list[dict[str, Any]]:
 
 
 def _frame(package: str, layers: list[list[str]]) -> Iterator[str]:
-    """One package: what stands beside each other in a row imports nothing of each other."""
-    yield f"    subgraph {package}"
-    for layer in layers:
-        yield "        " + " ~~~ ".join(f"{package}_{module}[{module}]" for module in layer)
-    for upper, lower in pairwise(layers):
-        yield f"        {package}_{upper[0]} --> {package}_{lower[0]}"
+    """One package: modules beside each other in a row import nothing of each other. In parentheses: not in each package."""
+    name = package.replace(".", "_")
+    rows = [[module.strip("()") for module in layer] for layer in layers]
+    yield f"    subgraph {name}_inside [{package}]"
+    for row in rows:
+        yield "        " + " ~~~ ".join(f"{name}_{module}[{module}]" for module in row)
+    for upper, lower in pairwise(rows):
+        yield f"        {name}_{upper[0]} --> {name}_{lower[0]}"
     yield "    end"
 
 
