@@ -37,14 +37,10 @@ STAFF = (
     "templates/desk/",
     "templates/mfa/",
     "templates/usersessions/",
-    "treatments/admin/",
-    "treatments/desk/forms/bookings.py",
-    "treatments/backoffice/forms/review.py",
+    "treatments/backoffice/",
+    "treatments/desk/",
     "treatments/management/",
     "treatments/wording/clinical.py",
-    "treatments/desk/presenters/bookings.py",
-    "treatments/backoffice/presenters/review.py",
-    "treatments/desk/views/bookings.py",
 )
 """Where only staff read: how these paths begin."""
 
