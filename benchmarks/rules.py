@@ -26,7 +26,7 @@ import zen
 from tests.rules.made_up import people
 from treatments.rules.engine import assess
 from treatments.rules.explain import reasons
-from treatments.rules.facts import Concern, Facts, parse_answers
+from treatments.rules.facts import Facts, RatedConcern, parse_answers
 from treatments.rules.knowledge import load
 from treatments.rules.rulebook import MatrixRow
 from treatments.rules.weighing import decide
@@ -87,7 +87,7 @@ def _median(call: Callable[[Any], object], given: list[Any], *, rounds: int) -> 
     return median(times)
 
 
-def _peer_call(*, trace: bool = False) -> Callable[[Concern], object]:
+def _peer_call(*, trace: bool = False) -> Callable[[RatedConcern], object]:
     rows = KNOWLEDGE.matrix[:ROWS]
     decision = zen.ZenEngine().create_decision(json.dumps(_decision_table(rows)))
     covered = next(iter(rows)).concern

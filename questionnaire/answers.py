@@ -17,10 +17,10 @@ from questionnaire.steps import (
     NONE_OF_THESE,
     STEPS,
     UNSURE,
+    AnswerChoice,
     Answers,
-    Choice,
-    Kind,
     Question,
+    QuestionKind,
     Step,
     When,
     in_question,
@@ -33,21 +33,21 @@ FARTHEST_YEARS = 5
 
 # How long an answer takes: a calm reader's pace, rounded up. For a list, each thing in it has to be read.
 SECONDS = {
-    Kind.ONE: 8,
-    Kind.MANY: 6,
-    Kind.DATE: 15,
-    Kind.TEXT: 12,
-    Kind.NAME: 12,
-    Kind.EMAIL: 15,
-    Kind.PHONE: 12,
-    Kind.AGREE: 8,
+    QuestionKind.ONE: 8,
+    QuestionKind.MANY: 6,
+    QuestionKind.DATE: 15,
+    QuestionKind.TEXT: 12,
+    QuestionKind.NAME: 12,
+    QuestionKind.EMAIL: 15,
+    QuestionKind.PHONE: 12,
+    QuestionKind.AGREE: 8,
 }
 SECONDS_A_LISTED_CHOICE = 2
 SECONDS_FOR_PHOTOS = 30
 
 
 @dataclass(frozen=True)
-class Part:
+class QuizPart:
     """A section of the quiz by name; `state` is "done", "now" or "ahead"."""
 
     name: str
@@ -55,18 +55,18 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Progress:
+class QuizProgress:
     """Step `number` of `total`, in the section `part`; `minutes` are those left, at least 1."""
 
     number: int
     total: int
     part: str
-    parts: tuple[Part, ...]
+    parts: tuple[QuizPart, ...]
     minutes: int
 
 
 @dataclass(frozen=True)
-class Line:
+class AnswerLine:
     """One question with its answers in words (one, or all that were picked), and the key of its step."""
 
     question: str
@@ -80,17 +80,17 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Section:
+class AnswerSection:
     """A step in words; `address` is the last part of its URL."""
 
     title: str
     step_key: str
     address: str
-    lines: tuple[Line, ...]
+    lines: tuple[AnswerLine, ...]
 
 
 @dataclass(frozen=True)
-class Difference:
+class AnswerDifference:
     """A question whose saved answer is not the one that a page sent, both in words."""
 
     question: str
@@ -178,7 +178,7 @@ def visible_questions(step: Step, answers: Answers) -> tuple[Question, ...]:
     return tuple(shown)
 
 
-def options(question: Question, answers: Answers) -> tuple[Choice, ...]:
+def options(question: Question, answers: Answers) -> tuple[AnswerChoice, ...]:
     """The choices that a question offers to this person."""
     treatments = in_question(answers)
     offered = tuple(choice for choice in question.choices if matters(choice, treatments))
@@ -232,13 +232,13 @@ def is_answered(question: Question, value: Any, answers: Answers, today: date) -
         return True
     offered = {choice.value for choice in options(question, answers)}
     match question.kind:
-        case Kind.ONE:
+        case QuestionKind.ONE:
             return value in offered
-        case Kind.MANY:
+        case QuestionKind.MANY:
             return bool(value) and set(value) <= offered and (NONE_OF_THESE not in value or len(value) == 1)
-        case Kind.DATE:
+        case QuestionKind.DATE:
             return bool(value) and date_is_allowed(date.fromisoformat(value), question.when, today)
-        case Kind.AGREE:
+        case QuestionKind.AGREE:
             return value is True
         case _:
             return bool(value)
@@ -306,11 +306,11 @@ def previous_step(step: Step, answers: Answers) -> Step | None:
     return next((other for other in before if applies(other, answers)), None)
 
 
-def progress(step: Step, answers: Answers) -> Progress:
+def progress(step: Step, answers: Answers) -> QuizProgress:
     """Where a visible step stands among those that apply."""
     steps = visible_steps(answers)
     here = next(place for place, other in enumerate(steps) if other.key == step.key)
-    return Progress(here + 1, len(steps), step.part, _parts(steps, step.part), _minutes(steps[here:], answers))
+    return QuizProgress(here + 1, len(steps), step.part, _parts(steps, step.part), _minutes(steps[here:], answers))
 
 
 def drop_inapplicable(
@@ -340,23 +340,23 @@ def support_for(step: Step, given: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def in_words(answers: Answers, reader: Reader = IN_ENGLISH) -> list[Section]:
+def in_words(answers: Answers, reader: Reader = IN_ENGLISH) -> list[AnswerSection]:
     """The answers as a person reads them, for the patient's and the clinician's review.
 
     What was answered is said, also where today's quiz would not ask it.
     """
     return [
-        Section(reader.say(step.title), step.key, address_of(step, answers), tuple(_lines(step, answers, reader)))
+        AnswerSection(reader.say(step.title), step.key, address_of(step, answers), tuple(_lines(step, answers, reader)))
         for step in STEPS
         if step.key in answers
     ]
 
 
-def differences(step: Step, saved: Answers, sent: Answers, reader: Reader = IN_ENGLISH) -> list[Difference]:
+def differences(step: Step, saved: Answers, sent: Answers, reader: Reader = IN_ENGLISH) -> list[AnswerDifference]:
     """Where two versions of the answers to a step are not the same, in words."""
     lines = [{line.question: line.answer for line in _lines(step, version, reader)} for version in (saved, sent)]
     questions = dict.fromkeys([*lines[0], *lines[1]])
-    told = [Difference(each, *(version.get(each, reader.not_given) for version in lines)) for each in questions]
+    told = [AnswerDifference(each, *(version.get(each, reader.not_given) for version in lines)) for each in questions]
     return [difference for difference in told if difference.saved != difference.sent]
 
 
@@ -379,17 +379,17 @@ def not_asked(answers: Answers) -> tuple[str, ...]:
     return tuple(flag for flag in known if flag not in asked) if recorded else ()
 
 
-def _flags_of(question: Question) -> tuple[Choice, ...]:
+def _flags_of(question: Question) -> tuple[AnswerChoice, ...]:
     return (
         tuple(choice for choice in question.choices if choice.value != NONE_OF_THESE) if is_of_flags(question) else ()
     )
 
 
-def _parts(steps: tuple[Step, ...], now: str) -> tuple[Part, ...]:
+def _parts(steps: tuple[Step, ...], now: str) -> tuple[QuizPart, ...]:
     names = list(dict.fromkeys(step.part for step in steps))
     here = names.index(now)
     states = ("done",) * here + ("now",) + ("ahead",) * (len(names) - here - 1)
-    return tuple(Part(name, state) for name, state in zip(names, states, strict=True))
+    return tuple(QuizPart(name, state) for name, state in zip(names, states, strict=True))
 
 
 def _minutes(steps: tuple[Step, ...], answers: Answers) -> int:
@@ -400,7 +400,7 @@ def _minutes(steps: tuple[Step, ...], answers: Answers) -> int:
 
 
 def _seconds(question: Question, answers: Answers) -> int:
-    listed = len(options(question, answers)) if question.kind is Kind.MANY else 0
+    listed = len(options(question, answers)) if question.kind is QuestionKind.MANY else 0
     return SECONDS[question.kind] + SECONDS_A_LISTED_CHOICE * listed
 
 
@@ -472,20 +472,20 @@ def _still_recorded(step: Step, given: Mapping[str, Any], answers: Answers) -> d
     return kept | {ASKED: asked} if asked else kept
 
 
-def _lines(step: Step, answers: Answers, reader: Reader) -> list[Line]:
+def _lines(step: Step, answers: Answers, reader: Reader) -> list[AnswerLine]:
     given = answers[step.key]
     return [
-        Line(reader.say(question.text), _answers(question, given.get(question.key), reader), step.key)
+        AnswerLine(reader.say(question.text), _answers(question, given.get(question.key), reader), step.key)
         for question in answered_questions(step, answers)
     ]
 
 
 def _answers(question: Question, value: Any, reader: Reader) -> tuple[str, ...]:
-    if question.kind is Kind.AGREE:
+    if question.kind is QuestionKind.AGREE:
         return (reader.say("Yes" if value else "No"),)
     if value in (None, "", []):
         return (reader.not_given,)
-    if question.kind is Kind.DATE:
+    if question.kind is QuestionKind.DATE:
         return (reader.day(date.fromisoformat(value)),)
     if question.choices:
         picked = _as_list(value)

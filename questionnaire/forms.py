@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from questionnaire import answers as quiz
 from questionnaire.fields import EmailAddressField, LineField, NameField, PhoneAsTypedField
 from questionnaire.models import PhotoView
-from questionnaire.steps import ASKED, NONE_OF_THESE, Answers, Choice, Kind, Question, Step, When
+from questionnaire.steps import ASKED, NONE_OF_THESE, AnswerChoice, Answers, Question, QuestionKind, Step, When
 
 _LOOKS = {"two": "choices-two", "inline": "choices-inline", "scale": "choices-scale"}
 _POSES = ("moving", "still", "patch")
@@ -291,9 +291,9 @@ def _layout(questions: Iterable[Question]) -> list[Any]:
 
 
 def _laid_out(question: Question) -> Any:
-    if question.kind is Kind.DATE:
+    if question.kind is QuestionKind.DATE:
         drawn_as: Any = Field(question.key, template="questionnaire/date_field.html")
-    elif question.kind in (Kind.ONE, Kind.MANY, Kind.AGREE):
+    elif question.kind in (QuestionKind.ONE, QuestionKind.MANY, QuestionKind.AGREE):
         drawn_as = Div(Field(question.key), css_class=f"choices {_LOOKS.get(question.look, '')}".strip())
     else:
         drawn_as = Field(question.key)
@@ -308,9 +308,9 @@ def _field(question: Question, answers: Answers, today: date, country: str) -> f
         "required": question.required and not question.follows,
     }
     match question.kind:
-        case Kind.ONE | Kind.MANY:
+        case QuestionKind.ONE | QuestionKind.MANY:
             return _choice_field(question, quiz.options(question, answers), common)
-        case Kind.DATE:
+        case QuestionKind.DATE:
             return DatePartsField(
                 name=_(question.name),
                 when=question.when,
@@ -318,25 +318,27 @@ def _field(question: Question, answers: Answers, today: date, country: str) -> f
                 autocomplete=question.autocomplete,
                 **common,
             )
-        case Kind.AGREE:
+        case QuestionKind.AGREE:
             return _agree_field(question, common)
-        case Kind.PHONE:
+        case QuestionKind.PHONE:
             return _phone_field(question, country, common)
         case _:
             return _text_field(question, common)
 
 
-def _choice_field(question: Question, offered: tuple[Choice, ...], common: dict[str, Any]) -> forms.Field:
+def _choice_field(question: Question, offered: tuple[AnswerChoice, ...], common: dict[str, Any]) -> forms.Field:
     said = _said if question.narrowed_to else _said_once
     choices, errors = said(get_language(), question, offered)
     coerce = type(offered[0].value) if offered else str
     words = {"choices": choices, "error_messages": errors, **common}
-    if question.kind is Kind.MANY:
+    if question.kind is QuestionKind.MANY:
         return ManyField(coerce=coerce, widget=forms.CheckboxSelectMultiple, **words)
     return forms.TypedChoiceField(coerce=coerce, widget=forms.RadioSelect, **words)
 
 
-def _said(language: str | None, question: Question, offered: tuple[Choice, ...]) -> tuple[list[Any], dict[str, str]]:
+def _said(
+    language: str | None, question: Question, offered: tuple[AnswerChoice, ...]
+) -> tuple[list[Any], dict[str, str]]:
     """Choices and errors in words, in the language that is active."""
     return _grouped(offered, question.look), _choice_errors(question, offered)
 
@@ -345,7 +347,7 @@ def _said(language: str | None, question: Question, offered: tuple[Choice, ...])
 _said_once = cache(_said)
 
 
-def _choice_errors(question: Question, offered: tuple[Choice, ...]) -> dict[str, str]:
+def _choice_errors(question: Question, offered: tuple[AnswerChoice, ...]) -> dict[str, str]:
     names = {"name": _(question.name), "allowed": ", ".join(_(choice.text) for choice in offered)}
     not_offered = _("That is not one of the answers to %(name)s. You can choose: %(allowed)s.") % names
     return {"required": _unanswered(question), "invalid_choice": not_offered, "invalid_list": not_offered}
@@ -354,7 +356,7 @@ def _choice_errors(question: Question, offered: tuple[Choice, ...]) -> dict[str,
 def _unanswered(question: Question) -> str:
     """What is said of a question of choices without an answer."""
     name = {"name": _(question.name)}
-    if question.kind is Kind.ONE:
+    if question.kind is QuestionKind.ONE:
         return _("Choose an answer: %(name)s.") % name
     if quiz.is_of_flags(question):
         return _("Choose at least one answer: %(name)s. If none fits, choose “None of these”.") % name
@@ -363,12 +365,12 @@ def _unanswered(question: Question) -> str:
 
 def _not_followed(question: Question) -> str:
     """What is said of a question that the answer before it opened, and that has no answer."""
-    if question.kind is Kind.DATE:
+    if question.kind is QuestionKind.DATE:
         return _("Enter the %(name)s: month, day and year.") % {"name": _(question.name)}
     return _unanswered(question)
 
 
-def _grouped(offered: tuple[Choice, ...], look: str) -> list[Any]:
+def _grouped(offered: tuple[AnswerChoice, ...], look: str) -> list[Any]:
     if not any(choice.group for choice in offered):
         return [_card(choice, look) for choice in offered]
     groups: dict[str, list[Any]] = {}
@@ -377,12 +379,12 @@ def _grouped(offered: tuple[Choice, ...], look: str) -> list[Any]:
     return list(groups.items())
 
 
-def _card(choice: Choice, look: str) -> tuple[str | int, str]:
+def _card(choice: AnswerChoice, look: str) -> tuple[str | int, str]:
     words = format_html("{} <small>{}</small>", _(choice.text), _(choice.hint)) if choice.hint else _(choice.text)
     return choice.value, format_html("<span>{}</span>{}", words, _drawing(choice, look)) if look in _POSES else words
 
 
-def _drawing(choice: Choice, look: str) -> str:
+def _drawing(choice: AnswerChoice, look: str) -> str:
     """The grade as a drawing: the place in that pose, and the lines of that grade. drawings.svg has both."""
     parts = [f"pose-{look}"] if look in ("moving", "still") else []
     parts += [f"grade-{choice.value}"] if choice.value else []
@@ -413,12 +415,12 @@ def _text_field(question: Question, common: dict[str, Any]) -> forms.Field:
     name = {"name": _(question.name)}
     errors = {"required": _("Enter your %(name)s.") % name, "max_length": _("Shorten your %(name)s.") % name}
     match question.kind:
-        case Kind.EMAIL:
+        case QuestionKind.EMAIL:
             errors["invalid"] = _("Check your e-mail. It should look like name@example.com.")
             return EmailAddressField(
                 max_length=254, widget=forms.EmailInput(autocomplete), error_messages=errors, **common
             )
-        case Kind.NAME:
+        case QuestionKind.NAME:
             errors["no_letter"] = errors["required"]
             return NameField(
                 max_length=question.longest, widget=forms.TextInput(autocomplete), error_messages=errors, **common

@@ -69,7 +69,7 @@ BY_EITHER = BY_INJECTION | BY_NEEDLING
 BY_NEITHER: frozenset[str] = frozenset()
 
 
-class Kind(Enum):
+class QuestionKind(Enum):
     """What sort of answer a question takes, and so how it is drawn, checked and stored."""
 
     ONE = "one of the choices"
@@ -90,7 +90,7 @@ class When(Enum):
 
 
 @dataclass(frozen=True)
-class Choice:
+class AnswerChoice:
     """One answer that can be picked. `support` is said kindly on the next page to whoever picked it.
 
     `matters_to` holds the treatments that it can change something about; None: it is offered to everyone.
@@ -116,11 +116,11 @@ class Question:
     """
 
     key: str
-    kind: Kind
+    kind: QuestionKind
     text: str
     name: str
     hint: str = ""
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[AnswerChoice, ...] = ()
     required: bool = True
     when: When = When.PAST
     follows: tuple[str, str] | None = None
@@ -151,7 +151,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Concern:
+class ConcernChoice:
     """Something a patient may want changed. `moving` and `still` make it a line concern, rated moving and at rest.
 
     `treated_by` holds the treatments that may come into question for it, however strong it is; both where a clinician
@@ -188,7 +188,7 @@ LINES, NECK, SCARS, SKIN, SHAPE, AHEAD = (
 FACE_STILL = "Relax your face and look straight ahead."
 
 CONCERNS = (
-    Concern(
+    ConcernChoice(
         "frown_lines",
         "Frown lines",
         "Lines between the eyebrows",
@@ -198,7 +198,7 @@ CONCERNS = (
         treated_by=BY_INJECTION,
         needled_if=_lines_at_rest,
     ),
-    Concern(
+    ConcernChoice(
         "forehead_lines",
         "Forehead lines",
         "Lines that go across the forehead",
@@ -208,7 +208,7 @@ CONCERNS = (
         treated_by=BY_INJECTION,
         needled_if=_lines_at_rest_or_etched,
     ),
-    Concern(
+    ConcernChoice(
         "crows_feet",
         "Crow’s feet",
         "Lines that fan out from the corners of the eyes",
@@ -218,7 +218,7 @@ CONCERNS = (
         treated_by=BY_INJECTION,
         needled_if=_lines_at_rest,
     ),
-    Concern(
+    ConcernChoice(
         "bunny_lines",
         "Bunny lines",
         "Lines on the sides of the nose",
@@ -227,8 +227,10 @@ CONCERNS = (
         FACE_STILL,
         treated_by=BY_INJECTION,
     ),
-    Concern("lip_lines", "Lip lines", "Small lines around the mouth", LINES, "when you purse your lips", FACE_STILL),
-    Concern(
+    ConcernChoice(
+        "lip_lines", "Lip lines", "Small lines around the mouth", LINES, "when you purse your lips", FACE_STILL
+    ),
+    ConcernChoice(
         "fine_lines",
         "Fine, thin lines",
         "Skin that looks a bit like crinkled paper, even when you hold still",
@@ -238,7 +240,7 @@ CONCERNS = (
         place_asked=True,
         treated_by=BY_NEEDLING,
     ),
-    Concern(
+    ConcernChoice(
         "neck_bands",
         "Neck bands",
         "Cords that run up and down the neck",
@@ -247,7 +249,7 @@ CONCERNS = (
         "Relax your neck and look straight ahead.",
         treated_by=BY_INJECTION,
     ),
-    Concern(
+    ConcernChoice(
         "neck_lines",
         "Neck lines",
         "Lines that go around the neck",
@@ -256,7 +258,7 @@ CONCERNS = (
         "Relax your neck and look straight ahead.",
         treated_by=BY_NEEDLING,
     ),
-    Concern(
+    ConcernChoice(
         "acne_scars_rolling",
         "Acne scars: soft dips",
         "Wide and shallow, with soft edges (rolling scars)",
@@ -264,7 +266,7 @@ CONCERNS = (
         place_asked=True,
         treated_by=BY_NEEDLING,
     ),
-    Concern(
+    ConcernChoice(
         "acne_scars_boxcar",
         "Acne scars: sharp dips",
         "Round or oval, with clear edges (boxcar scars)",
@@ -272,29 +274,29 @@ CONCERNS = (
         place_asked=True,
         treated_by=BY_NEEDLING,
     ),
-    Concern(
+    ConcernChoice(
         "acne_scars_icepick",
         "Acne scars: deep holes",
         "Small and narrow (ice pick scars)",
         SCARS,
         place_asked=True,
     ),
-    Concern("raised_scars", "Raised scars", "They stand up above the skin", SCARS, place_asked=True),
-    Concern("flat_scars", "Flat scars", "Level with the skin, such as from a cut", SCARS, place_asked=True),
-    Concern("enlarged_pores", "Large pores", "", SKIN, place_asked=True, treated_by=BY_NEEDLING),
-    Concern("texture_dullness", "Rough or dull skin", "", SKIN, place_asked=True, treated_by=BY_NEEDLING),
-    Concern("dark_spots", "Dark spots", "From the sun, or left by pimples or cuts", SKIN, place_asked=True),
-    Concern("melasma", "Melasma", "Brown patches, often on both sides of the face", SKIN),
-    Concern("stretch_marks", "Stretch marks", "", SKIN, place_asked=True),
-    Concern("active_acne", "Acne", "Pimples that you have now", SKIN, place_asked=True),
-    Concern("redness", "Redness", "Flushing, or small red lines", SKIN, place_asked=True),
-    Concern("sagging", "Sagging", "Skin that has become loose", SHAPE, treated_by=BY_NEITHER),
-    Concern("volume_loss", "Less fullness", "Cheeks or temples that look hollow", SHAPE, treated_by=BY_NEITHER),
-    Concern("under_eye_hollows", "Hollows under the eyes", "", SHAPE, treated_by=BY_NEITHER),
-    Concern("square_jaw", "Wide jaw", "From strong chewing muscles", SHAPE),
-    Concern("prevention", "No lines yet", "I want to keep lines from forming", AHEAD, treated_by=BY_NEITHER),
+    ConcernChoice("raised_scars", "Raised scars", "They stand up above the skin", SCARS, place_asked=True),
+    ConcernChoice("flat_scars", "Flat scars", "Level with the skin, such as from a cut", SCARS, place_asked=True),
+    ConcernChoice("enlarged_pores", "Large pores", "", SKIN, place_asked=True, treated_by=BY_NEEDLING),
+    ConcernChoice("texture_dullness", "Rough or dull skin", "", SKIN, place_asked=True, treated_by=BY_NEEDLING),
+    ConcernChoice("dark_spots", "Dark spots", "From the sun, or left by pimples or cuts", SKIN, place_asked=True),
+    ConcernChoice("melasma", "Melasma", "Brown patches, often on both sides of the face", SKIN),
+    ConcernChoice("stretch_marks", "Stretch marks", "", SKIN, place_asked=True),
+    ConcernChoice("active_acne", "Acne", "Pimples that you have now", SKIN, place_asked=True),
+    ConcernChoice("redness", "Redness", "Flushing, or small red lines", SKIN, place_asked=True),
+    ConcernChoice("sagging", "Sagging", "Skin that has become loose", SHAPE, treated_by=BY_NEITHER),
+    ConcernChoice("volume_loss", "Less fullness", "Cheeks or temples that look hollow", SHAPE, treated_by=BY_NEITHER),
+    ConcernChoice("under_eye_hollows", "Hollows under the eyes", "", SHAPE, treated_by=BY_NEITHER),
+    ConcernChoice("square_jaw", "Wide jaw", "From strong chewing muscles", SHAPE),
+    ConcernChoice("prevention", "No lines yet", "I want to keep lines from forming", AHEAD, treated_by=BY_NEITHER),
 )
-CONCERN_BY_ID: Mapping[str, Concern] = {concern.id: concern for concern in CONCERNS}
+CONCERN_BY_ID: Mapping[str, ConcernChoice] = {concern.id: concern for concern in CONCERNS}
 NOT_RATED = ("prevention",)
 DRAWN_AS_PATCH = (SCARS, SKIN)
 
@@ -313,14 +315,14 @@ def in_question(answers: Answers) -> frozenset[str]:
     return BY_NEITHER.union(*(_treated_by(concern, answers) for concern in picked)) if picked else BY_EITHER
 
 
-def _treated_by(concern: Concern, answers: Answers) -> frozenset[str]:
+def _treated_by(concern: ConcernChoice, answers: Answers) -> frozenset[str]:
     grades = answers.get(f"strength-{concern.id}", {})
     movement, rest = grades.get("movement", 0), grades.get("rest", 3)
     needled = concern.needled_if is not None and concern.needled_if(movement, rest)
     return concern.treated_by | BY_NEEDLING if needled else concern.treated_by
 
 
-def matters(asked: Question | Choice, treatments: frozenset[str]) -> bool:
+def matters(asked: Question | AnswerChoice, treatments: frozenset[str]) -> bool:
     """Can it change anything where these treatments may come into question?"""
     return asked.matters_to is None or not asked.matters_to.isdisjoint(treatments)
 
@@ -339,38 +341,38 @@ BOTHERS, SKIN_PART, HEALTH, MATTERS, YOU = (
 )
 
 _LINE_GRADES = (
-    Choice(0, "None", "I see no lines"),
-    Choice(1, "Mild", "Light lines, seen up close"),
-    Choice(2, "Moderate", "Clear lines that others may see"),
-    Choice(3, "Severe", "Deep lines or folds"),
+    AnswerChoice(0, "None", "I see no lines"),
+    AnswerChoice(1, "Mild", "Light lines, seen up close"),
+    AnswerChoice(2, "Moderate", "Clear lines that others may see"),
+    AnswerChoice(3, "Severe", "Deep lines or folds"),
 )
 _GRADES = (
-    Choice(1, "Mild", "I see it up close"),
-    Choice(2, "Moderate", "Others may see it when we talk"),
-    Choice(3, "Severe", "It is easy to see from across a room"),
+    AnswerChoice(1, "Mild", "I see it up close"),
+    AnswerChoice(2, "Moderate", "Others may see it when we talk"),
+    AnswerChoice(3, "Severe", "It is easy to see from across a room"),
 )
 _PLACES = (
-    Choice("face", "Face", "But not the eyelids"),
-    Choice("eyelid", "Eyelid", "Or right at the edge of the eye"),
-    Choice("neck", "Neck"),
-    Choice("body", "Body", "Such as chest, back, arms, belly or legs"),
+    AnswerChoice("face", "Face", "But not the eyelids"),
+    AnswerChoice("eyelid", "Eyelid", "Or right at the edge of the eye"),
+    AnswerChoice("neck", "Neck"),
+    AnswerChoice("body", "Body", "Such as chest, back, arms, belly or legs"),
 )
-_YES_NO = (Choice("yes", "Yes"), Choice("no", "No"))
-_YES_NO_UNSURE = (*_YES_NO, Choice(UNSURE, "Not sure"))
+_YES_NO = (AnswerChoice("yes", "Yes"), AnswerChoice("no", "No"))
+_YES_NO_UNSURE = (*_YES_NO, AnswerChoice(UNSURE, "Not sure"))
 _IMPORTANCE = (
-    Choice(0, "Not at all"),
-    Choice(1, "A little"),
-    Choice(2, "Somewhat"),
-    Choice(3, "Quite a lot"),
-    Choice(4, "Very much"),
+    AnswerChoice(0, "Not at all"),
+    AnswerChoice(1, "A little"),
+    AnswerChoice(2, "Somewhat"),
+    AnswerChoice(3, "Quite a lot"),
+    AnswerChoice(4, "Very much"),
 )
 
 
-def _line_questions(concern: Concern) -> tuple[Question, ...]:
+def _line_questions(concern: ConcernChoice) -> tuple[Question, ...]:
     return (
         Question(
             "movement",
-            Kind.ONE,
+            QuestionKind.ONE,
             f"How strong are they {concern.moving}?",
             "strength when you move",
             hint="A mirror helps. Your best guess is fine.",
@@ -379,7 +381,7 @@ def _line_questions(concern: Concern) -> tuple[Question, ...]:
         ),
         Question(
             "rest",
-            Kind.ONE,
+            QuestionKind.ONE,
             "How strong are they when you hold still?",
             "strength when you hold still",
             hint=concern.still,
@@ -389,10 +391,10 @@ def _line_questions(concern: Concern) -> tuple[Question, ...]:
     )
 
 
-def _severity_question(concern: Concern) -> Question:
+def _severity_question(concern: ConcernChoice) -> Question:
     return Question(
         "severity",
-        Kind.ONE,
+        QuestionKind.ONE,
         "How strong is it?",
         "strength",
         hint="Your best guess is fine.",
@@ -404,7 +406,7 @@ def _severity_question(concern: Concern) -> Question:
 def _area_question() -> Question:
     return Question(
         "area",
-        Kind.ONE,
+        QuestionKind.ONE,
         "Where is it?",
         "place",
         hint="If it is in more than one place, choose the one that bothers you most.",
@@ -413,7 +415,7 @@ def _area_question() -> Question:
     )
 
 
-def _strength_step(concern: Concern) -> Step:
+def _strength_step(concern: ConcernChoice) -> Step:
     rated = _line_questions(concern) if concern.moving else (_severity_question(concern),)
     return Step(
         f"strength-{concern.id}",
@@ -429,7 +431,7 @@ def _strength_step(concern: Concern) -> Step:
 def _flags_step(
     key: str,
     title: str,
-    choices: tuple[Choice, ...],
+    choices: tuple[AnswerChoice, ...],
     why: str,
     *,
     ask: str = "Which of these are true for you?",
@@ -439,31 +441,33 @@ def _flags_step(
     return Step(key, title, HEALTH, (_flags(title, ask, choices), *more), why=why, support=support)
 
 
-def _flags(name: str, ask: str, choices: tuple[Choice, ...], **more: Any) -> Question:
+def _flags(name: str, ask: str, choices: tuple[AnswerChoice, ...], **more: Any) -> Question:
     # Where the choices stand in groups, this one answers for all of them.
-    none = Choice(NONE_OF_THESE, "None of these", group="Or" if any(choice.group for choice in choices) else "")
+    none = AnswerChoice(NONE_OF_THESE, "None of these", group="Or" if any(choice.group for choice in choices) else "")
     hint = (
         "Choose all that fit, or “None of these”. Not sure? Choose it: we take care as if it were so, "
         "and a clinician will ask you."
     )
-    return Question("flags", Kind.MANY, ask, name, hint=hint, choices=(*choices, none), **more)
+    return Question("flags", QuestionKind.MANY, ask, name, hint=hint, choices=(*choices, none), **more)
 
 
-def _flag(value: str, text: str, hint: str = "", group: str = "", *, matters_to: frozenset[str] = BY_EITHER) -> Choice:
-    return Choice(value, text, hint, group, matters_to=matters_to)
+def _flag(
+    value: str, text: str, hint: str = "", group: str = "", *, matters_to: frozenset[str] = BY_EITHER
+) -> AnswerChoice:
+    return AnswerChoice(value, text, hint, group, matters_to=matters_to)
 
 
 def _importance(key: str, text: str) -> Question:
-    return Question(key, Kind.ONE, text, text, choices=_IMPORTANCE, look="scale")
+    return Question(key, QuestionKind.ONE, text, text, choices=_IMPORTANCE, look="scale")
 
 
 def _when(key: str, text: str, name: str, follows: str, when: When = When.PAST) -> Question:
     hint = "If you are not sure of the day, give your best guess." if when is When.PAST else ""
-    return Question(key, Kind.DATE, text, name, hint=hint, when=when, follows=(follows, "yes"))
+    return Question(key, QuestionKind.DATE, text, name, hint=hint, when=when, follows=(follows, "yes"))
 
 
 def _yes_no(key: str, text: str, name: str, hint: str = "", **more: Any) -> Question:
-    return Question(key, Kind.ONE, text, name, hint=hint, choices=_YES_NO, look="inline", **more)
+    return Question(key, QuestionKind.ONE, text, name, hint=hint, choices=_YES_NO, look="inline", **more)
 
 
 CONCERNS_STEP = Step(
@@ -473,10 +477,10 @@ CONCERNS_STEP = Step(
     (
         Question(
             "concerns",
-            Kind.MANY,
+            QuestionKind.MANY,
             "Choose all that bother you",
             "what you would like to change",
-            choices=tuple(Choice(c.id, c.name, c.hint, c.group) for c in CONCERNS),
+            choices=tuple(AnswerChoice(c.id, c.name, c.hint, c.group) for c in CONCERNS),
             look="two",
         ),
     ),
@@ -490,10 +494,10 @@ PRIORITY = Step(
     (
         Question(
             "priority",
-            Kind.ONE,
+            QuestionKind.ONE,
             "If you could change only one thing, which would it be?",
             "what matters most",
-            choices=tuple(Choice(c.id, c.name, c.hint) for c in CONCERNS),
+            choices=tuple(AnswerChoice(c.id, c.name, c.hint) for c in CONCERNS),
             narrowed_to=("concerns", "concerns"),
         ),
     ),
@@ -508,24 +512,24 @@ SKIN_STEP = Step(
     (
         Question(
             "phototype",
-            Kind.ONE,
+            QuestionKind.ONE,
             "What does the sun do to your skin with no sunscreen on?",
             "skin and sun",
             hint="Think of the first strong sun of the year.",
             choices=(
-                Choice("1", "It always burns and never tans", "Skin is often very pale, with freckles"),
-                Choice("2", "It burns with ease and tans a little", "Skin is often pale"),
-                Choice("3", "It burns at times and tans slowly", "Skin is often cream or beige"),
-                Choice("4", "It burns little and tans well", "Skin is often olive or light brown"),
-                Choice("5", "It rarely burns and tans deeply", "Skin is often brown"),
-                Choice("6", "It almost never burns", "Skin is often dark brown or black"),
-                Choice(UNSURE, "Not sure"),
+                AnswerChoice("1", "It always burns and never tans", "Skin is often very pale, with freckles"),
+                AnswerChoice("2", "It burns with ease and tans a little", "Skin is often pale"),
+                AnswerChoice("3", "It burns at times and tans slowly", "Skin is often cream or beige"),
+                AnswerChoice("4", "It burns little and tans well", "Skin is often olive or light brown"),
+                AnswerChoice("5", "It rarely burns and tans deeply", "Skin is often brown"),
+                AnswerChoice("6", "It almost never burns", "Skin is often dark brown or black"),
+                AnswerChoice(UNSURE, "Not sure"),
             ),
             matters_to=BY_NEEDLING,
         ),
         Question(
             "marks_stay_dark",
-            Kind.ONE,
+            QuestionKind.ONE,
             "After a pimple or cut heals, does a dark mark stay for weeks?",
             "dark marks",
             choices=_YES_NO_UNSURE,
@@ -542,8 +546,8 @@ PREGNANCY = _flags_step(
     "pregnancy",
     "Pregnancy and nursing",
     (
-        Choice("pregnant", "I am pregnant, or I might be"),
-        Choice("trying_to_conceive", "I am trying to get pregnant"),
+        AnswerChoice("pregnant", "I am pregnant, or I might be"),
+        AnswerChoice("trying_to_conceive", "I am trying to get pregnant"),
         _flag("breastfeeding", "I am breastfeeding or pumping"),
     ),
     "Too little is known about these treatments in pregnancy and nursing. We ask everyone, so that we never guess.",
@@ -705,7 +709,7 @@ GENERAL_HEALTH = _flags_step(
     more=(
         Question(
             "health_note",
-            Kind.TEXT,
+            QuestionKind.TEXT,
             "Anything else about your health? (optional)",
             "other health",
             hint="One line, such as slow healing, smoking, or a muscle illness in your family. A clinician reads it. "
@@ -766,13 +770,13 @@ WELLBEING = _flags_step(
     "wellbeing",
     "How you feel about it",
     (
-        Choice("worries_hours_a_day", "I think about how I look for hours each day"),
-        Choice("avoids_people_or_mirrors", "I stay away from people, photos or mirrors because of it"),
-        Choice("others_cannot_see_it", "Others tell me they can’t see what bothers me"),
-        Choice("repeated_procedures_unhappy", "I had treatments before and was unhappy each time"),
-        Choice("expects_life_change", "I hope it will change my life, such as my work or my love life"),
-        Choice("pressured_by_someone", "Someone else is pushing me to do this"),
-        Choice(
+        AnswerChoice("worries_hours_a_day", "I think about how I look for hours each day"),
+        AnswerChoice("avoids_people_or_mirrors", "I stay away from people, photos or mirrors because of it"),
+        AnswerChoice("others_cannot_see_it", "Others tell me they can’t see what bothers me"),
+        AnswerChoice("repeated_procedures_unhappy", "I had treatments before and was unhappy each time"),
+        AnswerChoice("expects_life_change", "I hope it will change my life, such as my work or my love life"),
+        AnswerChoice("pressured_by_someone", "Someone else is pushing me to do this"),
+        AnswerChoice(
             "self_harm_thoughts",
             "I have thoughts of hurting myself",
             support=f"Thank you for telling us. {CRISIS_HELP}",
@@ -863,14 +867,14 @@ PREFERENCES = Step(
         _importance("few_visits", "Few visits"),
         Question(
             "needles",
-            Kind.ONE,
+            QuestionKind.ONE,
             "How do you feel about needles?",
             "needles",
             hint="Both treatments use them.",
             choices=(
-                Choice("fine", "I am fine with them"),
-                Choice("nervous", "They make me nervous"),
-                Choice("refuses", "I do not want any needles"),
+                AnswerChoice("fine", "I am fine with them"),
+                AnswerChoice("nervous", "They make me nervous"),
+                AnswerChoice("refuses", "I do not want any needles"),
             ),
         ),
     ),
@@ -891,10 +895,10 @@ ABOUT_YOU = Step(
     "About you",
     YOU,
     (
-        Question("full_name", Kind.NAME, "Your full name", "full name", autocomplete="name"),
+        Question("full_name", QuestionKind.NAME, "Your full name", "full name", autocomplete="name"),
         Question(
             "birth_date",
-            Kind.DATE,
+            QuestionKind.DATE,
             "Your date of birth",
             "date of birth",
             hint="Some treatments are only for certain ages.",
@@ -902,13 +906,13 @@ ABOUT_YOU = Step(
         ),
         Question(
             "email",
-            Kind.EMAIL,
+            QuestionKind.EMAIL,
             "Your e-mail",
             "e-mail",
             hint="We write to you when the clinician has looked at your answers.",
             autocomplete="email",
         ),
-        Question("phone", Kind.PHONE, "Your phone (optional)", "phone", required=False, autocomplete="tel"),
+        Question("phone", QuestionKind.PHONE, "Your phone (optional)", "phone", required=False, autocomplete="tel"),
     ),
 )
 
@@ -919,21 +923,21 @@ CONSENT = Step(
     (
         Question(
             "health_data",
-            Kind.AGREE,
+            QuestionKind.AGREE,
             "The clinic may use my answers and photos to weigh my options",
             "use of my answers",
             hint="Your care team sees them, and no one else. You can ask us to erase them.",
         ),
         Question(
             "not_advice",
-            Kind.AGREE,
+            QuestionKind.AGREE,
             "I know that this quiz is not medical advice",
             "not medical advice",
             hint="A clinician looks at every answer and decides with me.",
         ),
         Question(
             "keep_photos",
-            Kind.AGREE,
+            QuestionKind.AGREE,
             "Keep my photos in my record, to compare later (optional)",
             "keep my photos",
             required=False,
@@ -941,7 +945,7 @@ CONSENT = Step(
         ),
         Question(
             "follow_up",
-            Kind.AGREE,
+            QuestionKind.AGREE,
             "Write to me later to ask how it went (optional)",
             "write to me later",
             required=False,

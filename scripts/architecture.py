@@ -44,7 +44,7 @@ def contracts() -> list[dict[str, Any]]:
 
 
 def _frame(package: str, layers: list[list[str]]) -> Iterator[str]:
-    """One package: modules beside each other in a row import nothing of each other. In parentheses: not in each package."""
+    """One package: modules in a row import nothing of each other; one in parentheses may be missing."""
     name = package.replace(".", "_")
     rows = [[module.strip("()") for module in layer] for layer in layers]
     yield f"    subgraph {name}_inside [{package}]"

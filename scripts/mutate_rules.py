@@ -27,7 +27,7 @@ import pytest
 from treatments.rules import knowledge as versions
 from treatments.rules.conditions import Aged, Condition, DaysSince, DaysUntil, HasPhototype, Scope, Ticked
 from treatments.rules.facts import AREAS, CONCERNS, PHOTOTYPES
-from treatments.rules.rulebook import ACTIONS, EVIDENCE, ROUTES, Effect, GateRow, Knowledge, MatrixRow, Verdict
+from treatments.rules.rulebook import ACTIONS, EVIDENCE, ROUTES, Effect, GateRow, Knowledge, MatrixRow, RuleVerdict
 from treatments.rules.soundness import check
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -117,11 +117,11 @@ def _gate_row_changes(row: GateRow, base: Knowledge) -> Iterator[tuple[str, Gate
         yield f"asks {not row.asks}", replace(row, asks=not row.asks)
 
 
-def _with_action(row: GateRow, treatment: str, action: str | None) -> Mapping[str, Verdict]:
+def _with_action(row: GateRow, treatment: str, action: str | None) -> Mapping[str, RuleVerdict]:
     verdicts = {name: verdict for name, verdict in row.verdicts.items() if name != treatment}
     if action:
         reason = row.verdicts.get(treatment, next(iter(row.verdicts.values()))).reason
-        verdicts[treatment] = Verdict(action, reason)
+        verdicts[treatment] = RuleVerdict(action, reason)
     return MappingProxyType(verdicts)
 
 

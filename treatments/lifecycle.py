@@ -39,7 +39,7 @@ class ReviewState(StrEnum):
     AGREED = "agreed"  # with rules that propose no treatment
 
 
-class Kind(StrEnum):
+class LifecycleKind(StrEnum):
     """What has a lifecycle; the value is the word the user reads."""
 
     PLAN = "plan"
@@ -48,30 +48,30 @@ class Kind(StrEnum):
     REVIEW = "review"
 
 
-STATES: dict[Kind, type[StrEnum]] = {
-    Kind.PLAN: PlanState,
-    Kind.SESSION: SessionState,
-    Kind.BOOKING: BookingState,
-    Kind.REVIEW: ReviewState,
+STATES: dict[LifecycleKind, type[StrEnum]] = {
+    LifecycleKind.PLAN: PlanState,
+    LifecycleKind.SESSION: SessionState,
+    LifecycleKind.BOOKING: BookingState,
+    LifecycleKind.REVIEW: ReviewState,
 }
 
-INITIAL: dict[Kind, StrEnum] = {
-    Kind.PLAN: PlanState.ACTIVE,
-    Kind.SESSION: SessionState.TO_BOOK,
-    Kind.BOOKING: BookingState.BOOKED,
-    Kind.REVIEW: ReviewState.WAITING,
+INITIAL: dict[LifecycleKind, StrEnum] = {
+    LifecycleKind.PLAN: PlanState.ACTIVE,
+    LifecycleKind.SESSION: SessionState.TO_BOOK,
+    LifecycleKind.BOOKING: BookingState.BOOKED,
+    LifecycleKind.REVIEW: ReviewState.WAITING,
 }
 
 # From each state to the states that may follow. Keyed by kind first: members of two StrEnums with the same
 # value are equal, so BookingState.DONE and SessionState.DONE would be one key.
-MOVES: dict[Kind, dict[StrEnum, tuple[StrEnum, ...]]] = {
-    Kind.PLAN: {
+MOVES: dict[LifecycleKind, dict[StrEnum, tuple[StrEnum, ...]]] = {
+    LifecycleKind.PLAN: {
         PlanState.ACTIVE: (PlanState.COMPLETED, PlanState.STOPPED),
         PlanState.COMPLETED: (),
         # Starting again takes a new assessment and so a new plan: her health may have changed.
         PlanState.STOPPED: (),
     },
-    Kind.SESSION: {
+    LifecycleKind.SESSION: {
         SessionState.TO_BOOK: (SessionState.BOOKED, SessionState.HELD, SessionState.DROPPED),
         # Back to `to_book` when its booking is cancelled or the patient does not come.
         SessionState.BOOKED: (
@@ -85,7 +85,7 @@ MOVES: dict[Kind, dict[StrEnum, tuple[StrEnum, ...]]] = {
         SessionState.DONE: (),
         SessionState.DROPPED: (),
     },
-    Kind.BOOKING: {
+    LifecycleKind.BOOKING: {
         # Done only after arrival: check-in asks the safety questions that can have changed.
         BookingState.BOOKED: (BookingState.ARRIVED, BookingState.NO_SHOW, BookingState.CANCELLED),
         # Back to `booked` when the wrong patient was checked in; cancelled when check-in stops the session.
@@ -96,7 +96,7 @@ MOVES: dict[Kind, dict[StrEnum, tuple[StrEnum, ...]]] = {
         # Undone within minutes, before the patient has heard of it.
         BookingState.CANCELLED: (BookingState.BOOKED,),
     },
-    Kind.REVIEW: {
+    LifecycleKind.REVIEW: {
         ReviewState.WAITING: (
             ReviewState.APPROVED,
             ReviewState.CHANGED,
@@ -120,12 +120,12 @@ def label(state: str) -> str:
     return state.replace("_", " ")
 
 
-def choices(kind: Kind) -> list[tuple[str, str]]:
+def choices(kind: LifecycleKind) -> list[tuple[str, str]]:
     """(value, words) of each state of a kind, in the order of the table."""
     return [(state.value, label(state).capitalize()) for state in STATES[kind]]
 
 
-def check_move(kind: Kind, old: str, new: str) -> None:
+def check_move(kind: LifecycleKind, old: str, new: str) -> None:
     """Nothing when a `kind` may go from `old` to `new`.
 
     Raises MoveRefused with what may follow instead, and ValueError for a state the kind does not have.
@@ -142,7 +142,7 @@ def check_move(kind: Kind, old: str, new: str) -> None:
     raise MoveRefused(f"This {kind} is {_quoted(old)}; next it can only become {allowed}, not {_quoted(new)}.")
 
 
-def can_move(kind: Kind, old: str, new: str) -> bool:
+def can_move(kind: LifecycleKind, old: str, new: str) -> bool:
     """Whether `check_move` has no objection."""
     try:
         check_move(kind, old, new)
@@ -157,11 +157,11 @@ def _quoted(state: str) -> str:
 
 def diagram() -> str:
     """All lifecycles as Markdown with one Mermaid state diagram each; the text of docs/lifecycle.md."""
-    sections = "\n".join(f"## {kind.capitalize()}\n\n{_mermaid(kind)}" for kind in Kind)
+    sections = "\n".join(f"## {kind.capitalize()}\n\n{_mermaid(kind)}" for kind in LifecycleKind)
     return f"# Lifecycles\n\nMade from `treatments/lifecycle.py`; change the table there.\n\n{sections}"
 
 
-def _mermaid(kind: Kind) -> str:
+def _mermaid(kind: LifecycleKind) -> str:
     lines = [f"    [*] --> {INITIAL[kind]}"]
     for old, following in MOVES[kind].items():
         lines += [f"    {old} --> {new}" for new in following or ("[*]",)]

@@ -172,7 +172,7 @@ def _args(step: Step, draft: Submission) -> list[str]:
     return [] if step.key == "photos" else [answers.address_of(step, draft.answers)]
 
 
-def _in_words(progress: answers.Progress) -> str:
+def _in_words(progress: answers.QuizProgress) -> str:
     place = _("Step %(number)s of %(total)s") % {"number": progress.number, "total": progress.total}
     left = ngettext("about %(minutes)s minute left", "about %(minutes)s minutes left", progress.minutes)
     return f"{place}, {left % {'minutes': progress.minutes}}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from questionnaire.steps import STEPS, Kind
+from questionnaire.steps import STEPS, QuestionKind
 
 ROOT = Path(__file__).resolve().parents[2]
 TELLS_ALL = {"questionnaire/steps.py", "questionnaire/forms.py", "treatments/patient/presenters/data.py"}
@@ -42,7 +42,7 @@ def is_read(question):
 def test_each_answer_is_read(key):
     question = QUESTIONS[key]
     # Without such an agreement the quiz cannot be sent: that is what it does.
-    is_needed = question.kind is Kind.AGREE and question.required
+    is_needed = question.kind is QuestionKind.AGREE and question.required
     assert is_read(question) or is_needed
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from questionnaire.steps import CONCERNS, NONE_OF_THESE, STEP_BY_KEY, STEPS, Kind
+from questionnaire.steps import CONCERNS, NONE_OF_THESE, STEP_BY_KEY, STEPS, QuestionKind
 from treatments.rules import knowledge
 from treatments.rules.facts import ALL_FLAGS
 
@@ -124,7 +124,7 @@ def test_keys_are_unique_and_choices_are_there_where_needed():
     for step in STEPS:
         assert len({question.key for question in step.questions}) == len(step.questions)
         for question in step.questions:
-            assert bool(question.choices) == (question.kind in (Kind.ONE, Kind.MANY))
+            assert bool(question.choices) == (question.kind in (QuestionKind.ONE, QuestionKind.MANY))
 
 
 def test_only_self_harm_calls_for_words_of_support_at_once():

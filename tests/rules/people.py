@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from treatments.rules.engine import Assessment, assess
+from treatments.rules.engine import RulesAnswer, assess
 from treatments.rules.facts import Facts, parse_answers
 from treatments.rules.knowledge import load
 
@@ -31,5 +31,5 @@ def person(*concerns: dict, **changed: object) -> Facts:
     return parse_answers(answers(*concerns, **changed), today=TODAY)
 
 
-def assessed(*concerns: dict, **changed: object) -> Assessment:
+def assessed(*concerns: dict, **changed: object) -> RulesAnswer:
     return assess(person(*concerns, **changed), load())

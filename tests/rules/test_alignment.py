@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.rules import strategies
 from tests.rules.peel import with_a_peel
 from tests.rules.people import ETCHED_FOREHEAD, FROWN, FROWN_AT_REST, SAGGING, SCARS, TODAY, person
-from treatments.rules.alignment import Bar, alignment
+from treatments.rules.alignment import OptionScore, alignment
 from treatments.rules.engine import assess
 from treatments.rules.facts import IMPORTANCES, PREFERENCES, parse_answers
 from treatments.rules.knowledge import load
@@ -87,43 +87,43 @@ def test_where_nothing_is_weighed_there_are_no_bars(facts):
 
 def test_at_neutral_preferences_nothing_is_taken_off():
     assert bars(FROWN, SCARS) == {
-        "botox": Bar(69, 69),
-        "skinpen": Bar(21, 21),
-        "both": Bar(90, 90),
-        "neither": Bar(0, 0),
+        "botox": OptionScore(69, 69),
+        "skinpen": OptionScore(21, 21),
+        "both": OptionScore(90, 90),
+        "neither": OptionScore(0, 0),
     }
 
 
 def test_the_case_worked_by_hand():
     assert bars(FROWN, SCARS, preferences={"low_downtime": 4}) == {
-        "botox": Bar(69, 64),
-        "skinpen": Bar(21, 10),
-        "both": Bar(90, 74),
-        "neither": Bar(0, 0),
+        "botox": OptionScore(69, 64),
+        "skinpen": OptionScore(21, 10),
+        "both": OptionScore(90, 74),
+        "neither": OptionScore(0, 0),
     }
 
 
 def test_both_sides_of_an_open_tie_are_drawn_alike():
     found = bars(FROWN_AT_REST)
     assert found["botox"] == found["skinpen"]
-    assert found["both"] == Bar(0, 0), "one of them does all that the other could add"
+    assert found["both"] == OptionScore(0, 0), "one of them does all that the other could add"
 
 
 def test_a_preference_for_what_lasts_counts_between_two_and_never_against_one():
-    assert bars(FROWN_AT_REST, preferences={"long_lasting": 4})["botox"] == Bar(33, 0)
+    assert bars(FROWN_AT_REST, preferences={"long_lasting": 4})["botox"] == OptionScore(33, 0)
     assert bars(FROWN, preferences={"long_lasting": 4}) == bars(FROWN)
 
 
 def test_what_is_left_out_has_a_bar_too():
     found = bars(FROWN, SCARS, preferences={"fast_result": 4, "low_downtime": 4, "low_cost": 4})
     assert found["botox"].left >= found["both"].left
-    assert found["skinpen"] == Bar(21, 0)
+    assert found["skinpen"] == OptionScore(21, 0)
 
 
 def test_a_treatment_that_is_held_back_is_named_and_gets_no_bar():
     found = alignment(person(FROWN, SCARS, flags=["metal_allergy"]), KNOWLEDGE)
     assert found.held_back == ("skinpen",)
-    assert found.bars["skinpen"] == Bar(0, 0)
+    assert found.bars["skinpen"] == OptionScore(0, 0)
 
 
 def test_an_etched_forehead_is_for_both():

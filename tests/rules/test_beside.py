@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.rules import strategies
 from tests.rules.people import FROWN, SCARS, TEXTURE, TODAY, assessed
 from tests.rules.test_gate import actions
-from treatments.rules.facts import AREAS, CONCERNS, LINE_CONCERNS, Concern, parse_answers
+from treatments.rules.facts import AREAS, CONCERNS, LINE_CONCERNS, RatedConcern, parse_answers
 from treatments.rules.gate import examine
 from treatments.rules.knowledge import load
 from treatments.rules.weighing import decide
@@ -119,5 +119,5 @@ def test_one_more_concern_never_removes_a_stop(facts, name, area):
 
 def _graded(name, area):
     if name in LINE_CONCERNS:
-        return Concern(name, area, movement=2, rest=2)
-    return Concern(name, area, severity=2)
+        return RatedConcern(name, area, movement=2, rest=2)
+    return RatedConcern(name, area, severity=2)

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from treatments.rules.facts import CONCERNS, GRADES, LINE_CONCERNS, SEVERITIES, Concern
+from treatments.rules.facts import CONCERNS, GRADES, LINE_CONCERNS, SEVERITIES, RatedConcern
 from treatments.rules.knowledge import load
 
 ROW_NAMES = {"f": "faint", "r": "at_rest", "m": "moving", "d": "moving_and_deep"}
@@ -52,10 +52,10 @@ ROWS = {
 def cells():
     for name, movement, rest in product(LINE_CONCERNS, GRADES, GRADES):
         row = ROW_NAMES[LINES[name].split()[movement][rest]]
-        yield pytest.param(Concern(name, "face", movement, rest), f"{name}_{row}", id=f"{name} {movement}/{rest}")
+        yield pytest.param(RatedConcern(name, "face", movement, rest), f"{name}_{row}", id=f"{name} {movement}/{rest}")
     for name, severity in product((name for name in CONCERNS if name not in LINE_CONCERNS), SEVERITIES):
         row = BOXCAR[severity] if name == "acne_scars_boxcar" else {"dark_spots": "pigment"}.get(name, name)
-        yield pytest.param(Concern(name, "face", severity=severity), row, id=f"{name} {severity}")
+        yield pytest.param(RatedConcern(name, "face", severity=severity), row, id=f"{name} {severity}")
 
 
 @pytest.mark.parametrize(("concern", "code"), list(cells()))

@@ -5,9 +5,9 @@ from dataclasses import fields, replace
 import pytest
 
 from tests.rules.peel import with_a_peel
-from treatments.rules.differences import SECTIONS, Kind, differences
+from treatments.rules.differences import SECTIONS, DifferenceKind, differences
 from treatments.rules.knowledge import FOLDER, load, parse
-from treatments.rules.replay import Safety
+from treatments.rules.replay import SafetyEffect
 from treatments.rules.row_safety import (
     CONSULTATION,
     GATE,
@@ -41,7 +41,7 @@ def the_change(after, old, new):
     return section, change
 
 
-SAFER, LESS, OTHER = Safety.SAFER, Safety.LESS_SAFE, Safety.OTHER
+SAFER, LESS, OTHER = SafetyEffect.SAFER, SafetyEffect.LESS_SAFE, SafetyEffect.OTHER
 CHANGES = {
     "a stop becomes a check": ('"toxin_allergy" }', 'botox = "stop"', 'botox = "check"', GATE, LESS),
     "a check becomes a note": ('code = "diabetes"', 'skinpen = "check"', 'skinpen = "note"', GATE, LESS),
@@ -75,7 +75,7 @@ CHANGES = {
 def test_a_changed_row_is_named_with_its_safety(after, old, new, section, safety):
     found, change = the_change(after, old, new)
 
-    assert (found, change.kind, change.safety) == (section, Kind.CHANGED, safety)
+    assert (found, change.kind, change.safety) == (section, DifferenceKind.CHANGED, safety)
 
 
 @pytest.mark.parametrize("turn", [1, -1], ids=["forwards", "backwards"])
@@ -98,8 +98,8 @@ def test_a_row_that_is_gone_is_less_safe_and_one_that_is_new_safer():
     without = replace(OLD, gate=OLD.gate[1:])
 
     (gone,), (new,) = differences(OLD, without)[GATE], differences(without, OLD)[GATE]
-    assert (gone.code, gone.kind, gone.safety) == ("age_18_21", Kind.REMOVED, LESS)
-    assert (new.code, new.kind, new.safety) == ("age_18_21", Kind.ADDED, SAFER)
+    assert (gone.code, gone.kind, gone.safety) == ("age_18_21", DifferenceKind.REMOVED, LESS)
+    assert (new.code, new.kind, new.safety) == ("age_18_21", DifferenceKind.ADDED, SAFER)
     assert {of.after for of in gone.fields} == {of.before for of in new.fields} == {""}
 
 
@@ -110,7 +110,7 @@ def test_a_version_differs_in_nothing_from_itself():
 def test_a_third_treatment_is_a_row_and_a_field_of_other_rows():
     found = differences(OLD, with_a_peel())
 
-    assert ("peel", Kind.ADDED) in {(change.code, change.kind) for change in found["Treatments"]}
+    assert ("peel", DifferenceKind.ADDED) in {(change.code, change.kind) for change in found["Treatments"]}
     assert any("Chemical peel" in of.name for change in found[MATRIX] for of in change.fields)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.rules.people import FROWN, SCARS, TODAY, answers, person
 from treatments.rules.countries import COUNTRIES
-from treatments.rules.facts import FLAGS, Concern, InvalidAnswers, Preferences, parse_answers
+from treatments.rules.facts import FLAGS, InvalidAnswers, Preferences, RatedConcern, parse_answers
 
 
 def without(key):
@@ -19,7 +19,7 @@ def test_what_is_not_answered_has_the_contracts_defaults():
     assert (facts.assessed_on, facts.country, facts.phototype) == (TODAY, "US", None)
     assert (facts.flags, facts.needles, facts.preferences) == ((), "fine", Preferences())
     assert (facts.last_toxin_on, facts.event_on) == (None, None)
-    assert facts.concerns == (Concern("frown_lines", "face", movement=3, rest=1),)
+    assert facts.concerns == (RatedConcern("frown_lines", "face", movement=3, rest=1),)
 
 
 @pytest.mark.parametrize(("name", "area"), [("neck_bands", "neck"), ("neck_lines", "neck"), ("fine_lines", "face")])

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.rules.people import ETCHED_FOREHEAD, FROWN, FROWN_AT_REST, SCARS, assessed
-from treatments.rules.facts import CONCERNS, LINE_CONCERNS, Concern
+from treatments.rules.facts import CONCERNS, LINE_CONCERNS, RatedConcern
 from treatments.rules.knowledge import load
 
 # concern: for movement 0-3 (rows) and rest 0-3 (columns) where it goes: b botox, s skinpen, t tie, 2 both,
@@ -105,7 +105,11 @@ def test_any_other_concern_goes_where_the_contract_says(name, route, severity):
 
 @pytest.mark.parametrize(("name", "grades", "botox", "skinpen"), EFFECTS, ids=[f"{e[0]} {e[1]}" for e in EFFECTS])
 def test_effect_and_evidence_are_the_contracts(name, grades, botox, skinpen):
-    graded = Concern(name, "face", *grades) if isinstance(grades, tuple) else Concern(name, "face", severity=grades)
+    graded = (
+        RatedConcern(name, "face", *grades)
+        if isinstance(grades, tuple)
+        else RatedConcern(name, "face", severity=grades)
+    )
     row = load().row_for(graded)
 
     assert (shown(row.effect("botox")), shown(row.effect("skinpen"))) == (botox, skinpen)

@@ -10,7 +10,17 @@ from tests.rules.people import ETCHED_FOREHEAD, FROWN, FROWN_AT_REST, SAGGING, S
 from treatments.rules.engine import assess
 from treatments.rules.facts import parse_answers
 from treatments.rules.knowledge import FOLDER, load, parse
-from treatments.rules.replay import SPACING, VERSION_GONE, WEIGHTS, Safety, decided, less_safe, recorded, replay, safety
+from treatments.rules.replay import (
+    SPACING,
+    VERSION_GONE,
+    WEIGHTS,
+    SafetyEffect,
+    decided,
+    less_safe,
+    recorded,
+    replay,
+    safety,
+)
 
 OLD = load()
 TEXT = (FOLDER / f"{OLD.version}.toml").read_text(encoding="utf-8")
@@ -59,33 +69,33 @@ MINDS_ALL = {"low_cost": 4, "few_visits": 4, "low_downtime": 4, "low_discomfort"
 NO_WEIGHTS = (("", "place_weights = [3, 2, 1]", "place_weights = [9, 9, 9]"),)
 
 CASES = {
-    "a check becomes a note": (person(TEXTURE, flags=["diabetes"]), [DIABETES], Safety.LESS_SAFE, "diabetes"),
-    "a check becomes a stop": (person(TEXTURE, flags=["diabetes"]), [DIABETES_STOP], Safety.SAFER, "diabetes"),
+    "a check becomes a note": (person(TEXTURE, flags=["diabetes"]), [DIABETES], SafetyEffect.LESS_SAFE, "diabetes"),
+    "a check becomes a stop": (person(TEXTURE, flags=["diabetes"]), [DIABETES_STOP], SafetyEffect.SAFER, "diabetes"),
     "a stop for a treatment that is not the outcome": (
         person(FROWN, SCARS, flags=["dry_eye"]),
         [DRY_EYE_STOP],
-        Safety.SAFER,
+        SafetyEffect.SAFER,
         "dry_eye",
     ),
     "an age falls out of a check": (
         person(SCARS, birth_date="2005-01-01"),
         [NOT_YET_22],
-        Safety.LESS_SAFE,
+        SafetyEffect.LESS_SAFE,
         "age_18_21",
     ),
-    "a shorter gap": (person(SCARS), SHORT_GAPS, Safety.LESS_SAFE, SPACING),
-    "a longer gap": (person(SCARS), LONG_GAPS, Safety.SAFER, SPACING),
+    "a shorter gap": (person(SCARS), SHORT_GAPS, SafetyEffect.LESS_SAFE, SPACING),
+    "a longer gap": (person(SCARS), LONG_GAPS, SafetyEffect.SAFER, SPACING),
     "a tie is none any more": (
         person(FROWN_AT_REST, preferences={"long_lasting": 4}),
         FIRM_REST,
-        Safety.OTHER,
+        SafetyEffect.OTHER,
         "frown_lines_at_rest",
     ),
-    "nothing to offer becomes a question": (person(SAGGING), SAGGING_ASKED, Safety.SAFER, "sagging"),
+    "nothing to offer becomes a question": (person(SAGGING), SAGGING_ASKED, SafetyEffect.SAFER, "sagging"),
     "weights bring back what was left for later": (
         person(FROWN, TEXTURE, preferences=MINDS_ALL),
         NO_WEIGHTS,
-        Safety.OTHER,
+        SafetyEffect.OTHER,
         WEIGHTS,
     ),
 }
@@ -117,7 +127,7 @@ def test_a_case_that_the_changed_row_does_not_speak_of_does_not_change():
 def test_where_the_old_version_is_gone_the_change_is_told_without_its_rule():
     change = change_of(person(TEXTURE, flags=["diabetes"]), DIABETES, old=None)
 
-    assert (change.safety, [rule.code for rule in change.rules]) == (Safety.LESS_SAFE, [VERSION_GONE])
+    assert (change.safety, [rule.code for rule in change.rules]) == (SafetyEffect.LESS_SAFE, [VERSION_GONE])
 
 
 HELD = decided(person(TEXTURE, FROWN, flags=["diabetes"]), OLD)
@@ -136,8 +146,8 @@ STEPS_TO_LESS_CARE = {
 
 @pytest.mark.parametrize(("careful", "careless"), STEPS_TO_LESS_CARE.values(), ids=STEPS_TO_LESS_CARE)
 def test_less_care_is_less_safe_and_the_way_back_is_safer(careful, careless):
-    assert safety(careful, careless) == Safety.LESS_SAFE
-    assert safety(careless, careful) == Safety.SAFER
+    assert safety(careful, careless) == SafetyEffect.LESS_SAFE
+    assert safety(careless, careful) == SafetyEffect.SAFER
 
 
 def test_a_gain_for_one_treatment_does_not_make_up_for_a_loss_for_the_other():
@@ -145,4 +155,4 @@ def test_a_gain_for_one_treatment_does_not_make_up_for_a_loss_for_the_other():
 
     assert less_safe(HELD, other_way_round)
     assert less_safe(other_way_round, HELD)
-    assert safety(HELD, other_way_round) == Safety.LESS_SAFE
+    assert safety(HELD, other_way_round) == SafetyEffect.LESS_SAFE

@@ -13,7 +13,7 @@ from treatments.rules.book import book
 from treatments.rules.engine import assess, trace
 from treatments.rules.facts import parse_answers
 from treatments.rules.knowledge import load
-from treatments.rules.replay import Safety, decided, recorded, replay
+from treatments.rules.replay import SafetyEffect, decided, recorded, replay
 
 PEEL = with_a_peel()
 DARK_SPOTS = {"id": "dark_spots", "severity": 2}
@@ -135,10 +135,10 @@ def test_the_book_has_its_rows(line):
 @pytest.mark.parametrize(
     ("concerns", "answers", "safety", "rules"),
     [
-        ([TEXTURE], {}, Safety.OTHER, ["texture_dullness"]),
-        ([TEXTURE], {"flags": ["diabetes"]}, Safety.LESS_SAFE, ["texture_dullness"]),
-        ([DARK_SPOTS], {}, Safety.LESS_SAFE, ["pigment"]),
-        ([FROWN], {"flags": ["sunburn_or_tan"]}, Safety.SAFER, ["sunburn_or_tan"]),
+        ([TEXTURE], {}, SafetyEffect.OTHER, ["texture_dullness"]),
+        ([TEXTURE], {"flags": ["diabetes"]}, SafetyEffect.LESS_SAFE, ["texture_dullness"]),
+        ([DARK_SPOTS], {}, SafetyEffect.LESS_SAFE, ["pigment"]),
+        ([FROWN], {"flags": ["sunburn_or_tan"]}, SafetyEffect.SAFER, ["sunburn_or_tan"]),
     ],
     ids=["instead of SkinPen", "instead of a check", "instead of asking", "a further stop"],
 )

@@ -8,17 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from treatments.scheduling.availability import (
-    Clinic,
-    Clinician,
-    Closure,
-    Device,
     FreeTime,
     OnDay,
-    Opening,
-    Room,
+    OpeningSpan,
     Roster,
+    RosterClinic,
+    RosterClinician,
+    RosterClosure,
+    RosterDevice,
+    RosterRoom,
     Search,
-    Visit,
+    VisitNeeds,
     free_times,
 )
 from treatments.scheduling.refusals import Rule, why_not
@@ -44,10 +44,10 @@ class Case:
     """A random clinic in plain lists, as a person would write it down. Ids are positions in the lists."""
 
     zone: ZoneInfo
-    openings: list[Opening]
+    openings: list[OpeningSpan]
     open_on: list[OnDay]
-    closures: list[Closure]
-    hours: list[list[Opening]]
+    closures: list[RosterClosure]
+    hours: list[list[OpeningSpan]]
     works_on: list[list[OnDay]]
     time_off: list[list[Span]]
     busy: dict[str, list[list[Span]]]
@@ -57,9 +57,9 @@ class Case:
     def roster(self) -> Roster:
         diaries = {name: [Diary.of(spans) for spans in lists] for name, lists in self.busy.items()}
         return Roster(
-            Clinic(self.zone, tuple(self.openings), tuple(self.closures), tuple(self.open_on)),
+            RosterClinic(self.zone, tuple(self.openings), tuple(self.closures), tuple(self.open_on)),
             tuple(
-                Clinician(
+                RosterClinician(
                     n,
                     f"Dr {n}",
                     tuple(hours),
@@ -69,19 +69,21 @@ class Case:
                 )
                 for n, hours in enumerate(self.hours)
             ),
-            tuple(Room(n, f"Room {n}", diary) for n, diary in enumerate(diaries["rooms"])),
-            tuple(Device(n, f"Pen {n}", "pen", diary, self.clean[n]) for n, diary in enumerate(diaries["devices"])),
+            tuple(RosterRoom(n, f"Room {n}", diary) for n, diary in enumerate(diaries["rooms"])),
+            tuple(
+                RosterDevice(n, f"Pen {n}", "pen", diary, self.clean[n]) for n, diary in enumerate(diaries["devices"])
+            ),
             diaries["patient"][0],
         )
 
 
 @st.composite
-def openings(draw: st.DrawFn) -> list[Opening]:
+def openings(draw: st.DrawFn) -> list[OpeningSpan]:
     """Hours of a week; edges stay clear of the hours in which clocks change, which have their own tests."""
     edges = st.sampled_from([0, *range(5, 25)])
-    usual = [Opening(weekday, time(8), time(19)) for weekday in range(7)]
+    usual = [OpeningSpan(weekday, time(8), time(19)) for weekday in range(7)]
     drawn = draw(st.lists(st.tuples(st.integers(0, 6), edges, edges), max_size=6))
-    extra = [Opening(day, time(opens), time(closes % 24)) for day, opens, closes in drawn if opens < closes]
+    extra = [OpeningSpan(day, time(opens), time(closes % 24)) for day, opens, closes in drawn if opens < closes]
     return draw(st.sampled_from([usual + extra, extra, usual]))
 
 
@@ -102,10 +104,10 @@ def cases(draw: st.DrawFn) -> Case:
     pairs = st.tuples(st.integers(-120, 3000), st.integers(1, 300))
     spans = st.lists(pairs.map(lambda pair: Span(morning + pair[0] * MINUTE, morning + sum(pair) * MINUTE)), max_size=4)
     some = st.integers(0, 2)
-    closure = st.builds(lambda n: Closure(first + timedelta(days=n), first + timedelta(days=n)), some)
+    closure = st.builds(lambda n: RosterClosure(first + timedelta(days=n), first + timedelta(days=n)), some)
     count = draw(st.integers(1, 2))
     visit = st.builds(
-        Visit, st.integers(5, 150), st.integers(0, 30), st.integers(0, 30), st.sampled_from([None, "pen"])
+        VisitNeeds, st.integers(5, 150), st.integers(0, 30), st.integers(0, 30), st.sampled_from([None, "pen"])
     )
     return Case(
         zone,
@@ -139,7 +141,7 @@ def minutes_of(case: Case) -> list[datetime]:
     return [noon + n * MINUTE for n in range(-2160, 4320)]
 
 
-def within_hours(wall: datetime, hours: list[Opening], on_days: list[OnDay]) -> bool:
+def within_hours(wall: datetime, hours: list[OpeningSpan], on_days: list[OnDay]) -> bool:
     special = [each for each in on_days if each.day == wall.date()]
     return any(
         opening.opens <= wall.time() and (wall.time() < opening.closes or opening.closes == time(0))
@@ -181,7 +183,7 @@ def slow_free_times(case: Case) -> list[FreeTime]:
     return found
 
 
-def kept_by_device(visit: Visit, start: datetime, clean_minutes: int) -> set[datetime]:
+def kept_by_device(visit: VisitNeeds, start: datetime, clean_minutes: int) -> set[datetime]:
     around = range(-visit.before_minutes, visit.minutes + max(visit.after_minutes, clean_minutes))
     return {start + n * MINUTE for n in around}
 

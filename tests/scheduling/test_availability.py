@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from treatments.scheduling.availability import (
-    Clinic,
-    Clinician,
-    Closure,
-    Device,
     OnDay,
-    Opening,
-    Room,
+    OpeningSpan,
     Roster,
+    RosterClinic,
+    RosterClinician,
+    RosterClosure,
+    RosterDevice,
+    RosterRoom,
     Search,
-    Visit,
+    VisitNeeds,
     free_times,
     nearest,
 )
@@ -30,8 +30,8 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 MONDAY = date(2026, 6, 15)
 
 
-def every_day(opens: int, closes: int) -> tuple[Opening, ...]:
-    return tuple(Opening(weekday, time(opens), time(closes % 24)) for weekday in range(7))
+def every_day(opens: int, closes: int) -> tuple[OpeningSpan, ...]:
+    return tuple(OpeningSpan(weekday, time(opens), time(closes % 24)) for weekday in range(7))
 
 
 def at(clock: str, day: date = MONDAY, zone: ZoneInfo = LONDON) -> datetime:
@@ -45,15 +45,15 @@ def busy(*pairs: tuple[str, str]) -> Diary:
 def roster(zone: ZoneInfo = LONDON, opens: int = 9, closes: int = 12) -> Roster:
     """One clinician (1), one room (10), one device (20): open and at work every day from 9 to 12."""
     return Roster(
-        Clinic(zone, every_day(opens, closes)),
-        (Clinician(1, "Dr Ada", every_day(opens, closes)),),
-        (Room(10, "Room 1"),),
-        (Device(20, "Pen 1", "pen"),),
+        RosterClinic(zone, every_day(opens, closes)),
+        (RosterClinician(1, "Dr Ada", every_day(opens, closes)),),
+        (RosterRoom(10, "Room 1"),),
+        (RosterDevice(20, "Pen 1", "pen"),),
     )
 
 
 def search(first: date = MONDAY, last: date | None = None, step: int = 30, **visit) -> Search:
-    return Search(Visit(**{"minutes": 60, **visit}), first, last or first, LONG_AGO, step)
+    return Search(VisitNeeds(**{"minutes": 60, **visit}), first, last or first, LONG_AGO, step)
 
 
 def clocks(found: Roster, wanted: Search) -> list[str]:
@@ -76,25 +76,25 @@ def with_clinician(**changes) -> Roster:
         ),
         pytest.param(with_clinician(time_off=(Span(at("09:00"), at("11:00")),)), search(), "11:00", id="time off"),
         pytest.param(
-            replace(roster(), rooms=(Room(10, "Room 1", busy(("09:15", "10:15"))),)),
+            replace(roster(), rooms=(RosterRoom(10, "Room 1", busy(("09:15", "10:15"))),)),
             search(),
             "10:30 11:00",
             id="room taken",
         ),
         pytest.param(
-            replace(roster(), devices=(Device(20, "Pen 1", "pen", busy(("09:15", "10:15"))),)),
+            replace(roster(), devices=(RosterDevice(20, "Pen 1", "pen", busy(("09:15", "10:15"))),)),
             search(device_kind="pen"),
             "10:30 11:00",
             id="device taken",
         ),
         pytest.param(
-            replace(roster(), devices=(Device(20, "Pen 1", "pen", busy(("10:45", "11:30")), clean_minutes=45),)),
+            replace(roster(), devices=(RosterDevice(20, "Pen 1", "pen", busy(("10:45", "11:30")), clean_minutes=45),)),
             search(device_kind="pen"),
             "09:00",
             id="device cleaned before the next visit",
         ),
         pytest.param(
-            replace(roster(), devices=(Device(20, "Pen 1", "pen", busy(("10:15", "11:15")), clean_minutes=45),)),
+            replace(roster(), devices=(RosterDevice(20, "Pen 1", "pen", busy(("10:15", "11:15")), clean_minutes=45),)),
             search(),
             "09:00 09:30 10:00 10:30 11:00",
             id="cleaning of a device that is not needed",
@@ -105,19 +105,19 @@ def with_clinician(**changes) -> Roster:
             replace(roster(), patient_busy=busy(("09:00", "11:00"))), search(), "11:00", id="patient elsewhere"
         ),
         pytest.param(
-            replace(roster(), clinic=Clinic(LONDON, every_day(9, 12), (Closure(MONDAY, MONDAY),))),
+            replace(roster(), clinic=RosterClinic(LONDON, every_day(9, 12), (RosterClosure(MONDAY, MONDAY),))),
             search(),
             "",
             id="closed that day",
         ),
         pytest.param(
-            replace(roster(), clinic=Clinic(LONDON, every_day(9, 12), (), (OnDay(MONDAY, time(10), time(11)),))),
+            replace(roster(), clinic=RosterClinic(LONDON, every_day(9, 12), (), (OnDay(MONDAY, time(10), time(11)),))),
             search(),
             "10:00",
             id="open for one hour that day",
         ),
         pytest.param(
-            replace(roster(), clinic=Clinic(LONDON, (), (), (OnDay(MONDAY, time(10), time(11)),))),
+            replace(roster(), clinic=RosterClinic(LONDON, (), (), (OnDay(MONDAY, time(10), time(11)),))),
             search(),
             "10:00",
             id="open on that day alone",
@@ -125,7 +125,7 @@ def with_clinician(**changes) -> Roster:
         pytest.param(
             replace(
                 roster(),
-                clinic=Clinic(LONDON, (), (Closure(MONDAY, MONDAY),), (OnDay(MONDAY, time(10), time(11)),)),
+                clinic=RosterClinic(LONDON, (), (RosterClosure(MONDAY, MONDAY),), (OnDay(MONDAY, time(10), time(11)),)),
             ),
             search(),
             "",
@@ -169,14 +169,14 @@ def test_both_ends_of_the_window_count():
 
 
 def test_hours_follow_the_weekday():
-    only_tuesday = replace(roster(), clinic=Clinic(LONDON, (Opening(1, time(9), time(10)),)))
+    only_tuesday = replace(roster(), clinic=RosterClinic(LONDON, (OpeningSpan(1, time(9), time(10)),)))
     found = free_times(only_tuesday, search(MONDAY, MONDAY + timedelta(days=13)))
     assert [free.starts_at.date().day for free in found] == [16, 23]
 
 
 def test_the_lowest_free_room_and_device_are_chosen():
-    rooms = (Room(12, "Room 3"), Room(11, "Room 2"), Room(10, "Room 1", busy(("09:00", "10:00"))))
-    devices = (Device(21, "Pen 2", "pen"), Device(20, "Pen 1", "pen", busy(("10:00", "11:00"))))
+    rooms = (RosterRoom(12, "Room 3"), RosterRoom(11, "Room 2"), RosterRoom(10, "Room 1", busy(("09:00", "10:00"))))
+    devices = (RosterDevice(21, "Pen 2", "pen"), RosterDevice(20, "Pen 1", "pen", busy(("10:00", "11:00"))))
     found = free_times(replace(roster(), rooms=rooms, devices=devices), search(step=60, device_kind="pen"))
     assert [(free.room, free.device) for free in found] == [(11, 20), (10, 21), (10, 20)]
 
@@ -186,7 +186,7 @@ def test_no_device_is_given_to_a_visit_that_needs_none():
 
 
 def test_each_clinician_is_offered_at_each_start_sorted_by_start():
-    two = (Clinician(2, "Dr Bo", every_day(9, 12)), Clinician(1, "Dr Ada", every_day(10, 12)))
+    two = (RosterClinician(2, "Dr Bo", every_day(9, 12)), RosterClinician(1, "Dr Ada", every_day(10, 12)))
     found = free_times(replace(roster(), clinicians=two), search(step=60))
     assert [(free.starts_at.hour + 1, free.clinician) for free in found] == [(9, 2), (10, 1), (10, 2), (11, 1), (11, 2)]
 
@@ -248,11 +248,11 @@ def test_nearest_prefers_closeness_then_the_earlier():
 @pytest.mark.parametrize(
     ("make", "complaint"),
     [
-        pytest.param(lambda: Opening(7, time(9), time(10)), "weekday", id="an eighth weekday"),
-        pytest.param(lambda: Opening(0, time(10), time(9)), "close after they open", id="hours reversed"),
+        pytest.param(lambda: OpeningSpan(7, time(9), time(10)), "weekday", id="an eighth weekday"),
+        pytest.param(lambda: OpeningSpan(0, time(10), time(9)), "close after they open", id="hours reversed"),
         pytest.param(lambda: OnDay(MONDAY, time(10), time(9)), "close after they open", id="a day's hours reversed"),
-        pytest.param(lambda: Visit(0), "at least one minute", id="no length"),
-        pytest.param(lambda: Visit(30, after_minutes=-1), "at least none", id="a negative buffer"),
+        pytest.param(lambda: VisitNeeds(0), "at least one minute", id="no length"),
+        pytest.param(lambda: VisitNeeds(30, after_minutes=-1), "at least none", id="a negative buffer"),
         pytest.param(lambda: search(MONDAY, MONDAY - timedelta(days=1)), "end before", id="window reversed"),
         pytest.param(lambda: search(step=0), "step", id="no step"),
         pytest.param(

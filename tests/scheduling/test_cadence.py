@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from treatments.scheduling.cadence import NO_WISH, Cadence, Step, Visit, Window, Wish, windows
+from treatments.scheduling.cadence import NO_WISH, Cadence, CadenceStep, CourseVisit, VisitWish, Window, windows
 
 START = date(2027, 1, 1)
 CADENCE = Cadence(
     steps={
-        "botox": Step("botox", 90, 120, 180),
-        "botox_review": Step("botox", 14, 14, 28),
-        "skinpen": Step("skinpen", 28, 30, 42),
+        "botox": CadenceStep("botox", 90, 120, 180),
+        "botox_review": CadenceStep("botox", 14, 14, 28),
+        "skinpen": CadenceStep("skinpen", 28, 30, 42),
     },
     gaps={("botox", "botox"): 90, ("skinpen", "skinpen"): 28, ("botox", "skinpen"): 14, ("skinpen", "botox"): 7},
     quiet_before_event={"botox": 14, "botox_review": 14, "skinpen": 7},
@@ -34,11 +34,11 @@ def found(*visits, **given):
 
 
 def booked(treatment, number, on, **fields):
-    return Visit(treatment, number, day(on), **fields)
+    return CourseVisit(treatment, number, day(on), **fields)
 
 
 def test_a_visit_without_a_date_counts_from_the_ideal_day_of_the_one_before():
-    assert found(Visit("skinpen", 1), Visit("skinpen", 2), Visit("skinpen", 3)) == [
+    assert found(CourseVisit("skinpen", 1), CourseVisit("skinpen", 2), CourseVisit("skinpen", 3)) == [
         window(0, 0, 42),
         window(28, 30, 42),
         window(58, 60, 72),
@@ -46,34 +46,34 @@ def test_a_visit_without_a_date_counts_from_the_ideal_day_of_the_one_before():
 
 
 def test_a_visit_with_a_date_moves_all_that_follow_it():
-    assert found(booked("skinpen", 1, 10), Visit("skinpen", 2), Visit("skinpen", 3))[1:] == [
+    assert found(booked("skinpen", 1, 10), CourseVisit("skinpen", 2), CourseVisit("skinpen", 3))[1:] == [
         window(38, 40, 52),
         window(68, 70, 82),
     ]
 
 
 def test_a_review_counts_from_the_injection_and_not_from_needling_between():
-    assert found(booked("botox", 1, 3), Visit("botox_review", 1))[1] == window(17, 17, 31)
+    assert found(booked("botox", 1, 3), CourseVisit("botox_review", 1))[1] == window(17, 17, 31)
 
 
 def test_a_visit_waits_for_another_treatment_that_was_late():
-    late = found(booked("botox", 1, 0), booked("skinpen", 1, 86), Visit("botox", 2))
+    late = found(booked("botox", 1, 0), booked("skinpen", 1, 86), CourseVisit("botox", 2))
 
     assert late[2] == window(93, 120, 180)
 
 
 def test_the_ideal_moves_only_if_it_must_and_takes_the_latest_with_it():
-    late = found(booked("skinpen", 1, 0), booked("botox", 1, 20), Visit("skinpen", 2))
+    late = found(booked("skinpen", 1, 0), booked("botox", 1, 20), CourseVisit("skinpen", 2))
 
     assert late[2] == window(34, 34, 46)
 
 
 def test_a_visit_ends_before_the_gap_to_a_later_one_that_is_booked():
-    assert found(Visit("skinpen", 1), booked("skinpen", 2, 50))[0] == window(0, 0, 22)
+    assert found(CourseVisit("skinpen", 1), booked("skinpen", 2, 50))[0] == window(0, 0, 22)
 
 
 def test_a_visit_that_would_fall_into_the_gap_of_a_booked_one_comes_after_it():
-    assert found(Visit("skinpen", 1), booked("skinpen", 2, 20))[0] == window(48, 48, 90)
+    assert found(CourseVisit("skinpen", 1), booked("skinpen", 2, 20))[0] == window(48, 48, 90)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_visit_that_would_fall_into_the_gap_of_a_booked_one_comes_after_it():
     ],
 )
 def test_a_first_visit_keeps_its_gap_to_what_was_done_before(history, treatment, earliest):
-    assert found(Visit(treatment, 1), history=history)[0] == window(earliest, earliest, earliest + 42)
+    assert found(CourseVisit(treatment, 1), history=history)[0] == window(earliest, earliest, earliest + 42)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_first_visit_keeps_its_gap_to_what_was_done_before(history, treatment,
     ids=["begins in it", "one day left", "runs into it", "before it"],
 )
 def test_nothing_falls_into_the_days_before_an_event(event, expected):
-    assert found(Visit("botox", 1), event_on=day(event))[0] == expected
+    assert found(CourseVisit("botox", 1), event_on=day(event))[0] == expected
 
 
 def test_a_window_holds_its_own_ends():
@@ -118,13 +118,13 @@ def test_a_window_holds_its_own_ends():
 def courses(draw):
     """A course in which some visits are booked inside their windows, in any order."""
     kinds = draw(st.lists(st.sampled_from(["botox", "skinpen"]), min_size=1, max_size=7))
-    visits = [Visit(kind, number) for number, kind in enumerate(kinds)]
+    visits = [CourseVisit(kind, number) for number, kind in enumerate(kinds)]
     history = draw(st.dictionaries(st.sampled_from(["botox", "skinpen"]), st.integers(-100, 0).map(day)))
     event = draw(st.none() | st.integers(0, 150).map(day))
     for position in draw(st.permutations(range(len(visits))).map(lambda order: order[:5])):
         open_days = windows(visits, cadence=CADENCE, start_on=START, history=history, event_on=event)[position]
         offset = draw(st.integers(0, (open_days.latest - open_days.earliest).days))
-        visits[position] = Visit(visits[position].treatment, 1, open_days.earliest + timedelta(offset))
+        visits[position] = CourseVisit(visits[position].treatment, 1, open_days.earliest + timedelta(offset))
     return visits, history, event
 
 
@@ -143,36 +143,36 @@ def test_whatever_is_booked_inside_its_window_breaks_no_gap(course):
 
 
 WISHES = {
-    "no sooner, inside": (Wish(day(100)), window(100, 120, 180)),
-    "no sooner than its last day moves it": (Wish(day(200)), window(200, 200, 260)),
-    "no sooner than too soon changes nothing": (Wish(day(10)), window(90, 120, 180)),
-    "no later, inside": (Wish(not_after=day(100)), window(90, 100, 100)),
-    "later than its last day": (Wish(not_after=day(200)), window(90, 120, 200)),
-    "before its first day cannot be had": (Wish(day(60), day(80)), window(90, 120, 180)),
-    "with leave it can": (Wish(day(76), day(80), interval=76), window(76, 80, 80)),
-    "leave goes no further": (Wish(day(70), day(80), interval=76), window(76, 80, 80)),
-    "leave for another spacing is none": (Wish(day(76), day(80), spacing=1), window(90, 120, 180)),
+    "no sooner, inside": (VisitWish(day(100)), window(100, 120, 180)),
+    "no sooner than its last day moves it": (VisitWish(day(200)), window(200, 200, 260)),
+    "no sooner than too soon changes nothing": (VisitWish(day(10)), window(90, 120, 180)),
+    "no later, inside": (VisitWish(not_after=day(100)), window(90, 100, 100)),
+    "later than its last day": (VisitWish(not_after=day(200)), window(90, 120, 200)),
+    "before its first day cannot be had": (VisitWish(day(60), day(80)), window(90, 120, 180)),
+    "with leave it can": (VisitWish(day(76), day(80), interval=76), window(76, 80, 80)),
+    "leave goes no further": (VisitWish(day(70), day(80), interval=76), window(76, 80, 80)),
+    "leave for another spacing is none": (VisitWish(day(76), day(80), spacing=1), window(90, 120, 180)),
 }
 
 
 @pytest.mark.parametrize(("wish", "expected"), WISHES.values(), ids=WISHES)
 def test_a_wish_moves_a_window_no_further_than_biology_or_leave_allows(wish, expected):
-    assert found(booked("botox", 1, 0), Visit("botox", 2, wish=wish))[1] == expected
+    assert found(booked("botox", 1, 0), CourseVisit("botox", 2, wish=wish))[1] == expected
 
 
 @pytest.mark.parametrize(
     ("wish", "last"),
-    [(Wish(), 25), (Wish(before_event=5), 35), (Wish(before_event=0), 42)],
+    [(VisitWish(), 25), (VisitWish(before_event=5), 35), (VisitWish(before_event=0), 42)],
     ids=["none", "5", "its day"],
 )
 def test_leave_opens_days_before_the_event(wish, last):
-    assert found(Visit("botox", 1, wish=wish), event_on=day(40))[0].latest == day(last)
+    assert found(CourseVisit("botox", 1, wish=wish), event_on=day(40))[0].latest == day(last)
 
 
 def test_a_review_at_which_units_are_given_keeps_a_treatments_distance():
-    review = Visit("botox_review", 1, day(14), also="botox")
+    review = CourseVisit("botox_review", 1, day(14), also="botox")
 
-    assert found(booked("botox", 1, 0), review, Visit("skinpen", 1), Visit("botox", 2))[2:] == [
+    assert found(booked("botox", 1, 0), review, CourseVisit("skinpen", 1), CourseVisit("botox", 2))[2:] == [
         window(28, 28, 70),
         window(104, 120, 180),
     ]
@@ -193,7 +193,7 @@ def test_a_review_at_which_units_are_given_keeps_a_treatments_distance():
         (booked("skinpen", 1, 2), "botox", window(9, 9, 51)),
         (booked("botox_review", 1, 2), "botox", window(0, 0, 42)),
         (booked("botox_review", 1, 2, also="botox"), "botox", window(92, 92, 134)),
-        (Visit("botox", 1), "botox", window(0, 0, 42)),
+        (CourseVisit("botox", 1), "botox", window(0, 0, 42)),
     ],
     ids=[
         "before it",
@@ -209,22 +209,22 @@ def test_a_review_at_which_units_are_given_keeps_a_treatments_distance():
     ],
 )
 def test_a_first_visit_keeps_its_gap_to_visits_outside_the_course_on_either_side(other, treatment, expected):
-    assert found(Visit(treatment, 1), others=[other])[0] == expected
+    assert found(CourseVisit(treatment, 1), others=[other])[0] == expected
 
 
 @pytest.mark.parametrize(
     ("own", "others", "earliest"),
     [
-        (NO_WISH, Wish(interval=20), 27),
-        (Wish(interval=20), NO_WISH, 27),
-        (Wish(interval=20), Wish(interval=30), 27),
-        (Wish(spacing=20), NO_WISH, 97),
+        (NO_WISH, VisitWish(interval=20), 27),
+        (VisitWish(interval=20), NO_WISH, 27),
+        (VisitWish(interval=20), VisitWish(interval=30), 27),
+        (VisitWish(spacing=20), NO_WISH, 97),
     ],
     ids=["for the other visit", "for its own", "the wider of the two", "for another limit"],
 )
 def test_leave_for_either_visit_is_enough(own, others, earliest):
     other = booked("botox", 1, 7, wish=others)
-    assert found(Visit("botox", 1, wish=own), others=[other])[0].earliest == day(earliest)
+    assert found(CourseVisit("botox", 1, wish=own), others=[other])[0].earliest == day(earliest)
 
 
 FACE, NECK = frozenset({"frown"}), frozenset({"neck"})
@@ -236,6 +236,6 @@ FACE, NECK = frozenset({"frown"}), frozenset({"neck"})
     ids=["different parts", "the same part", "one part in common", "own not said", "other not said"],
 )
 def test_no_leave_puts_two_treatments_of_one_part_of_the_face_on_one_day(own, others, earliest):
-    visit = Visit("skinpen", 1, wish=Wish(spacing=0), zones=own)
+    visit = CourseVisit("skinpen", 1, wish=VisitWish(spacing=0), zones=own)
     assert found(visit, others=[booked("botox", 1, 0, zones=others)])[0].earliest == day(earliest)
     assert found(booked("botox", 1, 0, zones=others), visit)[1].earliest == day(earliest)

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.scheduling.test_cadence import CADENCE, START, day
-from treatments.scheduling.cadence import Visit, Window
-from treatments.scheduling.cascade import Course, Displaced, Reach, what_moves_along
+from treatments.scheduling.cadence import CourseVisit, Window
+from treatments.scheduling.cascade import Displaced, PlanCourse, Reach, what_moves_along
 
 
 def course(*visits, **given):
     """Visits as (treatment, number, day), the day None for one without a time."""
-    made = [Visit(treatment, number, None if on is None else day(on)) for treatment, number, on in visits]
-    return Course(made, CADENCE, START, **given)
+    made = [CourseVisit(treatment, number, None if on is None else day(on)) for treatment, number, on in visits]
+    return PlanCourse(made, CADENCE, START, **given)
 
 
 def needling(*days):

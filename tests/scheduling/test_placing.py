@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from tests.scheduling.test_cadence import CADENCE, START, day
 from treatments.scheduling.availability import FreeTime
-from treatments.scheduling.cadence import Visit
-from treatments.scheduling.cascade import Course
+from treatments.scheduling.cadence import CourseVisit
+from treatments.scheduling.cascade import PlanCourse
 from treatments.scheduling.placing import TRIED_AT_MOST, place
 from treatments.scheduling.wishes import Wishes
 
 ZONE = ZoneInfo("America/New_York")
-NEEDLING = Course([Visit("skinpen", number) for number in (1, 2, 3)], CADENCE, START)
+NEEDLING = PlanCourse([CourseVisit("skinpen", number) for number in (1, 2, 3)], CADENCE, START)
 
 
 def free(on, hour=10, clinician=1):
@@ -101,7 +101,7 @@ def test_a_day_before_which_it_is_not_wanted_is_kept():
 
 
 def test_two_visits_never_come_on_one_day():
-    both = Course([Visit("botox", 1), Visit("massage", 1)], CADENCE, START)
+    both = PlanCourse([CourseVisit("botox", 1), CourseVisit("massage", 1)], CADENCE, START)
     assert len(set(placed(place(both, [0, 1], every_day(), ZONE)))) == 2
 
 

@@ -7,24 +7,24 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from treatments.scheduling.availability import (
-    Clinic,
-    Clinician,
-    Closure,
-    Device,
-    Opening,
-    Room,
+    OpeningSpan,
     Roster,
+    RosterClinic,
+    RosterClinician,
+    RosterClosure,
+    RosterDevice,
+    RosterRoom,
     Search,
-    Visit,
+    VisitNeeds,
 )
 from treatments.scheduling.refusals import why_not
 from treatments.scheduling.spans import Diary, Span
 
 NEW_YORK = ZoneInfo("America/New_York")
-WEEKDAYS = tuple(Opening(weekday, time(9), time(18)) for weekday in range(5))
-CHRISTMAS = Closure(date(2026, 12, 24), date(2027, 1, 1), "Christmas")
+WEEKDAYS = tuple(OpeningSpan(weekday, time(9), time(18)) for weekday in range(5))
+CHRISTMAS = RosterClosure(date(2026, 12, 24), date(2027, 1, 1), "Christmas")
 SEARCH = Search(
-    Visit(60, after_minutes=10, device_kind="pen"),
+    VisitNeeds(60, after_minutes=10, device_kind="pen"),
     earliest=date(2026, 3, 3),
     latest=date(2026, 3, 31),
     now=datetime(2026, 2, 20, 12, tzinfo=UTC),
@@ -41,10 +41,10 @@ def busy(start: str, end: str) -> Diary:
 
 
 ROSTER = Roster(
-    Clinic(NEW_YORK, WEEKDAYS, (CHRISTMAS,)),
-    (Clinician(1, "Dr Ada", WEEKDAYS),),
-    (Room(10, "Room 1"),),
-    (Device(20, "Pen 1", "pen"),),
+    RosterClinic(NEW_YORK, WEEKDAYS, (CHRISTMAS,)),
+    (RosterClinician(1, "Dr Ada", WEEKDAYS),),
+    (RosterRoom(10, "Room 1"),),
+    (RosterDevice(20, "Pen 1", "pen"),),
 )
 TAKEN = busy("2026-03-10 13:00", "2026-03-10 14:30")
 AT_TWO = "2026-03-10 14:00"
@@ -108,17 +108,20 @@ def test_dates_and_hours_say_what_stops_a_time(wanted: str, sentence: str):
     [
         pytest.param(clinician(busy=TAKEN), "Dr Ada is busy then; free from 14:30.", id="clinician"),
         pytest.param(
-            replace(ROSTER, rooms=(Room(10, "Room 1", TAKEN),)),
+            replace(ROSTER, rooms=(RosterRoom(10, "Room 1", TAKEN),)),
             "Room 1 is taken then; free from 14:30.",
             id="the only room",
         ),
         pytest.param(
-            replace(ROSTER, rooms=(Room(10, "Room 1", TAKEN), Room(11, "Room 2", busy(AT_TWO, "2026-03-10 16:00")))),
+            replace(
+                ROSTER,
+                rooms=(RosterRoom(10, "Room 1", TAKEN), RosterRoom(11, "Room 2", busy(AT_TWO, "2026-03-10 16:00"))),
+            ),
             "Every room is taken then; free from 14:30.",
             id="every room",
         ),
         pytest.param(
-            replace(ROSTER, devices=(Device(20, "Pen 1", "pen", TAKEN),)),
+            replace(ROSTER, devices=(RosterDevice(20, "Pen 1", "pen", TAKEN),)),
             "Pen 1 is taken then; free from 14:30.",
             id="device",
         ),
@@ -133,7 +136,7 @@ def test_dates_and_hours_say_what_stops_a_time(wanted: str, sentence: str):
             id="time off",
         ),
         pytest.param(
-            clinician(hours=tuple(Opening(day, time(9), time(14, 30)) for day in range(5))),
+            clinician(hours=tuple(OpeningSpan(day, time(9), time(14, 30)) for day in range(5))),
             "Dr Ada works until 14:30, and the visit would end later; free from 09:00 on Wednesday 11 March.",
             id="end of shift",
         ),
@@ -154,13 +157,15 @@ def test_every_rule_that_stops_a_time_is_named():
 
 
 def test_one_clinician_who_can_is_enough_unless_another_is_asked_for():
-    two = replace(ROSTER, clinicians=(Clinician(1, "Dr Ada", WEEKDAYS, busy=TAKEN), Clinician(2, "Dr Bo", WEEKDAYS)))
+    two = replace(
+        ROSTER, clinicians=(RosterClinician(1, "Dr Ada", WEEKDAYS, busy=TAKEN), RosterClinician(2, "Dr Bo", WEEKDAYS))
+    )
     assert sentences(two, AT_TWO) == []
     assert sentences(two, AT_TWO, clinician=1) == ["Dr Ada is busy then; free from 14:30."]
 
 
 def test_a_buffer_before_the_visit_is_waited_out():
-    search = replace(SEARCH, visit=Visit(60, before_minutes=10))
+    search = replace(SEARCH, visit=VisitNeeds(60, before_minutes=10))
     (reason,) = why_not(clinician(busy=TAKEN), search, at(AT_TWO))
     assert reason.until == at("2026-03-10 14:40")
 
@@ -183,7 +188,7 @@ def test_the_last_visit_before_closing_is_offered():
 
 
 def test_each_clinician_is_named_when_none_can():
-    two = (Clinician(2, "Dr Bo", ()), Clinician(1, "Dr Ada", WEEKDAYS, busy=TAKEN))
+    two = (RosterClinician(2, "Dr Bo", ()), RosterClinician(1, "Dr Ada", WEEKDAYS, busy=TAKEN))
     assert sentences(replace(ROSTER, clinicians=two), AT_TWO) == [
         "Dr Ada is busy then; free from 14:30.",
         "Dr Bo does not work then.",
@@ -196,8 +201,8 @@ def test_the_year_is_named_where_it_is_another():
 
 
 def test_a_time_in_the_skipped_hour_is_named_by_the_clock_that_follows():
-    night = tuple(Opening(weekday, time(0), time(12)) for weekday in range(7))
-    roster = replace(ROSTER, clinic=Clinic(NEW_YORK, night), clinicians=(Clinician(1, "Dr Ada", night),))
+    night = tuple(OpeningSpan(weekday, time(0), time(12)) for weekday in range(7))
+    roster = replace(ROSTER, clinic=RosterClinic(NEW_YORK, night), clinicians=(RosterClinician(1, "Dr Ada", night),))
     diary = Diary.of([Span(datetime(2026, 3, 8, 6, tzinfo=UTC), datetime(2026, 3, 8, 7, tzinfo=UTC))])
     stopped = why_not(replace(roster, patient_busy=diary), SEARCH, datetime(2026, 3, 8, 6, tzinfo=UTC))
     assert [reason.text for reason in stopped] == ["The patient has another booking then; free from 03:00."]
@@ -211,8 +216,8 @@ def test_a_time_in_the_skipped_hour_is_named_by_the_clock_that_follows():
     ],
 )
 def test_a_clinic_open_day_and_night_takes_visits_around_midnight(wanted: str):
-    always = tuple(Opening(weekday, time(0), time(0)) for weekday in range(7))
-    roster = replace(ROSTER, clinic=Clinic(NEW_YORK, always), clinicians=(Clinician(1, "Dr Ada", always),))
+    always = tuple(OpeningSpan(weekday, time(0), time(0)) for weekday in range(7))
+    roster = replace(ROSTER, clinic=RosterClinic(NEW_YORK, always), clinicians=(RosterClinician(1, "Dr Ada", always),))
     assert sentences(roster, wanted) == []
 
 

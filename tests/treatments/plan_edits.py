@@ -5,7 +5,7 @@ from datetime import timedelta
 from tests.factories import NOW, TODAY, ReviewFactory
 from tests.treatments.assessed import FROWN_LINES, make_assessment
 from treatments.services.plans import plan_changes
-from treatments.services.plans.plan_changes import Told, version_of
+from treatments.services.plans.plan_changes import ChangeNote, version_of
 from treatments.services.plans.plan_drafts import Wanted
 from treatments.services.plans.plans import make_plan
 from treatments.services.reasons import Justification
@@ -20,7 +20,7 @@ def plan_made(patient, by, *concerns, treatments=("botox",), start_with="", **an
 def told(plan, code="examined", **reasons):
     """The plan as it is now, and reasons of one code by limit and position, as toxin_interval_3="..."."""
     keys = {"-".join(key.rsplit("_", 1)): Justification(code, words) for key, words in reasons.items()}
-    return Told(version_of(plan), keys)
+    return ChangeNote(version_of(plan), keys)
 
 
 def wanted(treatment="botox", *, first=None, last=None, units=None, areas=()):

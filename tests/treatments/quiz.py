@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from questionnaire.answers import applies, as_shown, drop_inapplicable, is_of_flags, options, visible_questions
-from questionnaire.steps import ADDED, NONE_OF_THESE, PHOTOS, STEPS, Kind, When
+from questionnaire.steps import ADDED, NONE_OF_THESE, PHOTOS, STEPS, QuestionKind, When
 from tests.questionnaire.patients import all_shown
 
 TODAY = date(2026, 11, 23)
@@ -45,19 +45,19 @@ def _answer(question, answers):
     """A strategy for one question's answer, as the quiz would store it."""
     values = [choice.value for choice in options(question, answers)]
     match question.kind:
-        case Kind.ONE:
+        case QuestionKind.ONE:
             return st.sampled_from(values)
-        case Kind.MANY:
+        case QuestionKind.MANY:
             real = [value for value in values if value != NONE_OF_THESE]
             picked = st.lists(st.sampled_from(real), min_size=1, unique=True).map(
                 lambda some: [value for value in values if value in some]
             )
             return picked | st.just([NONE_OF_THESE]) if NONE_OF_THESE in values else picked
-        case Kind.DATE:
+        case QuestionKind.DATE:
             past = question.when is When.PAST
             span = st.integers(-120 * 365, 0) if past else st.integers(0, 5 * 365)
             return span.map(lambda days: (TODAY + timedelta(days=days)).isoformat())
-        case Kind.AGREE:
+        case QuestionKind.AGREE:
             return st.just(True) if question.required else st.booleans()
         case _:
             return st.just("somebody@example.test")

@@ -12,7 +12,7 @@ from tests.factories import NOW
 from tests.treatments.assessed import FROWN_LINES, make_assessment
 from treatments.middleware.visits import address_of
 from treatments.models import RecordAccess
-from treatments.models.audit import Visit, acting, visiting
+from treatments.models.audit import RequestTrace, acting, visiting
 from treatments.models.people.subjects import histories, way_to_patient
 from treatments.services.people.access import keep_visit
 from treatments.services.people.privacy import CLINICAL_RECORD, erase_records
@@ -35,7 +35,7 @@ def rows():
 
 
 def visit_to(*patients):
-    return Visit(lambda: "192.0.2.7", only_reads=True, patients=dict.fromkeys(patients))
+    return RequestTrace(lambda: "192.0.2.7", only_reads=True, patients=dict.fromkeys(patients))
 
 
 def keep(visit, by, now=NOW, page="desk:booking"):

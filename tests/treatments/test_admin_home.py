@@ -10,7 +10,7 @@ from tests import factories
 from tests.factories import NOW, TODAY
 from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.desk import insert, plan_of
-from treatments.queries.people.search import Asked, read
+from treatments.queries.people.search import PatientSearch, read
 from treatments.services.care import problems
 from treatments.services.review.questions import ask
 
@@ -172,26 +172,26 @@ def test_a_clinician_of_another_clinic_finds_and_sees_nobody(client, outsider, v
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
-        ("1984-03-01", Asked(born_on=(date(1984, 3, 1),))),
-        ("03/01/1984", Asked(born_on=(date(1984, 3, 1), date(1984, 1, 3)))),
-        ("1.3.1984", Asked(born_on=(date(1984, 1, 3), date(1984, 3, 1)))),
-        ("13/3/84", Asked(born_on=(date(1984, 3, 13),))),
-        ("1 Mar 1984", Asked(born_on=(date(1984, 3, 1),))),
-        ("March 1st, 1984", Asked(born_on=(date(1984, 3, 1),))),
-        ("Pérez 1984-03-01", Asked(name="Pérez", born_on=(date(1984, 3, 1),))),
-        ("31/31/1984", Asked()),
-        ("2030-01-01", Asked()),
-        ("+1 (617) 555-0142", Asked(phone="175550142")),
-        ("0142", Asked(phone="0142")),
-        ("42", Asked()),
-        ("k7qf-2mrt", Asked(reference="K7QF-2MRT")),
-        ("K7QF2MRT", Asked(reference="K7QF-2MRT")),
-        ("O'Brien-Smith", Asked(name="O'Brien-Smith")),
-        ("23456789", Asked(phone="23456789", reference="2345-6789")),
-        ("06 12 34 56 78", Asked(phone="612345678")),
-        ("212 555 0100 ext. 4", Asked(phone="125550100")),
-        ("pat@example.test", Asked(email="pat@example.test")),
-        ("', -- &|!:*", Asked()),
+        ("1984-03-01", PatientSearch(born_on=(date(1984, 3, 1),))),
+        ("03/01/1984", PatientSearch(born_on=(date(1984, 3, 1), date(1984, 1, 3)))),
+        ("1.3.1984", PatientSearch(born_on=(date(1984, 1, 3), date(1984, 3, 1)))),
+        ("13/3/84", PatientSearch(born_on=(date(1984, 3, 13),))),
+        ("1 Mar 1984", PatientSearch(born_on=(date(1984, 3, 1),))),
+        ("March 1st, 1984", PatientSearch(born_on=(date(1984, 3, 1),))),
+        ("Pérez 1984-03-01", PatientSearch(name="Pérez", born_on=(date(1984, 3, 1),))),
+        ("31/31/1984", PatientSearch()),
+        ("2030-01-01", PatientSearch()),
+        ("+1 (617) 555-0142", PatientSearch(phone="175550142")),
+        ("0142", PatientSearch(phone="0142")),
+        ("42", PatientSearch()),
+        ("k7qf-2mrt", PatientSearch(reference="K7QF-2MRT")),
+        ("K7QF2MRT", PatientSearch(reference="K7QF-2MRT")),
+        ("O'Brien-Smith", PatientSearch(name="O'Brien-Smith")),
+        ("23456789", PatientSearch(phone="23456789", reference="2345-6789")),
+        ("06 12 34 56 78", PatientSearch(phone="612345678")),
+        ("212 555 0100 ext. 4", PatientSearch(phone="125550100")),
+        ("pat@example.test", PatientSearch(email="pat@example.test")),
+        ("', -- &|!:*", PatientSearch()),
     ],
 )
 def test_what_is_typed_is_read(text, asked):

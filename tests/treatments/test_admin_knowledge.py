@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from tests.factories import NOW
-from treatments.backoffice.presenters.knowledge.browser import Asked, browser
+from treatments.backoffice.presenters.knowledge.browser import Narrowing, browser
 from treatments.rules import knowledge
 from treatments.rules.knowledge import FOLDER, load, versions
 from treatments.rules.signoff import SignOff, digest, file_name
@@ -108,7 +108,7 @@ def test_every_row_of_the_version_is_on_the_page_and_can_be_linked_to(reader):
 
 
 def test_every_sentence_stands_there_for_patient_and_clinician(reader):
-    page = browser(RULES, Asked(), today=date(2026, 11, 23))
+    page = browser(RULES, Narrowing(), today=date(2026, 11, 23))
     said = [line.said for line in (*page.person, *page.matrix)]
     said += [verdict.said for line in page.gate for verdict in line.verdicts if verdict.said]
     of_rows = {(reason.text, reason.clinical) for reason in RULES.reasons()}
@@ -187,7 +187,7 @@ def test_a_source_past_its_day_is_marked_and_counted(client, clinician_user):
 
 def test_a_source_is_good_on_its_last_day_and_overdue_on_the_next():
     first = min(source.review_by for source in RULES.sources.values())
-    counts = [browser(RULES, Asked(), today=day).overdue for day in (first, first.replace(year=first.year + 10))]
+    counts = [browser(RULES, Narrowing(), today=day).overdue for day in (first, first.replace(year=first.year + 10))]
     assert counts == [0, len(RULES.sources)]
 
 

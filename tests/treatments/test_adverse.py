@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests import factories
 from tests.factories import NOW, TODAY
 from treatments.backoffice.presenters.adverse import event_name, sign_choices, sign_words
-from treatments.models import AdverseEvent, Course, Grade
+from treatments.models import AdverseEvent, EventCourse, Grade
 from treatments.permissions import NotAllowed
 from treatments.queries.review.learning import event_rates_by_product, event_rates_by_rule
 from treatments.services.care.adverse import EventRefused, HowItGoesOn, WhatHappened, follow_up, record_event
@@ -46,7 +46,7 @@ def record(session, by, **changed):
 
 
 def goes_on(event, by, **changed):
-    kept = {"course": Course.OVER, "ended_on": TODAY, **changed}
+    kept = {"course": EventCourse.OVER, "ended_on": TODAY, **changed}
     return follow_up(event=event, goes_on=HowItGoesOn(**kept), by=by, now=NOW)
 
 
@@ -60,7 +60,7 @@ def asking_for(session):
 
 def test_an_event_is_tied_to_its_session_and_the_knowledge_that_decided(session, clinician_user):
     event = record(session, clinician_user)
-    assert (event.session, event.knowledge_version, event.course) == (session, "2026-11", Course.ONGOING)
+    assert (event.session, event.knowledge_version, event.course) == (session, "2026-11", EventCourse.ONGOING)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_only_a_clinician_of_the_clinic_writes_one_down(session, event, who, req
     [
         pytest.param({"course": "gone"}, "course", id="no such course"),
         pytest.param({"ended_on": None}, "ended_on", id="over, but since when"),
-        pytest.param({"course": Course.ONGOING}, "ended_on", id="ended, but not over"),
+        pytest.param({"course": EventCourse.ONGOING}, "ended_on", id="ended, but not over"),
         pytest.param({"ended_on": TODAY - timedelta(days=1)}, "ended_on", id="over before it began"),
         pytest.param({"authority_told_on": TODAY + timedelta(days=1)}, "authority_told_on", id="told tomorrow"),
         pytest.param({"authority_reference": "MW-1"}, "authority_told_on", id="a reference, but no day"),
@@ -141,7 +141,7 @@ def test_the_database_lets_nobody_make_it_less(event, sql):
 
 
 def test_the_lists_have_what_is_open_what_is_serious_and_what_an_authority_must_hear(event):
-    mild = factories.AdverseEventFactory(course=Course.OVER, ended_on=TODAY)
+    mild = factories.AdverseEventFactory(course=EventCourse.OVER, ended_on=TODAY)
     events = AdverseEvent.objects
     assert (list(events.not_over()), list(events.to_report())) == ([event], [event])
     assert mild in events.all()
@@ -205,7 +205,7 @@ def test_a_patients_report_fills_the_form_in(client, session, clinician, room, c
 
 
 def test_the_list_shows_what_is_not_over_unless_asked(client, event, clinician_user):
-    done = factories.AdverseEventFactory(session=event.session, course=Course.OVER, ended_on=TODAY)
+    done = factories.AdverseEventFactory(session=event.session, course=EventCourse.OVER, ended_on=TODAY)
     client.force_login(clinician_user)
     assert page_of(done) not in client.get(LIST).content.decode()
     assert page_of(event) in client.get(LIST).content.decode()

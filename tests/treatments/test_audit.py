@@ -12,8 +12,8 @@ from tests.factories import NOW
 from tests.treatments.assessed import FROWN_LINES, make_assessment
 from treatments.backoffice.presenters.audit import page_words
 from treatments.models import Patient, RecordAccess
-from treatments.models.audit import Visit, acting, visiting
-from treatments.queries.people.audit import Asked, lines
+from treatments.models.audit import RequestTrace, acting, visiting
+from treatments.queries.people.audit import AuditSearch, lines
 from treatments.services.people.privacy import correct_by_clinic
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def assessment(patient):
 @pytest.fixture
 def story(patient, assessment, clinician_user, desk_user):
     """Ada corrected her number, from an address; Dee looked at her booking."""
-    with visiting(Visit(lambda: "192.0.2.7", only_reads=False)):
+    with visiting(RequestTrace(lambda: "192.0.2.7", only_reads=False)):
         correct_by_clinic(patient=patient, changed={"phone": "555 0199"}, by=clinician_user)
     at = patient.events.order_by("pgh_id").last().pgh_created_at  # by the database's clock, as are the days asked for
     factories.RecordAccessFactory(patient=patient, user=desk_user, page="desk:booking", address="192.0.2.8", at=at)
@@ -157,7 +157,7 @@ def test_page_by_page_each_line_comes_once(story, clinician_user):
         with acting(clinician_user, "test.changed"):
             story.phone = str(number)
             story.save()
-    asked = Asked(since=NOW - timedelta(days=9999), until=NOW + timedelta(days=9999), patients=(story.pk,))
+    asked = AuditSearch(since=NOW - timedelta(days=9999), until=NOW + timedelta(days=9999), patients=(story.pk,))
     everything = [line.key for line in lines(asked, most=100)]
     before, paged = None, []
     while page := lines(asked, before=before, most=3):

@@ -103,7 +103,7 @@ def test_a_booking_at_another_clinic_takes_her_up_and_names_nobody(
 
 def test_a_kept_time_is_shown_until_it_is_over(clinic, patient, team):
     session = plan_of(patient, "botox")[0]
-    choice = bookings.Choice(TEN, team["clinician"], team["room"], None)
+    choice = bookings.ChosenTime(TEN, team["clinician"], team["room"], None)
     keeping.keep(session=session, choice=choice, by=team["by"], now=NOW)
     assert ("10:00", 3, ["Kept"]) in column(clinic)
     later = NOW + keeping.KEEP_FOR
@@ -187,7 +187,7 @@ def test_what_another_desk_did_is_news(desk, booking, desk_user):
 
 
 def test_a_time_that_ceases_to_be_kept_is_news(patient, team):
-    choice = bookings.Choice(TEN, team["clinician"], team["room"], None)
+    choice = bookings.ChosenTime(TEN, team["clinician"], team["room"], None)
     keeping.keep(session=plan_of(patient, "botox")[0], choice=choice, by=team["by"], now=NOW)
     assert version(now=NOW) != version(now=NOW + keeping.KEEP_FOR)
 

@@ -8,7 +8,7 @@ from tests import factories
 from tests.treatments.assessed import FROWN_LINES, NECK_LINES, SAGGING, make_assessment
 from tests.treatments.desk import insert, plan_of
 from treatments.lifecycle import SessionState
-from treatments.models.audit import Visit, visiting
+from treatments.models.audit import RequestTrace, visiting
 from treatments.rules import knowledge
 from treatments.wording.consent import consent_page
 
@@ -125,5 +125,5 @@ def test_it_is_told_in_her_language_with_the_same_numbers_and_sources(plan):
 
 
 def test_it_costs_few_queries(plan, django_assert_max_num_queries):
-    with visiting(Visit(lambda: None, only_reads=True)), django_assert_max_num_queries(9):
+    with visiting(RequestTrace(lambda: None, only_reads=True)), django_assert_max_num_queries(9):
         consent_page(plan, "botox", "en")

@@ -15,7 +15,7 @@ from treatments.lifecycle import SessionState
 from treatments.models import Booking, Message, PlannedSession, VisitWishes
 from treatments.scheduling.wishes import Wishes
 from treatments.services.booking import bookings, courses, undo, wishes
-from treatments.services.booking.bookings import Choice, JustTaken, NotBookable
+from treatments.services.booking.bookings import ChosenTime, JustTaken, NotBookable
 from treatments.services.booking.moves import choice_of
 from treatments.services.plans import plans
 
@@ -169,7 +169,7 @@ def test_one_that_is_taken_books_none_and_says_which(plan, desk_user, other_pati
 def test_a_time_outside_the_window_that_the_one_before_leaves_is_refused(plan, desk_user):
     visits = chosen(propose(plan))
     early = visits[1].to
-    swapped = Choice(visits[0].to.starts_at + timedelta(days=1), early.clinician, early.room, early.device)
+    swapped = ChosenTime(visits[0].to.starts_at + timedelta(days=1), early.clinician, early.room, early.device)
     with pytest.raises(NotBookable, match=r"Visit 2: .*too early"):
         courses.book_course(
             plan=plan, visits=[visits[0], courses.ChosenVisit(visits[1].session, swapped)], by=desk_user, now=NOW

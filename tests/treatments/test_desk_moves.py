@@ -15,7 +15,7 @@ from treatments.models import Booking, Message, PlannedSession
 from treatments.queries.booking.rosters import question_for
 from treatments.scheduling.wishes import Wishes
 from treatments.services.booking import bookings, wishes
-from treatments.services.booking.bookings import Choice
+from treatments.services.booking.bookings import ChosenTime
 from treatments.services.messages.messages import UNDO_FOR
 from treatments.services.plans import plans
 
@@ -66,7 +66,7 @@ def url(name, booking):
 
 
 def at(booking, starts_at):
-    return value_of(Choice(starts_at, booking.clinician, booking.room, booking.device))
+    return value_of(ChosenTime(starts_at, booking.clinician, booking.room, booking.device))
 
 
 def starts():

@@ -11,7 +11,7 @@ from tests import factories
 from tests.treatments.desk import NEXT_WEEK, NOW, TEN, book, plan_of
 from treatments.models import CalendarFeed, User
 from treatments.services.booking import bookings, feeds, moves
-from treatments.services.booking.bookings import Choice
+from treatments.services.booking.bookings import ChosenTime
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 PAGE = reverse("patient:my_feed")
@@ -78,7 +78,7 @@ def test_it_does_not_say_what_is_done_to_her_nor_who_she_is(client, patient, tok
 def test_a_moved_booking_counts_higher_and_a_cancelled_one_is_gone(client, bookings_of_two_plans, desk_user, token):
     first, second = bookings_of_two_plans
     bookings.cancel(booking=second, reason="Patient asked", by=desk_user, now=NOW)
-    to = Choice(TEN + timedelta(hours=1), first.clinician, first.room, None)
+    to = ChosenTime(TEN + timedelta(hours=1), first.clinician, first.room, None)
     moves.move(booking=first, to=to, by=desk_user, now=NOW)
     [event] = events(client.get(address(token)))
     assert (event.start, event["sequence"]) == (TEN + timedelta(hours=1), 1)

@@ -14,7 +14,7 @@ from treatments.queries.booking.availability import slot_text
 from treatments.queries.booking.rosters import question_for
 from treatments.scheduling.availability import FreeTime
 from treatments.services.booking import keeping
-from treatments.services.booking.bookings import Choice, JustTaken, NotBookable
+from treatments.services.booking.bookings import ChosenTime, JustTaken, NotBookable
 from treatments.services.booking.keeping import KEEP_FOR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
@@ -50,7 +50,7 @@ def colleague(clinic, desk_user):
 
 
 def keep(session, team, starts_at=TEN, now=NOW, device=None):
-    choice = Choice(starts_at, team["clinician"], team["room"], device)
+    choice = ChosenTime(starts_at, team["clinician"], team["room"], device)
     return keeping.keep(session=session, choice=choice, by=team["by"], now=now)
 
 

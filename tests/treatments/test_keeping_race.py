@@ -10,7 +10,7 @@ from tests.treatments.test_bookings_race import at_once
 from treatments.models import Booking, KeptTime
 from treatments.queries.booking.rosters import question_for
 from treatments.services.booking import keeping
-from treatments.services.booking.bookings import Choice, JustTaken, check_choice
+from treatments.services.booking.bookings import ChosenTime, JustTaken, check_choice
 from treatments.services.booking.keeping import KEEP_FOR
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
@@ -28,7 +28,7 @@ def sessions(clinic):
 
 
 def choice(team):
-    return Choice(TEN, team["clinician"], team["room"], None)
+    return ChosenTime(TEN, team["clinician"], team["room"], None)
 
 
 def keep(session, team, now=NOW):

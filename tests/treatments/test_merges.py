@@ -412,7 +412,9 @@ def test_where_the_record_is_kept_the_other_name_loses_its_address_too(her, twin
 
 def test_the_audit_of_her_shows_what_was_done_to_either(her, twin, booked, merge):
     merge()
-    asked = audit.Asked(NOW - timedelta(days=9999), NOW + timedelta(days=9999), patients=audit.with_merged(her.pk))
+    asked = audit.AuditSearch(
+        NOW - timedelta(days=9999), NOW + timedelta(days=9999), patients=audit.with_merged(her.pk)
+    )
     lines = audit.lines(asked, most=500)
     assert {line.patient for line in lines} == {her.pk, twin.pk}
     assert "patients.merged" in {line.what for line in lines}

@@ -15,7 +15,7 @@ from tests.treatments.desk import DATABASE_QUEUE, NEXT_WEEK, NOW, TEN, book, pla
 from treatments.models import Booking, Message, MessageKind
 from treatments.models.messages.messages import SUBJECTS
 from treatments.services.booking import bookings, moves
-from treatments.services.booking.bookings import Choice
+from treatments.services.booking.bookings import ChosenTime
 from treatments.services.messages import letters, messages
 from treatments.services.messages.letters import News
 
@@ -133,7 +133,7 @@ def test_a_booking_that_is_rolled_back_tells_nobody(session, team, settings):
 
 def move(booking, starts_at, by, now=NOW):
     fresh = Booking.objects.get(pk=booking.pk)
-    return moves.move(booking=fresh, to=Choice(starts_at, booking.clinician, booking.room, None), by=by, now=now)
+    return moves.move(booking=fresh, to=ChosenTime(starts_at, booking.clinician, booking.room, None), by=by, now=now)
 
 
 def test_a_move_says_the_new_time_and_the_old_one(booking, desk_user):

@@ -11,7 +11,7 @@ from tests import factories
 from tests.treatments.desk import NEXT_WEEK, NOW, TEN, book, plan_of
 from treatments.models import Booking, Message, MessageKind
 from treatments.services.booking import bookings, moves
-from treatments.services.booking.bookings import Choice
+from treatments.services.booking.bookings import ChosenTime
 from treatments.services.booking.moves import Shift
 from treatments.services.messages import messages
 from treatments.services.messages.messages import BACK_OFF, UNDO_FOR
@@ -45,7 +45,7 @@ def heard(booking):
 
 def move(booking, starts_at, by, now=NOW, along=()):
     fresh = Booking.objects.get(pk=booking.pk)
-    to = Choice(starts_at, booking.clinician, booking.room, None)
+    to = ChosenTime(starts_at, booking.clinician, booking.room, None)
     return moves.move(booking=fresh, to=to, along=along, by=by, now=now)
 
 
@@ -120,7 +120,7 @@ def both(heard, sessions, team):
 def move_both(both, desk_user, by_days=7):
     first, second = (Booking.objects.get(pk=each.pk) for each in both)
     later = timedelta(days=by_days)
-    along = [Shift(second, Choice(second.starts_at + later, second.clinician, second.room, None))]
+    along = [Shift(second, ChosenTime(second.starts_at + later, second.clinician, second.room, None))]
     return move(first, first.starts_at + later, desk_user, along=along)
 
 

@@ -15,7 +15,7 @@ from tests.treatments.test_bookings_race import at_once
 from treatments.forms.new_time import value_of
 from treatments.models import Booking, Message, MessageKind, User
 from treatments.services.booking import moves
-from treatments.services.booking.bookings import Choice, JustTaken
+from treatments.services.booking.bookings import ChosenTime, JustTaken
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 MANY = 8
@@ -40,7 +40,7 @@ def booked(clinic, team):
 
 def move(booking, starts_at, by):
     fresh = Booking.objects.get(pk=booking.pk)
-    to = Choice(starts_at, fresh.clinician, fresh.room, None)
+    to = ChosenTime(starts_at, fresh.clinician, fresh.room, None)
     return moves.move(booking=fresh, to=to, by=by, now=NOW)
 
 
@@ -60,7 +60,7 @@ def test_one_of_many_browsers_moves_and_the_others_see_a_page(booked):
         session = client.session
         session["patient"] = booking.patient_id
         session.save()
-        to = value_of(Choice(WANTED, booking.clinician, booking.room, None))
+        to = value_of(ChosenTime(WANTED, booking.clinician, booking.room, None))
         return client.post(reverse("patient:my_move_check", args=[booking.calendar_uid]), {"to": to})
 
     with time_machine.travel(NOW - timedelta(hours=1), tick=False):

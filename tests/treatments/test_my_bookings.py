@@ -18,7 +18,7 @@ from treatments.patient.presenters import bookings as my_bookings
 from treatments.queries.booking.rosters import question_for
 from treatments.scheduling.refusals import Rule
 from treatments.services.booking import bookings, moves
-from treatments.services.booking.bookings import TAKEN, Choice, JustTaken, NotBookable, NotPossible
+from treatments.services.booking.bookings import TAKEN, ChosenTime, JustTaken, NotBookable, NotPossible
 from treatments.services.plans import plans
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
@@ -82,7 +82,7 @@ def course(patient, clinician, room, device, clinician_user, desk_user):
 
 
 def choice(booking, starts_at):
-    return Choice(starts_at, booking.clinician, booking.room, booking.device)
+    return ChosenTime(starts_at, booking.clinician, booking.room, booking.device)
 
 
 def fresh(booking):

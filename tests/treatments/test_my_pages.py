@@ -18,7 +18,7 @@ from tests.client import CsrfClient
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from tests.treatments.quiz import complete_answers
 from treatments.models import Booking, User
-from treatments.patient.presenters.care import Visit, care_page
+from treatments.patient.presenters.care import CaredVisit, care_page
 from treatments.services.plans.plans import make_plan
 from treatments.services.review.assessments import assess_submission
 
@@ -496,7 +496,9 @@ def test_she_is_told_how_to_get_ready_and_what_to_do_after_with_sources(client, 
 
 @pytest.mark.parametrize(("flags", "told"), [(["cold_sore_history"], True), ([], False)], ids=["told us", "did not"])
 def test_advice_for_a_flag_is_for_those_who_ticked_it(flags, told, clinic):
-    shown = care_page(clinic=clinic, coming=Visit("skinpen", "Monday"), last=None, planned=["skinpen"], flags=flags)
+    shown = care_page(
+        clinic=clinic, coming=CaredVisit("skinpen", "Monday"), last=None, planned=["skinpen"], flags=flags
+    )
     assert any("cold sores" in line.text for line in shown.before.lines) == told
 
 

@@ -12,7 +12,7 @@ from treatments.lifecycle import PlanState
 from treatments.models import Booking, Decision, DepartureReason, PlannedSession
 from treatments.models.plans.plans import StopReason
 from treatments.patient.presenters import standing
-from treatments.services.plans.plan_changes import Told, stop_plan, version_of
+from treatments.services.plans.plan_changes import ChangeNote, stop_plan, version_of
 from treatments.services.plans.plans import make_plan
 
 pytestmark = pytest.mark.django_db
@@ -163,7 +163,7 @@ def test_of_a_plan_that_is_over_no_visit_is_still_to_be_booked(client, patient, 
 def test_a_stopped_plan_says_why_in_words_for_patients_what_comes_next_and_whom_to_ask(
     client, patient, clinician_user, plan, code
 ):
-    told = Told(version_of(plan), {})
+    told = ChangeNote(version_of(plan), {})
     stop_plan(plan=plan, code=code, reason="For staff alone.", told=told, by=clinician_user, now=factories.NOW)
 
     page = page_of(client, patient)

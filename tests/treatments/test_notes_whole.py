@@ -19,7 +19,7 @@ from tests.treatments.test_fhir import bundle_of, resources, the
 from treatments.backoffice.presenters.chart_note import chart_note
 from treatments.backoffice.presenters.fhir.safety import OUTCOME, SEVERITY
 from treatments.backoffice.presenters.fhir.told import CONTACT_STATUS, PRIORITY
-from treatments.models import AskFirst, Assessment, ContactOutcome, Course, Grade, Patient, Pressing
+from treatments.models import AskFirst, Assessment, ContactOutcome, EventCourse, Grade, Patient, Pressing
 from treatments.queries.care.notes import IN_A_NOTE, NOT_IN_A_NOTE, record_of
 from treatments.services.people import privacy
 from treatments.services.review.reviews import decide
@@ -262,4 +262,4 @@ def test_every_state_has_a_code_that_the_standard_knows(kind, field, states, tab
 def test_every_grade_and_course_has_a_code():
     assert set(SEVERITY) == set(Grade.values)
     assert set(SEVERITY.values()) == {"mild", "moderate", "severe"}
-    assert set(OUTCOME) == set(Course.values)
+    assert set(OUTCOME) == set(EventCourse.values)

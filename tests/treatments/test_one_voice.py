@@ -17,7 +17,7 @@ from treatments.rules.facts import parse_answers
 from treatments.rules.flips import is_preference, tried
 from treatments.rules.knowledge import load
 from treatments.rules.outcomes import BOTH
-from treatments.wording.result.case import Case
+from treatments.wording.result.case import AssessedCase
 from treatments.wording.result.reasons import headline
 from treatments.wording.verdict import verdict
 
@@ -74,7 +74,7 @@ def test_each_changed_fact_leads_to_the_headline_that_it_promises(clinic, facts)
 
     for flip in flips:
         standing = verdict(tried(facts, flip), BASE)
-        again = Case.of(stored(tried(facts, flip), clinic))
+        again = AssessedCase.of(stored(tried(facts, flip), clinic))
         assert again.outcome == flip["outcome"] == standing.outcome
         assert again.verdict == standing
         assert again.wait or headline(again) == standing.as_headline()
@@ -87,9 +87,9 @@ def test_the_explorer_at_the_patients_own_answers_says_what_the_headline_says(cl
     shown = explorer(assessment)
     assume(shown)
 
-    assert shown.headline == f"{headline(Case.of(assessment))}."
+    assert shown.headline == f"{headline(AssessedCase.of(assessment))}."
     marked = {bar.key for bar in shown.bars if bar.word}
-    assert marked <= set(Case.of(assessment).leading)
+    assert marked <= set(AssessedCase.of(assessment).leading)
 
 
 @some

@@ -13,7 +13,7 @@ from treatments.models import LimitOverride
 from treatments.permissions import NotAllowed
 from treatments.services.booking.bookings import cancel
 from treatments.services.plans import plan_changes
-from treatments.services.plans.plan_changes import BeyondLimits, PlanChangeRefused, PlanOutdated, Told
+from treatments.services.plans.plan_changes import BeyondLimits, ChangeNote, PlanChangeRefused, PlanOutdated
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
@@ -350,4 +350,4 @@ def test_the_audit_names_who_did_what(plan, clinician_user):
 
 def test_no_version_is_no_version(plan, clinician_user):
     with pytest.raises(PlanOutdated):
-        plan_changes.add_session(plan=plan, wanted=wanted(), told=Told("", {}), by=clinician_user, now=NOW)
+        plan_changes.add_session(plan=plan, wanted=wanted(), told=ChangeNote("", {}), by=clinician_user, now=NOW)

@@ -9,7 +9,7 @@ from tests.treatments.assessed import FROWN_LINES, make_assessment
 from treatments.backoffice.presenters.readiness import not_ready, set_up_lacks
 from treatments.models import Clinician, Device, Room
 from treatments.queries.booking.availability import not_set_up, why_none
-from treatments.queries.booking.rosters import NotOffered, question_for
+from treatments.queries.booking.rosters import TreatmentNotOffered, question_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
@@ -83,7 +83,7 @@ def visit(patient, treatment="botox_review"):
 
 def test_a_visit_without_a_length_is_refused_by_its_name_on_screen(whole, patient):
     no_length(whole)
-    with pytest.raises(NotOffered, match="no length of visit set for Botox check"):
+    with pytest.raises(TreatmentNotOffered, match="no length of visit set for Botox check"):
         question_for(visit(patient), now=NOW)
 
 

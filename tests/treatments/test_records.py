@@ -14,7 +14,7 @@ from treatments.backoffice.presenters.records import signature
 from treatments.models import RecordPhoto, TreatmentRecord
 from treatments.permissions import NotAllowed, can_treat
 from treatments.services.care import consents, records, signing
-from treatments.services.care.records import Entries, PointEntry, RecordChanged, RecordRefused
+from treatments.services.care.records import PointEntry, RecordChanged, RecordEntries, RecordRefused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(factories.NOW)]
 PHOTO = CleanPhoto(b"large", b"small", 800, 600)
@@ -132,7 +132,7 @@ def test_only_a_clinician_of_the_clinic_writes_it(booking, clinic, lot, who, req
 
 
 def test_a_draft_is_kept_complete_or_not(booking, lot):
-    record = save(start(booking), Entries(note=" half way ", lots=(used(lot, expires_on=None),)))
+    record = save(start(booking), RecordEntries(note=" half way ", lots=(used(lot, expires_on=None),)))
     assert (record.note, record.version, record.lot_uses.get().expires_on) == ("half way", 1, None)
     record = save(record, botox(lot, depth_mm=None, reactions=("redness",)))
     assert (record.points.count(), record.reactions, record.note) == (5, ["redness"], "")
@@ -140,7 +140,10 @@ def test_a_draft_is_kept_complete_or_not(booking, lot):
 
 def test_a_point_brings_its_area_along(booking):
     points = (PointEntry("crows_feet", Decimal(4)),)
-    assert save(start(booking), Entries(areas=("frown_lines",), points=points)).areas == ["frown_lines", "crows_feet"]
+    assert save(start(booking), RecordEntries(areas=("frown_lines",), points=points)).areas == [
+        "frown_lines",
+        "crows_feet",
+    ]
 
 
 def test_who_saves_second_is_told_and_overwrites_nothing(booking, lot, colleague):

@@ -23,7 +23,7 @@ from tests.treatments.desk import TEN, insert
 from tests.treatments.quiz import complete_answers
 from tests.treatments.versions import NEXT, OLD
 from treatments.models import Hold, KnowledgeRelease, PlannedSession
-from treatments.models.audit import Visit, visiting
+from treatments.models.audit import RequestTrace, visiting
 from treatments.models.review.releases import NothingReleased, live_knowledge
 from treatments.permissions import NotAllowed
 from treatments.rules import knowledge
@@ -113,7 +113,7 @@ def test_a_text_that_was_changed_after_its_release_decides_nothing(folder, old_d
 
 def test_a_request_is_answered_by_one_version(release_next, django_assert_num_queries):
     release_next()
-    with visiting(Visit(find_address=lambda: None, only_reads=True)), django_assert_num_queries(1):
+    with visiting(RequestTrace(find_address=lambda: None, only_reads=True)), django_assert_num_queries(1):
         assert [deciding(MOMENT - SECOND), deciding(MOMENT + SECOND)] == [OLD, OLD]
 
 

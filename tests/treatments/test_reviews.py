@@ -24,7 +24,7 @@ from treatments.models.review.assessments import DEPARTS
 from treatments.permissions import NotAllowed
 from treatments.services.people import privacy
 from treatments.services.plans.plan_drafts import PlanChangeRefused, Wanted, draft
-from treatments.services.review.reviews import Choice, can_choose, decide, proposal
+from treatments.services.review.reviews import ReviewChoice, can_choose, decide, proposal
 from treatments.services.review.waiting import AlreadyDecided, AssessmentGone, ReviewRefused, is_undecided
 from treatments.services.safety.safety import add_fact
 
@@ -50,16 +50,16 @@ CASES = {
     "under 18": ([FROWN_LINES], {"birth_date": date(2010, 1, 1)}),
 }
 
-APPROVE = Choice("approved")
-DECLINE = Choice("declined", reason_code="health", reason="Talked it through.")
+APPROVE = ReviewChoice("approved")
+DECLINE = ReviewChoice("declined", reason_code="health", reason="Talked it through.")
 
 
-AGREE = Choice("agreed")
+AGREE = ReviewChoice("agreed")
 PROPOSED = {"botox", "skinpen", "both", "botox, skinpen at stop"}
 
 
 def change(*treatments, start_with="", reason_code="preference", reason="Talked it through.", settled=()):
-    return Choice("changed", treatments, start_with, reason_code, reason, settled)
+    return ReviewChoice("changed", treatments, start_with, reason_code, reason, settled)
 
 
 ALLOWED = {
@@ -105,7 +105,12 @@ NOTHING_TO_APPROVE = "there is no treatment to approve"
 REFUSED = {
     **{f"approve {case}": (case, APPROVE, "decision", NOTHING_TO_APPROVE) for case in CASES if case not in PROPOSED},
     **{f"agree {case}": (case, AGREE, "decision", "propose a treatment") for case in sorted(PROPOSED)},
-    "agree with a reason to depart": ("neither", Choice("agreed", reason_code="other"), "reason_code", "Clear it"),
+    "agree with a reason to depart": (
+        "neither",
+        ReviewChoice("agreed", reason_code="other"),
+        "reason_code",
+        "Clear it",
+    ),
     "change to a stop that can be settled, and was not": (
         "pressured",
         change("botox", reason_code="settled"),
@@ -126,17 +131,22 @@ REFUSED = {
     ),
     "approve with other treatments": (
         "botox",
-        Choice("approved", ("botox", "skinpen"), "botox"),
+        ReviewChoice("approved", ("botox", "skinpen"), "botox"),
         "treatments",
         "use Change",
     ),
     "approve both from the other end": (
         "both",
-        Choice("approved", ("botox", "skinpen"), "skinpen"),
+        ReviewChoice("approved", ("botox", "skinpen"), "skinpen"),
         "treatments",
         "use Change",
     ),
-    "approve with a reason to depart": ("botox", Choice("approved", reason_code="other"), "reason_code", "Clear it"),
+    "approve with a reason to depart": (
+        "botox",
+        ReviewChoice("approved", reason_code="other"),
+        "reason_code",
+        "Clear it",
+    ),
     "change without a treatment": ("botox", change(), "treatments", "at least one treatment"),
     "change to something unknown": ("botox", change("filler"), "treatments", "Botox and SkinPen"),
     "change to what is proposed": ("botox", change("botox"), "decision", "Approve it"),
@@ -160,14 +170,14 @@ REFUSED = {
     "change to check, not settled": ("clinician first, skinpen at check", change("skinpen"), "reason_code", "at check"),
     "decline with a key held down": (
         "botox",
-        Choice("declined", reason_code="other", reason="xxxxxxx"),
+        ReviewChoice("declined", reason_code="other", reason="xxxxxxx"),
         "reason",
         "6 letters",
     ),
-    "decline without a code": ("botox", Choice("declined", reason="No."), "reason_code", "Choose the reason"),
-    "decline without words": ("botox", Choice("declined", reason_code="other"), "reason", "Say in words"),
-    "no decision": ("botox", Choice(""), "decision", "Choose one"),
-    "an unknown decision": ("botox", Choice("erased"), "decision", "Choose one"),
+    "decline without a code": ("botox", ReviewChoice("declined", reason="No."), "reason_code", "Choose the reason"),
+    "decline without words": ("botox", ReviewChoice("declined", reason_code="other"), "reason", "Say in words"),
+    "no decision": ("botox", ReviewChoice(""), "decision", "Choose one"),
+    "an unknown decision": ("botox", ReviewChoice("erased"), "decision", "Choose one"),
 }
 
 

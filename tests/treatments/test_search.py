@@ -12,7 +12,7 @@ from tests.factories import NOW, TODAY
 from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.desk import plan_of
 from treatments.models import Patient
-from treatments.queries.people.search import Asked, fitting, look_for
+from treatments.queries.people.search import PatientSearch, fitting, look_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 DOORS = {"desk": ("desk_user", "desk:home"), "clinician": ("clinician_user", "admin:find")}
@@ -152,10 +152,10 @@ def test_odd_characters_are_no_error_and_find_nobody(search, patient, typed):
 @pytest.mark.parametrize(
     ("asked", "index"),
     [
-        (Asked(name="lukasz"), "patient_name_alike"),
-        (Asked(email="lukasz@"), "patient_email_alike"),
-        (Asked(phone="0142"), "patient_phone_from_the_end"),
-        (Asked(born_on=(TODAY,)), "patient_birth_date"),
+        (PatientSearch(name="lukasz"), "patient_name_alike"),
+        (PatientSearch(email="lukasz@"), "patient_email_alike"),
+        (PatientSearch(phone="0142"), "patient_phone_from_the_end"),
+        (PatientSearch(born_on=(TODAY,)), "patient_birth_date"),
     ],
 )
 def test_each_kind_goes_through_an_index_of_its_own(asked, index):

@@ -18,7 +18,7 @@ from treatments.patient.presenters.pdf import paper_of, summary_pdf
 from treatments.patient.presenters.result import EVIDENCE, result_page
 from treatments.patient.presenters.summary import MOST_REASONS, summary_of
 from treatments.rules.facts import FLAGS
-from treatments.services.review.worksheets import Entries, save_worksheet, say_how_sure
+from treatments.services.review.worksheets import WorksheetEntries, save_worksheet, say_how_sure
 from treatments.wording import options
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ CASES = {
     "neither": ((SAGGING,), {}),
     "clinician_first": ((FROWN_LINES, ROLLING_SCARS, MELASMA), {"flags": list(FLAGS)}),
 }
-FULL = Entries(
+FULL = WorksheetEntries(
     own_questions=[f"{number} {'How long will it take? ' * 20}"[:LONGEST_QUESTION] for number in range(MOST_QUESTIONS)],
     check_answers=WRONG,
     unclear=Topic.values,
@@ -60,7 +60,7 @@ def here(client, assessment):
 def fill_in(assessment):
     """As much on a worksheet as there is room for."""
     say_how_sure(assessment=assessment, sure_before=3, now=NOW)
-    entries = Entries(**{**vars(FULL), "suggested": assessment.result["questions"]})
+    entries = WorksheetEntries(**{**vars(FULL), "suggested": assessment.result["questions"]})
     return save_worksheet(assessment=assessment, entries=entries, now=NOW)
 
 
@@ -163,7 +163,7 @@ def test_the_file_is_the_same_for_the_same_summary(assessment):
 
 
 def test_the_file_holds_her_questions_as_text_with_accents(assessment):
-    entries = Entries(own_questions=["¿Cuánto dura, “más o menos”? – mañana’s <b>visit</b>"])
+    entries = WorksheetEntries(own_questions=["¿Cuánto dura, “más o menos”? – mañana’s <b>visit</b>"])
     save_worksheet(assessment=assessment, entries=entries, now=NOW)
     pdf = summary_pdf(summary_of(assessment), language="es", paper=A4)
     assert "¿Cuánto dura, “más o menos”? – mañana’s <b>visit</b>" in text_of(pdf)
@@ -185,7 +185,7 @@ def test_the_file_holds_her_questions_as_text_with_accents(assessment):
     ids=["Latin", "Cyrillic and Greek", "parts of letters", "Japanese", "Korean", "Chinese", "a pictograph"],
 )
 def test_what_patients_write_is_printed_in_their_letters(assessment, asked, printed):
-    save_worksheet(assessment=assessment, entries=Entries(own_questions=[asked]), now=NOW)
+    save_worksheet(assessment=assessment, entries=WorksheetEntries(own_questions=[asked]), now=NOW)
     pdf = summary_pdf(summary_of(assessment), language="en", paper=A4)
     assert pages_of(pdf) == 2
     assert printed in text_of(pdf)

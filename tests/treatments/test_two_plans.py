@@ -17,7 +17,7 @@ from treatments.models import Booking, Patient, PlannedSession, WaitlistEntry
 from treatments.queries.booking.rosters import question_for
 from treatments.rules import knowledge
 from treatments.services.booking import bookings, courses, imports, moves, waitlist
-from treatments.services.booking.bookings import Choice, NotBookable, TooClose
+from treatments.services.booking.bookings import ChosenTime, NotBookable, TooClose
 from treatments.services.care import signing
 from treatments.services.people import merges
 from treatments.services.plans import plan_changes
@@ -163,7 +163,7 @@ def test_the_same_person_at_another_clinic_counts(had, second, other_clinic, pat
         lambda: bookings.check_distance(
             bookings.Laid.of(session),
             session,
-            Choice(TEN + timedelta(7), team["clinician"], team["room"], None),
+            ChosenTime(TEN + timedelta(7), team["clinician"], team["room"], None),
             now=NOW,
         )
     )
@@ -304,7 +304,7 @@ def test_a_visit_is_not_moved_too_close(had, second, team, patient, desk_user, d
     had()
     late = book(second(), starts_at=after(100), **team)
     by = desk_user if door == "the desk" else factories.UserFactory(email=patient.email)
-    to = Choice(TEN + timedelta(7), team["clinician"], team["room"], None)
+    to = ChosenTime(TEN + timedelta(7), team["clinician"], team["room"], None)
     assert "Too close to Botox 1 on 24 November 2026" in refused(
         lambda: moves.move(booking=late, to=to, by=by, now=NOW)
     )
@@ -324,7 +324,7 @@ def account(client, patient):
 def test_a_patient_reads_which_visit_is_in_the_way_of_a_move(had, second, team, account, method):
     had()
     late = book(second(), starts_at=after(100), **team)
-    to = value_of(Choice(TEN + timedelta(7), team["clinician"], team["room"], None))
+    to = value_of(ChosenTime(TEN + timedelta(7), team["clinician"], team["room"], None))
     response = getattr(account, method)(reverse("patient:my_move_check", args=[late.calendar_uid]), {"to": to})
     page = response.content.decode()
     assert response.status_code == 409
@@ -337,7 +337,7 @@ def test_a_patient_reads_which_visit_is_in_the_way_of_a_move(had, second, team, 
 def test_a_patient_reads_it_in_spanish(had, second, team, account):
     had()
     late = book(second(), starts_at=after(100), **team)
-    to = value_of(Choice(TEN + timedelta(7), team["clinician"], team["room"], None))
+    to = value_of(ChosenTime(TEN + timedelta(7), team["clinician"], team["room"], None))
     account.cookies["language"] = "es"
     page = account.post(reverse("patient:my_move_check", args=[late.calendar_uid]), {"to": to}).content.decode()
     assert "Ese día está muy cerca de otra visita suya: Botox 1, el " in page
@@ -346,7 +346,7 @@ def test_a_patient_reads_it_in_spanish(had, second, team, account):
 
 def test_a_time_that_a_rule_forbids_was_not_taken_by_anybody(second, team, account):
     late = book(second(), **team)
-    to = value_of(Choice(TEN + timedelta(4), team["clinician"], team["room"], None))  # a Saturday
+    to = value_of(ChosenTime(TEN + timedelta(4), team["clinician"], team["room"], None))  # a Saturday
     page = account.get(reverse("patient:my_move_check", args=[late.calendar_uid]), {"to": to}).content.decode()
     assert "The clinic is closed then." in page
     assert "Just taken" not in page
@@ -385,7 +385,7 @@ def test_a_time_from_the_waiting_list_is_not_had_too_close(had, second, team, ac
 def test_a_file_books_nothing_too_close(had, second, patient, clinic, clinician, desk_user, room):
     had()
     second()
-    visit = imports.Visit(
+    visit = imports.ImportedVisit(
         line=2,
         email=patient.email,
         birth_date=patient.birth_date,

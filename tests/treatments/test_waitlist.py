@@ -26,7 +26,7 @@ from treatments.models import (
 )
 from treatments.scheduling.wishes import Wishes
 from treatments.services.booking import bookings, moves, undo, waitlist, wishes
-from treatments.services.booking.bookings import Choice, NotBookable
+from treatments.services.booking.bookings import ChosenTime, NotBookable
 from treatments.services.booking.waitlist import AT_ONCE, GATHERED_FOR, OFFER_FOR, OfferOver
 from treatments.services.messages import messages
 from treatments.services.messages.messages import UNDO_FOR
@@ -110,7 +110,7 @@ def test_a_cancelled_time_is_offered_once_it_cannot_be_taken_back(booking, wait,
 
 def test_a_time_that_a_move_left_is_offered_too(booking, wait, desk_user):
     entry = wait()
-    later = Choice(NEXT_WEEK + timedelta(hours=3), booking.clinician, booking.room, None)
+    later = ChosenTime(NEXT_WEEK + timedelta(hours=3), booking.clinician, booking.room, None)
     moves.move(booking=booking, to=later, by=desk_user, now=NOW)
     assert offered() == [entry.pk]
     assert TimeOffer.objects.get().during.lower == NEXT_WEEK
@@ -126,7 +126,7 @@ def test_what_was_undone_is_offered_to_nobody(booking, wait, desk_user):
 
 def test_an_undone_move_offers_neither_the_time_it_left_nor_the_one_it_took(booking, wait, desk_user):
     wait()
-    later = Choice(NEXT_WEEK + timedelta(hours=3), booking.clinician, booking.room, None)
+    later = ChosenTime(NEXT_WEEK + timedelta(hours=3), booking.clinician, booking.room, None)
     moves.move(booking=booking, to=later, by=desk_user, now=NOW)
     undo.undo(
         booking=Booking.objects.get(pk=booking.pk), event=act_of(booking), by=desk_user, now=NOW + timedelta(minutes=2)

@@ -16,7 +16,7 @@ from treatments.lifecycle import PlanState, SessionState
 from treatments.models import Booking, Clinic, Message, Patient, PlannedSession, ReturnCall
 from treatments.queries.booking.work_lists import LISTS, List, days_between_visits
 from treatments.services.booking import confirmations, moves
-from treatments.services.booking.bookings import Choice, NotPossible
+from treatments.services.booking.bookings import ChosenTime, NotPossible
 from treatments.services.messages import messages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
@@ -266,7 +266,7 @@ def test_said_twice_the_first_stays(booking, desk_user, clinician_user):
 
 def test_another_time_has_to_be_confirmed_anew(booking, desk_user):
     confirmations.confirm(booking=booking, by=desk_user, now=NOW)
-    later = Choice(TEN + timedelta(hours=2), booking.clinician, booking.room, None)
+    later = ChosenTime(TEN + timedelta(hours=2), booking.clinician, booking.room, None)
     moves.move(booking=booking, to=later, by=desk_user, now=NOW)
     booking.refresh_from_db()
     assert booking.confirmed_at is None

@@ -18,8 +18,8 @@ from treatments.patient.presenters.result import result_page
 from treatments.patient.presenters.worksheet import PASSAGES, asks_how_sure, stands
 from treatments.rules import knowledge
 from treatments.services.review.worksheets import (
-    Entries,
     WorksheetClosed,
+    WorksheetEntries,
     WorksheetRefused,
     save_worksheet,
     say_how_sure,
@@ -130,8 +130,8 @@ def test_looking_changes_nothing(here):
 
 
 def test_each_change_is_in_the_history_with_the_act_and_no_actor(assessment):
-    save_worksheet(assessment=assessment, entries=Entries(own_questions=["One?"]), now=NOW)
-    sheet = save_worksheet(assessment=assessment, entries=Entries(own_questions=["Two?"]), now=NOW)
+    save_worksheet(assessment=assessment, entries=WorksheetEntries(own_questions=["One?"]), now=NOW)
+    sheet = save_worksheet(assessment=assessment, entries=WorksheetEntries(own_questions=["Two?"]), now=NOW)
     events = list(sheet.events.order_by("pgh_id").select_related("pgh_context"))
     assert [event.own_questions for event in events] == [["One?"], ["Two?"]]
     assert {(event.pgh_context.metadata["action"], event.pgh_context.metadata["user"]) for event in events} == {
@@ -184,7 +184,7 @@ def test_how_sure_she_was_before_stands_as_she_first_said_it(assessment):
     say_how_sure(assessment=assessment, sure_before=2, now=NOW)
     sheet = say_how_sure(assessment=assessment, sure_before=5, now=NOW)
     assert sheet.sure_before == 2
-    assert save_worksheet(assessment=assessment, entries=Entries(sure_after=4), now=NOW).sure_before == 2
+    assert save_worksheet(assessment=assessment, entries=WorksheetEntries(sure_after=4), now=NOW).sure_before == 2
 
 
 def test_her_answer_before_is_shown_beside_the_question_after(here):
@@ -325,7 +325,7 @@ def review_page(client, assessment, clinician_user):
 
 def test_the_clinician_reads_what_she_asks_missed_and_how_sure_she_is(client, assessment, clinician_user):
     say_how_sure(assessment=assessment, sure_before=2, now=NOW)
-    entries = Entries(
+    entries = WorksheetEntries(
         suggested=assessment.result["questions"][:1],
         own_questions=["Will it <hurt>?"],
         check_answers={**RIGHT, "botox_lasts": "always"},

@@ -9,7 +9,7 @@ from tests.treatments.desk import TEN, insert, plan_of
 from treatments.models import Lot
 from treatments.rules.areas import area_named
 from treatments.services.care import records, signing
-from treatments.services.care.records import Entries, LotEntry, PointEntry
+from treatments.services.care.records import LotEntry, PointEntry, RecordEntries
 
 LATER = TEN + timedelta(minutes=25)
 
@@ -45,7 +45,7 @@ def pattern(area):
 
 def botox(lot: Lot | None, **changed):
     """A complete record of frown lines by the label."""
-    whole = Entries(
+    whole = RecordEntries(
         areas=("frown_lines",),
         points=pattern("frown_lines"),
         lots=(used(lot),) if lot else (),
@@ -57,7 +57,7 @@ def botox(lot: Lot | None, **changed):
 
 def skinpen(lot: Lot, handpiece, **changed):
     """A complete record of the cheeks."""
-    whole = Entries(
+    whole = RecordEntries(
         areas=("cheeks",), lots=(used(lot),), device=handpiece, depth_mm=Decimal("1.25"), passes=4, aftercare_given=True
     )
     return replace(whole, **changed)

@@ -11,11 +11,11 @@ from questionnaire.fields import LineField
 from treatments.models import Booking, Clinic, Clinician
 from treatments.queries.booking.availability import slot_from, slot_text
 from treatments.scheduling.availability import FreeTime
-from treatments.services.booking.bookings import Choice
+from treatments.services.booking.bookings import ChosenTime
 from treatments.services.booking.moves import Shift
 
 
-def value_of(choice: Choice) -> str:
+def value_of(choice: ChosenTime) -> str:
     """A choice as the value of a button."""
     device = choice.device.pk if choice.device else None
     return slot_text(FreeTime(choice.starts_at, choice.starts_at, choice.clinician.pk, choice.room.pk, device))
@@ -43,7 +43,7 @@ class NewTimeForm(forms.Form):
         self.booking = booking
         self.clinic = booking.session.plan.clinic
 
-    def clean_to(self) -> Choice:
+    def clean_to(self) -> ChosenTime:
         return chosen(self.cleaned_data["to"], self.clinic)
 
     def clean(self) -> dict[str, Any]:
@@ -63,12 +63,12 @@ class NewTimeForm(forms.Form):
         return Shift(booking, chosen(slot, self.clinic))
 
 
-def chosen(text: str, clinic: Clinic) -> Choice:
+def chosen(text: str, clinic: Clinic) -> ChosenTime:
     """A time of this clinic from the value of its button. Raises ValidationError for anything else."""
     here = Clinician.objects.filter(working_hours__clinic=clinic).select_related("user").distinct()
     try:
         starts_at, clinician, room, device = slot_from(text)
-        return Choice(
+        return ChosenTime(
             starts_at,
             here.get(pk=clinician),
             clinic.rooms.get(pk=room),

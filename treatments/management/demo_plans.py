@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from treatments.lifecycle import SessionState
 from treatments.models import OverrideReason, Plan, User
 from treatments.models.clinic import BOTOX
-from treatments.services.plans.plan_changes import Told, change_session, preview, reason_key, version_of
+from treatments.services.plans.plan_changes import ChangeNote, change_session, preview, reason_key, version_of
 from treatments.services.plans.plan_drafts import Wanted
 from treatments.services.reasons import Justification
 
@@ -24,5 +24,5 @@ def sooner(plan: Plan, *, by: User, now: datetime) -> None:
     first = session.earliest - SOONER
     wanted = Wanted(BOTOX, ("frown_lines",), 20, first, first + WIDTH)
     breaches = preview(plan=plan, session=session, wanted=wanted, by=by, now=now).breaches
-    told = Told(version_of(plan), {reason_key(breach): REASON for breach in breaches})
+    told = ChangeNote(version_of(plan), {reason_key(breach): REASON for breach in breaches})
     change_session(session=session, wanted=wanted, told=told, by=by, now=now)

@@ -8,7 +8,7 @@ from treatments.models import Booking, Clinic, ContactOutcome, Lot, LotUse, Prod
 from treatments.models.clinic import BOTOX, SKINPEN
 from treatments.rules.areas import AREAS, area_named
 from treatments.services.care import consents, records, signing
-from treatments.services.care.records import Entries, LotEntry, PointEntry
+from treatments.services.care.records import LotEntry, PointEntry, RecordEntries
 from treatments.services.safety import recalls
 
 TOXIN, CARTRIDGE, CREAM = "Botox 100 U vial (demo)", "SkinPen cartridge (demo)", "Numbing cream (demo)"
@@ -63,11 +63,11 @@ def finish(booking: Booking, *, now: datetime) -> None:
     signing.sign(record=record, version=record.version, by=by, now=now)
 
 
-def _entries(booking: Booking) -> Entries:
+def _entries(booking: Booking) -> RecordEntries:
     treatment = booking.session.treatment
     areas = _areas(booking)
     if treatment == SKINPEN:
-        return Entries(
+        return RecordEntries(
             areas=areas,
             lots=_lots(booking),
             device=booking.device,
@@ -82,8 +82,8 @@ def _entries(booking: Booking) -> Entries:
             for area in filter(None, (area_named(BOTOX, each) for each in areas))
             for spot in area.pattern
         )
-        return Entries(areas=areas, points=points, lots=_lots(booking), units_elsewhere=0, aftercare_given=True)
-    return Entries(note="Even, no droop. Content.")
+        return RecordEntries(areas=areas, points=points, lots=_lots(booking), units_elsewhere=0, aftercare_given=True)
+    return RecordEntries(note="Even, no droop. Content.")
 
 
 def _areas(booking: Booking) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from treatments.models import Plan, User
 from treatments.models.plans.plans import StopReason
-from treatments.services.plans.plan_changes import Told, stop_plan, version_of
+from treatments.services.plans.plan_changes import ChangeNote, stop_plan, version_of
 
 if TYPE_CHECKING:
     from treatments.management.demo_clinic import Someone
@@ -16,5 +16,10 @@ def stop(planned: "tuple[Plan, Someone]", *, by: User) -> None:
     """The plan ends after its first treatment."""
     plan, someone = planned
     stop_plan(
-        plan=plan, code=StopReason.WISH, reason=REASON, told=Told(version_of(plan), {}), by=by, now=someone.at(-30)
+        plan=plan,
+        code=StopReason.WISH,
+        reason=REASON,
+        told=ChangeNote(version_of(plan), {}),
+        by=by,
+        now=someone.at(-30),
     )

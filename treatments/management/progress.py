@@ -7,7 +7,7 @@ PLAIN_EVERY = 10_000
 """Cases between two signs of progress: on a terminal, where one line moves, and elsewhere."""
 
 
-class Progress:
+class ProgressLine:
     """One moving line on a terminal, now and then a line elsewhere. `done_word` says what was done to each."""
 
     def __init__(self, stream: Any, total: int | None, done_word: str) -> None:

@@ -17,7 +17,7 @@ CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ReplayCase:
     """Answers as they were assessed, or whatever stands in their place.
 
     `result` is the assessment as stored, made by `version`; None where only the answers are known.
@@ -29,7 +29,7 @@ class Case:
     version: str | None = None
 
 
-def stored(since: date | None) -> tuple[int, Iterator[Case]]:
+def stored(since: date | None) -> tuple[int, Iterator[ReplayCase]]:
     """How many assessments are stored since that day of their clinic, and each in turn, oldest first.
 
     They are read in chunks, so that memory stays flat. Nothing of the patient but the answers is read.
@@ -38,10 +38,10 @@ def stored(since: date | None) -> tuple[int, Iterator[Case]]:
     if since:
         assessments = assessments.filter(facts__assessed_on__gte=since.isoformat())
     rows = assessments.values_list("reference", "facts", "result", "knowledge_version")
-    return assessments.count(), (Case(*row) for row in rows.iterator(chunk_size=CHUNK))
+    return assessments.count(), (ReplayCase(*row) for row in rows.iterator(chunk_size=CHUNK))
 
 
-def in_file(file: str, since: date | None) -> Iterator[Case]:
+def in_file(file: str, since: date | None) -> Iterator[ReplayCase]:
     """The cases of a file, one JSON object on each line that is not blank.
 
     A line is answers, or `{"answers": ...}` with `reference` and `result` (an assessment) beside it or not.
@@ -56,18 +56,18 @@ def in_file(file: str, since: date | None) -> Iterator[Case]:
         yield from (case for case in cases if since is None or _is_since(case, since))
 
 
-def _case(place: str, line: str) -> Case:
+def _case(place: str, line: str) -> ReplayCase:
     try:
         document = json.loads(line)
     except (ValueError, RecursionError):
-        return Case(place, answers=None)
+        return ReplayCase(place, answers=None)
     if not isinstance(document, dict) or "answers" not in document:
-        return Case(place, document)
+        return ReplayCase(place, document)
     result = document.get("result")
     version = result.get("knowledge_version") if isinstance(result, dict) else None
-    return Case(str(document.get("reference", place)), document["answers"], result, version)
+    return ReplayCase(str(document.get("reference", place)), document["answers"], result, version)
 
 
-def _is_since(case: Case, since: date) -> bool:
+def _is_since(case: ReplayCase, since: date) -> bool:
     day = case.answers.get("assessed_on") if isinstance(case.answers, dict) else None
     return not isinstance(day, str) or day >= since.isoformat()

@@ -10,7 +10,7 @@ from itertools import groupby
 from types import TracebackType
 from typing import TextIO
 
-from treatments.rules.replay import Change, Safety
+from treatments.rules.replay import ReplayedChange, SafetyEffect
 from treatments.wording.spreadsheets import write_csv
 
 SHOWN = 20
@@ -20,10 +20,10 @@ FORMATS = ("text", "csv", "json")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ReplayFinding:
     """One case under one rule that fires otherwise for it."""
 
-    safety: Safety
+    safety: SafetyEffect
     rule: str
     before: str
     after: str
@@ -46,7 +46,7 @@ class ReplayReport:
         self.knowledge_version = knowledge_version
         self.replayed = 0
         self.failed: list[tuple[str, str]] = []
-        self.changed = dict.fromkeys(Safety, 0)
+        self.changed = dict.fromkeys(SafetyEffect, 0)
         self._store = sqlite3.connect("")
         self._store.execute("CREATE TABLE findings (safety, rule, before, after, place, case_id, differences)")
 
@@ -61,9 +61,9 @@ class ReplayReport:
     @property
     def less_safe(self) -> bool:
         """Whether anything got less safe, or could not be looked at: what is not known is not taken for safe."""
-        return bool(self.changed[Safety.LESS_SAFE] or self.failed)
+        return bool(self.changed[SafetyEffect.LESS_SAFE] or self.failed)
 
-    def add(self, case: str, change: Change | None) -> None:
+    def add(self, case: str, change: ReplayedChange | None) -> None:
         self.replayed += 1
         if change is None:
             return
@@ -81,7 +81,7 @@ class ReplayReport:
         """A case that could not be replayed, and why."""
         self.failed.append((case, message))
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[ReplayFinding]:
         """Safety changes first; within them by rule, the one with most cases first, and by the cases' order."""
         rows = self._store.execute(
             "SELECT safety, rule, before, after, case_id, differences FROM findings "
@@ -89,7 +89,7 @@ class ReplayReport:
             "ON s = safety AND r = rule ORDER BY safety, cases DESC, rule, place"
         )
         for safety, rule, before, after, case, differences in rows:
-            yield Finding(Safety(safety), rule, before, after, case, json.loads(differences))
+            yield ReplayFinding(SafetyEffect(safety), rule, before, after, case, json.loads(differences))
 
     def write(self, form: str, output: TextIO) -> None:
         {"text": self._text, "csv": self._csv, "json": self._json}[form](output)
@@ -152,7 +152,7 @@ class ReplayReport:
         output.write("]}\n")
 
 
-def _case(finding: Finding) -> Iterator[str]:
+def _case(finding: ReplayFinding) -> Iterator[str]:
     changed = "; ".join(f"{what} {before} -> {after}" for what, (before, after) in finding.differences.items())
     yield f"  {finding.case}: {changed}"
     if (finding.before, finding.after) != ("-", "-"):

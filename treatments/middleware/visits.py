@@ -12,7 +12,7 @@ from django.urls import ResolverMatch
 from django.utils import timezone
 
 from treatments.models import User
-from treatments.models.audit import Visit, visiting
+from treatments.models.audit import RequestTrace, visiting
 from treatments.permissions import Role, has_role
 from treatments.services.people.access import keep_visit
 
@@ -28,7 +28,9 @@ class VisitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        visit = Visit(find_address=cache(lambda: address_of(request)), only_reads=request.method in {"GET", "HEAD"})
+        visit = RequestTrace(
+            find_address=cache(lambda: address_of(request)), only_reads=request.method in {"GET", "HEAD"}
+        )
         with visiting(visit):
             response = self.get_response(request)
         match = request.resolver_match
@@ -59,7 +61,7 @@ def address_of(request: HttpRequest) -> str | None:
     return address
 
 
-def _shows_patients(request: HttpRequest, match: ResolverMatch, visit: Visit) -> bool:
+def _shows_patients(request: HttpRequest, match: ResolverMatch, visit: RequestTrace) -> bool:
     """Whether staff saw a record, or a page on which people of her role see several."""
     if match.namespace not in STAFF_PAGES or match.view_name in NO_PATIENTS:
         return False

@@ -7,7 +7,7 @@ from treatments.models.booking.returns import ReturnCall, ReturnOutcome
 from treatments.models.booking.waitlist import FreedTime, NotOffered, OfferState, TimeOffer, WaitlistEntry
 from treatments.models.booking.window_requests import AskReason, WindowRequest
 from treatments.models.booking.wishes import VisitWishes
-from treatments.models.care.adverse import AdverseEvent, Course, EventTerm, Grade
+from treatments.models.care.adverse import AdverseEvent, EventCourse, EventTerm, Grade
 from treatments.models.care.consents import Consent
 from treatments.models.care.outcomes import Again, FollowUp, Met, Satisfaction
 from treatments.models.care.photos import PhotoPermission
@@ -66,12 +66,12 @@ __all__ = [
     "Closure",
     "Consent",
     "ContactOutcome",
-    "Course",
     "Decision",
     "DepartureReason",
     "Device",
     "Erasure",
     "ErasureKind",
+    "EventCourse",
     "EventTerm",
     "ExpiryChange",
     "FactSource",

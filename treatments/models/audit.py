@@ -15,7 +15,7 @@ from treatments.models.people.people import User
 
 
 @dataclass
-class Visit:
+class RequestTrace:
     """One request: where it comes from, whether it only reads, and whose records were loaded to answer it.
 
     `patients` holds their keys, each with the key of the `GlassBreak` that opened the record, or None. `release` is
@@ -29,11 +29,11 @@ class Visit:
     has_release: bool = False
 
 
-_visit: ContextVar[Visit | None] = ContextVar("visit", default=None)
+_visit: ContextVar[RequestTrace | None] = ContextVar("visit", default=None)
 
 
 @contextmanager
-def visiting(visit: Visit) -> Iterator[Visit]:
+def visiting(visit: RequestTrace) -> Iterator[RequestTrace]:
     """Inside it `current_visit()` is this one."""
     token = _visit.set(visit)
     try:
@@ -42,7 +42,7 @@ def visiting(visit: Visit) -> Iterator[Visit]:
         _visit.reset(token)
 
 
-def current_visit() -> Visit | None:
+def current_visit() -> RequestTrace | None:
     """The request that is being answered; None outside of one, as in a command or a task."""
     return _visit.get()
 

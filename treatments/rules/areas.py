@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from treatments.rules.facts import Concern
+from treatments.rules.facts import RatedConcern
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def areas_of(treatment: str) -> tuple[Area, ...]:
     return AREAS.get(treatment, ())
 
 
-def areas_for(treatment: str, concerns: Iterable[Concern]) -> tuple[str, ...]:
+def areas_for(treatment: str, concerns: Iterable[RatedConcern]) -> tuple[str, ...]:
     """The areas in which a treatment of these concerns begins, in the order of the page; none for a mere look.
 
     A toxin area goes by the name of its concern. What lies on the body or the lid has no area here.

@@ -36,7 +36,7 @@ from treatments.rules.rulebook import (
     Knowledge,
     MatrixRow,
     PersonRow,
-    Reason,
+    RuleReason,
     Treatment,
 )
 
@@ -107,7 +107,7 @@ def _person(knowledge: Knowledge) -> Iterator[str]:
     yield from table(("Rule", "When", *SAID), rows)
 
 
-def _said(reason: Reason, settled_by: str = "") -> tuple[str, str, str]:
+def _said(reason: RuleReason, settled_by: str = "") -> tuple[str, str, str]:
     act = f" Settled by: {SETTLING_ACTS[settled_by].lower()}." if settled_by else ""
     return reason.text, f"{reason.clinical}{act}", listed(reason.sources)
 

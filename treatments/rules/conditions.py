@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from treatments.rules.facts import Concern, Facts
+from treatments.rules.facts import Facts, RatedConcern
 
 UNSURE = "unsure"
 
@@ -129,7 +129,7 @@ class Scope:
     all_but: bool = False
     beside: str | None = None
 
-    def includes(self, concern: Concern) -> bool:
+    def includes(self, concern: RatedConcern) -> bool:
         """Whether the rule can speak of such a concern."""
         named = self.concerns is None or concern.id in self.concerns
         return (named and concern.area in self.areas) != self.all_but and concern.id != self.beside
@@ -151,7 +151,7 @@ class Grades:
     rest: Sequence[int]
     severity: Sequence[int]
 
-    def cover(self, concern: Concern) -> bool:
+    def cover(self, concern: RatedConcern) -> bool:
         if concern.severity is not None:
             return concern.severity in self.severity
         return concern.movement in self.movement and concern.rest in self.rest

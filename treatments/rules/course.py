@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from treatments.rules.facts import Facts
 from treatments.rules.outcomes import ProposedSession
 from treatments.rules.rulebook import Consultation, Knowledge, Treatment
-from treatments.rules.weighing import Decision
-from treatments.scheduling.cadence import Visit, Window, windows
+from treatments.rules.weighing import WeighedOutcome
+from treatments.scheduling.cadence import CourseVisit, Window, windows
 
 
-def proposed_plan(decision: Decision, facts: Facts, knowledge: Knowledge) -> list[ProposedSession]:
+def proposed_plan(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> list[ProposedSession]:
     """The visits that a decision leads to from the day of the assessment: a consultation first, where there is one."""
     before = knowledge.consultation
     sessions = propose(
@@ -47,7 +47,7 @@ def propose(  # noqa: PLR0917  # the order in which a plan is spoken of
     names = sorted(treatments, key=lambda name: name != start_with)
     tracks = [_track(knowledge.treatments[name], concerns_by_treatment.get(name, ())) for name in names]
     upcoming = [next(track) for track in tracks]
-    planned: list[Visit] = []
+    planned: list[CourseVisit] = []
     found: list[Window] = []
     while upcoming:
         candidates = [_window(planned, visit, facts, knowledge, start_on, ideal_from) for visit in upcoming]
@@ -95,16 +95,16 @@ def history(facts: Facts, knowledge: Knowledge) -> dict[str, date]:
     return {name: day for name, day in days.items() if day is not None}
 
 
-def _track(treatment: Treatment, concerns: Sequence[str]) -> Iterator[Visit]:
+def _track(treatment: Treatment, concerns: Sequence[str]) -> Iterator[CourseVisit]:
     """The visits of one course in order; without end where it repeats."""
     course = treatment.course
     last = sessions(treatment, concerns)
     number = 0
     while last is None or number < last:
         number += 1
-        yield Visit(treatment.id, number)
+        yield CourseVisit(treatment.id, number)
         if number == 1 and course.review is not None:
-            yield Visit(course.review, 1)
+            yield CourseVisit(course.review, 1)
 
 
 def sessions(treatment: Treatment, concerns: Sequence[str]) -> int | None:
@@ -116,8 +116,8 @@ def sessions(treatment: Treatment, concerns: Sequence[str]) -> int | None:
 
 
 def _window(  # noqa: PLR0917  # what windows() takes by name
-    planned: Sequence[Visit],
-    visit: Visit,
+    planned: Sequence[CourseVisit],
+    visit: CourseVisit,
     facts: Facts,
     knowledge: Knowledge,
     start_on: date,
@@ -133,7 +133,7 @@ def _window(  # noqa: PLR0917  # what windows() takes by name
     )[-1]
 
 
-def _within_span(visit: Visit, window: Window, first: Window, knowledge: Knowledge) -> bool:
+def _within_span(visit: CourseVisit, window: Window, first: Window, knowledge: Knowledge) -> bool:
     course = knowledge.treatments[knowledge.visits[visit.treatment].treatment].course
     if course.repeat_within_days is None:
         return True

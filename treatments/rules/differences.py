@@ -14,7 +14,7 @@ from typing import Any
 from treatments.rules.conditions import Condition, Grades
 from treatments.rules.evidence import Fact, Group, Number, RedFlag
 from treatments.rules.markdown import listed, spoken
-from treatments.rules.replay import Safety
+from treatments.rules.replay import SafetyEffect
 from treatments.rules.row_safety import (
     CONSULTATION,
     GATE,
@@ -46,7 +46,7 @@ SAID_AS = {
 """How a field is called where its own name says too little; "" where what is in it stands for itself."""
 
 
-class Kind(StrEnum):
+class DifferenceKind(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
@@ -66,8 +66,8 @@ class RowChange:
     """A row that is new, gone or different. Its safety is OTHER where its section has no order of safety."""
 
     code: str
-    kind: Kind
-    safety: Safety
+    kind: DifferenceKind
+    safety: SafetyEffect
     fields: tuple[FieldChange, ...]
 
 
@@ -87,10 +87,10 @@ def _of_section(title: str, old: Knowledge, new: Knowledge) -> Iterator[RowChang
             yield RowChange(code, _kind(row, other), safety_of(title, row, other), changed)
 
 
-def _kind(before: Any, after: Any) -> Kind:
+def _kind(before: Any, after: Any) -> DifferenceKind:
     if before is None:
-        return Kind.ADDED
-    return Kind.REMOVED if after is None else Kind.CHANGED
+        return DifferenceKind.ADDED
+    return DifferenceKind.REMOVED if after is None else DifferenceKind.CHANGED
 
 
 def _changed(before: Fields, after: Fields) -> Iterator[FieldChange]:

@@ -10,23 +10,23 @@ from treatments.rules.facts import ALL_FLAGS, Facts
 from treatments.rules.flips import flips
 from treatments.rules.outcomes import (
     SUITS,
-    Assessment,
     HelpedConcern,
     RaisedFlag,
     Robustness,
+    RulesAnswer,
     TreatmentWeighed,
 )
 from treatments.rules.rulebook import STOP, Knowledge
 from treatments.rules.waiting import wait
-from treatments.rules.weighing import Decision, decide, margin, score, status
+from treatments.rules.weighing import WeighedOutcome, decide, margin, score, status
 
-__all__ = ["Assessment", "RuleTrace", "assess", "trace"]
+__all__ = ["RuleTrace", "RulesAnswer", "assess", "trace"]
 
 
-def assess(facts: Facts, knowledge: Knowledge) -> Assessment:
+def assess(facts: Facts, knowledge: Knowledge) -> RulesAnswer:
     """Weigh the treatments for one person. The same facts and knowledge always give the same assessment."""
     decision = decide(facts, knowledge)
-    return Assessment(
+    return RulesAnswer(
         outcome=decision.outcome,
         start_with=decision.start_with,
         treatments=MappingProxyType(
@@ -46,7 +46,7 @@ def assess(facts: Facts, knowledge: Knowledge) -> Assessment:
     )
 
 
-def _weighed(treatment: str, decision: Decision, facts: Facts, knowledge: Knowledge) -> TreatmentWeighed:
+def _weighed(treatment: str, decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> TreatmentWeighed:
     state = status(treatment, decision, facts, knowledge)
     served = decision.offers.concerns(treatment) if state == SUITS else ()
     rows = [knowledge.row_for(concern) for concern in facts.concerns if concern.id in served]
@@ -60,7 +60,7 @@ def _weighed(treatment: str, decision: Decision, facts: Facts, knowledge: Knowle
     )
 
 
-def _raised(treatment: str, decision: Decision, facts: Facts) -> tuple[RaisedFlag, ...]:
+def _raised(treatment: str, decision: WeighedOutcome, facts: Facts) -> tuple[RaisedFlag, ...]:
     """What speaks against the treatment, the person's own stops included; ticked flags first, in their order."""
     person = {
         shown: RaisedFlag(shown, STOP, row.reason.text, row.reason.sources)

@@ -10,7 +10,7 @@ from treatments.rules.course import first_day, history, sessions
 from treatments.rules.evidence import Quantity
 from treatments.rules.facts import Facts
 from treatments.rules.rulebook import Knowledge
-from treatments.scheduling.cadence import Visit, windows
+from treatments.scheduling.cadence import CourseVisit, windows
 
 PEAK = "peak"
 DAYS_IN_A_WEEK = 7
@@ -83,7 +83,7 @@ def _of_one(name: str, event_on: date, facts: Facts, knowledge: Knowledge) -> La
 
 
 def _first_window_opens(name: str, facts: Facts, knowledge: Knowledge) -> date:
-    first = [Visit(name, 1)]
+    first = [CourseVisit(name, 1)]
     before = history(facts, knowledge)
     start_on = first_day(facts, knowledge)
     return windows(first, cadence=knowledge.cadence, start_on=start_on, history=before)[0].earliest

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from treatments.rules.facts import Concern, Facts
+from treatments.rules.facts import Facts, RatedConcern
 
 if TYPE_CHECKING:
     from treatments.rules.law import Country
@@ -104,7 +104,7 @@ class Group:
     few_from_age: int | None = None
     few_phototypes: frozenset[int] = frozenset()
 
-    def left_by(self, facts: Facts, concerns: tuple[Concern, ...]) -> tuple[str, ...]:
+    def left_by(self, facts: Facts, concerns: tuple[RatedConcern, ...]) -> tuple[str, ...]:
         """In what this person, with these concerns, is outside the group: of age, phototype, area and grade.
 
         An unsure phototype is outside any group that is limited in it. One concern inside the areas is enough, and
@@ -126,7 +126,7 @@ class Group:
         }
         return tuple(name for name, is_rare in few.items() if is_rare)
 
-    def _covers(self, concern: Concern) -> bool:
+    def _covers(self, concern: RatedConcern) -> bool:
         limits = ((self.movement, concern.movement), (self.rest, concern.rest))
         return all(allowed is None or grade is None or grade in allowed for allowed, grade in limits)
 
@@ -254,7 +254,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class OptionFacts:
     """One of the choices: a treatment, both in order, or neither. `facts` by the row that they stand in.
 
     `first_weeks` tells what the days after a visit are like, by row; `days` names the numbers, all in days after
@@ -277,7 +277,7 @@ class RedFlag:
 
 
 @dataclass(frozen=True, slots=True)
-class Care:
+class CareAdvice:
     """What to do before or after a visit; with a `flag` it is for those alone who have ticked it."""
 
     id: str
@@ -334,9 +334,9 @@ class Evidence:
     groups: Mapping[str, Group]
     numbers: Mapping[str, Number]
     unknown: Mapping[str, NoGoodNumber]
-    options: Mapping[str, Option]
+    options: Mapping[str, OptionFacts]
     red_flags: tuple[RedFlag, ...]
-    care: tuple[Care, ...]
+    care: tuple[CareAdvice, ...]
     signs: tuple[Sign, ...]
     clinical: tuple[ClinicalFact, ...]
     countries: Mapping[str, Country]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from treatments.rules.facts import Concern, Facts
+from treatments.rules.facts import Facts, RatedConcern
 from treatments.rules.gate import concerns_in_scope
 from treatments.rules.rulebook import (
     CHECK,
@@ -17,11 +17,11 @@ from treatments.rules.rulebook import (
     GateRow,
     Knowledge,
     MatrixRow,
-    Reason,
-    Verdict,
+    RuleReason,
+    RuleVerdict,
 )
 from treatments.rules.weighing import (
-    Decision,
+    WeighedOutcome,
     burden,
     contribution,
     decide,
@@ -49,7 +49,7 @@ class RuleTrace:
     answer: str
     treatment: str | None
     action: str
-    reason: Reason
+    reason: RuleReason
 
 
 def trace(facts: Facts, knowledge: Knowledge) -> list[RuleTrace]:
@@ -91,7 +91,7 @@ def _matrix_traces(row: MatrixRow, facts: Facts) -> Iterator[RuleTrace]:
         yield RuleTrace(row.code, fired, answer, treatment, row.route, row.reason)
 
 
-def _graded(concern: Concern) -> str:
+def _graded(concern: RatedConcern) -> str:
     if concern.severity is not None:
         return f"{concern.id}: severity {concern.severity}, {concern.area}"
     return f"{concern.id}: movement {concern.movement}, rest {concern.rest}, {concern.area}"
@@ -102,7 +102,7 @@ def _needle_trace(facts: Facts, knowledge: Knowledge) -> RuleTrace:
     return RuleTrace(reason.code, refuses_needles(facts), f"needles: {facts.needles}", None, NONE, reason)
 
 
-def _tie_traces(decision: Decision, facts: Facts, knowledge: Knowledge) -> Iterator[RuleTrace]:
+def _tie_traces(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> Iterator[RuleTrace]:
     """How a tie was settled, with the burdens that were compared."""
     mattering = importances(facts)
     burdens = [f"{name} {burden(name, mattering, knowledge.burdens)}" for name in knowledge.treatments]
@@ -112,7 +112,7 @@ def _tie_traces(decision: Decision, facts: Facts, knowledge: Knowledge) -> Itera
         yield RuleTrace(code, fired, answer, decision.kept[0] if fired else None, TIE, knowledge.wording[code])
 
 
-def _later_traces(decision: Decision, facts: Facts, knowledge: Knowledge) -> Iterator[RuleTrace]:
+def _later_traces(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> Iterator[RuleTrace]:
     """Whether each treatment after the first was left out, with the burden and the worth that were compared."""
     reason = knowledge.wording["left_for_later"]
     others = decision.offers.treatments()[1:] if decision.kept else ()
@@ -125,12 +125,12 @@ def _later_traces(decision: Decision, facts: Facts, knowledge: Knowledge) -> Ite
         yield RuleTrace(reason.code, name not in decision.kept, answer, name, LATER, reason)
 
 
-def _order_trace(decision: Decision, knowledge: Knowledge) -> RuleTrace:
+def _order_trace(decision: WeighedOutcome, knowledge: Knowledge) -> RuleTrace:
     kept = ", then ".join(decision.kept) or "no treatment"
     return RuleTrace("both_in_order", len(decision.kept) > 1, kept, None, EACH, knowledge.wording["both_in_order"])
 
 
-def reasons(decision: Decision, facts: Facts, knowledge: Knowledge) -> tuple[Reason, ...]:
+def reasons(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> tuple[RuleReason, ...]:
     """What decided, by how much it decided, each once: the order is that of docs/weighing.md.
 
     The person alone where she speaks first; then needles refused, stops, checks, what works by contribution,
@@ -151,12 +151,14 @@ def reasons(decision: Decision, facts: Facts, knowledge: Knowledge) -> tuple[Rea
     return tuple(dict.fromkeys(found))
 
 
-def _needle_reasons(facts: Facts, knowledge: Knowledge) -> Iterator[Reason]:
+def _needle_reasons(facts: Facts, knowledge: Knowledge) -> Iterator[RuleReason]:
     if refuses_needles(facts):
         yield knowledge.wording["needles_refused"]
 
 
-def _held_back_reasons(decision: Decision, facts: Facts, knowledge: Knowledge, action: str) -> Iterator[Reason]:
+def _held_back_reasons(
+    decision: WeighedOutcome, facts: Facts, knowledge: Knowledge, action: str
+) -> Iterator[RuleReason]:
     """What the gate says with this action against what the concerns in `ask` would go to."""
     for concern in facts.concerns:
         if concern.id in decision.offers.ask:
@@ -165,7 +167,7 @@ def _held_back_reasons(decision: Decision, facts: Facts, knowledge: Knowledge, a
                     yield verdict.reason
 
 
-def _held_back(decision: Decision, row: MatrixRow, concern: Concern) -> Iterator[Verdict]:
+def _held_back(decision: WeighedOutcome, row: MatrixRow, concern: RatedConcern) -> Iterator[RuleVerdict]:
     """What the gate says against the treatments that the concern would go to, or sends it to the clinician."""
     for objection in decision.gate.objections:
         if not objection.speaks_of(concern.id):
@@ -175,7 +177,7 @@ def _held_back(decision: Decision, row: MatrixRow, concern: Concern) -> Iterator
                 yield verdict
 
 
-def _ask_reasons(decision: Decision, facts: Facts, knowledge: Knowledge) -> Iterator[Reason]:
+def _ask_reasons(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> Iterator[RuleReason]:
     """Of each concern that no treatment is sure to suit, what has to be looked at."""
     for concern in facts.concerns:
         row = knowledge.row_for(concern)
@@ -183,7 +185,7 @@ def _ask_reasons(decision: Decision, facts: Facts, knowledge: Knowledge) -> Iter
             yield row.reason
 
 
-def _offer_reasons(decision: Decision, facts: Facts, knowledge: Knowledge) -> Iterator[Reason]:
+def _offer_reasons(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> Iterator[RuleReason]:
     """Why each concern goes where it goes: what is served before what is left for later, most worth first."""
     for concern in sorted(
         (concern for concern in facts.concerns if concern.id in decision.offers.to),
@@ -192,19 +194,19 @@ def _offer_reasons(decision: Decision, facts: Facts, knowledge: Knowledge) -> It
         yield knowledge.row_for(concern).reason
 
 
-def _worth_of(concern: Concern, decision: Decision, facts: Facts, knowledge: Knowledge) -> int:
+def _worth_of(concern: RatedConcern, decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> int:
     """What the treatments that the concern goes to do for it; equals keep the person's order."""
     return sum(contribution(name, concern.id, facts, knowledge) for name in decision.offers.to[concern.id])
 
 
-def _no_benefit_reasons(decision: Decision, facts: Facts, knowledge: Knowledge) -> Iterator[Reason]:
+def _no_benefit_reasons(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> Iterator[RuleReason]:
     for concern in facts.concerns:
         row = knowledge.row_for(concern)
         if row.route == NONE and concern.id not in decision.offers.ask:
             yield row.reason
 
 
-def _choice_reasons(decision: Decision, knowledge: Knowledge) -> Iterator[Reason]:
+def _choice_reasons(decision: WeighedOutcome, knowledge: Knowledge) -> Iterator[RuleReason]:
     if not decision.kept:
         return
     broken = decision.offers.tie_broken
@@ -216,14 +218,14 @@ def _choice_reasons(decision: Decision, knowledge: Knowledge) -> Iterator[Reason
         yield knowledge.wording["both_in_order"]
 
 
-def _note_reasons(decision: Decision) -> Iterator[Reason]:
+def _note_reasons(decision: WeighedOutcome) -> Iterator[RuleReason]:
     for treatment in decision.kept:
         for verdict in decision.gate.raised(treatment).values():
             if verdict.action == NOTE:
                 yield verdict.reason
 
 
-def questions(decision: Decision, facts: Facts, knowledge: Knowledge) -> tuple[str, ...]:
+def questions(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> tuple[str, ...]:
     """What to ask the clinician: about the person's own answers first, then what everybody should ask."""
     if decision.person:
         return tuple(dict.fromkeys(row.question for row in decision.person))
@@ -236,7 +238,7 @@ def questions(decision: Decision, facts: Facts, knowledge: Knowledge) -> tuple[s
     return tuple(dict.fromkeys(found))
 
 
-def _rows_in_question(decision: Decision, facts: Facts, knowledge: Knowledge) -> Iterator[GateRow]:
+def _rows_in_question(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> Iterator[GateRow]:
     """The rows of the gate that speak of a treatment that a concern of this person would go to."""
     wanted = _wanted(facts, knowledge)
     for objection in decision.gate.objections:

@@ -165,7 +165,7 @@ class InvalidAnswers(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Concern:
+class RatedConcern:
     """One thing the person wants changed. Lines have movement and rest (0-3), all others severity (1-3)."""
 
     id: str
@@ -211,7 +211,7 @@ class Facts:
 
     assessed_on: date
     birth_date: date
-    concerns: tuple[Concern, ...]
+    concerns: tuple[RatedConcern, ...]
     country: str = "US"
     phototype: int | None = None
     flags: tuple[str, ...] = ()
@@ -310,7 +310,7 @@ def _check_days(facts: Facts) -> None:
         raise InvalidAnswers("event_on", f"Must be a date on or after assessed_on ({today}), or null.")
 
 
-def _concerns(value: object) -> tuple[Concern, ...]:
+def _concerns(value: object) -> tuple[RatedConcern, ...]:
     if not isinstance(value, Sequence) or isinstance(value, str) or not value:
         raise InvalidAnswers("concerns", "Must be a list of one concern or more.")
     concerns = tuple(_concern(item, f"concerns[{index}]") for index, item in enumerate(value))
@@ -322,7 +322,7 @@ def _concerns(value: object) -> tuple[Concern, ...]:
     return concerns
 
 
-def _concern(value: object, field: str) -> Concern:
+def _concern(value: object, field: str) -> RatedConcern:
     if not isinstance(value, Mapping):
         raise InvalidAnswers(field, "Must be an object with an id and its grades.")
     identity = _one_of(_required(value, "id", _either(CONCERNS), prefix=f"{field}."), f"{field}.id", CONCERNS)
@@ -335,7 +335,7 @@ def _concern(value: object, field: str) -> Concern:
     allowed = GRADES if is_line else SEVERITIES
     grades = {name: _grade(value, name, field, allowed) for name in wanted}
     area = value.get("area", "neck" if identity in _NECK_CONCERNS else "face")
-    return Concern(id=identity, area=_one_of(area, f"{field}.area", AREAS), **grades)
+    return RatedConcern(id=identity, area=_one_of(area, f"{field}.area", AREAS), **grades)
 
 
 def _grade(concern: Mapping[str, object], name: str, field: str, allowed: range) -> int:
@@ -432,7 +432,7 @@ def _optional_day(value: object, field: str) -> date | None:
     return None if value is None else _day(value, field)
 
 
-def _concern_as_answer(concern: Concern) -> dict[str, object]:
+def _concern_as_answer(concern: RatedConcern) -> dict[str, object]:
     given = {field.name: getattr(concern, field.name) for field in fields(concern)}
     return {name: value for name, value in given.items() if value is not None}
 

@@ -10,7 +10,7 @@ from itertools import combinations, pairwise, product
 from math import prod
 
 from treatments.rules.facts import IMPORTANCES, NEUTRAL_IMPORTANCE, PREFERENCES, Facts
-from treatments.rules.offers import Standing, stand
+from treatments.rules.offers import OfferStanding, stand
 from treatments.rules.rulebook import Burden, Knowledge
 from treatments.rules.weighing import (
     Importance,
@@ -82,7 +82,7 @@ def firmness(facts: Facts, knowledge: Knowledge) -> Firmness:
     )
 
 
-def _is_open(standing: Standing, facts: Facts) -> bool:
+def _is_open(standing: OfferStanding, facts: Facts) -> bool:
     """Preferences have something to settle."""
     return not refuses_needles(facts) and bool(standing.between or len(standing.offers.treatments()) > 1)
 
@@ -105,7 +105,7 @@ def _plausible(answer: int, steps: int) -> Counter[int]:
 
 
 def _intervals(
-    standing: Standing, mattering: Importances, outcome: Outcomes, facts: Facts, knowledge: Knowledge
+    standing: OfferStanding, mattering: Importances, outcome: Outcomes, facts: Facts, knowledge: Knowledge
 ) -> Iterator[Interval]:
     for name in PREFERENCES:
         turns = {turn for turn in _turns(name, standing, mattering, facts, knowledge) if LEAST < turn < MOST}
@@ -137,7 +137,7 @@ def _holds(piece: tuple[Fraction, Fraction], value: int | Fraction) -> bool:
 
 
 def _turns(
-    name: str, standing: Standing, mattering: Importances, facts: Facts, knowledge: Knowledge
+    name: str, standing: OfferStanding, mattering: Importances, facts: Facts, knowledge: Knowledge
 ) -> Iterator[Fraction]:
     """The importances of one preference at which a comparison of the weighing comes out level.
 

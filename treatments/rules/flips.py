@@ -20,8 +20,8 @@ from treatments.rules.facts import (
     PHOTOTYPES,
     PREFERENCES,
     SEVERITIES,
-    Concern,
     Facts,
+    RatedConcern,
 )
 from treatments.rules.outcomes import Answer, Flip
 from treatments.rules.rulebook import Knowledge
@@ -31,7 +31,7 @@ TAKEN_AWAY = 1_000_000  # days: further than any date can be moved
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AnswerChange:
     """One answer changed; `size` counts its steps on the answer's own scale: grades, days, 1 for yes and no."""
 
     field: str
@@ -64,7 +64,7 @@ STAYS_TRUE = frozenset(
 """What has happened to a person cannot be undone."""
 
 
-def can_be(change: Change, facts: Facts) -> bool:
+def can_be(change: AnswerChange, facts: Facts) -> bool:
     """Whether a changed answer could be true of this person, and is of any use to them to imagine.
 
     Left out are a pregnancy at an age beyond it, an illness or a treatment in the past undone, a skin type more than
@@ -112,7 +112,9 @@ def flips(facts: Facts, outcome: str, knowledge: Knowledge) -> tuple[Flip, ...]:
     return tuple(flip for _, flip in sorted(found, key=lambda sized: sized[0]))
 
 
-def _first_flip(same_field: Iterator[Change], outcome: str, knowledge: Knowledge) -> Iterator[tuple[Change, Flip]]:
+def _first_flip(
+    same_field: Iterator[AnswerChange], outcome: str, knowledge: Knowledge
+) -> Iterator[tuple[AnswerChange, Flip]]:
     for change in sorted(same_field, key=lambda change: change.size):
         changed = decide(change.facts, knowledge).outcome
         if changed != outcome:
@@ -120,7 +122,7 @@ def _first_flip(same_field: Iterator[Change], outcome: str, knowledge: Knowledge
             return
 
 
-def changes(facts: Facts, knowledge: Knowledge) -> Iterator[Change]:
+def changes(facts: Facts, knowledge: Knowledge) -> Iterator[AnswerChange]:
     """Every single answer changed to every other value that it could have, in the contract's order.
 
     Of all other days a date could have, those are tried at which a rule begins or ends to hold: between them nothing
@@ -130,7 +132,7 @@ def changes(facts: Facts, knowledge: Knowledge) -> Iterator[Change]:
     return found if knowledge.edition == 1 else (change for change in found if can_be(change, facts))
 
 
-def _every_change(facts: Facts, knowledge: Knowledge) -> Iterator[Change]:
+def _every_change(facts: Facts, knowledge: Knowledge) -> Iterator[AnswerChange]:
     yield from _phototype_changes(facts)
     for index, concern in enumerate(facts.concerns):
         yield from _grade_changes(facts, index, concern)
@@ -140,21 +142,21 @@ def _every_change(facts: Facts, knowledge: Knowledge) -> Iterator[Change]:
     yield from _preference_changes(facts)
 
 
-def _phototype_changes(facts: Facts) -> Iterator[Change]:
+def _phototype_changes(facts: Facts) -> Iterator[AnswerChange]:
     for other in (*PHOTOTYPES, None):
         if other != facts.phototype:
             size = abs(other - facts.phototype) if other and facts.phototype else 1
-            yield Change("phototype", facts.phototype, other, size, replace(facts, phototype=other))
+            yield AnswerChange("phototype", facts.phototype, other, size, replace(facts, phototype=other))
 
 
-def _grade_changes(facts: Facts, index: int, concern: Concern) -> Iterator[Change]:
+def _grade_changes(facts: Facts, index: int, concern: RatedConcern) -> Iterator[AnswerChange]:
     allowed = {"movement": GRADES, "rest": GRADES} if concern.is_line else {"severity": SEVERITIES}
     for name, values in allowed.items():
         grade = int(getattr(concern, name))
         for other in values:
             if other != grade:
                 changed = _with_grade(facts, index, name, other)
-                yield Change(f"concerns[{index}].{name}", grade, other, abs(other - grade), changed)
+                yield AnswerChange(f"concerns[{index}].{name}", grade, other, abs(other - grade), changed)
 
 
 def _with_grade(facts: Facts, index: int, name: str, grade: int) -> Facts:
@@ -164,14 +166,14 @@ def _with_grade(facts: Facts, index: int, name: str, grade: int) -> Facts:
     return replace(facts, concerns=tuple(concerns))
 
 
-def _flag_changes(facts: Facts, knowledge: Knowledge) -> Iterator[Change]:
+def _flag_changes(facts: Facts, knowledge: Knowledge) -> Iterator[AnswerChange]:
     for flag in knowledge.flags:
         ticked = flag in facts.flags
         flags = tuple(name for name in ALL_FLAGS if (name in facts.flags) != (name == flag))
-        yield Change(f"flags.{flag}", ticked, not ticked, 1, replace(facts, flags=flags))
+        yield AnswerChange(f"flags.{flag}", ticked, not ticked, 1, replace(facts, flags=flags))
 
 
-def _date_changes(facts: Facts, knowledge: Knowledge) -> Iterator[Change]:
+def _date_changes(facts: Facts, knowledge: Knowledge) -> Iterator[AnswerChange]:
     """A date moved counts its days; one given where there was none is a yes for a no; one taken away counts last."""
     for name in DATES:
         day = facts.day(name)
@@ -182,10 +184,10 @@ def _date_changes(facts: Facts, knowledge: Knowledge) -> Iterator[Change]:
             yield _dated(facts, name, None, TAKEN_AWAY)
 
 
-def _dated(facts: Facts, name: str, day: date | None, size: int) -> Change:
+def _dated(facts: Facts, name: str, day: date | None, size: int) -> AnswerChange:
     before = facts.day(name)
     changed: dict[str, Any] = {name: day}
-    return Change(
+    return AnswerChange(
         name,
         before.isoformat() if before else None,
         day.isoformat() if day else None,
@@ -205,19 +207,19 @@ def _turning_days(name: str, facts: Facts, knowledge: Knowledge) -> Iterator[dat
                 yield from (facts.assessed_on + timedelta(days=ahead) for ahead in (at_most, at_most + 1))
 
 
-def _needle_changes(facts: Facts) -> Iterator[Change]:
+def _needle_changes(facts: Facts) -> Iterator[AnswerChange]:
     place = NEEDLES.index(facts.needles)
     for other in NEEDLES:
         if other != facts.needles:
             size = abs(NEEDLES.index(other) - place)
-            yield Change("needles", facts.needles, other, size, replace(facts, needles=other))
+            yield AnswerChange("needles", facts.needles, other, size, replace(facts, needles=other))
 
 
-def _preference_changes(facts: Facts) -> Iterator[Change]:
+def _preference_changes(facts: Facts) -> Iterator[AnswerChange]:
     for name in PREFERENCES:
         importance = facts.preferences.importance(name)
         for other in IMPORTANCES:
             if other != importance:
                 preferences = replace(facts.preferences, **{name: other})
                 changed = replace(facts, preferences=preferences)
-                yield Change(f"preferences.{name}", importance, other, abs(other - importance), changed)
+                yield AnswerChange(f"preferences.{name}", importance, other, abs(other - importance), changed)

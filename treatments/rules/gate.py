@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from treatments.rules.facts import Facts
-from treatments.rules.rulebook import CHECK, NOTE, STOP, GateRow, Knowledge, PersonRow, Verdict, stricter
+from treatments.rules.rulebook import CHECK, NOTE, STOP, GateRow, Knowledge, PersonRow, RuleVerdict, stricter
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +68,15 @@ class Gate:
         ]
         return STOP if STOP in actions else CHECK if CHECK in actions else None
 
-    def against(self, treatment: str) -> Iterator[tuple[Objection, Verdict]]:
+    def against(self, treatment: str) -> Iterator[tuple[Objection, RuleVerdict]]:
         for objection in self.objections:
             verdict = objection.row.verdicts.get(treatment)
             if verdict is not None:
                 yield objection, verdict
 
-    def raised(self, treatment: str) -> dict[str, Verdict]:
+    def raised(self, treatment: str) -> dict[str, RuleVerdict]:
         """What is shown against a treatment, by flag; where two rows apply, the stricter one."""
-        shown: dict[str, Verdict] = {}
+        shown: dict[str, RuleVerdict] = {}
         for objection, verdict in self.against(treatment):
             known = shown.get(objection.row.shown_as)
             if known is None or stricter(known.action, verdict.action) != known.action:

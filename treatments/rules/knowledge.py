@@ -10,14 +10,14 @@ from pathlib import Path
 
 from treatments.rules.places import with_lines
 from treatments.rules.reading import read
-from treatments.rules.rulebook import Knowledge, Reason, Source, Treatment
+from treatments.rules.rulebook import Knowledge, RuleReason, Source, Treatment
 from treatments.rules.soundness import check
 from treatments.rules.tables import KnowledgeError
 
 __all__ = [
     "Knowledge",
     "KnowledgeError",
-    "Reason",
+    "RuleReason",
     "Source",
     "Treatment",
     "digest",

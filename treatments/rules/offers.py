@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from treatments.rules.facts import Concern, Facts
+from treatments.rules.facts import Facts, RatedConcern
 from treatments.rules.gate import Gate, examine, person_rows
 from treatments.rules.rulebook import ASK, EACH, NONE, TIE, Knowledge, MatrixRow, PersonRow
 
@@ -30,7 +30,7 @@ class Offers:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class OfferStanding:
     """How things stand by contract steps 1 to 4; `offers` has each tie at its leading treatment.
 
     Preferences may move the concerns in `tied` between the treatments in `between`, the leading one first;
@@ -44,16 +44,16 @@ class Standing:
     between: tuple[str, ...] = ()
 
 
-def stand(facts: Facts, knowledge: Knowledge) -> Standing:
+def stand(facts: Facts, knowledge: Knowledge) -> OfferStanding:
     """Weigh nothing yet: the person, each treatment, each concern."""
     person = person_rows(facts, knowledge)
     gate = examine(facts, knowledge)
     if person:
-        return Standing(person, gate, _nothing_offered(facts, gate, knowledge))
+        return OfferStanding(person, gate, _nothing_offered(facts, gate, knowledge))
     to, ask, ties = _routed(facts, gate, knowledge)
     between = _between(ties, to, facts, gate, knowledge)
     tied = tuple(row.concern for row in ties) if between else ()
-    return Standing(person, gate, Offers(to, ask, False if ties else None), tied, between)
+    return OfferStanding(person, gate, Offers(to, ask, False if ties else None), tied, between)
 
 
 def _nothing_offered(facts: Facts, gate: Gate, knowledge: Knowledge) -> Offers:
@@ -83,7 +83,7 @@ def _routed(facts: Facts, gate: Gate, knowledge: Knowledge) -> Routed:
     return to, tuple(ask), ties
 
 
-def _route(concern: Concern, row: MatrixRow, gate: Gate) -> tuple[tuple[str, ...], bool]:
+def _route(concern: RatedConcern, row: MatrixRow, gate: Gate) -> tuple[tuple[str, ...], bool]:
     """The treatments that are free for a concern, and whether it is asked about: never to a lesser one instead."""
     if concern.id in gate.asked or row.route == ASK:
         return (), True
@@ -110,5 +110,5 @@ def _between(
     return tuple(name for name in ties[0].to if all(name in row.to for row in ties))
 
 
-def _held_back(treatment: str, concerns: Iterable[Concern], gate: Gate, knowledge: Knowledge) -> bool:
+def _held_back(treatment: str, concerns: Iterable[RatedConcern], gate: Gate, knowledge: Knowledge) -> bool:
     return any(gate.blocks(treatment, concern.id) for concern in concerns if treatment in knowledge.row_for(concern).to)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from treatments.rules.rulebook import Reason
+from treatments.rules.rulebook import RuleReason
 
 BOTH = "both"
 NEITHER = "neither"
@@ -135,7 +135,7 @@ class Wait:
 
 
 @dataclass(frozen=True)
-class Assessment:
+class RulesAnswer:
     """The whole answer for one person, from one version of the knowledge base.
 
     `edition` is the edition of the contract that it is given in: the first knows no `wait`.
@@ -146,7 +146,7 @@ class Assessment:
     treatments: Mapping[str, TreatmentWeighed]
     ask: tuple[str, ...]
     later: tuple[str, ...]
-    reasons: tuple[Reason, ...]
+    reasons: tuple[RuleReason, ...]
     robustness: Robustness
     plan: tuple[ProposedSession, ...]
     questions: tuple[str, ...]

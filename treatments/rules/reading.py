@@ -21,14 +21,13 @@ from treatments.rules.conditions import (
     Scope,
     Ticked,
 )
-from treatments.rules.facts import AREAS, CONCERNS, GRADES, LINE_CONCERNS, SEVERITIES, SPLIT_FLAGS, Concern
+from treatments.rules.facts import AREAS, CONCERNS, GRADES, LINE_CONCERNS, SEVERITIES, SPLIT_FLAGS, RatedConcern
 from treatments.rules.places import no_day
 from treatments.rules.reading_evidence import read_evidence
 from treatments.rules.rulebook import (
     CONSULTATION,
     Burden,
     Consultation,
-    Course,
     DoseLimit,
     Doubt,
     Effect,
@@ -38,16 +37,17 @@ from treatments.rules.rulebook import (
     LabelDose,
     MatrixRow,
     PersonRow,
-    Reason,
     Reflection,
+    RuleReason,
+    RuleVerdict,
     Source,
     Treatment,
-    Verdict,
+    TreatmentCourse,
     VisitKind,
     grade_key,
 )
 from treatments.rules.tables import KnowledgeError, Table
-from treatments.scheduling.cadence import Cadence, Step
+from treatments.scheduling.cadence import Cadence, CadenceStep
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -104,7 +104,7 @@ def _treatment(name: str, table: Table) -> Treatment:
         id=name,
         name=table.text("name"),
         history=table.optional("history", str),
-        course=Course(
+        course=TreatmentCourse(
             sessions=course.optional("sessions", int),
             sessions_for={key: sessions_for.whole(key) for key in sessions_for.values} if sessions_for else {},
             repeat_within_days=course.optional("repeat_within_days", int),
@@ -171,8 +171,8 @@ def _days_named(key: str, visits: Mapping[str, Table]) -> Mapping[str, int]:
     return _fixed({name: table.whole(key) for name, table in visits.items() if key in table.values})
 
 
-def _step(table: Table) -> Step:
-    step = Step(table.text("after"), table.whole("earliest"), table.whole("ideal"), table.whole("latest"))
+def _step(table: Table) -> CadenceStep:
+    step = CadenceStep(table.text("after"), table.whole("earliest"), table.whole("ideal"), table.whole("latest"))
     if not 0 <= step.earliest <= step.ideal <= step.latest:
         raise table.error("'earliest', 'ideal' and 'latest' must not go down.")
     return step
@@ -253,16 +253,16 @@ def _as_meant(row: GateRow, edition: int) -> GateRow:
     return replace(row, condition=replace(row.condition, flags=(*row.condition.flags, *parts)))
 
 
-def _verdict(code: str, treatment: str, row: Table) -> Verdict:
+def _verdict(code: str, treatment: str, row: Table) -> RuleVerdict:
     """An action with the row's own reason, or a table with a reason for this treatment."""
     if isinstance(row.values[treatment], str):
-        return Verdict(row.text(treatment), _reason(code, row))
+        return RuleVerdict(row.text(treatment), _reason(code, row))
     own = row.table(treatment).only("action", "reason", "clinical", "settled_by", "sources")
-    return Verdict(own.text("action"), _reason(f"{code}_{treatment}", own), own.take("settled_by", str, ""))
+    return RuleVerdict(own.text("action"), _reason(f"{code}_{treatment}", own), own.take("settled_by", str, ""))
 
 
-def _reason(code: str, table: Table) -> Reason:
-    return Reason(code, table.text("reason"), table.texts("sources"), table.text("clinical"))
+def _reason(code: str, table: Table) -> RuleReason:
+    return RuleReason(code, table.text("reason"), table.texts("sources"), table.text("clinical"))
 
 
 def _condition(row: Table) -> Condition:
@@ -338,9 +338,9 @@ def _effect(table: Table) -> Effect:
     )
 
 
-def _wording(code: str, table: Table) -> Reason:
+def _wording(code: str, table: Table) -> RuleReason:
     table.only("text", "clinical", "sources")
-    return Reason(code, table.text("text"), table.texts("sources"), table.text("clinical"))
+    return RuleReason(code, table.text("text"), table.texts("sources"), table.text("clinical"))
 
 
 def _source(name: str, table: Table) -> Source:
@@ -370,9 +370,9 @@ def _by_grades(rows: Iterable[MatrixRow], file: str) -> dict[GradeKey, MatrixRow
     return found
 
 
-def _every_graded_concern() -> Iterator[Concern]:
+def _every_graded_concern() -> Iterator[RatedConcern]:
     for concern in CONCERNS:
         if concern in LINE_CONCERNS:
-            yield from (Concern(concern, "face", m, r) for m, r in product(GRADES, GRADES))
+            yield from (RatedConcern(concern, "face", m, r) for m, r in product(GRADES, GRADES))
         else:
-            yield from (Concern(concern, "face", severity=severity) for severity in SEVERITIES)
+            yield from (RatedConcern(concern, "face", severity=severity) for severity in SEVERITIES)

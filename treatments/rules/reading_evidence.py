@@ -9,14 +9,14 @@ from treatments.rules.evidence import (
     GIVEN,
     VISIT_BEFORE,
     Alternative,
-    Care,
+    CareAdvice,
     Chance,
     ClinicalFact,
     Evidence,
     Fact,
     Group,
     NoGoodNumber,
-    Option,
+    OptionFacts,
     Origin,
     Quantity,
     RedFlag,
@@ -208,10 +208,10 @@ def _unknown(name: str, table: Table) -> NoGoodNumber:
     )
 
 
-def _option(name: str, table: Table) -> Option:
+def _option(name: str, table: Table) -> OptionFacts:
     table.only("name", "facts", "first_weeks", "days")
     days = table.table("days") if "days" in table.values else None
-    return Option(
+    return OptionFacts(
         id=name,
         name=table.text("name"),
         facts=MappingProxyType({row: _fact(at) for row, at in table.named("facts")}),
@@ -230,9 +230,9 @@ def _red_flag(table: Table) -> RedFlag:
     return RedFlag(table.text("treatment"), Fact(table.text("text"), table.texts("sources")))
 
 
-def _care(table: Table) -> Care:
+def _care(table: Table) -> CareAdvice:
     table.only("id", "treatment", "stage", "flag", "text", "sources")
-    return Care(
+    return CareAdvice(
         id=table.text("id"),
         treatment=table.text("treatment"),
         stage=table.text("stage"),

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from treatments.rules.conditions import Ticked
 from treatments.rules.facts import ALL_FLAGS, Facts
 from treatments.rules.gate import Objection, examine, person_rows
-from treatments.rules.rulebook import ACTIONS, CHECK, NOTE, STOP, GateRow, Knowledge, PersonRow, Reason, stricter
+from treatments.rules.rulebook import ACTIONS, CHECK, NOTE, STOP, GateRow, Knowledge, PersonRow, RuleReason, stricter
 
 NOT_KNOWN = "treatment_not_known"
 NOT_READABLE = "answers_not_readable"
@@ -47,7 +47,7 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SafetyFinding:
     """What speaks against a session, under the code of its rule.
 
     `flags` are the ticked ones that made the rule hold; none where it looks at something else, such as a date.
@@ -68,7 +68,7 @@ class Settled:
     actions: Mapping[str, str]
     at: datetime
 
-    def covers(self, finding: Finding, told: Mapping[str, datetime]) -> bool:
+    def covers(self, finding: SafetyFinding, told: Mapping[str, datetime]) -> bool:
         """Whether she saw this. What has become stricter she did not see, nor a flag that was told after that."""
         seen = self.actions.get(finding.code)
         if seen is None or stricter(seen, finding.action) != seen:
@@ -77,10 +77,10 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
-class Safety:
+class SessionSafety:
     """How a session stands: everything that speaks against it, the strictest first."""
 
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[SafetyFinding, ...] = ()
 
     @property
     def action(self) -> str | None:
@@ -96,10 +96,10 @@ class Safety:
         """The same, looked at and let pass."""
         return Settled({finding.code: finding.action for finding in self.findings}, at)
 
-    def beyond(self, settled: Iterable[Settled], told: Mapping[str, datetime]) -> Safety:
+    def beyond(self, settled: Iterable[Settled], told: Mapping[str, datetime]) -> SessionSafety:
         """What of it holds the session and no clinician has let pass; `told` says when each new flag was told."""
         known = tuple(settled)
-        return Safety(
+        return SessionSafety(
             tuple(
                 finding
                 for finding in self.findings
@@ -114,7 +114,7 @@ def with_flags(facts: Facts, flags: Iterable[str]) -> Facts:
     return replace(facts, flags=tuple(flag for flag in ALL_FLAGS if flag in ticked))
 
 
-def recheck(facts: Facts, sessions: Sequence[Planned], knowledge: Knowledge) -> tuple[Safety, ...]:
+def recheck(facts: Facts, sessions: Sequence[Planned], knowledge: Knowledge) -> tuple[SessionSafety, ...]:
     """How each of the sessions stands, in their order.
 
     A session that may take place on several days stands as on the strictest of them. A visit without a treatment,
@@ -123,24 +123,24 @@ def recheck(facts: Facts, sessions: Sequence[Planned], knowledge: Knowledge) -> 
     return tuple(_safety(facts, session, knowledge) for session in sessions)
 
 
-def _safety(facts: Facts, session: Planned, knowledge: Knowledge) -> Safety:
+def _safety(facts: Facts, session: Planned, knowledge: Knowledge) -> SessionSafety:
     kind = knowledge.visits.get(session.treatment)
     if kind is None:
         return unreadable(NOT_KNOWN, "This version of the rules does not know the treatment.")
     if kind.id != kind.treatment:
-        return Safety()
-    found: dict[str, Finding] = {}
+        return SessionSafety()
+    found: dict[str, SafetyFinding] = {}
     for day in _telling_days(facts, session):
         for finding in _findings(facts.as_of(day), session.treatment, knowledge):
             known = found.get(finding.code)
             if known is None or stricter(known.action, finding.action) != known.action:
                 found[finding.code] = finding
-    return Safety(tuple(sorted(found.values(), key=lambda each: -ACTIONS.index(each.action))))
+    return SessionSafety(tuple(sorted(found.values(), key=lambda each: -ACTIONS.index(each.action))))
 
 
-def unreadable(code: str, why: str) -> Safety:
+def unreadable(code: str, why: str) -> SessionSafety:
     """How a session stands that the rules cannot look at: a clinician has to."""
-    return Safety((Finding(code, CHECK, why, why, ()),))
+    return SessionSafety((SafetyFinding(code, CHECK, why, why, ()),))
 
 
 def _telling_days(facts: Facts, session: Planned) -> Iterator[date]:
@@ -152,7 +152,7 @@ def _telling_days(facts: Facts, session: Planned) -> Iterator[date]:
         yield facts.event_on
 
 
-def _findings(facts: Facts, treatment: str, knowledge: Knowledge) -> Iterator[Finding]:
+def _findings(facts: Facts, treatment: str, knowledge: Knowledge) -> Iterator[SafetyFinding]:
     for row in person_rows(facts, knowledge):
         yield _finding(row, row.reason, STOP, facts)
     treated = _treated(treatment, facts, knowledge)
@@ -161,8 +161,8 @@ def _findings(facts: Facts, treatment: str, knowledge: Knowledge) -> Iterator[Fi
             yield _finding(objection.row, verdict.reason, verdict.action, facts)
 
 
-def _finding(row: PersonRow | GateRow, reason: Reason, action: str, facts: Facts) -> Finding:
-    return Finding(row.code, action, reason.text, reason.clinical, reason.sources, row.condition.ticked(facts))
+def _finding(row: PersonRow | GateRow, reason: RuleReason, action: str, facts: Facts) -> SafetyFinding:
+    return SafetyFinding(row.code, action, reason.text, reason.clinical, reason.sources, row.condition.ticked(facts))
 
 
 def _treated(treatment: str, facts: Facts, knowledge: Knowledge) -> frozenset[str]:

@@ -27,7 +27,7 @@ Session = tuple[str, int, str, str]
 """Treatment, number, earliest and latest day (ISO)."""
 
 
-class Safety(IntEnum):
+class SafetyEffect(IntEnum):
     """How a change stands towards safety; what needs looking at first comes first."""
 
     LESS_SAFE = 0
@@ -40,7 +40,7 @@ class Safety(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ReplayedOutcome:
     """What an assessment decided, and nothing of how it said so. `serves` holds concerns by treatment."""
 
     outcome: str
@@ -68,18 +68,18 @@ class RuleChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ReplayedChange:
     """What would change for one case: `differences` by what differs, as (before, after)."""
 
-    safety: Safety
+    safety: SafetyEffect
     differences: Mapping[str, tuple[str, str]]
     rules: tuple[RuleChange, ...]
 
 
-def recorded(result: Mapping[str, Any]) -> Standing:
+def recorded(result: Mapping[str, Any]) -> ReplayedOutcome:
     """The standing in a stored assessment (the contract's output). Raises KeyError where it is none."""
     treatments = result["treatments"]
-    return Standing(
+    return ReplayedOutcome(
         outcome=result["outcome"],
         start_with=result["start_with"],
         statuses={name: weighed["status"] for name, weighed in treatments.items()},
@@ -90,11 +90,11 @@ def recorded(result: Mapping[str, Any]) -> Standing:
     )
 
 
-def decided(facts: Facts, knowledge: Knowledge) -> Standing:
+def decided(facts: Facts, knowledge: Knowledge) -> ReplayedOutcome:
     """The standing that an assessment with this knowledge would have, without its flips and sentences."""
     decision = decide(facts, knowledge)
     statuses = {name: status(name, decision, facts, knowledge) for name in knowledge.treatments}
-    return Standing(
+    return ReplayedOutcome(
         outcome=decision.outcome,
         start_with=decision.start_with,
         statuses=statuses,
@@ -108,7 +108,7 @@ def decided(facts: Facts, knowledge: Knowledge) -> Standing:
     )
 
 
-def replay(facts: Facts, before: Standing, old: Knowledge | None, new: Knowledge) -> Change | None:
+def replay(facts: Facts, before: ReplayedOutcome, old: Knowledge | None, new: Knowledge) -> ReplayedChange | None:
     """What `new` would change about a case that stands as `before`; None where nothing.
 
     `old` is the version that decided it; None where it is no longer there, so that no rule can be named.
@@ -118,7 +118,9 @@ def replay(facts: Facts, before: Standing, old: Knowledge | None, new: Knowledge
         return None
     differences = dict(_differences(before, after))
     rules = rule_changes(facts, old, new) if old else ()
-    return Change(safety(before, after), differences, rules or (RuleChange(_no_rule(differences, old), "-", "-"),))
+    return ReplayedChange(
+        safety(before, after), differences, rules or (RuleChange(_no_rule(differences, old), "-", "-"),)
+    )
 
 
 def _no_rule(differences: Mapping[str, tuple[str, str]], old: Knowledge | None) -> str:
@@ -127,14 +129,14 @@ def _no_rule(differences: Mapping[str, tuple[str, str]], old: Knowledge | None) 
     return SPACING if set(differences) == {"plan"} else WEIGHTS
 
 
-def safety(before: Standing, after: Standing) -> Safety:
+def safety(before: ReplayedOutcome, after: ReplayedOutcome) -> SafetyEffect:
     """Less safe where anything is; safer where nothing is, and going back would be; else neither."""
     if less_safe(before, after):
-        return Safety.LESS_SAFE
-    return Safety.SAFER if less_safe(after, before) else Safety.OTHER
+        return SafetyEffect.LESS_SAFE
+    return SafetyEffect.SAFER if less_safe(after, before) else SafetyEffect.OTHER
 
 
-def less_safe(before: Standing, after: Standing) -> bool:
+def less_safe(before: ReplayedOutcome, after: ReplayedOutcome) -> bool:
     """Whether any of these holds, whatever else is gained.
 
     - A clinician came first, and no longer does.
@@ -150,7 +152,7 @@ def less_safe(before: Standing, after: Standing) -> bool:
     )
 
 
-def _same_outcome(before: Standing, after: Standing) -> bool:
+def _same_outcome(before: ReplayedOutcome, after: ReplayedOutcome) -> bool:
     return (before.outcome, before.start_with) == (after.outcome, after.start_with)
 
 
@@ -158,14 +160,14 @@ def _care(state: str) -> int:
     return {STOP: 2, CHECK: 1}.get(state, 0)
 
 
-def _sooner(before: Standing, after: Standing) -> bool:
+def _sooner(before: ReplayedOutcome, after: ReplayedOutcome) -> bool:
     if not _same_outcome(before, after):
         return False
     earliest = {(treatment, number): day for treatment, number, day, _ in before.plan}
     return any(day < earliest.get((treatment, number), day) for treatment, number, day, _ in after.plan)
 
 
-def _differences(before: Standing, after: Standing) -> Iterator[tuple[str, tuple[str, str]]]:
+def _differences(before: ReplayedOutcome, after: ReplayedOutcome) -> Iterator[tuple[str, tuple[str, str]]]:
     pairs = {
         "outcome": (before.outcome, after.outcome),
         "start_with": (before.start_with or "-", after.start_with or "-"),
@@ -185,7 +187,7 @@ def _named(concerns: tuple[str, ...]) -> str:
     return ", ".join(concerns) or "-"
 
 
-def _sessions(standing: Standing, other: Standing) -> str:
+def _sessions(standing: ReplayedOutcome, other: ReplayedOutcome) -> str:
     """The sessions of one plan that the other does not have so."""
     sessions = [session for session in standing.plan if session not in other.plan]
     return ", ".join(f"{name} {number} {earliest} to {latest}" for name, number, earliest, latest in sessions) or "-"

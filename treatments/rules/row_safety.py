@@ -13,8 +13,8 @@ from typing import Any
 
 from treatments.rules.conditions import Aged, Always, Condition, DaysSince, DaysUntil, HasPhototype, Scope, Ticked
 from treatments.rules.evidence import ACTIONS as SIGN_ACTIONS
-from treatments.rules.facts import AREAS, CONCERNS, Concern
-from treatments.rules.replay import Safety
+from treatments.rules.facts import AREAS, CONCERNS, RatedConcern
+from treatments.rules.replay import SafetyEffect
 from treatments.rules.rulebook import ACTIONS, ASK, GateRow
 
 PERSON = "The person comes first"
@@ -34,14 +34,14 @@ Situation = frozenset[Any]
 LESS, SAME, MORE = -1, 0, 1
 
 
-def safety_of(section: str, before: Any, after: Any) -> Safety:
+def safety_of(section: str, before: Any, after: Any) -> SafetyEffect:
     """How a change of a row stands towards safety; None stands for a row that was not there or is gone."""
     if section not in ORDERED:
-        return Safety.OTHER
+        return SafetyEffect.OTHER
     steps = set(_there_or_not(section, before, after))
     if LESS in steps:
-        return Safety.LESS_SAFE
-    return Safety.SAFER if MORE in steps else Safety.OTHER
+        return SafetyEffect.LESS_SAFE
+    return SafetyEffect.SAFER if MORE in steps else SafetyEffect.OTHER
 
 
 def _there_or_not(section: str, before: Any, after: Any) -> Iterator[int]:
@@ -152,7 +152,7 @@ def _places(scope: Scope | None) -> frozenset[tuple[str, str]]:
     places = frozenset(product(CONCERNS, AREAS))
     if scope is None:
         return places | {("", "")}
-    return frozenset(place for place in places if scope.includes(Concern(id=place[0], area=place[1])))
+    return frozenset(place for place in places if scope.includes(RatedConcern(id=place[0], area=place[1])))
 
 
 ORDERED: Mapping[str, Callable[[Any, Any], Iterator[int]]] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from treatments.rules.conditions import Condition, Grades, Scope
 from treatments.rules.evidence import Evidence
-from treatments.rules.facts import Concern, Facts, flags_of
+from treatments.rules.facts import Facts, RatedConcern, flags_of
 from treatments.scheduling.cadence import Cadence
 
 STOP, CHECK, NOTE = "stop", "check", "note"
@@ -57,7 +57,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class RuleReason:
     """What is said under a stable code, and the ids of the sources that it stands on.
 
     `text` is a sentence or two for the patient, `clinical` the same for a clinician: terse, with the numbers.
@@ -70,7 +70,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class TreatmentCourse:
     """How a treatment goes on after its first session.
 
     Either a number of sessions (more where one of `sessions_for`'s concerns is treated), or repeats for
@@ -91,7 +91,7 @@ class Treatment:
     id: str
     name: str
     history: str | None
-    course: Course
+    course: TreatmentCourse
     questions: tuple[str, ...]
 
 
@@ -162,11 +162,11 @@ class DoseLimit:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RuleVerdict:
     """`settled_by` is the act of a clinician that settles a stop, "" where only other facts could lift it."""
 
     action: str
-    reason: Reason
+    reason: RuleReason
     settled_by: str = ""
 
 
@@ -176,7 +176,7 @@ class PersonRow:
 
     code: str
     condition: Condition
-    reason: Reason
+    reason: RuleReason
     question: str
     settled_by: str = ""
 
@@ -195,7 +195,7 @@ class GateRow:
     shown_as: str
     condition: Condition
     scope: Scope | None
-    verdicts: Mapping[str, Verdict]
+    verdicts: Mapping[str, RuleVerdict]
     question: str
     asks: bool = False
 
@@ -226,7 +226,7 @@ class MatrixRow:
     effects: Mapping[str, Effect]
     route: str
     to: tuple[str, ...]
-    reason: Reason
+    reason: RuleReason
     question: str | None = None
 
     def effect(self, treatment: str) -> Effect:
@@ -265,7 +265,7 @@ class Doubt:
 GradeKey = tuple[str, int | None, int | None, int | None]
 
 
-def grade_key(concern: Concern) -> GradeKey:
+def grade_key(concern: RatedConcern) -> GradeKey:
     return concern.id, concern.movement, concern.rest, concern.severity
 
 
@@ -293,7 +293,7 @@ class Knowledge:
     person: tuple[PersonRow, ...]
     gate: tuple[GateRow, ...]
     matrix: tuple[MatrixRow, ...]
-    wording: Mapping[str, Reason]
+    wording: Mapping[str, RuleReason]
     questions: tuple[str, ...]
     evidence: Evidence
     sources: Mapping[str, Source]
@@ -304,10 +304,10 @@ class Knowledge:
         """The flags that it knows, in the contract's order."""
         return flags_of(self.edition)
 
-    def row_for(self, concern: Concern) -> MatrixRow:
+    def row_for(self, concern: RatedConcern) -> MatrixRow:
         return self.rows_by_grades[grade_key(concern)]
 
-    def reasons(self) -> tuple[Reason, ...]:
+    def reasons(self) -> tuple[RuleReason, ...]:
         """Every sentence that a patient may read, in the order of the file."""
         verdicts = [verdict.reason for row in self.gate for verdict in row.verdicts.values()]
         found = [

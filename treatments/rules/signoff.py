@@ -45,7 +45,7 @@ class SignOff:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SignOffStanding:
     """Whether a version may be relied on: signed, demo or not signed; `why` is a sentence for whoever runs it."""
 
     state: str
@@ -57,25 +57,29 @@ def file_name(version: str) -> str:
     return f"{version}.signoff.toml"
 
 
-def standing(version: str, own_folders: Iterable[Path] = ()) -> Standing:
+def standing(version: str, own_folders: Iterable[Path] = ()) -> SignOffStanding:
     """How a version stands: by the first sign-off in the clinic's own folders, else by the one beside the version."""
     for folder in (*own_folders, knowledge.FOLDER):
         file = folder / file_name(version)
         if file.is_file():
             return _judged(file, version)
-    return Standing(NOT_SIGNED, f"Version {version} has no sign-off: there is no {file_name(version)}.")
+    return SignOffStanding(NOT_SIGNED, f"Version {version} has no sign-off: there is no {file_name(version)}.")
 
 
-def _judged(file: Path, version: str) -> Standing:
+def _judged(file: Path, version: str) -> SignOffStanding:
     try:
         found = read_sign_off(file.read_text(encoding="utf-8"), file=file.name)
     except (KnowledgeError, UnicodeDecodeError) as error:
-        return Standing(NOT_SIGNED, str(error))
+        return SignOffStanding(NOT_SIGNED, str(error))
     if (found.version, found.sha256) != (version, digest(version)):
-        return Standing(NOT_SIGNED, f"{file.name} is for another text than the version {version} that is here.", found)
+        return SignOffStanding(
+            NOT_SIGNED, f"{file.name} is for another text than the version {version} that is here.", found
+        )
     if found.demo:
-        return Standing(DEMO, f"Version {version} bears only the demo's sign-off: nobody has reviewed it.", found)
-    return Standing(SIGNED, f"Version {version} was signed off by {found.who} on {found.signed_on}.", found)
+        return SignOffStanding(
+            DEMO, f"Version {version} bears only the demo's sign-off: nobody has reviewed it.", found
+        )
+    return SignOffStanding(SIGNED, f"Version {version} was signed off by {found.who} on {found.signed_on}.", found)
 
 
 def read_sign_off(text: str, *, file: str) -> SignOff:

@@ -20,7 +20,7 @@ from treatments.rules.facts import (
     PAST_DATES,
     PHOTOTYPES,
     PREFERENCES,
-    Concern,
+    RatedConcern,
 )
 from treatments.rules.markdown import listed
 from treatments.rules.problems import missing, outside, unknown
@@ -55,7 +55,7 @@ _EFFECTS = range(4)
 _LEVELS = range(4)
 _STEPS = range(5)
 _PERCENT = range(101)
-_CONCERNS_BY_AREA = tuple(Concern(concern, area) for concern in CONCERNS for area in AREAS)
+_CONCERNS_BY_AREA = tuple(RatedConcern(concern, area) for concern in CONCERNS for area in AREAS)
 
 
 def check(knowledge: Knowledge, *, file: str) -> Knowledge:

@@ -26,14 +26,14 @@ from treatments.rules.evidence import (
     UNITS,
     WORDINGS,
     Alternative,
-    Care,
+    CareAdvice,
     Chance,
     ClinicalFact,
     Evidence,
     Fact,
     Group,
     Number,
-    Option,
+    OptionFacts,
     Quantity,
     Sign,
 )
@@ -223,7 +223,7 @@ def _option_problems(evidence: Evidence, options: list[str]) -> Iterator[str]:
     yield from unknown("red_flags, treatment", [flag.treatment for flag in evidence.red_flags], options)
 
 
-def _drawn_problems(option: Option, evidence: Evidence) -> Iterator[str]:
+def _drawn_problems(option: OptionFacts, evidence: Evidence) -> Iterator[str]:
     """What is drawn on a line of days has to be a number of days that a patient may see."""
     for name in (name for names in option.days.values() for name in names):
         number = evidence.numbers.get(name)
@@ -234,7 +234,7 @@ def _drawn_problems(option: Option, evidence: Evidence) -> Iterator[str]:
 def _care_problems(knowledge: Knowledge) -> Iterator[str]:
     """Care and signs are of one treatment each, for advice after two at once would be guesswork."""
     evidence = knowledge.evidence
-    rows: list[Care | Sign] = [*evidence.care, *evidence.signs]
+    rows: list[CareAdvice | Sign] = [*evidence.care, *evidence.signs]
     yield from unknown("care and signs, treatment", [row.treatment for row in rows], knowledge.treatments)
     yield from unknown("care, stage", [row.stage for row in evidence.care], STAGES)
     yield from unknown("care, flag", [row.flag for row in evidence.care if row.flag], ALL_FLAGS)

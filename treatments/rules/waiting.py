@@ -12,12 +12,12 @@ from treatments.rules.course import proposed_plan
 from treatments.rules.facts import DATES, Facts, birthday
 from treatments.rules.outcomes import Wait
 from treatments.rules.rulebook import Knowledge
-from treatments.rules.weighing import Decision, decide
+from treatments.rules.weighing import WeighedOutcome, decide
 
 BIRTH_DATE, EVENT_ON = "birth_date", "event_on"
 
 
-def wait(decision: Decision, facts: Facts, knowledge: Knowledge) -> Wait | None:
+def wait(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> Wait | None:
     """The earliest day ahead with a treatment and fewer concerns to ask about (contract, step 6).
 
     None where time alone settles nothing, where something about the person comes first, or where the version does
@@ -46,7 +46,7 @@ def wait(decision: Decision, facts: Facts, knowledge: Knowledge) -> Wait | None:
     return None
 
 
-def _is_better(decision: Decision, asked: int) -> bool:
+def _is_better(decision: WeighedOutcome, asked: int) -> bool:
     return bool(decision.kept) and len(decision.offers.ask) < asked
 
 
@@ -58,7 +58,7 @@ def _event_is_in_the_way(sooner: Sequence[date], asked: int, facts: Facts, knowl
     return any(_is_better(decide(free.as_of(day), knowledge), asked) for day in sooner)
 
 
-def _has_to_age(name: str, until: date, later: Decision, facts: Facts, knowledge: Knowledge) -> bool:
+def _has_to_age(name: str, until: date, later: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> bool:
     """Whether the day would do no longer if this fact were as long ago, or the person as old, as now."""
     known = facts.birth_date if name == BIRTH_DATE else facts.day(name)
     if known is None:

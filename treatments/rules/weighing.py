@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from treatments.rules.facts import NEUTRAL_IMPORTANCE, PREFERENCES, Concern, Facts
+from treatments.rules.facts import NEUTRAL_IMPORTANCE, PREFERENCES, Facts, RatedConcern
 from treatments.rules.gate import Gate
-from treatments.rules.offers import Offers, Standing, stand
+from treatments.rules.offers import Offers, OfferStanding, stand
 from treatments.rules.outcomes import BOTH, CLINICIAN_FIRST, NEITHER, NO_BENEFIT, SUITS
 from treatments.rules.rulebook import STOP, Burden, Knowledge, PersonRow
 
@@ -24,7 +24,7 @@ Importances = Mapping[str, Importance]
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class WeighedOutcome:
     """The outcome and what it came from. `kept` are the treatments of the outcome, the first to begin with.
 
     `offers` holds what the matrix and the gate allow; `later` what preferences left out of it.
@@ -42,7 +42,7 @@ class Decision:
         return self.kept[0] if len(self.kept) > 1 else None
 
 
-def decide(facts: Facts, knowledge: Knowledge) -> Decision:
+def decide(facts: Facts, knowledge: Knowledge) -> WeighedOutcome:
     """The outcome by the contract's precedence: the person, each treatment, each concern, preferences."""
     return settle(stand(facts, knowledge), importances(facts), facts, knowledge)
 
@@ -52,18 +52,18 @@ def importances(facts: Facts) -> dict[str, Importance]:
     return {name: facts.preferences.importance(name) for name in PREFERENCES}
 
 
-def settle(standing: Standing, mattering: Importances, facts: Facts, knowledge: Knowledge) -> Decision:
+def settle(standing: OfferStanding, mattering: Importances, facts: Facts, knowledge: Knowledge) -> WeighedOutcome:
     """The outcome where preferences are these and all else stands as it does (contract, step 5)."""
     if standing.person:
-        return Decision(CLINICIAN_FIRST, standing.person, standing.gate, standing.offers, (), ())
+        return WeighedOutcome(CLINICIAN_FIRST, standing.person, standing.gate, standing.offers, (), ())
     offers = _ties_settled(standing, mattering, knowledge)
     kept = _kept(offers, mattering, facts, knowledge)
     left_out = {name for name in offers.treatments() if name not in kept}
     later = tuple(concern for concern, names in offers.to.items() if left_out.intersection(names))
-    return Decision(_outcome(kept, offers, facts), standing.person, standing.gate, offers, kept, later)
+    return WeighedOutcome(_outcome(kept, offers, facts), standing.person, standing.gate, offers, kept, later)
 
 
-def _ties_settled(standing: Standing, mattering: Importances, knowledge: Knowledge) -> Offers:
+def _ties_settled(standing: OfferStanding, mattering: Importances, knowledge: Knowledge) -> Offers:
     """A tie goes to the treatment with the smallest burden; level, to the leading one."""
     if not standing.between:
         return standing.offers
@@ -120,13 +120,13 @@ def contribution(treatment: str, concern: str, facts: Facts, knowledge: Knowledg
     return knowledge.row_for(named).effect(treatment).size * _weight(place, named, knowledge)
 
 
-def _weight(place: int, concern: Concern, knowledge: Knowledge) -> int:
+def _weight(place: int, concern: RatedConcern, knowledge: Knowledge) -> int:
     """How much a concern counts: how strong it is, times the weight of its place."""
     weights = knowledge.place_weights
     return concern.strength * weights[min(place, len(weights) - 1)]
 
 
-def net_worth(treatment: str, decision: Decision, facts: Facts, knowledge: Knowledge) -> int:
+def net_worth(treatment: str, decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> int:
     """What a treatment does for this person, less what she minds about it.
 
     A treatment that got no concern counts with what it could do for those that are offered, unless the gate
@@ -139,14 +139,14 @@ def net_worth(treatment: str, decision: Decision, facts: Facts, knowledge: Knowl
     return benefit - int(burden(treatment, importances(facts), knowledge.burdens)) if benefit else 0
 
 
-def score(treatment: str, decision: Decision, facts: Facts, knowledge: Knowledge) -> int:
+def score(treatment: str, decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> int:
     """0-100: the share that a treatment reaches of the most that could be done for everything asked for."""
     if not decision.kept:
         return 0
     return share(net_worth(treatment, decision, facts, knowledge), facts, knowledge)
 
 
-def margin(decision: Decision, facts: Facts, knowledge: Knowledge) -> int:
+def margin(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> int:
     """0-100: the lead of the outcome over the best other choice, on the scale of the scores."""
     if not decision.kept:
         return 0
@@ -164,7 +164,7 @@ def share(worth_: int, facts: Facts, knowledge: Knowledge) -> int:
     return max(0, min(100, (200 * worth_ + most) // (2 * most))) if most else 0
 
 
-def status(treatment: str, decision: Decision, facts: Facts, knowledge: Knowledge) -> str:
+def status(treatment: str, decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> str:
     """Suits, no benefit, or what holds the treatment back."""
     if decision.person:
         return STOP

@@ -47,7 +47,7 @@ MINUTES_A_DAY = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class OpeningSpan:
     """Wall clock hours on one weekday (0 is Monday) in the clinic's zone; several a day are allowed.
 
     `closes` 00:00 is midnight at the end of the day. Raises ValueError for hours out of order.
@@ -84,7 +84,7 @@ def _check_in_order(opens: time, closes: time) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Closure:
+class RosterClosure:
     """Local dates, both included, on which the clinic is closed."""
 
     first: date
@@ -96,34 +96,34 @@ class Closure:
 
 
 @dataclass(frozen=True, slots=True)
-class Clinic:
+class RosterClinic:
     zone: ZoneInfo
-    openings: tuple[Opening, ...]
-    closures: tuple[Closure, ...] = ()
+    openings: tuple[OpeningSpan, ...]
+    closures: tuple[RosterClosure, ...] = ()
     on_days: tuple[OnDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Clinician:
+class RosterClinician:
     """Someone who may do the visit. `hours` and `on_days` are wall time at this clinic; `time_off` cuts into them."""
 
     id: int
     name: str
-    hours: tuple[Opening, ...]
+    hours: tuple[OpeningSpan, ...]
     time_off: tuple[Span, ...] = ()
     busy: Diary = field(default_factory=Diary)
     on_days: tuple[OnDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class RosterRoom:
     id: int
     name: str
     busy: Diary = field(default_factory=Diary)
 
 
 @dataclass(frozen=True, slots=True)
-class Device:
+class RosterDevice:
     """`busy` is with its cleaning; `clean_minutes` are those that it takes after a visit, buffers not counted twice."""
 
     id: int
@@ -137,15 +137,15 @@ class Device:
 class Roster:
     """Who and what a visit may draw on. The caller leaves out who may not do it and what is out of use."""
 
-    clinic: Clinic
-    clinicians: tuple[Clinician, ...]
-    rooms: tuple[Room, ...]
-    devices: tuple[Device, ...] = ()
+    clinic: RosterClinic
+    clinicians: tuple[RosterClinician, ...]
+    rooms: tuple[RosterRoom, ...]
+    devices: tuple[RosterDevice, ...] = ()
     patient_busy: Diary = field(default_factory=Diary)
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class VisitNeeds:
     """What a visit needs. Minutes; a buffer keeps people and things busy but is no time of the patient's.
 
     Raises ValueError for a length below one minute or a buffer below none.
@@ -172,9 +172,9 @@ class Visit:
     def after(self) -> timedelta:
         return timedelta(minutes=self.after_minutes)
 
-    def on(self, resource: Room | Device) -> Visit:
+    def on(self, resource: RosterRoom | RosterDevice) -> VisitNeeds:
         """The visit as it keeps a room or a device busy: one that takes longer to clean for as long."""
-        minutes = resource.clean_minutes if isinstance(resource, Device) else 0
+        minutes = resource.clean_minutes if isinstance(resource, RosterDevice) else 0
         return replace(self, after_minutes=minutes) if minutes > self.after_minutes else self
 
     def during(self, start: datetime) -> Span:
@@ -193,7 +193,7 @@ class Search:
     Raises ValueError for a window out of order, a naive `now`, or a step outside 1 to 1440 minutes.
     """
 
-    visit: Visit
+    visit: VisitNeeds
     earliest: date
     latest: date
     now: datetime
@@ -255,13 +255,13 @@ def nearest(free: Iterable[FreeTime], wanted_at: datetime, n: int = 3) -> list[F
     return nsmallest(n, free, key=lambda each: (abs(each.starts_at - wanted_at), each))
 
 
-def opening_spans(clinic: Clinic, first: date, last: date) -> list[Span]:
+def opening_spans(clinic: RosterClinic, first: date, last: date) -> list[Span]:
     """When the clinic is open on the local days `first` to `last`, both included, closures left out. Tidy."""
     closed = merge(day_span(closure.first, closure.last, clinic.zone) for closure in clinic.closures)
     return subtract(_spans_of(clinic.openings, clinic.on_days, first, last, clinic.zone), closed)
 
 
-def working_spans(clinician: Clinician, first: date, last: date, zone: ZoneInfo) -> list[Span]:
+def working_spans(clinician: RosterClinician, first: date, last: date, zone: ZoneInfo) -> list[Span]:
     """When a clinician works on these local days, time off left out. Tidy."""
     hours = _spans_of(clinician.hours, clinician.on_days, first, last, zone)
     return subtract(hours, merge(clinician.time_off))
@@ -284,7 +284,7 @@ def grid(day: date, step_minutes: int, zone: ZoneInfo) -> tuple[datetime, ...]:
 
 @lru_cache(maxsize=512)
 def _spans_of(
-    weekly: tuple[Opening, ...], on_days: tuple[OnDay, ...], first: date, last: date, zone: ZoneInfo
+    weekly: tuple[OpeningSpan, ...], on_days: tuple[OnDay, ...], first: date, last: date, zone: ZoneInfo
 ) -> list[Span]:
     """The hours on the local days `first` to `last`, both included, tidy. Cached as the grid is; not to be changed."""
     special = {each.day for each in on_days}
@@ -297,7 +297,7 @@ def _spans_of(
     return merge(span for span in spans if span)
 
 
-def _starts(clinic: Clinic, search: Search) -> list[datetime]:
+def _starts(clinic: RosterClinic, search: Search) -> list[datetime]:
     """The starts of the window, in order, that are on the grid, not over, and inside opening hours."""
     days = days_between(search.earliest, search.latest)
     starts = [at for day in days for at in grid(day, search.step_minutes, clinic.zone)]
@@ -313,14 +313,16 @@ def _parts_within(starts: Sequence[datetime], hours: Iterable[Span], length: tim
         yield slice(bisect_left(starts, span.start), bisect_right(starts, span.end - length))
 
 
-def _free_parts(starts: Sequence[datetime], diary: Diary, visit: Visit) -> Iterator[slice]:
+def _free_parts(starts: Sequence[datetime], diary: Diary, visit: VisitNeeds) -> Iterator[slice]:
     """For each gap of a diary, the part of the sorted starts at which all that the visit occupies lies inside it."""
     before, after_start = visit.before, visit.length + visit.after
     for free_from, busy_from in zip((START_OF_TIME, *diary.ends), diary.starts, strict=True):
         yield slice(bisect_left(starts, free_from + before), bisect_right(starts, busy_from - after_start))
 
 
-def _lowest_free(resources: Iterable[Room | Device], starts: Sequence[datetime], visit: Visit) -> list[int | None]:
+def _lowest_free(
+    resources: Iterable[RosterRoom | RosterDevice], starts: Sequence[datetime], visit: VisitNeeds
+) -> list[int | None]:
     """For each of the sorted starts the lowest id of what is free then; None with nothing free."""
     lowest: list[int | None] = [None] * len(starts)
     for resource in sorted(resources, key=lambda resource: resource.id, reverse=True):
@@ -329,13 +331,13 @@ def _lowest_free(resources: Iterable[Room | Device], starts: Sequence[datetime],
     return lowest
 
 
-def _devices_at(roster: Roster, starts: Sequence[datetime], visit: Visit) -> list[int | None]:
+def _devices_at(roster: Roster, starts: Sequence[datetime], visit: VisitNeeds) -> list[int | None]:
     """As `_lowest_free` for the device that the visit needs; None at every start when it needs none."""
     if visit.device_kind is None:
         return [None] * len(starts)
     return _lowest_free(devices_of(roster, visit.device_kind), starts, visit)
 
 
-def devices_of(roster: Roster, kind: str) -> list[Device]:
+def devices_of(roster: Roster, kind: str) -> list[RosterDevice]:
     """The devices of one kind, lowest id first."""
     return sorted((device for device in roster.devices if device.kind == kind), key=lambda each: each.id)

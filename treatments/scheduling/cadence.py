@@ -45,7 +45,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class VisitWish:
     """What a clinician wants of one visit beside what biology asks for.
 
     No sooner and no later than these days, both included; and fewer days than the cadence has, where she has given
@@ -70,11 +70,11 @@ class Wish:
         )
 
 
-NO_WISH = Wish()
+NO_WISH = VisitWish()
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class CourseVisit:
     """One visit of a course: the `number`-th of its `treatment`, and its day once it is booked or done.
 
     `also` is a second treatment that it counts as: a review at which units are given keeps a treatment's distance.
@@ -84,7 +84,7 @@ class Visit:
     treatment: str
     number: int
     on: date | None = None
-    wish: Wish = NO_WISH
+    wish: VisitWish = NO_WISH
     also: str | None = None
     zones: frozenset[str] | None = None
 
@@ -92,13 +92,13 @@ class Visit:
     def kinds(self) -> tuple[str, ...]:
         return (self.treatment, self.also) if self.also else (self.treatment,)
 
-    def may_share_a_day_with(self, other: Visit) -> bool:
+    def may_share_a_day_with(self, other: CourseVisit) -> bool:
         """Whether both are known to treat different parts of the face: no part is treated twice on one day."""
         return self.zones is not None and other.zones is not None and not self.zones & other.zones
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CadenceStep:
     """How many days a visit follows the last visit of the treatment `after`."""
 
     after: str
@@ -123,7 +123,7 @@ class Cadence:
     between visits leave room; `first_within` how long the first visit of a treatment may wait.
     """
 
-    steps: Mapping[str, Step]
+    steps: Mapping[str, CadenceStep]
     gaps: Mapping[tuple[str, str], int]
     quiet_before_event: Mapping[str, int]
     first_within: int
@@ -132,7 +132,7 @@ class Cadence:
     def gap(self, earlier: str, later: str) -> int:
         return self.gaps.get((earlier, later), 0)
 
-    def days_between(self, earlier: Visit, later: Visit, wishes: Sequence[Wish]) -> int:
+    def days_between(self, earlier: CourseVisit, later: CourseVisit, wishes: Sequence[VisitWish]) -> int:
         """The fewest days from one visit to the next, with the leave that these wishes give; 0 where there is no rule.
 
         Leave goes no further than the day itself where both may treat the same part of the face.
@@ -155,12 +155,12 @@ class _Closed:
 class _Course:
     """One course being worked out; `history` and `others` are what happens outside it."""
 
-    visits: Sequence[Visit]
+    visits: Sequence[CourseVisit]
     cadence: Cadence
     start_on: date
     history: Mapping[str, date]
     event_on: date | None
-    others: Sequence[Visit]
+    others: Sequence[CourseVisit]
     ideal_from: date | None
     windows: list[Window] = field(default_factory=list)
 
@@ -201,7 +201,7 @@ class _Course:
                 return self._sooner_with_leave(step).window(self._day(position))
         return None
 
-    def _sooner_with_leave(self, step: Step) -> Step:
+    def _sooner_with_leave(self, step: CadenceStep) -> CadenceStep:
         leave = self._visit.wish.interval
         if leave is None or step.after != self._visit.treatment:
             return step
@@ -210,7 +210,7 @@ class _Course:
     def _closed(self) -> Iterator[_Closed]:
         current = len(self.windows)
         for treatment, day in self.history.items():
-            yield from self._around(Visit(treatment, 0), day)
+            yield from self._around(CourseVisit(treatment, 0), day)
         for visit in self.others:
             if visit.on is not None:
                 yield from self._around(visit, visit.on, [visit.wish, self._visit.wish])
@@ -229,21 +229,21 @@ class _Course:
         if free >= 0:
             yield _Closed(self.event_on - timedelta(free), self.event_on)
 
-    def _around(self, visit: Visit, day: date, wishes: Sequence[Wish] = ()) -> Iterator[_Closed]:
+    def _around(self, visit: CourseVisit, day: date, wishes: Sequence[VisitWish] = ()) -> Iterator[_Closed]:
         """Too close to a visit with a date, on either side of it; leave is the later one's, or that of `wishes`."""
         before = self.cadence.days_between(self._visit, visit, wishes or [visit.wish])
         after = self.cadence.days_between(visit, self._visit, wishes or [self._visit.wish])
         if before or after:
             yield _Closed(day - timedelta(max(before - 1, 0)), day + timedelta(max(after - 1, 0)))
 
-    def _until(self, visit: Visit, day: date) -> Iterator[_Closed]:
+    def _until(self, visit: CourseVisit, day: date) -> Iterator[_Closed]:
         """Too soon after a visit that comes before it: the order stays as it is, whatever the dates."""
         gap = self.cadence.days_between(visit, self._visit, [self._visit.wish])
         if gap or any(pair in self.cadence.gaps for pair in product(visit.kinds, self._visit.kinds)):
             yield _Closed(date.min, day + timedelta(gap - 1))
 
     @property
-    def _visit(self) -> Visit:
+    def _visit(self) -> CourseVisit:
         return self.visits[len(self.windows)]
 
     def _day(self, position: int) -> date:
@@ -251,13 +251,13 @@ class _Course:
 
 
 def windows(
-    visits: Sequence[Visit],
+    visits: Sequence[CourseVisit],
     *,
     cadence: Cadence,
     start_on: date,
     history: Mapping[str, date] = _NOTHING,
     event_on: date | None = None,
-    others: Sequence[Visit] = (),
+    others: Sequence[CourseVisit] = (),
     ideal_from: date | None = None,
 ) -> list[Window]:
     """The window of every visit, in the order of `visits`.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from treatments.scheduling.cadence import Cadence, Visit, Window, windows
+from treatments.scheduling.cadence import Cadence, CourseVisit, Window, windows
 
 
 class Reach(StrEnum):
@@ -27,18 +27,18 @@ Place = Callable[[int, Window, date], date | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class PlanCourse:
     """The visits of a plan in their order, each with its day once it is booked or done, and what they count from.
 
     `others` are visits of the same person outside the plan.
     """
 
-    visits: Sequence[Visit]
+    visits: Sequence[CourseVisit]
     cadence: Cadence
     start_on: date
     history: Mapping[str, date] = field(default_factory=dict)
     event_on: date | None = None
-    others: Sequence[Visit] = ()
+    others: Sequence[CourseVisit] = ()
 
     def windows(self) -> list[Window]:
         """The window of each visit, with the days of all others as they are."""
@@ -56,7 +56,7 @@ class Course:
         visits = [replace(visit, on=visit.on if at < position else None) for at, visit in enumerate(self.visits)]
         return replace(self, visits=visits).windows()[position]
 
-    def with_day(self, position: int, on: date) -> Course:
+    def with_day(self, position: int, on: date) -> PlanCourse:
         """The same course with another day for one visit."""
         visits = [replace(visit, on=on) if at == position else visit for at, visit in enumerate(self.visits)]
         return replace(self, visits=visits)
@@ -78,7 +78,7 @@ def nearest_day(position: int, window: Window, was: date) -> date:
 
 
 def what_moves_along(
-    course: Course, position: int, on: date, place: Place = nearest_day, reach: Reach = Reach.ONE
+    course: PlanCourse, position: int, on: date, place: Place = nearest_day, reach: Reach = Reach.ONE
 ) -> list[Displaced]:
     """The other visits that change once the visit at `position` is on another day, in their order.
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.cadence import Window
-from treatments.scheduling.cascade import Course
+from treatments.scheduling.cascade import PlanCourse
 from treatments.scheduling.spans import MIDNIGHT, ONE_DAY, days_between, wall_instant
 from treatments.scheduling.wishes import NO_WISHES, Wishes
 
@@ -53,7 +53,7 @@ class Placing:
 
 
 def place(
-    course: Course,
+    course: PlanCourse,
     positions: Sequence[int],
     times: Times,
     zone: ZoneInfo,
@@ -73,7 +73,7 @@ def place(
 
 @dataclass(slots=True)
 class _Search:
-    course: Course
+    course: PlanCourse
     positions: Sequence[int]
     times: Times
     zone: ZoneInfo
@@ -82,7 +82,7 @@ class _Search:
     tried: int = 0
     best: Placing = Placing((), None)
 
-    def go_on(self, placed: tuple[Placed, ...], course: Course) -> bool:
+    def go_on(self, placed: tuple[Placed, ...], course: PlanCourse) -> bool:
         """Places the next visit and all after it; whether that went to the end."""
         if len(placed) == len(self.positions):
             self.best = Placing(placed, None)

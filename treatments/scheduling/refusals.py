@@ -12,12 +12,12 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from treatments.scheduling.availability import (
-    Clinician,
-    Device,
-    Room,
     Roster,
+    RosterClinician,
+    RosterDevice,
+    RosterRoom,
     Search,
-    Visit,
+    VisitNeeds,
     devices_of,
     grid,
     opening_spans,
@@ -47,7 +47,7 @@ class Rule(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class TimeRefusal:
     """One rule that stops a start time.
 
     `text` is what the user reads, in the clinic's wall time. `until` (UTC) is the first later start that
@@ -59,7 +59,7 @@ class Reason:
     until: datetime | None = None
 
 
-def why_not(roster: Roster, search: Search, wanted_at: datetime, clinician: int | None = None) -> list[Reason]:
+def why_not(roster: Roster, search: Search, wanted_at: datetime, clinician: int | None = None) -> list[TimeRefusal]:
     """Every rule that stops a visit from starting then; empty when the time can be had.
 
     With `clinician` (an id) only that one will do; otherwise any, and each is named when none can. Busy
@@ -99,7 +99,7 @@ class _Question:
         return self.roster.clinic.zone
 
     @property
-    def visit(self) -> Visit:
+    def visit(self) -> VisitNeeds:
         return self.search.visit
 
     @property
@@ -110,7 +110,7 @@ class _Question:
     def closed(self) -> bool:
         return not _covered(self.hours, self.visit.during(self.start))
 
-    def is_free(self, diary: Diary, visit: Visit | None = None) -> bool:
+    def is_free(self, diary: Diary, visit: VisitNeeds | None = None) -> bool:
         occupied = (visit or self.visit).occupied(self.start)
         return diary.is_free(occupied.start, occupied.end)
 
@@ -126,14 +126,14 @@ class _Question:
         words = f"{day.day} {day:%B}"
         return words if day.year == self.day.year else f"{words} {day.year}"
 
-    def first_start(self, hours: Sequence[Span], diary: Diary, visit: Visit | None = None) -> datetime | None:
+    def first_start(self, hours: Sequence[Span], diary: Diary, visit: VisitNeeds | None = None) -> datetime | None:
         """The first start, from the one asked for to the window's end, that hours and diary allow."""
         latest = day_span(self.day, max(self.day, self.search.latest), self.zone).end
         starts = (_first_start_in(span, diary, visit or self.visit, self.start) for span in hours)
         return next((start for start in starts if start and start < latest), None)
 
 
-def _first_start_in(hours: Span, diary: Diary, visit: Visit, not_before: datetime) -> datetime | None:
+def _first_start_in(hours: Span, diary: Diary, visit: VisitNeeds, not_before: datetime) -> datetime | None:
     """The first start inside one span of hours at which the diary is free for all that is occupied."""
     start = max(hours.start, not_before)
     while start + visit.length <= hours.end:
@@ -160,28 +160,28 @@ def _counted_time(span: timedelta) -> str:
     return f"1 {unit}" if number == 1 else f"{number} {unit}s"
 
 
-def _dates(question: _Question) -> list[Reason]:
+def _dates(question: _Question) -> list[TimeRefusal]:
     search, day = question.search, question.day
-    reasons: list[Reason] = []
+    reasons: list[TimeRefusal] = []
     if question.start < search.now:
-        reasons.append(Reason(Rule.IN_PAST, "That time is in the past.", search.not_before))
+        reasons.append(TimeRefusal(Rule.IN_PAST, "That time is in the past.", search.not_before))
     elif question.start < search.not_before:
         ahead, soonest = _counted_time(search.notice), question.clock(search.not_before)
         text = f"Visits are booked at least {ahead} ahead; from {soonest}."
-        reasons.append(Reason(Rule.TOO_SOON, text, search.not_before))
+        reasons.append(TimeRefusal(Rule.TOO_SOON, text, search.not_before))
     if day < search.earliest:
         gap = _counted_days((search.earliest - day).days)
         text = f"{gap} too early; from {question.date(search.earliest)}."
         opens = day_span(search.earliest, search.earliest, question.zone).start
-        reasons.append(Reason(Rule.TOO_EARLY, text, opens))
+        reasons.append(TimeRefusal(Rule.TOO_EARLY, text, opens))
     if day > search.latest:
         gap = _counted_days((day - search.latest).days)
         text = f"{gap} too late; the last day is {question.date(search.latest)}."
-        reasons.append(Reason(Rule.TOO_LATE, text))
+        reasons.append(TimeRefusal(Rule.TOO_LATE, text))
     return reasons
 
 
-def _grid(question: _Question) -> list[Reason]:
+def _grid(question: _Question) -> list[TimeRefusal]:
     step, zone = question.search.step_minutes, question.zone
     # Midnight is on every grid, so the next day always has a start to offer.
     starts = grid(question.day, step, zone) + grid(question.day + ONE_DAY, step, zone)
@@ -189,19 +189,19 @@ def _grid(question: _Question) -> list[Reason]:
     if following == question.start:
         return []
     text = f"Visits start every {step} minutes; the next start is {question.clock(following)}."
-    return [Reason(Rule.OFF_GRID, text, following)]
+    return [TimeRefusal(Rule.OFF_GRID, text, following)]
 
 
-def _opening(question: _Question) -> list[Reason]:
+def _opening(question: _Question) -> list[TimeRefusal]:
     if not question.closed:
         return []
     until = question.first_start(question.hours, Diary())
     cut_short = _end_of_hours(question.hours, question.start)
     if cut_short:
         text = f"The clinic closes at {question.clock(cut_short)}, before the visit would end"
-        return [Reason(Rule.CLINIC_CLOSES_FIRST, _and_next(text, "the next start is", until, question), until)]
+        return [TimeRefusal(Rule.CLINIC_CLOSES_FIRST, _and_next(text, "the next start is", until, question), until)]
     text = _and_next(_closed(question), "it opens at", until, question)
-    return [Reason(Rule.CLINIC_CLOSED, text, until)]
+    return [TimeRefusal(Rule.CLINIC_CLOSED, text, until)]
 
 
 def _closed(question: _Question) -> str:
@@ -219,66 +219,68 @@ def _and_next(text: str, lead: str, until: datetime | None, question: _Question)
     return f"{text}; {lead} {question.clock(until)}." if until else f"{text}."
 
 
-def _patient(question: _Question) -> list[Reason]:
+def _patient(question: _Question) -> list[TimeRefusal]:
     diary = question.roster.patient_busy
     if question.is_free(diary):
         return []
     until = question.first_start(question.hours, diary)
     text = _and_next("The patient has another booking then", "free from", until, question)
-    return [Reason(Rule.PATIENT_BUSY, text, until)]
+    return [TimeRefusal(Rule.PATIENT_BUSY, text, until)]
 
 
-def _clinicians(question: _Question, clinician: int | None) -> list[Reason]:
+def _clinicians(question: _Question, clinician: int | None) -> list[TimeRefusal]:
     """Nothing when one clinician can; otherwise what stops each."""
     wanted = [each for each in question.roster.clinicians if clinician in (None, each.id)]
-    stopped: list[Reason] = []
+    stopped: list[TimeRefusal] = []
     for each in sorted(wanted, key=lambda each: each.id):
         reasons = _clinician(question, each)
         if not reasons:
             return []
         stopped += reasons
-    return stopped or [Reason(Rule.NO_CLINICIAN, "No clinician is set up for this treatment here.")]
+    return stopped or [TimeRefusal(Rule.NO_CLINICIAN, "No clinician is set up for this treatment here.")]
 
 
-def _clinician(question: _Question, clinician: Clinician) -> list[Reason]:
+def _clinician(question: _Question, clinician: RosterClinician) -> list[TimeRefusal]:
     hours = working_spans(clinician, question.day, question.last, question.zone)
     until = question.first_start(intersect(question.hours, hours), clinician.busy)
-    reasons: list[Reason] = []
+    reasons: list[TimeRefusal] = []
     # While the clinic is closed that is reason enough; nobody asks who would have been in.
     if not question.closed and not _covered(hours, question.visit.during(question.start)):
         text = _and_next(_away(question, clinician, hours), "free from", until, question)
-        reasons.append(Reason(Rule.CLINICIAN_AWAY, text, until))
+        reasons.append(TimeRefusal(Rule.CLINICIAN_AWAY, text, until))
     if not question.is_free(clinician.busy):
         text = _and_next(f"{clinician.name} is busy then", "free from", until, question)
-        reasons.append(Reason(Rule.CLINICIAN_BUSY, text, until))
+        reasons.append(TimeRefusal(Rule.CLINICIAN_BUSY, text, until))
     return reasons
 
 
-def _away(question: _Question, clinician: Clinician, hours: Sequence[Span]) -> str:
+def _away(question: _Question, clinician: RosterClinician, hours: Sequence[Span]) -> str:
     leaves = _end_of_hours(hours, question.start)
     if leaves:
         return f"{clinician.name} works until {question.clock(leaves)}, and the visit would end later"
     return f"{clinician.name} does not work then"
 
 
-def _rooms(question: _Question) -> list[Reason]:
+def _rooms(question: _Question) -> list[TimeRefusal]:
     rooms = question.roster.rooms
     if not rooms:
-        return [Reason(Rule.NO_ROOM, "No room is set up for this treatment here.")]
+        return [TimeRefusal(Rule.NO_ROOM, "No room is set up for this treatment here.")]
     return _resources(question, Rule.ROOM_BUSY, rooms, "Every room")
 
 
-def _devices(question: _Question) -> list[Reason]:
+def _devices(question: _Question) -> list[TimeRefusal]:
     kind = question.visit.device_kind
     if kind is None:
         return []
     devices = devices_of(question.roster, kind)
     if not devices:
-        return [Reason(Rule.NO_DEVICE, "The clinic has no device for this treatment.")]
+        return [TimeRefusal(Rule.NO_DEVICE, "The clinic has no device for this treatment.")]
     return _resources(question, Rule.DEVICE_BUSY, devices, "Every device for this treatment")
 
 
-def _resources(question: _Question, code: Rule, resources: Sequence[Room | Device], every: str) -> list[Reason]:
+def _resources(
+    question: _Question, code: Rule, resources: Sequence[RosterRoom | RosterDevice], every: str
+) -> list[TimeRefusal]:
     """Nothing when one of them is free; otherwise when the first is again."""
     visits = [(resource.busy, question.visit.on(resource)) for resource in resources]
     if any(question.is_free(busy, visit) for busy, visit in visits):
@@ -286,4 +288,4 @@ def _resources(question: _Question, code: Rule, resources: Sequence[Room | Devic
     starts = [question.first_start(question.hours, busy, visit) for busy, visit in visits]
     until = min((start for start in starts if start), default=None)
     name = resources[0].name if len(resources) == 1 else every
-    return [Reason(code, _and_next(f"{name} is taken then", "free from", until, question), until)]
+    return [TimeRefusal(code, _and_next(f"{name} is taken then", "free from", until, question), until)]

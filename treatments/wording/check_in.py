@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from questionnaire.steps import STEP_BY_KEY, Choice
+from questionnaire.steps import STEP_BY_KEY, AnswerChoice
 from treatments.wording.texts import translated
 
 QUESTION = gettext_lazy("Is any of this true for you today?")
@@ -18,7 +18,7 @@ ALWAYS = {
     NONE: gettext_lazy("None of these"),
     IN_PRIVATE: gettext_lazy("I would rather tell the clinician"),
 }
-CHOICES: dict[str, Choice] = {
+CHOICES: dict[str, AnswerChoice] = {
     str(choice.value): choice
     for step in STEP_BY_KEY.values()
     for question in step.questions

@@ -22,8 +22,8 @@ from treatments.wording.cost import cost_facts
 from treatments.wording.effects import EFFECTS, EVIDENCE, concern_name
 from treatments.wording.law import law_of
 from treatments.wording.numbers import Chances, NumberShown, chances
-from treatments.wording.result.basis import Source, Statement, sources
-from treatments.wording.result.case import Case
+from treatments.wording.result.basis import ListedSource, Statement, sources
+from treatments.wording.result.case import AssessedCase
 from treatments.wording.result.reasons import named
 from treatments.wording.result.unknowns import unknowns
 from treatments.wording.texts import told, translated
@@ -37,7 +37,7 @@ NO_LABEL_OF_ITS_OWN = "US"
 
 
 @dataclass(frozen=True)
-class Section:
+class ConsentSection:
     """One part: a heading and its sentences, each with its sources."""
 
     title: str
@@ -51,9 +51,9 @@ class ConsentPage:
     treatment: str
     title: str
     about: str
-    sections: tuple[Section, ...]
+    sections: tuple[ConsentSection, ...]
     agree: str
-    sources: tuple[Source, ...]
+    sources: tuple[ListedSource, ...]
     text: ConsentText
 
 
@@ -72,7 +72,7 @@ class _Told:
     plan: Plan
     assessment: Assessment
     treatment: str
-    case: Case
+    case: AssessedCase
 
     @property
     def name(self) -> str:
@@ -104,7 +104,7 @@ def consent_page(plan: Plan, treatment: str, language: str) -> ConsentPage:
     """
     with translation.override(language):
         about = _Told(plan, plan.review.assessment, treatment, _case(plan))
-        sections = tuple(Section(title, tuple(lines)) for title, lines in _sections(about))
+        sections = tuple(ConsentSection(title, tuple(lines)) for title, lines in _sections(about))
         page = ConsentPage(
             treatment=treatment,
             title=_("Agreeing to %(treatment)s") % {"treatment": about.name},
@@ -129,11 +129,11 @@ def version_now() -> str:
     return f"{live_knowledge().version}/{EDITION}"
 
 
-def _case(plan: Plan) -> Case:
+def _case(plan: Plan) -> AssessedCase:
     """Her case, told with what is known today."""
     assessment = plan.review.assessment
     assessment.clinic = plan.clinic
-    return replace(Case.of(assessment), base=live_knowledge())
+    return replace(AssessedCase.of(assessment), base=live_knowledge())
 
 
 def _about(about: _Told) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from treatments.models.review.releases import live_knowledge
-from treatments.queries.care.outcomes import Counted
+from treatments.queries.care.outcomes import OutcomeCount
 from treatments.rules.evidence import BENEFIT, UNCHECKED, Chance, Evidence
 from treatments.rules.intervals import Share
 from treatments.wording.effects import EFFECTS, concern_name
@@ -25,7 +25,7 @@ class CountedLine:
     known: tuple[str, ...]
 
 
-def counted_lines(counted: Iterable[Counted]) -> list[CountedLine]:
+def counted_lines(counted: Iterable[OutcomeCount]) -> list[CountedLine]:
     evidence = live_knowledge().evidence
     return [
         CountedLine(

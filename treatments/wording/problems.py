@@ -42,7 +42,7 @@ class SignGroup:
 
 
 @dataclass(frozen=True)
-class VisitLine:
+class ReportableVisit:
     """A visit to report about."""
 
     name: str
@@ -98,9 +98,9 @@ def emergency_number(clinic: Clinic) -> str:
     return law_of(clinic).emergency
 
 
-def visit_line(booking: Booking) -> VisitLine:
+def visit_line(booking: Booking) -> ReportableVisit:
     clinic = booking.session.plan.clinic
-    return VisitLine(
+    return ReportableVisit(
         name=visit_name(booking.session.treatment, booking.session.number),
         day=weekday_in_words(timezone.localdate(booking.starts_at, clinic.zone)),
         with_whom=str(booking.clinician),

@@ -24,7 +24,7 @@ MONTHS_LABELLED = 14  # more than this and only every third month has its name
 
 
 @dataclass(frozen=True)
-class Visit:
+class TimelineVisit:
     """One session of a course, with its window; `booked_on` and `done_on` where they are known."""
 
     treatment: str
@@ -37,7 +37,7 @@ class Visit:
 
 
 @dataclass(frozen=True)
-class Bar:
+class VisitBar:
     """A visit's row. All in SVG user units; `fixed_x` marks the day that is booked or done.
 
     `colour` is the treatment that the visit belongs to.
@@ -66,7 +66,7 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Line:
+class TimelineLine:
     """A visit in words: its name, the day to aim for, and how much room there is."""
 
     name: str
@@ -92,12 +92,12 @@ class Timeline:
     quiet_x: int | None
     quiet_width: int
     ticks: tuple[Tick, ...]
-    bars: tuple[Bar, ...]
-    lines: tuple[Line, ...]
+    bars: tuple[VisitBar, ...]
+    lines: tuple[TimelineLine, ...]
 
 
 def timeline(
-    visits: Sequence[Visit], *, today: date, event_on: date | None = None, quiet_days: int = 0
+    visits: Sequence[TimelineVisit], *, today: date, event_on: date | None = None, quiet_days: int = 0
 ) -> Timeline | None:
     """The drawing of a course, with her event if there is one in its span; None where there is nothing to draw."""
     if not visits:
@@ -137,11 +137,11 @@ class _Scale:
         return round(LEFT + share * (RIGHT - LEFT))
 
 
-def _bar(visit: Visit, row: int, scale: _Scale) -> Bar:
+def _bar(visit: TimelineVisit, row: int, scale: _Scale) -> VisitBar:
     top = HEAD + row * ROW + (ROW - BAR) // 2
     x = scale.x(visit.earliest)
     fixed = visit.done_on or visit.booked_on
-    return Bar(
+    return VisitBar(
         name=visit_name(visit.treatment, visit.number),
         colour=visit.treatment.removesuffix("_review"),
         x=x,
@@ -173,12 +173,12 @@ def _firsts_of_month(first: date, last: date) -> Iterator[date]:
         day = (day + timedelta(days=32)).replace(day=1)
 
 
-def _line(visit: Visit) -> Line:
+def _line(visit: TimelineVisit) -> TimelineLine:
     name = visit_name(visit.treatment, visit.number)
     if visit.done_on:
-        return Line(name, day_in_words(visit.done_on), "")
+        return TimelineLine(name, day_in_words(visit.done_on), "")
     days = {"days": days_in_words(visit.earliest, visit.latest)}
     if visit.booked_on:
-        return Line(name, day_in_words(visit.booked_on), _("Any day from %(days)s would fit") % days)
+        return TimelineLine(name, day_in_words(visit.booked_on), _("Any day from %(days)s would fit") % days)
     around = _("Around %(day)s") % {"day": day_in_words(visit.ideal)}
-    return Line(name, around, _("Any day from %(days)s") % days)
+    return TimelineLine(name, around, _("Any day from %(days)s") % days)

@@ -14,7 +14,7 @@ from treatments.wording.texts import listed, translated
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ChoicesVerdict:
     """How the choices stand for some answers. `leading` holds two, by name, where they fit about equally well."""
 
     outcome: Outcome
@@ -57,15 +57,15 @@ class Verdict:
         return _("With this, %(option)s would be the closest match.") % {"option": self.names[0]}
 
 
-def verdict(facts: Facts, base: Knowledge) -> Verdict:
+def verdict(facts: Facts, base: Knowledge) -> ChoicesVerdict:
     """How the choices stand for these answers, by this version."""
     return verdict_of(Outcome(decide(facts, base).outcome), firmness(facts, base), base)
 
 
-def verdict_of(outcome: Outcome, firm: Firmness, base: Knowledge) -> Verdict:
+def verdict_of(outcome: Outcome, firm: Firmness, base: Knowledge) -> ChoicesVerdict:
     """The same where the outcome and how firm it is are known."""
     if outcome == Outcome.CLINICIAN_FIRST:
-        return Verdict(outcome, (), ())
+        return ChoicesVerdict(outcome, (), ())
     found = {outcome, firm.rival if firm.too_close else None}
     leading = tuple(name for name in options.ORDER if name in found)
-    return Verdict(outcome, leading, tuple(translated(base.evidence.options[name].name) for name in leading))
+    return ChoicesVerdict(outcome, leading, tuple(translated(base.evidence.options[name].name) for name in leading))

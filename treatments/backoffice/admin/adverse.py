@@ -46,7 +46,7 @@ UNPROCESSABLE = 422
 MOST_VISITS = 50
 
 
-class OpenFilter(WorkFirstFilter):
+class OpenEventFilter(WorkFirstFilter):
     """What somebody still has to do something about comes first."""
 
     unless_asked = "Not over"
@@ -79,7 +79,7 @@ class AdverseEventAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
 
     clinic_field = "session__plan__clinic"
     list_display = ("what", "grade_tag", "patient", "visit", "began_on", "how_it_stands", "authority", "clinic")
-    list_filter = (OpenFilter, "grade")
+    list_filter = (OpenEventFilter, "grade")
     list_select_related = ("session__plan__patient", "session__plan__clinic")
     list_per_page = 50
     show_full_result_count = False

@@ -21,8 +21,8 @@ from treatments.models import Patient, User
 from treatments.permissions import Role, clinics_of, has_role, patient_for, seen
 from treatments.queries.people.audit import (
     SAW,
-    Asked,
     AuditLine,
+    AuditSearch,
     Key,
     all_lines,
     lines,
@@ -160,11 +160,11 @@ def _asked_page(data: Any) -> dict[str, Any]:
     return {**page, "until": until, "since": page["since"] or until - DAYS}
 
 
-def _asked(request: HttpRequest, page: dict[str, Any], zone: ZoneInfo) -> Asked:
+def _asked(request: HttpRequest, page: dict[str, Any], zone: ZoneInfo) -> AuditSearch:
     clinics = None
     if has_role(request.user, Role.CLINICIAN):
         clinics = tuple(clinic.pk for clinic in clinics_of(request.user))
-    return Asked(
+    return AuditSearch(
         since=_midnight(page["since"], zone),
         until=_midnight(page["until"] + timedelta(days=1), zone),
         patients=with_merged(page["patient"]) if page["patient"] else (),

@@ -43,7 +43,7 @@ from treatments.wording.clinic_days import moment
 UNPROCESSABLE, CONFLICT = 422, 409
 
 
-class OpenFilter(WorkFirstFilter):
+class OpenHoldFilter(WorkFirstFilter):
     """Open is what the list is for, so it is what the list shows unless asked otherwise."""
 
     unless_asked = "Open"
@@ -63,7 +63,7 @@ class HoldAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
 
     clinic_field = "session__plan__clinic"
     list_display = ("when", "patient", "visit", "strictest_tag", "cause", "told", "state", "clinic")
-    list_filter = (OpenFilter, "cause")
+    list_filter = (OpenHoldFilter, "cause")
     list_select_related = ("session__plan__patient", "session__plan__clinic", "lifted_by")
     list_per_page = 50
     show_full_result_count = False

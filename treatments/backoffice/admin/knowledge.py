@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from treatments.backoffice.admin.pages import site_page
 from treatments.backoffice.forms.knowledge import KnowledgeFilter, ReleaseForm, TwoVersions
-from treatments.backoffice.presenters.knowledge.browser import Asked, browser, flags_of
+from treatments.backoffice.presenters.knowledge.browser import Narrowing, browser, flags_of
 from treatments.backoffice.presenters.knowledge.changes import changes
 from treatments.backoffice.presenters.knowledge.releases import draft_lines, release_lines
 from treatments.backoffice.presenters.knowledge.sign_off import version_lines
@@ -38,7 +38,7 @@ def knowledge_view(request: HttpRequest) -> HttpResponse:
     """The version that decides now, whole or narrowed."""
     knowledge = live_knowledge()
     form = KnowledgeFilter(request.GET, knowledge=knowledge, flags=flags_of(knowledge))
-    asked = Asked(**form.cleaned_data) if form.is_valid() else Asked()
+    asked = Narrowing(**form.cleaned_data) if form.is_valid() else Narrowing()
     page = browser(knowledge, asked, today=timezone.localdate())
     return _page(request, "browser", {"title": TITLES[BROWSER], "form": form, "page": page}, _status(form))
 

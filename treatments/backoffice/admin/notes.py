@@ -9,7 +9,7 @@ from treatments.backoffice.admin.pages import site_page
 from treatments.backoffice.presenters.chart_note import chart_note
 from treatments.backoffice.presenters.fhir import bundle_json
 from treatments.permissions import Role, assessment_for
-from treatments.queries.care.notes import Record, record_of
+from treatments.queries.care.notes import CareHistory, record_of
 
 
 @site_page("treatments/assessment/<int:object_id>/note/", name="treatments_assessment_note", roles=(Role.CLINICIAN,))
@@ -29,12 +29,12 @@ def fhir_view(request: HttpRequest, object_id: int) -> HttpResponse:
     return _file(record, bundle, "application/fhir+json; charset=utf-8", "attachment", "json")
 
 
-def _read(request: HttpRequest, object_id: int) -> Record:
+def _read(request: HttpRequest, object_id: int) -> CareHistory:
     """The record, or Http404: the one place in which a note reads it."""
     return record_of(assessment_for(request.user, object_id))
 
 
-def _file(record: Record, content: str, content_type: str, shown: str, extension: str) -> HttpResponse:
+def _file(record: CareHistory, content: str, content_type: str, shown: str, extension: str) -> HttpResponse:
     """A file that is called by the reference, which says nothing of her."""
     disposition = f'{shown}; filename="{record.assessment.reference}.{extension}"'
     return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition})

@@ -28,7 +28,7 @@ from treatments.wording.problems import PRESSING_TONES, report_for_clinician
 from treatments.wording.treatments import visit_name
 
 
-class OpenFilter(WorkFirstFilter):
+class OpenReportFilter(WorkFirstFilter):
     """Open is what the list is for, so it is what the list shows unless asked otherwise."""
 
     unless_asked = "Open"
@@ -53,7 +53,7 @@ class ProblemReportAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
     """The patient's words are to look at only; reading and answering go through the service."""
 
     list_display = ("reported", "pressing_tag", "patient", "visit", "assigned_to", "state", "clinic")
-    list_filter = (OpenFilter,)
+    list_filter = (OpenReportFilter,)
     list_select_related = ("patient", "clinic", "booking__session", "assigned_to", "read_by", "answered_by")
     list_per_page = 50
     show_full_result_count = False

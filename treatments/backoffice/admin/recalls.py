@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from treatments.backoffice.admin.pages import site_page
-from treatments.backoffice.forms.recalls import ContactForm, DeclareForm
+from treatments.backoffice.forms.recalls import DeclareForm, RecallContactForm
 from treatments.backoffice.presenters import recalls as words
 from treatments.models import LotRecall, User
 from treatments.permissions import Role, clinics_of, has_role, patient_for, seen
@@ -54,7 +54,7 @@ def recall(request: HttpRequest, pk: int) -> HttpResponse:
 def contact(request: HttpRequest, pk: int, patient_pk: int) -> HttpResponse:
     """Keeps what came of telling a patient."""
     found, patient = _recall(pk), patient_for(request.user, patient_pk)
-    form = ContactForm(request.POST)
+    form = RecallContactForm(request.POST)
     if not form.is_valid():
         return _show(request, found, form=form, about=patient.pk, status=UNPROCESSABLE)
     try:
@@ -107,10 +107,12 @@ def _list(request: HttpRequest, form: DeclareForm, status: int = 200) -> HttpRes
 
 
 def _show(
-    request: HttpRequest, found: LotRecall, *, form: ContactForm | None = None, about: int = 0, status: int = 200
+    request: HttpRequest, found: LotRecall, *, form: RecallContactForm | None = None, about: int = 0, status: int = 200
 ) -> HttpResponse:
     lines = words.concerned_lines(_patients(request, found))
-    forms = [(line, form if form and line.pk == about else ContactForm(auto_id=f"id_{line.pk}_%s")) for line in lines]
+    forms = [
+        (line, form if form and line.pk == about else RecallContactForm(auto_id=f"id_{line.pk}_%s")) for line in lines
+    ]
     context = {
         "title": f"{found.product}, lot {found.number}",
         "recall": found,

@@ -38,7 +38,7 @@ from treatments.services.booking import bookings
 from treatments.services.care import records, signing
 from treatments.services.care.photos import why_no_photos
 from treatments.services.care.records import PointEntry, RecordChanged, RecordRefused
-from treatments.services.care.signing import Missing, RecordIncomplete
+from treatments.services.care.signing import MissingForSigning, RecordIncomplete
 from treatments.services.reasons import Justification
 from treatments.wording.clinic_days import day_words
 
@@ -310,7 +310,7 @@ def _fill_in(
     return _record_page(request, "edit", record, about, status=status)
 
 
-def _linked(form: RecordForm, missing: Iterable[Missing]) -> list[tuple[str, str]]:
+def _linked(form: RecordForm, missing: Iterable[MissingForSigning]) -> list[tuple[str, str]]:
     """What is missing, each with the id on the page that it is about."""
     inputs = {name: form[name].id_for_label for name in form.fields}
     return [(inputs.get(each.field) or each.field, each.text) for each in missing]

@@ -6,7 +6,7 @@ from django import forms
 
 from questionnaire.day_fields import DayField
 from questionnaire.fields import LineField, LinesField
-from treatments.models import Course, EventTerm, Grade
+from treatments.models import EventCourse, EventTerm, Grade
 
 DAY: dict[str, Any] = {
     "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -67,7 +67,7 @@ class EventForm(forms.Form):
 class FollowUpForm(forms.Form):
     """How it stands now."""
 
-    course = forms.ChoiceField(label="How it stands", choices=Course)
+    course = forms.ChoiceField(label="How it stands", choices=EventCourse)
     ended_on = DayField(label="Over since", required=False, error_messages={"invalid": NO_DAY}, **DAY)
     authority_told_on = DayField(
         label="Authority and maker told on", required=False, error_messages={"invalid": NO_DAY}, **DAY

@@ -12,7 +12,7 @@ from treatments.models.clinic import BOTOX, BOTOX_REVIEW, SKINPEN
 from treatments.models.plans.plans import StopReason
 from treatments.rules.areas import areas_of
 from treatments.services.plans.overrides import LONGEST_REASON
-from treatments.services.plans.plan_changes import Told
+from treatments.services.plans.plan_changes import ChangeNote
 from treatments.services.plans.plan_drafts import Wanted
 from treatments.services.reasons import Justification
 
@@ -73,11 +73,11 @@ class ToldForm(forms.Form):
 
     version = LineField(required=False, widget=forms.HiddenInput)
 
-    def told(self) -> Told:
+    def told(self) -> ChangeNote:
         """Which version she saw, and her reasons."""
         words, codes = self._sent(REASON), self._sent(REASON_CODE)
         reasons = {key: Justification(codes.get(key, ""), words.get(key, "")) for key in words.keys() | codes.keys()}
-        return Told(self.cleaned_data.get("version", ""), reasons)
+        return ChangeNote(self.cleaned_data.get("version", ""), reasons)
 
     def _sent(self, prefix: str) -> dict[str, str]:
         sent = {name: str(value) for name, value in self.data.items() if name.startswith(prefix)}

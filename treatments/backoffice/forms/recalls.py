@@ -28,7 +28,7 @@ class DeclareForm(forms.Form):
     )
 
 
-class ContactForm(forms.Form):
+class RecallContactForm(forms.Form):
     """One attempt to tell one patient."""
 
     outcome = forms.ChoiceField(

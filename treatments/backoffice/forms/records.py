@@ -15,7 +15,7 @@ from treatments.models import Anaesthetic, Device, Lot, OverrideReason, ProductK
 from treatments.models.clinic import BOTOX, SKINPEN
 from treatments.rules.areas import DEEPEST_MM, DEPTH_STEP_MM, areas_of
 from treatments.rules.plausible import DILUTION, FACE_DEPTH, NECK_DEPTH, PASSES
-from treatments.services.care.records import Entries, LotEntry, PointEntry
+from treatments.services.care.records import LotEntry, PointEntry, RecordEntries
 from treatments.services.care.signing import why_not_lot
 from treatments.services.reasons import Justification
 from treatments.wording.clinic_days import day_short
@@ -26,7 +26,7 @@ DATE = "%Y-%m-%d"
 
 
 @dataclass(frozen=True)
-class Slot:
+class LotInputs:
     """A place on the form for one lot: the names of its inputs begin with `name`."""
 
     name: str
@@ -34,16 +34,16 @@ class Slot:
     label: str
 
 
-SLOTS: Mapping[str, tuple[Slot, ...]] = {
+SLOTS: Mapping[str, tuple[LotInputs, ...]] = {
     BOTOX: (
-        Slot("vial", ProductKind.TOXIN, "Vial"),
-        Slot("vial_2", ProductKind.TOXIN, "Second vial"),
-        Slot("cream", ProductKind.ANAESTHETIC, "Numbing cream"),
+        LotInputs("vial", ProductKind.TOXIN, "Vial"),
+        LotInputs("vial_2", ProductKind.TOXIN, "Second vial"),
+        LotInputs("cream", ProductKind.ANAESTHETIC, "Numbing cream"),
     ),
     SKINPEN: (
-        Slot("cartridge", ProductKind.CARTRIDGE, "Cartridge"),
-        Slot("cartridge_2", ProductKind.CARTRIDGE, "Second cartridge"),
-        Slot("cream", ProductKind.ANAESTHETIC, "Numbing cream"),
+        LotInputs("cartridge", ProductKind.CARTRIDGE, "Cartridge"),
+        LotInputs("cartridge_2", ProductKind.CARTRIDGE, "Second cartridge"),
+        LotInputs("cream", ProductKind.ANAESTHETIC, "Numbing cream"),
     ),
 }
 """The first is always asked for; the others only where there was more."""
@@ -159,7 +159,7 @@ class RecordForm(forms.Form):
     def _choices(self, name: str, choices: Iterable[tuple[Any, str]]) -> None:
         self.fields[name].choices = list(choices)  # type: ignore[attr-defined]  # a choice field
 
-    def _add_slot(self, slot: Slot, shelf: Shelf, why_not: Mapping[int, str]) -> None:
+    def _add_slot(self, slot: LotInputs, shelf: Shelf, why_not: Mapping[int, str]) -> None:
         fitting = sorted(
             (lot for lot in shelf.lots if lot.product.kind == slot.kind),
             key=lambda lot: (bool(why_not[lot.pk]), lot.expires_on, lot.number),
@@ -192,12 +192,12 @@ class RecordForm(forms.Form):
                 self.add_error(slot.name, "Choose the lot that this expiry belongs to.")
         return data
 
-    def entries(self, points: Iterable[PointEntry]) -> Entries:
+    def entries(self, points: Iterable[PointEntry]) -> RecordEntries:
         """What was typed, for the service."""
         data = self.cleaned_data
         plain = ("depth_mm", "passes", "dilution_ml", "units_elsewhere", "note")
         known = {name: data[name] for name in plain if name in data}
-        return Entries(
+        return RecordEntries(
             areas=tuple(data.get("areas", ())),
             points=tuple(points),
             lots=tuple(self._lots()),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from treatments.models import AdverseEvent, Course, EventTerm, Grade, LotUse, PlannedSession
+from treatments.models import AdverseEvent, EventCourse, EventTerm, Grade, LotUse, PlannedSession
 from treatments.models.care.adverse import SERIOUS
 from treatments.models.review.releases import live_knowledge
 from treatments.queries.care.signs import signs_after_session
@@ -102,7 +102,7 @@ def to_do(event: AdverseEvent) -> str:
     open_points = []
     if event.grade >= SERIOUS and event.authority_told_on is None:
         open_points.append("Serious: tell the authority and the maker, and note it here.")
-    if event.course not in (Course.OVER, Course.OVER_WITH_TRACES):
+    if event.course not in (EventCourse.OVER, EventCourse.OVER_WITH_TRACES):
         open_points.append("Not over: follow it up.")
     return " ".join(open_points)
 

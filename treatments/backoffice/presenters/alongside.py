@@ -26,7 +26,7 @@ class QuestionLine:
 
 
 @dataclass(frozen=True)
-class PhotoLine:
+class ComparedPhotoLine:
     """A photo of her: from where and when, and its two addresses. `key` names it in the choice of two."""
 
     key: str
@@ -77,15 +77,15 @@ def question_line(question: ClinicQuestion, clinic: Clinic) -> QuestionLine:
 
 def photo_lines(
     photos: Iterable[SubmissionPhoto], at_visits: Iterable[RecordPhoto], clinic: Clinic
-) -> tuple[PhotoLine, ...]:
+) -> tuple[ComparedPhotoLine, ...]:
     """All photos of her, the oldest first; days are the clinic's."""
     return tuple(sorted([*_sent(photos, clinic), *_taken(at_visits, clinic)], key=lambda line: line.at))
 
 
-def _sent(photos: Iterable[SubmissionPhoto], clinic: Clinic) -> Iterator[PhotoLine]:
+def _sent(photos: Iterable[SubmissionPhoto], clinic: Clinic) -> Iterator[ComparedPhotoLine]:
     for photo in photos:
         of = [photo.submission.assessment.pk, photo.pk]
-        yield PhotoLine(
+        yield ComparedPhotoLine(
             key=f"quiz-{photo.pk}",
             view=photo.view,
             view_words=str(photo.get_view_display()),
@@ -97,10 +97,10 @@ def _sent(photos: Iterable[SubmissionPhoto], clinic: Clinic) -> Iterator[PhotoLi
         )
 
 
-def _taken(photos: Iterable[RecordPhoto], clinic: Clinic) -> Iterator[PhotoLine]:
+def _taken(photos: Iterable[RecordPhoto], clinic: Clinic) -> Iterator[ComparedPhotoLine]:
     for photo in photos:
         session, of = photo.record.session, [photo.record_id, photo.pk]
-        yield PhotoLine(
+        yield ComparedPhotoLine(
             key=f"visit-{photo.pk}",
             view=photo.view,
             view_words=photo.view.replace("_", " ").capitalize(),
@@ -112,12 +112,14 @@ def _taken(photos: Iterable[RecordPhoto], clinic: Clinic) -> Iterator[PhotoLine]
         )
 
 
-def pair_of(photos: Sequence[PhotoLine], before: str = "", after: str = "") -> tuple[PhotoLine, PhotoLine] | None:
+def pair_of(
+    photos: Sequence[ComparedPhotoLine], before: str = "", after: str = ""
+) -> tuple[ComparedPhotoLine, ComparedPhotoLine] | None:
     """The two photos chosen by key; else the first and the last of the view of which there are most, or None."""
     by_key = {photo.key: photo for photo in photos}
     if before in by_key and after in by_key:
         return by_key[before], by_key[after]
-    views: dict[str, list[PhotoLine]] = {}
+    views: dict[str, list[ComparedPhotoLine]] = {}
     for photo in photos:
         views.setdefault(photo.view, []).append(photo)
     most = max(views.values(), key=len, default=[])

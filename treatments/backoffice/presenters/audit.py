@@ -60,7 +60,7 @@ LABELS = {"insert": "made", "update": "changed", "delete": "deleted"}
 
 
 @dataclass(frozen=True)
-class Row:
+class AuditRow:
     """One line of the page."""
 
     at: str
@@ -91,7 +91,7 @@ def page_words(name: str) -> str:
 
 def audit_rows(
     found: Iterable[AuditLine], *, people: Mapping[int, Any], patients: Mapping[int, str], values: bool, zone: ZoneInfo
-) -> list[Row]:
+) -> list[AuditRow]:
     """The lines by the clock of `zone`; `values` says whether the reader sees what stood in the fields."""
     lines = list(found)
     said = ValueWords(zone, names_in(lines)) if values else None
@@ -100,9 +100,9 @@ def audit_rows(
 
 def _row(
     line: AuditLine, people: Mapping[int, Any], patients: Mapping[int, str], said: ValueWords | None, zone: ZoneInfo
-) -> Row:
+) -> AuditRow:
     is_look = line.kind == SAW
-    return Row(
+    return AuditRow(
         at=moment_words(line.key.at, zone),
         is_look=is_look,
         who=str(people.get(line.user, "Somebody who is gone")) if line.user else "The patient, or the program",

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from treatments.models import Clinic
-from treatments.queries.review.reviews import Change
+from treatments.queries.review.reviews import AuditEntry
 from treatments.wording.acts import act_words
 from treatments.wording.clinic_days import moment
 
 
 @dataclass(frozen=True)
-class ChangeLine:
+class AuditEntryLine:
     """An entry of the audit."""
 
     at: str
@@ -17,8 +17,8 @@ class ChangeLine:
     by: str
 
 
-def change_line(change: Change, clinic: Clinic) -> ChangeLine:
+def change_line(change: AuditEntry, clinic: Clinic) -> AuditEntryLine:
     """An entry of the audit in words."""
     act = act_words(change.act)
     by = str(change.by) if change.by else "the patient" if act else "not recorded"
-    return ChangeLine(moment(change.at, clinic), f"{change.what}{f' ({act})' if act else ''}", by)
+    return AuditEntryLine(moment(change.at, clinic), f"{change.what}{f' ({act})' if act else ''}", by)

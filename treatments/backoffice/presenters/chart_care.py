@@ -26,13 +26,13 @@ from treatments.models import (
     TreatmentRecord,
 )
 from treatments.models.review.releases import knowledge_of
-from treatments.queries.care.notes import Record
+from treatments.queries.care.notes import CareHistory
 from treatments.wording.clinic_days import day_short, moment
 from treatments.wording.effects import concern_name
 from treatments.wording.treatments import treatment_name, visit_name
 
 
-def care(record: Record) -> dict[str, Iterator[str]]:
+def care(record: CareHistory) -> dict[str, Iterator[str]]:
     """The sections by their title, each in lines of at most 80 columns."""
     clinic = record.assessment.clinic
     return {
@@ -92,14 +92,14 @@ def _treatment(record: TreatmentRecord) -> Iterator[str]:
         yield f"Added {line.at}, {line.by}: {line.text} ({line.reason})"
 
 
-def _overrides(record: Record) -> Iterator[Iterator[str]]:
+def _overrides(record: CareHistory) -> Iterator[Iterator[str]]:
     for session, override in record.overrides():
         line = override_line(override, session, record.assessment.clinic)
         allowed = f"Allowed by {line.by}, {line.at}. {line.kind}: {line.reason}"
         yield iter((f"{line.session}, {line.limit}: {line.found}", allowed))
 
 
-def _facts(record: Record) -> Iterator[Iterator[str]]:
+def _facts(record: CareHistory) -> Iterator[Iterator[str]]:
     for fact in record.facts:
         line = fact_line(fact, record.assessment.clinic)
         yield iter((f"{line.flag}. {line.told}", line.note, line.ended))
@@ -135,7 +135,7 @@ def _reasons(row: Hold | AskFirst) -> Iterator[str]:
         yield f"{reason['action'].upper()}: {reason.get('clinical') or reason['text']}{cited}"
 
 
-def _event(event: AdverseEvent, record: Record) -> Iterator[str]:
+def _event(event: AdverseEvent, record: CareHistory) -> Iterator[str]:
     treated = record.treated_at(event.session_id)
     page = event_page(event, treated.lot_uses.all() if treated else (), ())
     yield f"{page.term}, grade {page.grade}: {event.words}"
@@ -177,7 +177,7 @@ def _recall(tried: RecallContact, clinic: Clinic) -> Iterator[str]:
     yield f"{moment(tried.tried_at, clinic)}, {tried.tried_by}: {tried.get_outcome_display()}{note}"
 
 
-def _photos(record: Record) -> Iterator[Iterator[str]]:
+def _photos(record: CareHistory) -> Iterator[Iterator[str]]:
     clinic = record.assessment.clinic
     for said in record.photo_permissions:
         answer = "may be kept" if said.is_allowed else "are not to be kept"

@@ -9,13 +9,13 @@ from treatments.backoffice.presenters.plain_text import WIDTH, wrapped
 from treatments.backoffice.presenters.plan import session_line
 from treatments.backoffice.presenters.review import ReviewPage, review_page
 from treatments.models import Clinic, Patient, Plan, PlannedSession
-from treatments.queries.care.notes import Record
+from treatments.queries.care.notes import CareHistory
 from treatments.wording.clinic_days import day_short, moment
 
 NOT_DECIDED = "Nobody has decided yet. What the rules say is no decision."
 
 
-def chart_note(record: Record, *, now: datetime) -> str:
+def chart_note(record: CareHistory, *, now: datetime) -> str:
     """The record as it stands `now`, in lines of at most 80 columns, ending in a line break."""
     assessment = record.assessment
     today = now.astimezone(assessment.clinic.zone).date()
@@ -36,7 +36,7 @@ def chart_note(record: Record, *, now: datetime) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _head(record: Record, page: ReviewPage, now: datetime) -> Iterator[str]:
+def _head(record: CareHistory, page: ReviewPage, now: datetime) -> Iterator[str]:
     assessment = record.assessment
     clinic = assessment.clinic
     yield from _facts(
@@ -94,7 +94,7 @@ def _firmness(page: ReviewPage) -> dict[str, str]:
     return {name: text for name, text in said.items() if text}
 
 
-def _decision(record: Record) -> Iterator[str]:
+def _decision(record: CareHistory) -> Iterator[str]:
     if record.review is None:
         yield from wrapped(NOT_DECIDED, indent=2)
         return
@@ -105,7 +105,7 @@ def _decision(record: Record) -> Iterator[str]:
         yield from wrapped(told.text, indent=2)
 
 
-def _plan(record: Record, today: date) -> Iterator[str]:
+def _plan(record: CareHistory, today: date) -> Iterator[str]:
     plan = record.plan
     if plan is None:
         yield "  None."

@@ -20,7 +20,7 @@ from treatments.models import (
     Urgency,
     Waiting,
 )
-from treatments.queries.review.home import Flagged, Waits
+from treatments.queries.review.home import Flagged, ReviewBacklog
 from treatments.queries.safety.adverse import EventCounts
 from treatments.wording.bookings import TONES
 from treatments.wording.clinic_days import clock, day_short, day_words
@@ -105,7 +105,14 @@ class FoundRow:
 
 
 def tiles(
-    found: Waits, problems: Flagged, holds: Flagged, events: EventCounts, *, asked: int, rules: int, now: datetime
+    found: ReviewBacklog,
+    problems: Flagged,
+    holds: Flagged,
+    events: EventCounts,
+    *,
+    asked: int,
+    rules: int,
+    now: datetime,
 ) -> tuple[Tile, ...]:
     """What waits and what was flagged, each with the list behind it."""
     queue = reverse("admin:treatments_assessment_changelist")
@@ -153,7 +160,7 @@ def tiles(
     )
 
 
-def _waiting_words(found: Waits) -> tuple[str, str]:
+def _waiting_words(found: ReviewBacklog) -> tuple[str, str]:
     parts = [f"{found.overdue} overdue"] if found.overdue else []
     parts += [f"{found.urgent} urgent"] if found.urgent else []
     if parts:

@@ -20,7 +20,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Opening:
+class GlassLine:
     """One opening as a line; `patient` is empty for operators."""
 
     pk: int
@@ -50,16 +50,16 @@ def readable_pages(assessments: Iterable[Assessment]) -> list[Page]:
     return pages
 
 
-def opening_lines(openings: Iterable[Any], *, names: bool, now: datetime) -> list[Opening]:
+def opening_lines(openings: Iterable[Any], *, names: bool, now: datetime) -> list[GlassLine]:
     """The openings as lines; `names` says whether the reader sees who the patient is."""
     return [_line(opening, names, now) for opening in openings]
 
 
-def _line(opening: Any, names: bool, now: datetime) -> Opening:
+def _line(opening: Any, names: bool, now: datetime) -> GlassLine:
     clinic = opening.patient.clinic
     is_open = opening.closed_at is None and opening.until > now
     ended = min(filter(None, (opening.closed_at, opening.until)))
-    return Opening(
+    return GlassLine(
         pk=opening.pk,
         at=f"{moment(opening.opened_at, clinic)} ({clinic.clock_name})",
         by=str(opening.user),

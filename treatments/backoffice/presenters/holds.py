@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from treatments.backoffice.presenters.audit_lines import ChangeLine, change_line
+from treatments.backoffice.presenters.audit_lines import AuditEntryLine, change_line
 from treatments.backoffice.presenters.cases import ACTIONS
 from treatments.lifecycle import label
 from treatments.models import AskFirst, Clinic, FactSource, HealthFact, Hold, HoldCause, PlannedSession
 from treatments.queries.booking.standing import booking_of
-from treatments.queries.review.reviews import Change
+from treatments.queries.review.reviews import AuditEntry
 from treatments.rules.facts import ALL_FLAGS
-from treatments.rules.recheck import Finding
+from treatments.rules.recheck import SafetyFinding
 from treatments.rules.rulebook import CHECK, STOP, Source
 from treatments.wording.check_in import CHOICES
 from treatments.wording.clinic_days import clock, day_words, moment, window_words
@@ -52,7 +52,7 @@ class HoldPage:
     is_stopped: bool
     sent: str
     lifted: str
-    changes: tuple[ChangeLine, ...]
+    changes: tuple[AuditEntryLine, ...]
 
 
 @dataclass(frozen=True)
@@ -108,9 +108,9 @@ def hold_page(
     hold: Any,
     *,
     facts: Iterable[HealthFact],
-    today: Sequence[Finding],
+    today: Sequence[SafetyFinding],
     sources: dict[str, Source],
-    changes: Iterable[Change],
+    changes: Iterable[AuditEntry],
 ) -> HoldPage:
     """The page of a hold as `queries.safety.by_visit` reads it."""
     clinic, patient = hold.session.plan.clinic, hold.session.plan.patient
@@ -139,7 +139,7 @@ def hold_page(
     )
 
 
-def _today(findings: Sequence[Finding], stopped: bool) -> tuple[str, str]:
+def _today(findings: Sequence[SafetyFinding], stopped: bool) -> tuple[str, str]:
     if stopped:
         return "stop", "By today’s facts a rule is at stop."
     if any(finding.action == CHECK for finding in findings):

@@ -16,7 +16,7 @@ COLUMNS = ("rule", "knowledge_version", "departed", "decided", "share", "low_95"
 
 
 @dataclass(frozen=True)
-class OverrideLine:
+class RuleOverrideLine:
     """A rule with how often clinicians departed where it fired; `width` is the share in percent, for a bar."""
 
     rule: str
@@ -51,9 +51,9 @@ def departure_line(review: Review) -> DepartureLine:
     )
 
 
-def override_line(rate: OverrideRate) -> OverrideLine:
+def override_line(rate: OverrideRate) -> RuleOverrideLine:
     """A row of the table."""
-    return OverrideLine(
+    return RuleOverrideLine(
         rule=rate.rule,
         version=rate.version,
         share=share_words(rate.share),

@@ -7,7 +7,7 @@ from treatments.wording.clinic_days import moment_words
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OutsideHoursLine:
     """When, with whom and where, and what it no longer fits."""
 
     when: str
@@ -16,10 +16,10 @@ class Line:
     why: str
 
 
-def line(each: Outside) -> Line:
+def line(each: Outside) -> OutsideHoursLine:
     """A row of the list; the time is the clinic's."""
     booking, clinic = each.booking, each.booking.session.plan.clinic
     where = ", ".join(str(place) for place in (booking.room, booking.device) if place)
-    return Line(
+    return OutsideHoursLine(
         f"{moment_words(booking.starts_at, clinic.zone)} ({clinic.clock_name})", str(booking.clinician), where, each.why
     )

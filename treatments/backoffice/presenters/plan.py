@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from treatments.backoffice.presenters.audit_lines import ChangeLine, change_line
+from treatments.backoffice.presenters.audit_lines import AuditEntryLine, change_line
 from treatments.backoffice.presenters.records import units_in_words
 from treatments.lifecycle import BookingState, PlanState, SessionState, label
 from treatments.models import Booking, Clinic, LimitOverride, Plan, PlannedSession
-from treatments.queries.review.reviews import Change
+from treatments.queries.review.reviews import AuditEntry
 from treatments.rules.areas import area_named
 from treatments.rules.limits import label_dose
 from treatments.rules.rulebook import Knowledge
 from treatments.scheduling.cadence import Window
 from treatments.services.windows.plan_windows import Basis, wish_of
 from treatments.wording.clinic_days import counted, day_short, day_words, moment
-from treatments.wording.timeline import Timeline, Visit, timeline
+from treatments.wording.timeline import Timeline, TimelineVisit, timeline
 from treatments.wording.treatments import visit_name
 
 TONES = {
@@ -29,7 +29,7 @@ TONES = {
 
 
 @dataclass(frozen=True)
-class SessionLine:
+class PlanSessionLine:
     """One session; the days are the clinic's, "" where they no longer count.
 
     `what` is areas and units as planned, and once a record is signed as done; `heed` is what the plan goes beyond;
@@ -55,7 +55,7 @@ class SessionLine:
 
 
 @dataclass(frozen=True)
-class OverrideLine:
+class PlanOverrideLine:
     """Permission that a clinician gave, in their own name, to go beyond a limit."""
 
     session: str
@@ -73,16 +73,16 @@ class PlanPage:
 
     state: str
     starts: str
-    sessions: tuple[SessionLine, ...]
-    changes: tuple[ChangeLine, ...]
+    sessions: tuple[PlanSessionLine, ...]
+    changes: tuple[AuditEntryLine, ...]
     drawing: Timeline | None
-    overrides: tuple[OverrideLine, ...]
+    overrides: tuple[PlanOverrideLine, ...]
     elsewhere: str
     is_active: bool
 
 
 def plan_page(
-    plan: Plan, sessions: Sequence[PlannedSession], *, changes: Iterable[Change], basis: Basis | None, today: date
+    plan: Plan, sessions: Sequence[PlannedSession], *, changes: Iterable[AuditEntry], basis: Basis | None, today: date
 ) -> PlanPage:
     """The page of a plan; its sessions come in order, with their bookings and overrides. `today` is the clinic's.
 
@@ -106,9 +106,9 @@ def plan_page(
     )
 
 
-def override_line(override: LimitOverride, session: PlannedSession, clinic: Clinic) -> OverrideLine:
+def override_line(override: LimitOverride, session: PlannedSession, clinic: Clinic) -> PlanOverrideLine:
     """An override in words, by the clinic's clock."""
-    return OverrideLine(
+    return PlanOverrideLine(
         session=f"{session.position}. {visit_name(session.treatment, session.number)}",
         limit=override.get_limit_display(),
         found=override.found,
@@ -122,7 +122,9 @@ def override_line(override: LimitOverride, session: PlannedSession, clinic: Clin
 def _drawing(plan: Plan, sessions: Sequence[PlannedSession], basis: Basis | None, today: date) -> Timeline | None:
     kept = [session for session in sessions if session.state != SessionState.DROPPED]
     visits = [
-        Visit(each.treatment, each.number, each.earliest, each.ideal, each.latest, _booked_on(each, plan), each.done_on)
+        TimelineVisit(
+            each.treatment, each.number, each.earliest, each.ideal, each.latest, _booked_on(each, plan), each.done_on
+        )
         for each in kept
     ]
     if basis is None:
@@ -146,11 +148,11 @@ def _elsewhere(plan: Plan) -> str:
     return f"{day_short(plan.elsewhere_on)}, {units}"
 
 
-def session_line(session: PlannedSession, clinic: Clinic, today: date, rules: Knowledge | None) -> SessionLine:
+def session_line(session: PlannedSession, clinic: Clinic, today: date, rules: Knowledge | None) -> PlanSessionLine:
     """A session of a clinic's plan in words, on a day of that clinic; `rules` have the label's doses."""
     state = SessionState(session.state)
     overdue = state == SessionState.TO_BOOK and session.latest < today
-    return SessionLine(
+    return PlanSessionLine(
         pk=session.pk,
         position=session.position,
         name=visit_name(session.treatment, session.number),

@@ -78,7 +78,7 @@ class DosePanel:
 
 
 @dataclass(frozen=True)
-class PhotoLine:
+class RecordPhotoLine:
     """A photo with the addresses of its two sizes."""
 
     pk: int
@@ -110,7 +110,7 @@ class AmendmentLine:
 
 
 @dataclass(frozen=True)
-class VisitLine:
+class RecordVisitLine:
     """A visit of today, and the way to its record."""
 
     time: str
@@ -251,9 +251,9 @@ def forehead_alone(areas: Iterable[str]) -> bool:
     return FOREHEAD in areas and FROWN not in areas
 
 
-def photo_lines(record: TreatmentRecord, photos: Iterable[RecordPhoto]) -> tuple[PhotoLine, ...]:
+def photo_lines(record: TreatmentRecord, photos: Iterable[RecordPhoto]) -> tuple[RecordPhotoLine, ...]:
     return tuple(
-        PhotoLine(
+        RecordPhotoLine(
             photo.pk,
             str(PhotoView(photo.view).label) if photo.view in PhotoView.values else photo.view,
             reverse("admin:record_photo", args=[record.pk, photo.pk]),
@@ -336,17 +336,19 @@ def amendment_lines(record: TreatmentRecord, amendments: Iterable[Amendment]) ->
     )
 
 
-def visit_lines(shown: Iterable[Booking], records: dict[int, TreatmentRecord], now: datetime) -> tuple[VisitLine, ...]:
+def visit_lines(
+    shown: Iterable[Booking], records: dict[int, TreatmentRecord], now: datetime
+) -> tuple[RecordVisitLine, ...]:
     """A day's visits by time, those that were cancelled left out."""
     return tuple(
         _visit(booking, records.get(booking.pk), now) for booking in shown if booking.state != BookingState.CANCELLED
     )
 
 
-def _visit(booking: Booking, record: TreatmentRecord | None, now: datetime) -> VisitLine:
+def _visit(booking: Booking, record: TreatmentRecord | None, now: datetime) -> RecordVisitLine:
     session, zone = booking.session, booking.session.plan.clinic.zone
     is_held = session.state == SessionState.HELD
-    return VisitLine(
+    return RecordVisitLine(
         time=clock(booking.starts_at, zone),
         patient=booking.patient.full_name,
         visit=visit_name(session.treatment, session.number),

@@ -16,7 +16,7 @@ from django.utils.translation import get_language_info
 from questionnaire.answers import not_asked, unsure_of
 from questionnaire.steps import GENERAL_HEALTH, Answers
 from treatments.backoffice.presenters.answers import AnswerGroup, answer_groups
-from treatments.backoffice.presenters.audit_lines import ChangeLine, change_line
+from treatments.backoffice.presenters.audit_lines import AuditEntryLine, change_line
 from treatments.backoffice.presenters.cases import ACTIONS, URGENCY_TONES, in_order
 from treatments.backoffice.presenters.rules import RuleLine, fired_and_quiet
 from treatments.backoffice.presenters.standing import OptionBar, bars_of
@@ -31,7 +31,7 @@ from treatments.models import (
     Worksheet,
 )
 from treatments.models.review.worksheets import CheckItem
-from treatments.queries.review.reviews import Change
+from treatments.queries.review.reviews import AuditEntry
 from treatments.rules import knowledge
 from treatments.rules.facts import Facts, InvalidAnswers, parse_answers
 from treatments.rules.flips import is_preference
@@ -56,7 +56,7 @@ STATUSES = {
 
 
 @dataclass(frozen=True)
-class Option:
+class OptionLine:
     """How one treatment stands; `score` is 0-100."""
 
     name: str
@@ -80,7 +80,7 @@ class FlagLine:
 
 
 @dataclass(frozen=True)
-class Flip:
+class FlipLine:
     """One changed answer, and the outcome it would give."""
 
     change: str
@@ -89,7 +89,7 @@ class Flip:
 
 
 @dataclass(frozen=True)
-class SessionLine:
+class ProposedSessionLine:
     """A session of the proposed plan, in the clinic's days."""
 
     name: str
@@ -128,13 +128,13 @@ class ReviewPage:
     outcome: str
     proposed: str
     sent: str
-    options: tuple[Option, ...]
+    options: tuple[OptionLine, ...]
     bars: tuple[OptionBar, ...]
     margin: int
     firm: FirmLine | None
-    preference_flips: tuple[Flip, ...]
-    fact_flips: tuple[Flip, ...]
-    more_flips: tuple[Flip, ...]
+    preference_flips: tuple[FlipLine, ...]
+    fact_flips: tuple[FlipLine, ...]
+    more_flips: tuple[FlipLine, ...]
     flags: tuple[FlagLine, ...]
     also_told: str
     health_note: str
@@ -142,13 +142,13 @@ class ReviewPage:
     ask: str
     wait: str
     later: str
-    sessions: tuple[SessionLine, ...]
+    sessions: tuple[ProposedSessionLine, ...]
     own_sheet: OwnSheet | None
     answers: tuple[AnswerGroup, ...]
     fired: tuple[RuleLine, ...]
     quiet: tuple[RuleLine, ...]
     rules_missing: str
-    changes: tuple[ChangeLine, ...]
+    changes: tuple[AuditEntryLine, ...]
 
 
 SENDERS = {
@@ -159,7 +159,9 @@ SENDERS = {
 }
 
 
-def review_page(assessment: Assessment, *, answers: Answers, changes: Iterable[Change], start_on: date) -> ReviewPage:
+def review_page(
+    assessment: Assessment, *, answers: Answers, changes: Iterable[AuditEntry], start_on: date
+) -> ReviewPage:
     """The page of a stored assessment; its proposed sessions start on `start_on`, a day of the clinic's calendar."""
     result, facts = assessment.result, assessment.facts
     flips = _flips(result, facts)
@@ -225,7 +227,7 @@ def _flag_count(result: Mapping[str, Any]) -> str:
     return ", ".join(found) or "no flags"
 
 
-def _options(assessment: Assessment) -> Iterator[Option]:
+def _options(assessment: Assessment) -> Iterator[OptionLine]:
     for treatment, weighed in assessment.result.get("treatments", {}).items():
         tone, status = STATUSES[weighed["status"]]
         beyond = set(weighed["off_label"])
@@ -234,7 +236,7 @@ def _options(assessment: Assessment) -> Iterator[Option]:
             f"{', off label' if concern['id'] in beyond else ''}"
             for concern in weighed["concerns"]
         ]
-        yield Option(
+        yield OptionLine(
             name=treatment_name(treatment),
             tone=tone,
             status=status,
@@ -280,14 +282,14 @@ def _told_without_effect(result: Mapping[str, Any], facts: Mapping[str, Any]) ->
     return [flag for flag in facts.get("flags", ()) if flag not in shown]
 
 
-def _flips(result: Mapping[str, Any], facts: Mapping[str, Any]) -> tuple[Flip, ...]:
+def _flips(result: Mapping[str, Any], facts: Mapping[str, Any]) -> tuple[FlipLine, ...]:
     """The smallest changes first, health facts that she did not tick last."""
     flips = sorted(
         result.get("robustness", {}).get("flips", ()),
         key=lambda flip: (flip["field"].startswith("flags.") and flip["to"] is True) or flip["from"] is None,
     )
     return tuple(
-        Flip(_flip(flip, facts), Outcome(flip["outcome"]).label, is_preference(flip["field"])) for flip in flips
+        FlipLine(_flip(flip, facts), Outcome(flip["outcome"]).label, is_preference(flip["field"])) for flip in flips
     )
 
 
@@ -310,7 +312,7 @@ def _wait(result: Mapping[str, Any]) -> str:
     return f"From {day_short(date.fromisoformat(wait['until']))} ({because}): {Outcome(wait['outcome']).label}"
 
 
-def _sessions(assessment: Assessment, start_on: date) -> tuple[SessionLine, ...]:
+def _sessions(assessment: Assessment, start_on: date) -> tuple[ProposedSessionLine, ...]:
     proposed = proposal(assessment)
     if not proposed:
         return ()
@@ -321,7 +323,7 @@ def _sessions(assessment: Assessment, start_on: date) -> tuple[SessionLine, ...]
     except InvalidAnswers:
         return ()
     return tuple(
-        SessionLine(
+        ProposedSessionLine(
             visit_name(session.treatment, session.number),
             *(day_short(day) for day in (session.earliest, session.ideal, session.latest)),
         )

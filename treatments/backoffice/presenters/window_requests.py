@@ -11,7 +11,7 @@ from treatments.wording.treatments import visit_name
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WindowRequestLine:
     """One request: whose visit, the day and by how much it is outside, why, who asks, and where to allow it."""
 
     pk: int
@@ -26,12 +26,12 @@ class Line:
     form: Form
 
 
-def line(request: WindowRequest, form: Form) -> Line:
+def line(request: WindowRequest, form: Form) -> WindowRequestLine:
     """A row of the list."""
     session, clinic = request.session, request.session.plan.clinic
     early = (session.earliest - request.day).days
     late = (request.day - session.latest).days
-    return Line(
+    return WindowRequestLine(
         request.pk,
         session.plan.patient.full_name,
         visit_name(session.treatment, session.number),

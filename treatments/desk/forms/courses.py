@@ -13,7 +13,7 @@ from treatments.models import Clinic, Clinician, Plan
 from treatments.models.clinic import WEEKDAYS
 from treatments.scheduling.spans import MIDNIGHT
 from treatments.scheduling.wishes import Wishes
-from treatments.services.booking.bookings import Choice
+from treatments.services.booking.bookings import ChosenTime
 from treatments.services.booking.courses import ChosenVisit
 
 MOST_VISITS = 30
@@ -118,4 +118,4 @@ class TogetherForm(forms.Form):
                 raise ValidationError(SlotForm.REFUSED)
             session = sessions.pop(key)
             session.plan = self.plan
-            yield ChosenVisit(session, Choice(**form.cleaned_data["slot"]))
+            yield ChosenVisit(session, ChosenTime(**form.cleaned_data["slot"]))

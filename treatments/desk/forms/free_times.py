@@ -13,7 +13,7 @@ from questionnaire.day_fields import DayField
 from questionnaire.fields import LineField
 from treatments.models import AskReason, Clinic, Clinician, Room
 from treatments.queries.booking.availability import slot_from
-from treatments.scheduling.availability import Clinician as Candidate
+from treatments.scheduling.availability import RosterClinician as Candidate
 from treatments.scheduling.spans import wall_instant
 
 FURTHEST_YEARS = 2

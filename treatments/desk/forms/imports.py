@@ -23,7 +23,7 @@ from questionnaire.days import DayRangeError, check_day
 from questionnaire.fields import EmailAddressField, LineField
 from questionnaire.lines import clean_line
 from treatments.scheduling.written_dates import DateOrder, order_in, read_day, read_moment
-from treatments.services.booking.imports import Unread, Visit
+from treatments.services.booking.imports import ImportedVisit, Unread
 
 Day = TypeVar("Day", date, datetime)
 NEEDED = ("email", "birth_date", "treatment", "starts_at", "clinician")
@@ -116,7 +116,7 @@ class VisitRowForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ImportFileRow:
     """A row as it stands in the file: its line, its cells by their columns, and what is wrong with its shape."""
 
     line: int
@@ -152,7 +152,7 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.usual_order, self.today, self.treatments = order_in(country), today, treatments
         self.fields["order"].initial = self.usual_order.value
-        self.visits: list[Visit] = []
+        self.visits: list[ImportedVisit] = []
         self.unread: list[Unread] = []
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -173,15 +173,15 @@ class ImportForm(forms.Form):
         read = [self._read(record, cleaned["order"]) for record in records]
         return cleaned | {"text": _written_anew(read)}
 
-    def _read(self, record: Record, order: DateOrder) -> Record:
+    def _read(self, record: ImportFileRow, order: DateOrder) -> ImportFileRow:
         """Puts the row to the others, and answers with it as it is kept: of a wrong one what is wrong alone."""
         empty = ", ".join(name for name in NEEDED if not record.cells.get(name))
         row = VisitRowForm(record.cells, order=order, today=self.today, treatments=self.treatments)
         wrong = record.wrong or (empty and f"Empty: {empty}.") or _first_fault(row)
         if wrong:
             self.unread.append(Unread(record.line, wrong))
-            return Record(record.line, {}, wrong)
-        self.visits.append(Visit(line=record.line, **row.cleaned_data))
+            return ImportFileRow(record.line, {}, wrong)
+        self.visits.append(ImportedVisit(line=record.line, **row.cleaned_data))
         return record
 
 
@@ -211,7 +211,7 @@ def _encoding_of(content: bytes) -> str:
     return "utf-8-sig"
 
 
-def _records(text: str) -> Iterator[Record]:
+def _records(text: str) -> Iterator[ImportFileRow]:
     """Each row that is not blank. Raises ValidationError where the file as a whole cannot be read."""
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
@@ -229,11 +229,11 @@ def _records(text: str) -> Iterator[Record]:
         raise ValidationError("The file has no booking below its first line.")
 
 
-def _record(line: int, names: Sequence[str], row: Sequence[str], wrong: str) -> Record:
+def _record(line: int, names: Sequence[str], row: Sequence[str], wrong: str) -> ImportFileRow:
     by_name = {name: cell for name, cell in zip(names, row, strict=False) if name in (LINE, WRONG, *COLUMNS)}
     in_file = by_name.pop(LINE, "")
     wrong = by_name.pop(WRONG, "") or wrong or (MORE_CELLS if len(row) > len(names) else "")
-    return Record(int(in_file) if in_file.isdecimal() else line, by_name, wrong)
+    return ImportFileRow(int(in_file) if in_file.isdecimal() else line, by_name, wrong)
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str], str]]:
@@ -275,7 +275,7 @@ def _names(head: Sequence[str]) -> list[str]:
     return names
 
 
-def _written_anew(records: Sequence[Record]) -> str:
+def _written_anew(records: Sequence[ImportFileRow]) -> str:
     """The rows alone, in columns of our own, so that they fit into a form and are read as they were."""
     out = StringIO()
     writer = csv.writer(out)

@@ -43,7 +43,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class BoardCell:
     """Part of a column over some lines: `cards`, or free, or not to be had and why.
 
     `column` is the key of the column's clinician or room.
@@ -61,12 +61,12 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BoardLine:
     """A step of the clock, with the cells that begin there; `is_main` at the full and half hour."""
 
     time: str
     is_main: bool
-    cells: list[Cell]
+    cells: list[BoardCell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class DayBoard:
     """The board of one day."""
 
     heads: list[str]
-    lines: list[Line]
+    lines: list[BoardLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def day_board(board: Board, now: datetime, *, may_book: bool) -> DayBoard:
     return DayBoard(
         [column.name for column in board.columns],
         [
-            Line(
+            BoardLine(
                 clock(at, cards.zone),
                 at.astimezone(cards.zone).minute in (0, 30),
                 [cells[number] for cells in columns if number in cells],
@@ -183,7 +183,7 @@ def _taken(column: Column) -> list[Booking | KeptTime]:
 
 def _cells(
     board: Board, column: Column, marks: Sequence[datetime], card: Callable[[Booking | KeptTime], Card]
-) -> Iterator[tuple[int, Cell]]:
+) -> Iterator[tuple[int, BoardCell]]:
     """The cells of a column by the line in which each begins; together they fill it."""
     step, zone = board.clinic.slot_minutes * MINUTE, board.clinic.zone
     taken, number = _taken(column), 0
@@ -200,7 +200,7 @@ def _cells(
             if _why_not(board, column, Span(marks[end + 1], marks[end + 1] + step)) != why:
                 break
             end += 1
-        yield number, Cell(end - number + 1, here, why, clock(marks[number], zone), column.key)
+        yield number, BoardCell(end - number + 1, here, why, clock(marks[number], zone), column.key)
         number = end + 1
 
 

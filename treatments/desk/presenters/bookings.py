@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from questionnaire.days import LAST_DAY
 from treatments.desk.presenters.choices import TOLD_SOON
-from treatments.lifecycle import BookingState, Kind, SessionState, can_move, label
+from treatments.lifecycle import BookingState, LifecycleKind, SessionState, can_move, label
 from treatments.models import (
     Booking,
     Clinic,
@@ -104,7 +104,7 @@ def _acts(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -
         ("desk:confirmed", "Will come", BookingState.ARRIVED, may_book and can_confirm(booking, now=now)),
         ("desk:not_arrived", "Not arrived", BookingState.BOOKED, may_book and booking.state == BookingState.ARRIVED),
     ]
-    return [(url, word) for url, word, to, may in acts if may and can_move(Kind.BOOKING, booking.state, to)]
+    return [(url, word) for url, word, to, may in acts if may and can_move(LifecycleKind.BOOKING, booking.state, to)]
 
 
 def _can_come_after_all(booking: Booking) -> bool:
@@ -113,7 +113,7 @@ def _can_come_after_all(booking: Booking) -> bool:
     return (
         booking.state != BookingState.NO_SHOW
         or held
-        or can_move(Kind.SESSION, booking.session.state, SessionState.BOOKED)
+        or can_move(LifecycleKind.SESSION, booking.session.state, SessionState.BOOKED)
     )
 
 
@@ -231,4 +231,4 @@ def late_words(booking: Booking, *, is_late: bool) -> str:
 
 def can_be_cancelled(booking: Booking) -> bool:
     """Whether there is anything left to cancel."""
-    return can_move(Kind.BOOKING, booking.state, BookingState.CANCELLED)
+    return can_move(LifecycleKind.BOOKING, booking.state, BookingState.CANCELLED)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from treatments.forms.new_time import value_of
 from treatments.models import KeptTime, User
-from treatments.services.booking.bookings import Choice
+from treatments.services.booking.bookings import ChosenTime
 from treatments.services.messages.messages import UNDO_FOR
 from treatments.wording.clinic_days import clock, moment_words
 
@@ -15,7 +15,7 @@ UNDO_MINUTES = UNDO_FOR.seconds // 60
 TOLD_SOON = f"The patient is told in {UNDO_MINUTES} minutes; until then it can be undone."
 
 
-def choice_words(choice: Choice, zone: ZoneInfo) -> str:
+def choice_words(choice: ChosenTime, zone: ZoneInfo) -> str:
     """When, with whom and where."""
     where = ", ".join(str(each) for each in (choice.clinician, choice.room, choice.device) if each)
     return f"{moment_words(choice.starts_at, zone)}, {where}"
@@ -28,7 +28,7 @@ def open_until(moment: datetime, zone: ZoneInfo, now: datetime) -> dict[str, Any
 
 def kept(kept: KeptTime, zone: ZoneInfo, now: datetime, *, by: User) -> dict[str, Any]:
     """The time that is kept for the session of the page: what its button posts, and for how long."""
-    choice = Choice.of(kept)
+    choice = ChosenTime.of(kept)
     return {
         "value": value_of(choice),
         "when": choice_words(choice, zone),

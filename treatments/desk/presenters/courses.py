@@ -23,7 +23,7 @@ GAPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CourseLine:
     """A visit with its time; `value` is what its box posts."""
 
     value: str
@@ -40,7 +40,7 @@ class Line:
 class Together:
     """All of a proposal; `stopped` says why the first visit without a time has none, `later` what waits."""
 
-    lines: list[Line]
+    lines: list[CourseLine]
     stopped: tuple[str, str] | None
     later: list[str]
 
@@ -54,12 +54,12 @@ def together(proposal: Proposal) -> Together:
     )
 
 
-def _line(visit: ProposedVisit) -> Line:
+def _line(visit: ProposedVisit) -> CourseLine:
     window = visit.placed.window
     writer = SlotWriter(visit.question.roster, window.ideal)
     slot = writer.slot(visit.placed.free)
     days = (visit.placed.free.starts_at.astimezone(writer.zone).date() - window.ideal).days
-    return Line(
+    return CourseLine(
         value=f"{visit.session.pk} {slot.value}",
         what=_name(visit.session),
         window=window_words(window.earliest, window.latest),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from treatments.lifecycle import SessionState, label
 from treatments.models import Clinic, Limit, LimitOverride, PlannedSession, WindowRequest
 from treatments.queries.booking.availability import Week, not_set_up, slot_text
-from treatments.queries.booking.rosters import Question
+from treatments.queries.booking.rosters import AvailabilityQuery
 from treatments.scheduling.availability import FreeTime, Roster
 from treatments.wording.clinic_days import clock, counted, day_words, moment_words, window_words
 from treatments.wording.treatments import visit_name
@@ -19,7 +19,7 @@ WITH_A_TIME = (SessionState.BOOKED, SessionState.HELD)
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class SlotButton:
     """The button of a free time. `value` is what it posts."""
 
     value: str
@@ -40,12 +40,12 @@ class SlotWriter:
         self.rooms = {each.id: each.name for each in roster.rooms}
         self.devices = {each.id: each.name for each in roster.devices}
 
-    def slot(self, free: FreeTime) -> Slot:
+    def slot(self, free: FreeTime) -> SlotButton:
         day = free.starts_at.astimezone(self.zone).date()
         names = [self.clinicians[free.clinician], self.rooms[free.room]]
         if free.device:
             names.append(self.devices[free.device])
-        return Slot(
+        return SlotButton(
             slot_text(free),
             day_words(day),
             clock(free.starts_at, self.zone),
@@ -54,7 +54,7 @@ class SlotWriter:
             day == self.ideal,
         )
 
-    def slots(self, free: Iterable[FreeTime]) -> list[Slot]:
+    def slots(self, free: Iterable[FreeTime]) -> list[SlotButton]:
         return [self.slot(each) for each in free]
 
 
@@ -107,7 +107,7 @@ def asked_day(request: WindowRequest) -> dict[str, str]:
     return {"tone": "info", "text": f"{day}: a clinician is asked since {asked}, by {request.asked_by}."}
 
 
-def times(question: Question, week: Week, session: PlannedSession) -> dict[str, Any]:
+def times(question: AvailabilityQuery, week: Week, session: PlannedSession) -> dict[str, Any]:
     """A week of buttons, day by day, and the ways to the weeks around it."""
     writer = SlotWriter(question.roster, session.ideal)
     visit = question.search.visit

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from treatments.models import Clinic
 from treatments.models.review.releases import live_knowledge
-from treatments.services.booking.imports import Came, Outcome, Unread
+from treatments.services.booking.imports import Came, ImportedRow, Unread
 from treatments.wording.clinic_days import counted, moment_words
 from treatments.wording.spreadsheets import csv_of
 from treatments.wording.treatments import TREATMENTS, treatment_name
@@ -36,7 +36,7 @@ def treatment_keys() -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ImportLine:
     """A row of the file: its line, whom and what it is about, what becomes of it, why not, and where to go on."""
 
     number: int
@@ -50,21 +50,23 @@ class Line:
     url: str
 
 
-def lines(outcomes: Iterable[Outcome], unread: Iterable[Unread], clinic: Clinic, *, is_done: bool) -> list[Line]:
+def lines(
+    outcomes: Iterable[ImportedRow], unread: Iterable[Unread], clinic: Clinic, *, is_done: bool
+) -> list[ImportLine]:
     """All rows in the order of the file, also those that could not be read."""
     words = DONE if is_done else TRIED
     read = [_line(outcome, words[outcome.came], clinic) for outcome in outcomes]
-    bad = [Line(each.line, "", "", "", "stop", "Cannot be read", each.sentence, "", "") for each in unread]
+    bad = [ImportLine(each.line, "", "", "", "stop", "Cannot be read", each.sentence, "", "") for each in unread]
     return sorted([*read, *bad], key=lambda line: line.number)
 
 
-def _line(outcome: Outcome, word: str, clinic: Clinic) -> Line:
+def _line(outcome: ImportedRow, word: str, clinic: Clinic) -> ImportLine:
     visit, session = outcome.visit, outcome.session
     who = session.plan.patient.full_name if session else visit.email
     is_known = visit.treatment in live_knowledge().treatments or session is not None
     nearest = ", ".join(moment_words(each.starts_at, clinic.zone) for each in outcome.nearest)
     to_book = outcome.came is Came.REFUSED and session is not None
-    return Line(
+    return ImportLine(
         number=visit.line,
         who=who,
         what=treatment_name(visit.treatment) if is_known else visit.treatment,
@@ -77,7 +79,7 @@ def _line(outcome: Outcome, word: str, clinic: Clinic) -> Line:
     )
 
 
-def summed(outcomes: Sequence[Outcome], unread: Sequence[Unread], *, is_done: bool) -> dict[str, Any]:
+def summed(outcomes: Sequence[ImportedRow], unread: Sequence[Unread], *, is_done: bool) -> dict[str, Any]:
     """How many rows come to what, and in one sentence."""
     came = Counter(outcome.came for outcome in outcomes)
     refused = came[Came.REFUSED] + len(unread)

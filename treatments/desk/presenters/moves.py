@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 from treatments.desk.presenters.choices import TOLD_SOON, choice_words, open_until
 from treatments.forms.new_time import shift_value, value_of
 from treatments.models import Booking, Clinic
-from treatments.services.booking.bookings import Choice
-from treatments.services.booking.moves import Change, Shift
+from treatments.services.booking.bookings import ChosenTime
+from treatments.services.booking.moves import BookingChange, Shift
 from treatments.services.booking.undo import LastAct
 from treatments.wording.clinic_days import moment_words, window_words
 from treatments.wording.treatments import visit_name
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MoveLine:
     """What changes about one visit."""
 
     what: str
@@ -25,13 +25,13 @@ class Line:
     after: str
 
 
-def difference(change: Change, clinic: Clinic) -> dict[str, Any]:
+def difference(change: BookingChange, clinic: Clinic) -> dict[str, Any]:
     """What is to be confirmed: which visits move, whose windows change, or what stands in the way."""
     in_order = sorted((change.first, *change.along), key=lambda shift: shift.booking.session.position)
     return {
         "moves": [_line(shift, clinic.zone) for shift in in_order],
         "windows": [
-            Line(
+            MoveLine(
                 visit_name(each.session.treatment, each.session.number),
                 window_words(each.session.earliest, each.session.latest),
                 window_words(each.window.earliest, each.window.latest),
@@ -44,9 +44,9 @@ def difference(change: Change, clinic: Clinic) -> dict[str, Any]:
     }
 
 
-def _line(shift: Shift, zone: ZoneInfo) -> Line:
-    held = Choice.of(shift.booking)
-    return Line(_name(shift.booking), choice_words(held, zone), choice_words(shift.to, zone))
+def _line(shift: Shift, zone: ZoneInfo) -> MoveLine:
+    held = ChosenTime.of(shift.booking)
+    return MoveLine(_name(shift.booking), choice_words(held, zone), choice_words(shift.to, zone))
 
 
 def _name(booking: Booking) -> str:

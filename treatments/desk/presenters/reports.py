@@ -11,7 +11,7 @@ from treatments.wording.treatments import treatment_name
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class UsageLine:
     """A row: what it is about, its cells, and the share of 100 that its bar shows; None where there is none."""
 
     head: str
@@ -27,11 +27,11 @@ class Report:
     title: str
     about: str
     heads: tuple[str, ...]
-    lines: list[Line]
+    lines: list[UsageLine]
     empty: str
 
     @property
-    def labelled(self) -> list[tuple[Line, list[tuple[str, Cell]]]]:
+    def labelled(self) -> list[tuple[UsageLine, list[tuple[str, Cell]]]]:
         """Each line with its cells, each cell with its head: on a phone a row is read without the table's own."""
         return [(line, list(zip(self.heads[1:-1], line.cells, strict=True))) for line in self.lines]
 
@@ -55,7 +55,7 @@ def utilisation(clinic: Clinic, first: date, last: date, now: datetime) -> Repor
         "Of the hours each clinician works here, the part that visits take up, their buffers included.",
         ("Clinician", "Minutes at work", "Minutes taken", "Visits", "Did not come", "Taken, %"),
         [
-            Line(row.clinician, (row.worked, row.taken, row.visits, row.missed), share(row.taken, row.worked))
+            UsageLine(row.clinician, (row.worked, row.taken, row.visits, row.missed), share(row.taken, row.worked))
             for row in rows
         ],
         "Nobody works here in this period.",
@@ -70,7 +70,7 @@ def windows(clinic: Clinic, first: date, last: date, now: datetime) -> Report:
         "Of the sessions whose window ends in this period, those that had or have a visit.",
         ("Treatment", "Windows ended", "With a visit", "Without", "Filled, %"),
         [
-            Line(
+            UsageLine(
                 treatment_name(row.treatment),
                 (row.ended, row.filled, row.ended - row.filled),
                 share(row.filled, row.ended),
@@ -84,11 +84,11 @@ def windows(clinic: Clinic, first: date, last: date, now: datetime) -> Report:
 def cancellations(clinic: Clinic, first: date, last: date, now: datetime) -> Report:
     lost = queries.losses(clinic, first, last)
     lines = [
-        Line(row.reason or "No reason given", (row.number, row.late), share(row.number, lost.visits))
+        UsageLine(row.reason or "No reason given", (row.number, row.late), share(row.number, lost.visits))
         for row in lost.cancelled
     ]
     if lost.missed:
-        lines.append(Line("Did not come", (lost.missed, lost.missed), share(lost.missed, lost.visits)))
+        lines.append(UsageLine("Did not come", (lost.missed, lost.missed), share(lost.missed, lost.visits)))
     return Report(
         "cancellations",
         "Cancelled or missed",
@@ -122,7 +122,7 @@ def waiting_list(clinic: Clinic, first: date, last: date, now: datetime) -> Repo
         "Waiting list",
         "Who was put on it in this period, and what became of the times that came free in it.",
         ("What", "Number", "Of the first, %"),
-        [Line(head, (number,), part) for head, number, part in counted],
+        [UsageLine(head, (number,), part) for head, number, part in counted],
         "Nobody was put on the list, and no time came free.",
     )
 

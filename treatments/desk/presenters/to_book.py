@@ -20,7 +20,7 @@ STAGE_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ToBookRow:
     """A line of the work list."""
 
     patient: Patient
@@ -48,11 +48,11 @@ def tabs(counts: dict[str, int], current: Stage, clinic: Clinic | None) -> list[
     ]
 
 
-def work_row(session: Any) -> Row:
+def work_row(session: Any) -> ToBookRow:
     """A session as `queries.desk` reads it: with `today` and `is_next`, and `standing` bookings when searched for."""
     tone, left = _how_pressing(session)
     url, action = _what_to_do(session)
-    return Row(
+    return ToBookRow(
         patient=session.plan.patient,
         clinic=session.plan.clinic.name,
         what=visit_name(session.treatment, session.number),

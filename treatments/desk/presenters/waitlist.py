@@ -6,7 +6,7 @@ from typing import Any
 
 from treatments.desk.presenters.choices import choice_words, open_until
 from treatments.models import Booking, OfferState, Patient, TimeOffer, WaitlistEntry
-from treatments.services.booking.bookings import Choice
+from treatments.services.booking.bookings import ChosenTime
 from treatments.wording.clinic_days import counted, moment_words, window_words
 from treatments.wording.treatments import visit_name
 
@@ -21,7 +21,7 @@ TONES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
+class WaitingLine:
     """Somebody who waits for a time."""
 
     pk: int
@@ -59,12 +59,12 @@ class Freed:
     passed: list[tuple[str, str]]
 
 
-def waits(entry: WaitlistEntry, now: datetime) -> Waits:
+def waits(entry: WaitlistEntry, now: datetime) -> WaitingLine:
     """A line of the list, as `queries.waitlist.waiting` reads it."""
     session, clinic = entry.session, entry.session.plan.clinic
     booked: Booking | None = next(iter(session.booked), None)  # type: ignore[attr-defined]
     left = (session.latest - now.astimezone(clinic.zone).date()).days
-    return Waits(
+    return WaitingLine(
         entry.pk,
         session.pk,
         session.plan.patient,
@@ -81,7 +81,7 @@ def waits(entry: WaitlistEntry, now: datetime) -> Waits:
 def offered(offer: TimeOffer, now: datetime) -> Offered:
     """An open offer, with what it is for."""
     session, zone = offer.entry.session, offer.freed.clinic.zone
-    choice = Choice(offer.during.lower, offer.clinician, offer.room, offer.device)
+    choice = ChosenTime(offer.during.lower, offer.clinician, offer.room, offer.device)
     return Offered(
         offer.pk,
         session.plan.patient,

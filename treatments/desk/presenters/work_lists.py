@@ -74,7 +74,7 @@ OUTSIDE = Words(
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class RowAction:
     """A button that posts `fields`, or without any a link."""
 
     word: str
@@ -83,7 +83,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WorkListLine:
     """A row: whom it is about, what, when, how pressing, and what can be done, the first first."""
 
     patient: Patient
@@ -92,7 +92,7 @@ class Line:
     when: str
     tone: str
     state: str
-    acts: tuple[Act, ...]
+    acts: tuple[RowAction, ...]
 
 
 def ways(counts: Mapping[List, int], current: List | None = None) -> list[dict[str, Any]]:
@@ -107,11 +107,11 @@ def ways(counts: Mapping[List, int], current: List | None = None) -> list[dict[s
     ]
 
 
-def lines(key: List, rows: Iterable[Any], now: datetime) -> list[Line]:
+def lines(key: List, rows: Iterable[Any], now: datetime) -> list[WorkListLine]:
     """The rows of a list."""
     rows = list(rows)
     twins = twins_of(rows) if key is List.ALIKE else {}
-    line: Mapping[List, Callable[[Any], Line]] = {
+    line: Mapping[List, Callable[[Any], WorkListLine]] = {
         List.CLOSING: _to_book,
         List.UNCONFIRMED: lambda booking: _visit(booking, now, "care", "Not confirmed", _confirm(booking)),
         List.HELD: _held,
@@ -122,47 +122,49 @@ def lines(key: List, rows: Iterable[Any], now: datetime) -> list[Line]:
     return [line[key](row) for row in rows]
 
 
-def outside_lines(rows: Iterable[Outside], now: datetime) -> list[Line]:
+def outside_lines(rows: Iterable[Outside], now: datetime) -> list[WorkListLine]:
     """The bookings that no longer fit, each with what it does not fit."""
     return [_outside(row, now) for row in rows]
 
 
-def _outside(row: Outside, now: datetime) -> Line:
-    move = Act("Move", reverse("desk:move", args=[row.booking.pk]))
+def _outside(row: Outside, now: datetime) -> WorkListLine:
+    move = RowAction("Move", reverse("desk:move", args=[row.booking.pk]))
     return _visit(row.booking, now, "stop", row.why.rstrip("."), move)
 
 
-def _to_book(session: Any) -> Line:
+def _to_book(session: Any) -> WorkListLine:
     row = work_row(session)
-    return Line(row.patient, row.clinic, row.what, row.window, row.tone, row.left, (Act("Find a time", row.url),))
+    return WorkListLine(
+        row.patient, row.clinic, row.what, row.window, row.tone, row.left, (RowAction("Find a time", row.url),)
+    )
 
 
-def _held(session: Any) -> Line:
+def _held(session: Any) -> WorkListLine:
     window = window_words(session.earliest, session.latest)
     what = visit_name(session.treatment, session.number)
-    return Line(session.plan.patient, session.plan.clinic.name, what, window, "stop", "Held", ())
+    return WorkListLine(session.plan.patient, session.plan.clinic.name, what, window, "stop", "Held", ())
 
 
-def _confirm(booking: Booking) -> Act:
-    return Act("Will come", reverse("desk:confirmed", args=[booking.pk]), {"back": List.UNCONFIRMED})
+def _confirm(booking: Booking) -> RowAction:
+    return RowAction("Will come", reverse("desk:confirmed", args=[booking.pk]), {"back": List.UNCONFIRMED})
 
 
-def _visit(booking: Booking, now: datetime, tone: str, state: str, *acts: Act) -> Line:
+def _visit(booking: Booking, now: datetime, tone: str, state: str, *acts: RowAction) -> WorkListLine:
     clinic: Clinic = booking.session.plan.clinic
     hours = int((booking.starts_at - now).total_seconds() // 3600)
     left = counted(hours, "hour") if hours < 48 else counted(hours // 24, "day")
-    return Line(
+    return WorkListLine(
         booking.patient,
         clinic.name,
         visit_name(booking.session.treatment, booking.session.number),
         f"{moment_words(booking.starts_at, clinic.zone)}, in {left}",
         tone,
         state,
-        (*acts, Act("Open", reverse("desk:booking", args=[booking.pk]))),
+        (*acts, RowAction("Open", reverse("desk:booking", args=[booking.pk]))),
     )
 
 
-def _return(session: Any) -> Line:
+def _return(session: Any) -> WorkListLine:
     patient, days = session.plan.patient, (session.today - session.due_on).days
     state = (
         "Today"
@@ -173,7 +175,7 @@ def _return(session: Any) -> Line:
     )
     url = reverse("desk:called", args=[patient.pk])
     about = {"treatment": session.treatment, "last_on": session.done_on.isoformat()}
-    return Line(
+    return WorkListLine(
         patient,
         patient.clinic.name,
         treatment_name(session.treatment),
@@ -182,7 +184,10 @@ def _return(session: Any) -> Line:
         state,
         (
             *([] if session.invited_at or not _can_be_written_to(patient) else [_invite(session)]),
-            *(Act(outcome.label, url, about | {"outcome": outcome.value}) for outcome in ReturnOutcome.of_a_call()),
+            *(
+                RowAction(outcome.label, url, about | {"outcome": outcome.value})
+                for outcome in ReturnOutcome.of_a_call()
+            ),
         ),
     )
 
@@ -196,13 +201,13 @@ def _can_be_written_to(patient: Patient) -> bool:
     return patient.texts or not patient.no_email
 
 
-def _invite(session: Any) -> Act:
-    return Act("Write to the patient", reverse("desk:invite", args=[session.pk]), {"back": List.RETURNS})
+def _invite(session: Any) -> RowAction:
+    return RowAction("Write to the patient", reverse("desk:invite", args=[session.pk]), {"back": List.RETURNS})
 
 
-def _alike(patient: Any, twin: Any) -> Line:
+def _alike(patient: Any, twin: Any) -> WorkListLine:
     told = {"other": str(twin.pk)}
-    return Line(
+    return WorkListLine(
         patient,
         patient.clinic.name,
         f"{twin.full_name}, born {day_short(twin.birth_date)}, {twin.written_phone or 'no phone'}, {twin.email}",
@@ -210,8 +215,8 @@ def _alike(patient: Any, twin: Any) -> Line:
         "care",
         f"Same {_agreement(patient, twin)}",
         (
-            Act("Compare and merge", reverse("desk:merge", args=[twin.pk, patient.pk])),
-            Act("They are two people", reverse("desk:told_apart", args=[patient.pk]), told),
+            RowAction("Compare and merge", reverse("desk:merge", args=[twin.pk, patient.pk])),
+            RowAction("They are two people", reverse("desk:told_apart", args=[patient.pk]), told),
         ),
     )
 

@@ -21,7 +21,7 @@ from treatments.models import Clinician, PlannedSession, Room
 from treatments.permissions import can_book, check_can_book, session_for
 from treatments.queries.booking import availability
 from treatments.queries.booking import day_and_plan as queries
-from treatments.queries.booking.rosters import NotOffered, Question, question_for
+from treatments.queries.booking.rosters import AvailabilityQuery, TreatmentNotOffered, question_for
 from treatments.scheduling import refusals
 from treatments.services.booking import bookings, keeping, window_requests
 from treatments.services.booking.wishes import wishes_of
@@ -65,7 +65,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Keeps one time while the desk talks to the patient, or says why not and offers the nearest."""
 
     def take(session: PlannedSession, slot: dict[str, Any], now: datetime) -> HttpResponse:
-        keeping.keep(session=session, choice=bookings.Choice(**slot), by=staff_of(request), now=now)
+        keeping.keep(session=session, choice=bookings.ChosenTime(**slot), by=staff_of(request), now=now)
         return redirect("desk:find_time", session.pk)
 
     return _take(request, pk, take)
@@ -162,7 +162,7 @@ def _times(
             span = question.search.visit.occupied(wanted_at)
             others = keeping.kept_at(span, besides=session, now=now)
             about["kept_for_others"] = [choices.kept_for_other(each, clinic.zone) for each in others]
-    except (bookings.NotBookable, NotOffered) as stopped:
+    except (bookings.NotBookable, TreatmentNotOffered) as stopped:
         about |= {"stopped": str(stopped)}
     return desk_page(request, "desk/find_time.html", about, now=now, clinic=clinic, status=status)
 
@@ -181,7 +181,7 @@ def _ask_form(session: PlannedSession, wanted_at: datetime | None, now: datetime
 
 
 def _week(
-    request: HttpRequest, session: PlannedSession, question: Question, wanted_at: datetime | None
+    request: HttpRequest, session: PlannedSession, question: AvailabilityQuery, wanted_at: datetime | None
 ) -> dict[str, Any]:
     form = WeekForm(request.GET, clinicians=question.roster.clinicians)
     clinician = form.chosen("clinician")
@@ -193,7 +193,7 @@ def _week(
 
 def answer(
     session: PlannedSession,
-    question: Question,
+    question: AvailabilityQuery,
     refused: bookings.BookingRefused | None,
     wanted_at: datetime | None,
     *,
@@ -221,7 +221,7 @@ def answer(
     return {"asked": True, "reasons": reasons, "nearest": writer.slots(nearest)}
 
 
-def _not_set_up(asked: Question, clinician: Clinician | None, room: Room | None) -> list[str]:
+def _not_set_up(asked: AvailabilityQuery, clinician: Clinician | None, room: Room | None) -> list[str]:
     roster = asked.roster
     wanted = ((clinician, roster.clinicians), (room, roster.rooms))
     return [bookings.not_set_up(each) for each, found in wanted if each and not found]

@@ -24,7 +24,7 @@ from treatments.models import Booking
 from treatments.permissions import booking_for, check_can_book
 from treatments.queries.booking import availability
 from treatments.queries.booking import day_and_plan as queries
-from treatments.queries.booking.rosters import Question
+from treatments.queries.booking.rosters import AvailabilityQuery
 from treatments.services.booking import bookings, moves
 from treatments.services.booking import undo as undoing
 from treatments.services.booking.bookings import BookingRefused
@@ -92,7 +92,7 @@ def _reach_form(given: Mapping[str, Any], booking: Booking) -> ReachForm:
     return ReachForm(given, booking=booking, waiting=bookings.waiting_bookings(booking.session.plan))
 
 
-def _question(request: HttpRequest, booking: Booking, **asked: Any) -> Question:
+def _question(request: HttpRequest, booking: Booking, **asked: Any) -> AvailabilityQuery:
     return moves.times_for(booking, by=staff_of(request), now=timezone.now(), **asked)
 
 
@@ -139,7 +139,9 @@ def _own(local: Any) -> dict[str, Any]:
     return {"date": local.date(), "time": local.time()}
 
 
-def _week(request: HttpRequest, booking: Booking, question: Question, wanted_at: datetime | None) -> dict[str, Any]:
+def _week(
+    request: HttpRequest, booking: Booking, question: AvailabilityQuery, wanted_at: datetime | None
+) -> dict[str, Any]:
     form = WeekForm(request.GET, clinicians=question.roster.clinicians)
     clinician = form.chosen("clinician")
     on = local_day(booking.session, wanted_at or booking.starts_at)

@@ -16,13 +16,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from treatments.management import replay_cases
-from treatments.management.progress import Progress
-from treatments.management.replay_cases import Case
+from treatments.management.progress import ProgressLine
+from treatments.management.replay_cases import ReplayCase
 from treatments.management.replay_report import FORMATS, ReplayReport
 from treatments.management.versions import named
 from treatments.rules.facts import Facts, InvalidAnswers, parse_answers
 from treatments.rules.knowledge import Knowledge, KnowledgeError, load, versions
-from treatments.rules.replay import Change, Standing, decided, recorded, replay
+from treatments.rules.replay import ReplayedChange, ReplayedOutcome, decided, recorded, replay
 
 
 class Command(BaseCommand):
@@ -70,13 +70,13 @@ class Command(BaseCommand):
 
     def _replay(
         self,
-        cases: Iterable[Case],
+        cases: Iterable[ReplayCase],
         old: Knowledge | None,
         new: Knowledge,
         report: ReplayReport,
         total: int | None = None,
     ) -> None:
-        progress = Progress(self.stderr, total, "replayed")
+        progress = ProgressLine(self.stderr, total, "replayed")
         today = timezone.localdate()
         for case in cases:
             try:
@@ -87,13 +87,13 @@ class Command(BaseCommand):
         progress.end()
 
 
-def _change(case: Case, old: Knowledge | None, new: Knowledge, today: date) -> Change | None:
+def _change(case: ReplayCase, old: Knowledge | None, new: Knowledge, today: date) -> ReplayedChange | None:
     facts = parse_answers(case.answers, today=today)
     version = _version(case.version) if case.version else old
     return replay(facts, _standing(case, facts, version), version, new)
 
 
-def _standing(case: Case, facts: Facts, version: Knowledge | None) -> Standing:
+def _standing(case: ReplayCase, facts: Facts, version: Knowledge | None) -> ReplayedOutcome:
     if case.result is None and version is not None:
         return decided(facts, version)
     try:

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from treatments.management.progress import Progress
+from treatments.management.progress import ProgressLine
 from treatments.models.review.releases import live_knowledge, live_release
 from treatments.rules.knowledge import KnowledgeError, load
 from treatments.services.safety.sweeps import Swept, mark_swept, sweep_knowledge, with_visits_ahead
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             version = (load(knowledge) if knowledge else live_knowledge(now)).version
         except KnowledgeError as error:
             raise CommandError(str(error)) from error
-        progress = Progress(self.stderr, with_visits_ahead().count(), "looked at")
+        progress = ProgressLine(self.stderr, with_visits_ahead().count(), "looked at")
         total = Swept()
         for batch in sweep_knowledge(version=version, now=now, dry_run=dry_run):
             total += batch

@@ -76,7 +76,7 @@ class Grade(models.IntegerChoices):
 SERIOUS = Grade.SEVERE
 
 
-class Course(models.TextChoices):
+class EventCourse(models.TextChoices):
     """How it stands now."""
 
     ONGOING = "ongoing", "Ongoing"
@@ -86,7 +86,7 @@ class Course(models.TextChoices):
     UNKNOWN = "unknown", "Not known"
 
 
-NOT_OVER = Q(course__in=[Course.ONGOING, Course.GETTING_BETTER, Course.UNKNOWN])
+NOT_OVER = Q(course__in=[EventCourse.ONGOING, EventCourse.GETTING_BETTER, EventCourse.UNKNOWN])
 IS_SERIOUS = Q(grade__gte=SERIOUS)
 NOT_REPORTED = Q(authority_told_on__isnull=True)
 
@@ -132,7 +132,7 @@ class AdverseEvent(models.Model):
     began_on = models.DateField(help_text="By the clinic's calendar.")
     words = models.TextField(max_length=4000)
     treated_with = models.CharField(max_length=500, blank=True)
-    course = models.CharField(max_length=20, choices=Course, default=Course.ONGOING)
+    course = models.CharField(max_length=20, choices=EventCourse, default=EventCourse.ONGOING)
     ended_on = models.DateField(null=True, blank=True)
     authority_told_on = models.DateField(null=True, blank=True)
     authority_reference = models.CharField(max_length=80, blank=True)
@@ -147,11 +147,11 @@ class AdverseEvent(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(term__in=EventTerm.values), name="adverse_term_known"),
             models.CheckConstraint(condition=Q(grade__in=Grade.values), name="adverse_grade_known"),
-            models.CheckConstraint(condition=Q(course__in=Course.values), name="adverse_course_known"),
+            models.CheckConstraint(condition=Q(course__in=EventCourse.values), name="adverse_course_known"),
             models.CheckConstraint(condition=~Q(words=""), name="adverse_says_what"),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True)
-                | Q(ended_on__gte=F("began_on"), course__in=[Course.OVER, Course.OVER_WITH_TRACES]),
+                | Q(ended_on__gte=F("began_on"), course__in=[EventCourse.OVER, EventCourse.OVER_WITH_TRACES]),
                 name="adverse_ends_after_it_began",
             ),
             models.CheckConstraint(

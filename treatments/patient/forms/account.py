@@ -83,7 +83,7 @@ class ReplyForm(forms.Form):
         self.helper = _helper("answer")
 
 
-class ContactForm(forms.Form):
+class ContactsForm(forms.Form):
     """What she corrects by herself."""
 
     full_name = NameField(

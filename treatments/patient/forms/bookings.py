@@ -18,7 +18,7 @@ REASONS = {
 NO_REASON = "Patient, online"
 
 
-class WeekForm(forms.Form):
+class OtherTimesForm(forms.Form):
     """Which week of free times is shown; nonsense in the address counts as nothing."""
 
     first = DayField(required=False)

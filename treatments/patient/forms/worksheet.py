@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from questionnaire.fields import LinesField
 from treatments.models import Sureness, Topic, Worksheet
 from treatments.models.review.worksheets import CHECK, LONGEST_QUESTION, MOST_QUESTIONS
-from treatments.services.review.worksheets import Entries, WorksheetRefused, check_own_questions
+from treatments.services.review.worksheets import WorksheetEntries, WorksheetRefused, check_own_questions
 
 HOW_SURE = _("How sure are you right now of what you want to do?")
 FROM_THE_LIST = _("Choose one of the answers in the list.")
@@ -99,10 +99,10 @@ class WorksheetForm(forms.Form):
         for item in self.items:
             yield item.key, self[item.key]
 
-    def entries(self) -> Entries:
+    def entries(self) -> WorksheetEntries:
         """What she entered, as the service takes it."""
         given = self.cleaned_data
-        return Entries(
+        return WorksheetEntries(
             suggested=[self.suggestions[int(place)] for place in given["suggested"]],
             own_questions=given["own_questions"],
             check_answers={item.key: given[item.key] for item in self.items if given[item.key]},

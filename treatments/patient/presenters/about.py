@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from treatments.models import Clinic
 from treatments.models.review.releases import live_knowledge
 from treatments.patient.presenters.home import home_page
-from treatments.patient.presenters.result import Source, by_letter_and_number
+from treatments.patient.presenters.result import ListedSource, by_letter_and_number
 from treatments.rules.knowledge import Knowledge
 from treatments.rules.rulebook import CHECKED, EVIDENCE, STRENGTHS
 from treatments.wording.context import sign_off_words
@@ -22,7 +22,7 @@ from treatments.wording.earnings import STANDARD, who_earns
 
 
 @dataclass(frozen=True)
-class Counted:
+class KindCount:
     """How many there are of one kind."""
 
     kind: str
@@ -40,12 +40,12 @@ class Methods:
     sign_off: str
     review_by: str
     sources: int
-    by_strength: tuple[Counted, ...]
-    by_reading: tuple[Counted, ...]
-    by_grade: tuple[Counted, ...]
+    by_strength: tuple[KindCount, ...]
+    by_reading: tuple[KindCount, ...]
+    by_grade: tuple[KindCount, ...]
     no_good_number: int
     quiet_days: int
-    listed: tuple[Source, ...]
+    listed: tuple[ListedSource, ...]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Earnings:
 
 
 @dataclass(frozen=True)
-class Kept:
+class RetentionLine:
     """For how long one clinic keeps the clinical record."""
 
     clinic: str
@@ -76,9 +76,9 @@ def methods(clinics: Iterable[Clinic]) -> Methods:
         sign_off=sign_off_words(base.version),
         review_by=day_in_words(min(source.review_by for source in base.sources.values())),
         sources=len(base.sources),
-        by_strength=tuple(Counted(words[name], strengths[name]) for name in STRENGTHS),
-        by_reading=tuple(Counted(_readings()[name], readings[name]) for name in CHECKED),
-        by_grade=tuple(Counted(f"{name}: {_grades()[name]}", grades[name]) for name in EVIDENCE),
+        by_strength=tuple(KindCount(words[name], strengths[name]) for name in STRENGTHS),
+        by_reading=tuple(KindCount(_readings()[name], readings[name]) for name in CHECKED),
+        by_grade=tuple(KindCount(f"{name}: {_grades()[name]}", grades[name]) for name in EVIDENCE),
         no_good_number=len(base.evidence.unknown),
         quiet_days=max(base.cadence.quiet_before_event.values()),
         listed=_listed(base) if may_name_medicines(clinics) else (),
@@ -102,14 +102,14 @@ def draft_days() -> int:
     return int(settings.QUESTIONNAIRE_RESUME_DAYS)
 
 
-def kept(clinics: Iterable[Clinic]) -> tuple[Kept, ...]:
+def kept(clinics: Iterable[Clinic]) -> tuple[RetentionLine, ...]:
     """For how long each clinic keeps the record of what was decided."""
-    return tuple(Kept(clinic.name, clinic.keep_records_years) for clinic in clinics)
+    return tuple(RetentionLine(clinic.name, clinic.keep_records_years) for clinic in clinics)
 
 
-def _listed(base: Knowledge) -> tuple[Source, ...]:
+def _listed(base: Knowledge) -> tuple[ListedSource, ...]:
     found = (base.sources[source] for source in sorted(base.sources, key=by_letter_and_number))
-    return tuple(Source(source.id, source.title, source.url or "", under_review=False) for source in found)
+    return tuple(ListedSource(source.id, source.title, source.url or "", under_review=False) for source in found)
 
 
 def _strengths() -> dict[str, str]:

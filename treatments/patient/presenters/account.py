@@ -28,14 +28,14 @@ from treatments.models import (
 from treatments.patient.presenters import care
 from treatments.patient.presenters.consents import ConsentLine, consent_lines
 from treatments.patient.presenters.plan_event import BeforeEvent, before_event
-from treatments.patient.presenters.standing import Standing, has_day_to_come_back, standing
+from treatments.patient.presenters.standing import PlanStanding, has_day_to_come_back, standing
 from treatments.queries.booking.waitlist import offers_to
 from treatments.queries.people.own_records import same_person
 from treatments.services.booking.bookings import patient_can_change
 from treatments.services.booking.confirmations import can_confirm
 from treatments.wording.days import clock_in_words, day_in_words, days_in_words, time_in_words, weekday_in_words
 from treatments.wording.problems import ReportLine, report_line
-from treatments.wording.timeline import Timeline, Visit, timeline
+from treatments.wording.timeline import Timeline, TimelineVisit, timeline
 from treatments.wording.treatments import treatment_name, visit_name
 
 AFTERCARE = timedelta(weeks=6)
@@ -88,7 +88,7 @@ class Appointment:
 
 
 @dataclass(frozen=True)
-class Step:
+class PlanStep:
     """A session of a plan in words."""
 
     name: str
@@ -99,20 +99,20 @@ class Step:
 
 
 @dataclass(frozen=True)
-class PlanPage:
+class OwnPlan:
     """A plan, drawn and listed. `before_event`: the last days that its event leaves, each with what it is for."""
 
     tone: str
     status: str
     starts: str
     drawing: Timeline | None
-    steps: tuple[Step, ...]
+    steps: tuple[PlanStep, ...]
     before_event: BeforeEvent | None
     consents: tuple[ConsentLine, ...]
 
 
 @dataclass(frozen=True)
-class Asked:
+class OpenRequest:
     """Something that is asked of her, and where she does it."""
 
     text: str
@@ -147,15 +147,15 @@ class MySpace:
     name: str
     clinic: Clinic
     next: Next
-    asked: tuple[Asked, ...]
+    asked: tuple[OpenRequest, ...]
     coming: tuple[Appointment, ...]
     past: tuple[Appointment, ...]
-    plans: tuple[PlanPage, ...]
+    plans: tuple[OwnPlan, ...]
     care: care.CarePage
     reports: tuple[ReportLine, ...]
     can_report: bool
     sent: tuple[Sent, ...]
-    standing: Standing
+    standing: PlanStanding
 
 
 def my_space(patient: Patient, *, now: datetime) -> MySpace:
@@ -192,11 +192,11 @@ def _sent_under_names_of(patient: Patient) -> QuerySet[Assessment]:
     return sent.select_related("clinic", "review", "waiting__clinic").order_by("-created_at", "-pk")
 
 
-def _unclaimed(sent: Iterable[Assessment]) -> Iterable[Asked]:
+def _unclaimed(sent: Iterable[Assessment]) -> Iterable[OpenRequest]:
     """Answers that came with the patient's names while nobody was signed in: nothing of them is shown before."""
     for assessment in (each for each in sent if each.is_unclaimed):
         text = _("On %(day)s answers were sent with your name and e-mail address.") % {"day": sent_on(assessment)}
-        yield Asked(text, reverse("patient:my_claim", args=[assessment.reference]), _("Were they yours?"))
+        yield OpenRequest(text, reverse("patient:my_claim", args=[assessment.reference]), _("Were they yours?"))
 
 
 def sent_on(assessment: Assessment) -> str:
@@ -221,7 +221,7 @@ def _consents() -> Prefetch:
     return Prefetch("consents", Consent.objects.standing().select_related("plan__clinic"))
 
 
-def _offers(patient: Patient, now: datetime) -> Iterable[Asked]:
+def _offers(patient: Patient, now: datetime) -> Iterable[OpenRequest]:
     """Times that the waiting list offers to her just now."""
     for offer in offers_to(patient.pk, now):
         zone = offer.freed.clinic.zone
@@ -230,30 +230,30 @@ def _offers(patient: Patient, now: datetime) -> Iterable[Asked]:
             "time": time_in_words(offer.during.lower, zone),
         }
         text = _("A time has come free: %(time)s on %(day)s.") % when
-        yield Asked(text, reverse("patient:my_offer", args=[offer.uid]), _("Look at it"))
+        yield OpenRequest(text, reverse("patient:my_offer", args=[offer.uid]), _("Look at it"))
 
 
-def _questions(patient: Patient) -> Iterable[Asked]:
+def _questions(patient: Patient) -> Iterable[OpenRequest]:
     """What her clinic asked and still waits for."""
     for question in ClinicQuestion.objects.open().filter(assessment__patient=patient).order_by("asked_at"):
         url = reverse("patient:my_question", args=[question.pk])
-        yield Asked(_("Your clinic has a question for you."), url, _("Read and answer"))
+        yield OpenRequest(_("Your clinic has a question for you."), url, _("Read and answer"))
 
 
-def _outcomes(patient: Patient) -> Iterable[Asked]:
+def _outcomes(patient: Patient) -> Iterable[OpenRequest]:
     """What she can judge by now and has not."""
     for follow_up in FollowUp.objects.filter(plan__patient=patient, answered_at__isnull=True).order_by("due_on"):
         text = _("%(treatment)s: how did it go?") % {"treatment": treatment_name(follow_up.treatment)}
-        yield Asked(text, reverse("patient:my_outcome", args=[follow_up.pk]), _("Tell us"))
+        yield OpenRequest(text, reverse("patient:my_outcome", args=[follow_up.pk]), _("Tell us"))
 
 
-def _asked(plans: Iterable[PlanPage]) -> Iterable[Asked]:
+def _asked(plans: Iterable[OwnPlan]) -> Iterable[OpenRequest]:
     """What she is to do, the most pressing first."""
     for plan in plans:
         for line in plan.consents:
             if line.is_missing:
                 text = _("%(treatment)s: read what it is and what can go wrong, and say if you agree.")
-                yield Asked(text % {"treatment": line.treatment}, line.url, line.action)
+                yield OpenRequest(text % {"treatment": line.treatment}, line.url, line.action)
 
 
 def _sessions() -> Prefetch:
@@ -342,8 +342,8 @@ def _care(
     )
 
 
-def _care_visit(booking: Booking) -> care.Visit:
-    return care.Visit(booking.session.treatment, day_in_words(_day(booking, booking.session.plan.clinic)))
+def _care_visit(booking: Booking) -> care.CaredVisit:
+    return care.CaredVisit(booking.session.treatment, day_in_words(_day(booking, booking.session.plan.clinic)))
 
 
 def _is_held(booking: Booking) -> bool:
@@ -391,12 +391,12 @@ def _day(booking: Booking, clinic: Clinic) -> date:
     return timezone.localdate(booking.starts_at, clinic.zone)
 
 
-def _plan(plan: Plan, today: date) -> PlanPage:
+def _plan(plan: Plan, today: date) -> OwnPlan:
     tone, status = PLANS[PlanState(plan.state)]
     sessions = _still_meant(plan)
     visits = [_visit(session, plan.clinic) for session in sessions]
     drawing = timeline(visits, today=today)
-    return PlanPage(
+    return OwnPlan(
         before_event=before_event(plan, today),
         tone=tone,
         status=str(status),
@@ -413,9 +413,9 @@ def _still_meant(plan: Plan) -> list[PlannedSession]:
     return [session for session in plan.sessions.all() if session.state == SessionState.DONE or not is_over]
 
 
-def _visit(session: PlannedSession, clinic: Clinic) -> Visit:
+def _visit(session: PlannedSession, clinic: Clinic) -> TimelineVisit:
     booked = [_day(booking, clinic) for booking in session.bookings.all()]
-    return Visit(
+    return TimelineVisit(
         treatment=session.treatment,
         number=session.number,
         earliest=session.earliest,
@@ -426,11 +426,11 @@ def _visit(session: PlannedSession, clinic: Clinic) -> Visit:
     )
 
 
-def _steps(sessions: Iterable[PlannedSession], drawing: Timeline | None) -> Iterable[Step]:
+def _steps(sessions: Iterable[PlannedSession], drawing: Timeline | None) -> Iterable[PlanStep]:
     lines = drawing.lines if drawing else ()
     for session, line in zip(sessions, lines, strict=True):
         tone, status = _state_of(session)
-        yield Step(line.name, line.day, line.room, tone, str(status))
+        yield PlanStep(line.name, line.day, line.room, tone, str(status))
 
 
 def _state_of(session: PlannedSession) -> tuple[str, object]:

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from treatments.forms.new_time import shift_value, value_of
 from treatments.models import Booking, Clinic, Patient
 from treatments.queries.booking.availability import Gap, Week, slot_text
-from treatments.queries.booking.rosters import Question
+from treatments.queries.booking.rosters import AvailabilityQuery
 from treatments.scheduling.availability import FreeTime, Roster
 from treatments.scheduling.refusals import Rule
 from treatments.services.booking.bookings import BookingRefused, JustTaken, TooClose
-from treatments.services.booking.moves import Change, Shift
+from treatments.services.booking.moves import BookingChange, Shift
 from treatments.services.windows.distance import Clash, Obstacle, OtherVisit
 from treatments.wording.days import clock_in_words, day_in_words, days_in_words, time_in_words, weekday_in_words
 from treatments.wording.texts import translated
@@ -36,7 +36,7 @@ GAPS = {
 
 
 @dataclass(frozen=True)
-class Visit:
+class BookedVisit:
     """A booked visit: what, its day, its hours, and whose clock they are by."""
 
     name: str
@@ -48,7 +48,7 @@ class Visit:
 
 
 @dataclass(frozen=True)
-class Slot:
+class TimeButton:
     """A time that she can choose; `value` is what the button sends, `who` another clinician than hers."""
 
     value: str
@@ -58,11 +58,11 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Day:
+class DayOfTimes:
     """A day of the week that is shown: its free times, or why there are none."""
 
     name: str
-    slots: tuple[Slot, ...]
+    slots: tuple[TimeButton, ...]
     none_because: str
     is_open: bool
 
@@ -73,18 +73,18 @@ class Times:
 
     window: str
     length: str
-    nearest: tuple[Slot, ...]
-    days: tuple[Day, ...]
+    nearest: tuple[TimeButton, ...]
+    days: tuple[DayOfTimes, ...]
     span: str
     previous: date | None
     following: date | None
-    next_free: Slot | None
+    next_free: TimeButton | None
     next_first: date | None
     is_empty: bool
 
 
 @dataclass(frozen=True)
-class Row:
+class MovedVisitRow:
     """One visit as it is and as it would be."""
 
     name: str
@@ -93,24 +93,24 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Difference:
+class MoveDifference:
     """All that a new time would change, the visit itself first, and what the button sends."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[MovedVisitRow, ...]
     clock: str
     place: str
     with_whom: str
-    open_windows: tuple[Row, ...]
-    stuck: Row | None
+    open_windows: tuple[MovedVisitRow, ...]
+    stuck: MovedVisitRow | None
     to: str
     along: tuple[str, ...]
 
 
-def visit(booking: Booking) -> Visit:
+def visit(booking: Booking) -> BookedVisit:
     """A booking as she reads it."""
     clinic = booking.session.plan.clinic
     starts, ends = time_in_words(booking.starts_at, clinic.zone), time_in_words(booking.ends_at, clinic.zone)
-    return Visit(
+    return BookedVisit(
         name=name_of(booking),
         day=weekday_in_words(local_date(booking.starts_at, clinic)),
         hours=_("%(starts)s to %(ends)s") % {"starts": starts, "ends": ends},
@@ -202,7 +202,7 @@ def _works_from(obstacle: Obstacle) -> str:
     return _("The first day that works is %(day)s.") % day
 
 
-def times(booking: Booking, question: Question, week: Week, nearest: Iterable[FreeTime]) -> Times:
+def times(booking: Booking, question: AvailabilityQuery, week: Week, nearest: Iterable[FreeTime]) -> Times:
     """When else the visit can be."""
     clinic, search = booking.session.plan.clinic, question.search
     writer = _Writer(question.roster, booking)
@@ -228,34 +228,36 @@ class _Writer:
         self.booking = booking
         self.clinic = booking.session.plan.clinic
 
-    def slot(self, free: FreeTime) -> Slot:
+    def slot(self, free: FreeTime) -> TimeButton:
         is_hers = free.clinician == self.booking.clinician_id
-        return Slot(
+        return TimeButton(
             value=slot_text(free),
             day=weekday_in_words(local_date(free.starts_at, self.clinic)),
             time=time_in_words(free.starts_at, self.clinic.zone),
             who="" if is_hers else _("with %(clinician)s") % {"clinician": self.names[free.clinician]},
         )
 
-    def days(self, week: Week) -> Iterator[Day]:
+    def days(self, week: Week) -> Iterator[DayOfTimes]:
         """The days of a week; the first that has times is open."""
         is_first = True
         for day in week.days:
             slots = tuple(self.slot(free) for free in day.free if free.starts_at != self.booking.starts_at)
-            yield Day(weekday_in_words(day.on), slots, str(GAPS[day.gap]) if day.gap else "", bool(slots) and is_first)
+            yield DayOfTimes(
+                weekday_in_words(day.on), slots, str(GAPS[day.gap]) if day.gap else "", bool(slots) and is_first
+            )
             is_first = is_first and not slots
 
 
-def difference(change: Change, clinic: Clinic) -> Difference:
+def difference(change: BookingChange, clinic: Clinic) -> MoveDifference:
     """What she is asked to confirm."""
     shifts = (change.first, *change.along)
-    return Difference(
+    return MoveDifference(
         rows=tuple(_row(shift, clinic) for shift in shifts),
         clock=clock_in_words(clinic.time_zone),
         place=f"{clinic.name}, {clinic.place}",
         with_whom=str(change.first.to.clinician),
         open_windows=tuple(
-            Row(
+            MovedVisitRow(
                 visit_name(each.session.treatment, each.session.number),
                 days_in_words(each.session.earliest, each.session.latest),
                 days_in_words(each.window.earliest, each.window.latest),
@@ -268,13 +270,13 @@ def difference(change: Change, clinic: Clinic) -> Difference:
     )
 
 
-def _row(shift: Shift, clinic: Clinic) -> Row:
+def _row(shift: Shift, clinic: Clinic) -> MovedVisitRow:
     before, after = at_in_words(shift.booking.starts_at, clinic), at_in_words(shift.to.starts_at, clinic)
-    return Row(name_of(shift.booking), before, after)
+    return MovedVisitRow(name_of(shift.booking), before, after)
 
 
-def _stuck(booking: Booking, clinic: Clinic) -> Row:
-    return Row(name_of(booking), at_in_words(booking.starts_at, clinic), "")
+def _stuck(booking: Booking, clinic: Clinic) -> MovedVisitRow:
+    return MovedVisitRow(name_of(booking), at_in_words(booking.starts_at, clinic), "")
 
 
 def how_told(patient: Patient) -> str:

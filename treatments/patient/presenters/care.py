@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from treatments.models import Clinic
 from treatments.models.review.releases import live_knowledge
-from treatments.patient.presenters.result import Source, by_letter_and_number
+from treatments.patient.presenters.result import ListedSource, by_letter_and_number
 from treatments.rules.evidence import AFTER, BEFORE, Fact
 from treatments.rules.knowledge import Knowledge
 from treatments.wording.law import law_of
@@ -22,7 +22,7 @@ class CareLine:
 
 
 @dataclass(frozen=True)
-class Care:
+class VisitCare:
     """What to do around one visit. `when` is its day in words."""
 
     treatment: str
@@ -42,15 +42,15 @@ class Warnings:
 class CarePage:
     """All of it, with the sources named; None where there is no such visit, or nothing to say."""
 
-    before: Care | None
-    after: Care | None
+    before: VisitCare | None
+    after: VisitCare | None
     warnings: tuple[Warnings, ...]
     emergency: str
-    sources: tuple[Source, ...]
+    sources: tuple[ListedSource, ...]
 
 
 @dataclass(frozen=True)
-class Visit:
+class CaredVisit:
     """A visit that care is for: its id in the knowledge base, and its day in words."""
 
     kind: str
@@ -58,7 +58,12 @@ class Visit:
 
 
 def care_page(
-    *, clinic: Clinic, coming: Visit | None, last: Visit | None, planned: Iterable[str], flags: Collection[str]
+    *,
+    clinic: Clinic,
+    coming: CaredVisit | None,
+    last: CaredVisit | None,
+    planned: Iterable[str],
+    flags: Collection[str],
 ) -> CarePage:
     """Care for the visit that is next and the one that was last; red flags of all treatments that are `planned`.
 
@@ -78,13 +83,13 @@ def treatment_of(base: Knowledge, kind: str) -> str:
     return found.treatment if found else kind
 
 
-def _care(base: Knowledge, visit: Visit | None, stage: str, flags: Collection[str]) -> Care | None:
+def _care(base: Knowledge, visit: CaredVisit | None, stage: str, flags: Collection[str]) -> VisitCare | None:
     if visit is None:
         return None
     treatment = treatment_of(base, visit.kind)
     rows = (row for row in base.evidence.care if row.treatment == treatment and row.stage == stage)
     lines = tuple(_line(base, row.fact) for row in rows if row.flag is None or row.flag in flags)
-    return Care(treatment_name(treatment), visit.day, lines) if lines else None
+    return VisitCare(treatment_name(treatment), visit.day, lines) if lines else None
 
 
 def _warnings(base: Knowledge, treatments: Iterable[str]) -> Iterator[Warnings]:
@@ -99,7 +104,7 @@ def _line(base: Knowledge, fact: Fact) -> CareLine:
     return CareLine(told(fact, base.evidence.numbers), fact.cited(base.evidence.numbers))
 
 
-def _sources(base: Knowledge, lines: Iterable[CareLine]) -> tuple[Source, ...]:
+def _sources(base: Knowledge, lines: Iterable[CareLine]) -> tuple[ListedSource, ...]:
     ids = sorted({source for line in lines for source in line.sources}, key=by_letter_and_number)
     found = (base.sources[source] for source in ids)
-    return tuple(Source(source.id, source.title, source.url or "", under_review=False) for source in found)
+    return tuple(ListedSource(source.id, source.title, source.url or "", under_review=False) for source in found)

@@ -59,14 +59,14 @@ WISHES: Mapping[str, Question] = {question.key: question for question in PREFERE
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangedAnswer:
     """One changed answer, and what would then be the closest match, in two sentences."""
 
     text: str
     is_preference: bool
 
 
-def changes(flips: Iterable[Mapping[str, Any]], facts: Facts, base: Knowledge) -> tuple[Change, ...]:
+def changes(flips: Iterable[Mapping[str, Any]], facts: Facts, base: Knowledge) -> tuple[ChangedAnswer, ...]:
     """The result's flips in words, the smallest first and health facts that the patient did not tick last.
 
     Each promises what the answers would lead to if the one were another, as the explorer and a new assessment would
@@ -75,7 +75,9 @@ def changes(flips: Iterable[Mapping[str, Any]], facts: Facts, base: Knowledge) -
     """
     asked_for = {treatment for concern in facts.concerns for treatment in base.row_for(concern).to}
     return tuple(
-        Change(f"{_in_words(flip, facts)} {verdict(tried(facts, flip), base).as_tried()}", is_preference(flip["field"]))
+        ChangedAnswer(
+            f"{_in_words(flip, facts)} {verdict(tried(facts, flip), base).as_tried()}", is_preference(flip["field"])
+        )
         for flip in sorted(flips, key=_is_news)
         if flip["field"].removeprefix("flags.") not in WELLBEING_PROMPTS
         and asked_for.issuperset(PARTS.get(flip["outcome"], ()))

@@ -406,22 +406,22 @@ CODED = frozenset({"language", "status", "decision", "state", "kind", "view"})
 
 
 @dataclass(frozen=True)
-class Item:
+class DataItem:
     """A row as lines of label and text."""
 
     lines: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
-class Section:
+class DataSection:
     """One part of the page; without items it says that there is nothing."""
 
     title: str
-    items: tuple[Item, ...]
+    items: tuple[DataItem, ...]
 
 
 @dataclass(frozen=True)
-class PhotoLine:
+class OwnPhotoLine:
     """A photo that she sent."""
 
     id: object
@@ -430,7 +430,7 @@ class PhotoLine:
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptRecord:
     """A clinic that has to keep its clinical record, and until when."""
 
     clinic: str
@@ -443,7 +443,7 @@ class ErasurePage:
     """What goes and what stays. `kept` is empty where all of it goes at once."""
 
     clinics: str
-    kept: tuple[Kept, ...]
+    kept: tuple[KeptRecord, ...]
 
 
 def copy_of(patient: Patient, *, now: datetime) -> dict[str, Any]:
@@ -507,12 +507,12 @@ def _said(answers: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def readable(copy: Mapping[str, Any]) -> tuple[Section, ...]:
+def readable(copy: Mapping[str, Any]) -> tuple[DataSection, ...]:
     """The copy as a page: what a person wants to read of each row, in the order of the file."""
-    return tuple(Section(str(title), tuple(_items(name, copy[name]))) for name, title in TITLES.items())
+    return tuple(DataSection(str(title), tuple(_items(name, copy[name]))) for name, title in TITLES.items())
 
 
-def _items(name: str, rows: Iterable[Mapping[str, Any]]) -> Iterable[Item]:
+def _items(name: str, rows: Iterable[Mapping[str, Any]]) -> Iterable[DataItem]:
     for row in rows:
         labels = ((OF_ONE_TABLE.get((name, field)) or LABELS.get(field), field, value) for field, value in row.items())
         lines = [(str(label), _words(field, value)) for label, field, value in labels if label]
@@ -520,7 +520,7 @@ def _items(name: str, rows: Iterable[Mapping[str, Any]]) -> Iterable[Item]:
             lines += [(f"{said['part']}: {said['question']}", said["answer"]) for said in row["answers_in_words"]]
         if name == "consents":
             lines = [(str(label), _yes_or_no(row.get(key))) for key, label in CONSENTS.items()]
-        yield Item(tuple((label, text) for label, text in lines if text))
+        yield DataItem(tuple((label, text) for label, text in lines if text))
 
 
 CONSENTS: Mapping[str, str | Promise] = {
@@ -557,9 +557,9 @@ def _text(field: str, value: str) -> str:
     return str(CODES.get(value, value)) if field in CODED else value
 
 
-def photo_lines(photos: Iterable[SubmissionPhoto]) -> tuple[PhotoLine, ...]:
+def photo_lines(photos: Iterable[SubmissionPhoto]) -> tuple[OwnPhotoLine, ...]:
     return tuple(
-        PhotoLine(photo.pk, str(PhotoView(photo.view).label), day_in_words(timezone.localdate(photo.uploaded_at)))
+        OwnPhotoLine(photo.pk, str(PhotoView(photo.view).label), day_in_words(timezone.localdate(photo.uploaded_at)))
         for photo in photos
     )
 
@@ -569,7 +569,7 @@ def erasure_page(fates: Sequence[Fate]) -> ErasurePage:
     return ErasurePage(
         clinics=listed([fate.patient.clinic.name for fate in fates]),
         kept=tuple(
-            Kept(fate.patient.clinic.name, fate.patient.clinic.keep_records_years, day_in_words(fate.keep_until))
+            KeptRecord(fate.patient.clinic.name, fate.patient.clinic.keep_records_years, day_in_words(fate.keep_until))
             for fate in fates
             if fate.keep_until
         ),

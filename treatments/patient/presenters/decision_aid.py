@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from treatments.models.review.releases import live_knowledge
 from treatments.patient.presenters import decision_aid_live as live
-from treatments.patient.presenters.decision_aid_live import Finding, Look, Seen
+from treatments.patient.presenters.decision_aid_live import CriterionFinding, Look, Seen
 from treatments.rules.knowledge import Knowledge
 
 MET, PARTLY, NOT_MET, NOT_YET = "met", "partly", "not_met", "not_yet"
@@ -38,7 +38,7 @@ PAGES = "tests/treatments/test_about.py"
 
 
 @dataclass(frozen=True)
-class Item:
+class Criterion:
     """One point: what it asks, and what we do about it.
 
     `tests` are ids of tests that fail where it no longer holds; `look` sees whether the knowledge base shows it now.
@@ -72,7 +72,7 @@ class ItemShown:
 
 
 @dataclass(frozen=True)
-class Part:
+class CriteriaPart:
     """One part of the sheet; `met` of `items` are met, and `partly` more in part."""
 
     key: str
@@ -84,7 +84,7 @@ class Part:
 
 
 QUALIFYING = (
-    Item(
+    Criterion(
         "Q1",
         _("It says what the concern is."),
         _("Each concern in the quiz has a name and a short hint, and we ask how strong it is."),
@@ -92,13 +92,13 @@ QUALIFYING = (
         live.every_concern_is_named,
         _("We do not tell what causes it."),
     ),
-    Item(
+    Criterion(
         "Q2",
         _("It says what there is to decide."),
         _("The result begins with the words “Your decision”."),
         (f"{RESULT}::test_an_outcome_is_said_to_be_the_closest_match_and_the_clinician_decides",),
     ),
-    Item(
+    Criterion(
         "Q3",
         _("It lists the choices."),
         _("Each treatment, both in order, and neither for now, for everyone; and what else treats your concern."),
@@ -108,14 +108,14 @@ QUALIFYING = (
         ),
         live.all_options_are_there,
     ),
-    Item(
+    Criterion(
         "Q4",
         _("It tells the good side of each choice."),
         _("Each choice says what it may do for you, and in how many people it did."),
         (f"{NUMBERS}::test_every_option_says_what_may_get_better_and_what_may_go_wrong",),
         live.every_option_tells_its_good_side,
     ),
-    Item(
+    Criterion(
         "Q5",
         _("It tells the bad side of each choice."),
         _("Each choice says what it does not do, its common downsides and its serious risks."),
@@ -125,7 +125,7 @@ QUALIFYING = (
         ),
         live.every_option_tells_its_bad_side,
     ),
-    Item(
+    Criterion(
         "Q6",
         _("It tells what it is like to go through it."),
         _("Each choice says how it feels, the days off, the visits and the cost, and what the first weeks are like."),
@@ -135,7 +135,7 @@ QUALIFYING = (
 )
 
 CERTIFYING = (
-    Item(
+    Criterion(
         "C1",
         _("Good and bad sides get the same room."),
         _("All choices have the same rows and type, at about the same length, listed alphabetically."),
@@ -147,28 +147,28 @@ CERTIFYING = (
         ),
         live.options_are_told_in_equal_detail,
     ),
-    Item(
+    Criterion(
         "C2",
         _("It names its sources."),
         _("Each number names its source, and each source is in the list at the end of the page."),
         (f"{RESULT}::test_every_cited_source_is_in_the_list_at_the_bottom",),
         live.every_number_has_a_source,
     ),
-    Item(
+    Criterion(
         "C3",
         _("It says how old it is."),
         _("The version of our facts is their month. It stands at the foot of each page and on each result."),
         (f"{BASIS}::test_when_the_facts_were_made_and_when_they_are_looked_at_again_is_said",),
         live.the_version_is_dated,
     ),
-    Item(
+    Criterion(
         "C4",
         _("It says when it is looked at again, and it is not out of date."),
         _("Each source has a day by which somebody looks at it again. Past that day the result says so."),
         (f"{RESULT}::test_facts_past_their_day_are_said_to_be_under_review",),
         live.nothing_is_overdue,
     ),
-    Item(
+    Criterion(
         "C5",
         _("It says how sure each number is."),
         _("Each number has a grade. Where no reliable figure was found, we say so."),
@@ -178,7 +178,7 @@ CERTIFYING = (
         ),
         live.every_number_says_how_sure_it_is,
     ),
-    Item(
+    Criterion(
         "C6",
         _("It says who pays for it and who earns from it."),
         _("Each result says what the clinic earns on. So does a page of its own, with what money changes here."),
@@ -191,7 +191,7 @@ CERTIFYING = (
 )
 
 QUALITY = (
-    Item(
+    Criterion(
         "B1",
         _("It says what happens if nothing is done."),
         _("“Neither for now” is a choice with the same rows as the others."),
@@ -201,7 +201,7 @@ QUALITY = (
         ),
         live.doing_nothing_is_told,
     ),
-    Item(
+    Criterion(
         "B2",
         _("It lets you compare the choices side by side."),
         _("The rows of all choices stand side by side on a wide screen and on paper."),
@@ -211,14 +211,14 @@ QUALITY = (
         ),
         lacks=_("On a phone the choices come one below the other."),
     ),
-    Item(
+    Criterion(
         "B3",
         _("It gives the chances."),
         _("Where a reliable figure is known we give it. Where none is, we say so."),
         (f"{EVIDENCE}::test_every_treatment_has_every_attribute_or_says_that_no_good_number_was_found",),
         live.every_treatment_has_its_chances,
     ),
-    Item(
+    Criterion(
         "B4",
         _("It says whom the chances come from."),
         _("Each number names its people, and is marked where they are not like you."),
@@ -226,21 +226,21 @@ QUALITY = (
         live.every_number_names_its_people,
         _("How many were women or men is told for some numbers only."),
     ),
-    Item(
+    Criterion(
         "B5",
         _("It counts people."),
         _("Chances are so many of so many people, and never a percentage alone."),
         (f"{EVIDENCE}::test_a_number_is_said_in_words",),
         live.chances_are_counts_of_people,
     ),
-    Item(
+    Criterion(
         "B6",
         _("It compares the same span of time."),
         _("Visits and cost are for a year, for each choice. The chances for one concern should be of one span too."),
         (f"{NUMBERS}::test_chances_that_differ_in_time_or_people_are_not_compared",),
         live.chances_are_of_one_time,
     ),
-    Item(
+    Criterion(
         "B7",
         _("It counts out of the same number of people."),
         _("Every chance is out of the same number of people."),
@@ -250,7 +250,7 @@ QUALITY = (
         ),
         live.there_is_one_denominator,
     ),
-    Item(
+    Criterion(
         "B8",
         _("It shows the chances in more than one way."),
         _("In words, in numbers and in a picture of 100 people: how many had it, and how many did not."),
@@ -259,19 +259,19 @@ QUALITY = (
             f"{NUMBERS}::test_a_range_is_drawn_as_a_sure_and_a_doubtful_part_and_said_in_both_frames",
         ),
     ),
-    Item(
+    Criterion(
         "B9",
         _("It asks what matters to you."),
         _("The quiz asks it in six steps of how much. On the result you can move each and see what follows."),
         (f"{EXPLORE}::test_moving_what_matters_shows_the_outcome_that_would_follow_and_all_four_bars",),
     ),
-    Item(
+    Criterion(
         "B10",
         _("It leads you step by step."),
         _("One topic on each page, with how far you are, and a page at the end to look it all over."),
         ("tests/questionnaire/test_pages.py::test_the_whole_quiz_from_first_to_review",),
     ),
-    Item(
+    Criterion(
         "B11",
         _("It helps you talk it over with the clinician."),
         _("The result has questions to take along and a sheet for your own. The clinician reads it too."),
@@ -281,13 +281,13 @@ QUALITY = (
             f"{SUMMARY}::test_her_own_sheet_is_on_it",
         ),
     ),
-    Item("B12", _("Patients were asked what they need to know."), _("Nobody has asked them yet.")),
-    Item("B13", _("Clinicians were asked what their patients need to know."), _("Nobody has asked them yet.")),
-    Item("B14", _("Patients with no part in it have looked it over."), _("Nobody has yet.")),
-    Item("B15", _("Clinicians with no part in it have looked it over."), _("Nobody has yet.")),
-    Item("B16", _("It was tried by patients who face the choice."), _("A clinic has to do this. None has yet.")),
-    Item("B17", _("It was tried by clinicians with such patients."), _("A clinic has to do this. None has yet.")),
-    Item(
+    Criterion("B12", _("Patients were asked what they need to know."), _("Nobody has asked them yet.")),
+    Criterion("B13", _("Clinicians were asked what their patients need to know."), _("Nobody has asked them yet.")),
+    Criterion("B14", _("Patients with no part in it have looked it over."), _("Nobody has yet.")),
+    Criterion("B15", _("Clinicians with no part in it have looked it over."), _("Nobody has yet.")),
+    Criterion("B16", _("It was tried by patients who face the choice."), _("A clinic has to do this. None has yet.")),
+    Criterion("B17", _("It was tried by clinicians with such patients."), _("A clinic has to do this. None has yet.")),
+    Criterion(
         "B18",
         _("It says how the evidence was found and chosen."),
         _("A page of its own tells how we looked, what we read, what we could not read, and what we left out."),
@@ -296,7 +296,7 @@ QUALITY = (
             f"{PAGES}::test_the_page_on_methods_says_what_was_read_and_what_was_not",
         ),
     ),
-    Item(
+    Criterion(
         "B19",
         _("It says how good the evidence is."),
         _("What each treatment may do for each concern has a grade from A to D."),
@@ -306,12 +306,12 @@ QUALITY = (
         ),
         live.every_effect_is_graded,
     ),
-    Item(
+    Criterion(
         "B20",
         _("It names its authors and what they are trained in."),
         _("A page says who wrote it. No clinician has put a name to it yet, so we do not count this."),
     ),
-    Item(
+    Criterion(
         "B21",
         _("It says how hard it is to read."),
         _("Each text of ten words or more is at US school grade 8 or lower. Half of them are at grade 6 or lower."),
@@ -321,12 +321,12 @@ QUALITY = (
             f"{EVIDENCE}::test_what_a_patient_is_told_reads_at_grade_8_or_lower",
         ),
     ),
-    Item(
+    Criterion(
         "B22",
         _("A study shows that choices fit better what matters to people."),
         _("No study has been done with it yet."),
     ),
-    Item("B23", _("A study shows that people know more after it."), _("No study has been done with it yet.")),
+    Criterion("B23", _("A study shows that people know more after it."), _("No study has been done with it yet.")),
 )
 
 PARTS = (
@@ -336,23 +336,23 @@ PARTS = (
 )
 
 
-def items() -> Iterable[Item]:
+def items() -> Iterable[Criterion]:
     """All 35 points, in the order of the sheet."""
     return (*QUALIFYING, *CERTIFYING, *QUALITY)
 
 
-def score_sheet(*, today: date, base: Knowledge | None = None) -> tuple[Part, ...]:
+def score_sheet(*, today: date, base: Knowledge | None = None) -> tuple[CriteriaPart, ...]:
     """The sheet as it stands on this day, by the version that decides now if no other is given."""
     seen = Seen(base or live_knowledge(), today)
     parts = []
     for key, title, about, points in PARTS:
         shown = tuple(_shown(item, seen) for item in points)
         states = [item.state for item in shown]
-        parts.append(Part(key, str(title), str(about), states.count(MET), states.count(PARTLY), shown))
+        parts.append(CriteriaPart(key, str(title), str(about), states.count(MET), states.count(PARTLY), shown))
     return tuple(parts)
 
 
-def _shown(item: Item, seen: Seen) -> ItemShown:
+def _shown(item: Criterion, seen: Seen) -> ItemShown:
     finding = item.look(seen) if item.look else None
     state = _state(item, finding)
     return ItemShown(
@@ -368,7 +368,7 @@ def _shown(item: Item, seen: Seen) -> ItemShown:
     )
 
 
-def _state(item: Item, finding: Finding | None) -> str:
+def _state(item: Criterion, finding: CriterionFinding | None) -> str:
     if not item.tests:
         return NOT_YET
     if finding and not finding.holds:

@@ -26,7 +26,7 @@ NO_UPPER_AGE = 120
 
 
 @dataclass(frozen=True)
-class Finding:
+class CriterionFinding:
     """Whether it holds now, and what was found, as a sentence; `partly`: it does not hold, but a part of it does."""
 
     holds: bool
@@ -42,17 +42,17 @@ class Seen:
     today: date
 
 
-Look = Callable[[Seen], Finding]
+Look = Callable[[Seen], CriterionFinding]
 
 
-def every_concern_is_named(seen: Seen) -> Finding:
+def every_concern_is_named(seen: Seen) -> CriterionFinding:
     """Each concern that can be chosen has its words."""
     found = [concern for concern in CONCERNS if seen.base.concerns.get(concern)]
     text = _("Now: %(count)s of %(all)s concerns have their own words.")
-    return Finding(len(found) == len(CONCERNS), text % {"count": len(found), "all": len(CONCERNS)})
+    return CriterionFinding(len(found) == len(CONCERNS), text % {"count": len(found), "all": len(CONCERNS)})
 
 
-def all_options_are_there(seen: Seen) -> Finding:
+def all_options_are_there(seen: Seen) -> CriterionFinding:
     """The treatments, both in order, and neither; in part where it is not said what else treats a concern."""
     evidence = seen.base.evidence
     wanted = {*seen.base.treatments, options.BOTH, options.NEITHER}
@@ -63,37 +63,37 @@ def all_options_are_there(seen: Seen) -> Finding:
         "For %(named)s of %(all)s concerns it is said what else treats them."
     )
     figures = {"count": len(evidence.options), "named": len(named), "all": len(CONCERNS)}
-    return Finding(told and len(named) == len(CONCERNS), text % figures, partly=told)
+    return CriterionFinding(told and len(named) == len(CONCERNS), text % figures, partly=told)
 
 
-def every_option_tells_its_good_side(seen: Seen) -> Finding:
+def every_option_tells_its_good_side(seen: Seen) -> CriterionFinding:
     """What it may do, and a count or an open word for each."""
     return _every_option(seen, ("for_you",), BENEFIT)
 
 
-def every_option_tells_its_bad_side(seen: Seen) -> Finding:
+def every_option_tells_its_bad_side(seen: Seen) -> CriterionFinding:
     """What it does not do, its downsides and its risks, and a count or an open word for each."""
     return _every_option(seen, ("not", "downsides", "risks"), HARM)
 
 
-def _every_option(seen: Seen, rows: tuple[str, ...], kind: str) -> Finding:
+def _every_option(seen: Seen, rows: tuple[str, ...], kind: str) -> CriterionFinding:
     told = seen.base.evidence.options.values()
     counted = {row.treatment for row in seen.base.evidence.chances(kind)}
     holds = [option for option in told if option.id in counted and all(option.facts[row].text for row in rows)]
     text = _("Now: %(count)s of %(all)s choices say this.") % {"count": len(holds), "all": len(told)}
-    return Finding(len(holds) == len(told), text)
+    return CriterionFinding(len(holds) == len(told), text)
 
 
-def every_option_tells_how_it_is_to_live_with(seen: Seen) -> Finding:
+def every_option_tells_how_it_is_to_live_with(seen: Seen) -> CriterionFinding:
     """How it feels, the days off, the visits, the cost, and the first weeks."""
     rows = ("discomfort", "days_off", "visits", "cost")
     told = seen.base.evidence.options.values()
     holds = [option for option in told if option.first_weeks and all(option.facts[row].text for row in rows)]
     text = _("Now: %(count)s of %(all)s choices say this.") % {"count": len(holds), "all": len(told)}
-    return Finding(len(holds) == len(told), text)
+    return CriterionFinding(len(holds) == len(told), text)
 
 
-def options_are_told_in_equal_detail(seen: Seen) -> Finding:
+def options_are_told_in_equal_detail(seen: Seen) -> CriterionFinding:
     """The same rows and about as many words; in part where one treatment's side has figures and another's has none."""
     told = seen.base.evidence.options.values()
     words = [
@@ -103,10 +103,10 @@ def options_are_told_in_equal_detail(seen: Seen) -> Finding:
     alike = same_rows and max(words) <= LONGEST_TO_SHORTEST * min(words)
     text = _("Now: each choice has the same rows, and from %(least)s to %(most)s words.")
     figures = {"least": min(words), "most": max(words)}
-    return Finding(alike and _sides(seen) <= _counted_sides(seen), text % figures, partly=alike)
+    return CriterionFinding(alike and _sides(seen) <= _counted_sides(seen), text % figures, partly=alike)
 
 
-def every_number_has_a_source(seen: Seen) -> Finding:
+def every_number_has_a_source(seen: Seen) -> CriterionFinding:
     """Numbers, and the words where none was found; in part where a source has no address to look it up at."""
     sources = seen.base.sources
     cited = [number.origin.sources for number in _numbers(seen.base.evidence)]
@@ -114,31 +114,31 @@ def every_number_has_a_source(seen: Seen) -> Finding:
     named = [row for row in cited if row and all(source in sources for source in row)]
     reached = [row for row in named if all(sources[source].url for source in row)]
     text = _("Now: %(count)s of %(all)s rows name a source. For %(reached)s of them each source has an address.")
-    return Finding(
+    return CriterionFinding(
         len(reached) == len(cited),
         text % {"count": len(named), "all": len(cited), "reached": len(reached)},
         partly=len(named) == len(cited),
     )
 
 
-def the_version_is_dated(seen: Seen) -> Finding:
+def the_version_is_dated(seen: Seen) -> CriterionFinding:
     """The version of the facts is a month: none further ahead than the next, as a version is made before its month."""
     year, month = (int(part) for part in seen.base.version.split("-")[:2])
     text = _("Now: the facts are of version %(version)s.") % {"version": seen.base.version}
-    return Finding(date(year, month, 1) <= seen.today + timedelta(days=31), text)
+    return CriterionFinding(date(year, month, 1) <= seen.today + timedelta(days=31), text)
 
 
-def nothing_is_overdue(seen: Seen) -> Finding:
+def nothing_is_overdue(seen: Seen) -> CriterionFinding:
     """Every source has a day by which somebody looks again, and none has passed."""
     late = len(overdue(seen.base, today=seen.today))
     if late:
         text = ngettext("Now: %(count)s source is overdue.", "Now: %(count)s sources are overdue.", late)
-        return Finding(holds=False, text=text % {"count": late})
+        return CriterionFinding(holds=False, text=text % {"count": late})
     first = day_in_words(min(source.review_by for source in seen.base.sources.values()))
-    return Finding(holds=True, text=_("Now: none is overdue. The next is due by %(day)s.") % {"day": first})
+    return CriterionFinding(holds=True, text=_("Now: none is overdue. The next is due by %(day)s.") % {"day": first})
 
 
-def every_number_says_how_sure_it_is(seen: Seen) -> Finding:
+def every_number_says_how_sure_it_is(seen: Seen) -> CriterionFinding:
     """A grade from A to D, and an open word where none was found; in part where the number of people is unsaid."""
     numbers, unknown = list(_numbers(seen.base.evidence)), seen.base.evidence.unknown.values()
     graded = [number for number in numbers if number.origin.certainty in EVIDENCE]
@@ -149,36 +149,36 @@ def every_number_says_how_sure_it_is(seen: Seen) -> Finding:
         "%(sized)s of %(studied)s chances say how many people were studied."
     )
     all_graded = len(graded) == len(numbers) and all(row.why for row in unknown)
-    return Finding(
+    return CriterionFinding(
         all_graded and len(sized) == len(studied),
         text % {"count": len(graded), "all": len(numbers), "sized": len(sized), "studied": len(studied)},
         partly=all_graded,
     )
 
 
-def doing_nothing_is_told(seen: Seen) -> Finding:
+def doing_nothing_is_told(seen: Seen) -> CriterionFinding:
     """Neither has every row that the others have, and says what is known of the course."""
     neither = seen.base.evidence.options.get(options.NEITHER)
     rows = [row for row in options.ROWS if neither and neither.facts[row].text]
     known = {row.treatment for kind in KINDS for row in seen.base.evidence.chances(kind)}
     text = _("Now: it has %(count)s of %(all)s rows.") % {"count": len(rows), "all": len(options.ROWS)}
-    return Finding(len(rows) == len(options.ROWS) and options.NEITHER in known, text)
+    return CriterionFinding(len(rows) == len(options.ROWS) and options.NEITHER in known, text)
 
 
-def every_treatment_has_its_chances(seen: Seen) -> Finding:
+def every_treatment_has_its_chances(seen: Seen) -> CriterionFinding:
     """Counts of people for what may get better and for what may go wrong; in part where one is an open word only."""
     shown = len(list(_chances(seen.base.evidence)))
     open_words = [row for row in seen.base.evidence.unknown.values() if row.about in KINDS]
     said = _counted_sides(seen) | {(row.treatment, row.about) for row in open_words}
     text = _("Now: %(count)s chances in numbers that you can see, and %(unknown)s for which none was good enough.")
-    return Finding(
+    return CriterionFinding(
         _sides(seen) <= _counted_sides(seen),
         text % {"count": shown, "unknown": len(open_words)},
         partly=_sides(seen) <= said,
     )
 
 
-def every_number_names_its_people(seen: Seen) -> Finding:
+def every_number_names_its_people(seen: Seen) -> CriterionFinding:
     """The group in words; in part where it is open of which ages and skin types they were."""
     found = list(_chances(seen.base.evidence))
     named = [chance for chance in found if chance.origin.group.words]
@@ -186,7 +186,7 @@ def every_number_names_its_people(seen: Seen) -> Finding:
     text = _(
         "Now: %(count)s of %(all)s chances name their people. %(described)s of them say the ages and the skin types."
     )
-    return Finding(
+    return CriterionFinding(
         len(described) == len(found),
         text % {"count": len(named), "all": len(found), "described": len(described)},
         partly=len(named) == len(found),
@@ -199,15 +199,15 @@ def _is_described(group: Group) -> bool:
     return ages and (group.phototypes is not None or bool(group.few_phototypes))
 
 
-def chances_are_counts_of_people(seen: Seen) -> Finding:
+def chances_are_counts_of_people(seen: Seen) -> CriterionFinding:
     """So many of so many, never a percentage alone."""
     found = list(_chances(seen.base.evidence))
     holds = [chance for chance in found if 0 <= chance.low <= chance.high <= chance.out_of]
     text = _("Now: %(count)s of %(all)s chances are counts.") % {"count": len(holds), "all": len(found)}
-    return Finding(len(holds) == len(found), text)
+    return CriterionFinding(len(holds) == len(found), text)
 
 
-def chances_are_of_one_time(seen: Seen) -> Finding:
+def chances_are_of_one_time(seen: Seen) -> CriterionFinding:
     """What may get better of a concern, as one judge saw it, is counted after one span of time, which is said."""
     spans: dict[tuple[str, str | None], set[tuple[int, int] | None]] = {}
     for chance in _chances(seen.base.evidence):
@@ -215,22 +215,22 @@ def chances_are_of_one_time(seen: Seen) -> Finding:
             spans.setdefault((concern, chance.judged_by), set()).add(chance.horizon_days)
     alike = [outcome for outcome, found in spans.items() if len(found) == 1 and None not in found]
     text = _("Now: this is so for %(count)s of %(all)s results that have a number.")
-    return Finding(len(alike) == len(spans), text % {"count": len(alike), "all": len(spans)})
+    return CriterionFinding(len(alike) == len(spans), text % {"count": len(alike), "all": len(spans)})
 
 
-def there_is_one_denominator(seen: Seen) -> Finding:
+def there_is_one_denominator(seen: Seen) -> CriterionFinding:
     """All chances are out of the same number of people."""
     found = sorted({chance.out_of for chance in _chances(seen.base.evidence)})
     text = _("Now: every chance is out of %(numbers)s.") % {"numbers": ", ".join(map(str, found))}
-    return Finding(len(found) == 1, text)
+    return CriterionFinding(len(found) == 1, text)
 
 
-def every_effect_is_graded(seen: Seen) -> Finding:
+def every_effect_is_graded(seen: Seen) -> CriterionFinding:
     """Each effect of a treatment on a concern has a grade from A to D."""
     effects = [effect for row in seen.base.matrix for effect in row.effects.values()]
     graded = [effect for effect in effects if effect.evidence in EVIDENCE]
     text = _("Now: %(count)s of %(all)s effects have a grade.") % {"count": len(graded), "all": len(effects)}
-    return Finding(len(graded) == len(effects), text)
+    return CriterionFinding(len(graded) == len(effects), text)
 
 
 def _numbers(evidence: Evidence) -> Iterator[Number]:

@@ -15,13 +15,13 @@ from questionnaire.steps import PREFERENCES as ASKED
 from treatments.models import Assessment
 from treatments.patient.presenters.result.choices import no_gain
 from treatments.rules import knowledge
-from treatments.rules.alignment import Alignment, Bar, alignment
+from treatments.rules.alignment import Alignment, OptionScore, alignment
 from treatments.rules.facts import PREFERENCES, Facts, Preferences, parse_answers
 from treatments.rules.knowledge import Knowledge
 from treatments.wording import options
 from treatments.wording.options import BOTH, NEITHER
 from treatments.wording.texts import translated
-from treatments.wording.verdict import Verdict, verdict
+from treatments.wording.verdict import ChoicesVerdict, verdict
 
 MUCH, SOME = 67, 34
 """The shares of a bar, of 100, from which on an option may do much or some of what was asked for."""
@@ -37,7 +37,7 @@ class Degree:
 
 
 @dataclass(frozen=True)
-class Wish:
+class ImportanceLine:
     """One thing that can matter to her, how much it is set to matter, and in words what she answered."""
 
     name: str
@@ -64,7 +64,7 @@ class Explorer:
     """What can be moved, and what follows. `caution` is "" where nothing is to be added to the outcome."""
 
     reference: str
-    wishes: tuple[Wish, ...]
+    wishes: tuple[ImportanceLine, ...]
     headline: str
     caution: str
     moved: str
@@ -101,17 +101,17 @@ def own_wishes(assessment: Assessment) -> dict[str, int]:
     return asdict(parse_answers(assessment.facts, today=today).preferences)
 
 
-def _wishes(own: Facts, facts: Facts) -> Iterator[Wish]:
+def _wishes(own: Facts, facts: Facts) -> Iterator[ImportanceLine]:
     for question in ASKED.questions:
         if question.key not in PREFERENCES:
             continue
         now, answered = (each.preferences.importance(question.key) for each in (facts, own))
         texts = {int(choice.value): translated(choice.text) for choice in question.choices}
         degrees = tuple(Degree(value, text, value == now) for value, text in texts.items())
-        yield Wish(question.key, translated(question.text), degrees, texts[answered])
+        yield ImportanceLine(question.key, translated(question.text), degrees, texts[answered])
 
 
-def _caution(found: Alignment, standing: Verdict) -> str:
+def _caution(found: Alignment, standing: ChoicesVerdict) -> str:
     if not any(found.bars[name].left for name in standing.leading):
         return _("What you’d rather avoid weighs as much as what a treatment may do. “Neither for now” fits as well.")
     if standing.is_close:
@@ -133,13 +133,13 @@ def _name(option: str, base: Knowledge) -> str:
     return translated(base.evidence.options[option].name)
 
 
-def _bar(key: str, found: Alignment, standing: Verdict, base: Knowledge) -> BarShown:
+def _bar(key: str, found: Alignment, standing: ChoicesVerdict, base: Knowledge) -> BarShown:
     bar = found.bars[key]
     tone, word = _status(key, bar, standing)
     return BarShown(key, _name(key, base), bar.gain, bar.left, tone, word, _in_words(key, bar, found, base))
 
 
-def _status(key: str, bar: Bar, standing: Verdict) -> tuple[str, str]:
+def _status(key: str, bar: OptionScore, standing: ChoicesVerdict) -> tuple[str, str]:
     if key not in standing.leading or not bar.left:
         return "", ""
     if standing.is_close:
@@ -147,7 +147,7 @@ def _status(key: str, bar: Bar, standing: Verdict) -> tuple[str, str]:
     return "good", _("Closest match")
 
 
-def _in_words(key: str, bar: Bar, found: Alignment, base: Knowledge) -> str:
+def _in_words(key: str, bar: OptionScore, found: Alignment, base: Knowledge) -> str:
     """What a bar shows, without a figure: a share of what was asked for is no chance."""
     if key == NEITHER:
         return _("It changes nothing, and asks nothing of you.")
@@ -168,7 +168,7 @@ def _gain(share: int) -> str:
     )
 
 
-def _minded(bar: Bar) -> str:
+def _minded(bar: OptionScore) -> str:
     if bar.left == bar.gain:
         return _("Nothing you ranked as important counts against it.")
     if bar.left * 2 >= bar.gain:

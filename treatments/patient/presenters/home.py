@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from questionnaire.models import Submission
 from questionnaire.services import began_on
 from treatments.models.review.releases import live_knowledge
-from treatments.patient.presenters.result import Option, Row, Source, by_letter_and_number
+from treatments.patient.presenters.result import FactRow, ListedSource, OptionCard, by_letter_and_number
 from treatments.rules.evidence import Evidence
 from treatments.rules.knowledge import Knowledge
 from treatments.wording import options
@@ -22,8 +22,8 @@ class HomePage:
     """`options` and `sources` are empty where no medicine may be named."""
 
     names_medicines: bool
-    options: tuple[Option, ...]
-    sources: tuple[Source, ...]
+    options: tuple[OptionCard, ...]
+    sources: tuple[ListedSource, ...]
 
 
 def home_page(countries: Iterable[str]) -> HomePage:
@@ -40,14 +40,14 @@ def begun_in_words(draft: Submission) -> str:
     return day_in_words(began_on(draft))
 
 
-def _option(key: str, evidence: Evidence) -> Option:
+def _option(key: str, evidence: Evidence) -> OptionCard:
     facts, numbers = evidence.options[key].facts, evidence.numbers
-    return Option(
+    return OptionCard(
         key=key,
         name=translated(evidence.options[key].name),
         icon=options.ICONS[key],
         rows=tuple(
-            Row(translated(options.ROWS[row]), told(facts[row], numbers), facts[row].cited(numbers)) for row in ROWS
+            FactRow(translated(options.ROWS[row]), told(facts[row], numbers), facts[row].cited(numbers)) for row in ROWS
         ),
         lined_up=False,
         status_tone="",
@@ -55,7 +55,7 @@ def _option(key: str, evidence: Evidence) -> Option:
     )
 
 
-def _sources(told: Iterable[Option], base: Knowledge) -> tuple[Source, ...]:
+def _sources(told: Iterable[OptionCard], base: Knowledge) -> tuple[ListedSource, ...]:
     ids = {source for option in told for row in option.rows for source in row.sources}
     found = (base.sources[source] for source in sorted(ids, key=by_letter_and_number))
-    return tuple(Source(source.id, source.title, source.url or "", under_review=False) for source in found)
+    return tuple(ListedSource(source.id, source.title, source.url or "", under_review=False) for source in found)

@@ -22,7 +22,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, ListFlowable, ListItem, Paragraph, SimpleDocTemplate, Spacer, Table
 
-from treatments.patient.presenters.summary import Row, Summary
+from treatments.patient.presenters.summary import Summary, SummaryRow
 
 PAGES = 2
 SIZES = (8.5, 8.0, 7.5, 7.0, 6.5)  # points: the first in which it fits
@@ -139,7 +139,7 @@ class _Sheet:
         yield table
         yield self._line(self.summary.in_brackets, self.small)
 
-    def _row(self, row: Row) -> list[Flowable]:
+    def _row(self, row: SummaryRow) -> list[Flowable]:
         cells = [
             _sourced(f"{cell.text} [{cell.certainty}]" if cell.certainty else cell.text, cell.sources)
             for cell in row.cells

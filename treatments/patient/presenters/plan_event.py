@@ -7,7 +7,7 @@ from treatments.lifecycle import PlanState
 from treatments.models import Plan
 from treatments.patient.presenters.result.big_day import big_day
 from treatments.wording.options import ORDER, PARTS
-from treatments.wording.result.case import Case
+from treatments.wording.result.case import AssessedCase
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ def before_event(plan: Plan, today: date) -> BeforeEvent | None:
     event_on = assessment.facts.get("event_on")
     if plan.state != PlanState.ACTIVE or not event_on or date.fromisoformat(event_on) < today:
         return None
-    found = big_day(Case.of(assessment))
+    found = big_day(AssessedCase.of(assessment))
     option = next((key for key in ORDER if set(PARTS[key]) == set(plan.review.treatments)), None)
     if found is None or option is None:
         return None

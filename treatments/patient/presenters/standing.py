@@ -76,7 +76,7 @@ COME_BACK: Mapping[str, Promise] = {
 
 
 @dataclass(frozen=True)
-class Standing:
+class PlanStanding:
     """What was decided and what follows; `no_plan` and `no_visit` stand where there is no plan or no visit to show."""
 
     heading: str
@@ -87,7 +87,7 @@ class Standing:
 
 def standing(
     assessments: Sequence[Assessment], plans: Sequence[Plan], *, is_asked: bool, clinic: Clinic, now: datetime
-) -> Standing:
+) -> PlanStanding:
     """The standing of a patient by the newest answers; both lists are newest first, `now` is aware.
 
     `is_asked`: a clinician has asked a question that waits for the patient's answer.
@@ -100,7 +100,7 @@ def standing(
 
 def _by_newest(
     assessments: Sequence[Assessment], plans: Sequence[Plan], is_asked: bool, clinic: Clinic, now: datetime
-) -> Standing:
+) -> PlanStanding:
     newest = assessments[0] if assessments else None
     review = getattr(newest, "review", None)
     if newest is None:
@@ -113,8 +113,8 @@ def _by_newest(
     return _with_plan(newest, review, plan, clinic)
 
 
-def _nothing_sent() -> Standing:
-    return Standing(
+def _nothing_sent() -> PlanStanding:
+    return PlanStanding(
         heading="",
         lines=(),
         no_plan=_("There is no plan. To get one, answer the questions first."),
@@ -122,13 +122,13 @@ def _nothing_sent() -> Standing:
     )
 
 
-def _waiting(newest: Assessment, clinic: Clinic, now: datetime) -> Standing:
+def _waiting(newest: Assessment, clinic: Clinic, now: datetime) -> PlanStanding:
     waiting = getattr(newest, "waiting", None)
     lines = (_("A clinician looks at them and writes to you."),)
     if waiting and waiting.due_at > now:
         day = {"day": day_in_words(timezone.localdate(waiting.due_at, clinic.zone))}
         lines = (_("A clinician looks at them. You can expect to hear from us by %(day)s.") % day,)
-    return Standing(
+    return PlanStanding(
         heading=_("Your answers are with the clinic"),
         lines=lines,
         no_plan=_("There is no plan yet. A clinician looks at your answers first. We write to you when that is done."),
@@ -136,8 +136,8 @@ def _waiting(newest: Assessment, clinic: Clinic, now: datetime) -> Standing:
     )
 
 
-def _asked() -> Standing:
-    return Standing(
+def _asked() -> PlanStanding:
+    return PlanStanding(
         heading=_("A clinician has a question for you"),
         lines=(
             _("A clinician has looked at your answers and waits for yours to one question. Then the clinic continues."),
@@ -147,7 +147,7 @@ def _asked() -> Standing:
     )
 
 
-def _without_treatment(newest: Assessment, review: Review, clinic: Clinic) -> Standing:
+def _without_treatment(newest: Assessment, review: Review, clinic: Clinic) -> PlanStanding:
     agrees = review.decision == Decision.AGREED
     decided = (
         _("A clinician has looked at your answers and agrees with the result: no treatment for now.")
@@ -155,7 +155,7 @@ def _without_treatment(newest: Assessment, review: Review, clinic: Clinic) -> St
         else _("A clinician has looked at your answers and does not recommend treatment now.")
     )
     why = () if agrees else (str(NOT_NOW[review.reason_code]),)
-    return Standing(
+    return PlanStanding(
         heading=_("No treatment for now"),
         lines=(decided, *why, *_rules_say(newest), _come_back(newest), _whom_to_ask(clinic)),
         no_plan=_("No treatment is planned for now."),
@@ -196,7 +196,7 @@ def _day_to_come_back(newest: Assessment) -> str:
     return ""
 
 
-def _with_plan(newest: Assessment, review: Review, plan: Plan | None, clinic: Clinic) -> Standing:
+def _with_plan(newest: Assessment, review: Review, plan: Plan | None, clinic: Clinic) -> PlanStanding:
     state = PlanState(plan.state) if plan else PlanState.ACTIVE
     about = {"treatments": listed([treatment_name(each) for each in review.treatments])}
     if plan and state == PlanState.STOPPED:
@@ -212,7 +212,7 @@ def _with_plan(newest: Assessment, review: Review, plan: Plan | None, clinic: Cl
     else:
         heading = _("Your plan is approved")
         lines = [_("A clinician has looked at your answers and agrees with the result: %(treatments)s.") % about]
-    return Standing(
+    return PlanStanding(
         heading=heading,
         lines=(*lines, _whom_to_ask(clinic)),
         no_plan=_("No treatment is planned for now."),

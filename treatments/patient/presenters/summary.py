@@ -10,8 +10,16 @@ from django.utils.translation import ngettext
 
 from questionnaire.steps import CONCERNS, PREFERENCES
 from treatments.models import Assessment, Topic, Worksheet
-from treatments.patient.presenters.result import EVIDENCE, RedFlags, ResultPage, Source, Statement, Support, result_page
-from treatments.patient.presenters.worksheet import Told, questions_of, sheet_of, sure_words, told
+from treatments.patient.presenters.result import (
+    EVIDENCE,
+    ListedSource,
+    RedFlags,
+    ResultPage,
+    Statement,
+    Support,
+    result_page,
+)
+from treatments.patient.presenters.worksheet import AnswerFeedback, questions_of, sheet_of, sure_words, told
 from treatments.rules import knowledge
 from treatments.rules.evidence import Fact
 from treatments.rules.facts import Facts, Preferences, parse_answers
@@ -24,7 +32,7 @@ MOST_REASONS = 16  # more than this do not fit on paper beside all the rest; the
 
 
 @dataclass(frozen=True)
-class Cell:
+class SummaryCell:
     """What one option has in a row; `certainty` is how good the evidence for its numbers is, "" without any."""
 
     option: str
@@ -34,11 +42,11 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class SummaryRow:
     """One row of the comparison, with a cell for each option in their order."""
 
     label: str
-    cells: tuple[Cell, ...]
+    cells: tuple[SummaryCell, ...]
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ class HerSheet:
 
     questions: tuple[str, ...]
     sureness: tuple[str, ...]
-    to_go_over: tuple[Told, ...]
+    to_go_over: tuple[AnswerFeedback, ...]
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,7 @@ class Summary:
     reasons: tuple[Statement, ...]
     more_reasons: str
     option_names: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[SummaryRow, ...]
     in_brackets: str
     concerns: str
     matters: tuple[str, ...]
@@ -74,7 +82,7 @@ class Summary:
     course: tuple[tuple[str, str], ...]
     sheet: HerSheet
     red_flags: tuple[RedFlags, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[ListedSource, ...]
     about: tuple[str, ...]
     reference: str
 
@@ -130,15 +138,17 @@ def _more(count: int) -> str:
     return words % {"count": count}
 
 
-def _rows(assessment: Assessment, page: ResultPage) -> Iterator[Row]:
+def _rows(assessment: Assessment, page: ResultPage) -> Iterator[SummaryRow]:
     """The rows of the page, turned: the options stand side by side."""
     known = _certainties(assessment)
     for place, row in enumerate(options.ROWS):
         if page.options:
             cells = ((option, option.rows[place]) for option in page.options)
-            yield Row(
+            yield SummaryRow(
                 page.options[0].rows[place].label,
-                tuple(Cell(option.name, fact.text, known[option.key][row], fact.sources) for option, fact in cells),
+                tuple(
+                    SummaryCell(option.name, fact.text, known[option.key][row], fact.sources) for option, fact in cells
+                ),
             )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from treatments.models import Assessment, Sureness, Topic, Worksheet
 from treatments.models.review.worksheets import CHECK, CheckItem
-from treatments.patient.presenters.result import ResultPage, Source, Support
+from treatments.patient.presenters.result import ListedSource, ResultPage, Support
 from treatments.services.review.worksheets import is_open, may_be_asked
 from treatments.wording import options
 from treatments.wording.texts import translated
@@ -28,7 +28,7 @@ PASSAGES: Mapping[Topic, str] = {
 
 
 @dataclass(frozen=True)
-class Told:
+class AnswerFeedback:
     """What is said to one answer about the facts, with the page's own sentence and its sources."""
 
     question: str
@@ -62,12 +62,12 @@ class SheetPage:
     support: Support | None
     suggestions: tuple[tuple[str, str], ...]
     questions: tuple[str, ...]
-    told: Mapping[str, Told]
+    told: Mapping[str, AnswerFeedback]
     unclear: tuple[str, ...]
     go_over: tuple[tuple[str, str], ...]
     sure_before: str
     sure_after: str
-    sources: tuple[Source, ...]
+    sources: tuple[ListedSource, ...]
 
 
 def sheet_of(assessment: Assessment) -> Worksheet:
@@ -104,13 +104,13 @@ def _passage(topic: Topic, page: ResultPage) -> str:
     return PASSAGES[Topic.WAITING if is_left_out.get(topic) else topic]
 
 
-def told(sheet: Worksheet, page: ResultPage) -> Iterator[tuple[str, Told]]:
+def told(sheet: Worksheet, page: ResultPage) -> Iterator[tuple[str, AnswerFeedback]]:
     """What is said to each answer that she gave about the facts, by its key."""
     for item in CHECK:
         given = sheet.check_answers.get(item.key)
         if given in item.choices and page.options:
             text, sources = stands(item, page)
-            yield item.key, Told(str(item.text), str(item.choices[given]), given == item.right, text, sources)
+            yield item.key, AnswerFeedback(str(item.text), str(item.choices[given]), given == item.right, text, sources)
 
 
 def stands(item: CheckItem, page: ResultPage) -> tuple[str, tuple[str, ...]]:

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from treatments.forms.new_time import NewTimeForm
 from treatments.models import Booking, CalendarFeed, User
-from treatments.patient.forms.bookings import CancelVisitForm, WeekForm
+from treatments.patient.forms.bookings import CancelVisitForm, OtherTimesForm
 from treatments.patient.presenters import bookings as words
 from treatments.permissions import patient_of, patient_view
 from treatments.queries.booking import availability
-from treatments.queries.booking.rosters import Question
+from treatments.queries.booking.rosters import AvailabilityQuery
 from treatments.services.booking import bookings, confirmations, feeds, moves
-from treatments.services.booking.bookings import BookingRefused, Choice, JustTaken, NotPossible, TooClose
+from treatments.services.booking.bookings import BookingRefused, ChosenTime, JustTaken, NotPossible, TooClose
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -94,7 +94,7 @@ def _difference(
     return _page(request, "patient/bookings/move_check.html", booking, about, status=status)
 
 
-def _gone(request: HttpRequest, booking: Booking, to: Choice, refused: BookingRefused) -> HttpResponse:
+def _gone(request: HttpRequest, booking: Booking, to: ChosenTime, refused: BookingRefused) -> HttpResponse:
     return _times(request, booking, wanted=to, problem=_why_gone(refused), status=CONFLICT)
 
 
@@ -104,7 +104,7 @@ def _why_gone(refused: BookingRefused) -> str:
 
 
 def _times(
-    request: HttpRequest, booking: Booking, *, wanted: Choice | None = None, problem: str = "", status: int = 200
+    request: HttpRequest, booking: Booking, *, wanted: ChosenTime | None = None, problem: str = "", status: int = 200
 ) -> HttpResponse:
     """The page of times, the nearest to the one she has or wanted first."""
     about: dict[str, Any] = {"problem": problem}
@@ -116,13 +116,13 @@ def _times(
     if wanted:
         near, with_whom = wanted.starts_at, wanted.clinician.pk
     nearest = [free for free in question.nearest(near, with_whom, n=4) if free.starts_at != booking.starts_at]
-    day = WeekForm(request.GET).day or timezone.localdate(near, booking.session.plan.clinic.zone)
+    day = OtherTimesForm(request.GET).day or timezone.localdate(near, booking.session.plan.clinic.zone)
     week = availability.week_from(question, availability.first_day(question, day), rather=with_whom)
     about["times"] = words.times(booking, question, week, nearest[:3])
     return _page(request, "patient/bookings/move.html", booking, about, status=status)
 
 
-def _question(request: HttpRequest, booking: Booking) -> Question:
+def _question(request: HttpRequest, booking: Booking) -> AvailabilityQuery:
     return moves.times_for(booking, by=_herself(request), now=timezone.now())
 
 

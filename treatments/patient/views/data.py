@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from questionnaire.services import open_photo
-from treatments.patient.forms.account import ContactForm
+from treatments.patient.forms.account import ContactsForm
 from treatments.patient.forms.identity import BirthDateForm
 from treatments.patient.presenters.data import copy_of, erasure_page, photo_lines, readable
 from treatments.permissions import check_birth_date_tries, log_wrong_birth_date, patient_of, patient_view
@@ -61,9 +61,9 @@ def my_copy_file(request: HttpRequest) -> HttpResponse:
 def my_contacts(request: HttpRequest) -> HttpResponse:
     """Her name and phone are hers to correct; address and birth date are how we know her, so the clinic does it."""
     patient = patient_of(request)
-    held = {name: getattr(patient, name) for name in ContactForm.base_fields}
+    held = {name: getattr(patient, name) for name in ContactsForm.base_fields}
     posted = request.POST if request.method == "POST" else None
-    form = ContactForm(posted, initial=held, country=patient.clinic.country)
+    form = ContactsForm(posted, initial=held, country=patient.clinic.country)
     if form.is_bound and form.is_valid():
         try:
             correct(patient=patient, **form.cleaned_data)

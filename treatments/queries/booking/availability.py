@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from questionnaire.days import moment_from
-from treatments.queries.booking.rosters import Question
-from treatments.scheduling.availability import Clinician, FreeTime, opening_spans, working_spans
+from treatments.queries.booking.rosters import AvailabilityQuery
+from treatments.scheduling.availability import FreeTime, RosterClinician, opening_spans, working_spans
 from treatments.scheduling.spans import as_utc, days_between
 from treatments.scheduling.wishes import Wishes
 
@@ -28,7 +28,7 @@ class Gap(StrEnum):
     FULL = "full"
 
 
-class Day(NamedTuple):
+class FreeDay(NamedTuple):
     """A local day at the clinic: its free times, each start once, or the reason why there are none."""
 
     on: date
@@ -40,7 +40,7 @@ class Day(NamedTuple):
 class Week(NamedTuple):
     """Seven local days, and the first days of the weeks before and after where the window reaches into them."""
 
-    days: list[Day]
+    days: list[FreeDay]
     previous: date | None
     following: date | None
     next_free: FreeTime | None
@@ -62,14 +62,16 @@ def slot_from(text: str) -> tuple[datetime, int, int, int | None]:
     return as_utc(moment_from(at)), int(clinician), int(room), int(device) if device else None
 
 
-def first_day(question: Question, asked: date | None = None) -> date:
+def first_day(question: AvailabilityQuery, asked: date | None = None) -> date:
     """Where the week starts: on the day asked for, kept inside the window, and not before the first that can be had."""
     search = question.search
     soonest = search.not_before.astimezone(question.roster.clinic.zone).date()
     return max(min(asked or search.earliest, search.latest), search.earliest, min(soonest, search.latest))
 
 
-def week_from(question: Question, first: date, clinician: int | None = None, *, rather: int | None = None) -> Week:
+def week_from(
+    question: AvailabilityQuery, first: date, clinician: int | None = None, *, rather: int | None = None
+) -> Week:
     """The seven days from `first`, with any clinician or only the one; `rather` with a third where she is free."""
     search = question.search
     last = first + WEEK - timedelta(days=1)
@@ -80,9 +82,9 @@ def week_from(question: Question, first: date, clinician: int | None = None, *, 
     }
     return Week(
         days=[
-            Day(day, by_day[day], None, "")
+            FreeDay(day, by_day[day], None, "")
             if day in by_day
-            else Day(day, [], gap_on(question, day, clinician), why_none(question, day, clinician))
+            else FreeDay(day, [], gap_on(question, day, clinician), why_none(question, day, clinician))
             for day in days_between(first, last)
         ],
         previous=first_day(question, first - WEEK) if first > first_day(question, search.earliest) else None,
@@ -92,7 +94,7 @@ def week_from(question: Question, first: date, clinician: int | None = None, *, 
 
 
 def most_suitable(
-    question: Question, ideal: date, wishes: Wishes, clinician: int | None = None, n: int = 3
+    question: AvailabilityQuery, ideal: date, wishes: Wishes, clinician: int | None = None, n: int = 3
 ) -> list[FreeTime]:
     """The best times of the window on `n` different days, what she wishes first; with any clinician or only the one."""
     zone = question.roster.clinic.zone
@@ -113,7 +115,7 @@ def _each_start_once(free: Iterable[FreeTime], rather: int | None) -> list[FreeT
     return list(by_start.values())
 
 
-def gap_on(question: Question, day: date, clinician: int | None = None) -> Gap:
+def gap_on(question: AvailabilityQuery, day: date, clinician: int | None = None) -> Gap:
     """Why a local day has no free time."""
     search, clinic = question.search, question.roster.clinic
     if day < search.earliest:
@@ -130,7 +132,7 @@ def gap_on(question: Question, day: date, clinician: int | None = None) -> Gap:
     return Gap.FULL if works else Gap.NOBODY
 
 
-def why_none(question: Question, day: date, clinician: int | None = None) -> str:
+def why_none(question: AvailabilityQuery, day: date, clinician: int | None = None) -> str:
     """Why a local day has no free time, in a few words for the desk."""
     words = {
         Gap.BEFORE: "Before the window",
@@ -148,7 +150,7 @@ def why_none(question: Question, day: date, clinician: int | None = None) -> str
     return words.get(gap) or _nobody_works(_wanted(question, clinician))
 
 
-def not_set_up(question: Question) -> str:
+def not_set_up(question: AvailabilityQuery) -> str:
     """What the clinic lacks for this visit on every day, "" for nothing: no window and no day can help."""
     roster, kind = question.roster, question.search.visit.device_kind
     if not roster.clinicians:
@@ -160,9 +162,9 @@ def not_set_up(question: Question) -> str:
     return ""
 
 
-def _wanted(question: Question, clinician: int | None) -> list[Clinician]:
+def _wanted(question: AvailabilityQuery, clinician: int | None) -> list[RosterClinician]:
     return [each for each in question.roster.clinicians if clinician in (None, each.id)]
 
 
-def _nobody_works(wanted: list[Clinician]) -> str:
+def _nobody_works(wanted: list[RosterClinician]) -> str:
     return f"{wanted[0].name} does not work" if len(wanted) == 1 else "No clinician works"

@@ -83,7 +83,7 @@ def _clinicians(clinic: Clinic, first: date, last: date, span: Span) -> list[Col
     columns = []
     for each in people:
         absences = tuple(Span(off.starts_at, off.ends_at) for off in each.away)
-        works = availability.Clinician(
+        works = availability.RosterClinician(
             each.pk, str(each), weekly(each.hours_here), absences, on_days=on_days(each.hours_here)
         )
         there = working_spans(works, first, last, clinic.zone)

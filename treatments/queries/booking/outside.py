@@ -56,7 +56,7 @@ class _SetUp:
         for clinician, key in people:
             here = [each for each in hours[clinician] if each.clinic_id == key]
             away = tuple(Span(each.starts_at, each.ends_at) for each in time_off[clinician])
-            plain_one = availability.Clinician(clinician, "", weekly(here), away, on_days=on_days(here))
+            plain_one = availability.RosterClinician(clinician, "", weekly(here), away, on_days=on_days(here))
             spans = working_spans(plain_one, first, last, clinics[key].zone)
             self.works[clinician, key] = _by_day(spans, clinics[key].zone)
 

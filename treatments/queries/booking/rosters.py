@@ -19,17 +19,17 @@ from treatments.models import clinic as tables
 from treatments.models.people.people import User
 from treatments.models.plans.plans import PlannedSession
 from treatments.scheduling.availability import (
-    Clinic,
-    Clinician,
-    Closure,
-    Device,
     FreeTime,
     OnDay,
-    Opening,
-    Room,
+    OpeningSpan,
     Roster,
+    RosterClinic,
+    RosterClinician,
+    RosterClosure,
+    RosterDevice,
+    RosterRoom,
     Search,
-    Visit,
+    VisitNeeds,
     free_times,
     nearest,
 )
@@ -38,11 +38,11 @@ from treatments.scheduling.spans import END_OF_TIME, ONE_DAY, Diary, Span, day_s
 NOTHING = Diary()
 
 
-class NotOffered(Exception):
+class TreatmentNotOffered(Exception):
     """The session's clinic does not offer its treatment; the message is the sentence the user reads."""
 
 
-class Question(NamedTuple):
+class AvailabilityQuery(NamedTuple):
     """When can this session be? What `scheduling` takes to answer it."""
 
     roster: Roster
@@ -60,7 +60,7 @@ class Question(NamedTuple):
                 by_start[free.starts_at] = free
         return nearest(by_start.values(), wanted_at, n)
 
-    def only(self, clinician: int | None = None, room: int | None = None) -> "Question":
+    def only(self, clinician: int | None = None, room: int | None = None) -> "AvailabilityQuery":
         """The same with nobody else and nowhere else, where a key is given."""
         people, rooms = self.roster.clinicians, self.roster.rooms
         return self._replace(
@@ -79,7 +79,7 @@ def question_for(
     notice: timedelta = timedelta(0),
     wanted_at: datetime | None = None,
     without: Collection[int] = (),
-) -> Question:
+) -> AvailabilityQuery:
     """Everybody and everything the session may draw on within its window, read in two queries.
 
     No time is nearer than `notice`, or what the clinic itself asks for, from now. `wanted_at` (aware) may lie outside
@@ -92,17 +92,21 @@ def question_for(
     busy = _busy(session, period, offer, without=without, now=now)
     opening = _hours(offer.openings)
     roster = Roster(
-        clinic=Clinic(clinic.zone, weekly(opening), tuple(_closure(row) for row in offer.closures), on_days(opening)),
+        clinic=RosterClinic(
+            clinic.zone, weekly(opening), tuple(_closure(row) for row in offer.closures), on_days(opening)
+        ),
         clinicians=tuple(_clinician(row, busy) for row in offer.clinicians),
-        rooms=tuple(Room(key, name, busy.get(("room", key), NOTHING)) for key, name in offer.rooms),
+        rooms=tuple(RosterRoom(key, name, busy.get(("room", key), NOTHING)) for key, name in offer.rooms),
         devices=tuple(
-            Device(key, name, offer.visit.device_kind or "", busy.get(("device", key), NOTHING), clean_minutes)
+            RosterDevice(key, name, offer.visit.device_kind or "", busy.get(("device", key), NOTHING), clean_minutes)
             for key, name, clean_minutes in offer.devices
         ),
         patient_busy=busy.get(("patient", session.plan.patient_id), NOTHING),
     )
     least = max(notice, timedelta(minutes=clinic.notice_minutes))
-    return Question(roster, Search(offer.visit, session.earliest, session.latest, now, clinic.slot_minutes, least))
+    return AvailabilityQuery(
+        roster, Search(offer.visit, session.earliest, session.latest, now, clinic.slot_minutes, least)
+    )
 
 
 def _period(session: PlannedSession, wanted_at: datetime | None) -> Span:
@@ -117,7 +121,7 @@ def _period(session: PlannedSession, wanted_at: datetime | None) -> Span:
 class _Offer(NamedTuple):
     """How the clinic does the treatment, and with whom and what; lists of rows as OFFER answers them."""
 
-    visit: Visit
+    visit: VisitNeeds
     openings: list[Any]
     closures: list[Any]
     rooms: list[Any]
@@ -134,9 +138,9 @@ class _Hours(NamedTuple):
     closes: time
 
 
-def weekly(rows: Iterable[tables.Hours | _Hours]) -> tuple[Opening, ...]:
+def weekly(rows: Iterable[tables.Hours | _Hours]) -> tuple[OpeningSpan, ...]:
     """Of the hours those that come back each week, as scheduling reckons with them."""
-    return tuple(Opening(each.weekday, each.opens, each.closes) for each in rows if each.weekday is not None)
+    return tuple(OpeningSpan(each.weekday, each.opens, each.closes) for each in rows if each.weekday is not None)
 
 
 def on_days(rows: Iterable[tables.Hours | _Hours]) -> tuple[OnDay, ...]:
@@ -146,10 +150,10 @@ def on_days(rows: Iterable[tables.Hours | _Hours]) -> tuple[OnDay, ...]:
 
 def plain_clinic(
     clinic: tables.Clinic, opening: Collection[tables.Hours], closures: Iterable[tables.Closure]
-) -> Clinic:
+) -> RosterClinic:
     """A clinic with these rows of it, as scheduling reckons with it."""
-    closed = tuple(Closure(each.starts_on, each.ends_on, each.reason) for each in closures)
-    return Clinic(clinic.zone, weekly(opening), closed, on_days(opening))
+    closed = tuple(RosterClosure(each.starts_on, each.ends_on, each.reason) for each in closures)
+    return RosterClinic(clinic.zone, weekly(opening), closed, on_days(opening))
 
 
 # Rooms and devices in use; clinicians who may do the treatment and work at the clinic at all.
@@ -204,12 +208,12 @@ def _offer(session: PlannedSession, period: Span) -> _Offer:
         cursor.execute(OFFER, asked)
         row = cursor.fetchone()
     if row is None:
-        raise NotOffered(
+        raise TreatmentNotOffered(
             f"{clinic} has no length of visit set for {tables.VISIT_NAMES.get(session.treatment, session.treatment)}. "
             "An operator sets it in the admin, under the clinic's treatments."
         )
     minutes, before, after, device_kind, *lists = row
-    return _Offer(Visit(minutes, before, after, device_kind or None), *lists)
+    return _Offer(VisitNeeds(minutes, before, after, device_kind or None), *lists)
 
 
 def _hours(rows: Iterable[Any]) -> list[_Hours]:
@@ -219,17 +223,17 @@ def _hours(rows: Iterable[Any]) -> list[_Hours]:
     ]
 
 
-def _closure(row: Any) -> Closure:
+def _closure(row: Any) -> RosterClosure:
     first, last, reason = row
-    return Closure(date.fromisoformat(first), date.fromisoformat(last), reason)
+    return RosterClosure(date.fromisoformat(first), date.fromisoformat(last), reason)
 
 
-def _clinician(row: Any, busy: dict[tuple[str, int], Diary]) -> Clinician:
+def _clinician(row: Any, busy: dict[tuple[str, int], Diary]) -> RosterClinician:
     key, title, full_name, email, hours, absences = row
     name = str(tables.Clinician(title=title, user=User(full_name=full_name, email=email)))
     time_off = tuple(Span(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in absences)
     works, diary = _hours(hours), busy.get(("clinician", key), NOTHING)
-    return Clinician(key, name, weekly(works), time_off, diary, on_days(works))
+    return RosterClinician(key, name, weekly(works), time_off, diary, on_days(works))
 
 
 # Bookings and kept times anywhere: a clinician may work, and a patient be treated, at two clinics. What is taken is

@@ -102,7 +102,7 @@ NOT_IN_A_NOTE: Mapping[type[Model], str] = {
 
 
 @dataclass(frozen=True)
-class Record:
+class CareHistory:
     """An assessment and what followed; all but the sessions by their time, the oldest first.
 
     The sessions are those of the plan in order, each with its bookings and overrides. Facts and recalls are the
@@ -138,7 +138,7 @@ class Record:
         return next((record for record in self.treated if record.session_id == session_id), None)
 
 
-def record_of(assessment: Assessment) -> Record:
+def record_of(assessment: Assessment) -> CareHistory:
     """The record of an assessment that came with its patient, clinic and submission."""
     review = review_of(assessment)
     plan: Plan | None = getattr(review, "plan", None)
@@ -164,7 +164,7 @@ def record_of(assessment: Assessment) -> Record:
     read: dict[str, Any] = {
         name: rows if isinstance(rows, Model | None) else tuple(rows) for name, rows in found.items()
     }
-    return Record(**read, staff=_named(_rows(read.values())))
+    return CareHistory(**read, staff=_named(_rows(read.values())))
 
 
 def _of_sessions(model: type[Any], plan: Plan | None) -> QuerySet[Any]:

@@ -11,7 +11,7 @@ from treatments.rules.intervals import Share
 
 
 @dataclass(frozen=True)
-class Counted:
+class OutcomeCount:
     """One treatment for one concern: who is happy, whose aim was mostly or fully met, and which effects were foretold.
 
     `asked` counts those who were asked, answered or not; the shares are of those who answered.
@@ -30,7 +30,7 @@ def follow_ups_of(plan: Plan) -> QuerySet[FollowUp]:
     return plan.follow_ups.select_related("plan__clinic", "plan__review__assessment").order_by("due_on", "pk")
 
 
-def counted(clinics: Iterable[Clinic]) -> list[Counted]:
+def counted(clinics: Iterable[Clinic]) -> list[OutcomeCount]:
     """The follow-ups of these clinics, by treatment and concern."""
     rows = FollowUp.objects.filter(plan__clinic__in=clinics).values_list(
         "treatment", "satisfaction", "met", "answered_at", "plan__review__assessment__result__treatments"
@@ -42,11 +42,11 @@ def counted(clinics: Iterable[Clinic]) -> list[Counted]:
     return [_counted(treatment, concern, said) for (treatment, concern), said in sorted(groups.items())]
 
 
-def _counted(treatment: str, concern: str, said: list[tuple[int | None, int | None, int]]) -> Counted:
+def _counted(treatment: str, concern: str, said: list[tuple[int | None, int | None, int]]) -> OutcomeCount:
     happy = [satisfaction for satisfaction, _met, _effect in said if satisfaction is not None]
     met = [how_far for _satisfaction, how_far, _effect in said if how_far is not None]
     effects = [effect for _satisfaction, _met, effect in said]
-    return Counted(
+    return OutcomeCount(
         treatment=treatment,
         concern=concern,
         asked=len(said),

@@ -20,7 +20,7 @@ SAW_RANK = 0  # the histories follow, by the names of their tables
 
 
 @dataclass(frozen=True)
-class Asked:
+class AuditSearch:
     """What is looked for, between two instants (aware; the second is outside). At least a patient or a user is named.
 
     `patients` are the keys of one patient, see `with_merged`. `clinics` are the keys of those whose patients the reader
@@ -64,14 +64,14 @@ class AuditLine:
     fields: tuple[tuple[str, Any, Any], ...] = ()
 
 
-def lines(asked: Asked, *, before: Key | None = None, most: int) -> list[AuditLine]:
+def lines(asked: AuditSearch, *, before: Key | None = None, most: int) -> list[AuditLine]:
     """The newest lines that are asked for, older than the key `before`: in two queries, without what changed."""
     found = [*(_saw(asked, before, most) if asked.kind != CHANGED else ())]
     found += _changed(asked, before, most) if asked.kind != SAW else []
     return sorted(found, key=lambda line: line.key, reverse=True)[:most]
 
 
-def all_lines(asked: Asked, *, most: int, step: int = 500) -> Iterator[AuditLine]:
+def all_lines(asked: AuditSearch, *, most: int, step: int = 500) -> Iterator[AuditLine]:
     """The same, one step after the other, up to `most`."""
     before = None
     for start in range(0, most, step):
@@ -105,7 +105,7 @@ def with_merged(patient: int) -> tuple[int, ...]:
     return (patient, *Patient.objects.filter(merged_into=patient).values_list("pk", flat=True))
 
 
-def _saw(asked: Asked, before: Key | None, most: int) -> Iterator[AuditLine]:
+def _saw(asked: AuditSearch, before: Key | None, most: int) -> Iterator[AuditLine]:
     rows = RecordAccess.objects.filter(_within("at", "pk", SAW_RANK, asked, before))
     rows = rows.filter(patient__in=asked.patients) if asked.patients else rows
     rows = rows.filter(user=asked.user) if asked.user else rows
@@ -123,7 +123,7 @@ def _saw(asked: Asked, before: Key | None, most: int) -> Iterator[AuditLine]:
         )
 
 
-def _changed(asked: Asked, before: Key | None, most: int) -> list[AuditLine]:
+def _changed(asked: AuditSearch, before: Key | None, most: int) -> list[AuditLine]:
     tables = sorted(histories(), key=lambda model: model._meta.label)
     parts = [_part(model, rank, asked, before, most) for rank, model in enumerate(tables, SAW_RANK + 1)]
     rows = parts[0].union(*parts[1:], all=True).order_by("-line_made_at", "-line_rank", "-line_key")[:most]
@@ -142,7 +142,7 @@ def _changed(asked: Asked, before: Key | None, most: int) -> list[AuditLine]:
     ]
 
 
-def _part(model: type[Model], rank: int, asked: Asked, before: Key | None, most: int) -> QuerySet[Any, Any]:
+def _part(model: type[Model], rank: int, asked: AuditSearch, before: Key | None, most: int) -> QuerySet[Any, Any]:
     """What one history adds to the list, in the columns that all of them have."""
     history, way = histories()[model]
     rows: QuerySet[Any] = history.objects.filter(_within("pgh_created_at", "pgh_id", rank, asked, before))
@@ -162,7 +162,7 @@ def _part(model: type[Model], rank: int, asked: Asked, before: Key | None, most:
     return named.order_by("-pgh_created_at", "-pgh_id").values_list(*(f"line_{name}" for name in columns))[:most]
 
 
-def _within(at: str, pk: str, rank: int, asked: Asked, before: Key | None) -> Q:
+def _within(at: str, pk: str, rank: int, asked: AuditSearch, before: Key | None) -> Q:
     """Between the two instants, and after the key in the list's order, which is newest, then by rank and key."""
     span = Q(**{f"{at}__gte": asked.since, f"{at}__lt": asked.until})
     if before is None:

@@ -36,7 +36,7 @@ PHONE = re.compile(rf"^[\d\s()+./-]+({EXTENSION.pattern[:-1]})?$", re.IGNORECASE
 
 
 @dataclass(frozen=True)
-class Asked:
+class PatientSearch:
     """What was typed, read as everything that it may be; whoever one of them fits is found.
 
     `born_on` are all days that it can mean, the one by the clinic's country first; a name beside it has to fit too.
@@ -51,7 +51,7 @@ class Asked:
 
     @property
     def says_nothing(self) -> bool:
-        return self == Asked()
+        return self == PatientSearch()
 
 
 @dataclass(frozen=True)
@@ -63,22 +63,22 @@ class Found:
     near: tuple[Patient, ...] = ()
 
 
-def read(text: str, *, today: date, country: str = "US") -> Asked:
+def read(text: str, *, today: date, country: str = "US") -> PatientSearch:
     """What a text can mean, by the ways of a country (ISO 3166-1 alpha-2); dates after `today` mean nothing."""
     text = plain_characters(text).strip()
     if "@" in text:
-        return Asked(email=_name(_address("".join(text.split()))))
+        return PatientSearch(email=_name(_address("".join(text.split()))))
     reference = REFERENCE.match(text)
     named = "-".join(reference.groups()).upper() if reference else ""
     written = find_date(text, newest_year=today.year)
     if PHONE.match(text) and not (written and not written.rest):
-        return Asked(phone=_number(text, country), reference=named)
+        return PatientSearch(phone=_number(text, country), reference=named)
     if written:
         days = [written.by_order.get(order_in(country)), *written.by_order.values()]
         born_on = tuple(dict.fromkeys(day for day in days if day and day <= today))
-        return Asked(name=_name(written.rest), born_on=born_on)
+        return PatientSearch(name=_name(written.rest), born_on=born_on)
     is_surely_one = named and any(letter.isdigit() or letter == "-" for letter in text)
-    return Asked(name="" if is_surely_one else _name(text), reference=named)
+    return PatientSearch(name="" if is_surely_one else _name(text), reference=named)
 
 
 def _address(text: str) -> str:
@@ -114,7 +114,7 @@ def look_for(clinics: Sequence[Clinic], text: str, *, today: date) -> Found:
     return Found(patients[:MOST], len(patients) > MOST, near)
 
 
-def find(clinics: Sequence[Clinic], asked: Asked) -> list[Patient]:
+def find(clinics: Sequence[Clinic], asked: PatientSearch) -> list[Patient]:
     """Those that fit, born on the likelier day first, then by name; at most `MOST` and one more."""
     if asked.says_nothing:
         return []
@@ -132,13 +132,13 @@ def _rows(clinics: Sequence[Clinic]) -> QuerySet[Any]:
     return patients.prefetch_related(Prefetch("assessments", newest))
 
 
-def fitting(rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
+def fitting(rows: QuerySet[Any], asked: PatientSearch) -> QuerySet[Any]:
     """Of these patients all whom one of the meanings fits."""
     first, *others = [*_meanings(asked), Patient.objects.none()]
     return rows.filter(pk__in=first.values("pk").union(*(other.values("pk") for other in others)) if others else first)
 
 
-def _meanings(asked: Asked) -> Iterator[QuerySet[Any]]:
+def _meanings(asked: PatientSearch) -> Iterator[QuerySet[Any]]:
     """For each kind of what was typed the patients of all clinics that it fits, through its own index."""
     patients = Patient.objects.order_by()
     if asked.reference:
@@ -167,7 +167,7 @@ def _name_fits(name: str) -> Iterator[Q]:
         yield fits | Q(name_key__contains=word_spelled) if word_spelled != word else fits
 
 
-def _near(clinics: Sequence[Clinic], asked: Asked) -> tuple[Patient, ...]:
+def _near(clinics: Sequence[Clinic], asked: PatientSearch) -> tuple[Patient, ...]:
     """Whose name, or e-mail address up to the @, is nearly what was typed, the likest first."""
     whole: Func
     typed: Func | Value

@@ -30,7 +30,7 @@ NEEDS_NO_CONSENT = "botox_review"
 
 
 @dataclass(frozen=True)
-class Waits:
+class ReviewBacklog:
     """How many wait for the clinic, of those how many of each urgency and past the target; and for the patient."""
 
     all: int
@@ -50,7 +50,7 @@ class Flagged:
     oldest: datetime | None
 
 
-def waits(clinics: Sequence[Clinic], now: datetime) -> Waits:
+def waits(clinics: Sequence[Clinic], now: datetime) -> ReviewBacklog:
     """Counted in one query, exactly; what is overdue by each clinic's own targets."""
     ours = Q(asked_at__isnull=True)
     rows = Waiting.objects.filter(clinic__in=clinics).with_since()
@@ -62,7 +62,7 @@ def waits(clinics: Sequence[Clinic], now: datetime) -> Waits:
         overdue=Count("pk", filter=ours & _overdue(clinics, now)),
         asked=Count("pk", filter=~ours),
     )
-    return Waits(**counted)
+    return ReviewBacklog(**counted)
 
 
 def _overdue(clinics: Sequence[Clinic], now: datetime) -> Q:

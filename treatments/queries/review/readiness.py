@@ -22,14 +22,14 @@ class Lack(StrEnum):
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingSetUp:
     """One thing that a kind of visit lacks."""
 
     visit: str
     what: Lack
 
 
-def missing(clinic: Clinic, visits: Iterable[str]) -> list[Missing]:
+def missing(clinic: Clinic, visits: Iterable[str]) -> list[MissingSetUp]:
     """What the clinic lacks for these kinds of visit, in their order: in one query."""
     here = OuterRef("pk")
     staff = Clinician.objects.filter(user__is_active=True, working_hours__clinic=here)
@@ -50,7 +50,7 @@ def missing(clinic: Clinic, visits: Iterable[str]) -> list[Missing]:
     )
     kinds = {pair["visit"]: pair["device_kind"] for pair in pairs}
     return [
-        Missing(visit, lack)
+        MissingSetUp(visit, lack)
         for visit in dict.fromkeys(visits)
         for lack in _lacks(visit, kinds=kinds, done_by=done_by, done_in=done_in, devices=kinds_in_use)
     ]

@@ -29,7 +29,7 @@ LABELS = {"insert": "made", "update": "changed"}
 
 
 @dataclass(frozen=True)
-class Change:
+class AuditEntry:
     """One row that the database wrote: when (aware UTC), on what, in which act, and by whom (None: the patient)."""
 
     at: datetime
@@ -48,14 +48,14 @@ def has_been_decided_for(patient: Patient) -> bool:
     return Review.objects.filter(assessment__patient=patient).exclude(decision__in=WITHOUT_TREATMENT).exists()
 
 
-def changes_of(rows: Mapping[str, Model]) -> list[Change]:
+def changes_of(rows: Mapping[str, Model]) -> list[AuditEntry]:
     """What the audit holds on these rows, each under its name, the oldest first: one query for all tables."""
     names = {(type(row), row.pk): name for name, row in rows.items()}
     tables = list(dict.fromkeys(table for table, _ in names))
     events = _events(tables, names)
     users = User.objects.in_bulk({event.act["user"] for event in events if event.act.get("user")})
     return [
-        Change(
+        AuditEntry(
             at=event.at,
             what=f"{names[tables[event.table], event.of]}: {LABELS.get(event.label, event.label)}",
             act=event.act.get("action", ""),

@@ -5,10 +5,10 @@ from pathlib import Path
 from django.conf import settings
 
 from treatments.rules import signoff
-from treatments.rules.signoff import Standing
+from treatments.rules.signoff import SignOffStanding
 
 
-def standing_of(version: str) -> Standing:
+def standing_of(version: str) -> SignOffStanding:
     """How a version stands here: by the clinic's own sign-off, else by the one beside the version."""
     own = [Path(settings.KNOWLEDGE_SIGNOFF_DIR)] if settings.KNOWLEDGE_SIGNOFF_DIR else []
     return signoff.standing(version, own)

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from treatments.lifecycle import BookingState, Kind, MoveRefused, PlanState, SessionState, check_move, label
+from treatments.lifecycle import BookingState, LifecycleKind, MoveRefused, PlanState, SessionState, check_move, label
 from treatments.models import (
     Booking,
     Clinician,
@@ -33,9 +33,9 @@ from treatments.models import (
 )
 from treatments.models.audit import acting
 from treatments.models.booking.bookings import UNDONE
-from treatments.queries.booking.rosters import NotOffered, Question, question_for
+from treatments.queries.booking.rosters import AvailabilityQuery, TreatmentNotOffered, question_for
 from treatments.scheduling.availability import FreeTime, Roster
-from treatments.scheduling.refusals import Reason, Rule, why_not
+from treatments.scheduling.refusals import Rule, TimeRefusal, why_not
 from treatments.scheduling.spans import Span
 from treatments.services.locks import LOST_RACES, lock, lock_person
 from treatments.services.messages import messages
@@ -90,7 +90,7 @@ class NotPossible(BookingRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChosenTime:
     """The time asked for, and who and what with. `starts_at` is aware."""
 
     starts_at: datetime
@@ -99,7 +99,7 @@ class Choice:
     device: Device | None
 
     @classmethod
-    def of(cls, time: Booking | KeptTime) -> "Choice":
+    def of(cls, time: Booking | KeptTime) -> "ChosenTime":
         """What a booking has, or is kept."""
         return cls(time.during.lower, time.clinician, time.room, time.device)
 
@@ -136,7 +136,7 @@ def book(
     `starts_at` and `now` are aware. Raises NotBookable for a rule and JustTaken for a race that was lost, both with
     the nearest times that can be had.
     """
-    choice = Choice(starts_at, clinician, room, device)
+    choice = ChosenTime(starts_at, clinician, room, device)
     with taking(session, choice, now=now), acting(by, "booking.made", session=session.pk):
         standing = same_again(session, choice, by)
         if standing:
@@ -148,7 +148,7 @@ def book(
 
 
 @contextmanager
-def taking(session: PlannedSession, choice: Choice, *, now: datetime) -> Iterator[None]:
+def taking(session: PlannedSession, choice: ChosenTime, *, now: datetime) -> Iterator[None]:
     """One transaction with all that a time draws on locked. What is refused in it leaves with the nearest times."""
     try:
         with transaction.atomic():
@@ -172,13 +172,13 @@ def just_taken(error: Exception, nearest: list[FreeTime]) -> Exception:
     return JustTaken("Just taken: somebody else booked it at the same moment.", nearest)
 
 
-def same_again(session: PlannedSession, choice: Choice, by: User) -> Booking | None:
+def same_again(session: PlannedSession, choice: ChosenTime, by: User) -> Booking | None:
     """The booking that this person has just made with the same request: a button pressed twice."""
     standing = session.bookings.filter(state=BookingState.BOOKED, booked_by=by).first()
     return standing if standing and choice.is_of(standing) else None
 
 
-def write(session: PlannedSession, choice: Choice, by: User, now: datetime) -> Booking:
+def write(session: PlannedSession, choice: ChosenTime, by: User, now: datetime) -> Booking:
     """The booking and its reminder, within a transaction that has locked the rows; the patient is not told yet.
 
     Raises NotBookable and JustTaken.
@@ -255,7 +255,7 @@ def check_window_open(session: PlannedSession, *, now: datetime) -> None:
         raise NotBookable(f"The last day for this visit was {last}. A clinician has to look at the plan again.")
 
 
-def check_choice(question: Question, choice: Choice) -> None:
+def check_choice(question: AvailabilityQuery, choice: ChosenTime) -> None:
     """Raises NotBookable, or JustTaken where somebody else's booking is all that stands against it."""
     if choice.device and question.search.visit.device_kind is None:
         raise NotBookable("This visit needs no device.")
@@ -274,7 +274,7 @@ def not_set_up(resource: Clinician | Room) -> str:
     return f"{resource} is not set up for this treatment here."
 
 
-def check_distance(laid: Laid, session: PlannedSession, choice: Choice, *, now: datetime) -> None:
+def check_distance(laid: Laid, session: PlannedSession, choice: ChosenTime, *, now: datetime) -> None:
     """Raises TooClose where the day is too close to the person's other visits."""
     zone = session.plan.clinic.zone
     day, today = choice.starts_at.astimezone(zone).date(), now.astimezone(zone).date()
@@ -283,7 +283,7 @@ def check_distance(laid: Laid, session: PlannedSession, choice: Choice, *, now: 
         raise TooClose(obstacle)
 
 
-def _refusal(reasons: list[Reason]) -> BookingRefused:
+def _refusal(reasons: list[TimeRefusal]) -> BookingRefused:
     sentence = " ".join(reason.text for reason in reasons)
     taken = all(reason.code in TAKEN for reason in reasons)
     refused = JustTaken(f"Just taken. {sentence}") if taken else NotBookable(sentence)
@@ -291,20 +291,20 @@ def _refusal(reasons: list[Reason]) -> BookingRefused:
     return refused
 
 
-def nearest_to(session: PlannedSession, choice: Choice, now: datetime) -> list[FreeTime]:
+def nearest_to(session: PlannedSession, choice: ChosenTime, now: datetime) -> list[FreeTime]:
     """What can be had instead; empty where the clinic does not offer the treatment."""
     try:
         question = question_for(session, now=now, wanted_at=choice.starts_at)
-    except NotOffered:
+    except TreatmentNotOffered:
         return []
     return question.nearest(choice.starts_at, choice.clinician.pk)
 
 
-def question_about(session: PlannedSession, *, now: datetime, wanted_at: datetime) -> Question:
+def question_about(session: PlannedSession, *, now: datetime, wanted_at: datetime) -> AvailabilityQuery:
     """As `question_for`; raises NotBookable where the clinic does not offer the treatment."""
     try:
         return question_for(session, now=now, wanted_at=wanted_at)
-    except NotOffered as missing:
+    except TreatmentNotOffered as missing:
         raise NotBookable(str(missing)) from missing
 
 
@@ -383,7 +383,7 @@ def reinstate(*, booking: Booking, by: User, now: datetime, along: Iterable[Book
 
 
 def lock_in_order(
-    times: Iterable[Booking | Choice],
+    times: Iterable[Booking | ChosenTime],
     patient: Patient,
     sessions: Iterable[PlannedSession],
     standing: Iterable[Booking] = (),
@@ -400,14 +400,14 @@ def lock_in_order(
 
 def _reinstate(booking: Booking, by: User, now: datetime) -> None:
     session = booking.session
-    check_move(Kind.BOOKING, booking.state, BookingState.BOOKED)
+    check_move(LifecycleKind.BOOKING, booking.state, BookingState.BOOKED)
     if now >= booking.changed_at + messages.UNDO_FOR:
         raise NotPossible("It is too late to take the cancellation back. Book the visit anew.")
     if messages.has_been_told(booking):
         raise NotPossible("The patient has been told that it is cancelled. Book the visit anew.")
     if session.state != SessionState.HELD:
         check_next(session)
-        choice = Choice.of(booking)
+        choice = ChosenTime.of(booking)
         check_distance(Laid.of(session), session, choice, now=now)
         check_choice(question_about(session, now=now, wanted_at=choice.starts_at), choice)
         # Who waited for any time has one again; who waited for one earlier than this goes on.
@@ -423,7 +423,7 @@ def _reinstate(booking: Booking, by: User, now: datetime) -> None:
 
 def check_cancel(booking: Booking) -> None:
     """Raises NotPossible, or MoveRefused, where the booking cannot be cancelled."""
-    check_move(Kind.BOOKING, booking.state, BookingState.CANCELLED)
+    check_move(LifecycleKind.BOOKING, booking.state, BookingState.CANCELLED)
     session = booking.session
     later = session.plan.sessions.filter(position__gt=session.position)
     last = _with_a_time(later).order_by("position").last()
@@ -567,7 +567,7 @@ def mark_done(*, booking: Booking, by: User, now: datetime) -> Booking:
         _move(booking, BookingState.DONE)
         check_recorded(booking)
         session = booking.session
-        check_move(Kind.SESSION, session.state, SessionState.DONE)
+        check_move(LifecycleKind.SESSION, session.state, SessionState.DONE)
         session.state, session.done_on = SessionState.DONE, local_day(booking)
         session.save(update_fields=["state", "done_on"])
         plan_windows.recompute_windows(plan=session.plan, by=by)
@@ -609,13 +609,13 @@ def _check_day_has_come(booking: Booking, now: datetime) -> None:
 
 
 def _move(booking: Booking, state: BookingState) -> None:
-    check_move(Kind.BOOKING, booking.state, state)
+    check_move(LifecycleKind.BOOKING, booking.state, state)
     booking.state = state
     booking.save(update_fields=["state"])
 
 
 def _set_state(session: PlannedSession, state: SessionState) -> None:
-    check_move(Kind.SESSION, session.state, state)
+    check_move(LifecycleKind.SESSION, session.state, state)
     session.state = state
     session.save(update_fields=["state"])
 

@@ -13,15 +13,15 @@ from django.db import IntegrityError, OperationalError, transaction
 from treatments.lifecycle import SessionState
 from treatments.models import Booking, MessageKind, Plan, PlannedSession, User
 from treatments.models.audit import acting
-from treatments.queries.booking.rosters import NotOffered, Question, question_for
+from treatments.queries.booking.rosters import AvailabilityQuery, TreatmentNotOffered, question_for
 from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.cadence import Window
-from treatments.scheduling.cascade import Course
+from treatments.scheduling.cascade import PlanCourse
 from treatments.scheduling.placing import Placed, place
 from treatments.scheduling.wishes import NO_WISHES, Wishes
 from treatments.services.booking.bookings import (
     BookingRefused,
-    Choice,
+    ChosenTime,
     NotBookable,
     check_next,
     just_taken,
@@ -39,7 +39,7 @@ class ProposedVisit:
 
     session: PlannedSession
     placed: Placed
-    question: Question
+    question: AvailabilityQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class UnplacedVisit:
 
     session: PlannedSession
     window: Window
-    question: Question | None
+    question: AvailabilityQuery | None
     why: str
 
 
@@ -69,7 +69,7 @@ class ChosenVisit:
     """A session and the time that it is to have."""
 
     session: PlannedSession
-    to: Choice
+    to: ChosenTime
 
 
 def propose(*, plan: Plan, now: datetime, wishes: Wishes = NO_WISHES, not_before: date | None = None) -> Proposal:
@@ -135,9 +135,9 @@ class _Rosters:
     """The free times of each treatment, read once for all windows that its visits can come to have."""
 
     sessions: Sequence[PlannedSession]
-    course: Course
+    course: PlanCourse
     now: datetime
-    _questions: dict[str, Question | str] = field(default_factory=dict)
+    _questions: dict[str, AvailabilityQuery | str] = field(default_factory=dict)
     _times: dict[tuple[str, Window], list[FreeTime]] = field(default_factory=dict)
 
     def times(self, position: int, window: Window) -> list[FreeTime]:
@@ -149,12 +149,12 @@ class _Rosters:
             self._times[treatment, window] = self.question(position, window).free_times()
         return self._times[treatment, window]
 
-    def question(self, position: int, window: Window) -> Question:
+    def question(self, position: int, window: Window) -> AvailabilityQuery:
         """What is asked of the treatment's roster for a window. Raises NotBookable where it is not offered."""
         about = self._about(position)
         if isinstance(about, str):
             raise NotBookable(about)
-        return Question(about.roster, replace(about.search, earliest=window.earliest, latest=window.latest))
+        return AvailabilityQuery(about.roster, replace(about.search, earliest=window.earliest, latest=window.latest))
 
     def unplaced(self, position: int, window: Window) -> UnplacedVisit:
         about = self._about(position)
@@ -163,12 +163,12 @@ class _Rosters:
             return UnplacedVisit(session, window, None, about)
         return UnplacedVisit(session, window, self.question(position, window), "")
 
-    def _about(self, position: int) -> Question | str:
+    def _about(self, position: int) -> AvailabilityQuery | str:
         session = self.sessions[position]
         if session.treatment not in self._questions:
             try:
                 self._questions[session.treatment] = question_for(self._reaching_far(session), now=self.now)
-            except NotOffered as missing:
+            except TreatmentNotOffered as missing:
                 self._questions[session.treatment] = str(missing)
         return self._questions[session.treatment]
 

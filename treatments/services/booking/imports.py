@@ -18,14 +18,21 @@ from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Booking, Clinic, Clinician, Device, Patient, PlannedSession, Room, User
 from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.spans import wall_instants
-from treatments.services.booking.bookings import BookingRefused, Choice, NotBookable, NotPossible, book, question_about
+from treatments.services.booking.bookings import (
+    BookingRefused,
+    ChosenTime,
+    NotBookable,
+    NotPossible,
+    book,
+    question_about,
+)
 from treatments.services.locks import lock
 
 Row = TypeVar("Row", Room, Device)
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class ImportedVisit:
     """A row: whose visit, which, when by the clinic's wall clock, and who and what with.
 
     `clinician` is an e-mail address; an empty `room` or `device` means any that is free.
@@ -58,17 +65,17 @@ class Came(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ImportedRow:
     """A row with what became of it; the sentence says why it was refused. Without a session where none was found."""
 
-    visit: Visit
+    visit: ImportedVisit
     came: Came
     sentence: str = ""
     session: PlannedSession | None = None
     nearest: Sequence[FreeTime] = ()
 
 
-def try_visits(*, clinic: Clinic, visits: Iterable[Visit], by: User, now: datetime) -> list[Outcome]:
+def try_visits(*, clinic: Clinic, visits: Iterable[ImportedVisit], by: User, now: datetime) -> list[ImportedRow]:
     """What `import_visits` would answer; nothing is changed, and nobody is told.
 
     While it runs, others who book at this clinic wait. Raises NotPossible where somebody is booking there just now.
@@ -81,7 +88,7 @@ def try_visits(*, clinic: Clinic, visits: Iterable[Visit], by: User, now: dateti
     return outcomes
 
 
-def _lock_all(clinic: Clinic, visits: Iterable[Visit]) -> None:
+def _lock_all(clinic: Clinic, visits: Iterable[ImportedVisit]) -> None:
     """Locks all that the bookings draw on before the first row, in the order of any booking: patients last, by key.
 
     The rows of a file come in an order of their own: locked one by one, two desks could wait for each other.
@@ -98,7 +105,9 @@ def _lock_all(clinic: Clinic, visits: Iterable[Visit]) -> None:
         raise NotPossible("Somebody is booking at this clinic just now. Look at the file again in a moment.") from error
 
 
-def import_visits(*, clinic: Clinic, visits: Iterable[Visit], tell: bool, by: User, now: datetime) -> list[Outcome]:
+def import_visits(
+    *, clinic: Clinic, visits: Iterable[ImportedVisit], tell: bool, by: User, now: datetime
+) -> list[ImportedRow]:
     """Books what can be booked, the earliest first, and answers every row in its order.
 
     A visit that stands already is left alone, so a file may come twice. With `tell` the patients get a confirmation;
@@ -109,12 +118,12 @@ def import_visits(*, clinic: Clinic, visits: Iterable[Visit], tell: bool, by: Us
     return sorted(outcomes, key=lambda outcome: outcome.visit.line)
 
 
-def _import(clinic: Clinic, visit: Visit, *, tell: bool, by: User, now: datetime) -> Outcome:
+def _import(clinic: Clinic, visit: ImportedVisit, *, tell: bool, by: User, now: datetime) -> ImportedRow:
     session = None
     try:
         patient, starts_at = _patient(clinic, visit), _starts_at(clinic, visit)
         if _stands(patient, visit, starts_at):
-            return Outcome(visit, Came.ALREADY)
+            return ImportedRow(visit, Came.ALREADY)
         session = _session(patient, clinic, visit)
         choice = _choice(session, visit, starts_at, now=now)
         book(
@@ -128,11 +137,11 @@ def _import(clinic: Clinic, visit: Visit, *, tell: bool, by: User, now: datetime
             tell=tell,
         )
     except BookingRefused as refused:
-        return Outcome(visit, Came.REFUSED, str(refused), session, refused.nearest)
-    return Outcome(visit, Came.BOOKED, session=session)
+        return ImportedRow(visit, Came.REFUSED, str(refused), session, refused.nearest)
+    return ImportedRow(visit, Came.BOOKED, session=session)
 
 
-def _patient(clinic: Clinic, visit: Visit) -> Patient:
+def _patient(clinic: Clinic, visit: ImportedVisit) -> Patient:
     known = Patient.objects.unmerged().filter(erased_at__isnull=True, clinic=clinic, birth_date=visit.birth_date)
     named = list(known.filter(email__iexact=visit.email)[:2])
     if len(named) > 1:
@@ -145,7 +154,7 @@ def _patient(clinic: Clinic, visit: Visit) -> Patient:
     return named[0]
 
 
-def _starts_at(clinic: Clinic, visit: Visit) -> datetime:
+def _starts_at(clinic: Clinic, visit: ImportedVisit) -> datetime:
     instants = wall_instants(visit.starts_at, clinic.zone)
     if not instants:
         raise NotBookable("The clock skips this time on this day: the clocks go forward.")
@@ -154,12 +163,12 @@ def _starts_at(clinic: Clinic, visit: Visit) -> datetime:
     return instants[0]
 
 
-def _stands(patient: Patient, visit: Visit, starts_at: datetime) -> bool:
+def _stands(patient: Patient, visit: ImportedVisit, starts_at: datetime) -> bool:
     hers = Booking.objects.standing().filter(patient=patient, session__treatment=visit.treatment)
     return hers.filter(during__startswith=starts_at, state=BookingState.BOOKED).exists()
 
 
-def _session(patient: Patient, clinic: Clinic, visit: Visit) -> PlannedSession:
+def _session(patient: Patient, clinic: Clinic, visit: ImportedVisit) -> PlannedSession:
     """Her next session of the treatment. One that is held, or comes too early, is refused when it is booked."""
     sessions = PlannedSession.objects.filter(
         plan__patient=patient,
@@ -174,7 +183,7 @@ def _session(patient: Patient, clinic: Clinic, visit: Visit) -> PlannedSession:
     return session
 
 
-def _choice(session: PlannedSession, visit: Visit, starts_at: datetime, *, now: datetime) -> Choice:
+def _choice(session: PlannedSession, visit: ImportedVisit, starts_at: datetime, *, now: datetime) -> ChosenTime:
     """Who and what is named in the row, and for what is not named what is free."""
     clinic = session.plan.clinic
     here = Clinician.objects.filter(working_hours__clinic=clinic, user__email__iexact=visit.clinician)
@@ -188,7 +197,7 @@ def _choice(session: PlannedSession, visit: Visit, starts_at: datetime, *, now: 
     rooms = [each.room for each in free] or [each.id for each in roster.rooms]
     devices = [each.device for each in free if each.device] or [each.id for each in roster.devices]
     needs_room, needs_it = "No room is set up for this treatment here.", "No device for it is set up here."
-    return Choice(
+    return ChosenTime(
         starts_at,
         clinician,
         _named(clinic.rooms.all(), "room", visit.room, rooms, needs_room),

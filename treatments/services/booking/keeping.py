@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from treatments.models import KeptTime, PlannedSession, User
 from treatments.scheduling.spans import Span
 from treatments.services.booking.bookings import (
-    Choice,
+    ChosenTime,
     NotBookable,
     as_range,
     check_choice,
@@ -22,7 +22,7 @@ from treatments.services.booking.bookings import (
 KEEP_FOR = timedelta(minutes=5)
 
 
-def keep(*, session: PlannedSession, choice: Choice, by: User, now: datetime) -> KeptTime:
+def keep(*, session: PlannedSession, choice: ChosenTime, by: User, now: datetime) -> KeptTime:
     """Keeps a time for a session, in place of another that was kept for it.
 
     Raises NotBookable for a rule, or where a colleague keeps a time for the session already, and JustTaken where
@@ -32,7 +32,7 @@ def keep(*, session: PlannedSession, choice: Choice, by: User, now: datetime) ->
         return _keep(session, choice, by, now)
 
 
-def _keep(session: PlannedSession, choice: Choice, by: User, now: datetime) -> KeptTime:
+def _keep(session: PlannedSession, choice: ChosenTime, by: User, now: datetime) -> KeptTime:
     check_next(session)
     check_window_open(session, now=now)
     colleague = KeptTime.objects.standing(now).filter(session=session).exclude(kept_by=by).first()

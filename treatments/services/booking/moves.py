@@ -14,14 +14,14 @@ from django.db import IntegrityError, OperationalError, transaction
 from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Booking, Clinician, Device, MessageKind, Plan, PlannedSession, Room, User
 from treatments.models.audit import acting
-from treatments.queries.booking.rosters import NotOffered, Question, question_for
+from treatments.queries.booking.rosters import AvailabilityQuery, TreatmentNotOffered, question_for
 from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.cadence import Window
-from treatments.scheduling.cascade import Course, Reach, what_moves_along
+from treatments.scheduling.cascade import PlanCourse, Reach, what_moves_along
 from treatments.scheduling.spans import Span
 from treatments.services.booking.bookings import (
     BookingRefused,
-    Choice,
+    ChosenTime,
     JustTaken,
     NotBookable,
     NotPossible,
@@ -47,7 +47,7 @@ class Shift:
     """A booking and the time that it is to have instead."""
 
     booking: Booking
-    to: Choice
+    to: ChosenTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class NewWindow:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class BookingChange:
     """What a new time for one booking brings with it.
 
     `stuck` is a later booking that could not stay and for which no time is free: then nothing can be moved.
@@ -74,7 +74,7 @@ class Change:
 def move(
     *,
     booking: Booking,
-    to: Choice,
+    to: ChosenTime,
     along: Sequence[Shift] = (),
     by: User,
     now: datetime,
@@ -117,7 +117,7 @@ class _Moving:
 
     shifts: Sequence[Shift]
     sessions: list[PlannedSession]
-    course: Course
+    course: PlanCourse
     basis: plan_windows.Basis
     by: User
     now: datetime
@@ -207,7 +207,7 @@ def can_move(booking: Booking, plan: Plan, *, by: User, now: datetime) -> bool:
 
 def times_for(
     booking: Booking, *, by: User, now: datetime, wanted_at: datetime | None = None, is_offered: bool = False
-) -> Question:
+) -> AvailabilityQuery:
     """When else the booking could be: its window as of now, its own time counted as free. Raises NotBookable.
 
     A patient sees no time so near that she could not change it again herself, unless it `is_offered`.
@@ -220,7 +220,7 @@ def times_for(
     return _question(session, by=by, now=now, without=[booking.pk], wanted_at=wanted_at, is_offered=is_offered)
 
 
-def why_not(booking: Booking, to: Choice, *, by: User, now: datetime) -> BookingRefused | None:
+def why_not(booking: Booking, to: ChosenTime, *, by: User, now: datetime) -> BookingRefused | None:
     """What stands against the time: JustTaken where only somebody else does, TooClose for another visit of the person.
 
     None where it can be had.
@@ -234,12 +234,12 @@ def why_not(booking: Booking, to: Choice, *, by: User, now: datetime) -> Booking
     return None
 
 
-def can_be_had(booking: Booking, to: Choice, *, by: User, now: datetime) -> bool:
+def can_be_had(booking: Booking, to: ChosenTime, *, by: User, now: datetime) -> bool:
     """Whether no rule stands against the time, and nobody has it."""
     return why_not(booking, to, by=by, now=now) is None
 
 
-def _too_close(booking: Booking, to: Choice, now: datetime) -> TooClose | None:
+def _too_close(booking: Booking, to: ChosenTime, now: datetime) -> TooClose | None:
     try:
         check_distance(Laid.of(booking.session), booking.session, to, now=now)
     except TooClose as refused:
@@ -247,7 +247,7 @@ def _too_close(booking: Booking, to: Choice, now: datetime) -> TooClose | None:
     return None
 
 
-def propose(*, booking: Booking, to: Choice, by: User, now: datetime, reach: Reach = Reach.ONE) -> Change:
+def propose(*, booking: Booking, to: ChosenTime, by: User, now: datetime, reach: Reach = Reach.ONE) -> BookingChange:
     """What would move along, with the time each can have, and whose dates change. Nothing is written.
 
     With Reach.ONE as few bookings as possible move, each to the time nearest to its own. With LATER and ALL the others
@@ -259,7 +259,7 @@ def propose(*, booking: Booking, to: Choice, by: User, now: datetime, reach: Rea
     for each in displaced:
         course = course.with_day(each.position, each.to) if each.to else course
     stuck = next((proposal.sessions[each.position] for each in displaced if each.to is None), None)
-    return Change(
+    return BookingChange(
         first=Shift(booking, to),
         along=tuple(proposal.shifts),
         windows=tuple(_new_windows(proposal.sessions, course)),
@@ -270,7 +270,7 @@ def propose(*, booking: Booking, to: Choice, by: User, now: datetime, reach: Rea
 class _Proposal:
     """A change being worked out: the plan as it stands, and the times found so far."""
 
-    def __init__(self, booking: Booking, to: Choice, by: User, now: datetime, reach: Reach) -> None:
+    def __init__(self, booking: Booking, to: ChosenTime, by: User, now: datetime, reach: Reach) -> None:
         self.booking, self.to, self.by, self.now, self.reach = booking, to, by, now, reach
         self.plan = booking.session.plan
         self.sessions, self.course = plan_windows.course_of(self.plan)
@@ -332,15 +332,15 @@ def _occupied_at(booking: Booking, starts_at: datetime) -> Span:
     return Span(booking.occupied.lower + by, booking.occupied.upper + by)
 
 
-def _new_windows(sessions: Iterable[PlannedSession], course: Course) -> Iterator[NewWindow]:
+def _new_windows(sessions: Iterable[PlannedSession], course: PlanCourse) -> Iterator[NewWindow]:
     for session, visit, window in zip(sessions, course.visits, course.windows(), strict=True):
         if visit.on is None and (session.earliest, session.latest) != (window.earliest, window.latest):
             yield NewWindow(session, window)
 
 
-def choice_of(free: FreeTime) -> Choice:
+def choice_of(free: FreeTime) -> ChosenTime:
     """A free time with the rows that it names."""
-    return Choice(
+    return ChosenTime(
         free.starts_at,
         Clinician.objects.select_related("user").get(pk=free.clinician),
         Room.objects.get(pk=free.room),
@@ -356,15 +356,15 @@ def _question(
     without: Iterable[int],
     wanted_at: datetime | None = None,
     is_offered: bool = False,
-) -> Question:
+) -> AvailabilityQuery:
     notice = timedelta(0) if by.is_staff or is_offered else timedelta(hours=session.plan.clinic.change_until_hours)
     try:
         return question_for(session, now=now, notice=notice, wanted_at=wanted_at, without=list(without))
-    except NotOffered as missing:
+    except TreatmentNotOffered as missing:
         raise NotBookable(str(missing)) from missing
 
 
-def _nearest(booking: Booking, to: Choice, *, by: User, now: datetime) -> list[FreeTime]:
+def _nearest(booking: Booking, to: ChosenTime, *, by: User, now: datetime) -> list[FreeTime]:
     """What can be had instead; read anew, since what was written is undone."""
     fresh = Booking.objects.select_related("session__plan__clinic", "session__plan__patient").get(pk=booking.pk)
     try:

@@ -16,7 +16,7 @@ from treatments.lifecycle import BookingState
 from treatments.models import Booking, Clinician, Device, Room, User
 from treatments.models.booking.bookings import UNDONE
 from treatments.services.booking import bookings, moves, waitlist
-from treatments.services.booking.bookings import Choice, NotPossible
+from treatments.services.booking.bookings import ChosenTime, NotPossible
 from treatments.services.booking.moves import Shift
 from treatments.services.messages import messages
 from treatments.services.messages.messages import UNDO_FOR
@@ -92,7 +92,7 @@ def _before(booking: Booking) -> Shift | None:
         return None
     device = Device.objects.get(pk=was.device_id) if was.device_id else None
     clinician = Clinician.objects.select_related("user").get(pk=was.clinician_id)
-    return Shift(booking, Choice(was.during.lower, clinician, Room.objects.get(pk=was.room_id), device))
+    return Shift(booking, ChosenTime(was.during.lower, clinician, Room.objects.get(pk=was.room_id), device))
 
 
 def check_undo(booking: Booking, *, event: int | None, now: datetime) -> LastAct:
@@ -136,7 +136,7 @@ def undo(*, booking: Booking, event: int | None, by: User, now: datetime) -> Las
 def _lock(found: LastAct) -> None:
     """All that putting it back draws on, in the order of `services.bookings`. Raises JustTaken after 3 s."""
     changed = found.bookings
-    times: Sequence[Booking | Choice] = [shift.to for shift in found.before] or changed
+    times: Sequence[Booking | ChosenTime] = [shift.to for shift in found.before] or changed
     try:
         bookings.lock_in_order(times, changed[0].patient, [each.session for each in changed], changed)
     except OperationalError as error:

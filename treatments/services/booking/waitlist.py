@@ -27,12 +27,12 @@ from treatments.models import (
 from treatments.models import NotOffered as PassedOver
 from treatments.models.audit import acting
 from treatments.models.booking.waitlist import OfferState
-from treatments.queries.booking.rosters import NotOffered, Question, question_for
+from treatments.queries.booking.rosters import AvailabilityQuery, TreatmentNotOffered, question_for
 from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.refusals import why_not
 from treatments.services import locks
 from treatments.services.booking import bookings, courses, moves
-from treatments.services.booking.bookings import BookingRefused, Choice, JustTaken, NotBookable
+from treatments.services.booking.bookings import BookingRefused, ChosenTime, JustTaken, NotBookable
 from treatments.services.booking.wishes import wishes_of
 from treatments.services.messages import messages, quiet_hours
 from treatments.services.refusals import Refused
@@ -185,7 +185,7 @@ def _time_for(entry: WaitlistEntry, freed: FreedTime, now: datetime) -> FreeTime
     bookings.check_next(session)
     try:
         question = question_for(session, now=now, wanted_at=freed.during.lower)
-    except NotOffered as missing:
+    except TreatmentNotOffered as missing:
         raise NotBookable(str(missing)) from missing
     free = _first_within(question, freed, session)
     _check_leaves_room(session, free.starts_at.astimezone(freed.clinic.zone).date(), now)
@@ -208,7 +208,7 @@ def _earlier_time_for(entry: WaitlistEntry, freed: FreedTime, now: datetime) -> 
     return free
 
 
-def _first_within(question: Question, freed: FreedTime, session: PlannedSession) -> FreeTime:
+def _first_within(question: AvailabilityQuery, freed: FreedTime, session: PlannedSession) -> FreeTime:
     free = next(_within(question, freed), None)
     if free is None:
         reasons = why_not(question.roster, question.search, freed.during.lower, freed.clinician_id)
@@ -218,7 +218,7 @@ def _first_within(question: Question, freed: FreedTime, session: PlannedSession)
     return free
 
 
-def _within(question: Question, freed: FreedTime) -> Iterator[FreeTime]:
+def _within(question: AvailabilityQuery, freed: FreedTime) -> Iterator[FreeTime]:
     """What is free with this clinician inside the time, the earliest first."""
     visit = question.search.visit
     for free in question.free_times():
@@ -288,7 +288,7 @@ def check_can_be_had(offer: TimeOffer, *, now: datetime) -> None:
 
 def _check_bookable(offer: TimeOffer, now: datetime) -> None:
     """Raises BookingRefused."""
-    entry, to = offer.entry, Choice(offer.during.lower, offer.clinician, offer.room, offer.device)
+    entry, to = offer.entry, ChosenTime(offer.during.lower, offer.clinician, offer.room, offer.device)
     if entry.wants_earlier:
         booking = _booking_of(entry.session)
         moves.check_can_move(booking, booking.session.plan, by=entry.added_by, now=now)
@@ -297,7 +297,7 @@ def _check_bookable(offer: TimeOffer, now: datetime) -> None:
         bookings.check_next(entry.session)
         try:
             question = question_for(entry.session, now=now)
-        except NotOffered as missing:
+        except TreatmentNotOffered as missing:
             raise NotBookable(str(missing)) from missing
     bookings.check_choice(question, to)
 
@@ -351,7 +351,7 @@ def take(*, offer: TimeOffer, by: User, now: datetime) -> Booking:
 
 def _have(offer: TimeOffer, by: User, now: datetime) -> Booking:
     """Raises BookingRefused."""
-    session, to = offer.entry.session, Choice(offer.during.lower, offer.clinician, offer.room, offer.device)
+    session, to = offer.entry.session, ChosenTime(offer.during.lower, offer.clinician, offer.room, offer.device)
     if offer.entry.wants_earlier:
         return moves.move(booking=_booking_of(session), to=to, by=by, now=now, is_offered=True)
     return bookings.book(

@@ -13,7 +13,7 @@ from treatments.models.audit import acting
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
 from treatments.services.booking.bookings import NotBookable, check_next
 from treatments.services.locks import lock, lock_person
-from treatments.services.plans.plan_changes import Told, shift_session, version_of
+from treatments.services.plans.plan_changes import ChangeNote, shift_session, version_of
 from treatments.services.reasons import SAY_WHY, says_why
 from treatments.services.refusals import Refused
 
@@ -57,7 +57,7 @@ def allow(*, request: WindowRequest, by: User, now: datetime) -> PlannedSession:
         lock_person(session.plan.patient)
         locked = _waiting(request)
         first, last = days_with(locked)
-        told = Told(version_of(session.plan), {})
+        told = ChangeNote(version_of(session.plan), {})
         changed = shift_session(session=session, not_before=first, not_after=last, told=told, by=by, now=now)
         if not changed.earliest <= locked.day <= changed.latest:
             raise RequestRefused("The rules keep this day outside the window. Change the visit in the plan.")

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from treatments.lifecycle import SessionState
-from treatments.models import AdverseEvent, Course, EventTerm, Grade, PlannedSession, ProblemReport, User
+from treatments.models import AdverseEvent, EventCourse, EventTerm, Grade, PlannedSession, ProblemReport, User
 from treatments.models.audit import acting
 from treatments.models.care.adverse import SERIOUS
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
@@ -15,7 +15,7 @@ from treatments.queries.care.signs import signs_after_session
 from treatments.services.refusals import Refused
 from treatments.services.safety import safety
 
-ENDED = (Course.OVER, Course.OVER_WITH_TRACES)
+ENDED = (EventCourse.OVER, EventCourse.OVER_WITH_TRACES)
 
 
 class EventRefused(Refused):
@@ -136,7 +136,7 @@ def check_found(session: PlannedSession, found: WhatHappened, *, today: date) ->
 
 def check_goes_on(event: AdverseEvent, goes_on: HowItGoesOn, *, today: date) -> None:
     """Raises EventRefused, with the field and what is allowed."""
-    if goes_on.course not in Course.values:
+    if goes_on.course not in EventCourse.values:
         raise EventRefused("Choose how it stands.", "course")
     if (goes_on.ended_on is not None) != (goes_on.course in ENDED):
         raise EventRefused("Give the day on which it was over, and only where it is over.", "ended_on")

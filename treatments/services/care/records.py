@@ -74,7 +74,7 @@ class LotEntry:
 
 
 @dataclass(frozen=True)
-class Entries:
+class RecordEntries:
     """All that a record says, complete or not."""
 
     areas: tuple[str, ...] = ()
@@ -173,7 +173,7 @@ def can_start(booking: Booking, now: datetime) -> bool:
     return True
 
 
-def save(*, record: TreatmentRecord, entries: Entries, version: int, by: User, now: datetime) -> TreatmentRecord:
+def save(*, record: TreatmentRecord, entries: RecordEntries, version: int, by: User, now: datetime) -> TreatmentRecord:
     """Keep what was typed, complete or not, in the place of what stood there.
 
     `version` is the record's as the writer saw it. Raises NotAllowed, RecordRefused, and RecordChanged where somebody
@@ -209,7 +209,7 @@ def unusual_in(record: TreatmentRecord, points: Iterable[Point | PointEntry]) ->
     )
 
 
-def _replace_parts(record: TreatmentRecord, entries: Entries) -> None:
+def _replace_parts(record: TreatmentRecord, entries: RecordEntries) -> None:
     record.points.all().delete()
     Point.objects.bulk_create(
         Point(record=record, area=point.area, units=point.units, x=point.x, y=point.y) for point in entries.points
@@ -221,7 +221,7 @@ def _replace_parts(record: TreatmentRecord, entries: Entries) -> None:
     )
 
 
-def check_entries(record: TreatmentRecord, entries: Entries) -> None:
+def check_entries(record: TreatmentRecord, entries: RecordEntries) -> None:
     """Raises RecordRefused for what could belong to no record of this clinic, complete or not."""
     clinic, known = clinic_of(record), {area.id for area in areas_of(record.treatment)}
     if set(entries.all_areas()) - known:

@@ -29,7 +29,15 @@ from treatments.rules.areas import area_named
 from treatments.rules.limits import Breach, Dose
 from treatments.services import locks
 from treatments.services.booking import bookings
-from treatments.services.care.records import Entries, RecordRefused, check_due, clinic_of, lock_record, save, unusual_in
+from treatments.services.care.records import (
+    RecordEntries,
+    RecordRefused,
+    check_due,
+    clinic_of,
+    lock_record,
+    save,
+    unusual_in,
+)
 from treatments.services.plans import overrides
 from treatments.services.reasons import Justification, says_why
 from treatments.services.safety import sweeps
@@ -41,7 +49,7 @@ LOT_WORDS = {ProductKind.TOXIN: "the toxin", ProductKind.CARTRIDGE: "the cartrid
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingForSigning:
     """What stands against signing, and the input that it is about."""
 
     field: str
@@ -51,7 +59,7 @@ class Missing:
 class RecordIncomplete(RecordRefused):
     """The record cannot be signed as it is; `missing` says all that stands against it."""
 
-    def __init__(self, missing: Iterable[Missing]) -> None:
+    def __init__(self, missing: Iterable[MissingForSigning]) -> None:
         self.missing = tuple(missing)
         super().__init__(" ".join(each.text for each in self.missing))
 
@@ -106,29 +114,29 @@ def is_complete(record: TreatmentRecord) -> bool:
     return not any(missing_in(record))
 
 
-def missing_in(record: TreatmentRecord) -> Iterator[Missing]:
+def missing_in(record: TreatmentRecord) -> Iterator[MissingForSigning]:
     """All that stands against signing, in the order of the page."""
     if record.treatment == BOTOX_REVIEW:
         if not record.note:
-            yield Missing("note", "Write what was seen.")
+            yield MissingForSigning("note", "Write what was seen.")
         return
     yield from _areas_and_points(record)
     yield from _settings(record)
     yield from _lots(record)
     if not record.aftercare_given:
-        yield Missing("aftercare_given", "Tell the patient the aftercare and hand it over, then tick it.")
+        yield MissingForSigning("aftercare_given", "Tell the patient the aftercare and hand it over, then tick it.")
     for sentence, is_confirmed in numbers_to_confirm(record, record.points.all()):
         if not is_confirmed:
-            yield Missing("confirm", f"{sentence} Put it right, or tick that it is so.")
+            yield MissingForSigning("confirm", f"{sentence} Put it right, or tick that it is so.")
     for breach in open_breaches(record):
-        yield Missing(
+        yield MissingForSigning(
             f"leave_{breach.limit}", f"{breach.text} To sign all the same, choose a reason and say it in words."
         )
 
 
 def missing_if_saved(
-    *, record: TreatmentRecord, entries: Entries, version: int, by: User, now: datetime
-) -> tuple[tuple[Missing, ...], list[tuple[str, bool]]]:
+    *, record: TreatmentRecord, entries: RecordEntries, version: int, by: User, now: datetime
+) -> tuple[tuple[MissingForSigning, ...], list[tuple[str, bool]]]:
     """What would stand against signing once the entries were saved, and `numbers_to_confirm`; nothing is kept.
 
     Raises as `records.save` does.
@@ -145,40 +153,42 @@ def numbers_to_confirm(record: TreatmentRecord, points: Iterable[Point]) -> list
     return [(sentence, sentence in record.confirmed) for sentence in unusual_in(record, points)]
 
 
-def _areas_and_points(record: TreatmentRecord) -> Iterator[Missing]:
+def _areas_and_points(record: TreatmentRecord) -> Iterator[MissingForSigning]:
     if not record.areas:
-        yield Missing("areas", "Choose at least one area.")
+        yield MissingForSigning("areas", "Choose at least one area.")
     if record.treatment != BOTOX:
         return
     with_points = set(record.points.values_list("area", flat=True))
     for each in record.areas:
         if each not in with_points:
             area = area_named(record.treatment, each)
-            yield Missing("points", f"{area.name if area else each}: add its points, or untick the area.")
+            yield MissingForSigning("points", f"{area.name if area else each}: add its points, or untick the area.")
     if record.units_elsewhere is None:
-        yield Missing("units_elsewhere", "Ask what toxin the patient had elsewhere; write 0 where it was none.")
+        yield MissingForSigning(
+            "units_elsewhere", "Ask what toxin the patient had elsewhere; write 0 where it was none."
+        )
 
 
-def _settings(record: TreatmentRecord) -> Iterator[Missing]:
+def _settings(record: TreatmentRecord) -> Iterator[MissingForSigning]:
     if record.treatment != SKINPEN:
         return
     if record.device_id is None:
-        yield Missing("device", "Choose the device.")
+        yield MissingForSigning("device", "Choose the device.")
     if record.depth_mm is None:
-        yield Missing("depth_mm", "Write the deepest needle depth used.")
+        yield MissingForSigning("depth_mm", "Write the deepest needle depth used.")
 
 
-def _lots(record: TreatmentRecord) -> Iterator[Missing]:
+def _lots(record: TreatmentRecord) -> Iterator[MissingForSigning]:
     uses = list(record.lot_uses.select_related("lot__product").order_by("pk"))
     lots = {lot.pk: lot for lot in Lot.objects.with_recall().filter(pk__in=[used.lot_id for used in uses])}
     wanted = NEEDED_LOTS[record.treatment]
     if not any(used.lot.product.kind == wanted for used in uses):
-        yield Missing("lots", f"Choose the lot of {LOT_WORDS[wanted]}.")
+        yield MissingForSigning("lots", f"Choose the lot of {LOT_WORDS[wanted]}.")
     day = bookings.local_day(record.booking)
     for used in uses:
         why = why_not_lot(lots[used.lot_id], day=day) or _expiry(used, day)
         if why:
-            yield Missing("lots", f"{used.lot}: {why}")
+            yield MissingForSigning("lots", f"{used.lot}: {why}")
 
 
 def why_not_lot(lot: Lot, *, day: date) -> str:

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from treatments.models import AccessKind, RecordAccess, User
-from treatments.models.audit import Visit
+from treatments.models.audit import RequestTrace
 
 
-def keep_visit(*, visit: Visit, by: User, page: str, about: str, is_search: bool, now: datetime) -> None:
+def keep_visit(*, visit: RequestTrace, by: User, page: str, about: str, is_search: bool, now: datetime) -> None:
     """Keep whose records a page showed to `by`, or, where it was no one's in particular, that it was a list.
 
     One statement. The same look within five minutes is kept once.

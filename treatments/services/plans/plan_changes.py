@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.db import OperationalError, transaction
 from django.db.models import Max
 
-from treatments.lifecycle import Kind, MoveRefused, PlanState, SessionState, check_move
+from treatments.lifecycle import LifecycleKind, MoveRefused, PlanState, SessionState, check_move
 from treatments.models import Plan, PlannedSession, User
 from treatments.models.audit import acting
 from treatments.models.plans.plans import StopReason
@@ -47,7 +47,7 @@ class BeyondLimits(PlanChangeRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ChangeNote:
     """What a clinician says with a change: the version of the plan she saw, and a reason by `reason_key`."""
 
     version: str
@@ -77,13 +77,15 @@ def preview(*, plan: Plan, session: PlannedSession | None, wanted: Wanted, by: U
     return with_leave(_drafted(plan, session, wanted, now))
 
 
-def add_session(*, plan: Plan, wanted: Wanted, told: Told, by: User, now: datetime) -> PlannedSession:
+def add_session(*, plan: Plan, wanted: Wanted, told: ChangeNote, by: User, now: datetime) -> PlannedSession:
     """One more session, among those without a time where its days fall. Raises NotAllowed, PlanChangeRefused."""
     with _changing(plan, told, "plan.session_added", by) as locked:
         return _written(_drafted(locked, None, wanted, now), told, by=by, now=now)
 
 
-def change_session(*, session: PlannedSession, wanted: Wanted, told: Told, by: User, now: datetime) -> PlannedSession:
+def change_session(
+    *, session: PlannedSession, wanted: Wanted, told: ChangeNote, by: User, now: datetime
+) -> PlannedSession:
     """Another treatment, other areas, units or days. One that has a time keeps its treatment and days.
 
     Raises NotAllowed, PlanChangeRefused.
@@ -97,7 +99,7 @@ def shift_session(
     session: PlannedSession,
     not_before: date | None,
     not_after: date | None,
-    told: Told,
+    told: ChangeNote,
     by: User,
     now: datetime,
 ) -> PlannedSession:
@@ -134,7 +136,7 @@ def windows_without(*, session: PlannedSession, by: User) -> list[tuple[PlannedS
     ]
 
 
-def drop_session(*, session: PlannedSession, reason: str, told: Told, by: User, now: datetime) -> PlannedSession:
+def drop_session(*, session: PlannedSession, reason: str, told: ChangeNote, by: User, now: datetime) -> PlannedSession:
     """Take a session out for a reason, which stays with it; the windows of those after it follow.
 
     Raises NotAllowed, PlanChangeRefused.
@@ -151,7 +153,7 @@ def drop_session(*, session: PlannedSession, reason: str, told: Told, by: User, 
     return fresh
 
 
-def stop_plan(*, plan: Plan, code: StopReason, reason: str, told: Told, by: User, now: datetime) -> Plan:
+def stop_plan(*, plan: Plan, code: StopReason, reason: str, told: ChangeNote, by: User, now: datetime) -> Plan:
     """End a plan before it is complete; nothing more is booked from it.
 
     The patient reads what `code` stands for; `reason`, in the clinician's words, stays with staff.
@@ -164,7 +166,9 @@ def stop_plan(*, plan: Plan, code: StopReason, reason: str, told: Told, by: User
     return locked
 
 
-def note_elsewhere(*, plan: Plan, on: date | None, units: int | None, told: Told, by: User, now: datetime) -> Plan:
+def note_elsewhere(
+    *, plan: Plan, on: date | None, units: int | None, told: ChangeNote, by: User, now: datetime
+) -> Plan:
     """The last toxin that she had outside the plan: it counts towards days and units. None where there was none.
 
     `on` is a day of the clinic's calendar, today or before. Raises NotAllowed, PlanChangeRefused.
@@ -191,7 +195,7 @@ def check_active(plan: Plan) -> None:
 def check_droppable(plan: Plan, session: PlannedSession) -> None:
     """Raises PlanChangeRefused for a session that has a time, is over, or is the last of its plan."""
     try:
-        check_move(Kind.SESSION, session.state, SessionState.DROPPED)
+        check_move(LifecycleKind.SESSION, session.state, SessionState.DROPPED)
     except MoveRefused as refused:
         raise PlanChangeRefused(str(refused)) from refused
     day = plan_windows.days_of(plan, [session]).get(session.pk)
@@ -220,7 +224,7 @@ def check_stoppable(plan: Plan, reason: str) -> None:
 
 
 @contextmanager
-def _changing(plan: Plan, told: Told, act: str, by: User, **about: int) -> Iterator[Plan]:
+def _changing(plan: Plan, told: ChangeNote, act: str, by: User, **about: int) -> Iterator[Plan]:
     """One transaction with the plan's row locked, once it is hers to change and as she saw it.
 
     The patient's row comes first, as in `services.bookings`: nobody books from the plan meanwhile.
@@ -259,7 +263,7 @@ def _drafted(plan: Plan, session: PlannedSession | None, wanted: Wanted, now: da
         raise PlanChangeRefused(UNREADABLE) from unreadable
 
 
-def _written(laid: Draft, told: Told, *, by: User, now: datetime) -> PlannedSession:
+def _written(laid: Draft, told: ChangeNote, *, by: User, now: datetime) -> PlannedSession:
     """The draft's rows, its leave, and the windows that follow from both."""
     missing = tuple(breach for breach in laid.breaches if not _reason(breach, told).is_enough)
     if missing:
@@ -290,7 +294,7 @@ def _written(laid: Draft, told: Told, *, by: User, now: datetime) -> PlannedSess
     return subject
 
 
-def _reason(breach: Breach, told: Told) -> Justification:
+def _reason(breach: Breach, told: ChangeNote) -> Justification:
     return told.reasons.get(reason_key(breach), Justification())
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from treatments.lifecycle import Kind, PlanState, SessionState, check_move
+from treatments.lifecycle import LifecycleKind, PlanState, SessionState, check_move
 from treatments.models import Assessment, Plan, PlannedSession, Review, User
 from treatments.rules import course
 from treatments.rules.areas import areas_for
@@ -82,7 +82,7 @@ def complete_when_done(*, plan: Plan, by: User) -> Plan:
     locked = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     if locked.sessions.exclude(state__in=[SessionState.DONE, SessionState.DROPPED]).exists():
         return locked
-    check_move(Kind.PLAN, locked.state, PlanState.COMPLETED)
+    check_move(LifecycleKind.PLAN, locked.state, PlanState.COMPLETED)
     with attributed(by, plan=plan.pk):
         locked.state = PlanState.COMPLETED
         locked.save(update_fields=["state"])

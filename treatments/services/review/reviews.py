@@ -43,7 +43,7 @@ FARTHEST_START_YEARS = 1
 
 
 @dataclass(frozen=True)
-class Choice:
+class ReviewChoice:
     """What a clinician wants: the treatments, which of two begins, and why where it departs from the rules.
 
     `settled` are the codes of the stops that were settled by the act which the rules name for each.
@@ -86,7 +86,7 @@ def decide(
     Raises NotAllowed, AlreadyDecided, AssessmentGone, ReviewRefused.
     """
     check_can_review(by, assessment)
-    wanted = Choice(decision, tuple(treatments), start_with, reason_code, reason.strip(), tuple(settled))
+    wanted = ReviewChoice(decision, tuple(treatments), start_with, reason_code, reason.strip(), tuple(settled))
     choice = _normal(wanted, assessment)
     with transaction.atomic(), acting(by, "review.decide", assessment=assessment.pk):
         locked = lock(assessment)
@@ -119,7 +119,7 @@ def proposed_start(assessment: Assessment) -> str:
     return assessment.result.get("start_with") or ""
 
 
-def check_choice(assessment: Assessment, choice: Choice) -> None:
+def check_choice(assessment: Assessment, choice: ReviewChoice) -> None:
     """Raises ReviewRefused, with what is allowed instead, for a choice that the assessment does not bear."""
     match choice.decision:
         case Decision.APPROVED:
@@ -134,7 +134,7 @@ def check_choice(assessment: Assessment, choice: Choice) -> None:
             raise ReviewRefused(CHOOSE_ONE, "decision")
 
 
-def can_choose(assessment: Assessment, choice: Choice) -> bool:
+def can_choose(assessment: Assessment, choice: ReviewChoice) -> bool:
     """Whether `check_choice` has no objection."""
     try:
         check_choice(assessment, choice)
@@ -143,7 +143,7 @@ def can_choose(assessment: Assessment, choice: Choice) -> bool:
     return True
 
 
-def check_approval(assessment: Assessment, choice: Choice) -> None:
+def check_approval(assessment: Assessment, choice: ReviewChoice) -> None:
     """An approval is the rules' outcome as it is; it is refused where that is no treatment."""
     proposed = proposal(assessment)
     if not proposed:
@@ -164,7 +164,7 @@ def check_approval(assessment: Assessment, choice: Choice) -> None:
         )
 
 
-def check_agreement(assessment: Assessment, choice: Choice) -> None:
+def check_agreement(assessment: Assessment, choice: ReviewChoice) -> None:
     """An agreement is with rules that propose no treatment; it departs from nothing, so it has no reason to depart."""
     if proposal(assessment):
         raise ReviewRefused("The rules propose a treatment: approve, change or decline.", "decision")
@@ -175,7 +175,7 @@ def check_agreement(assessment: Assessment, choice: Choice) -> None:
         )
 
 
-def check_change(assessment: Assessment, choice: Choice) -> None:
+def check_change(assessment: Assessment, choice: ReviewChoice) -> None:
     """A change names other treatments or another start, none of them at stop, and says why."""
     if not choice.treatments:
         raise ReviewRefused("Choose at least one treatment, or decline.", "treatments")
@@ -193,7 +193,7 @@ def check_change(assessment: Assessment, choice: Choice) -> None:
         check_settled(assessment, treatment, choice)
 
 
-def check_not_stopped(assessment: Assessment, treatment: str, choice: Choice) -> None:
+def check_not_stopped(assessment: Assessment, treatment: str, choice: ReviewChoice) -> None:
     """A stop is settled by the act that the rules name, where they name one; any other needs new answers."""
     if not is_stopped(assessment, treatment):
         return
@@ -210,7 +210,7 @@ def check_not_stopped(assessment: Assessment, treatment: str, choice: Choice) ->
         raise ReviewRefused(f"{treatment_name(treatment)} is at stop. A new assessment is needed.", "treatments")
 
 
-def check_settled(assessment: Assessment, treatment: str, choice: Choice) -> None:
+def check_settled(assessment: Assessment, treatment: str, choice: ReviewChoice) -> None:
     """A treatment at check or at a stop that was settled is chosen only once the point was settled or examined."""
     status = _weighed(assessment, treatment).get("status")
     if status in {CHECK, STOP} and choice.reason_code not in SETTLING:
@@ -247,7 +247,7 @@ def open_stops(assessment: Assessment) -> tuple[OpenStop, ...]:
     return tuple(found.values())
 
 
-def _acts(assessment: Assessment, choice: Choice) -> dict[str, str]:
+def _acts(assessment: Assessment, choice: ReviewChoice) -> dict[str, str]:
     """The act by which each stop of the chosen treatments was settled."""
     rules = live_knowledge()
     return {
@@ -258,7 +258,7 @@ def _acts(assessment: Assessment, choice: Choice) -> dict[str, str]:
     }
 
 
-def check_reason(choice: Choice) -> None:
+def check_reason(choice: ReviewChoice) -> None:
     """Every departure from the rules has a coded reason and a text."""
     if choice.reason_code not in DepartureReason.values:
         raise ReviewRefused("Choose the reason for departing from the rules.", "reason_code")
@@ -274,7 +274,7 @@ def check_start(assessment: Assessment, start_on: date, *, now: datetime) -> Non
         raise ReviewRefused(f"The plan can start from {today} (today at the clinic) to {latest}.", "start_on")
 
 
-def _normal(choice: Choice, assessment: Assessment) -> Choice:
+def _normal(choice: ReviewChoice, assessment: Assessment) -> ReviewChoice:
     """Treatments in a fixed order; a start only where there are two; nothing of either without a treatment."""
     wanted = () if choice.decision in WITHOUT_TREATMENT else choice.treatments
     if choice.decision == Decision.APPROVED and not wanted:
@@ -291,7 +291,7 @@ def _weighed(assessment: Assessment, treatment: str) -> dict[str, Any]:
     return weighed
 
 
-def _write(assessment: Assessment, choice: Choice, *, by: User, now: datetime) -> Review:
+def _write(assessment: Assessment, choice: ReviewChoice, *, by: User, now: datetime) -> Review:
     return Review.objects.create(
         assessment=assessment,
         decision=choice.decision,

@@ -25,7 +25,7 @@ class WorksheetClosed(WorksheetRefused):
 
 
 @dataclass(frozen=True)
-class Entries:
+class WorksheetEntries:
     """What she entered. `suggested` are questions of the result, word for word; `sure_after` is a Sureness."""
 
     suggested: Sequence[str] = ()
@@ -36,7 +36,9 @@ class Entries:
 
 
 @transaction.atomic
-def save_worksheet(*, assessment: Assessment, entries: Entries, by: User | None = None, now: datetime) -> Worksheet:
+def save_worksheet(
+    *, assessment: Assessment, entries: WorksheetEntries, by: User | None = None, now: datetime
+) -> Worksheet:
     """Keep what she entered in the place of what she had entered before; `now` is aware UTC.
 
     Raises WorksheetClosed once a clinician has decided, and WorksheetRefused for what is too much.

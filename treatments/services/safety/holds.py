@@ -10,10 +10,10 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from treatments.lifecycle import Kind, SessionState, check_move
+from treatments.lifecycle import LifecycleKind, SessionState, check_move
 from treatments.models import Booking, HealthFact, Hold, HoldCause, LotRecall, PlannedSession, User
 from treatments.queries.booking.standing import booking_of
-from treatments.rules.recheck import Finding
+from treatments.rules.recheck import SafetyFinding
 from treatments.rules.rulebook import ACTIONS
 from treatments.services.messages import letters
 
@@ -26,7 +26,7 @@ class Unsafe:
     """A session, its rows locked, and what a clinician has to look at before it takes place."""
 
     session: PlannedSession
-    findings: tuple[Finding, ...]
+    findings: tuple[SafetyFinding, ...]
     cause: HoldCause
     fact: HealthFact | None = None
     recall: LotRecall | None = None
@@ -45,7 +45,7 @@ def put_on_hold(
     Hold.objects.bulk_create(made)
     for case in fresh:
         if case.session.state != SessionState.HELD:
-            check_move(Kind.SESSION, case.session.state, SessionState.HELD)
+            check_move(LifecycleKind.SESSION, case.session.state, SessionState.HELD)
             case.session.state = SessionState.HELD
     PlannedSession.objects.bulk_update([case.session for case in fresh], ["state"])
     added = [hold for case in cases if (hold := standing.get(case.session.pk)) and _add(hold, case.findings)]
@@ -67,12 +67,12 @@ def _hold(case: Unsafe, knowledge_version: str, by: User | None, now: datetime) 
     )
 
 
-def reason_of(finding: Finding) -> dict[str, object]:
+def reason_of(finding: SafetyFinding) -> dict[str, object]:
     """A finding as the table keeps it."""
     return {**asdict(finding), "sources": list(finding.sources), "flags": list(finding.flags)}
 
 
-def _add(hold: Hold, findings: Iterable[Finding]) -> bool:
+def _add(hold: Hold, findings: Iterable[SafetyFinding]) -> bool:
     """Write down what the open hold does not say yet, or says more mildly; whether that is anything."""
     known = {reason["code"]: reason for reason in hold.reasons}
     new = {finding.code: reason_of(finding) for finding in findings if _is_more(finding, known.get(finding.code))}
@@ -80,7 +80,7 @@ def _add(hold: Hold, findings: Iterable[Finding]) -> bool:
     return bool(new)
 
 
-def _is_more(finding: Finding, known: Mapping[str, str] | None) -> bool:
+def _is_more(finding: SafetyFinding, known: Mapping[str, str] | None) -> bool:
     return known is None or ACTIONS.index(finding.action) > ACTIONS.index(known["action"])
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from treatments.lifecycle import Kind, SessionState, check_move
+from treatments.lifecycle import LifecycleKind, SessionState, check_move
 from treatments.models import (
     Booking,
     ContactOutcome,
@@ -32,7 +32,7 @@ from treatments.models.review.releases import live_knowledge
 from treatments.permissions import can_clear, check_can_clear, check_can_note_fact
 from treatments.queries.booking.standing import booking_of
 from treatments.rules.facts import ALL_FLAGS
-from treatments.rules.recheck import CAN_CHANGE, Finding, asked_before
+from treatments.rules.recheck import CAN_CHANGE, SafetyFinding, asked_before
 from treatments.rules.rulebook import CHECK, STOP
 from treatments.services.locks import lock_row
 from treatments.services.messages import messages
@@ -41,7 +41,7 @@ from treatments.services.refusals import Refused
 from treatments.services.safety import sweeps
 from treatments.services.safety.holds import HOLDABLE, Unsafe, put_on_hold
 
-TOLD_IN_PRIVATE = Finding(
+TOLD_IN_PRIVATE = SafetyFinding(
     "told_in_private",
     CHECK,
     "The patient would rather tell a clinician.",
@@ -234,7 +234,7 @@ def hold(*, session: PlannedSession, reason: str, by: User, now: datetime) -> Ho
     if not says_why(reason):
         raise SafetyRefused(f"Say what has to be settled first. {SAY_WHY}", "reason")
     # Each is a reason of its own, also a second one by the same clinician.
-    finding = Finding(f"clinician_{by.pk}_{now:%Y%m%dT%H%M%S}", CHECK, reason.strip(), reason.strip(), ())
+    finding = SafetyFinding(f"clinician_{by.pk}_{now:%Y%m%dT%H%M%S}", CHECK, reason.strip(), reason.strip(), ())
     with transaction.atomic(), acting(by, "visit.held", session=session.pk):
         return _hold_one(session, finding, HoldCause.CLINICIAN, by, now)
 
@@ -244,11 +244,11 @@ def hold_ahead(*, patient: Patient, code: str, reason: str, by: User, now: datet
 
     For the transaction, and the audit, of what gave the reason: who calls this has checked who may.
     """
-    finding = Finding(code, CHECK, reason, reason, ())
+    finding = SafetyFinding(code, CHECK, reason, reason, ())
     return _hold_treatments([patient], finding, HoldCause.CLINICIAN, by=by, now=now)
 
 
-def _hold_one(session: PlannedSession, finding: Finding, cause: HoldCause, by: User, now: datetime) -> Hold:
+def _hold_one(session: PlannedSession, finding: SafetyFinding, cause: HoldCause, by: User, now: datetime) -> Hold:
     sweeps.lock_people([session.plan.patient])
     lock_row(session)
     check_can_be_held(session)
@@ -337,7 +337,7 @@ def _lift(hold: Hold, reason: str, by: User, now: datetime, *, against_stop: boo
 
 def _release(session: PlannedSession) -> None:
     state = SessionState.BOOKED if booking_of(session) else SessionState.TO_BOOK
-    check_move(Kind.SESSION, session.state, state)
+    check_move(LifecycleKind.SESSION, session.state, state)
     session.state = state
     session.save(update_fields=["state"])
 
@@ -359,7 +359,7 @@ def still_stopped(hold: Hold) -> bool:
     return any(finding.action == STOP for finding in findings_today(hold))
 
 
-def findings_today(hold: Hold) -> tuple[Finding, ...]:
+def findings_today(hold: Hold) -> tuple[SafetyFinding, ...]:
     """What speaks against the held visit by today's facts and rules, notes too."""
     return sweeps.safety_of(hold.session, live_knowledge()).findings
 
@@ -394,14 +394,14 @@ def sweep_recall(*, recall: LotRecall, by: User, now: datetime) -> list[Hold]:
 
     Whoever was reached and has no complaint is left out. A look at the result stays: there a clinician sees her.
     """
-    finding = Finding(f"recall_{recall.pk}", CHECK, _about(recall), _about(recall), ())
+    finding = SafetyFinding(f"recall_{recall.pk}", CHECK, _about(recall), _about(recall), ())
     with transaction.atomic(), acting(by, "recall.swept", recall=recall.pk):
         return _hold_treatments(treated_with(recall), finding, HoldCause.RECALL, by=by, now=now, recall=recall)
 
 
 def _hold_treatments(
     patients: Iterable[Patient],
-    finding: Finding,
+    finding: SafetyFinding,
     cause: HoldCause,
     *,
     by: User,

@@ -24,7 +24,16 @@ from treatments.queries.booking.standing import booking_of
 from treatments.rules import knowledge
 from treatments.rules.facts import Facts, InvalidAnswers, parse_answers
 from treatments.rules.knowledge import Knowledge, KnowledgeError
-from treatments.rules.recheck import NOT_READABLE, Finding, Planned, Safety, Settled, recheck, unreadable, with_flags
+from treatments.rules.recheck import (
+    NOT_READABLE,
+    Planned,
+    SafetyFinding,
+    SessionSafety,
+    Settled,
+    recheck,
+    unreadable,
+    with_flags,
+)
 from treatments.rules.rulebook import CHECK
 from treatments.services.safety.holds import HOLDABLE, Unsafe, put_on_hold
 from treatments.services.windows.distance import Laid
@@ -214,7 +223,7 @@ def _crowded_of_plan(sessions: Sequence[PlannedSession], had: Mapping[str, date]
         day = _planned(session).first
         passed = {reason["code"] for hold in session.lifted for reason in hold.reasons}  # type: ignore[attr-defined]
         found = tuple(
-            Finding(clash.code, CHECK, clash.text, clash.text, ())
+            SafetyFinding(clash.code, CHECK, clash.text, clash.text, ())
             for clash in laid.clashes(session, day)
             if clash.code not in passed and (clash.on is None or clash.on <= day)
         )
@@ -297,7 +306,7 @@ def _of_plan(
 
 def _standing(
     assessment: Assessment, planned: Sequence[Planned], known: _Known, base: Knowledge, zone: ZoneInfo
-) -> tuple[Safety, ...]:
+) -> tuple[SessionSafety, ...]:
     """How each session stands by all that is known now."""
     try:
         facts = _facts(assessment)
@@ -328,7 +337,7 @@ def _facts(assessment: Assessment) -> Facts:
     return parse_answers(assessment.facts, today=assessment.created_at.date())
 
 
-def safety_of(session: PlannedSession, base: Knowledge) -> Safety:
+def safety_of(session: PlannedSession, base: Knowledge) -> SessionSafety:
     """How one session stands by all that is known now, whatever was let pass before."""
     plan = session.plan
     known = _known([plan.patient]).get(_person(plan.patient), _Known())
@@ -356,6 +365,6 @@ def _planned(session: PlannedSession) -> Planned:
     return Planned(session.treatment, day, day)
 
 
-def _fact_behind(findings: Iterable[Finding], known: _Known) -> HealthFact | None:
+def _fact_behind(findings: Iterable[SafetyFinding], known: _Known) -> HealthFact | None:
     flags = (flag for finding in findings for flag in finding.flags)
     return next((known.standing[flag] for flag in flags if flag in known.standing), None)

@@ -12,8 +12,8 @@ from treatments.models import Limit, PlannedSession
 from treatments.rules import limits
 from treatments.rules.facts import InvalidAnswers
 from treatments.rules.limits import Dose
-from treatments.scheduling.cadence import Visit, Window
-from treatments.scheduling.cascade import Course
+from treatments.scheduling.cadence import CourseVisit, Window
+from treatments.scheduling.cascade import PlanCourse
 from treatments.scheduling.spans import days_between
 from treatments.services.windows import plan_windows
 from treatments.services.windows.plan_windows import NOTHING_HAD, Basis
@@ -65,7 +65,7 @@ class Laid:
 
     basis: Basis
     sessions: Sequence[PlannedSession]
-    course: Course
+    course: PlanCourse
 
     @classmethod
     def of(cls, session: PlannedSession, *, had: Mapping[str, date] = NOTHING_HAD) -> "Laid":
@@ -100,7 +100,7 @@ class Laid:
         days = days_between(max(window.earliest, today), window.latest + LOOKED_AHEAD)
         return next((day for day in days if not any(self._clashes(position, day))), None)
 
-    def _too_close(self, visit: Visit, day: date) -> Iterator[Clash]:
+    def _too_close(self, visit: CourseVisit, day: date) -> Iterator[Clash]:
         for other in self._nearest_first(day):
             found = plan_windows.visit_of(other.session, other.day, self.basis.rules)
             code = f"too_close_to_{other.session.pk}"
@@ -109,10 +109,10 @@ class Laid:
             name, code = self.basis.rules.visits[treatment].name, f"too_close_to_{treatment}_{had_on:%Y%m%d}"
             named = f"{name} on {_words(had_on)}, as told by the patient or noted"
             elsewhere = OtherVisit(treatment, None, had_on)
-            yield from self._closer(visit, day, Visit(treatment, 0), elsewhere, code, named)
+            yield from self._closer(visit, day, CourseVisit(treatment, 0), elsewhere, code, named)
 
     def _closer(  # noqa: PLR0917  two visits, each with its day, and what the other is called
-        self, visit: Visit, day: date, found: Visit, other: OtherVisit, code: str, named: str
+        self, visit: CourseVisit, day: date, found: CourseVisit, other: OtherVisit, code: str, named: str
     ) -> Iterator[Clash]:
         on = other.on
         orders = [(found, visit)] if on <= day else []

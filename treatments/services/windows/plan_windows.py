@@ -22,8 +22,8 @@ from treatments.rules.areas import zones_of
 from treatments.rules.facts import Facts, InvalidAnswers, parse_answers
 from treatments.rules.knowledge import Knowledge
 from treatments.rules.limits import Dose
-from treatments.scheduling.cadence import Visit, Window, Wish
-from treatments.scheduling.cascade import Course
+from treatments.scheduling.cadence import CourseVisit, VisitWish, Window
+from treatments.scheduling.cascade import PlanCourse
 
 INTERVALS = {BOTOX: Limit.TOXIN_INTERVAL, BOTOX_REVIEW: Limit.TOXIN_INTERVAL, SKINPEN: Limit.SKINPEN_INTERVAL}
 """Which limit holds between two visits of one treatment."""
@@ -73,7 +73,7 @@ def _moved_windows(plan: Plan, *, own: bool) -> list[PlannedSession]:
     ]
 
 
-def course_of(plan: Plan, basis: "Basis | None" = None) -> tuple[list[PlannedSession], Course]:
+def course_of(plan: Plan, basis: "Basis | None" = None) -> tuple[list[PlannedSession], PlanCourse]:
     """The plan's sessions in their order, dropped ones left out, and the course that they make with their days."""
     kept = _counted(plan.sessions.exclude(state=SessionState.DROPPED))
     sessions: list[PlannedSession] = list(kept.order_by("position").prefetch_related("overrides"))
@@ -135,13 +135,13 @@ def course_with(
     sessions: Sequence[PlannedSession],
     basis: Basis,
     leave: Mapping[int, Mapping[str, int]] = NO_LEAVE,
-) -> Course:
+) -> PlanCourse:
     """The course that these sessions make in this order, also one that nobody has saved.
 
     `leave` is what a clinician is about to allow beside what stands: by position, then by limit.
     """
     days = days_of(plan, sessions)
-    return Course(
+    return PlanCourse(
         visits=[
             visit_of(session, days.get(session.pk), basis.rules, leave.get(session.position, {}))
             for session in sessions
@@ -156,10 +156,10 @@ def course_with(
 
 def visit_of(
     session: PlannedSession, on: date | None, rules: Knowledge, leave: Mapping[str, int] = NO_MORE_LEAVE
-) -> Visit:
+) -> CourseVisit:
     """A session as it counts in a course, on its day where it has one."""
     areas = getattr(session, "treated", None) or session.areas
-    return Visit(
+    return CourseVisit(
         session.treatment,
         session.number,
         on,
@@ -179,10 +179,10 @@ def leave_of(session: PlannedSession) -> dict[str, int]:
     return farthest
 
 
-def wish_of(session: PlannedSession, leave: Mapping[str, int]) -> Wish:
+def wish_of(session: PlannedSession, leave: Mapping[str, int]) -> VisitWish:
     """What a clinician wants of a session, and the leave that she has given for it or is about to give."""
     farthest = {**leave_of(session), **leave}
-    return Wish(
+    return VisitWish(
         not_before=session.not_before,
         not_after=session.not_after,
         interval=farthest.get(INTERVALS.get(session.treatment, "")),

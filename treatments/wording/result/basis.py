@@ -15,7 +15,7 @@ from treatments.rules.knowledge import newest_sound
 from treatments.wording.context import sign_off_words
 from treatments.wording.days import day_in_words
 from treatments.wording.earnings import who_earns
-from treatments.wording.result.case import Case
+from treatments.wording.result.case import AssessedCase
 
 
 class Cited(Protocol):
@@ -34,7 +34,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Source:
+class ListedSource:
     """An entry of the list at the bottom; under review where it should have been looked at again by now."""
 
     id: str
@@ -59,7 +59,7 @@ class About:
     earns: str
 
 
-def about(assessment: Assessment, case: Case) -> About:
+def about(assessment: Assessment, case: AssessedCase) -> About:
     """The months are those in which these facts were put together, and by which they are looked at again."""
     year, month = map(int, case.base.version.split("-"))
     return About(
@@ -80,18 +80,18 @@ def _month(day: date) -> str:
     return formats.date_format(day, "YEAR_MONTH_FORMAT")
 
 
-def sources(cited: Iterable[Cited], case: Case) -> tuple[Source, ...]:
+def sources(cited: Iterable[Cited], case: AssessedCase) -> tuple[ListedSource, ...]:
     """Every source that is cited, in the order of their ids."""
     ids = {source for item in cited for source in item.sources}
     return tuple(_source(source, case) for source in sorted(ids, key=by_letter_and_number))
 
 
-def _source(source: str, case: Case) -> Source:
+def _source(source: str, case: AssessedCase) -> ListedSource:
     found = _sources(case)[source]
-    return Source(source, found.title, found.url or "", under_review=source in case.under_review)
+    return ListedSource(source, found.title, found.url or "", under_review=source in case.under_review)
 
 
-def _sources(case: Case) -> Mapping[str, KnowledgeSource]:
+def _sources(case: AssessedCase) -> Mapping[str, KnowledgeSource]:
     """By id: of the version that decided; law and help are those of today, so their sources may be of a later one."""
     return ChainMap(*(dict(base.sources) for base in (case.base, live_knowledge(), newest_sound())))
 

@@ -16,13 +16,13 @@ from treatments.rules.outcomes import NO_BENEFIT
 from treatments.rules.soundness import overdue
 from treatments.wording.options import BOTOX, PARTS, SKINPEN
 from treatments.wording.texts import translated
-from treatments.wording.verdict import Verdict, verdict_of
+from treatments.wording.verdict import ChoicesVerdict, verdict_of
 
 TREATMENTS = (BOTOX, SKINPEN)
 
 
 @dataclass(frozen=True)
-class Case:
+class AssessedCase:
     """One assessment: her facts, what the rules answered, and which of the sources are overdue for a look."""
 
     clinic: Clinic
@@ -33,7 +33,7 @@ class Case:
     under_review: frozenset[str]
 
     @classmethod
-    def of(cls, assessment: Assessment) -> "Case":
+    def of(cls, assessment: Assessment) -> "AssessedCase":
         today = timezone.localdate(assessment.created_at, assessment.clinic.zone)
         facts = parse_answers(assessment.facts, today=today)
         base = knowledge.load(assessment.knowledge_version)
@@ -56,7 +56,7 @@ class Case:
         return Outcome(self.result["outcome"])
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> ChoicesVerdict:
         return verdict_of(self.outcome, self.firm, self.base)
 
     @property

@@ -11,7 +11,7 @@ from treatments.rules.evidence import UNCHECKED
 from treatments.wording.days import day_in_words
 from treatments.wording.effects import Words, concern_names
 from treatments.wording.result.basis import Statement
-from treatments.wording.result.case import TREATMENTS, Case
+from treatments.wording.result.case import TREATMENTS, AssessedCase
 from treatments.wording.texts import listed, told, translated
 
 DECISION: Words = gettext_lazy("Your decision: Botox, SkinPen, both, or neither for now?")
@@ -35,14 +35,14 @@ def in_patient_words(reason: Mapping[str, Any]) -> str:
     return str(SAID_OTHERWISE.get(reason["code"]) or translated(reason["text"]))
 
 
-def headline(case: Case) -> str:
+def headline(case: AssessedCase) -> str:
     """Where only time stands in the way, the day comes first: not yet is another answer than no."""
     if case.wait and not case.is_ranked:
         return _("Not yet: from %(day)s") % {"day": day_in_words(date.fromisoformat(case.wait["until"]))}
     return case.verdict.as_headline()
 
 
-def lead(case: Case) -> str:
+def lead(case: AssessedCase) -> str:
     """What follows the headline; where nothing may be ranked, that nothing is."""
     if case.wait and not case.is_ranked:
         return _("Until that day no treatment fits. Your clinician decides with you.")
@@ -56,13 +56,13 @@ def lead(case: Case) -> str:
     return _("Your clinician decides with you. Here are all four choices, each in the same detail.")
 
 
-def order(case: Case) -> str:
+def order(case: AssessedCase) -> str:
     """Which treatment would come first; "" where there is but one, or two choices fit about equally well."""
     first = None if case.too_close else case.result["start_with"]
     return _("%(treatment)s would come first.") % {"treatment": case.name(first)} if first else ""
 
 
-def reasons(case: Case) -> tuple[Statement, ...]:
+def reasons(case: AssessedCase) -> tuple[Statement, ...]:
     """The rules' reasons, but for what the kind words at the top already say, or what would name a winner."""
     left_out = SAID_KINDLY if case.in_danger or case.under_pressure else set()
     left_out |= CHOSEN_BY_WISHES if case.too_close else set()
@@ -73,7 +73,7 @@ def reasons(case: Case) -> tuple[Statement, ...]:
     )
 
 
-def cautions(case: Case) -> tuple[Statement, ...]:
+def cautions(case: AssessedCase) -> tuple[Statement, ...]:
     """What in the patient's health bears on a treatment that could be for them, where the reasons do not say it."""
     said = {reason["text"] for reason in case.result["reasons"]}
     found = {
@@ -86,7 +86,7 @@ def cautions(case: Case) -> tuple[Statement, ...]:
     return tuple(Statement(translated(text), sources) for text, sources in found.items())
 
 
-def beyond_label(case: Case) -> tuple[str, ...]:
+def beyond_label(case: AssessedCase) -> tuple[str, ...]:
     """What a treatment would be used for that it is not cleared for; nothing where nothing is ranked."""
     return tuple(
         _("For %(concerns)s, %(treatment)s is used outside what it is cleared for in the US.")
@@ -96,7 +96,7 @@ def beyond_label(case: Case) -> tuple[str, ...]:
     )
 
 
-def law(case: Case) -> tuple[Statement, ...]:
+def law(case: AssessedCase) -> tuple[Statement, ...]:
     """What differs by where the clinic is and bears on the patient: age, an examination first, use beyond the label."""
     country = case.evidence.country(case.clinic.country, case.clinic.region)
     facts = [country.under_18] if any(reason["code"] == "under_18" for reason in case.result["reasons"]) else []

@@ -10,7 +10,7 @@ from treatments.wording import options
 from treatments.wording.effects import concern_name, sentence_case
 from treatments.wording.options import PARTS
 from treatments.wording.result.basis import Statement
-from treatments.wording.result.case import TREATMENTS, Case
+from treatments.wording.result.case import TREATMENTS, AssessedCase
 from treatments.wording.texts import translated
 
 HOME = "US"
@@ -25,12 +25,12 @@ class Unknown:
     statements: tuple[Statement, ...]
 
 
-def unknowns(case: Case) -> tuple[Unknown, ...]:
+def unknowns(case: AssessedCase) -> tuple[Unknown, ...]:
     """For every option, what bears on her; that of both in order holds for each of the two as well."""
     return tuple(Unknown(case.name(key), (*_unknown(key, case), *_weak(key, case))) for key in options.ORDER)
 
 
-def _unknown(key: str, case: Case) -> Iterator[Statement]:
+def _unknown(key: str, case: AssessedCase) -> Iterator[Statement]:
     for row in case.evidence.unknown.values():
         if row.treatment == key and _is_hers(row, case):
             what = sentence_case(translated(row.what))
@@ -38,14 +38,14 @@ def _unknown(key: str, case: Case) -> Iterator[Statement]:
             yield Statement(f"{what}." if row.about in KINDS else f"{what}. {translated(row.why)}", row.sources)
 
 
-def _is_hers(row: NoGoodNumber, case: Case) -> bool:
+def _is_hers(row: NoGoodNumber, case: AssessedCase) -> bool:
     if row.about == "cost":
         return case.clinic.country != HOME
     named = row.concern is None or row.concern in case.served(row.treatment)
     return named and row.concerns_age(case.facts.age)
 
 
-def _weak(key: str, case: Case) -> Iterator[Statement]:
+def _weak(key: str, case: AssessedCase) -> Iterator[Statement]:
     """Of a treatment, the concerns for which it is not well known to work."""
     if key not in TREATMENTS:
         return

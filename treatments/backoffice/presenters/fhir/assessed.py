@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from questionnaire.answers import Line, answered_questions, in_words, unsure_of
-from questionnaire.steps import STEP_BY_KEY, Answers, Kind, Question
+from questionnaire.answers import AnswerLine, answered_questions, in_words, unsure_of
+from questionnaire.steps import STEP_BY_KEY, Answers, Question, QuestionKind
 from treatments.backoffice.presenters.cases import decided
 from treatments.backoffice.presenters.fhir.resources import Resource, Site, concept, instant
-from treatments.backoffice.presenters.review import FlagLine, Option, ReviewPage
+from treatments.backoffice.presenters.review import FlagLine, OptionLine, ReviewPage
 from treatments.models import Assessment, Review
 from treatments.wording.clinical import flag_words
 
@@ -39,16 +39,16 @@ def _steps(answers: Answers, site: Site) -> Iterator[Resource]:
         yield {"linkId": step.key, "text": section.title, "item": items}
 
 
-def _item(step_key: str, question: Question, line: Line, value: Any, site: Site) -> Resource:
+def _item(step_key: str, question: Question, line: AnswerLine, value: Any, site: Site) -> Resource:
     link = f"{step_key}.{question.key}"
     answer = [] if value in (None, "", []) else list(_values(question, line, value, site.system(f"quiz/{link}")))
     return {"linkId": link, "text": line.question, "answer": answer}
 
 
-def _values(question: Question, line: Line, value: Any, system: str) -> Iterator[Resource]:
-    if question.kind is Kind.AGREE:
+def _values(question: Question, line: AnswerLine, value: Any, system: str) -> Iterator[Resource]:
+    if question.kind is QuestionKind.AGREE:
         yield {"valueBoolean": value}
-    elif question.kind is Kind.DATE:
+    elif question.kind is QuestionKind.DATE:
         yield {"valueDate": date.fromisoformat(value).isoformat()}
     elif question.choices:
         picked = value if isinstance(value, list) else [value]
@@ -94,7 +94,7 @@ def _outcome(page: ReviewPage) -> Resource:
     return {"outcome": concept(f"Rules: {page.outcome}"), "rationale": why}
 
 
-def _prediction(option: Option, weighed: Mapping[str, Any], unsure: Collection[str]) -> Resource:
+def _prediction(option: OptionLine, weighed: Mapping[str, Any], unsure: Collection[str]) -> Resource:
     flags = [f"{flag['action']} {flag_words(flag['flag'], unsure)}" for flag in weighed["flags"]]
     raised = f"flags: {', '.join(flags)}" if flags else ""
     why = "; ".join(filter(None, [f"fit {option.score} points", option.concerns, raised]))

@@ -10,10 +10,10 @@ from treatments.backoffice.presenters.fhir.planned import appointment, care_plan
 from treatments.backoffice.presenters.fhir.resources import Resource, Site, instant
 from treatments.backoffice.presenters.review import review_page
 from treatments.models import Booking, PlannedSession, User
-from treatments.queries.care.notes import Record
+from treatments.queries.care.notes import CareHistory
 
 
-def bundle_json(record: Record, *, site_address: str, now: datetime) -> str:
+def bundle_json(record: CareHistory, *, site_address: str, now: datetime) -> str:
     """The record as it stands `now`, as JSON. Raises ValueError where it would not be valid FHIR."""
     site = Site(site_address.rstrip("/"))
     reference = record.assessment.reference
@@ -37,7 +37,7 @@ def _valid(bundle: Resource) -> str:
     return Bundle.model_validate(bundle).model_dump_json(indent=1)
 
 
-def _resources(record: Record, site: Site, now: datetime) -> Iterator[Resource]:
+def _resources(record: CareHistory, site: Site, now: datetime) -> Iterator[Resource]:
     """Every resource that another refers to is among them."""
     assessment = record.assessment
     of_the_case = [*_decided(record, site, now), *_followed(record, site)]
@@ -51,7 +51,7 @@ def _resources(record: Record, site: Site, now: datetime) -> Iterator[Resource]:
     yield from of_the_case
 
 
-def _decided(record: Record, site: Site, now: datetime) -> Iterator[Resource]:
+def _decided(record: CareHistory, site: Site, now: datetime) -> Iterator[Resource]:
     """What was answered and weighed, what a clinician decided, and what was planned and booked."""
     assessment = record.assessment
     today = now.astimezone(assessment.clinic.zone).date()
@@ -65,7 +65,7 @@ def _decided(record: Record, site: Site, now: datetime) -> Iterator[Resource]:
     yield from (appointment(booking, session, record, site) for session, booking in _standing(record))
 
 
-def _followed(record: Record, site: Site) -> Iterator[Resource]:
+def _followed(record: CareHistory, site: Site) -> Iterator[Resource]:
     """What was agreed to, done, told and found since."""
     reference = record.assessment.reference
     yield from (resource for asked in record.questions for resource in told.question(asked, record, site))
@@ -83,12 +83,12 @@ def _followed(record: Record, site: Site) -> Iterator[Resource]:
     yield from (told.recall_contact(tried, site) for tried in record.recalls)
 
 
-def _people(record: Record) -> Iterator[User]:
+def _people(record: CareHistory) -> Iterator[User]:
     yield from record.staff.values()
     yield from (booking.clinician.user for _, booking in _standing(record))
 
 
-def _standing(record: Record) -> Iterator[tuple[PlannedSession, Booking]]:
+def _standing(record: CareHistory) -> Iterator[tuple[PlannedSession, Booking]]:
     """The bookings that are not cancelled, by session, the oldest first."""
     for session in record.sessions:
         for booking in reversed(session.bookings.all()):

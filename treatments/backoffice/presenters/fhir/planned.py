@@ -6,7 +6,7 @@ from treatments.backoffice.presenters.cases import in_order
 from treatments.backoffice.presenters.fhir.resources import Resource, Site, annotation, concept, instant
 from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Booking, Plan, PlannedSession, Review
-from treatments.queries.care.notes import Record
+from treatments.queries.care.notes import CareHistory
 from treatments.rules.areas import area_named
 from treatments.wording.treatments import visit_name
 
@@ -31,7 +31,7 @@ BOOKING_STATUS: Mapping[str, str] = {
 }
 
 
-def care_plan(plan: Plan, review: Review, record: Record, site: Site) -> Resource:
+def care_plan(plan: Plan, review: Review, record: CareHistory, site: Site) -> Resource:
     """The plan that follows from a decision, with a planned activity for each session."""
     reference = record.assessment.reference
     return site.resource(
@@ -59,7 +59,7 @@ def _remarks(plan: Plan) -> Iterator[str]:
         yield f"Toxin outside this plan on {plan.elsewhere_on.isoformat()}: {units}"
 
 
-def _activity(session: PlannedSession, record: Record, site: Site) -> Resource:
+def _activity(session: PlannedSession, record: CareHistory, site: Site) -> Resource:
     treated = record.treated_at(session.pk)
     outcome = [site.reference("Procedure", treated.pk)] if treated else []
     done = [{"time": session.done_on.isoformat(), "text": "Done"}] if session.done_on else []
@@ -92,7 +92,7 @@ def _planned(session: PlannedSession) -> Iterator[str]:
         yield f"Dropped: {session.drop_reason}"
 
 
-def appointment(booking: Booking, session: PlannedSession, record: Record, site: Site) -> Resource:
+def appointment(booking: Booking, session: PlannedSession, record: CareHistory, site: Site) -> Resource:
     """A booking that stands."""
     who = [
         site.reference("Patient", booking.patient_id),

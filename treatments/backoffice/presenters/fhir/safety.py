@@ -10,7 +10,7 @@ from treatments.backoffice.presenters.holds import HOW, flag_words
 from treatments.models import (
     AdverseEvent,
     AskFirst,
-    Course,
+    EventCourse,
     FactSource,
     Grade,
     HealthFact,
@@ -20,7 +20,7 @@ from treatments.models import (
     PlannedSession,
 )
 from treatments.models.care.adverse import SERIOUS
-from treatments.queries.care.notes import Record
+from treatments.queries.care.notes import CareHistory
 from treatments.wording.treatments import visit_name
 
 SEVERITY: Mapping[int, str] = {
@@ -31,16 +31,16 @@ SEVERITY: Mapping[int, str] = {
     Grade.FATAL: "severe",
 }
 OUTCOME: Mapping[str, str] = {
-    Course.ONGOING: "ongoing",
-    Course.GETTING_BETTER: "recovering",
-    Course.OVER: "resolved",
-    Course.OVER_WITH_TRACES: "resolvedWithSequelae",
-    Course.UNKNOWN: "unknown",
+    EventCourse.ONGOING: "ongoing",
+    EventCourse.GETTING_BETTER: "recovering",
+    EventCourse.OVER: "resolved",
+    EventCourse.OVER_WITH_TRACES: "resolvedWithSequelae",
+    EventCourse.UNKNOWN: "unknown",
 }
-ENDED = (Course.OVER, Course.OVER_WITH_TRACES)
+ENDED = (EventCourse.OVER, EventCourse.OVER_WITH_TRACES)
 
 
-def adverse_event(event: AdverseEvent, record: Record, site: Site) -> Iterator[Resource]:
+def adverse_event(event: AdverseEvent, record: CareHistory, site: Site) -> Iterator[Resource]:
     """An event, and the condition that it led to, which holds the words."""
     condition = site.reference("Condition", f"adverse-{event.pk}")
     treated = record.treated_at(event.session_id)
@@ -76,7 +76,7 @@ def _event_code(event: AdverseEvent, site: Site) -> Resource:
     return concept(event_name(event), term, *sign)
 
 
-def _condition(event: AdverseEvent, record: Record, site: Site) -> Resource:
+def _condition(event: AdverseEvent, record: CareHistory, site: Site) -> Resource:
     session = event.session
     said = {
         "": event.words,
@@ -105,7 +105,7 @@ def _condition(event: AdverseEvent, record: Record, site: Site) -> Resource:
     )
 
 
-def hold(held: Hold, record: Record, site: Site) -> Iterator[Resource]:
+def hold(held: Hold, record: CareHistory, site: Site) -> Iterator[Resource]:
     """A held visit, what the patient was told of it, and who lifted it and why."""
     yield _flag(
         f"hold-{held.pk}",
@@ -151,7 +151,7 @@ def _visit(session: PlannedSession) -> str:
     return visit_name(session.treatment, session.number)
 
 
-def ask_first(mark: AskFirst, record: Record, site: Site) -> Resource:
+def ask_first(mark: AskFirst, record: CareHistory, site: Site) -> Resource:
     """A visit to ask about before treating, until somebody has decided on the answers that say so."""
     is_open = hasattr(mark.assessment, "waiting")
     return _flag(
@@ -171,7 +171,7 @@ def _flag(
     *,
     start: datetime,
     end: datetime | None,
-    record: Record,
+    record: CareHistory,
     site: Site,
     author: Resource | None = None,
     is_active: bool = True,
@@ -188,7 +188,7 @@ def _flag(
     )
 
 
-def override(session: PlannedSession, leave: LimitOverride, record: Record, site: Site) -> Resource:
+def override(session: PlannedSession, leave: LimitOverride, record: CareHistory, site: Site) -> Resource:
     """A limit that a clinician went beyond, in their name and with their reason."""
     treated = record.treated_at(session.pk)
     followed = [site.reference("Procedure", treated.pk)] if treated else []
@@ -215,7 +215,7 @@ def override(session: PlannedSession, leave: LimitOverride, record: Record, site
     )
 
 
-def health_fact(fact: HealthFact, record: Record, site: Site) -> Iterator[Resource]:
+def health_fact(fact: HealthFact, record: CareHistory, site: Site) -> Iterator[Resource]:
     """What was told after the quiz, and who ended it and why."""
     patient = site.reference("Patient", record.assessment.patient_id)
     yield site.resource(

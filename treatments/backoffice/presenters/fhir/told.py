@@ -20,7 +20,7 @@ from treatments.models import (
     Strength,
 )
 from treatments.models.review.releases import knowledge_of
-from treatments.queries.care.notes import Record
+from treatments.queries.care.notes import CareHistory
 from treatments.wording.effects import concern_name
 from treatments.wording.treatments import treatment_name, visit_name
 
@@ -34,7 +34,7 @@ CONTACT_STATUS: Mapping[str, str] = {
 }
 
 
-def consent(given: Consent, record: Record, site: Site) -> Iterator[Resource]:
+def consent(given: Consent, record: CareHistory, site: Site) -> Iterator[Resource]:
     """What the patient agreed to, in the words that they read, and when they withdrew it."""
     patient = site.reference("Patient", given.plan.patient_id)
     text = b64encode(given.text.encode()).decode()
@@ -84,7 +84,7 @@ def _taken_by(given: Consent, site: Site) -> list[Resource]:
     return [{"role": role, "reference": site.staff(given.taken_by_id)}] if given.taken_by_id else []
 
 
-def photo_permission(said: PhotoPermission, record: Record, site: Site) -> Resource:
+def photo_permission(said: PhotoPermission, record: CareHistory, site: Site) -> Resource:
     """A yes or a no to photos that are kept, said in the account; what the quiz asked is among its answers."""
     patient = site.reference("Patient", said.patient_id)
     permission = "Keep photos to compare them later"
@@ -103,7 +103,7 @@ def photo_permission(said: PhotoPermission, record: Record, site: Site) -> Resou
     )
 
 
-def question(asked: ClinicQuestion, record: Record, site: Site) -> Iterator[Resource]:
+def question(asked: ClinicQuestion, record: CareHistory, site: Site) -> Iterator[Resource]:
     """What a clinician asked back, and the patient's answer."""
     patient, by = site.reference("Patient", record.assessment.patient_id), site.staff(asked.asked_by_id)
     yield _said(
@@ -131,7 +131,7 @@ def question(asked: ClinicQuestion, record: Record, site: Site) -> Iterator[Reso
         )
 
 
-def report(told: ProblemReport, record: Record, site: Site) -> Iterator[Resource]:
+def report(told: ProblemReport, record: CareHistory, site: Site) -> Iterator[Resource]:
     """What the patient noticed after a visit, and what the clinic answered."""
     patient, session = site.reference("Patient", told.patient_id), told.booking.session
     words = {sign.id: sign.notice for sign in knowledge_of(told.knowledge_version).evidence.signs}
@@ -190,7 +190,7 @@ def _said(key: str, topic: str, text: str, *, site: Site, status: str = "complet
     return site.resource("Communication", key, status=status, topic=concept(topic), payload=payload, **more)
 
 
-def outcome(asked: FollowUp, record: Record, site: Site) -> Resource:
+def outcome(asked: FollowUp, record: CareHistory, site: Site) -> Resource:
     """How it went, as the patient says; while they have not answered, that they were asked."""
     patient = site.reference("Patient", record.assessment.patient_id)
     is_answered = asked.answered_at is not None

@@ -8,7 +8,7 @@ from treatments.backoffice.presenters.fhir.resources import Resource, Site, anno
 from treatments.backoffice.presenters.records import units_in_words
 from treatments.models import LotUse, Point, ProductKind, Reaction, RecordPhoto, TreatmentRecord
 from treatments.models.clinic import BOTOX
-from treatments.queries.care.notes import Record
+from treatments.queries.care.notes import CareHistory
 from treatments.rules.areas import area_named
 from treatments.wording.clinical import plain
 from treatments.wording.treatments import visit_name
@@ -220,7 +220,7 @@ def _photo(photo: RecordPhoto, record: TreatmentRecord, site: Site) -> Resource:
     )
 
 
-def sent_photo(photo: SubmissionPhoto, record: Record, site: Site) -> Resource:
+def sent_photo(photo: SubmissionPhoto, record: CareHistory, site: Site) -> Resource:
     """A photo that the patient sent with the answers."""
     patient = site.reference("Patient", record.assessment.patient_id)
     return media(

@@ -10,14 +10,14 @@ from treatments.backoffice.presenters.knowledge import lines
 from treatments.backoffice.presenters.knowledge.sign_off import VersionLine, version_line
 from treatments.rules.conditions import Condition, Scope, Ticked
 from treatments.rules.evidence import Chance
-from treatments.rules.facts import AREAS, Concern
+from treatments.rules.facts import AREAS, RatedConcern
 from treatments.rules.rulebook import GateRow, Knowledge, MatrixRow, PersonRow
 from treatments.rules.soundness import overdue
 from treatments.wording.clinic_days import day_short
 
 
 @dataclass(frozen=True)
-class Asked:
+class Narrowing:
     """What the page is narrowed to, by id; "" for everything."""
 
     concern: str = ""
@@ -37,7 +37,7 @@ class Browser:
     person: tuple[lines.PersonLine, ...]
     gate: tuple[lines.GateLine, ...]
     matrix: tuple[lines.MatrixLine, ...]
-    visits: tuple[lines.VisitLine, ...]
+    visits: tuple[lines.VisitRuleLine, ...]
     spacing: tuple[lines.RuleOfDays, ...]
     numbers: tuple[lines.NumberLine, ...]
     sources: tuple[lines.SourceLine, ...]
@@ -47,7 +47,7 @@ class Browser:
     is_for_all: bool
 
 
-def browser(knowledge: Knowledge, asked: Asked, *, today: date) -> Browser:
+def browser(knowledge: Knowledge, asked: Narrowing, *, today: date) -> Browser:
     """The page of a version; `today` is the reader's day, by which a source is overdue or not."""
     late = {found.source.id for found in overdue(knowledge, today=today)}
     ahead = [source.review_by for source in knowledge.sources.values() if source.id not in late]
@@ -98,7 +98,7 @@ def _ticked(condition: Condition) -> tuple[str, ...]:
 class _Narrow:
     """Which rows are asked for. A row without a scope holds for every concern, so it says nothing of one."""
 
-    asked: Asked
+    asked: Narrowing
 
     def person(self, row: PersonRow) -> bool:
         return not self.asked.concern and self._flag(_flags(row)) and self._source(row.reason.sources)
@@ -125,7 +125,7 @@ class _Narrow:
 
 
 def _speaks_of(scope: Scope | None, concern: str) -> bool:
-    return scope is not None and any(scope.includes(Concern(id=concern, area=area)) for area in AREAS)
+    return scope is not None and any(scope.includes(RatedConcern(id=concern, area=area)) for area in AREAS)
 
 
 def _numbers(knowledge: Knowledge, narrow: _Narrow) -> Iterator[lines.NumberLine]:

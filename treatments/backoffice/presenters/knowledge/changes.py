@@ -5,21 +5,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from treatments.backoffice.presenters.knowledge.lines import anchor
-from treatments.rules.differences import FieldChange, Kind, RowChange, differences
-from treatments.rules.replay import Safety
+from treatments.rules.differences import DifferenceKind, FieldChange, RowChange, differences
+from treatments.rules.replay import SafetyEffect
 from treatments.rules.rulebook import Knowledge
 from treatments.wording.clinic_days import counted
 
 SAFETY = {
-    Safety.LESS_SAFE: ("stop", "Less safe"),
-    Safety.SAFER: ("good", "Safer"),
-    Safety.OTHER: ("quiet", "No order of safety"),
+    SafetyEffect.LESS_SAFE: ("stop", "Less safe"),
+    SafetyEffect.SAFER: ("good", "Safer"),
+    SafetyEffect.OTHER: ("quiet", "No order of safety"),
 }
-KINDS = {Kind.ADDED: "Added", Kind.REMOVED: "Taken out", Kind.CHANGED: "Changed"}
+KINDS = {DifferenceKind.ADDED: "Added", DifferenceKind.REMOVED: "Taken out", DifferenceKind.CHANGED: "Changed"}
 
 
 @dataclass(frozen=True)
-class ChangeLine:
+class KnowledgeChangeLine:
     """A row that differs, field by field."""
 
     anchor: str
@@ -31,10 +31,10 @@ class ChangeLine:
 
 
 @dataclass(frozen=True)
-class Section:
+class KnowledgeSection:
     anchor: str
     title: str
-    changes: tuple[ChangeLine, ...]
+    changes: tuple[KnowledgeChangeLine, ...]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Changes:
     """Everything the page shows; `summary` counts rows by safety, the less safe first."""
 
     summary: tuple[tuple[str, str], ...]
-    sections: tuple[Section, ...]
+    sections: tuple[KnowledgeSection, ...]
 
 
 def changes(old: Knowledge, new: Knowledge) -> Changes:
@@ -52,14 +52,20 @@ def changes(old: Knowledge, new: Knowledge) -> Changes:
     return Changes(
         summary=tuple(_counts(rows)),
         sections=tuple(
-            Section(anchor("section", title), title, tuple(_line(title, change) for change in _by_safety(of_section)))
+            KnowledgeSection(
+                anchor("section", title), title, tuple(_line(title, change) for change in _by_safety(of_section))
+            )
             for title, of_section in found.items()
         ),
     )
 
 
-def _counts(rows: Counter[Safety]) -> Iterator[tuple[str, str]]:
-    words = {Safety.LESS_SAFE: "less safe", Safety.SAFER: "safer", Safety.OTHER: "without an order of safety"}
+def _counts(rows: Counter[SafetyEffect]) -> Iterator[tuple[str, str]]:
+    words = {
+        SafetyEffect.LESS_SAFE: "less safe",
+        SafetyEffect.SAFER: "safer",
+        SafetyEffect.OTHER: "without an order of safety",
+    }
     for safety, said in words.items():
         if rows[safety]:
             yield SAFETY[safety][0], f"{counted(rows[safety], 'row')} {said}"
@@ -69,7 +75,7 @@ def _by_safety(found: tuple[RowChange, ...]) -> list[RowChange]:
     return sorted(found, key=lambda change: change.safety)
 
 
-def _line(title: str, change: RowChange) -> ChangeLine:
-    return ChangeLine(
+def _line(title: str, change: RowChange) -> KnowledgeChangeLine:
+    return KnowledgeChangeLine(
         anchor(title, change.code), change.code, KINDS[change.kind], *SAFETY[change.safety], change.fields
     )

@@ -11,7 +11,7 @@ from treatments.rules.book_evidence import CHECKED_WORDS, horizon
 from treatments.rules.evidence import Chance, NoGoodNumber, Number
 from treatments.rules.markdown import all_of, spoken
 from treatments.rules.row_words import EFFECT_WORDS, course, goes_to, grades, when, words
-from treatments.rules.rulebook import GateRow, Knowledge, MatrixRow, PersonRow, Reason, Source
+from treatments.rules.rulebook import GateRow, Knowledge, MatrixRow, PersonRow, RuleReason, Source
 from treatments.wording.clinic_days import day_short
 
 CERTAINTY = {"A": "trials and label", "B": "good studies", "C": "small or indirect studies", "D": "opinion"}
@@ -75,7 +75,7 @@ class MatrixLine:
 
 
 @dataclass(frozen=True)
-class VisitLine:
+class VisitRuleLine:
     """Days count from the visit that it follows; `quiet` are those before an event."""
 
     anchor: str
@@ -125,7 +125,7 @@ class SourceLine:
     is_overdue: bool
 
 
-def said(reason: Reason) -> Said:
+def said(reason: RuleReason) -> Said:
     return Said(reason.text, reason.clinical, reason.sources)
 
 
@@ -164,10 +164,10 @@ def _effect(row: MatrixRow, treatment: str) -> EffectCell:
     )
 
 
-def visit_lines(knowledge: Knowledge) -> Iterator[VisitLine]:
+def visit_lines(knowledge: Knowledge) -> Iterator[VisitRuleLine]:
     for name, visit in knowledge.visits.items():
         step = knowledge.cadence.steps[name]
-        yield VisitLine(
+        yield VisitRuleLine(
             anchor=anchor("visit", name),
             name=visit.name,
             after=knowledge.visits[step.after].name,

@@ -1,18 +1,18 @@
 """An assessment as a decision aid, room by room: what its page shows, from the stored result alone."""
 
-from treatments.patient.presenters.result.choices import Option, Row
+from treatments.patient.presenters.result.choices import FactRow, OptionCard
 from treatments.patient.presenters.result.page import ResultPage, result_page
 from treatments.patient.presenters.result.safety import RedFlags, Support
 from treatments.wording.effects import EVIDENCE
-from treatments.wording.result.basis import Source, Statement, by_letter_and_number
+from treatments.wording.result.basis import ListedSource, Statement, by_letter_and_number
 
 __all__ = [
     "EVIDENCE",
-    "Option",
+    "FactRow",
+    "ListedSource",
+    "OptionCard",
     "RedFlags",
     "ResultPage",
-    "Row",
-    "Source",
     "Statement",
     "Support",
     "by_letter_and_number",

@@ -10,7 +10,7 @@ from treatments.wording import options
 from treatments.wording.days import day_in_words
 from treatments.wording.effects import LOOK_FIRST
 from treatments.wording.options import NEITHER, PARTS
-from treatments.wording.result.case import TREATMENTS, Case
+from treatments.wording.result.case import TREATMENTS, AssessedCase
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class LastDay:
 
 
 @dataclass(frozen=True)
-class Asked:
+class BigDayStep:
     """One thing that has to happen before the event, with a cell for each option in their order."""
 
     what: str
@@ -36,11 +36,11 @@ class BigDay:
 
     day: str
     days_left: int
-    asked: tuple[Asked, ...]
+    asked: tuple[BigDayStep, ...]
     sources: tuple[str, ...]
 
 
-def big_day(case: Case) -> BigDay | None:
+def big_day(case: AssessedCase) -> BigDay | None:
     """None where she named no day, or where something has to be settled first."""
     event_on = case.facts.event_on
     if event_on is None or not case.is_ranked:
@@ -50,12 +50,12 @@ def big_day(case: Case) -> BigDay | None:
     return BigDay(
         day=day_in_words(event_on),
         days_left=(event_on - case.facts.assessed_on).days,
-        asked=tuple(Asked(what, tuple(cells)) for what, *cells in zip(asks, *columns, strict=True)),
+        asked=tuple(BigDayStep(what, tuple(cells)) for what, *cells in zip(asks, *columns, strict=True)),
         sources=sources(TREATMENTS, case.base),
     )
 
 
-def _column(key: str, event_on: date, case: Case) -> tuple[LastDay, LastDay, LastDay]:
+def _column(key: str, event_on: date, case: AssessedCase) -> tuple[LastDay, LastDay, LastDay]:
     name = case.name(key)
     found = last_days(case.order(key), case.facts, case.base)
     if key == NEITHER or found is None:

@@ -7,13 +7,13 @@ from itertools import chain
 from django.utils.translation import gettext as _
 
 from treatments.rules.evidence import Fact, Number
-from treatments.rules.facts import Concern
+from treatments.rules.facts import RatedConcern
 from treatments.wording import options
 from treatments.wording.cost import cost_facts
 from treatments.wording.effects import EFFECTS, EVIDENCE, LOOK_FIRST, STAYS, concern_name
 from treatments.wording.numbers import warning
 from treatments.wording.options import NEITHER, PARTS
-from treatments.wording.result.case import TREATMENTS, Case
+from treatments.wording.result.case import TREATMENTS, AssessedCase
 from treatments.wording.texts import told, translated
 
 MATTERS = 3  # from "quite a lot" on
@@ -28,7 +28,7 @@ ROWS_THAT_MATTER = {
 
 
 @dataclass(frozen=True)
-class Row:
+class FactRow:
     """One fact of an option. `unlike_you`: a number in it comes from people unlike her."""
 
     label: str
@@ -38,20 +38,20 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Option:
+class OptionCard:
     """One of the four choices. `status_word` is empty where nothing may be ranked."""
 
     key: str
     name: str
     icon: str
-    rows: tuple[Row, ...]
+    rows: tuple[FactRow, ...]
     lined_up: bool
     status_tone: str
     status_word: str
 
 
 @dataclass(frozen=True)
-class Cell:
+class ConcernEffect:
     """What one option may do for one concern, and how well that is known ("" where there is nothing to know)."""
 
     option: str
@@ -64,21 +64,21 @@ class Aligned:
     """One of her concerns, with a cell for each option, in their order."""
 
     concern: str
-    cells: tuple[Cell, ...]
+    cells: tuple[ConcernEffect, ...]
 
 
-def choices(case: Case) -> tuple[Option, ...]:
+def choices(case: AssessedCase) -> tuple[OptionCard, ...]:
     """All four, in the order of their names and never by score."""
     return tuple(_choice(key, facts, case) for key, facts in _facts(case).items())
 
 
-def numbers_named(case: Case) -> list[Number]:
+def numbers_named(case: AssessedCase) -> list[Number]:
     """Every number that a row of an option names, once, in the order of the rows."""
     names = (name for facts in _facts(case).values() for fact in facts.values() for name in fact.names())
     return [case.evidence.numbers[name] for name in dict.fromkeys(names)]
 
 
-def aligned(case: Case) -> tuple[Aligned, ...]:
+def aligned(case: AssessedCase) -> tuple[Aligned, ...]:
     """What each option may do for each of her concerns; nothing where nothing is ranked."""
     concerns = case.facts.concerns if case.is_ranked else ()
     return tuple(
@@ -96,7 +96,7 @@ class Graded:
     strength: str
 
 
-def graded(case: Case) -> tuple[Graded, ...]:
+def graded(case: AssessedCase) -> tuple[Graded, ...]:
     """The evidence behind the outcome, concern by concern; nothing where nothing is ranked."""
     return tuple(
         Graded(case.name(treatment), concern_name(helped["id"]).lower(), translated(EVIDENCE[helped["evidence"]]))
@@ -105,10 +105,10 @@ def graded(case: Case) -> tuple[Graded, ...]:
     )
 
 
-def row_of(label: str, fact: Fact, case: Case) -> Row:
+def row_of(label: str, fact: Fact, case: AssessedCase) -> FactRow:
     """A fact of the knowledge base as a row, with a mark where one of its numbers comes from people unlike her."""
     numbers = case.evidence.numbers
-    return Row(
+    return FactRow(
         label=label,
         text=told(fact, numbers),
         sources=fact.cited(numbers),
@@ -116,9 +116,9 @@ def row_of(label: str, fact: Fact, case: Case) -> Row:
     )
 
 
-def _choice(key: str, facts: Mapping[str, Fact], case: Case) -> Option:
+def _choice(key: str, facts: Mapping[str, Fact], case: AssessedCase) -> OptionCard:
     tone, word = _status(key, case) if case.is_ranked else ("", "")
-    return Option(
+    return OptionCard(
         key=key,
         name=case.name(key),
         icon=options.ICONS[key],
@@ -129,7 +129,7 @@ def _choice(key: str, facts: Mapping[str, Fact], case: Case) -> Option:
     )
 
 
-def _status(key: str, case: Case) -> tuple[str, str]:
+def _status(key: str, case: AssessedCase) -> tuple[str, str]:
     """What the tag under an option's name says."""
     if key in case.leading:
         return ("info", _("Fits about equally well")) if case.too_close else ("good", _("Closest match"))
@@ -142,21 +142,21 @@ def _status(key: str, case: Case) -> tuple[str, str]:
     return "info", _("Also a choice")
 
 
-def _facts(case: Case) -> dict[str, dict[str, Fact]]:
+def _facts(case: AssessedCase) -> dict[str, dict[str, Fact]]:
     """What is told of each option, by row, with the prices that may be shown at this clinic."""
     offers = case.clinic.offers.all()
     costs = cost_facts(case.clinic, offers, case.evidence, talk_first=case.is_heard_first)
     return {key: _facts_of(key, costs[key], case) for key in options.ORDER}
 
 
-def _facts_of(key: str, cost: Fact, case: Case) -> dict[str, Fact]:
+def _facts_of(key: str, cost: Fact, case: AssessedCase) -> dict[str, Fact]:
     facts = {**case.evidence.options[key].facts, options.COST: cost}
     if case.is_ranked:
         facts[options.FOR_YOU] = Fact(_for_you(key, case), _sources_for_you(key, case))
     return facts
 
 
-def _rows(facts: Mapping[str, Fact], case: Case) -> Iterator[Row]:
+def _rows(facts: Mapping[str, Fact], case: AssessedCase) -> Iterator[FactRow]:
     mattering = {
         ROWS_THAT_MATTER[name] for name in ROWS_THAT_MATTER if case.facts.preferences.importance(name) >= MATTERS
     }
@@ -165,7 +165,7 @@ def _rows(facts: Mapping[str, Fact], case: Case) -> Iterator[Row]:
         yield row_of(words, facts[row], case)
 
 
-def _for_you(key: str, case: Case) -> str:
+def _for_you(key: str, case: AssessedCase) -> str:
     cells = ((concern_name(concern.id), cell(key, concern, case).effect) for concern in case.facts.concerns)
     effects = [f"{name} – {effect[0].lower()}{effect[1:]}." for name, effect in cells]
     return " ".join([*effects, *(no_gain(case.name(part)) for part in case.adds_nothing(key))])
@@ -178,7 +178,7 @@ def no_gain(treatment: str) -> str:
     }
 
 
-def _sources_for_you(key: str, case: Case) -> tuple[str, ...]:
+def _sources_for_you(key: str, case: AssessedCase) -> tuple[str, ...]:
     """What the effects of an option on these concerns stand on; nothing where none is told, or it is opinion alone."""
     told = [concern for concern in case.facts.concerns if concern.id not in case.unanswered()]
     parts = [treatment for treatment in PARTS[key] if case.is_open(treatment)]
@@ -186,14 +186,14 @@ def _sources_for_you(key: str, case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chain.from_iterable(found)))
 
 
-def cell(key: str, concern: Concern, case: Case) -> Cell:
+def cell(key: str, concern: RatedConcern, case: AssessedCase) -> ConcernEffect:
     """What an option may do for a concern: nothing is promised of what a clinician has to look at first."""
     name = case.name(key)
     if key == NEITHER:
-        return Cell(name, str(STAYS))
+        return ConcernEffect(name, str(STAYS))
     open_parts = [treatment for treatment in PARTS[key] if case.is_open(treatment)]
     if not open_parts or concern.id in case.unanswered():
-        return Cell(name, str(LOOK_FIRST))
+        return ConcernEffect(name, str(LOOK_FIRST))
     row = case.base.row_for(concern)
     effect = max((row.effect(treatment) for treatment in open_parts), key=lambda effect: effect.size)
-    return Cell(name, str(EFFECTS[effect.size]), translated(EVIDENCE[effect.evidence]) if effect.size else "")
+    return ConcernEffect(name, str(EFFECTS[effect.size]), translated(EVIDENCE[effect.evidence]) if effect.size else "")

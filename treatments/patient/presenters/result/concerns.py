@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from treatments.rules.facts import Concern
+from treatments.rules.facts import RatedConcern
 from treatments.rules.rulebook import ASK
 from treatments.wording.effects import concern_name
 from treatments.wording.result.basis import Statement
-from treatments.wording.result.case import TREATMENTS, Case
+from treatments.wording.result.case import TREATMENTS, AssessedCase
 from treatments.wording.texts import listed, translated
 
 
@@ -24,7 +24,7 @@ class ConcernAnswered:
     others: tuple[Statement, ...]
 
 
-def concerns_answered(case: Case) -> tuple[ConcernAnswered, ...]:
+def concerns_answered(case: AssessedCase) -> tuple[ConcernAnswered, ...]:
     """All concerns of the patient, in their order; none where the version of the knowledge base tells no other way."""
     if not case.evidence.alternatives:
         return ()
@@ -34,7 +34,7 @@ def concerns_answered(case: Case) -> tuple[ConcernAnswered, ...]:
     )
 
 
-def _answer(concern: Concern, case: Case) -> Statement:
+def _answer(concern: RatedConcern, case: AssessedCase) -> Statement:
     row = case.base.row_for(concern)
     for_it = [case.name(treatment) for treatment in TREATMENTS if concern.id in case.served(treatment)]
     if for_it:
@@ -44,7 +44,7 @@ def _answer(concern: Concern, case: Case) -> Statement:
     return Statement(_("This is looked at once the rest is settled."))
 
 
-def _others(concern: Concern, case: Case) -> tuple[Statement, ...]:
+def _others(concern: RatedConcern, case: AssessedCase) -> tuple[Statement, ...]:
     """Without the name of a medicine where the country of the clinic lets public pages name none."""
     names_medicines = case.evidence.country(case.clinic.country).names_medicines
     return tuple(

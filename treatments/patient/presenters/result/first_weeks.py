@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from treatments.patient.presenters.result.choices import Row, row_of
-from treatments.rules.evidence import CHANGE, DRAWN, FEELING, PEOPLE, SKIN, VISIT, Option
+from treatments.patient.presenters.result.choices import FactRow, row_of
+from treatments.rules.evidence import CHANGE, DRAWN, FEELING, PEOPLE, SKIN, VISIT, OptionFacts
 from treatments.wording import options
 from treatments.wording.effects import Words
 from treatments.wording.icon_arrays import HALF, STEP
-from treatments.wording.result.case import Case
+from treatments.wording.result.case import AssessedCase
 
 WEEKS = 3
 DAYS = 7 * WEEKS
@@ -40,7 +40,7 @@ class Strip:
 class WeekRow:
     """One row of an option; what cannot be drawn has no strip."""
 
-    fact: Row
+    fact: FactRow
     strip: Strip | None
 
 
@@ -62,7 +62,7 @@ class _Days:
     maybe: frozenset[int] = frozenset()
 
 
-def first_weeks(case: Case) -> tuple[FirstWeeks, ...]:
+def first_weeks(case: AssessedCase) -> tuple[FirstWeeks, ...]:
     """All four options, as if the first visit was on the first day."""
     return tuple(
         FirstWeeks(
@@ -75,12 +75,12 @@ def first_weeks(case: Case) -> tuple[FirstWeeks, ...]:
     )
 
 
-def _row(row: str, option: Option, case: Case) -> WeekRow:
+def _row(row: str, option: OptionFacts, case: AssessedCase) -> WeekRow:
     fact = row_of(str(LABELS[row]), option.first_weeks[row], case)
     return WeekRow(fact, _strip(_days(row, option.id, case)) if row in DRAWN else None)
 
 
-def _days(row: str, key: str, case: Case) -> _Days:
+def _days(row: str, key: str, case: AssessedCase) -> _Days:
     """What each treatment of the option does to its days, the second one as soon after the first as it may come."""
     found = []
     begins, before = 0, None
@@ -92,7 +92,7 @@ def _days(row: str, key: str, case: Case) -> _Days:
     return _Days(sure, frozenset(day for days in found for day in days.maybe) - sure)
 
 
-def _drawn(row: str, begins: int, treatment: Option, case: Case) -> _Days:
+def _drawn(row: str, begins: int, treatment: OptionFacts, case: AssessedCase) -> _Days:
     numbers = [case.evidence.numbers[name] for name in treatment.days.get(row, ())]
     spans = [(begins + int(number.low), begins + int(number.high)) for number in numbers]
     if row == VISIT:

@@ -13,12 +13,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from treatments.models import Assessment
-from treatments.patient.presenters.changes import FOLDED, SHOWN, Change, changes
+from treatments.patient.presenters.changes import FOLDED, SHOWN, ChangedAnswer, changes
 from treatments.patient.presenters.result.big_day import BigDay, big_day
 from treatments.patient.presenters.result.choices import (
     Aligned,
     Graded,
-    Option,
+    OptionCard,
     aligned,
     choices,
     graded,
@@ -27,16 +27,16 @@ from treatments.patient.presenters.result.choices import (
 from treatments.patient.presenters.result.concerns import ConcernAnswered, concerns_answered
 from treatments.patient.presenters.result.first_weeks import FirstWeeks, first_weeks
 from treatments.patient.presenters.result.safety import RedFlags, Support, red_flags, support
-from treatments.patient.presenters.result.waiting import Waiting, waiting
+from treatments.patient.presenters.result.waiting import WaitAdvice, waiting
 from treatments.wording.cost import Cost, costs
 from treatments.wording.firmness import HowFirm, in_words
 from treatments.wording.numbers import Chances, NumberShown, chances, unlike
 from treatments.wording.result import reasons as why
-from treatments.wording.result.basis import About, Cited, Source, Statement, about, sources
-from treatments.wording.result.case import TREATMENTS, Case
+from treatments.wording.result.basis import About, Cited, ListedSource, Statement, about, sources
+from treatments.wording.result.case import TREATMENTS, AssessedCase
 from treatments.wording.result.unknowns import Unknown, unknowns
 from treatments.wording.texts import translated
-from treatments.wording.timeline import Timeline, Visit, timeline
+from treatments.wording.timeline import Timeline, TimelineVisit, timeline
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,13 @@ class ResultPage:
     lead: str
     order: str
     support: Support | None
-    waiting: Waiting | None
+    waiting: WaitAdvice | None
     reasons: tuple[Statement, ...]
     cautions: tuple[Statement, ...]
     beyond_label: tuple[str, ...]
     to_ask: str
     for_later: str
-    options: tuple[Option, ...]
+    options: tuple[OptionCard, ...]
     concerns: tuple[ConcernAnswered, ...]
     first_weeks: tuple[FirstWeeks, ...]
     chances: tuple[Chances, ...]
@@ -69,19 +69,19 @@ class ResultPage:
     aligned: tuple[Aligned, ...]
     firmness: HowFirm | None
     evidence: tuple[Graded, ...]
-    first_changes: tuple[Change, ...]
-    fact_changes: tuple[Change, ...]
-    preference_changes: tuple[Change, ...]
+    first_changes: tuple[ChangedAnswer, ...]
+    fact_changes: tuple[ChangedAnswer, ...]
+    preference_changes: tuple[ChangedAnswer, ...]
     questions: tuple[str, ...]
     drawing: Timeline | None
     big_day: BigDay | None
     red_flags: tuple[RedFlags, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[ListedSource, ...]
 
 
 def result_page(assessment: Assessment) -> ResultPage:
     """The page of a stored assessment; its clinic and the clinic's offers should come with it."""
-    case = Case.of(assessment)
+    case = AssessedCase.of(assessment)
     page = ResultPage(
         about=about(assessment, case),
         outcome=case.outcome,
@@ -107,7 +107,7 @@ def result_page(assessment: Assessment) -> ResultPage:
     return replace(page, sources=sources(_cited(page), case))
 
 
-def _her_case(case: Case) -> dict[str, Any]:
+def _her_case(case: AssessedCase) -> dict[str, Any]:
     """What the rules say of her."""
     return {
         "reasons": why.reasons(case),
@@ -122,7 +122,7 @@ def _her_case(case: Case) -> dict[str, Any]:
     }
 
 
-def _the_choices(case: Case) -> dict[str, Any]:
+def _the_choices(case: AssessedCase) -> dict[str, Any]:
     """What is told of all four choices, at equal length."""
     return {
         "options": choices(case),
@@ -158,7 +158,7 @@ def _person_first(page: ResultPage) -> ResultPage:
     )
 
 
-def _changes(case: Case) -> dict[str, Any]:
+def _changes(case: AssessedCase) -> dict[str, Any]:
     """What would change the outcome: a few to begin with, what matters to the patient first, the rest by kind.
 
     Nothing where nothing is ranked.
@@ -173,13 +173,13 @@ def _changes(case: Case) -> dict[str, Any]:
     }
 
 
-def _drawing(case: Case) -> Timeline | None:
+def _drawing(case: AssessedCase) -> Timeline | None:
     """The course of the result, or of the day to wait for; none where two choices fit about equally well."""
     if case.too_close:
         return None
     plan = case.result["plan"] or (case.wait["plan"] if case.wait else ())
     visits = [
-        Visit(
+        TimelineVisit(
             treatment=session["treatment"],
             number=session["number"],
             earliest=date.fromisoformat(session["earliest"]),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from treatments.rules.law import CrisisLine
 from treatments.wording.law import law_of, whom_to_call
 from treatments.wording.result.basis import Statement
-from treatments.wording.result.case import TREATMENTS, Case
+from treatments.wording.result.case import TREATMENTS, AssessedCase
 from treatments.wording.texts import translated
 
 
@@ -28,7 +28,7 @@ class Support:
     lines: tuple[CrisisLine, ...] = ()
 
 
-def support(case: Case) -> Support | None:
+def support(case: AssessedCase) -> Support | None:
     """None where there is no need that we know of."""
     if case.in_danger:
         place = law_of(case.clinic)
@@ -49,7 +49,7 @@ def support(case: Case) -> Support | None:
     return None
 
 
-def red_flags(case: Case) -> tuple[RedFlags, ...]:
+def red_flags(case: AssessedCase) -> tuple[RedFlags, ...]:
     """After each of the treatments, whatever the result."""
     return tuple(
         RedFlags(

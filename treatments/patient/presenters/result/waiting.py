@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from treatments.models import Outcome
 from treatments.wording.days import day_in_words
-from treatments.wording.result.case import Case
+from treatments.wording.result.case import AssessedCase
 
 BECAUSE: Mapping[str, Promise] = {
     "last_toxin_on": gettext_lazy("Your last treatment of this kind was too recent."),
@@ -22,7 +22,7 @@ BECAUSE: Mapping[str, Promise] = {
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitAdvice:
     """From which day, why, and what would then be so."""
 
     day: str
@@ -30,7 +30,7 @@ class Waiting:
     then: str
 
 
-def waiting(case: Case) -> Waiting | None:
+def waiting(case: AssessedCase) -> WaitAdvice | None:
     """None where time alone settles nothing."""
     if case.wait is None:
         return None
@@ -40,7 +40,7 @@ def waiting(case: Case) -> Waiting | None:
         then = _("From %(day)s, with the same answers, %(option)s, in order, would be the closest match.")
     else:
         then = _("From %(day)s, with the same answers, %(option)s would be the closest match.")
-    return Waiting(
+    return WaitAdvice(
         day=day["day"],
         because=tuple(str(BECAUSE[name]) for name in case.wait["because"]),
         then=then % {**day, "option": option},
