@@ -29,7 +29,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from tests import factories
-from tests.treatments.desk import plan_of
+from tests.treatments.plans_to_book import plan_of
 from treatments.lifecycle import BookingState, SessionState
 from treatments.models import Booking, Clinic, Clinician, PlannedSession, Room, User
 from treatments.permissions import Role

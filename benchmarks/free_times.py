@@ -23,7 +23,7 @@ from django.test.utils import CaptureQueriesContext
 
 from benchmarks.filling import insert_like, without_triggers
 from tests import factories
-from tests.treatments.desk import plan_of
+from tests.treatments.plans_to_book import plan_of
 from treatments.models import Booking, Clinician, PlannedSession, Room
 from treatments.queries.booking.rosters import question_for
 from treatments.services.booking import courses

@@ -13,7 +13,7 @@ from django.utils import translation
 from clinic_advisor import errors
 from clinic_advisor.guards import ReadableRequest
 from tests.client import CsrfClient
-from tests.treatments.desk import NOW, book, plan_of
+from tests.treatments.plans_to_book import NOW, book, plan_of
 from treatments.models import RecordAccess
 
 FORM = "application/x-www-form-urlencoded"

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.treatments.test_about import PAGES
+from tests.treatments.patient.test_about import PAGES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -22,8 +22,8 @@ from tests import factories
 from tests.journeys import people
 from tests.test_urls import ALL, PUBLIC
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
-from tests.treatments.test_my_pages import make_booking
-from tests.treatments.test_my_pages import sign_in as sign_in_at
+from tests.treatments.patient.test_account import make_booking
+from tests.treatments.patient.test_account import sign_in as sign_in_at
 from treatments.models import Assessment
 from treatments.services.plans.plans import make_plan
 

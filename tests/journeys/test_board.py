@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.client import CsrfClient
-from tests.treatments.desk import NOW, TEN, book, plan_of
+from tests.treatments.plans_to_book import NOW, TEN, book, plan_of
 from treatments.models import Booking
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests import factories
-from tests.treatments.desk import plan_of
+from tests.treatments.plans_to_book import plan_of
 from treatments.forms.new_time import value_of
 from treatments.models import Message, NotOffered
 from treatments.queries.booking.rosters import question_for

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests import factories
 from tests.client import CsrfClient
 from tests.journeys.people import next_page
-from tests.treatments.desk import plan_of
+from tests.treatments.plans_to_book import plan_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests import factories
 from tests.journeys.people import next_page
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
-from tests.treatments.desk import insert
+from tests.treatments.plans_to_book import insert
 from treatments.models import HealthFact, Patient, ProblemReport, User
 from treatments.services.care import problems
 from treatments.services.plans import plans

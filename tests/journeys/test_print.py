@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.treatments.assessed import make_assessment
-from tests.treatments.test_summary import CASES, fill_in
+from tests.treatments.patient.test_summary import CASES, fill_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OUTCOMES = ("botox", "both", "neither", "clinician_first")

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.treatments.desk import NOW, book, plan_of
+from tests.treatments.plans_to_book import NOW, book, plan_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 

@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 
 from tests import factories
 from tests.client import CsrfClient
-from tests.treatments.desk import NEXT_WEEK, NOW, book, plan_of
-from tests.treatments.test_my_pages import sign_in
+from tests.treatments.patient.test_account import sign_in
+from tests.treatments.plans_to_book import NEXT_WEEK, NOW, book, plan_of
 from treatments.models import Booking, TimeOffer
 from treatments.services.booking import bookings, waitlist
 from treatments.services.messages.messages import UNDO_FOR

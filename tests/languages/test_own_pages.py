@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests import factories
 from tests.languages.marked import forgotten, forgotten_in_mail
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
-from tests.treatments.desk import NOW, TEN, book, insert, plan_of
+from tests.treatments.plans_to_book import NOW, TEN, book, insert, plan_of
 from treatments.models import Message, MessageKind, User
 from treatments.models.messages.messages import SUBJECTS
 from treatments.services.care.problems import report_problem

@@ -11,19 +11,14 @@ ROOT = Path(__file__).parents[2]
 GENDERED = re.compile(r"\b(she|her|hers|herself|he|him|his|himself)\b", re.IGNORECASE)
 TAGS = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
 TEMPLATES = sorted(file for folder in ("admin", "desk") for file in (ROOT / "templates" / folder).rglob("*.html"))
-STAFF_ALONE = (
-    "admin/*.py",
-    "forms/*.py",
-    "management/**/*.py",
-    "models/*.py",
-    "permissions/*.py",
-    "presenters/*.py",
-    "queries/*.py",
-    "services/*.py",
-    "views/*.py",
-)
 SPANISH_PATTERNS = ROOT / "treatments/patient/presenters/public_names.py"
-MODULES = sorted({file for names in STAFF_ALONE for file in (ROOT / "treatments").glob(names)} - {SPANISH_PATTERNS})
+NOT_FOR_SCREENS = ("migrations", "rules")
+"""What no page shows, and what is told to patients in words of its own tests."""
+MODULES = sorted(
+    file
+    for file in (ROOT / "treatments").rglob("*.py")
+    if file != SPANISH_PATTERNS and not set(file.parts) & set(NOT_FOR_SCREENS)
+)
 OURS = [model for model in apps.get_models() if model.__module__.split(".")[0] in ("treatments", "questionnaire")]
 
 

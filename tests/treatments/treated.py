@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from tests import factories
-from tests.treatments.desk import TEN, insert, plan_of
+from tests.treatments.plans_to_book import TEN, insert, plan_of
 from treatments.models import Lot
 from treatments.rules.areas import area_named
 from treatments.services.care import records, signing

@@ -112,7 +112,7 @@ def look_after(*, now: datetime) -> bool:
     """What is done every minute: visits after a release, times that came free, tasks whose worker died."""
     releases.sweep_where_due(now=now)  # first: what became unsafe is held before anybody is offered a time
     waitlist.offer_due(now=now)
-    earlier_tasks.take_over(now=now)
+    earlier_tasks.take_over()
     dead = DBTaskResult.objects.running().filter(started_at__lte=now - TASK_MAY_TAKE)
     dead.update(status=TaskResultStatus.READY, run_after=now)
     return False
@@ -121,7 +121,7 @@ def look_after(*, now: datetime) -> bool:
 def run_next_task(*, name: str, now: datetime) -> bool:
     """Runs the next task of the queue that no other worker has; whether there was one."""
     with transaction.atomic():
-        task = DBTaskResult.objects.ready().exclude(task_path__in=earlier_tasks.TAKEN_OVER).get_locked()
+        task = DBTaskResult.objects.ready().exclude(task_path__in=earlier_tasks.MOVED).get_locked()
         if task is None:
             return False
         task.claim(name)

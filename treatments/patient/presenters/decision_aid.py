@@ -24,17 +24,17 @@ MET, PARTLY, NOT_MET, NOT_YET = "met", "partly", "not_met", "not_yet"
 TONES = {MET: "good", PARTLY: "care", NOT_MET: "stop", NOT_YET: "quiet"}
 WORDS = {MET: _("Met"), PARTLY: _("Partly"), NOT_MET: _("Not met"), NOT_YET: _("Not yet")}
 
-RESULT = "tests/treatments/test_result_page.py"
-EQUALITY = "tests/treatments/test_result_equality.py"
-NUMBERS = "tests/treatments/test_result_numbers.py"
-BASIS = "tests/treatments/test_result_basis.py"
-EXPLORE = "tests/treatments/test_explore.py"
+RESULT = "tests/treatments/patient/result/test_page.py"
+EQUALITY = "tests/treatments/patient/result/test_equality.py"
+NUMBERS = "tests/treatments/patient/result/test_numbers.py"
+BASIS = "tests/treatments/patient/result/test_basis.py"
+EXPLORE = "tests/treatments/patient/test_explore.py"
 EVIDENCE = "tests/rules/test_evidence.py"
-WORKSHEET = "tests/treatments/test_worksheets.py"
-SUMMARY = "tests/treatments/test_summary.py"
+WORKSHEET = "tests/treatments/patient/test_worksheets.py"
+SUMMARY = "tests/treatments/patient/test_summary.py"
 CATALOGUES = "tests/test_catalogues.py"
-SHEET = "tests/treatments/test_decision_aid.py"
-PAGES = "tests/treatments/test_about.py"
+SHEET = "tests/treatments/patient/test_decision_aid.py"
+PAGES = "tests/treatments/patient/test_about.py"
 
 
 @dataclass(frozen=True)
