@@ -5,52 +5,27 @@ from datetime import date
 
 from django.core.mail.backends.base import BaseEmailBackend
 
+from questionnaire import example
 from questionnaire.answers import as_shown
 from questionnaire.steps import ASKED, STEP_BY_KEY
 
 TODAY = date(2026, 11, 22)
 
-NO_FLAGS = {"flags": ["none"]}
-
-ANSWERED = {
+GIVEN = {
     "concerns": {"concerns": ["frown_lines", "acne_scars_rolling"]},
-    "priority": {"priority": "frown_lines"},
     "strength-frown_lines": {"movement": 2, "rest": 1},
     "strength-acne_scars_rolling": {"severity": 2, "area": "face"},
-    "skin": {"phototype": "3", "marks_stay_dark": "no"},
-    "pregnancy": NO_FLAGS,
-    "nerves-and-allergies": NO_FLAGS,
+    "skin": {"phototype": "3"},
     "medicines": {"flags": ["blood_thinner"]},
-    "skin-health": NO_FLAGS,
-    "general-health": NO_FLAGS | {"health_note": ""},
-    "eyes": NO_FLAGS,
-    "recent": NO_FLAGS,
-    "wellbeing": NO_FLAGS,
-    "history": {
-        "had_toxin": "yes",
-        "last_toxin_on": "2026-01-05",
-        "flags": ["none"],
-        "had_microneedling": "no",
-        "stopped_isotretinoin": "no",
-        "has_event": "no",
-    },
-    "preferences": {
-        "needles": "fine",
-        "fast_result": 2,
-        "long_lasting": 3,
-        "low_downtime": 2,
-        "low_discomfort": 0,
-        "low_cost": 4,
-        "few_visits": 2,
-    },
+    "history": {"had_toxin": "yes", "last_toxin_on": "2026-01-05"},
+    "preferences": {"long_lasting": 3, "low_discomfort": 0, "low_cost": 4},
     "photos": {"added": False},
-    "about-you": {
-        "full_name": "Ann Example",
-        "birth_date": "1984-03-01",
-        "email": "ann@example.test",
-        "phone": "",
-    },
-    "consent": {"health_data": True, "not_advice": True, "follow_up": True},
+    "about-you": {"full_name": "Ann Example", "birth_date": "1984-03-01", "email": "ann@example.test"},
+    "consent": {"follow_up": True},
+}
+ANSWERED = {
+    step: {question: value for question, value in given.items() if question != ASKED}
+    for step, given in example.complete(GIVEN).items()
 }
 
 

@@ -6,9 +6,10 @@ import pytest
 from django.http import QueryDict
 from django.utils import translation
 
+from questionnaire import example
 from questionnaire.forms import StepForm, drawn
 from questionnaire.steps import STEP_BY_KEY
-from tests.questionnaire.patients import FULL, TODAY, full, posted
+from tests.questionnaire.patients import FULL, GIVEN, TODAY, full, posted
 
 
 def form(step_key, data, answers=None):
@@ -26,7 +27,7 @@ def born(month, number, year):
     return posted(FULL["about-you"]) | day("birth_date", month, number, year)
 
 
-HISTORY = {"had_toxin": "no", "had_microneedling": "no", "stopped_isotretinoin": "no", "has_event": "no"}
+HISTORY = posted(example.complete(GIVEN | {"history": {}})["history"])
 TOXIN = HISTORY | {"had_toxin": "yes"}
 EVENT = HISTORY | {"has_event": "yes"}
 

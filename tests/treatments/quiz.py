@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from questionnaire.answers import applies, as_shown, drop_inapplicable, is_of_flags, options, visible_questions
+from questionnaire import example
+from questionnaire.answers import applies, as_shown, options, visible_questions
 from questionnaire.steps import ADDED, NONE_OF_THESE, PHOTOS, STEPS, QuestionKind, When
-from tests.questionnaire.patients import all_shown
 
 TODAY = date(2026, 11, 23)
 FROWN = {"frown_lines": {"movement": 2, "rest": 1}}
@@ -18,27 +18,14 @@ def complete_answers(*, concerns=FROWN, priority=None, **steps):
 
     `concerns` maps ids, in the quiz's order, to their grades; `priority` is the first of them if not given.
     """
-    answers = {"concerns": {"concerns": list(concerns)}}
-    if len(concerns) > 1:
-        answers["priority"] = {"priority": priority or next(iter(concerns))}
-    answers |= {f"strength-{concern}": grades for concern, grades in concerns.items() if grades}
-    answers |= {"skin": {"phototype": "3", "marks_stay_dark": "no"}}
-    answers |= {step.key: {"flags": ["none"]} for step in STEPS if is_of_flags_alone(step)}
-    answers |= {
-        "history": {"had_toxin": "no", "had_microneedling": "no", "stopped_isotretinoin": "no", "has_event": "no"},
-        "preferences": {"needles": "fine", "fast_result": 2, "long_lasting": 2, "low_downtime": 2}
-        | {"low_discomfort": 2, "low_cost": 2, "few_visits": 2},
-        "photos": {},
-        "about-you": {"full_name": "Pat Patient", "birth_date": "1984-03-01", "email": "pat@example.test", "phone": ""},
-        "consent": {"health_data": True, "not_advice": True, "follow_up": False},
+    given = {
+        "concerns": {"concerns": list(concerns)},
+        "priority": {"priority": priority or next(iter(concerns))},
+        **{f"strength-{concern}": grades for concern, grades in concerns.items()},
+        "skin": {"phototype": "3"},
+        "about-you": {"full_name": "Pat Patient", "birth_date": "1984-03-01", "email": "pat@example.test"},
     }
-    answers |= {key.replace("_", "-"): given for key, given in steps.items()}
-    return all_shown(drop_inapplicable(answers)[0])
-
-
-def is_of_flags_alone(step):
-    """A page of health: all that has to be answered on it are flags."""
-    return any(is_of_flags(question) and question.follows is None for question in step.questions)
+    return example.complete(given | {key.replace("_", "-"): answers for key, answers in steps.items()})
 
 
 def _answer(question, answers):

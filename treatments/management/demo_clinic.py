@@ -13,10 +13,9 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import Group
 
+from questionnaire import example
 from questionnaire import services as quiz
-from questionnaire.answers import applies, as_shown
 from questionnaire.models import Submission
-from questionnaire.steps import STEP_BY_KEY, Answers, Step
 from treatments.management import (
     demo_adverse,
     demo_consents,
@@ -49,7 +48,6 @@ from treatments.models import (
 from treatments.permissions import Role
 from treatments.queries.booking.rosters import question_for
 from treatments.rules.evidence import CALL
-from treatments.rules.facts import PREFERENCES
 from treatments.scheduling.availability import FreeTime
 from treatments.services.booking import bookings
 from treatments.services.booking.moves import choice_of
@@ -138,17 +136,6 @@ LAST_NAMES = (
     "Jensen",
     "Kowalski",
     "Lindqvist",
-)
-
-HEALTH_STEPS = (
-    "pregnancy",
-    "nerves-and-allergies",
-    "medicines",
-    "skin-health",
-    "general-health",
-    "eyes",
-    "recent",
-    "wellbeing",
 )
 
 
@@ -321,42 +308,32 @@ def answers_of(persona: Persona, someone: Someone) -> dict[str, dict[str, Any]]:
     """Answers to every step that the quiz would show to this persona."""
     name = someone.full_name.lower().replace(" ", ".")
     event = persona.event_in_days
-    history: dict[str, Any] = dict.fromkeys(("had_toxin", "had_microneedling", "stopped_isotretinoin"), "no")
-    history["has_event"] = "no" if event is None else "yes"
-    if event is not None:
-        history["event_on"] = (someone.today + timedelta(days=event)).isoformat()
-    return {
-        "concerns": {"concerns": list(persona.grades)},
-        "priority": {"priority": next(iter(persona.grades))},
-        **{f"strength-{concern}": dict(grades) for concern, grades in persona.grades.items()},
-        "skin": {"phototype": persona.phototype, "marks_stay_dark": "no"},
-        **{step: {"flags": persona.flags.get(step, ["none"])} for step in HEALTH_STEPS},
-        "history": history,
-        "preferences": {"needles": "fine", **dict.fromkeys(PREFERENCES, 2)},
-        "photos": {},
-        "about-you": {
-            "full_name": someone.full_name,
-            "birth_date": someone.birth_date.isoformat(),
-            "email": SIGN_IN_MAIL if someone.full_name == SIGN_IN_NAME else f"{name}@{MAIL}",
-            "phone": someone.phone,
-        },
-        "consent": {"health_data": True, "not_advice": True, "follow_up": True},
-    }
-
-
-def as_if_shown(given: Answers) -> Iterator[tuple[Step, dict[str, Any]]]:
-    """The steps that the quiz shows to whoever answers so, in order, with what is saved of each."""
-    for key, answered in given.items():
-        step = STEP_BY_KEY[key]
-        if applies(step, given):
-            yield step, as_shown(step, answered, given)
+    ahead = (
+        {} if event is None else {"has_event": "yes", "event_on": (someone.today + timedelta(days=event)).isoformat()}
+    )
+    return example.complete(
+        {
+            "concerns": {"concerns": list(persona.grades)},
+            **{f"strength-{concern}": dict(grades) for concern, grades in persona.grades.items()},
+            "skin": {"phototype": persona.phototype},
+            **{step: {"flags": flags} for step, flags in persona.flags.items()},
+            "history": ahead,
+            "about-you": {
+                "full_name": someone.full_name,
+                "birth_date": someone.birth_date.isoformat(),
+                "email": SIGN_IN_MAIL if someone.full_name == SIGN_IN_NAME else f"{name}@{MAIL}",
+                "phone": someone.phone,
+            },
+            "consent": {"follow_up": True},
+        }
+    )
 
 
 def answer(persona: Persona, someone: Someone, *, steps: int | None = None) -> Submission:
     """A draft of somebody who answered the first `steps` steps, or all of them."""
     submission = quiz.start(clinic_code=someone.clinic.code, language="en", time_zone=someone.clinic.time_zone)
-    for step, given in islice(as_if_shown(answers_of(persona, someone)), steps):
-        submission = quiz.save_step(submission=submission, step_key=step.key, cleaned=given).submission
+    for key, given in islice(answers_of(persona, someone).items(), steps):
+        submission = quiz.save_step(submission=submission, step_key=key, cleaned=given).submission
     return submission
 
 

@@ -1,0 +1,44 @@
+"""A quiz that is filled in to its end, made from the steps, for the demo and for tests."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from questionnaire.answers import applies, as_shown, options, visible_questions
+from questionnaire.steps import NONE_OF_THESE, STEPS, Answers, Question, QuestionKind
+
+
+def complete(given: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The answers to every question that the quiz would show: `given` ones, and the plainest one to all others.
+
+    Raises ValueError for a question that has no plain answer (concerns, a name, a date) and none is given.
+    """
+    answers: dict[str, dict[str, Any]] = {}
+    for step in STEPS:
+        if not applies(step, answers):
+            continue
+        own = given.get(step.key, {})
+        asked = {question.key for question in step.questions}
+        here = answers[step.key] = {key: value for key, value in own.items() if key not in asked}
+        for question in step.questions:
+            if question in visible_questions(step, answers):
+                here[question.key] = own[question.key] if question.key in own else plainest(question, answers)
+        answers[step.key] = as_shown(step, here, answers)
+    return answers
+
+
+def plainest(question: Question, answers: Answers) -> Any:
+    """“None of these”, “no”, the middle of a scale, the first choice, a tick only where one is required, else ""."""
+    values = [choice.value for choice in options(question, answers)]
+    match question.kind:
+        case QuestionKind.AGREE:
+            return question.required
+        case QuestionKind.MANY if NONE_OF_THESE in values:
+            return [NONE_OF_THESE]
+        case QuestionKind.ONE if "no" in values:
+            return "no"
+        case QuestionKind.ONE:
+            return values[len(values) // 2] if all(isinstance(value, int) for value in values) else values[0]
+        case _ if question.required:
+            raise ValueError(f"{question.key} has no plain answer: give one.")
+        case _:
+            return ""
