@@ -9,6 +9,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
+from clinic_advisor.catalogues import offered
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -69,6 +71,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "treatments.middleware.staff_sessions.StaffSessionMiddleware",
+    "treatments.middleware.staff_clock.StaffClockMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "treatments.middleware.visits.VisitMiddleware",
@@ -208,6 +211,10 @@ QUESTIONNAIRE_START_URL = "patient:home"
 QUESTIONNAIRE_LANGUAGE_URL = "patient:language"
 # From a clinic's code to whom to call in a crisis there, in the reader's language.
 QUESTIONNAIRE_WHOM_TO_CALL = "treatments.wording.law.whom_to_call_at"
+# From flags, each of which alone ends the quiz, to what is said of them, with its sources.
+QUESTIONNAIRE_STOPS = "treatments.patient.presenters.stops.stops"
+# From a clinic's code to whom to ask there.
+QUESTIONNAIRE_CONTACT = "treatments.patient.presenters.stops.contact_at"
 # From a clinic's code to its country, by whose rules phone numbers are read.
 QUESTIONNAIRE_COUNTRY = "treatments.wording.law.country_at"
 # A rule from which more of the decisions depart than this, surely, is given to clinicians to look at.
@@ -235,8 +242,8 @@ SMS_URL = env.str("SMS_URL", default="")  # services/sms.py says what it may be
 
 # --- Language and time: instants are UTC; each clinic's own zone is applied where they are shown ---------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "treatments" / "rules" / "knowledge" / "locale"]  # the apps bring their own
+LANGUAGES = offered([*LOCALE_PATHS, BASE_DIR / "questionnaire" / "locale", BASE_DIR / "treatments" / "locale"])
 FORMAT_MODULE_PATH = "clinic_advisor.formats"
 LANGUAGE_SESSION_KEY = "language"  # of the answers or the record that a session has opened
 LANGUAGE_COOKIE_NAME = "language" if DEBUG else "__Host-language"

@@ -1,6 +1,7 @@
 """Tables. Fields, constraints, named reads and small predicates; whatever writes stands in `services`."""
 
 from treatments.models.booking.bookings import Booking
+from treatments.models.booking.desk_notes import DeskNote
 from treatments.models.booking.feeds import CalendarFeed, ClinicianFeed
 from treatments.models.booking.kept import KeptTime
 from treatments.models.booking.returns import ReturnCall, ReturnOutcome
@@ -68,6 +69,7 @@ __all__ = [
     "ContactOutcome",
     "Decision",
     "DepartureReason",
+    "DeskNote",
     "Device",
     "Erasure",
     "ErasureKind",

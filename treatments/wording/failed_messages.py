@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils import timezone
 
-from treatments.models import Clinic, Message
+from treatments.models import Message
 from treatments.wording.clinic_days import day_words, moment_words
 
 
@@ -25,11 +26,10 @@ class Undelivered:
     can_try_again: bool
 
 
-def undelivered(message: Message, *, can_try_again: bool, clock: Clinic | None = None) -> Undelivered:
-    """Who has not been told what, and why not; by the `clock` of a clinic where the message is of none."""
+def undelivered(message: Message, *, can_try_again: bool) -> Undelivered:
+    """Who has not been told what, and why not; by the reader's clock where the message is of no clinic."""
     patient, clinic = message.whom, message.clinic
-    told_by = clinic or clock
-    zone = told_by.zone if told_by else ZoneInfo("UTC")
+    zone = clinic.zone if clinic else ZoneInfo(timezone.get_current_timezone_name())
     url, about = _about_what(message, zone)
     return Undelivered(
         message.pk,

@@ -54,6 +54,24 @@ def test_all_four_options_have_a_bar_and_none_is_longer_than_the_outcomes(reader
     assert outcome.left == max(bar.left for bar in bars)
 
 
+FOREHEAD_LINES_AT_REST = {"id": "forehead_lines", "movement": 3, "rest": 3}
+
+
+def test_there_is_no_lead_over_an_option_whose_bar_is_as_long(reader, patient):
+    made = make_assessment(patient, FOREHEAD_LINES_AT_REST)
+    response = reader.get(page_of(made))
+    assert [bar.left for bar in response.context["page"].bars] == [100, 100, 0, 33]
+    assertNotContains(response, ", lead ")
+    assertNotContains(response, "points over the next option")
+
+
+def test_the_lead_is_that_over_the_longest_other_bar(reader, patient):
+    response = reader.get(page_of(make_assessment(patient, CROWS_FEET, ROLLING_SCARS)))
+    [outcome] = [bar.left for bar in response.context["page"].bars if bar.is_outcome]
+    longest = max(bar.left for bar in response.context["page"].bars if not bar.is_outcome)
+    assertContains(response, f"{outcome - longest} points over the next option")
+
+
 @pytest.mark.parametrize("concern", [MELASMA, SAGGING], ids=["clinician first", "no match"])
 def test_where_she_sees_no_bars_there_are_none(reader, patient, concern):
     assert reader.get(page_of(make_assessment(patient, concern))).context["page"].bars == ()
@@ -228,9 +246,9 @@ def test_the_page_needs_a_bounded_number_of_queries_with_a_long_history(
         asked = ask(assessment=assessment, text=f"And {number}?", by=clinician_user, now=NOW)
         answer(question=asked, text="Yes", now=NOW)
     Worksheet.objects.create(assessment=assessment, own_questions=["Does it hurt?"])
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         reader.get(page_of(assessment))
     decide(assessment=assessment, decision="approved", start_on=TODAY, by=clinician_user, now=NOW)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         said = words(reader.get(page_of(assessment)))
     assert "6 answers to questions back 1 question of the patient 6 photos 6 other assessments" in said

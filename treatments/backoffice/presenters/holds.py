@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language_info
+
 from treatments.backoffice.presenters.audit_lines import AuditEntryLine, change_line
 from treatments.backoffice.presenters.cases import ACTIONS
 from treatments.lifecycle import label
@@ -129,7 +131,7 @@ def hold_page(
             ("Held since", moment(hold.opened_at, clinic)),
             ("Found by", f"{HoldCause(hold.cause).label}, knowledge {hold.knowledge_version}"),
             ("Phone", patient.written_phone or "not given"),
-            ("Language", {"en": "English", "es": "Spanish"}.get(patient.language, patient.language)),
+            ("Language", get_language_info(patient.language)["name"]),
         ),
         today=_today(today, stopped),
         is_stopped=stopped,

@@ -19,7 +19,7 @@ from treatments.backoffice.presenters.answers import AnswerGroup, answer_groups
 from treatments.backoffice.presenters.audit_lines import AuditEntryLine, change_line
 from treatments.backoffice.presenters.cases import ACTIONS, URGENCY_TONES, in_order
 from treatments.backoffice.presenters.rules import RuleLine, fired_and_quiet
-from treatments.backoffice.presenters.standing import OptionBar, bars_of
+from treatments.backoffice.presenters.standing import OptionBar, bars_of, lead_of
 from treatments.models import (
     Assessment,
     Clinic,
@@ -130,7 +130,7 @@ class ReviewPage:
     sent: str
     options: tuple[OptionLine, ...]
     bars: tuple[OptionBar, ...]
-    margin: int
+    lead: int
     firm: FirmLine | None
     preference_flips: tuple[FlipLine, ...]
     fact_flips: tuple[FlipLine, ...]
@@ -169,8 +169,10 @@ def review_page(
     read = _read(assessment)
     unsure = unsure_of(answers)
     fired, quiet = fired_and_quiet(*read) if isinstance(read, tuple) else ((), ())
+    bars = bars_of(result, assessment.outcome, *read) if isinstance(read, tuple) else ()
+    lead = lead_of(bars) if bars else result.get("robustness", {}).get("margin", 0)
     return ReviewPage(
-        summary=summary(assessment),
+        summary=summary(assessment, lead),
         sender=SENDERS[assessment.is_theirs],
         urgency=assessment.get_urgency_display(),
         urgency_tone=URGENCY_TONES[Urgency(assessment.urgency)],
@@ -178,8 +180,8 @@ def review_page(
         proposed=in_order(proposal(assessment), proposed_start(assessment)),
         sent=moment(assessment.created_at, assessment.clinic),
         options=tuple(_options(assessment)),
-        bars=bars_of(result, assessment.outcome, *read) if isinstance(read, tuple) else (),
-        margin=result.get("robustness", {}).get("margin", 0),
+        bars=bars,
+        lead=lead,
         firm=in_short(*read) if isinstance(read, tuple) else None,
         preference_flips=tuple(flip for flip in flips if flip.is_preference),
         fact_flips=of_facts[:FLIPS_SHOWN],
@@ -201,12 +203,12 @@ def review_page(
     )
 
 
-def summary(assessment: Assessment) -> str:
+def summary(assessment: Assessment, lead: int) -> str:
     """Who, what, what stands against it, and what the rules say, in fewer than 140 characters."""
     facts, result = assessment.facts, assessment.result
     ends = f"{phototype(facts)} · {_flag_count(result)} · rules: {assessment.get_outcome_display()}"
-    if result.get("robustness", {}).get("margin"):
-        ends += f", lead {result['robustness']['margin']}"
+    if lead:
+        ends += f", lead {lead}"
     starts = f"{age(facts)} · "
     room = LONGEST_SUMMARY - len(starts) - len(ends) - len(" · ")
     return f"{starts}{fitting([graded(concern) for concern in facts.get('concerns', ())], room)} · {ends}"

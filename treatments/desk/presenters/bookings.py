@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from questionnaire.days import LAST_DAY
+from questionnaire.phone_numbers import as_written
 from treatments.desk.presenters.choices import TOLD_SOON
 from treatments.lifecycle import BookingState, LifecycleKind, SessionState, can_move, label
 from treatments.models import (
@@ -155,7 +156,6 @@ class Take:
 
 
 BOOK_IT = Take("Book it", "Book it with the button below.")
-KEEP_IT = Take("Keep it", "Keep it with the button below.")
 MOVE_IT = Take("Move it there", "Move the visit there with the button below.")
 
 
@@ -175,6 +175,29 @@ def history(lines: Iterable[tuple[Any, Any]], zone: ZoneInfo) -> list[dict[str, 
             }
         )
     return acts
+
+
+def contact_changes(lines: Iterable[tuple[Any, Any]], clinic: Clinic) -> list[dict[str, str]]:
+    """Each correction of a name or a phone number, with what stood there before; the newest first."""
+    changes = []
+    for (before, _), (after, user) in pairwise(lines):
+        at = moment_words(after.pgh_created_at, clinic.zone)
+        by = str(user) if user else "the patient, or the program"
+        if before.full_name != after.full_name:
+            changes.append({"at": at, "by": by, "what": f"Name: {before.full_name} → {after.full_name}"})
+        if before.phone != after.phone:
+            old, new = (as_written(each.phone, clinic.country) or "none" for each in (before, after))
+            changes.append({"at": at, "by": by, "what": f"Phone: {old} → {new}"})
+    return changes[::-1]
+
+
+def note(booking: Booking) -> dict[str, str] | None:
+    """What the desk has written on the booking, who and when; None where nothing stands."""
+    held = getattr(booking, "desk_note", None)
+    if held is None or not held.text:
+        return None
+    at = moment_words(held.written_at, booking.session.plan.clinic.zone)
+    return {"text": held.text, "by": f"{held.written_by}, {at}"}
 
 
 def told(messages: Iterable[Message], zone: ZoneInfo, now: datetime) -> list[dict[str, Any]]:

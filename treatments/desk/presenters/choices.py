@@ -39,7 +39,7 @@ def kept(kept: KeptTime, zone: ZoneInfo, now: datetime, *, by: User) -> dict[str
 
 
 def kept_for_other(kept: KeptTime, zone: ZoneInfo) -> str:
-    """That a colleague keeps a time just now, and until when."""
+    """That a colleague holds a time just now, and until when."""
     return (
-        f"{kept.kept_by} keeps {clock(kept.during.lower, zone)} with {kept.clinician} until {clock(kept.until, zone)}."
+        f"{kept.kept_by} holds {clock(kept.during.lower, zone)} with {kept.clinician} until {clock(kept.until, zone)}."
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from treatments.desk.forms.bookings import CancelForm
+from treatments.desk.forms.patients import NoteForm
 from treatments.desk.presenters import bookings as words
 from treatments.desk.presenters import choices, frame, free_times
 from treatments.desk.presenters import moves as move_words
@@ -109,6 +110,7 @@ def show_booking(
     booking: Booking,
     *,
     form: CancelForm | None = None,
+    note: NoteForm | None = None,
     refused: bookings.BookingRefused | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -121,6 +123,8 @@ def show_booking(
         "patient": booking.patient,
         "session": booking.session,
         "history": words.history(queries.history_of(booking), clinic.zone),
+        "note": words.note(booking),
+        "note_form": note or NoteForm(booking=booking),
         "told": words.told(queries.messages_about(booking), clinic.zone, now),
         "course": free_times.course(queries.course_of(booking.session), booking.session, clinic.zone),
         "can_cancel": rights["may_book"] and words.can_be_cancelled(booking),

@@ -12,8 +12,8 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from questionnaire.answers import Reader, in_words
 from questionnaire.models import PhotoView, Submission, SubmissionPhoto
@@ -26,6 +26,7 @@ from treatments.models import (
     CalendarFeed,
     ClinicQuestion,
     Consent,
+    DeskNote,
     FollowUp,
     GlassBreak,
     HealthFact,
@@ -237,6 +238,7 @@ COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
         "days_asked_for",
         ("session__treatment", "session__number", "day", "why", "asked_at", "refused_at"),
     ),
+    DeskNote: ("notes_of_the_desk", ("text", "written_at")),
     VisitWishes: ("visit_wishes", ("weekdays", "starts_from", "over_by", "clinician")),
     RecordAccess: ("who_looked", ("at", "user", "page")),
     GlassBreak: ("opened_under_glass", ("opened_at", "until", "user", "reason_code")),
@@ -259,6 +261,7 @@ TO_HER = {
     TimeOffer: "entry__session__plan__patient",
     NotOffered: "entry__session__plan__patient",
     TreatmentRecord: "booking__patient",
+    DeskNote: "booking__patient",
     Point: "record__booking__patient",
     LotUse: "record__booking__patient",
     RecordPhoto: "record__booking__patient",
@@ -370,8 +373,6 @@ OF_ONE_TABLE: Mapping[tuple[str, str], str | Promise] = {
 """Labels that a field has in one part of the page alone."""
 
 CODES: Mapping[str, str | Promise] = {
-    "en": "English",
-    "es": "Español",
     "draft": gettext_lazy("Not sent yet"),
     "submitted": gettext_lazy("Sent"),
     "approved": gettext_lazy("Agreed to"),
@@ -401,7 +402,7 @@ CODES: Mapping[str, str | Promise] = {
     "cancelled": gettext_lazy("Cancelled"),
     **{view.value: view.label for view in PhotoView},
 }
-CODED = frozenset({"language", "status", "decision", "state", "kind", "view"})
+CODED = frozenset({"status", "decision", "state", "kind", "view"})
 """The fields that hold a code, and what each code says."""
 
 
@@ -554,6 +555,8 @@ def _words(field: str, value: Any) -> str:
 def _text(field: str, value: str) -> str:
     if field == "flag" and value in CHOICES:
         return translated(CHOICES[value].text)
+    if field == "language":
+        return get_language_info(value)["name_local"].capitalize()
     return str(CODES.get(value, value)) if field in CODED else value
 
 
