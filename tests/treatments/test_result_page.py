@@ -20,6 +20,7 @@ from treatments.rules import engine, knowledge
 
 pytestmark = pytest.mark.django_db
 NONE = {"flags": ["none"]}
+CROWS_FEET = {"crows_feet": {"movement": 2, "rest": 1}}
 FORBIDDEN = (
     "virtually", "painless", "superior", "safe for all", "anywhere on the body", "no risk of infection", "you should",
     "syringe", " mm",
@@ -155,6 +156,16 @@ def test_who_is_to_be_heard_first_is_invited_to_talk_and_reads_no_finding_and_no
     assert "Ask about the cost then." in page
     assert not [words for words in ("weighs on you", "that kind of worry", "$600", 'id="costs"') if words in page]
     assert "$" not in page.replace("$0", "")
+
+
+def test_the_cost_says_that_it_is_the_same_whichever_areas_were_named(see):
+    one, three = (
+        see(complete_answers(concerns=concerns)).split('id="costs"')[1].split("</section>")[0]
+        for concerns in (FROWN, FROWN | CROWS_FEET | SCARS)
+    )
+    assert one == three
+    assert "The year of Botox and the course of SkinPen, added up." in one
+    assert "These figures are the same whichever areas you named." in one
 
 
 def test_a_course_is_drawn_and_listed(see):
