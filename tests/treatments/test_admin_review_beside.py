@@ -54,6 +54,24 @@ def test_all_four_options_have_a_bar_and_none_is_longer_than_the_outcomes(reader
     assert outcome.left == max(bar.left for bar in bars)
 
 
+FOREHEAD_LINES_AT_REST = {"id": "forehead_lines", "movement": 3, "rest": 3}
+
+
+def test_there_is_no_lead_over_an_option_whose_bar_is_as_long(reader, patient):
+    made = make_assessment(patient, FOREHEAD_LINES_AT_REST)
+    response = reader.get(page_of(made))
+    assert [bar.left for bar in response.context["page"].bars] == [100, 100, 0, 33]
+    assertNotContains(response, ", lead ")
+    assertNotContains(response, "points over the next option")
+
+
+def test_the_lead_is_that_over_the_longest_other_bar(reader, patient):
+    response = reader.get(page_of(make_assessment(patient, CROWS_FEET, ROLLING_SCARS)))
+    [outcome] = [bar.left for bar in response.context["page"].bars if bar.is_outcome]
+    longest = max(bar.left for bar in response.context["page"].bars if not bar.is_outcome)
+    assertContains(response, f"{outcome - longest} points over the next option")
+
+
 @pytest.mark.parametrize("concern", [MELASMA, SAGGING], ids=["clinician first", "no match"])
 def test_where_she_sees_no_bars_there_are_none(reader, patient, concern):
     assert reader.get(page_of(make_assessment(patient, concern))).context["page"].bars == ()

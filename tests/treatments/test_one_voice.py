@@ -13,6 +13,7 @@ from treatments.presenters.changes import changes
 from treatments.presenters.explore import explorer
 from treatments.presenters.result.case import Case
 from treatments.presenters.result.reasons import headline
+from treatments.presenters.standing import bars_of, lead_of
 from treatments.presenters.verdict import verdict
 from treatments.rules.alignment import alignment
 from treatments.rules.engine import assess
@@ -101,6 +102,18 @@ def test_an_option_never_outranks_its_useful_half(facts):
     [half] = [name for name in BASE.treatments if name != found.idle]
     assert found.bars[BOTH].gain < found.bars[half].gain
     assert found.bars[BOTH].left <= found.bars[half].left
+
+
+@some
+@given(facts=weighed)
+def test_the_lead_that_the_clinician_reads_is_over_the_longest_other_bar(clinic, facts):
+    assessment = stored(facts, clinic)
+    bars = bars_of(assessment.result, assessment.outcome, facts, BASE)
+    assume(bars)
+
+    [own] = [bar.left for bar in bars if bar.is_outcome]
+    others = [bar.left for bar in bars if not bar.is_outcome]
+    assert lead_of(bars) == own - max(others)
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def _firmness(page: ReviewPage) -> dict[str, str]:
         "To settle": page.ask,
         "Not yet": page.wait,
         "Later": page.later,
-        "Lead": f"{page.margin} points over the next option" if page.margin else "",
+        "Lead": f"{page.lead} points over the next option" if page.lead else "",
         "Firm": page.firm.share if page.firm else "",
         "Stays while": page.firm.stays_while if page.firm else "",
     }

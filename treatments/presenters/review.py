@@ -35,7 +35,7 @@ from treatments.presenters.acts import act_words
 from treatments.presenters.clinical import age, age_on, fitting, flag_words, graded, phototype, plain, reading
 from treatments.presenters.desk import clock, counted, day_words
 from treatments.presenters.firmness import FirmLine, in_short
-from treatments.presenters.standing import OptionBar, bars_of
+from treatments.presenters.standing import OptionBar, bars_of, lead_of
 from treatments.presenters.words import day_in_words, listed, translated, treatment_name, visit_name
 from treatments.queries.reviews import Change
 from treatments.rules import engine, knowledge
@@ -208,7 +208,7 @@ class ReviewPage:
     sent: str
     options: tuple[Option, ...]
     bars: tuple[OptionBar, ...]
-    margin: int
+    lead: int
     firm: FirmLine | None
     preference_flips: tuple[Flip, ...]
     fact_flips: tuple[Flip, ...]
@@ -245,8 +245,10 @@ def review_page(assessment: Assessment, *, answers: Answers, changes: Iterable[C
     read = _read(assessment)
     unsure = unsure_of(answers)
     fired, quiet = _rules(*read) if isinstance(read, tuple) else ((), ())
+    bars = bars_of(result, assessment.outcome, *read) if isinstance(read, tuple) else ()
+    lead = lead_of(bars) if bars else result.get("robustness", {}).get("margin", 0)
     return ReviewPage(
-        summary=summary(assessment),
+        summary=summary(assessment, lead),
         sender=SENDERS[assessment.is_theirs],
         urgency=assessment.get_urgency_display(),
         urgency_tone=URGENCY_TONES[Urgency(assessment.urgency)],
@@ -254,8 +256,8 @@ def review_page(assessment: Assessment, *, answers: Answers, changes: Iterable[C
         proposed=in_order(proposal(assessment), proposed_start(assessment)),
         sent=moment(assessment.created_at, assessment.clinic),
         options=tuple(_options(assessment)),
-        bars=bars_of(result, assessment.outcome, *read) if isinstance(read, tuple) else (),
-        margin=result.get("robustness", {}).get("margin", 0),
+        bars=bars,
+        lead=lead,
         firm=in_short(*read) if isinstance(read, tuple) else None,
         preference_flips=tuple(flip for flip in flips if flip.is_preference),
         fact_flips=of_facts[:FLIPS_SHOWN],
@@ -277,12 +279,12 @@ def review_page(assessment: Assessment, *, answers: Answers, changes: Iterable[C
     )
 
 
-def summary(assessment: Assessment) -> str:
+def summary(assessment: Assessment, lead: int) -> str:
     """Who, what, what stands against it, and what the rules say, in fewer than 140 characters."""
     facts, result = assessment.facts, assessment.result
     ends = f"{phototype(facts)} · {_flag_count(result)} · rules: {assessment.get_outcome_display()}"
-    if result.get("robustness", {}).get("margin"):
-        ends += f", lead {result['robustness']['margin']}"
+    if lead:
+        ends += f", lead {lead}"
     starts = f"{age(facts)} · "
     room = LONGEST_SUMMARY - len(starts) - len(ends) - len(" · ")
     return f"{starts}{fitting([graded(concern) for concern in facts.get('concerns', ())], room)} · {ends}"

@@ -1,6 +1,6 @@
 """How well all options fit, for the clinician: the bars that the patient sees, in the same order, in numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,3 +44,9 @@ def bars_of(result: Mapping[str, Any], outcome: str, facts: Facts, rules: Knowle
         for key in ORDER
         if key in found.bars
     )
+
+
+def lead_of(bars: Collection[OptionBar]) -> int:
+    """How many points longer the outcome's bar is than the longest other one; 0 where another is as long."""
+    [own] = [bar.left for bar in bars if bar.is_outcome]
+    return own - max(bar.left for bar in bars if not bar.is_outcome)

@@ -86,7 +86,7 @@ def _outcome(page: ReviewPage) -> Resource:
         "To settle": page.ask,
         "Not yet": page.wait,
         "Left for later": page.later,
-        "Lead": f"{page.margin} points over the next option" if page.margin else "",
+        "Lead": f"{page.lead} points over the next option" if page.lead else "",
         "Firm": page.firm.share if page.firm else "",
     }
     why = "; ".join(f"{name}: {text}" for name, text in said.items() if text)
