@@ -438,6 +438,7 @@ URLS = {
     "offer_decline": ("post", "offer"),
     "work_list": ("get", "list"),
     "outside": ("get", None),
+    "contacts": ("get", "patient"),
     "called": ("post", "patient"),
     "told_apart": ("post", "patient"),
     "invite": ("post", "session"),

@@ -47,6 +47,7 @@ PAGES = {
     "admin:treatments_patient_change": "Contacts",
     "admin:treatments_patient_facts": "Health facts and holds",
     "desk:home": "Desk: who is to be booked",
+    "desk:contacts": "Desk: patient and contacts",
     "desk:day": "Desk: day sheet",
     "desk:day_file": "Desk: day sheet, as a file",
     "desk:find_time": "Desk: free times of a visit",

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from questionnaire.days import LAST_DAY, nearest_day
+from questionnaire.phone_numbers import as_written
 from treatments.lifecycle import BookingState, Kind, SessionState, can_move, label
 from treatments.models import (
     Booking,
@@ -482,6 +483,20 @@ def history(lines: Iterable[tuple[Any, Any]], zone: ZoneInfo) -> list[dict[str, 
             }
         )
     return acts
+
+
+def contact_changes(lines: Iterable[tuple[Any, Any]], clinic: Clinic) -> list[dict[str, str]]:
+    """Each correction of a name or a phone number, with what stood there before; the newest first."""
+    changes = []
+    for (before, _), (after, user) in pairwise(lines):
+        at = moment_words(after.pgh_created_at, clinic.zone)
+        by = str(user) if user else "the patient, or the program"
+        if before.full_name != after.full_name:
+            changes.append({"at": at, "by": by, "what": f"Name: {before.full_name} → {after.full_name}"})
+        if before.phone != after.phone:
+            old, new = (as_written(each.phone, clinic.country) or "none" for each in (before, after))
+            changes.append({"at": at, "by": by, "what": f"Phone: {old} → {new}"})
+    return changes[::-1]
 
 
 def told(messages: Iterable[Message], zone: ZoneInfo, now: datetime) -> list[dict[str, Any]]:

@@ -107,10 +107,8 @@ def find(clinics: QuerySet[Clinic], now: datetime, text: str) -> FoundAtDesk:
     """Patients of these clinics by anything that identifies them; whoever had their data erased is left out."""
     found = look_for(list(clinics), text, today=now.date())
     patients = [patient for patient in found.patients or found.near if patient.erased_at is None]
-    open_sessions = sessions_at(clinics, now).exclude(state__in=[SessionState.DONE, SessionState.DROPPED])
-    shown = open_sessions.filter(Q(is_next=True) | ~Q(state=SessionState.TO_BOOK), plan__patient__in=patients)
     by_patient: dict[int, list[Any]] = {}
-    for session in shown.prefetch_related(_standing()).order_by("plan_id", "position"):
+    for session in open_sessions(clinics, now, patients):
         by_patient.setdefault(session.plan.patient_id, []).append(session)
     return FoundAtDesk(
         sessions=[session for patient in patients for session in by_patient.get(patient.pk, [])],
@@ -118,6 +116,13 @@ def find(clinics: QuerySet[Clinic], now: datetime, text: str) -> FoundAtDesk:
         is_cut=found.is_cut,
         is_near=not found.patients and bool(patients),
     )
+
+
+def open_sessions(clinics: QuerySet[Clinic], now: datetime, patients: Iterable[Patient]) -> QuerySet[Any]:
+    """What is booked or next of these patients, plan by plan, each with its bookings that stand."""
+    not_over = sessions_at(clinics, now).exclude(state__in=[SessionState.DONE, SessionState.DROPPED])
+    shown = not_over.filter(Q(is_next=True) | ~Q(state=SessionState.TO_BOOK), plan__patient__in=list(patients))
+    return shown.prefetch_related(_standing()).order_by("plan_id", "position")
 
 
 def course_of(session: PlannedSession) -> list[PlannedSession]:
@@ -216,9 +221,9 @@ def messages_about(booking: Booking) -> QuerySet[Message]:
     return about.with_whom().select_related("settled_by").order_by("queued_at", "pk")
 
 
-def history_of(booking: Booking) -> list[tuple[Any, User | None]]:
-    """Each change of the booking with who made it, the oldest first."""
-    events = list(booking.events.select_related("pgh_context").order_by("pgh_id"))  # type: ignore[attr-defined]
+def history_of(row: Booking | Patient) -> list[tuple[Any, User | None]]:
+    """Each change of the row with who made it, the oldest first."""
+    events = list(row.events.select_related("pgh_context").order_by("pgh_id"))  # type: ignore[union-attr]
     ids = {event.pgh_context.metadata.get("user") for event in events if event.pgh_context}
     users = User.objects.in_bulk([pk for pk in ids if pk])
     return [

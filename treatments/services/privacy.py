@@ -103,6 +103,8 @@ TASKS: Mapping[Task[..., Any], type[Model]] = {learning.look_at_rules: Review}
 
 CONTACTS = ("email", "phone")
 CORRECTED = {"full_name", "birth_date", *CONTACTS}
+CORRECTED_AT_DESK = {"full_name", "phone"}
+"""What the front desk corrects. The patient signs in with the e-mail address and the birth date."""
 
 Rows = dict[type[Model], set[Any]]
 
@@ -145,10 +147,14 @@ def correct(
 def correct_by_clinic(*, patient: Patient, changed: Mapping[str, Any], by: User) -> Patient:
     """Change contacts at her request, the address and birth date too, of which her sign-in is made.
 
-    `changed` are fields with their new values. Raises NotAllowed unless `by` is a clinician of her clinic.
+    `changed` are fields with their new values. Raises NotAllowed unless `by` may correct these fields of this patient,
+    and PrivacyRefused where another record of the clinic has the address, birth date and name.
     """
-    check_can_correct(by, patient)
+    check_can_correct(by, patient, changed)
     before = Patient.objects.select_for_update().get(pk=patient.pk)
+    same = {name: changed.get(name, getattr(before, name)) for name in ("email", "full_name", "birth_date")}
+    if Patient.objects.known_as(**same).filter(clinic=before.clinic_id).exclude(pk=before.pk).exists():
+        raise PrivacyRefused("Another patient of this clinic has this address, date of birth and name.")
     with acting(by, "privacy.corrected_by_clinic"):
         for name in CORRECTED & set(changed):
             setattr(patient, name, changed[name])
@@ -160,11 +166,24 @@ def correct_by_clinic(*, patient: Patient, changed: Mapping[str, Any], by: User)
     return patient
 
 
-def check_can_correct(user: User, patient: Patient) -> None:
-    """Raises NotAllowed unless the user is a clinician of the patient's clinic and she is not erased."""
-    may = has_role(user, Role.CLINICIAN) and clinics_of(user).filter(pk=patient.clinic_id).exists()
-    if not may or patient.erased_at is not None:
-        raise NotAllowed("Only a clinician of the same clinic can correct a patient's contacts.")
+def check_can_correct(user: User, patient: Patient, fields: Iterable[str]) -> None:
+    """Raises NotAllowed unless the user may correct these fields of a patient of their clinic who is not erased.
+
+    A clinician corrects all of them, the front desk those of CORRECTED_AT_DESK.
+    """
+    if not clinics_of(user).filter(pk=patient.clinic_id).exists() or patient.erased_at is not None:
+        raise NotAllowed("Only staff of the same clinic can correct a patient's contacts.")
+    if not has_role(user, Role.CLINICIAN) and not CORRECTED_AT_DESK.issuperset(fields):
+        raise NotAllowed("Only a clinician can correct a patient's e-mail address or birth date.")
+
+
+def can_correct(user: User, patient: Patient, fields: Iterable[str]) -> bool:
+    """Whether `check_can_correct` has no objection."""
+    try:
+        check_can_correct(user, patient, fields)
+    except NotAllowed:
+        return False
+    return True
 
 
 def same_person(patient: Patient) -> PatientQuerySet:

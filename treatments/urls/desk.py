@@ -14,6 +14,7 @@ from treatments.views import (
     desk_merges,
     desk_messages,
     desk_moves,
+    desk_patients,
     desk_reports,
     desk_waitlist,
 )
@@ -25,6 +26,7 @@ urlpatterns = [
     path("", desk.home, name="home"),
     path("lists/outside/", desk_lists.outside_hours, name="outside"),
     path("lists/<slug:key>/", desk_lists.work_list, name="work_list"),
+    path("patients/<int:pk>/", desk_patients.contacts, name="contacts"),
     path("patients/<int:pk>/called/", desk_lists.called, name="called"),
     path("sessions/<int:pk>/invite/", desk_lists.invite, name="invite"),
     path("patients/<int:pk>/told-apart/", desk_lists.told_apart, name="told_apart"),

@@ -1,0 +1,46 @@
+"""A patient at the front desk: visits and contacts, and the correction of a name or a phone number."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from treatments.forms.desk_patients import CorrectionForm
+from treatments.models import Patient
+from treatments.permissions import clinics_of, patient_for
+from treatments.presenters import desk as words
+from treatments.queries import desk as queries
+from treatments.services import privacy
+from treatments.views.desk import CONFLICT, UNPROCESSABLE, desk_page, desk_view, staff_of
+
+
+@desk_view
+@require_http_methods(["GET", "HEAD", "POST"])
+def contacts(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is booked or next, and how the patient is reached; a POST corrects the name and the phone number."""
+    patient = patient_for(request.user, pk)
+    if request.method != "POST":
+        return _page(request, patient, CorrectionForm(patient=patient))
+    form = CorrectionForm(request.POST, patient=patient)
+    if not form.is_valid():
+        return _page(request, patient, form, status=UNPROCESSABLE)
+    try:
+        privacy.correct_by_clinic(patient=patient, changed=form.changed, by=staff_of(request))
+    except privacy.PrivacyRefused as refused:
+        form.add_error("full_name", str(refused))
+        return _page(request, patient_for(request.user, pk), form, status=CONFLICT)
+    messages.success(request, "Corrected." if form.changed else "Nothing was changed.")
+    return redirect("desk:contacts", patient.pk)
+
+
+def _page(request: HttpRequest, patient: Patient, form: CorrectionForm, *, status: int = 200) -> HttpResponse:
+    now, clinics = timezone.now(), clinics_of(request.user)
+    about = {
+        "patient": patient,
+        "form": form,
+        "rows": [words.work_row(session) for session in queries.open_sessions(clinics, now, [patient])],
+        "changes": words.contact_changes(queries.history_of(patient), patient.clinic),
+        "can_correct": privacy.can_correct(staff_of(request), patient, privacy.CORRECTED_AT_DESK),
+    }
+    return desk_page(request, "desk/contacts.html", about, now=now, clinic=patient.clinic, status=status)
