@@ -91,7 +91,6 @@ NAMES = [
         "first",
         "last",
         "clinician",
-        "press",
         "by",
         "seen",
         "reach",

@@ -29,6 +29,7 @@ PAGES = (
     "lists/closing/",
     "lists/returns/",
     "lists/alike/",
+    "patients/{kept}/",
     "patients/{kept}/merge/{twin}/",
     "merges/",
     "lists/outside/",

@@ -105,7 +105,7 @@ def test_a_kept_time_is_shown_until_it_is_over(clinic, patient, team):
     session = plan_of(patient, "botox")[0]
     choice = bookings.Choice(TEN, team["clinician"], team["room"], None)
     keeping.keep(session=session, choice=choice, by=team["by"], now=NOW)
-    assert ("10:00", 3, ["Kept"]) in column(clinic)
+    assert ("10:00", 3, ["Time held"]) in column(clinic)
     later = NOW + keeping.KEEP_FOR
     board = read(clinic, TUESDAY, TUESDAY, By.CLINICIAN, now=later)
     assert not board.columns[0].kept

@@ -115,7 +115,7 @@ def test_another_time_for_the_same_session_takes_its_place(session, other_sessio
 
 def test_a_colleague_keeps_nothing_for_the_same_patient_meanwhile(session, team, colleague):
     keep(session, team)
-    with pytest.raises(NotBookable, match="Dee Desk keeps a time for this patient"):
+    with pytest.raises(NotBookable, match="Dee Desk holds a time for this patient"):
         keep(session, team | {"by": colleague}, starts_at=TEN + timedelta(hours=2))
 
 
@@ -131,7 +131,7 @@ def test_the_database_refuses_a_booking_over_it(session, other_session, team):
 def test_a_press_keeps_it_and_shows_until_when(desk, session, team):
     assertRedirects(press(desk, "keep", session, team), reverse("desk:find_time", args=[session.pk]))
     page = desk.get(reverse("desk:find_time", args=[session.pk]))
-    for words in ["Kept: Tue 24 Nov 2026, 10:00", "10:05", 'data-seconds-left="300"', "Book it", "Let it go"]:
+    for words in ["Time held: Tue 24 Nov 2026, 10:00", "10:05", 'data-seconds-left="300"', "Book it", "Release"]:
         assertContains(page, words)
 
 
@@ -152,8 +152,8 @@ def test_a_colleague_cannot_let_it_go_and_sees_who_keeps_it(client, session, tea
     client.force_login(colleague)
     client.post(reverse("desk:let_go", args=[session.pk]))
     page = client.get(reverse("desk:find_time", args=[session.pk]))
-    assertContains(page, "Dee Desk keeps a time for this patient: Tue 24 Nov 2026, 10:00")
-    assertNotContains(page, "Let it go")
+    assertContains(page, "Dee Desk holds a time for this patient: Tue 24 Nov 2026, 10:00")
+    assertNotContains(page, "Release")
 
 
 def test_another_desk_reads_who_keeps_the_time_it_asks_for(client, session, other_session, team, colleague):
@@ -161,13 +161,21 @@ def test_another_desk_reads_who_keeps_the_time_it_asks_for(client, session, othe
     client.force_login(colleague)
     asked = {"date": "2026-11-24", "time": "10:00"}
     page = client.get(reverse("desk:why_not", args=[other_session.pk]), asked)
-    assertContains(page, "Dee Desk keeps 10:00 with Dr Ada Clinician until 10:05.")
+    assertContains(page, "Dee Desk holds 10:00 with Dr Ada Clinician until 10:05.")
     assertContains(press(client, "keep", other_session, team), "Just taken", status_code=409)
 
 
-def test_times_can_be_kept_instead_of_booked(desk, session, team):
-    page = desk.get(reverse("desk:find_time", args=[session.pk]), {"press": "keep"})
-    assertContains(page, reverse("desk:keep", args=[session.pk]))
+def test_each_free_time_can_be_booked_or_held_by_a_button_of_its_own(desk, session, team):
+    page = desk.get(reverse("desk:find_time", args=[session.pk])).content.decode()
+    hold = f'formaction="{reverse("desk:keep", args=[session.pk])}"'
+    assert page.count(hold) == page.count('class="slot') - page.count('class="slot-') > 1
+    assert "Hold 5 min" in page
+    assert "press=" not in page
+
+
+def test_a_clinician_is_offered_no_button_that_holds(client, clinician_user, session, team):
+    client.force_login(clinician_user)
+    assertNotContains(client.get(reverse("desk:find_time", args=[session.pk])), "Hold 5 min")
 
 
 def test_a_button_that_is_no_time_is_refused(desk, session):

@@ -138,7 +138,7 @@ class _Cards:
     def _kept(self, kept: KeptTime) -> Card:
         beside = str(kept.room) if self.board.by is By.CLINICIAN else str(kept.clinician)
         by = f"by {kept.kept_by} until {clock(kept.until, self.zone)}"
-        return Card(f"k{kept.pk}", self._span(kept), "Kept", "", by, beside, "", "care", False, False, "")
+        return Card(f"k{kept.pk}", self._span(kept), "Time held", "", by, beside, "", "care", False, False, "")
 
     def _span(self, taken: Booking | KeptTime) -> str:
         return f"{clock(taken.during.lower, self.zone)}–{clock(taken.during.upper, self.zone)}"

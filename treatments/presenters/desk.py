@@ -463,7 +463,6 @@ class Take:
 
 
 BOOK_IT = Take("Book it", "Book it with the button below.")
-KEEP_IT = Take("Keep it", "Keep it with the button below.")
 MOVE_IT = Take("Move it there", "Move the visit there with the button below.")
 
 
@@ -613,9 +612,9 @@ def kept(kept: KeptTime, zone: ZoneInfo, now: datetime, *, by: User) -> dict[str
 
 
 def kept_for_other(kept: KeptTime, zone: ZoneInfo) -> str:
-    """That a colleague keeps a time just now, and until when."""
+    """That a colleague holds a time just now, and until when."""
     return (
-        f"{kept.kept_by} keeps {clock(kept.during.lower, zone)} with {kept.clinician} until {clock(kept.until, zone)}."
+        f"{kept.kept_by} holds {clock(kept.during.lower, zone)} with {kept.clinician} until {clock(kept.until, zone)}."
     )
 
 

@@ -37,7 +37,7 @@ def _keep(session: PlannedSession, choice: Choice, by: User, now: datetime) -> K
     check_window_open(session, now=now)
     colleague = KeptTime.objects.standing(now).filter(session=session).exclude(kept_by=by).first()
     if colleague:
-        raise NotBookable(f"{colleague.kept_by} keeps a time for this patient just now.")
+        raise NotBookable(f"{colleague.kept_by} holds a time for this patient just now.")
     question = question_about(session, now=now, wanted_at=choice.starts_at)
     check_choice(question, choice)
     visit = question.search.visit

@@ -186,7 +186,6 @@ def _times(
     """The page of free times, with the answer to a time that was asked for or refused."""
     now, clinic = timezone.now(), session.plan.clinic
     kept = keeping.kept_for(session, now=now)
-    keeps = request.GET.get("press") == "keep"
     wished, course = wishes_of(session.plan.patient), queries.course_of(session)
     about = words.session_head(session, now) | {
         "wished": course_words.wishes_words(wished),
@@ -198,10 +197,10 @@ def _times(
         "overrides": words.overrides(session),
         "times_url": reverse("desk:find_time", args=[session.pk]),
         "why_url": reverse("desk:why_not", args=[session.pk]),
-        "slots_url": reverse("desk:keep" if keeps else "desk:book", args=[session.pk]),
-        "keeps": keeps,
-        "take": words.KEEP_IT if keeps else words.BOOK_IT,
-        "keep_minutes": keeping.KEEP_FOR.seconds // 60,
+        "slots_url": reverse("desk:book", args=[session.pk]),
+        "hold_url": reverse("desk:keep", args=[session.pk]),
+        "hold_minutes": keeping.KEEP_FOR.seconds // 60,
+        "take": words.BOOK_IT,
         "kept": kept and words.kept(kept, clinic.zone, now, by=staff_of(request)),
         "slots_method": "post",
         "slot_name": "slot",
