@@ -8,9 +8,11 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests import factories
+from tests.journeys.conftest import unfold
 from tests.journeys.people import next_page
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from tests.treatments.desk import insert
+from tests.treatments.results import RANKED
 from treatments.models import HealthFact, Patient, ProblemReport, User
 from treatments.services import plans, problems
 
@@ -71,6 +73,29 @@ def test_she_reports_a_problem_and_reads_the_answer(phone, signed_in, accessible
     page.reload()
     expect(page.get_by_text("Please come in today.")).to_be_visible()
     accessible(page)
+
+
+OUT_OF_SIGHT = """
+    () => [...document.querySelectorAll("main *")].filter((part) => {
+        if (part.scrollWidth <= part.clientWidth || !["auto", "scroll"].includes(getComputedStyle(part).overflowX))
+            return false
+        const hint = part.parentElement.querySelector(":scope > .scroll-hint")
+        const box = hint?.getBoundingClientRect()
+        return !(box?.height && box.left >= 0 && box.right <= innerWidth && part.tabIndex === 0)
+    }).map((part) => part.outerHTML.slice(0, 80))
+"""
+"""What can be slid sideways by a finger alone, or has no visible words beside it that say so."""
+
+
+@pytest.mark.parametrize("width", [390, 799, 800, 1280])
+def test_what_lies_outside_the_screen_is_said_beside_it_and_reached_from_the_keyboard(
+    new_context, signed_in, opened, width
+):
+    page = new_context(viewport={"width": width, "height": 844}).new_page()
+    for shown in (signed_in(page), opened(page, RANKED["both"])):
+        unfold(shown)
+        assert shown.locator(".timeline svg").count()
+        assert shown.evaluate(OUT_OF_SIGHT) == []
 
 
 def test_a_patient_tells_what_is_new_without_scripts(new_context, signed_in):
