@@ -9,6 +9,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
+from clinic_advisor.catalogues import offered
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -235,8 +237,8 @@ SMS_URL = env.str("SMS_URL", default="")  # services/sms.py says what it may be
 
 # --- Language and time: instants are UTC; each clinic's own zone is applied where they are shown ---------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "treatments" / "rules" / "knowledge" / "locale"]  # the apps bring their own
+LANGUAGES = offered([*LOCALE_PATHS, BASE_DIR / "questionnaire" / "locale", BASE_DIR / "treatments" / "locale"])
 FORMAT_MODULE_PATH = "clinic_advisor.formats"
 LANGUAGE_SESSION_KEY = "language"  # of the answers or the record that a session has opened
 LANGUAGE_COOKIE_NAME = "language" if DEBUG else "__Host-language"

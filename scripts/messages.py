@@ -3,9 +3,12 @@
 Templates and modules are read for what is marked as a text; the questions of the quiz and the knowledge base are
 data, and are loaded. What was translated stays, what is gone goes, and each .po is compiled to the .mo that Django
 reads, as a new machine has no msgfmt. Staff pages are in English only: see STAFF.
+
+A language is begun by its code: `python -m scripts.messages fr`. It is offered to patients once it has its catalogues.
 """
 
 import io
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
@@ -21,7 +24,6 @@ from treatments.rules import knowledge
 from treatments.rules.texts import patient_texts
 
 ROOT = Path(__file__).resolve().parents[1]
-LANGUAGE = "es"
 
 STAFF = (
     "questionnaire/admin.py",
@@ -67,35 +69,36 @@ Id = str | tuple[str, ...]
 Text = tuple[Id, str | None]
 
 
-class SpanishCatalog(Catalog):
+class PlainCatalog(Catalog):
     """A catalogue whose head says only what a reader of it needs: no dates, no tools."""
 
     @property
     def mime_headers(self) -> list[tuple[str, str]]:
         return [
-            ("Language", LANGUAGE),
+            ("Language", str(self.locale_identifier)),
             ("MIME-Version", "1.0"),
             ("Content-Type", "text/plain; charset=utf-8"),
             ("Content-Transfer-Encoding", "8bit"),
-            ("Plural-Forms", "nplurals=2; plural=(n != 1);"),
+            ("Plural-Forms", self.plural_forms),
         ]
 
 
 @dataclass(frozen=True)
 class Place:
-    """A catalogue: its folder, the templates and modules whose texts it holds, and those that are data."""
+    """A catalogue of each language: its folder, the templates and modules whose texts it holds, and data.
+
+    A language is named as its folders are: es, pt_BR.
+    """
 
     folder: str
     marked: tuple[str, ...] = ()
     data: Callable[[], Iterable[tuple[str, str]]] = tuple
 
-    @property
-    def po(self) -> Path:
-        return ROOT / self.folder / LANGUAGE / "LC_MESSAGES" / "django.po"
+    def po(self, language: str) -> Path:
+        return ROOT / self.folder / language / "LC_MESSAGES" / "django.po"
 
-    @property
-    def mo(self) -> Path:
-        return self.po.with_suffix(".mo")
+    def mo(self, language: str) -> Path:
+        return self.po(language).with_suffix(".mo")
 
     def texts(self) -> Iterator[tuple[str, Text]]:
         """Each text that is read here, and the file it stands in."""
@@ -147,12 +150,17 @@ TREATMENTS = Place("treatments/locale", ("templates", "treatments"))
 PLACES = (QUIZ, KNOWLEDGE, TREATMENTS)
 
 
-def collect() -> dict[Place, Catalog]:
+def languages() -> list[str]:
+    """Those that have been begun."""
+    return sorted(folder.name for folder in (ROOT / QUIZ.folder).iterdir() if folder.is_dir())
+
+
+def collect(language: str) -> dict[Place, Catalog]:
     """A catalogue for each place, without translations; a text stands in one of them only."""
     seen: dict[tuple[str | None, str], Message] = {}
     catalogs = {}
     for place in PLACES:
-        catalogs[place] = SpanishCatalog(locale=LANGUAGE, header_comment="", fuzzy=False)
+        catalogs[place] = PlainCatalog(locale=language, header_comment="", fuzzy=False)
         for path, (message, context) in place.texts():
             name = (context, message if isinstance(message, str) else message[0])
             if not name[1]:
@@ -175,12 +183,12 @@ def with_translations(catalog: Catalog, earlier: Iterable[Catalog]) -> Catalog:
     return catalog
 
 
-def read(place: Place) -> Catalog:
+def read(place: Place, language: str) -> Catalog:
     """The catalogue as it lies in its file; empty where there is none yet."""
-    if not place.po.exists():
-        return Catalog(locale=LANGUAGE)
-    with place.po.open("rb") as file:
-        return read_po(file, locale=LANGUAGE)
+    if not place.po(language).exists():
+        return Catalog(locale=language)
+    with place.po(language).open("rb") as file:
+        return read_po(file, locale=language)
 
 
 def written(catalog: Catalog) -> bytes:
@@ -197,15 +205,22 @@ def compiled(catalog: Catalog) -> bytes:
     return file.getvalue()
 
 
-def main() -> None:
-    earlier = [read(place) for place in PLACES]
-    for place, catalog in collect().items():
+def main(begun: Iterable[str]) -> None:
+    """Write the catalogues of every language that has some, and of those begun now."""
+    for language in sorted({*languages(), *begun}):
+        write(language)
+
+
+def write(language: str) -> None:
+    """Collect, keep what was translated, and compile."""
+    earlier = [read(place, language) for place in PLACES]
+    for place, catalog in collect(language).items():
         translated = with_translations(catalog, earlier)
-        place.po.parent.mkdir(parents=True, exist_ok=True)
-        place.po.write_bytes(written(translated))
-        place.mo.write_bytes(compiled(translated))
+        place.po(language).parent.mkdir(parents=True, exist_ok=True)
+        place.po(language).write_bytes(written(translated))
+        place.mo(language).write_bytes(compiled(translated))
         missing = sum(1 for message in translated if message.id and not is_translated(message))
-        print(f"{place.po.relative_to(ROOT)}: {len(translated)} texts, {missing} to translate")
+        print(f"{place.po(language).relative_to(ROOT)}: {len(translated)} texts, {missing} to translate")
 
 
 def is_translated(message: Message) -> bool:
@@ -215,4 +230,4 @@ def is_translated(message: Message) -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,12 +1,16 @@
 """Which language a page is in, how it is changed, and where that is remembered."""
 
+import ast
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 
+from clinic_advisor.catalogues import offered
 from questionnaire import services as quiz
 from questionnaire.models import Submission
+from scripts.messages import QUIZ, ROOT, collect, compiled
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from treatments.models import User
 
@@ -161,3 +165,65 @@ def test_a_birth_date_that_does_not_match_is_refused_in_her_language(client, pat
     given = {"birth_date_month": "2", "birth_date_day": "3", "birth_date_year": "1970"}
     page = client.post("/my/birth-date/", given, headers={"accept-language": "es"})
     assert "Eso no coincide con sus respuestas" in page.content.decode()
+
+
+# --------------------------------------------------------------------------------------------- a third language
+
+
+def catalogue(folder, locale, **said):
+    """Compiles a catalogue of the quiz's texts, of which these are translated."""
+    texts = collect(locale)[QUIZ]
+    for english, words in said.items():
+        texts[english].string = words
+    file = folder / locale / "LC_MESSAGES" / "django.mo"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(compiled(texts))
+
+
+def test_a_language_is_offered_once_its_catalogue_lies_in_every_folder(tmp_path):
+    catalogue(tmp_path / "quiz", "fr")
+    catalogue(tmp_path / "quiz", "pt_BR")
+    catalogue(tmp_path / "own", "pt_BR")
+
+    assert offered([tmp_path / "quiz", tmp_path / "own"]) == [("en", "English"), ("pt-br", "Português brasileiro")]
+
+
+def test_english_and_spanish_are_offered_now(settings):
+    assert settings.LANGUAGES == [("en", "English"), ("es", "Español")]
+
+
+def test_a_third_language_costs_only_its_catalogues(client, clinic, patient, settings, tmp_path):
+    catalogue(tmp_path, "fr", Continue="Continuer", Back="Retour")
+    settings.LANGUAGES = [*settings.LANGUAGES, *offered([tmp_path])[1:]]
+    settings.LOCALE_PATHS = [tmp_path, *settings.LOCALE_PATHS]
+    french = {"headers": {"accept-language": "fr-CA,fr;q=0.9"}}
+    client.post("/begin/", {"clinic": clinic.code}, **french)
+    page = client.get("/quiz/", follow=True, **french)
+
+    assert page.headers["Content-Language"] == "fr"
+    assert '<html lang="fr"' in page.content.decode()
+    assert ">Continuer</button>" in page.content.decode()
+    assert 'lang="fr" aria-current="true">Français</button>' in client.get("/", **french).content.decode()
+    assert Submission.objects.get().language == "fr"
+    choose(sign_in(client, patient), "fr")
+    assert "Français" in client.get("/my/data/copy/").content.decode()
+
+
+NAMES_OF_MEDICINES = "treatments/presenters/public_names.py"
+"""Builds sentences by the grammar of a language; one that it does not know gets the English nouns."""
+
+
+def test_no_module_names_the_language_that_is_not_the_source():
+    modules = (
+        file
+        for part in ("clinic_advisor", "questionnaire", "treatments", "scripts")
+        for file in Path(ROOT / part).rglob("*.py")
+        if "migrations" not in file.parts and file != ROOT / NAMES_OF_MEDICINES
+    )
+    naming = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for file in modules
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Constant) and node.value == "es"
+    ]
+    assert naming == []

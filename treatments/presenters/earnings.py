@@ -13,5 +13,6 @@ STANDARD = _(
 
 def who_earns(clinic: Clinic) -> str:
     """The clinic's own sentences in the reader's language, else in English, else the standard ones."""
-    spanish = clinic.earns_from_es if (get_language() or "").startswith("es") else ""
-    return spanish or clinic.earns_from or str(STANDARD)
+    language = (get_language() or "").partition("-")[0]
+    own: str = getattr(clinic, f"earns_from_{language}", "")  # there is a field of some languages
+    return own or clinic.earns_from or str(STANDARD)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language_info
+
 from treatments.lifecycle import label
 from treatments.models import AskFirst, Clinic, FactSource, HealthFact, Hold, HoldCause, PlannedSession
 from treatments.presenters.check_in import CHOICES
@@ -128,7 +130,7 @@ def hold_page(
             ("Held since", moment(hold.opened_at, clinic)),
             ("Found by", f"{HoldCause(hold.cause).label}, knowledge {hold.knowledge_version}"),
             ("Phone", patient.written_phone or "not given"),
-            ("Language", {"en": "English", "es": "Spanish"}.get(patient.language, patient.language)),
+            ("Language", get_language_info(patient.language)["name"]),
         ),
         today=_today(today, stopped),
         is_stopped=stopped,

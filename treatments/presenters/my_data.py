@@ -12,8 +12,8 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from questionnaire.answers import Reader, in_words
 from questionnaire.models import PhotoView, Submission, SubmissionPhoto
@@ -367,8 +367,6 @@ OF_ONE_TABLE: Mapping[tuple[str, str], str | Promise] = {
 """Labels that a field has in one part of the page alone."""
 
 CODES: Mapping[str, str | Promise] = {
-    "en": "English",
-    "es": "Español",
     "draft": gettext_lazy("Not sent yet"),
     "submitted": gettext_lazy("Sent"),
     "approved": gettext_lazy("Agreed to"),
@@ -398,7 +396,7 @@ CODES: Mapping[str, str | Promise] = {
     "cancelled": gettext_lazy("Cancelled"),
     **{view.value: view.label for view in PhotoView},
 }
-CODED = frozenset({"language", "status", "decision", "state", "kind", "view"})
+CODED = frozenset({"status", "decision", "state", "kind", "view"})
 """The fields that hold a code, and what each code says."""
 
 
@@ -551,6 +549,8 @@ def _words(field: str, value: Any) -> str:
 def _text(field: str, value: str) -> str:
     if field == "flag" and value in CHOICES:
         return translated(CHOICES[value].text)
+    if field == "language":
+        return get_language_info(value)["name_local"].capitalize()
     return str(CODES.get(value, value)) if field in CODED else value
 
 
