@@ -7,8 +7,8 @@ import pytest
 from scripts.messages import PLACES, collect, read, with_translations
 from treatments.rules import knowledge
 
-EARLIER = [read(place) for place in PLACES]
-TEXTS = [message for catalog in collect().values() for message in with_translations(catalog, EARLIER) if message.id]
+EARLIER = [read(place, "es") for place in PLACES]
+TEXTS = [message for catalog in collect("es").values() for message in with_translations(catalog, EARLIER) if message.id]
 
 NOT_IN_SPANISH = {
     r"Si podría": "“if” with a conditional; Si cree que podría",

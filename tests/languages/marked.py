@@ -44,7 +44,7 @@ class MarkedTranslations(NullTranslations):
 @cache
 def _ours():
     """Every text in our catalogues, the singular and the plural of those that have both."""
-    ids = (message.id for catalog in collect().values() for message in catalog if message.id)
+    ids = (message.id for catalog in collect("es").values() for message in catalog if message.id)
     return frozenset(part for found in ids for part in (found if isinstance(found, tuple) else (found,)))
 
 
