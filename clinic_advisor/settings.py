@@ -210,6 +210,10 @@ QUESTIONNAIRE_START_URL = "patient:home"
 QUESTIONNAIRE_LANGUAGE_URL = "patient:language"
 # From a clinic's code to whom to call in a crisis there, in the reader's language.
 QUESTIONNAIRE_WHOM_TO_CALL = "treatments.presenters.law.whom_to_call_at"
+# From flags, each of which alone ends the quiz, to what is said of them, with its sources.
+QUESTIONNAIRE_STOPS = "treatments.presenters.stops.stops"
+# From a clinic's code to whom to ask there.
+QUESTIONNAIRE_CONTACT = "treatments.presenters.stops.contact_at"
 # From a clinic's code to its country, by whose rules phone numbers are read.
 QUESTIONNAIRE_COUNTRY = "treatments.presenters.law.country_at"
 # A rule from which more of the decisions depart than this, surely, is given to clinicians to look at.

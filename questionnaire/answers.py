@@ -340,6 +340,20 @@ def support_for(step: Step, given: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
+def ends_on(step: Step) -> tuple[str, ...]:
+    """The answers of a step after each of which nothing else can bring a treatment."""
+    return tuple(str(choice.value) for question in step.questions for choice in question.choices if choice.ends)
+
+
+def ended_by(answers: Answers) -> tuple[str, ...]:
+    """Those of them that were given, in the order of the quiz."""
+    ticked = {value for given in answers.values() for value in given.get("flags", ())}
+    return tuple(value for value in ENDS if value in ticked)
+
+
+ENDS = tuple(value for step in STEPS for value in ends_on(step))
+
+
 def in_words(answers: Answers, reader: Reader = IN_ENGLISH) -> list[Section]:
     """The answers as a person reads them, for the patient's and the clinician's review.
 

@@ -7,7 +7,7 @@ import hashlib
 import logging
 import secrets
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -330,6 +330,24 @@ def supported(draft: Submission, words: str) -> str:
     """
     whom_to_call = import_string(settings.QUESTIONNAIRE_WHOM_TO_CALL)(draft.clinic_code)
     return _(words) % {"whom_to_call": whom_to_call}
+
+
+def stops(flags: Iterable[str]) -> Sequence[Any]:
+    """What is said of each of these flags in the reader's language, each with `flag`, `text` and its `sources`.
+
+    That says the function named in settings.QUESTIONNAIRE_STOPS. Nothing is said where there are no flags.
+    """
+    named = tuple(flags)
+    said: Sequence[Any] = import_string(settings.QUESTIONNAIRE_STOPS)(named) if named else ()
+    return said
+
+
+def contact_of(draft: Submission) -> Any:
+    """Whom to ask where the quiz was begun: `name` and `phone`, each "" where there is none.
+
+    Who that is says the function named in settings.QUESTIONNAIRE_CONTACT, from the clinic's code.
+    """
+    return import_string(settings.QUESTIONNAIRE_CONTACT)(draft.clinic_code)
 
 
 def country_of(draft: Submission) -> str:

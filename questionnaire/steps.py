@@ -93,6 +93,7 @@ class When(Enum):
 class Choice:
     """One answer that can be picked. `support` is said kindly on the next page to whoever picked it.
 
+    `ends` is set where nothing else that is answered can bring a treatment: whoever picks it is told, and may stop.
     `matters_to` holds the treatments that it can change something about; None: it is offered to everyone.
     """
 
@@ -101,6 +102,7 @@ class Choice:
     hint: str = ""
     group: str = ""
     support: str = ""
+    ends: bool = False
     matters_to: frozenset[str] | None = None
 
 
@@ -542,8 +544,8 @@ PREGNANCY = _flags_step(
     "pregnancy",
     "Pregnancy and nursing",
     (
-        Choice("pregnant", "I am pregnant, or I might be"),
-        Choice("trying_to_conceive", "I am trying to get pregnant"),
+        Choice("pregnant", "I am pregnant, or I might be", ends=True),
+        Choice("trying_to_conceive", "I am trying to get pregnant", ends=True),
         _flag("breastfeeding", "I am breastfeeding or pumping"),
     ),
     "Too little is known about these treatments in pregnancy and nursing. We ask everyone, so that we never guess.",

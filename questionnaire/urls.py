@@ -13,6 +13,7 @@ urlpatterns = [
     path("resume/", saving.resume_by_code, name="resume_code"),
     path("resume/again/", saving.link_again, name="link_again"),
     path("resume/<str:token>/", saving.resume, name="resume"),
+    path("stop/", pages.stop, name="stop"),
     path("leave/", pages.leave, name="leave"),
     path("photos/", photos.photos_page, name="photos"),
     path("photos/<uuid:photo_id>/", photos.file, {"thumbnail": False}, name="photo"),

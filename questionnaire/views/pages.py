@@ -58,11 +58,29 @@ def review(request: HttpRequest, draft: Submission) -> HttpResponse:
             for step in STEPS
             for words in answers.support_for(step, draft.answers.get(step.key, {}))
         ],
+        "stopped": services.stops(answers.ended_by(draft.answers)),
         "photos": draft.photos.order_by("uploaded_at"),
         "submit_url": reverse(settings.QUESTIONNAIRE_SUBMIT_URL),
         "read_at": answers.version_of(draft.answers),
     }
     return render(request, "questionnaire/review.html", context)
+
+
+@require_safe
+@needs_draft
+def stop(request: HttpRequest, draft: Submission) -> HttpResponse:
+    """What was answered brings no treatment for now, whatever else is: the quiz may end here, or go on."""
+    said = services.stops(answers.ended_by(draft.answers))
+    if not said:
+        return redirect("quiz:here")
+    context = {
+        "stops": said,
+        "sources": {source.id: source for stop in said for source in stop.sources}.values(),
+        "contact": services.contact_of(draft),
+        "days": settings.QUESTIONNAIRE_RESUME_DAYS,
+        "on_url": url_of_first_incomplete(draft),
+    }
+    return render(request, "questionnaire/stop.html", context)
 
 
 @never_cache
@@ -112,6 +130,8 @@ def leave_step(request: HttpRequest, draft: Submission, step: Step) -> HttpRespo
     if "language" in request.POST:
         url = f"{reverse(settings.QUESTIONNAIRE_LANGUAGE_URL)}?{urlencode({'next': here})}"
         return HttpResponse(status=307, headers={"Location": url})
+    if request.POST["leave"] == "stop":
+        return redirect("quiz:stop")
     if request.POST["leave"] == "save":
         return redirect(f"{reverse('quiz:save')}?{urlencode({'back': here})}")
     return redirect(_url_before(request, draft, step) or here)
@@ -132,6 +152,7 @@ def url_of_first_incomplete(draft: Submission, *, from_review: bool = False) -> 
 def step_context(request: HttpRequest, draft: Submission, step: Step) -> dict[str, Any]:
     """What every step's page shows around its form."""
     progress = answers.progress(step, draft.answers)
+    asked = answers.ends_on(step)
     return {
         "step": step,
         "progress": progress,
@@ -140,6 +161,8 @@ def step_context(request: HttpRequest, draft: Submission, step: Step) -> dict[st
         "days": settings.QUESTIONNAIRE_RESUME_DAYS,
         "open_hours": settings.SESSION_COOKIE_AGE // 2 // 3600,
         "returning": is_returning(request),
+        "stops": services.stops(asked),
+        "stopped": services.stops(value for value in answers.ended_by(draft.answers) if value not in asked),
     }
 
 

@@ -2,10 +2,13 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from questionnaire.answers import first_incomplete
+from questionnaire.answers import ENDS, first_incomplete
 from tests.treatments.quiz import SCARS, TODAY, complete_answers, complete_quizzes
 from treatments.intake import contract_answers, facts_from_answers
+from treatments.rules.engine import assess
+from treatments.rules.knowledge import load, versions
 
 
 def _contract(answers):
@@ -19,6 +22,13 @@ def test_any_complete_quiz_gives_facts(answers):
     assert {concern.id for concern in facts.concerns} == set(answers["concerns"]["concerns"])
     assert facts.assessed_on == TODAY
     assert facts.country == "GB"
+
+
+@given(answers=complete_quizzes(), flag=st.sampled_from(ENDS))
+def test_no_other_answer_brings_a_treatment_after_one_that_ends_the_quiz(answers, flag):
+    answers = {**answers, "pregnancy": {**answers["pregnancy"], "flags": [flag]}}
+    facts = facts_from_answers(answers, assessed_on=TODAY, country="US")
+    assert all(assess(facts, load(version)).outcome == "clinician_first" for version in versions())
 
 
 def test_the_concern_that_matters_most_comes_first_and_the_others_keep_the_order_of_the_quiz():
