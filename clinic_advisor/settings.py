@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "treatments.views.staff_sessions.StaffSessionMiddleware",
+    "treatments.views.staff_clock.StaffClockMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "treatments.views.visits.VisitMiddleware",

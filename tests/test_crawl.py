@@ -4,6 +4,7 @@ A form is sent and taken back, so that each is sent from the demo clinic as it w
 form that was seen before is left out: see PAGES_OF_A_KIND and FORMS_OF_A_KIND.
 """
 
+import re
 from collections import Counter, deque
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qsl, urlsplit
@@ -26,6 +27,8 @@ PAGES_OF_A_KIND, FORMS_OF_A_KIND = 2, 1
 DOWNLOADS_ONLY = {"/static/", "/media/"}
 ANSWERED = {200, 204, 302, 409, 422}
 """To a form that nobody has filled in: done, not now, not like that."""
+STAFF_PAGES, SERVERS_CLOCK = ("/admin/", "/desk/", "/accounts/"), re.compile(r"\bUTC\b|server time")
+"""Staff read the time of a clinic, everywhere."""
 LEFT_OUT = {"account_logout"}
 """It would end the crawl; tests/journeys/test_sign_in.py presses the button."""
 OTHER_DOORS = {
@@ -106,6 +109,8 @@ class Crawl:
         response = self.client.get(address, follow=True)
         if response.status_code >= 400:
             self.faults.append(f"{response.status_code} GET {address}, linked from {found_on or 'the start'}")
+        if address.startswith(STAFF_PAGES) and is_page(response) and SERVERS_CLOCK.search(response.content.decode()):
+            self.faults.append(f"{address} tells the time by the server's clock")
         return content_of(response, address)
 
     def _send(self, form, address):

@@ -136,7 +136,7 @@ def test_the_home_asks_as_many_queries_for_one_row_as_for_many(
         session = plan_of(made.patient, "botox", earliest=TODAY)[0]
         starts_at = NOW + timedelta(minutes=30 * number)
         insert(session, clinician=clinician, room=room, by=clinician.user, starts_at=starts_at)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         reader.get(HOME)
 
 

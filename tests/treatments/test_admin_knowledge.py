@@ -79,8 +79,8 @@ def test_nothing_is_sent_to_the_pages(reader, page):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_asks_the_database_for_the_reader_alone(reader, page, django_assert_max_num_queries):
-    with django_assert_max_num_queries(5):
+def test_a_page_asks_the_database_for_the_reader_and_their_clock_alone(reader, page, django_assert_max_num_queries):
+    with django_assert_max_num_queries(6):
         reader.get(page)
 
 

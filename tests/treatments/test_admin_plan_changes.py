@@ -266,10 +266,10 @@ def test_the_pages_ask_the_database_a_bounded_number_of_times(
     for _ in range(sessions):
         add(plan, clinician_user, wanted("botox"))
     first = plan.sessions.get(position=1)
-    for at, most in ((address("change", plan.pk), 22), (address("change_session", plan.pk, first.pk), 38)):
+    for at, most in ((address("change", plan.pk), 23), (address("change_session", plan.pk, first.pk), 39)):
         with django_assert_max_num_queries(most):
             ada.get(at)
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(33):
         ada.post(address("check_session", plan.pk, first.pk), sent(plan))
 
 

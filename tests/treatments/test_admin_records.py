@@ -371,11 +371,11 @@ def test_another_clinics_visits_are_on_nobodys_list(client, outsider, booking):
 
 def test_the_pages_ask_the_database_few_questions(ada, record, booking, lot, django_assert_max_num_queries):
     record = save(record, botox(lot))
-    with django_assert_max_num_queries(44):
+    with django_assert_max_num_queries(45):
         ada.get(address(record))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         ada.get(reverse("admin:records_today"))
     with time_machine.travel(LATER, tick=False):
         ada.post(address(record), typed(lot, act="sign", version=1))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         ada.get(address(record))

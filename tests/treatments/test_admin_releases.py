@@ -17,6 +17,7 @@ from treatments.services import releases
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/knowledge/releases/"
+TOO_SOON = "Version 2027-01 decides from 31 December 2026, 19:00 (America/New_York) on at the earliest."
 MOMENT = datetime(2027, 1, 4, 11, 0, tzinfo=UTC)  # 06:00 in New York
 ASKED = {"version": NEXT, "day": "2027-01-04", "time": "06:00", "note": "Second edition", "has_read": "on"}
 PASSWORD = "correct horse battery staple"
@@ -141,7 +142,11 @@ def test_a_clinician_releases_a_version_by_the_clock_of_the_clinic(proven, clini
         ({"version": "1999-01"}, "version", "Choose from the list."),
         ({"time": ""}, "time", "Give both the day and the time, or neither."),
         ({"day": "soon"}, "day", "Enter the day as YYYY-MM-DD."),
-        ({"day": "2026-12-31"}, "day", "Version 2027-01 may decide from 1 January 2027, 00:00 UTC, on."),
+        (
+            {"day": "2026-12-30"},
+            "day",
+            "Version 2027-01 may decide from 31 December 2026, 19:00 (America/New_York) on.",
+        ),
         ({"day": "2026-11-20"}, "day", "This moment is over. Leave it empty to release the version at once."),
     ],
     ids=["not read", "unknown", "half a moment", "no day", "before its month", "past"],
@@ -172,7 +177,7 @@ def test_the_check_of_visits_is_said_while_it_is_under_way(client, operator, clo
     client.force_login(operator)
     assert "Under way." in words(client.get(PAGE))
     releases.sweep_where_due(now=NOW)
-    assert "Done Mon 23 Nov 2026, 15:00" in words(client.get(PAGE))
+    assert "Done Mon 23 Nov 2026, 10:00" in words(client.get(PAGE))
 
 
 def test_a_page_takes_few_queries(client, clinician_user, django_assert_max_num_queries):

@@ -246,9 +246,9 @@ def test_the_page_needs_a_bounded_number_of_queries_with_a_long_history(
         asked = ask(assessment=assessment, text=f"And {number}?", by=clinician_user, now=NOW)
         answer(question=asked, text="Yes", now=NOW)
     Worksheet.objects.create(assessment=assessment, own_questions=["Does it hurt?"])
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         reader.get(page_of(assessment))
     decide(assessment=assessment, decision="approved", start_on=TODAY, by=clinician_user, now=NOW)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         said = words(reader.get(page_of(assessment)))
     assert "6 answers to questions back 1 question of the patient 6 photos 6 other assessments" in said

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from treatments.admin.pages import site_page
 from treatments.forms.audit import DAYS, AuditForm, PageForm
 from treatments.models import Patient, User
+from treatments.models.clinic import clock_name
 from treatments.permissions import Role, clinics_of, has_role, patient_for, seen
 from treatments.presenters.acts import act_words
 from treatments.presenters.audit import NO_ACT, audit_rows, look_words
@@ -51,7 +52,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     if not (page["patient"] or page["staff"]):
         return _show(request, {"form": form})
     patient = _patient(request, page["patient"]) if page["patient"] else None
-    zone = patient.clinic.zone if patient else ZoneInfo("UTC")
+    zone = _zone(patient)
     asked = _asked(request, page, zone)
     found = lines(asked, before=_before(page), most=A_PAGE + 1)
     shown = with_fields(found[:A_PAGE])
@@ -60,7 +61,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "searched": True,
         "subject": _named(request, [patient.pk])[patient.pk] if patient else "",
         "rows": _rows(request, shown, zone),
-        "clock": patient.clinic.clock_name if patient else "UTC",
+        "clock": clock_name(str(zone)),
         "older": _older(page, found[A_PAGE - 1].key) if len(found) > A_PAGE else "",
         "asked": {name: page[name] or "" for name in ("patient", "staff", "since", "until", "kind")},
     }
@@ -75,7 +76,7 @@ def audit_csv(request: HttpRequest) -> HttpResponse:
     if not (page["patient"] or page["staff"]):
         raise Http404
     patient = _patient(request, page["patient"]) if page["patient"] else None
-    found = list(all_lines(_asked(request, page, patient.clinic.zone if patient else ZoneInfo("UTC")), most=A_FILE))
+    found = list(all_lines(_asked(request, page, _zone(patient)), most=A_FILE))
     called = references([line.patient for line in found if line.patient])
     people = User.objects.in_bulk({line.user for line in found if line.user})
     return HttpResponse(
@@ -172,6 +173,11 @@ def _asked(request: HttpRequest, page: dict[str, Any], zone: ZoneInfo) -> Asked:
         kind=page["kind"] or "",
         clinics=clinics,
     )
+
+
+def _zone(patient: Patient | None) -> ZoneInfo:
+    """By whose clock days begin and times are told: the patient's clinic's, else the reader's."""
+    return patient.clinic.zone if patient else ZoneInfo(timezone.get_current_timezone_name())
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import time
+from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import admin, messages
@@ -226,7 +225,7 @@ class ClinicianAdmin(LooksBeforeSaving, OperatorAdmin):
                 WorkingHours.objects.filter(clinician_id=key_from(object_id)).select_related("clinic").order_by("pk")
             )
         first = hours.first()
-        with timezone.override(first.clinic.zone if first else ZoneInfo("UTC")):
+        with timezone.override(first.clinic.zone if first else timezone.get_current_timezone()):
             yield
 
     @admin.display(description="clock for time off")
@@ -254,11 +253,20 @@ class BookingAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
     patient_field = "patient"
     search_help_text = "Name, birth date, phone, e-mail or reference of the patient."
     ordering = ("-during",)
+    exclude = ("during", "occupied", "device_busy")
+    readonly_fields = ("starts", "ends")
 
     @admin.display(description="starts", ordering="during")
     def starts(self, booking: Booking) -> str:
+        return self._by_the_clinic(booking, booking.starts_at)
+
+    @admin.display(description="ends")
+    def ends(self, booking: Booking) -> str:
+        return self._by_the_clinic(booking, booking.ends_at)
+
+    def _by_the_clinic(self, booking: Booking, moment: datetime) -> str:
         clinic = booking.session.plan.clinic
-        return f"{booking.starts_at.astimezone(clinic.zone):%a %d %b %Y, %H:%M} ({clinic.clock_name})"
+        return f"{moment.astimezone(clinic.zone):%a %d %b %Y, %H:%M} ({clinic.clock_name})"
 
     @admin.display(description="session")
     def visit(self, booking: Booking) -> str:

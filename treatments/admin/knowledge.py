@@ -15,7 +15,7 @@ from treatments.admin.pages import site_page
 from treatments.forms.knowledge import KnowledgeFilter, ReleaseForm, TwoVersions
 from treatments.models import KnowledgeRelease, User
 from treatments.models.releases import live_knowledge
-from treatments.permissions import Role, clinics_of, sent_to_prove_identity
+from treatments.permissions import Role, sent_to_prove_identity
 from treatments.presenters.desk import moment_words
 from treatments.presenters.knowledge.browser import Asked, browser, flags_of
 from treatments.presenters.knowledge.changes import changes
@@ -73,7 +73,8 @@ def sign_off_view(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def releases_view(request: HttpRequest) -> HttpResponse:
     """What decides, what will and what did. A POST by a clinician who just proved who they are releases a version."""
-    form = ReleaseForm(request.POST if request.method == "POST" else None, drafts=_drafts(), zone=_zone(request))
+    zone = ZoneInfo(timezone.get_current_timezone_name())
+    form = ReleaseForm(request.POST if request.method == "POST" else None, drafts=_drafts(), zone=zone)
     if request.method != "POST":
         return _releases(request, form)
     check_can_release(cast(User, request.user))
@@ -129,11 +130,6 @@ def _releases(request: HttpRequest, form: ReleaseForm, status: int = 200) -> Htt
 def _drafts() -> list[str]:
     live = live_knowledge().version
     return [version for version in reversed(versions()) if version != live]
-
-
-def _zone(request: HttpRequest) -> ZoneInfo:
-    clinic = clinics_of(request.user).order_by("pk").first()
-    return clinic.zone if clinic else ZoneInfo("UTC")
 
 
 def _proof(request: HttpRequest) -> str | None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from treatments.admin.pages import site_page
 from treatments.models import Message, User
+from treatments.models.clinic import clock_name
 from treatments.permissions import Role
 from treatments.presenters.desk import recipient_words, undelivered
 from treatments.queries.desk import not_out_of_no_clinic
@@ -53,13 +54,12 @@ def _act(request: HttpRequest, pk: int, act: Callable[..., Message], said: str) 
 
 
 def _list(request: HttpRequest, *, refused: Exception | None = None, status: int = 200) -> HttpResponse:
-    clock = cast(User, request.user).clinics.order_by("pk").first()
     context = {
         **admin.site.each_context(request),
         "title": "Messages not sent",
         "is_nav_sidebar_enabled": False,
-        "rows": [undelivered(each, clock=clock) for each in not_out_of_no_clinic()[:100]],
-        "clock": clock.clock_name if clock else "UTC",
+        "rows": [undelivered(each) for each in not_out_of_no_clinic()[:100]],
+        "clock": clock_name(timezone.get_current_timezone_name()),
         "refused": refused,
     }
     return TemplateResponse(request, "admin/not_sent.html", context, status=status)

@@ -40,6 +40,11 @@ def check_time_zone(value: str) -> None:
         raise ValidationError(f"“{value}” is no time zone. Use a name such as America/New_York or Europe/London.")
 
 
+def clock_name(time_zone: str) -> str:
+    """Whose clock the zone of this name is, as people say it: New York time."""
+    return f"{time_zone.rpartition('/')[2].replace('_', ' ')} time"
+
+
 class Clinic(models.Model):
     """A place with its own clock, law and opening hours."""
 
@@ -158,7 +163,7 @@ class Clinic(models.Model):
     @property
     def clock_name(self) -> str:
         """Whose clock it is, as people say it: New York time."""
-        return f"{self.time_zone.rpartition('/')[2].replace('_', ' ')} time"
+        return clock_name(self.time_zone)
 
     def review_hours(self, urgency: int) -> int:
         """Within how many hours answers of this urgency (`models.Urgency`) are to be decided here."""

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils import timezone
 
 from questionnaire.days import LAST_DAY, nearest_day
 from questionnaire.phone_numbers import as_written
@@ -543,11 +544,10 @@ class Undelivered:
     can_try_again: bool
 
 
-def undelivered(message: Message, *, clock: Clinic | None = None) -> Undelivered:
-    """Who has not been told what, and why not; by the `clock` of a clinic where the message is of none."""
+def undelivered(message: Message) -> Undelivered:
+    """Who has not been told what, and why not; by the reader's clock where the message is of no clinic."""
     patient, clinic = message.whom, message.clinic
-    told_by = clinic or clock
-    zone = told_by.zone if told_by else ZoneInfo("UTC")
+    zone = clinic.zone if clinic else ZoneInfo(timezone.get_current_timezone_name())
     url, about = _about_what(message, zone)
     return Undelivered(
         message.pk,

@@ -104,7 +104,8 @@ def check_releasable(version: str, decides_from: datetime, *, now: datetime) -> 
         raise ReleaseRefused("This moment is over. Leave it empty to release the version at once.", "decides_from")
     first = datetime.combine(effective_date(version), time(), tzinfo=UTC)
     if decides_from < first:
-        raise ReleaseRefused(f"Version {version} may decide from {first:%-d %B %Y}, 00:00 UTC, on.", "decides_from")
+        at = f"{timezone.localtime(first):%-d %B %Y, %H:%M} ({timezone.get_current_timezone_name()})"
+        raise ReleaseRefused(f"Version {version} decides from {at} on at the earliest.", "decides_from")
     standing = standing_of(version)
     if standing.state != signoff.SIGNED or standing.sign_off is None:
         raise ReleaseRefused(f"{standing.why} A clinician signs it first: manage.py sign_off.", "version")

@@ -439,9 +439,10 @@ def desk_page(
     current: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """A page with what stands around all of them, by the clinic's clock where it is about one."""
-    clinics, may_book = clinics_of(request.user), can_book(request.user)
+    """A page with what stands around all of them, by its clinic's clock or, of several, the first one's."""
+    clinics, may_book = list(clinics_of(request.user)), can_book(request.user)
     around = words.frame(clinics=clinics, now=now, may_book=may_book, clinic=clinic, current=current)
     around["find"] = FindForm(auto_id=FIND_ID)
-    with timezone.override(clinic.zone if clinic else None):
+    of_clock = clinic or next(iter(clinics), None)
+    with timezone.override(of_clock.zone if of_clock else None):
         return render(request, template, around | about, status=status)
