@@ -142,11 +142,7 @@ def test_a_clinician_releases_a_version_by_the_clock_of_the_clinic(proven, clini
         ({"version": "1999-01"}, "version", "Choose from the list."),
         ({"time": ""}, "time", "Give both the day and the time, or neither."),
         ({"day": "soon"}, "day", "Enter the day as YYYY-MM-DD."),
-        (
-            {"day": "2026-12-30"},
-            "day",
-            "Version 2027-01 may decide from 31 December 2026, 19:00 (America/New_York) on.",
-        ),
+        ({"day": "2026-12-30"}, "day", TOO_SOON),
         ({"day": "2026-11-20"}, "day", "This moment is over. Leave it empty to release the version at once."),
     ],
     ids=["not read", "unknown", "half a moment", "no day", "before its month", "past"],
