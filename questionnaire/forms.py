@@ -209,29 +209,21 @@ def drawn(step: Step, answers: Answers, today: date, typed: Mapping[str, Any] | 
 
 
 class PhotoForm(forms.Form):
-    """One photo to add, and from where it was taken."""
+    """A photo for each side of the face, by the names of PhotoView: one of them or several at once.
 
-    view = forms.ChoiceField(
-        label=gettext_lazy("Which side does it show?"),
-        choices=PhotoView.choices,
-        initial=PhotoView.FRONT,
-        required=False,
-    )
-    photo = forms.FileField(
-        label=gettext_lazy("Choose a photo"),
-        help_text=gettext_lazy("JPEG, PNG or WebP, up to 15 MB."),
-        required=False,
-        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
-    )
+    What can be taken of a file is for photos.py to say, so that one that is refused keeps no other back.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for view in PhotoView:
+            widget = forms.FileInput({"accept": "image/jpeg,image/png,image/webp"})
+            self.fields[view.value] = forms.FileField(
+                label=view.label, required=False, allow_empty_file=True, widget=widget
+            )
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-
-    def clean_view(self) -> str:
-        return self.cleaned_data["view"] or PhotoView.FRONT
 
 
 class ResumeEmailForm(forms.Form):

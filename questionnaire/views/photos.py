@@ -1,5 +1,6 @@
 """Adding, showing and removing photos. Only the browser that owns the draft sees them."""
 
+import time
 import uuid
 from typing import Any
 
@@ -9,27 +10,37 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from questionnaire import photos, services
 from questionnaire.forms import PhotoForm
-from questionnaire.models import Submission
+from questionnaire.models import PhotoView, Submission
 from questionnaire.steps import ADDED, PHOTOS
 from questionnaire.views.binding import needs_draft
 from questionnaire.views.pages import is_leaving, save_and_go_on, step_context
 
 
 class StopAtLimit(FileUploadHandler):
-    """Stop keeping a file as soon as it is too large; the rest of the form is still read."""
+    """Stop keeping a file as soon as it is too large; the rest of the form is still read.
 
-    received = 0
-    too_large = False
+    `too_large` are the names of the fields whose files were.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.received = 0
+        self.too_large: set[str] = set()
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.received = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.received += len(raw_data)
         if self.received > photos.MAX_BYTES:
-            self.too_large = True
+            self.too_large.add(str(self.field_name))
             raise SkipFile
         return raw_data
 
@@ -86,21 +97,30 @@ def file(request: HttpRequest, draft: Submission, photo_id: uuid.UUID, *, thumbn
 
 
 def _take(request: HttpRequest, draft: Submission, form: PhotoForm) -> bool:
-    """Add the chosen photo, if one was; else say in the form why not."""
-    upload = form.cleaned_data["photo"]
-    try:
-        if any(getattr(handler, "too_large", False) for handler in request.upload_handlers):
-            raise photos.PhotoRefused(photos.TOO_LARGE)
-        if upload is not None:
-            photo = photos.clean(photos.read_limited(upload.chunks()))
-            services.add_photo(submission=draft, view=form.cleaned_data["view"], photo=photo)
-            messages.success(request, _("Your photo was added."))
-            if photo.is_small:
-                messages.warning(request, _(photos.SMALL))
-        elif not _goes_on(request):
-            raise photos.PhotoRefused(_("Choose a photo to add, or continue without one."))
-    except (photos.PhotoRefused, services.TooManyPhotos, services.PhotoNotKept) as error:
-        form.add_error("photo", _(str(error)))
+    """Keep each chosen photo that can be kept; say in the form which ones cannot, and why.
+
+    All of them together may take as long to decode as one alone.
+    """
+    too_large = {name for handler in request.upload_handlers for name in getattr(handler, "too_large", ())}
+    until, added = time.monotonic() + photos.MOST_SECONDS, 0
+    for view in PhotoView:
+        upload = form.cleaned_data[view]
+        try:
+            if view in too_large:
+                raise photos.PhotoRefused(photos.TOO_LARGE)
+            if upload is not None:
+                photo = photos.clean(photos.read_limited(upload.chunks()), seconds=until - time.monotonic())
+                services.add_photo(submission=draft, view=view, photo=photo)
+                added += 1
+                if photo.is_small:
+                    messages.warning(request, f"{view.label}: {_(photos.SMALL)}")
+        except (photos.PhotoRefused, services.TooManyPhotos, services.PhotoNotKept) as error:
+            form.add_error(view, f"{view.label}: {_(str(error))}")
+    if added:
+        words = ngettext("Your photo was added.", "Your %(count)s photos were added.", added)
+        messages.success(request, words % {"count": added})
+    elif form.is_valid() and not _goes_on(request):
+        form.add_error(PhotoView.FRONT, _("Choose a photo to add, or continue without one."))
     return form.is_valid()
 
 
@@ -113,4 +133,5 @@ def _show(request: HttpRequest, draft: Submission, form: PhotoForm, status: int 
     context["form"] = form
     context["photos"] = draft.photos.order_by("uploaded_at")
     context["most"] = services.MAX_PHOTOS
+    context["room"] = services.MAX_PHOTOS - len(context["photos"])
     return render(request, "questionnaire/photos.html", context, status=status)

@@ -31,7 +31,7 @@ def upload(data, name="me.jpg"):
 
 
 def add(browser, data=None, **more):
-    return browser.post(PAGE, {"photo": upload(data or jpeg()), "view": "left", "add": "1", **more})
+    return browser.post(PAGE, {"left": upload(data or jpeg()), "add": "1", **more})
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_small_photo_is_kept_and_a_larger_one_asked_for(browser, size, is_smal
 
 @pytest.mark.parametrize("with_photo", [True, False])
 def test_continue_takes_a_chosen_photo_along(browser, draft, with_photo):
-    data = {"continue": "1"} | ({"photo": upload(jpeg())} if with_photo else {})
+    data = {"continue": "1"} | ({"front": upload(jpeg())} if with_photo else {})
 
     response = browser.post(PAGE, data)
 
@@ -79,16 +79,63 @@ def test_continue_takes_a_chosen_photo_along(browser, draft, with_photo):
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        pytest.param(b"GIF89a" + b"\0" * 40, "JPEG, PNG or WebP", id="gif with a jpeg name"),
-        pytest.param(b"\0" * (photos.MAX_BYTES + 1), "larger than 15 MB", id="over 15 MB"),
+        pytest.param(b"GIF89a" + b"\0" * 40, photos.NOT_A_PHOTO, id="gif with a jpeg name"),
+        pytest.param(b"\0" * (photos.MAX_BYTES + 1), photos.TOO_LARGE, id="over 15 MB"),
     ],
 )
 def test_a_refused_photo_is_explained_and_not_kept(browser, data, said):
     page = add(browser, data)
 
     assert page.status_code == 422
-    assert said in page.content.decode()
+    assert f"From the left: {said}" in page.content.decode()
     assert not SubmissionPhoto.objects.exists()
+
+
+def test_several_photos_are_added_at_once_each_as_its_side(browser, draft):
+    sides = ("front", "left", "right", "other")
+    assert browser.post(PAGE, {"add": "1", **{side: upload(jpeg((400, 400))) for side in sides}}).url == PAGE
+
+    assert set(draft.photos.values_list("view", flat=True)) == set(sides)
+    assert "Your 4 photos were added." in browser.get(PAGE).content.decode()
+
+
+REFUSED = {
+    "no photo": b"GIF89a" + b"\0" * 40,
+    "empty": b"",
+    "too large": b"\0" * (photos.MAX_BYTES + 1),
+}
+
+
+@pytest.mark.parametrize("refused", REFUSED.values(), ids=REFUSED)
+def test_what_can_be_kept_stays_when_another_is_refused_and_the_page_names_that_one(browser, draft, refused):
+    sent = {"front": upload(jpeg((400, 400))), "left": upload(refused), "right": upload(jpeg((400, 400)))}
+    page = browser.post(PAGE, {"continue": "1", **sent})
+
+    assert page.status_code == 422
+    assert set(draft.photos.values_list("view", flat=True)) == {"front", "right"}
+    assert "Your 2 photos were added." in page.content.decode()
+    assert page.context["form"].errors.keys() == {"left"}
+    assert '<a href="#id_left">From the left: ' in page.content.decode()
+    draft.refresh_from_db()
+    assert "photos" not in draft.answers
+
+
+def test_those_for_which_there_is_no_room_are_named(browser, draft):
+    for _ in range(services.MAX_PHOTOS - 1):
+        services.add_photo(submission=draft, view="other", photo=photos.clean(jpeg()))
+    page = browser.post(PAGE, {"add": "1", "front": upload(jpeg()), "left": upload(jpeg())})
+
+    assert page.context["form"].errors.keys() == {"left"}
+    assert "From the left: You can add up to 6 photos." in page.content.decode()
+    assert draft.photos.count() == services.MAX_PHOTOS
+
+
+def test_which_photo_is_small_is_said(browser):
+    browser.post(PAGE, {"add": "1", "front": upload(jpeg((400, 400))), "right": upload(jpeg((200, 200)))})
+
+    page = browser.get(PAGE).content.decode()
+    assert "From the right: This photo is small" in page
+    assert "From the front: " not in page
 
 
 def noise():
