@@ -445,6 +445,7 @@ URLS = {
     "merge": ("get", "patients"),
     "merges": ("get", None),
     "part": ("get", "merge"),
+    "note": ("post", "booking"),
     "confirmed": ("post", "booking"),
     "booking": ("get", "booking"),
     "cancel": ("post", "booking"),

@@ -6,8 +6,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from tests import factories
 from tests.factories import NOW
-from tests.treatments.desk import plan_of
-from treatments.models import Patient
+from tests.treatments.desk import book, plan_of
+from treatments.models import DeskNote, Patient
 from treatments.permissions import NotAllowed
 from treatments.services.privacy import PrivacyRefused, correct_by_clinic
 
@@ -107,3 +107,59 @@ def test_nobody_corrects_a_patient_whose_data_were_erased(desk, patient, desk_us
     patient.save()
     assertNotContains(desk.get(page_of(patient)), "Save</button>")
     assert desk.post(page_of(patient), given(full_name="New Name")).status_code == 403
+
+
+# --- A note on a booking ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def booking(patient, clinician, room, desk_user):
+    return book(plan_of(patient, "botox")[0], clinician=clinician, room=room, by=desk_user)
+
+
+def write(client, booking, text):
+    return client.post(reverse("desk:note", args=[booking.pk]), {"note-text": text})
+
+
+def test_a_note_is_read_by_everybody_at_the_desk_with_who_wrote_it_and_when(
+    desk, client, booking, desk_user, clinician_user
+):
+    assert write(desk, booking, "Brings the parking ticket").status_code == 302
+    for page in [reverse("desk:booking", args=[booking.pk]), reverse("desk:day", args=["harbor", "2026-11-24"])]:
+        assertContains(desk.get(page), "Brings the parking ticket")
+    client.force_login(clinician_user)
+    page = client.get(reverse("desk:booking", args=[booking.pk]))
+    assertContains(page, "Dee Desk, Mon 23 Nov 2026, 10:00")
+    assertNotContains(page, "Save the note")
+    assert write(client, booking, "Another").status_code == 403
+
+
+def test_an_empty_note_takes_it_back_and_the_history_keeps_what_it_said(desk, booking):
+    write(desk, booking, "Brings the parking ticket")
+    write(desk, booking, "  ")
+    assertNotContains(desk.get(reverse("desk:booking", args=[booking.pk])), "parking")
+    events = DeskNote.objects.get().events.order_by("pgh_id")
+    assert [event.text for event in events] == ["Brings the parking ticket", ""]
+    assert {event.pgh_context.metadata["action"] for event in events} == {"booking.noted"}
+
+
+def test_a_booking_without_a_note_gets_no_row_by_an_empty_one(desk, booking):
+    write(desk, booking, "")
+    assert not DeskNote.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("Is pregnant, be quick", "Take out “pregnant”"), ("x" * 201, "Use at most 200 characters.")],
+    ids=["about health", "too long"],
+)
+def test_a_note_that_cannot_be_is_refused_and_stays_as_typed(desk, booking, text, sentence):
+    page = write(desk, booking, text)
+    assertContains(page, sentence, status_code=422)
+    assertContains(page, text, status_code=422)
+    assert not DeskNote.objects.exists()
+
+
+def test_a_note_leaves_a_booking_that_can_be_undone(desk, booking):
+    write(desk, booking, "Brings the parking ticket")
+    assertContains(desk.get(reverse("desk:booking", args=[booking.pk])), "can be undone until")

@@ -7,8 +7,20 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 
-from questionnaire.fields import NameField, PhoneField
-from treatments.models import Patient
+from questionnaire.fields import LineField, NameField, PhoneField
+from treatments.models import Booking, Patient
+from treatments.services.health_words import health_words
+
+
+def check_no_health(text: str) -> None:
+    """Raises ValidationError where a text that the desk writes tells of somebody's health."""
+    found = health_words(text)
+    if found:
+        said = ", ".join(f"“{word}”" for word in found)
+        raise ValidationError(
+            f"Nothing about health belongs here. Take out {said}. What the clinician has to know, "
+            "the patient says at check-in."
+        )
 
 
 class CorrectionForm(forms.Form):
@@ -47,3 +59,28 @@ class CorrectionForm(forms.Form):
     def changed(self) -> dict[str, Any]:
         """The fields that are to change, with their new values."""
         return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+class NoteForm(forms.Form):
+    """A short note on a booking, for whoever is at the desk next."""
+
+    text = LineField(
+        label="Note",
+        help_text="For the desk: everybody who works here reads it. Nothing about health.",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": "Use at most 200 characters."},
+    )
+
+    def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
+        note = getattr(booking, "desk_note", None)
+        super().__init__(*args, **kwargs | {"initial": {"text": note.text if note else ""}, "prefix": "note"})
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean_text(self) -> Any:
+        text = self.cleaned_data["text"]
+        check_no_health(text)
+        return text

@@ -16,6 +16,7 @@ from treatments.models.clinic import (
     WorkingHours,
 )
 from treatments.models.consents import Consent
+from treatments.models.desk_notes import DeskNote
 from treatments.models.duplicates import PatientMerge, TwoPeople
 from treatments.models.erasures import Erasure, ErasureKind
 from treatments.models.feeds import CalendarFeed, ClinicianFeed
@@ -61,6 +62,7 @@ __all__ = [
     "Course",
     "Decision",
     "DepartureReason",
+    "DeskNote",
     "Device",
     "Erasure",
     "ErasureKind",

@@ -114,7 +114,7 @@ def session_for(user: Visitor, pk: int) -> PlannedSession:
 
 def booking_for(user: Visitor, pk: int) -> Booking:
     """A booking at one of the user's clinics, or Http404."""
-    related = ("session__plan__clinic", "patient", "clinician__user", "room", "device")
+    related = ("session__plan__clinic", "patient", "clinician__user", "room", "device", "desk_note__written_by")
     bookings = Booking.objects.with_ask_first().select_related(*related)
     return seen(get_object_or_404(bookings, pk=pk, session__plan__clinic__in=clinics_of(user)))
 

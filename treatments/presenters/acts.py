@@ -15,6 +15,7 @@ WORDS = {
     "booking.moved": "Moved",
     "booking.no_show": "Did not come",
     "booking.not_arrived": "Arrival taken back",
+    "booking.noted": "Note on a booking written",
     "booking.reinstated": "Cancellation undone",
     "booking.undone": "Booking undone",
     "consent.given": "Consent given",

@@ -499,6 +499,15 @@ def contact_changes(lines: Iterable[tuple[Any, Any]], clinic: Clinic) -> list[di
     return changes[::-1]
 
 
+def note(booking: Booking) -> dict[str, str] | None:
+    """What the desk has written on the booking, who and when; None where nothing stands."""
+    held = getattr(booking, "desk_note", None)
+    if held is None or not held.text:
+        return None
+    at = moment_words(held.written_at, booking.session.plan.clinic.zone)
+    return {"text": held.text, "by": f"{held.written_by}, {at}"}
+
+
 def told(messages: Iterable[Message], zone: ZoneInfo, now: datetime) -> list[dict[str, Any]]:
     """Which messages went to the patient about a booking, which wait, and which did not go out.
 

@@ -149,7 +149,7 @@ def bookings_on(clinic: Clinic, day: date) -> list[Booking]:
         during__startswith__gte=span.start,
         during__startswith__lt=span.end,
     )
-    related = ("session__plan__clinic", "patient", "clinician__user", "room", "device")
+    related = ("session__plan__clinic", "patient", "clinician__user", "room", "device", "desk_note")
     return list(bookings.with_ask_first().select_related(*related).order_by("during", "pk"))
 
 

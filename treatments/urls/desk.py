@@ -53,6 +53,7 @@ urlpatterns = [
     path("import.csv", desk_imports.import_sample, name="import_sample"),
     path("bookings/<int:pk>/", desk.booking, name="booking"),
     path("bookings/<int:pk>/cancel/", desk.cancel, name="cancel"),
+    path("bookings/<int:pk>/note/", desk_patients.note, name="note"),
     path("bookings/<int:pk>/confirmed/", desk.confirmed, name="confirmed"),
     path("bookings/<int:pk>/arrived/", desk_check_in.arrived, name="arrived"),
     path("bookings/<int:pk>/not-arrived/", desk.not_arrived, name="not_arrived"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from treatments.forms.desk import AskForDayForm, CancelForm, DayForm, SlotForm, WantedForm, WeekForm
+from treatments.forms.desk_patients import NoteForm
 from treatments.forms.find import FindForm
 from treatments.lifecycle import BookingState, SessionState
 from treatments.models import Booking, Clinic, Clinician, PlannedSession, Room, User
@@ -392,6 +393,7 @@ def show_booking(
     booking: Booking,
     *,
     form: CancelForm | None = None,
+    note: NoteForm | None = None,
     refused: bookings.BookingRefused | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -404,6 +406,8 @@ def show_booking(
         "patient": booking.patient,
         "session": booking.session,
         "history": words.history(queries.history_of(booking), clinic.zone),
+        "note": words.note(booking),
+        "note_form": note or NoteForm(booking=booking),
         "told": words.told(queries.messages_about(booking), clinic.zone, now),
         "course": words.course(queries.course_of(booking.session), booking.session, clinic.zone),
         "can_cancel": rights["may_book"] and words.can_be_cancelled(booking),

@@ -4,15 +4,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from treatments.forms.desk_patients import CorrectionForm
+from treatments.forms.desk_patients import CorrectionForm, NoteForm
 from treatments.models import Patient
-from treatments.permissions import clinics_of, patient_for
+from treatments.permissions import booking_for, check_can_book, clinics_of, patient_for
 from treatments.presenters import desk as words
 from treatments.queries import desk as queries
-from treatments.services import privacy
-from treatments.views.desk import CONFLICT, UNPROCESSABLE, desk_page, desk_view, staff_of
+from treatments.services import desk_notes, privacy
+from treatments.views.desk import CONFLICT, UNPROCESSABLE, desk_page, desk_view, show_booking, staff_of
 
 
 @desk_view
@@ -44,3 +44,17 @@ def _page(request: HttpRequest, patient: Patient, form: CorrectionForm, *, statu
         "can_correct": privacy.can_correct(staff_of(request), patient, privacy.CORRECTED_AT_DESK),
     }
     return desk_page(request, "desk/contacts.html", about, now=now, clinic=patient.clinic, status=status)
+
+
+@desk_view
+@require_POST
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Writes the desk's note on a booking, or takes it back."""
+    check_can_book(request.user)
+    booking = booking_for(request.user, pk)
+    form = NoteForm(request.POST, booking=booking)
+    if not form.is_valid():
+        return show_booking(request, booking, note=form, status=UNPROCESSABLE)
+    desk_notes.note(booking=booking, text=form.cleaned_data["text"], by=staff_of(request), now=timezone.now())
+    messages.success(request, "Note kept." if form.cleaned_data["text"] else "No note.")
+    return redirect("desk:booking", pk)
