@@ -101,9 +101,7 @@ class ClinicAdminSite(AdminSite):
         self.pages.append(page)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Adds the operator's open emergency access, for the banner, and whether this page uses it (then it is
-        read-only).
-        """
+        """Adds the operator's open emergency access for the banner, and whether this page uses it (then read-only)."""
         visit = current_visit()
         under_glass = bool(visit and any(visit.patients.values()))
         return {**super().each_context(request), "glass": open_glass(request.user), "is_under_glass": under_glass}
