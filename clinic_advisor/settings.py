@@ -195,7 +195,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the operator entered it
 MFA_TOTP_ISSUER = "Clinic Advisor"
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # passkeys on http://localhost while trying out
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # allows passkeys on http://localhost in a trial
 # Encrypt secrets of second factors; the first key encrypts, all decrypt. Without any, SECRET_KEY is used.
 SECOND_FACTOR_KEYS = env.list("SECOND_FACTOR_KEYS", default=[SECRET_KEY])
 # Anyone who can see patients signs in with a second factor. Only the demo may go without.
@@ -206,9 +206,9 @@ QUESTIONNAIRE_SUBMIT_URL = "patient:submit"
 QUESTIONNAIRE_SENT_URL = "patient:result"
 QUESTIONNAIRE_START_URL = "patient:home"
 QUESTIONNAIRE_LANGUAGE_URL = "patient:language"
-# Returns whom to call in a crisis at a clinic, given its code, in the reader's language.
+# The function that returns whom to call in a crisis at a clinic, given its code, in the reader's language.
 QUESTIONNAIRE_WHOM_TO_CALL = "treatments.wording.law.whom_to_call_at"
-# Returns the country of a clinic, given its code; phone numbers are parsed by its rules.
+# The function that returns the country of a clinic, given its code; phone numbers are parsed by its rules.
 QUESTIONNAIRE_COUNTRY = "treatments.wording.law.country_at"
 # If the share of decisions that depart from a rule surely exceeds this, clinicians are asked to review the rule.
 OVERRIDE_LIMIT_PERCENT = env.int("OVERRIDE_LIMIT_PERCENT", default=20)
@@ -227,7 +227,7 @@ if mail["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
 vars().update(mail)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds for each response of the mail server
 EMAIL_DEADLINE = env.int("EMAIL_DEADLINE", default=30)  # seconds for a whole e-mail, however slow the server
-# Hands rendered e-mails (sign-in codes, links) over to the worker.
+# The function that hands rendered e-mails (sign-in codes, links) over to the worker.
 HAND_OVER_MAIL = "treatments.services.messages.messages.hand_over"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Clinic Advisor <clinic@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -37,7 +37,7 @@ class ForRoles:
     formfield_overrides: Any = MODEL_FORM_FIELDS | DAY_FIELDS
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
-        """Uses NameField for fields in NAMES, so that a name cannot consist of invisible characters."""
+        """Uses NameField for fields in NAMES, so that a name has at least one visible letter or digit."""
         named = {"form_class": NameField} if db_field.name in NAMES else {}
         return super().formfield_for_dbfield(db_field, request, **named, **kwargs)  # type: ignore[misc]
 

@@ -120,8 +120,8 @@ def with_flags(facts: Facts, flags: Iterable[str]) -> Facts:
 def recheck(facts: Facts, sessions: Sequence[Planned], knowledge: Knowledge) -> tuple[SessionSafety, ...]:
     """Returns the safety of each session, in order.
 
-    A session that may take place on several days has the findings of the strictest of them. A visit without a
-    treatment, such as a review, has no findings: it is where a clinician sees the patient.
+    If a session may take place on several days, the strictest finding of each rule counts. A visit without a treatment,
+    such as a review, has no findings: it is where a clinician sees the patient.
     """
     return tuple(_safety(facts, session, knowledge) for session in sessions)
 

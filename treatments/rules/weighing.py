@@ -48,7 +48,7 @@ def decide(facts: Facts, knowledge: Knowledge) -> WeighedOutcome:
 
 
 def importances(facts: Facts) -> dict[str, Importance]:
-    """Returns the patient's answers."""
+    """Returns how much each preference matters, as the patient answered."""
     return {name: facts.preferences.importance(name) for name in PREFERENCES}
 
 

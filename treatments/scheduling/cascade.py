@@ -22,7 +22,7 @@ class Reach(StrEnum):
     ALL = "all"
 
 
-# Returns the day within a window that a visit can have, given the wanted day; None if there is none.
+# A function that returns the day within a window that a visit can have, given the wanted day; None if there is none.
 Place = Callable[[int, Window, date], date | None]
 
 

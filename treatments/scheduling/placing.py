@@ -22,7 +22,7 @@ from treatments.scheduling.wishes import NO_WISHES, Wishes
 TRIED_AT_MOST = 200
 """Days tried before the best result so far is returned: a search must not keep the desk waiting."""
 
-# Returns the sorted free times of the visit at a position within a window.
+# A function that returns the sorted free times of the visit at a position within a window.
 Times = Callable[[int, Window], Sequence[FreeTime]]
 
 

@@ -1,4 +1,4 @@
-"""`manage.py sign_off`: records who has read a version of the knowledge base and answers for it."""
+"""`manage.py sign_off`: records who has read a version of the knowledge base and takes responsibility for it."""
 
 from __future__ import annotations
 
