@@ -85,8 +85,8 @@ def _why_not(data_folder: Path, error: Exception) -> str:
             f"The embedded PostgreSQL did not start: the disk of {data_folder} is full. Make room, or set "
             f"EMBEDDED_POSTGRES_DIR to a folder on another disk. {OR_YOUR_OWN}"
         )
-    said = getattr(error, "stderr", None) or _log(data_folder) or str(error)
-    telling = [line for line in said.splitlines() if BEFORE_THE_FAULT.match(line)] or said.splitlines()[-1:]
+    output = getattr(error, "stderr", None) or _log(data_folder) or str(error)
+    telling = [line for line in output.splitlines() if BEFORE_THE_FAULT.match(line)] or output.splitlines()[-1:]
     reason = BEFORE_THE_FAULT.sub("", telling[-1]).strip().rstrip(".") if telling else type(error).__name__
     first = "" if _users_file(data_folder).exists() else " If it has never run there, delete this folder and try again."
     return f"The embedded PostgreSQL in {data_folder} did not start: {reason}.{first} {OR_YOUR_OWN}"
@@ -230,8 +230,8 @@ def _letters() -> str:
 
 @cache
 def _major_version() -> str:
-    said = subprocess.run([_programs() / "postgres", "--version"], check=True, capture_output=True, text=True)  # noqa: S603
-    return said.stdout.split()[-1].split(".")[0]
+    completed = subprocess.run([_programs() / "postgres", "--version"], check=True, capture_output=True, text=True)  # noqa: S603
+    return completed.stdout.split()[-1].split(".")[0]
 
 
 def _running_at(data_folder: Path, account: Account | None) -> dict[str, str] | None:

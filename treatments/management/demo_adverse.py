@@ -13,6 +13,6 @@ def bruise(plan: Plan, *, by: User, now: datetime) -> None:
     session = done.filter(state=SessionState.DONE).first()
     if session is None or session.done_on is None:
         return
-    words = "A bruise of 1 cm beside the left eye."
-    found = WhatHappened(EventTerm.HAEMATOMA, Grade.MILD, session.done_on, words, sign="botox_bruise")
+    description = "A bruise of 1 cm beside the left eye."
+    found = WhatHappened(EventTerm.HAEMATOMA, Grade.MILD, session.done_on, description, sign="botox_bruise")
     record_event(session=session, found=found, by=by, now=now)

@@ -15,8 +15,8 @@ def untranslated(base: Knowledge, text: str) -> Iterator[str]:
     """
     lines = text.splitlines()
     with translation.override("es"):
-        told = [phrase for phrase in dict.fromkeys(patient_texts(base)) if " " in phrase]
-        missing = [phrase for phrase in told if translation.gettext(phrase) == phrase]
+        texts = [phrase for phrase in dict.fromkeys(patient_texts(base)) if " " in phrase]
+        missing = [phrase for phrase in texts if translation.gettext(phrase) == phrase]
     for phrase in missing:
         line = next((number for number, row in enumerate(lines, start=1) if phrase in row), None)
         where = f"{base.version}.toml, line {line}" if line else f"{base.version}.toml"

@@ -103,4 +103,4 @@ def zones_of(treatment: str, areas: Iterable[str]) -> frozenset[str] | None:
 
 def area_named(treatment: str, area: str) -> Area | None:
     """Returns the area with this id, or None if the treatment has none."""
-    return next((area_of_treatment for area_of_treatment in areas_of(treatment) if area_of_treatment.id == area), None)
+    return next((candidate for candidate in areas_of(treatment) if candidate.id == area), None)

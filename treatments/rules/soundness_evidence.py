@@ -203,13 +203,13 @@ def _speaks_of(number: Number) -> tuple[object, ...]:
 def _attribute_problems(knowledge: Knowledge) -> Iterator[str]:
     """Yields attributes of a treatment with neither a value nor an entry that no good number was found."""
     evidence = knowledge.evidence
-    said = {(row.treatment, row.attribute) for row in evidence.numbers.values() if isinstance(row, Quantity)}
-    said |= {(row.treatment, row.about) for row in evidence.unknown.values()}
+    covered = {(row.treatment, row.attribute) for row in evidence.numbers.values() if isinstance(row, Quantity)}
+    covered |= {(row.treatment, row.about) for row in evidence.unknown.values()}
     for treatment in knowledge.treatments:
         yield from missing(
             f"treatment '{treatment}', quantities or no_good_number",
             ATTRIBUTES,
-            [attribute for named, attribute in said if named == treatment],
+            [attribute for named, attribute in covered if named == treatment],
         )
 
 

@@ -123,8 +123,8 @@ class _Question:
 
     def date(self, day: date) -> str:
         """Returns a date as text, with the year if it is not the requested one."""
-        words = f"{day.day} {day:%B}"
-        return words if day.year == self.day.year else f"{words} {day.year}"
+        text = f"{day.day} {day:%B}"
+        return text if day.year == self.day.year else f"{text} {day.year}"
 
     def first_start(self, hours: Sequence[Span], diary: Diary, visit: VisitNeeds | None = None) -> datetime | None:
         """Returns the first start, from the requested one to the window's end, that hours and diary allow, or None."""
