@@ -1,4 +1,4 @@
-"""The composition root as an app: it brings the system checks and the start command."""
+"""The composition root as an app: it provides the system checks and the start command."""
 
 from django.apps import AppConfig
 

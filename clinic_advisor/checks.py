@@ -1,4 +1,4 @@
-"""System checks: what a server must have before it serves, each with an id and what to do."""
+"""System checks: what a server needs before it serves, each with an id and advice."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ Apps = Sequence[AppConfig] | None
 
 @register(Tags.security)
 def production_is_configured(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """Errors for a secret, host, database or address that production lacks."""
+    """Returns errors for a secret, host, database or address that production lacks."""
     wanted = [
         (settings.SECRET_KEY_IS_SET, "E001", "SECRET_KEY", "Set it to 50 random characters or more."),
         (settings.ALLOWED_HOSTS, "E002", "ALLOWED_HOSTS", "Set it to the names this site is served under."),
@@ -37,7 +37,7 @@ def production_is_configured(app_configs: Apps, **kwargs: Any) -> list[CheckMess
 
 @register(Tags.security)
 def production_is_safe(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """Errors for what would let a stranger see a patient, or leave her without her mail."""
+    """Returns errors for settings that would let a stranger see a patient, or leave a patient without e-mail."""
     return [] if settings.DEBUG else list(_unsafe())
 
 
@@ -60,9 +60,9 @@ def _unsafe() -> Iterator[CheckMessage]:
 def knowledge_is_released(
     app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """An error where no version of the knowledge base can decide: none is released, or its text is not here.
+    """Returns an error if no version of the knowledge base can decide: none is released, or its text is missing.
 
-    What else lies in the folder of versions, signed or not, stops nothing.
+    Other files in the folder of versions, signed or not, cause no error.
     """
     table = apps.get_model("treatments", "KnowledgeRelease")._meta.db_table
     if settings.UNRELEASED_KNOWLEDGE or not databases or table not in connection.introspection.table_names():
@@ -85,7 +85,7 @@ def knowledge_is_released(
 
 @register(Tags.security)
 def photos_are_private(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """An error where photos would lie inside a folder that is served."""
+    """Returns an error if photos would be stored in a folder that is served."""
     private = Path(settings.PRIVATE_MEDIA_ROOT).resolve()
     served = [Path(folder).resolve() for folder in [settings.STATIC_ROOT, *settings.STATICFILES_DIRS]]
     return [
@@ -101,9 +101,9 @@ def photos_are_private(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
 
 @register
 def photos_can_be_kept(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """A warning where no photo could be kept. The rest works, and whoever adds one is told in words."""
+    """Returns a warning if photos cannot be stored. Everything else works, and a user who adds a photo is informed."""
     folder = Path(settings.PRIVATE_MEDIA_ROOT).absolute()
-    nearest = next(each for each in (folder, *folder.parents) if each.exists())
+    nearest = next(folder_or_parent for folder_or_parent in (folder, *folder.parents) if folder_or_parent.exists())
     if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
         return []
     return [
@@ -117,11 +117,11 @@ def photos_can_be_kept(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
 
 @register
 def texts_can_be_sent(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """An error where SMS_URL means nothing: else it would show only once a patient was not told."""
+    """Returns an error if SMS_URL is invalid: otherwise this would show only once a patient was not notified."""
     try:
         sms.gateway()
     except ImproperlyConfigured:
-        # The address holds a secret, so it is not repeated.
+        # SMS_URL contains a secret, so it is not repeated.
         return [
             Error(
                 "SMS_URL is no address of a text service.",
@@ -136,7 +136,7 @@ def texts_can_be_sent(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
 def no_demo_in_production(
     app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """An error where the demo clinic, whose passwords are public, lies in a production database."""
+    """Returns an error if the demo clinic, whose passwords are public, is in a production database."""
     if settings.DEBUG or not databases:
         return []
     clinic = apps.get_model("treatments", "Clinic")

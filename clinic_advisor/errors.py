@@ -1,6 +1,6 @@
-"""The pages of errors. They read nothing of the request, no session and no database, and cannot fail themselves.
+"""Error pages. They do not use the request, session or database, so that they cannot fail themselves.
 
-Their language is the one that the thread speaks: LanguageMiddleware set it, or RequestGuardMiddleware, to English.
+Their language is the one active in the thread, set by LanguageMiddleware, or to English by RequestGuardMiddleware.
 """
 
 import logging
@@ -23,7 +23,7 @@ BARE = (
     "<h1>Something went wrong</h1><p>Wait a minute, then try again.</p>"
     '<p><a href="/">Go to the start page</a></p></html>'
 )
-"""What is sent where not even the page of the error can be made."""
+"""Sent if even the error page cannot be rendered."""
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Says why the form was refused; what was typed into one of ours can be sent again."""
+    """Tells the user why the form was refused; a form from one of our pages can be sent again with its content."""
     sent = sent_form(request)
     about = {"sent": sent, "csrf_token": sent.token} if sent else {}
     return error_page(FORBIDDEN, template="403_csrf.html", about=about)
@@ -53,7 +53,7 @@ def too_many_tries(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """For what no view expected. What can be said of it depends on what went wrong: see `status_of`."""
+    """Handles exceptions that no view expected; `status_of` chooses the page."""
     page = error_page(status_of(sys.exception()))
     if page.status_code == UNAVAILABLE:
         page.headers["Retry-After"] = TRY_AGAIN_SECONDS
@@ -61,7 +61,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def status_of(exception: BaseException | None) -> int:
-    """503 while the database cannot be reached or is busy, 410 for a record that was erased meanwhile, else 500."""
+    """Returns 503 if the database is unreachable or busy, 410 if the record was erased meanwhile, else 500."""
     if isinstance(exception, OperationalError | InterfaceError):
         return UNAVAILABLE
     if isinstance(exception, ObjectDoesNotExist) or is_missing_reference(exception):
@@ -70,13 +70,13 @@ def status_of(exception: BaseException | None) -> int:
 
 
 def is_missing_reference(exception: BaseException | None) -> bool:
-    """Whether a row could not be written because the one that it refers to is no longer there."""
+    """Whether a row could not be written because a row that it refers to no longer exists."""
     code = getattr(exception.__cause__, "pgcode", None) if isinstance(exception, IntegrityError) else None
     return code == FOREIGN_KEY_VIOLATION
 
 
 def error_page(status: int, *, template: str = "", about: dict[str, Any] | None = None) -> HttpResponse:
-    """A page without the context of a request, which no browser and no proxy keeps."""
+    """Returns a page rendered without a request context, which browsers and proxies do not store."""
     try:
         page = str(render_to_string(template or f"{status}.html", about))
     except Exception:

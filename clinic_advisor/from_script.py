@@ -1,4 +1,4 @@
-"""How sending.js learns where an answer leads: a script cannot read the address of a redirect."""
+"""Tells sending.js where a redirect leads: a script cannot read the target of a redirect."""
 
 from collections.abc import Callable
 
@@ -6,13 +6,13 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 REDIRECTS = {301, 302, 303}
-"""Those after which a browser asks by GET. A 307 sends the form once more, which the browser does by itself."""
+"""Redirects that a browser follows with GET. A 307 sends the form again, which the browser does by itself."""
 
 
 class ScriptRedirectMiddleware:
-    """Answers sending.js with 204 and the address in X-Next where a browser would be redirected.
+    """Responds to sending.js with 204 and the URL in X-Next instead of a redirect.
 
-    So the script knows that what was sent has arrived, and the page it leads to is asked for once.
+    The script then knows that the form has arrived, and the target page is requested only once.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

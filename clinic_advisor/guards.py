@@ -1,4 +1,4 @@
-"""What is refused or left out before any page sees a request."""
+"""Refuses or removes invalid parts of a request before any view sees it."""
 
 import unicodedata
 from collections.abc import Callable
@@ -12,13 +12,13 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 
 UTF_8 = {"utf-8", "utf8"}
-NO_TEXT = {"Cc", "Cs"}  # Unicode's control characters, and halves of a pair
+NO_TEXT = {"Cc", "Cs"}  # Unicode's control characters and surrogates
 
 
 class ReadableRequest(WSGIRequest):
-    """A request whose content type counts as not sent where it cannot be read.
+    """A request that ignores a content type that cannot be parsed.
 
-    Django reads it while it makes the request, before any middleware and any page of an error could answer.
+    Django parses it while it creates the request, before any middleware or error page could respond.
     """
 
     def __init__(self, environ: dict[str, Any]) -> None:
@@ -29,23 +29,23 @@ class ReadableRequest(WSGIRequest):
 
 
 class ServerHandler(WSGIHandler):
-    """Django's door for a server, with requests of ours."""
+    """Django's WSGI handler with our request class."""
 
     request_class = ReadableRequest
 
 
 class RequestGuardMiddleware:
-    """Refuses what no page can read, so that none has to ask: 400.
+    """Responds 400 to requests that no view could read, so that views need not check.
 
-    That is a control character in the address, and an encoding other than UTF-8.
-    A cookie with a control character, which another page of the same host may have set, counts as not sent.
+    Refused are control characters in the URL and encodings other than UTF-8. A cookie with a control character, which
+    another page of the same host may have set, is ignored.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        # What the thread's last request spoke is not what this one speaks, should it end here.
+        # If the request ends here, it must not use the language of the thread's previous request.
         translation.activate(settings.LANGUAGE_CODE)
         check_encoding(request)
         check_address(request)
@@ -55,7 +55,7 @@ class RequestGuardMiddleware:
 
 
 def check_encoding(request: HttpRequest) -> None:
-    """Raises BadRequest where the sender names another encoding than UTF-8."""
+    """Raises BadRequest if the request declares an encoding other than UTF-8."""
     named = (request.content_params or {}).get("charset", "utf-8")
     if named.lower() not in UTF_8:
         raise BadRequest("The encoding is not UTF-8.")

@@ -1,4 +1,4 @@
-"""In which language a page is shown: a patient's in hers, staff's in English."""
+"""Chooses the language of a page: the patient's language on patient pages, English on staff pages."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,14 +12,14 @@ PATIENTS_SIGN_IN = ("/accounts/login/code/", "/accounts/logout/", "/accounts/ina
 
 
 def is_for_staff(path: str) -> bool:
-    """Whether a page at this path is for staff, who read English."""
+    """Whether a page at this path is for staff, whose pages are in English."""
     return path.startswith(STAFF_PAGES) and not path.startswith(PATIENTS_SIGN_IN)
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """The language that was chosen (a cookie), else that of what the session has opened, else the browser's.
+    """Activates the chosen language (a cookie), else that of what the session has opened, else the browser's.
 
-    For staff always English. `request.has_languages` says whether the page may offer the choice.
+    Staff pages are always in English. `request.has_languages` tells whether the page may offer the choice.
     """
 
     def process_request(self, request: HttpRequest) -> None:
@@ -40,7 +40,7 @@ class LanguageMiddleware(LocaleMiddleware):
 
 
 def _remembered(request: HttpRequest) -> str | None:
-    """What she began or was written to in, where this browser has not been told otherwise."""
+    """Returns the language of the quiz or record opened in this session, unless the browser has a chosen one."""
     if settings.LANGUAGE_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     return request.session.get(settings.LANGUAGE_SESSION_KEY)

@@ -1,4 +1,4 @@
-"""What is written to the log."""
+"""Log filters."""
 
 import logging
 
@@ -9,7 +9,7 @@ REFUSALS = (BadRequest, Http404, PermissionDenied, SuspiciousOperation)
 
 
 class RefusalsInOneLine(logging.Filter):
-    """Leaves out the traceback of a request that was refused: the line says which address and why."""
+    """Removes the traceback of a refused request: the log line already has the URL and the reason."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.exc_info and isinstance(record.exc_info[1], REFUSALS):

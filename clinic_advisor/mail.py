@@ -1,4 +1,4 @@
-"""SMTP that ends: a mail server that answers a byte at a time holds up a mail no longer than EMAIL_DEADLINE."""
+"""SMTP with a total time limit, EMAIL_DEADLINE, even if the server sends a byte at a time."""
 
 import smtplib
 import socket
@@ -10,14 +10,14 @@ from django.core.mail.backends.smtp import EmailBackend
 
 
 class Punctual(smtplib.SMTP):
-    """A connection that is shut down after EMAIL_DEADLINE seconds, whatever the other side does."""
+    """A connection that is shut down after EMAIL_DEADLINE seconds, whatever the server does."""
 
     _end: Timer | None = None
     _handle: socket.socket | None = None
 
     def _get_socket(self, *args: Any) -> Any:
         connection = super()._get_socket(*args)  # type: ignore[misc]
-        self._handle = connection.dup()  # of its own: TLS takes the first one over
+        self._handle = connection.dup()  # a duplicate: TLS takes over the first one
         self._end = Timer(settings.EMAIL_DEADLINE, _shut_down, [self._handle])
         self._end.daemon = True
         self._end.start()
@@ -31,18 +31,18 @@ class Punctual(smtplib.SMTP):
 
 
 class PunctualSSL(Punctual, smtplib.SMTP_SSL):
-    """The same with TLS from the start."""
+    """The same, with TLS from the start."""
 
 
 def _shut_down(connection: socket.socket) -> None:
     try:
-        connection.shutdown(socket.SHUT_RDWR)  # a read that waits is told that nothing more comes
+        connection.shutdown(socket.SHUT_RDWR)  # a blocked read ends with end-of-file
     except OSError:
-        return  # it was over already
+        return  # it was closed already
 
 
 class PunctualEmailBackend(EmailBackend):
-    """Django's SMTP back end on such a connection. What the server has taken is sent, however it says goodbye."""
+    """Django's SMTP backend on such connections. An e-mail accepted by the server counts as sent even if QUIT fails."""
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:

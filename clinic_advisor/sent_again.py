@@ -1,7 +1,7 @@
-"""A form that was filled in before a sign-in in another tab: its token is the old one, and what was typed is kept.
+"""Recovers a form whose CSRF token became invalid by a sign-in in another tab.
 
-The page that refuses it holds the same fields and a new token, so that one press sends them. It is offered only where
-the form came from our own pages, never where another site sent it.
+The page that refuses the form contains the same fields and a new token, so that one click sends them. It is offered
+only if the form came from our own pages, never if another site sent it.
 """
 
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from django.middleware.csrf import get_token
 MOST_FIELDS = 200
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  # the name of a field
 PASSWORDS = "/accounts/"
-"""Where passwords and codes are typed: no page holds them again."""
+"""Pages where passwords and codes are typed: these are never repeated on a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentForm:
-    """What was sent and where to, with a token that counts now."""
+    """The submitted fields and their target, with a valid token."""
 
     action: str
     fields: tuple[tuple[str, str], ...]
@@ -27,7 +27,7 @@ class SentForm:
 
 
 def sent_form(request: HttpRequest) -> SentForm | None:
-    """The form as it was sent, or None where it is not to be sent again from here."""
+    """Returns the submitted form, or None if it may not be sent again from here."""
     if not is_from_here(request) or request.path.startswith(PASSWORDS) or request.FILES:
         return None
     fields = tuple((name, value) for name, values in request.POST.lists() for value in values if name != TOKEN)
@@ -37,10 +37,10 @@ def sent_form(request: HttpRequest) -> SentForm | None:
 
 
 def is_from_here(request: HttpRequest) -> bool:
-    """Whether a browser of ours sent it from a page of ours: it brings a token, by cookie and from the form."""
+    """Whether the form was sent from one of our pages by a browser with our token, both in a cookie and in the form."""
     try:
         sent_from = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
-    except ValueError:  # what is no address, as http://[::1
+    except ValueError:  # not a valid URL, such as http://[::1
         return False
     is_ours = (sent_from.scheme, sent_from.netloc) == (request.scheme, request.get_host())
     return is_ours and settings.CSRF_COOKIE_NAME in request.COOKIES and TOKEN in request.POST

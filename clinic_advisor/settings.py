@@ -1,7 +1,7 @@
-"""Settings, all from the environment (or a file `.env` beside manage.py); .env.example explains each.
+"""Settings, all from the environment (or a `.env` file next to manage.py); .env.example explains each.
 
-Nothing here raises for a value that is missing: `manage.py assess` needs none. What a server must have is
-asked for by the system checks (checks.py), which every start of one runs.
+Nothing here raises for a missing value, because `manage.py assess` needs none. The system checks (checks.py), which run
+whenever a server starts, report required values that are missing.
 """
 
 from pathlib import Path
@@ -18,7 +18,7 @@ env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
 
-# Where DEBUG is on a fixed key is good enough; without it and without one of your own, nothing that signs will run.
+# With DEBUG, a fixed key is good enough; without DEBUG and without your own key, nothing that needs signing runs.
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-trying-out" if DEBUG else "")
 SECRET_KEY_IS_SET = bool(SECRET_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
@@ -56,7 +56,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # What a length could give away it hides: the CSRF token is masked anew, and Django adds random bytes, each time.
+    # BREACH is mitigated: the CSRF token is masked with a new mask, and Django adds random bytes, in each response.
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "clinic_advisor.guards.RequestGuardMiddleware",
@@ -99,7 +99,7 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# --- Database: yours by DATABASE_URL, else an embedded PostgreSQL while DEBUG is on -----------------------
+# --- Database: your own by DATABASE_URL, else an embedded PostgreSQL if DEBUG is on -----------------------
 EMBEDDED_POSTGRES_DIR = env.str("EMBEDDED_POSTGRES_DIR", default=str(BASE_DIR / "var" / "postgres"))
 EMBEDDED_POSTGRES_DATABASE = "clinic_advisor"
 DATABASE_URL = env.str("DATABASE_URL", default="")
@@ -137,20 +137,20 @@ ACCOUNT_ADAPTER = "treatments.permissions.sign_in.SignInAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # staff are entered by an operator; a patient's code proves the address
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an operator enters staff; a patient's code proves the address
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-# Tries are counted in the database: one count for all workers, and a restart forgets none.
+# Attempts are counted in the database: one count for all workers, which survives a restart.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "counted_tries",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
-    # What templates keep of what they have drawn, in memory: only what looks the same to everybody.
+    # Fragments rendered by templates, in memory: only those that look the same to everybody.
     "template_fragments": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "template_fragments",
@@ -158,13 +158,13 @@ CACHES = {
     },
 }
 ACCOUNT_RATE_LIMITS = {
-    # Beside allauth's own. A key is an address, or an address together with where the request comes from.
+    # Besides allauth's own. A key is an e-mail address, or an e-mail address and the source of the request.
     "mail_from_source": "3/m/key,10/h/key",
     "mail": "20/m/ip,100/h/ip,40/h/key",  # forty codes an hour, three tries each, make a million hard to guess
-    "mail_to_stranger": "1/d/key",  # that there is no account, whoever asks
+    "mail_to_stranger": "1/d/key",  # the e-mail that there is no account, whoever asks
     "login_code_try": "3/10m/key",
     "reset_password": "20/m/ip,10/h/key",
-    "login_failed": "10/m/ip,5/5m/key",  # the key holds the source too: nobody locks somebody else out
+    "login_failed": "10/m/ip,5/5m/key",  # the key includes the source: nobody can lock out another user
     "login_failed_anywhere": "100/h/key",
     "birth_date": "5/h/user",
     "begin_quiz": "30/m/ip,300/h/ip",  # a waiting room may share one source
@@ -172,7 +172,7 @@ ACCOUNT_RATE_LIMITS = {
     "send_quiz": "10/m/ip,100/h/ip",
     "resume_code": "10/m/ip,60/h/ip",  # thirty to the power of eight codes, each good for half an hour
 }
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # staff read of every change to their password or second factor
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # staff are notified of every change to their password or second factor
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {
@@ -184,7 +184,7 @@ ACCOUNT_FORMS = {
     "change_password": "treatments.permissions.sign_in_forms.ChangePasswordForm",
     "reauthenticate": "treatments.permissions.sign_in_forms.ConfirmPasswordForm",
 }
-# How many proxies of ours add to X-Forwarded-For: the address of who is asking is the last but so many. None: 0.
+# How many of our proxies add to X-Forwarded-For: the client is the entry at that position from the end; 0 is none.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 MFA_ADAPTER = "treatments.permissions.sign_in.SecondFactorAdapter"
 MFA_FORMS = {
@@ -198,10 +198,10 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the operator entered it
 MFA_TOTP_ISSUER = "Clinic Advisor"
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # passkeys on http://localhost while trying out
-# Encrypts secrets of second factors; the first writes, all read. Without one of its own, SECRET_KEY does it.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # allows passkeys on http://localhost in a trial
+# Encrypt secrets of second factors; the first key encrypts, all decrypt. Without any, SECRET_KEY is used.
 SECOND_FACTOR_KEYS = env.list("SECOND_FACTOR_KEYS", default=[SECRET_KEY])
-# Whoever can see patients signs in with a second factor. Only the demo may go without.
+# Anyone who can see patients signs in with a second factor. Only the demo may go without.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=not DEBUG)
 
 # --- The quiz, and where it hands over ------------------------------------------------------------------
@@ -209,7 +209,7 @@ QUESTIONNAIRE_SUBMIT_URL = "patient:submit"
 QUESTIONNAIRE_SENT_URL = "patient:result"
 QUESTIONNAIRE_START_URL = "patient:home"
 QUESTIONNAIRE_LANGUAGE_URL = "patient:language"
-# From a clinic's code to whom to call in a crisis there, in the reader's language.
+# The function that returns whom to call in a crisis at a clinic, given its code, in the reader's language.
 QUESTIONNAIRE_WHOM_TO_CALL = "treatments.wording.law.whom_to_call_at"
 # From flags, each of which alone ends the quiz, to what is said of them, with its sources.
 QUESTIONNAIRE_STOPS = "treatments.patient.presenters.stops.stops"
@@ -217,14 +217,14 @@ QUESTIONNAIRE_STOPS = "treatments.patient.presenters.stops.stops"
 QUESTIONNAIRE_CONTACT = "treatments.patient.presenters.stops.contact_at"
 # From a clinic's code to its country, by whose rules phone numbers are read.
 QUESTIONNAIRE_COUNTRY = "treatments.wording.law.country_at"
-# A rule from which more of the decisions depart than this, surely, is given to clinicians to look at.
+# If the share of decisions that depart from a rule surely exceeds this, clinicians are asked to review the rule.
 OVERRIDE_LIMIT_PERCENT = env.int("OVERRIDE_LIMIT_PERCENT", default=20)
 QUESTIONNAIRE_RESUME_DAYS = env.int("QUESTIONNAIRE_RESUME_DAYS", default=30)
 PRIVATE_MEDIA_ROOT = Path(env.str("PRIVATE_MEDIA_ROOT", default=str(BASE_DIR / "var" / "private")))
 
-# --- The clinic's own sign-off of the knowledge base lies outside the repository ---------------------------
+# --- The clinic's own sign-off of the knowledge base is stored outside the repository -----------------------
 KNOWLEDGE_SIGNOFF_DIR = env.str("KNOWLEDGE_SIGNOFF_DIR", default="")
-UNRELEASED_KNOWLEDGE = DEBUG  # while trying out, the newest version decides where none was released
+UNRELEASED_KNOWLEDGE = DEBUG  # in a trial, the newest version decides if none is released
 
 # --- E-mail and other work after commit, in Postgres ----------------------------------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -232,20 +232,20 @@ mail = env.email_url("EMAIL_URL", default="consolemail://")
 if mail["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
     mail["EMAIL_BACKEND"] = "clinic_advisor.mail.PunctualEmailBackend"
 vars().update(mail)
-EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds for each answer of the mail server
-EMAIL_DEADLINE = env.int("EMAIL_DEADLINE", default=30)  # seconds for a whole mail, however it trickles
-# Where mails that are written already are left to the worker: sign-in codes, links.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds for each response of the mail server
+EMAIL_DEADLINE = env.int("EMAIL_DEADLINE", default=30)  # seconds for a whole e-mail, however slow the server
+# The function that hands rendered e-mails (sign-in codes, links) over to the worker.
 HAND_OVER_MAIL = "treatments.services.messages.messages.hand_over"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Clinic Advisor <clinic@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-SMS_URL = env.str("SMS_URL", default="")  # services/sms.py says what it may be
+SMS_URL = env.str("SMS_URL", default="")  # services/messages/sms.py documents its format
 
-# --- Language and time: instants are UTC; each clinic's own zone is applied where they are shown ---------
+# --- Language and time: instants are UTC and are shown in each clinic's own zone ----------------------------
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "treatments" / "rules" / "knowledge" / "locale"]  # the apps bring their own
 LANGUAGES = offered([*LOCALE_PATHS, BASE_DIR / "questionnaire" / "locale", BASE_DIR / "treatments" / "locale"])
 FORMAT_MODULE_PATH = "clinic_advisor.formats"
-LANGUAGE_SESSION_KEY = "language"  # of the answers or the record that a session has opened
+LANGUAGE_SESSION_KEY = "language"  # the language of the answers or the record opened in the session
 LANGUAGE_COOKIE_NAME = "language" if DEBUG else "__Host-language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 LANGUAGE_COOKIE_SECURE = not DEBUG
@@ -295,7 +295,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=30)
-STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=8)  # no longer than a session lasts at all
+STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=8)  # at most as long as a session lasts
 STAFF_SEEN_COOKIE_NAME = "staff_seen" if DEBUG else "__Host-staff_seen"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -318,6 +318,6 @@ LOGGING = {
     "loggers": {
         "django": {"level": LOG_LEVEL},
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "fido2": {"level": "WARNING"},  # it would write down whose passkey was used
+        "fido2": {"level": "WARNING"},  # it would log whose passkey was used
     },
 }

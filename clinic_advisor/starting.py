@@ -1,4 +1,4 @@
-"""What orders processes that start on one database at the same moment."""
+"""Coordinates processes that start on one database at the same moment."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -7,19 +7,19 @@ from contextlib import contextmanager
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 STARTING = 6_202_611
-"""A number that stands for the start of this product among the advisory locks of its database."""
+"""The key of the advisory lock that processes hold while they prepare the database."""
 SECONDS_BETWEEN = 0.5
 
 
 @contextmanager
 def alone_in(connection: BaseDatabaseWrapper, *, on_wait: Callable[[], None]) -> Iterator[None]:
-    """Holds the database against all others that would prepare it; calls `on_wait` where one of them is first.
+    """Holds an advisory lock so that one process at a time prepares the database; calls `on_wait` before waiting.
 
-    May be nested in one process.
+    Can be nested within one process.
     """
     if not _takes(connection):
         on_wait()
-        while not _takes(connection):  # asked anew: a statement that waits would itself hold up some migrations
+        while not _takes(connection):  # polled: a waiting statement would itself block some migrations
             time.sleep(SECONDS_BETWEEN)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Addresses. Patients at the root, the quiz, the desk, the admin behind the common sign-in."""
+"""The root URLs: patient pages at the root, the quiz, the desk, and the admin behind the common sign-in."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -1,4 +1,4 @@
-"""What a production server loads. It refuses to start with DEBUG, and where the system checks find an error."""
+"""The entry point of a production server. It refuses to start with DEBUG, or if a system check reports an error."""
 
 import os
 import sys
@@ -10,14 +10,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_advisor.settings")
-# `manage.py` serves for trying out, with DEBUG; whoever else loads this serves to others.
+# `manage.py` serves for trials, with DEBUG; anything else that loads this module serves the public.
 if settings.DEBUG and Path(sys.argv[0]).name != "manage.py":
     raise ImproperlyConfigured(
         "DEBUG is on. A production server does not start with it: take DEBUG out of its environment and of .env."
     )
 django.setup(set_prefix=False)
 
-from clinic_advisor.guards import ServerHandler  # noqa: E402  # its settings are read first
+from clinic_advisor.guards import ServerHandler  # noqa: E402  # needs the settings set up first
 
 application = ServerHandler()
 call_command("check", databases=["default"], verbosity=0)

@@ -1,7 +1,7 @@
-"""From the quiz's answers to the facts that the rules weigh.
+"""Converts the quiz's answers to the facts that the rules use.
 
-Everything goes through the contract's own parser, so a case from the quiz and a case from a file are one case.
-Pure: the day and the country are arguments. `questionnaire.steps` documents the shape of the answers.
+All answers pass through the contract's own parser, so that a case from the quiz equals the same case from a file. Pure:
+the day and the country are arguments. `questionnaire.steps` documents the shape of the answers.
 """
 
 from collections.abc import Mapping
@@ -17,20 +17,21 @@ PREFERENCES = ("fast_result", "long_lasting", "low_downtime", "low_discomfort", 
 
 
 def facts_from_answers(answers: Answers, *, assessed_on: date, country: str, region: str | None = None) -> Facts:
-    """The facts in a complete quiz. `assessed_on` is the clinic's calendar day, `country` its ISO 3166-1 code.
+    """Returns the facts in a complete quiz.
 
-    `region` is the part of the country that the clinic is in, by ISO 3166-2, where its law has parts.
+    `assessed_on` is the clinic's calendar day, `country` its ISO 3166-1 code. `region` is the clinic's part of the
+    country by ISO 3166-2, where the law differs by region.
 
-    Raises KeyError for a quiz that is not complete, and InvalidAnswers for an answer the rules do not take.
+    Raises KeyError for an incomplete quiz, and InvalidAnswers for an answer that the rules do not accept.
     """
     contract = contract_answers(answers, assessed_on=assessed_on, country=country, region=region)
     return parse_answers(contract, today=assessed_on)
 
 
 def contract_answers(answers: Answers, *, assessed_on: date, country: str, region: str | None = None) -> dict[str, Any]:
-    """A complete quiz in the words of the assessment's contract. Raises KeyError where an answer is missing.
+    """Returns a complete quiz in the format of the assessment contract. Raises KeyError if an answer is missing.
 
-    A step that the quiz did not ask says nothing: no date, no flag, no phototype.
+    A step that the quiz did not ask contributes nothing: no date, no flag, no phototype.
     """
     skin, history = _given(SKIN_STEP, answers), _given(HISTORY, answers)
     preferences = answers["preferences"]
@@ -49,12 +50,12 @@ def contract_answers(answers: Answers, *, assessed_on: date, country: str, regio
 
 
 def _given(step: Step, answers: Answers) -> Mapping[str, Any]:
-    """What was answered to a step; nothing where it is not asked, and was not."""
+    """Returns the answers to a step; empty if the step does not apply and was not answered."""
     return answers[step.key] if step.key in answers or applies(step, answers) else {}
 
 
 def _most_important_first(answers: Answers) -> list[str]:
-    """The one named first of all, the others in the order of the quiz."""
+    """Returns the concerns: the patient's priority first, the others in the order of the quiz."""
     first = answers.get("priority", {}).get("priority")
     return sorted(chosen(answers), key=lambda concern: concern != first)
 
@@ -74,5 +75,8 @@ def _ticked(answers: Answers) -> list[str]:
 
 
 def _marks_may_stay_dark(skin: Mapping[str, Any]) -> bool:
-    """Not knowing is never taken for the safer answer. What is told to anybody says that it may be "not sure"."""
+    """Whether the answer is not "no": "not sure" is never treated as the safer answer.
+
+    Texts about this flag therefore say that the answer may be "not sure".
+    """
     return bool(skin["marks_stay_dark"] != "no")

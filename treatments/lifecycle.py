@@ -1,6 +1,6 @@
-"""The states of a plan, its sessions, their bookings and a review, and the moves between them, as tables.
+"""The states of plans, sessions, bookings and reviews, and the transitions between them, as tables.
 
-This is the only list of what may follow what: services ask `check_move`, forms ask `can_move`, and the
+This is the only definition of the allowed transitions: services call `check_move`, forms call `can_move`, and the
 diagram in the documentation is `diagram()`.
 """
 
@@ -18,7 +18,7 @@ class PlanState(StrEnum):
 class SessionState(StrEnum):
     TO_BOOK = "to_book"
     BOOKED = "booked"
-    HELD = "held"  # check-in found something a clinician has to settle first
+    HELD = "held"  # check-in found something a clinician must settle first
     DONE = "done"
     DROPPED = "dropped"
 
@@ -40,7 +40,7 @@ class ReviewState(StrEnum):
 
 
 class LifecycleKind(StrEnum):
-    """What has a lifecycle; the value is the word the user reads."""
+    """What has a lifecycle; the value is shown to the user."""
 
     PLAN = "plan"
     SESSION = "session"
@@ -62,38 +62,38 @@ INITIAL: dict[LifecycleKind, StrEnum] = {
     LifecycleKind.REVIEW: ReviewState.WAITING,
 }
 
-# From each state to the states that may follow. Keyed by kind first: members of two StrEnums with the same
-# value are equal, so BookingState.DONE and SessionState.DONE would be one key.
+# The states that may follow each state. Keyed by kind first, because members of two StrEnums with the same value are
+# equal: BookingState.DONE and SessionState.DONE would be the same key.
 MOVES: dict[LifecycleKind, dict[StrEnum, tuple[StrEnum, ...]]] = {
     LifecycleKind.PLAN: {
         PlanState.ACTIVE: (PlanState.COMPLETED, PlanState.STOPPED),
         PlanState.COMPLETED: (),
-        # Starting again takes a new assessment and so a new plan: her health may have changed.
+        # Starting again needs a new assessment and therefore a new plan: the patient's health may have changed.
         PlanState.STOPPED: (),
     },
     LifecycleKind.SESSION: {
         SessionState.TO_BOOK: (SessionState.BOOKED, SessionState.HELD, SessionState.DROPPED),
-        # Back to `to_book` when its booking is cancelled or the patient does not come.
+        # Back to `to_book` if its booking is cancelled or the patient does not come.
         SessionState.BOOKED: (
             SessionState.TO_BOOK,
             SessionState.HELD,
             SessionState.DONE,
             SessionState.DROPPED,
         ),
-        # Cleared by a clinician: still booked when the booking stands, to be booked when it does not.
+        # Cleared by a clinician: back to booked if there is still a booking, to `to_book` if not.
         SessionState.HELD: (SessionState.TO_BOOK, SessionState.BOOKED, SessionState.DROPPED),
         SessionState.DONE: (),
         SessionState.DROPPED: (),
     },
     LifecycleKind.BOOKING: {
-        # Done only after arrival: check-in asks the safety questions that can have changed.
+        # Done only after arrival: check-in asks the safety questions whose answers can have changed.
         BookingState.BOOKED: (BookingState.ARRIVED, BookingState.NO_SHOW, BookingState.CANCELLED),
-        # Back to `booked` when the wrong patient was checked in; cancelled when check-in stops the session.
+        # Back to `booked` if the wrong patient was checked in; cancelled if check-in stops the session.
         BookingState.ARRIVED: (BookingState.DONE, BookingState.BOOKED, BookingState.CANCELLED),
         BookingState.DONE: (),
-        # She came after all.
+        # The patient came after all.
         BookingState.NO_SHOW: (BookingState.ARRIVED,),
-        # Undone within minutes, before the patient has heard of it.
+        # Undone within minutes, before the patient is notified.
         BookingState.CANCELLED: (BookingState.BOOKED,),
     },
     LifecycleKind.REVIEW: {
@@ -112,23 +112,24 @@ MOVES: dict[LifecycleKind, dict[StrEnum, tuple[StrEnum, ...]]] = {
 
 
 class MoveRefused(Exception):
-    """A move that the table does not allow; the message is the sentence the user reads."""
+    """A transition that the table does not allow; the message is shown to the user."""
 
 
 def label(state: str) -> str:
-    """A state in words, for lists and sentences: `no_show` is "no show"."""
+    """Returns a state as text for lists and sentences: `no_show` is "no show"."""
     return state.replace("_", " ")
 
 
 def choices(kind: LifecycleKind) -> list[tuple[str, str]]:
-    """(value, words) of each state of a kind, in the order of the table."""
+    """Returns (value, label) for each state of a kind, in the order of the table."""
     return [(state.value, label(state).capitalize()) for state in STATES[kind]]
 
 
 def check_move(kind: LifecycleKind, old: str, new: str) -> None:
-    """Nothing when a `kind` may go from `old` to `new`.
+    """Checks that a `kind` may go from `old` to `new`.
 
-    Raises MoveRefused with what may follow instead, and ValueError for a state the kind does not have.
+    Raises MoveRefused, with the states that may follow, if it may not, and ValueError for a state the kind does not
+    have.
     """
     old, new = STATES[kind](old), STATES[kind](new)
     following = MOVES[kind][old]
@@ -143,7 +144,7 @@ def check_move(kind: LifecycleKind, old: str, new: str) -> None:
 
 
 def can_move(kind: LifecycleKind, old: str, new: str) -> bool:
-    """Whether `check_move` has no objection."""
+    """Whether `check_move` passes."""
     try:
         check_move(kind, old, new)
     except MoveRefused:
@@ -156,7 +157,7 @@ def _quoted(state: str) -> str:
 
 
 def diagram() -> str:
-    """All lifecycles as Markdown with one Mermaid state diagram each; the text of docs/lifecycle.md."""
+    """Returns all lifecycles as Markdown with one Mermaid state diagram each: the content of docs/lifecycle.md."""
     sections = "\n".join(f"## {kind.capitalize()}\n\n{_mermaid(kind)}" for kind in LifecycleKind)
     return f"# Lifecycles\n\nMade from `treatments/lifecycle.py`; change the table there.\n\n{sections}"
 

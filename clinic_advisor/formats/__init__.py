@@ -1,1 +1,1 @@
-"""How figures are written, where it differs from what Django has for a language."""
+"""Number formats that differ from Django's for a language."""

@@ -1,7 +1,7 @@
 """The demo clinic: two clinics in two time zones, staff of each role, patients in each state of the journey.
 
-Nobody in it is real. The same day gives the same clinic. Rows that follow from rules come about through the services,
-as they would in life; `now` shifts the whole of it, and nothing is written as later than that.
+Nobody in it is real. The same day gives the same clinic. Rows that follow from rules are created through the services,
+as in production; everything is dated relative to `now`, and nothing is dated after it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -141,7 +141,7 @@ LAST_NAMES = (
 
 @dataclass(frozen=True)
 class Persona:
-    """Somebody with a reason to come. `flags` are {step: [flag ids]}; `grades` {concern: its answers}."""
+    """A reason to seek treatment. `flags` are {step: [flag ids]}; `grades` {concern: its answers}."""
 
     grades: Mapping[str, Mapping[str, Any]]
     flags: Mapping[str, list[str]] = field(default_factory=dict)
@@ -164,7 +164,7 @@ WAITING = (FROWN, BOTH, SAGGING, BLOOD_THINNER, WEDDING, PRESSED)
 
 
 def load(now: datetime) -> None:
-    """Makes everything; expects that none of it is there."""
+    """Creates everything; expects that none of it exists."""
     today = now.astimezone(ZoneInfo(CLINICS[0]["time_zone"])).date()
     clinics = [make_clinic(facts, today) for facts in CLINICS]
     people = make_staff(clinics, today)
@@ -174,7 +174,7 @@ def load(now: datetime) -> None:
 
 
 def make_clinic(facts: Mapping[str, Any], today: date) -> Clinic:
-    """A clinic that opens each day, so that any day has visits, with two rooms and one SkinPen."""
+    """Creates a clinic that opens every day, so that any day has visits, with two rooms and one SkinPen."""
     fields = {name: value for name, value in facts.items() if name != "currency"}
     clinic = Clinic.objects.create(**fields, is_demo=True)
     for weekday in range(7):
@@ -201,7 +201,7 @@ def make_clinic(facts: Mapping[str, Any], today: date) -> Clinic:
 
 
 def make_staff(clinics: list[Clinic], today: date) -> dict[str, Any]:
-    """Accounts of each role; gives the deciding clinician of each clinic by its code, and the desk."""
+    """Creates accounts of each role; returns each clinic's deciding clinician by code, the desk and the operator."""
     people: dict[str, Any] = {
         "desk": account("desk", "Dana Desk", Role.FRONT_DESK, clinics),
         "operator": account("operator", "Olu Operator", Role.OPERATOR, clinics),
@@ -223,7 +223,7 @@ def make_staff(clinics: list[Clinic], today: date) -> dict[str, Any]:
 
 
 def account(name: str, full_name: str, role: Role, clinics: list[Clinic]) -> User:
-    """A member of staff at `clinics` who signs in as name@demo.example."""
+    """Creates a staff account at `clinics` that signs in as name@demo.example."""
     user = User.objects.create_user(f"{name}@{MAIL}", PASSWORD, full_name=full_name, is_staff=True)
     user.groups.add(Group.objects.get_or_create(name=role.value)[0])
     user.clinics.set(clinics)
@@ -232,7 +232,7 @@ def account(name: str, full_name: str, role: Role, clinics: list[Clinic]) -> Use
 
 @dataclass(frozen=True)
 class Someone:
-    """A patient of a clinic, and the moment (aware) at which the demo is made."""
+    """A patient of a clinic, and the moment (aware) at which the demo is created."""
 
     full_name: str
     birth_date: date
@@ -242,21 +242,21 @@ class Someone:
 
     @property
     def today(self) -> date:
-        """The day of `now` by the clinic's clock."""
+        """The local date of `now` in the clinic's time zone."""
         return self.now.astimezone(self.clinic.zone).date()
 
     @property
     def phone(self) -> str:
-        """One of the numbers that are kept for stories; 0142 is the clinic's."""
+        """A number reserved for fiction; 0142 is the clinic's."""
         return f"{self.clinic.phone.rsplit(' ', 1)[0]} 01{(self.number + 43) % 100:02d}"
 
     def at(self, days: int, hour: int = 8) -> datetime:
-        """An hour by the clinic's clock, `days` from today, that has come by now."""
+        """Returns an hour of clinic time `days` from today, but not after `now`."""
         return min(self.now, datetime.combine(self.today + timedelta(days=days), time(hour), tzinfo=self.clinic.zone))
 
 
 def patients_of(clinic: Clinic, now: datetime) -> Iterator[Someone]:
-    """As many as are asked for; each clinic has names of its own."""
+    """Yields patients without end; each clinic has its own names."""
     offset = [facts["code"] for facts in CLINICS].index(clinic.code) * len(FIRST_NAMES) * 2
     for number in count():
         name = f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {LAST_NAMES[(number + offset) % len(LAST_NAMES)]}"
@@ -264,13 +264,16 @@ def patients_of(clinic: Clinic, now: datetime) -> Iterator[Someone]:
 
 
 def came_twice(persona: Persona, someone: Someone) -> None:
-    """She married, and came again under her new name and with a new address."""
+    """Creates an assessment of a patient who came again after marriage, with a new name and e-mail address."""
     married = f"{someone.full_name}-{LAST_NAMES[someone.number % len(LAST_NAMES)]}"
     assess(persona, replace(someone, full_name=married), days=0)
 
 
 def make_patients(clinic: Clinic, clinician: User, desk: User, now: datetime) -> None:
-    """Patients in each state: under way, waiting, still answering, declined, to book, overdue, booked, here today."""
+    """Creates patients in each state of the journey.
+
+    Under way, waiting, still answering, declined, to book, overdue, booked, here today.
+    """
     patients = patients_of(clinic, now)
     under_way = approve(assess(FROWN, next(patients), days=-70), clinician, days=-70)
     for persona in (BOTH, SCARS, NECK):
@@ -305,7 +308,7 @@ def make_patients(clinic: Clinic, clinician: User, desk: User, now: datetime) ->
 
 
 def answers_of(persona: Persona, someone: Someone) -> dict[str, dict[str, Any]]:
-    """Answers to every step that the quiz would show to this persona."""
+    """Returns answers to every step that the quiz would show to this persona."""
     name = someone.full_name.lower().replace(" ", ".")
     event = persona.event_in_days
     ahead = (
@@ -330,7 +333,7 @@ def answers_of(persona: Persona, someone: Someone) -> dict[str, dict[str, Any]]:
 
 
 def answer(persona: Persona, someone: Someone, *, steps: int | None = None) -> Submission:
-    """A draft of somebody who answered the first `steps` steps, or all of them."""
+    """Creates a draft with the first `steps` steps answered, or all of them."""
     submission = quiz.start(clinic_code=someone.clinic.code, language="en", time_zone=someone.clinic.time_zone)
     for key, given in islice(answers_of(persona, someone).items(), steps):
         submission = quiz.save_step(submission=submission, step_key=key, cleaned=given).submission
@@ -338,18 +341,18 @@ def answer(persona: Persona, someone: Someone, *, steps: int | None = None) -> S
 
 
 def draft(persona: Persona, someone: Someone) -> None:
-    """Somebody who stopped half way."""
+    """Creates a quiz that was abandoned half way."""
     answer(persona, someone, steps=6)
 
 
 def assess(persona: Persona, someone: Someone, *, days: int) -> tuple[Assessment, Someone]:
-    """Somebody who handed in her answers `days` from today."""
+    """Creates an assessment whose answers were submitted `days` from today."""
     submitted = quiz.submit(submission=answer(persona, someone))
     return assessments.assess_submission(submission=submitted, now=someone.at(days)), someone
 
 
 def approve(assessed: tuple[Assessment, Someone], clinician: User, *, days: int) -> tuple[Plan, Someone]:
-    """The rules' outcome, approved: a plan that starts on that day."""
+    """Approves the rules' proposal; returns a plan that starts `days` from today."""
     assessment, someone = assessed
     review = reviews.decide(
         assessment=assessment,
@@ -364,7 +367,7 @@ def approve(assessed: tuple[Assessment, Someone], clinician: User, *, days: int)
 
 
 def decline(assessed: tuple[Assessment, Someone], clinician: User, *, days: int) -> None:
-    """A decision against treatment, with its reason."""
+    """Records a decision against treatment, with its reason."""
     assessment, someone = assessed
     reviews.decide(
         assessment=assessment,
@@ -378,7 +381,7 @@ def decline(assessed: tuple[Assessment, Someone], clinician: User, *, days: int)
 
 
 def keep_going(planned: tuple[Plan, Someone], desk: User, *, visits: int) -> None:
-    """Book the plan's next visits; those whose time has passed by this morning took place."""
+    """Books the plan's next visits; those that are over by this morning are finished."""
     plan, someone = planned
     this_morning = someone.at(0)
     for position in range(1, visits + 1):
@@ -400,9 +403,9 @@ def keep_going(planned: tuple[Plan, Someone], desk: User, *, visits: int) -> Non
 
 
 def choose(session: PlannedSession, someone: Someone) -> FreeTime:
-    """A free time from the ideal day on, another one for each patient."""
+    """Returns a free time from the ideal day on, a different one for each patient."""
     question = question_for(session, now=someone.at(-365))
     free = question.free_times()
     ideal = datetime.combine(session.ideal, time(0), tzinfo=someone.clinic.zone)
-    wanted = [each for each in free if each.starts_at >= ideal] or free
+    wanted = [free_time for free_time in free if free_time.starts_at >= ideal] or free
     return wanted[someone.number * 977 % len(wanted)]

@@ -1,4 +1,4 @@
-"""Consents in the demo clinic: given at home or in the clinic by those who have been treated, missing for one."""
+"""Consents in the demo clinic: given at home or in the clinic by treated patients, missing for one other."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from treatments.wording.consent import consent_page
 
 
 def load(clinic: Clinic, *, by: User, now: datetime) -> None:
-    """Whoever has been treated has agreed, every second one with a clinician; of the others who comes next has not."""
+    """Gives consent for every treated patient, every second with a clinician, and for all others except the next."""
     plans = clinic.plans.select_related("patient", "clinic", "review__assessment").order_by("pk")
     for number, plan in enumerate(plans):
         with_whom = by if number % 2 else None
@@ -23,7 +23,7 @@ def load(clinic: Clinic, *, by: User, now: datetime) -> None:
 
 
 def agree(plan: Plan, treatment: str, *, by: User | None, now: datetime) -> None:
-    """Her yes to the text as it is now."""
+    """Records the patient's consent to the current text."""
     text = consent_page(plan, treatment, plan.patient.language).text
     consents.give(plan=plan, text=text, read=text.digest, by=by, now=now)
 
@@ -35,7 +35,7 @@ def _treated(plan: Plan) -> list[str]:
 
 
 def _next_of(plans: list[Plan]) -> Plan:
-    """The plan that has the next visit of all."""
+    """Returns the plan that has the next visit."""
     booked = Booking.objects.filter(session__plan__in=plans, state=BookingState.BOOKED)
     return booked.select_related("session__plan").earliest("during").session.plan
 

@@ -1,4 +1,4 @@
-"""A visit of the demo clinic that is held: its patient told a clinician of a new medicine."""
+"""A visit of the demo clinic that is on hold: its patient told a clinician about a new medicine."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from treatments.services.safety.safety import add_fact
 
 
 def load(clinic: Clinic, *, by: User, now: datetime) -> None:
-    """Holds the last of the booked visits, so that the days that visitors look at stay as they are."""
+    """Puts the last of the booked visits on hold, so that the days that visitors look at are unaffected."""
     ahead = Booking.objects.filter(
         state=BookingState.BOOKED, session__state=SessionState.BOOKED, session__plan__clinic=clinic
     )

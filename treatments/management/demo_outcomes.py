@@ -1,4 +1,4 @@
-"""Outcomes in the demo clinic: whoever can judge a treatment is asked, and most of them have answered."""
+"""Outcomes in the demo clinic: patients who can judge a treatment are asked, and most of them have answered."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ SAID = (
 
 
 def load(clinic: Clinic, *, now: datetime) -> None:
-    """Ask all who are due; every fourth has not answered yet."""
+    """Asks all who are due; every fourth has not answered yet."""
     outcomes.ask_due(now=now)
     asked = FollowUp.objects.filter(plan__clinic=clinic, answered_at__isnull=True)
     for number, follow_up in enumerate(asked.select_related("plan__review__assessment").order_by("pk")):

@@ -1,4 +1,4 @@
-"""A plan in the demo clinic that goes beyond a limit in its clinician's name."""
+"""A plan in the demo clinic that its clinician has changed beyond a limit, with a reason."""
 
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ REASON = Justification(
 
 
 def sooner(plan: Plan, *, by: User, now: datetime) -> None:
-    """The plan's next toxin treatment without a time, ten days before the rules would have it."""
+    """Moves the plan's next unbooked toxin treatment to ten days before the earliest day that the rules allow."""
     session = plan.sessions.filter(treatment=BOTOX, state=SessionState.TO_BOOK).order_by("position").first()
     if session is None:
         return

@@ -1,4 +1,4 @@
-"""What patients of the demo clinic reported after a visit: one that was answered, and one that nobody has read."""
+"""What patients of the demo clinic reported after a visit: one report is answered, one is unread."""
 
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ ANSWER = "Thank you for telling us. This is usual so soon after the visit. Call 
 
 
 def report(plan: Plan, action: str, *, now: datetime) -> ProblemReport | None:
-    """A report on the plan's last visit that took place, with a sign of that action; None where there was none."""
+    """Reports a sign with that action after the plan's last visit that took place; returns None if there was none."""
     visit = _last_visit(plan)
     if visit is None:
         return None
@@ -32,7 +32,7 @@ def report(plan: Plan, action: str, *, now: datetime) -> ProblemReport | None:
 
 
 def answered(plan: Plan, *, by: User, now: datetime) -> None:
-    """A mild report that a clinician has answered."""
+    """Creates a mild report that a clinician has answered."""
     sent = report(plan, USUAL, now=now)
     if sent is not None:
         problems.answer(report=sent, text=ANSWER, by=by, now=min(now, sent.created_at + timedelta(hours=3)))

@@ -1,4 +1,4 @@
-"""What the demo clinic's clinicians asked patients back: one has answered, one has not."""
+"""What the demo clinic's clinicians asked patients: one patient has answered, one has not."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ ANSWER = "Beside my eyes, most of all when I smile. The left side is stronger."
 
 
 def load(waiting: Sequence[Assessment], *, by: User, now: datetime) -> None:
-    """Questions on two assessments that wait: the first answered, the second open."""
+    """Asks questions about two waiting assessments: the first is answered, the second open."""
     answered, asked = waiting[:2]
     question = questions.ask(assessment=answered, text=ANSWERED, by=by, now=now - timedelta(hours=20))
     questions.answer(question=question, text=ANSWER, now=now - timedelta(hours=2))

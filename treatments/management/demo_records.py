@@ -1,4 +1,4 @@
-"""What the demo clinic has in stock, and the signed records of the visits that took place there."""
+"""The demo clinic's stock, and the signed records of the visits that took place there."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -28,11 +28,11 @@ LOTS = (
 )
 USED = {BOTOX: "D4470A", SKINPEN: "SP-2206"}
 CALLED_BACK = "D4391C"
-CALLED_BACK_FROM = 4  # visits: enough to show the list, and few enough to go through it
+CALLED_BACK_FROM = 4  # visits: enough to show the list, and few enough to work through it
 
 
 def stock(clinic: Clinic, today: date) -> None:
-    """Lots in date, past it and used up."""
+    """Creates lots that are in date, expired and used up."""
     products = {name: Product.objects.get_or_create(name=name, kind=kind)[0] for name, kind in PRODUCTS}
     Lot.objects.bulk_create(
         Lot(
@@ -47,7 +47,7 @@ def stock(clinic: Clinic, today: date) -> None:
 
 
 def agree(booking: Booking, *, now: datetime) -> None:
-    """She consents before the visit, where nobody has asked her yet; every second one with who treats her."""
+    """Records consent before the visit, if it is missing; every second one with the treating clinician."""
     session = booking.session
     if not consents.has_consent(session):
         by = booking.clinician.user if session.plan_id % 2 else None
@@ -55,7 +55,7 @@ def agree(booking: Booking, *, now: datetime) -> None:
 
 
 def finish(booking: Booking, *, now: datetime) -> None:
-    """The visit took place: its record is begun, filled in and signed by who treated; `now` is when it ended."""
+    """Creates, fills in and signs the visit's record as the treating clinician; `now` is when the visit ended."""
     by = booking.clinician.user
     agree(booking, now=booking.starts_at)
     record = records.start(booking=booking, by=by, now=booking.starts_at)
@@ -79,7 +79,7 @@ def _entries(booking: Booking) -> RecordEntries:
     if treatment == BOTOX:
         points = tuple(
             PointEntry(area.id, Decimal(spot.units), spot.x, spot.y)
-            for area in filter(None, (area_named(BOTOX, each) for each in areas))
+            for area in filter(None, (area_named(BOTOX, concern) for concern in areas))
             for spot in area.pattern
         )
         return RecordEntries(areas=areas, points=points, lots=_lots(booking), units_elsewhere=0, aftercare_given=True)
@@ -87,7 +87,7 @@ def _entries(booking: Booking) -> RecordEntries:
 
 
 def _areas(booking: Booking) -> tuple[str, ...]:
-    """Those of her concerns that a record can name; the forehead with the frown lines, as the label has it."""
+    """Returns the patient's concerns that a record can name; the forehead with the frown lines, as on the label."""
     treatment = booking.session.treatment
     weighed = booking.session.plan.review.assessment.result["treatments"].get(treatment, {"concerns": []})
     concerns = {concern["id"] for concern in weighed["concerns"]}
@@ -107,7 +107,7 @@ def _lots(booking: Booking) -> tuple[LotEntry, ...]:
 
 
 def call_back(*, by: User, now: datetime) -> None:
-    """One lot is called back this morning; one of those who had it was reached and is well."""
+    """Recalls one lot this morning; one of the patients treated with it was reached and is well."""
     product = Product.objects.get(name=TOXIN)
     reason = "Demo: the maker found a label that names the wrong strength. Ask each patient about weakness."
     recall = recalls.declare(product=product, number=CALLED_BACK, reason=reason, by=by, now=now)

@@ -1,4 +1,4 @@
-"""Takes the demo clinic out: its rows, what visitors added to it, their history and their photos."""
+"""Removes the demo clinic: its rows, what visitors added to it, their history and their photos."""
 
 import pgtrigger
 from django.apps import apps
@@ -12,7 +12,7 @@ from treatments.services.people.privacy import erase_records
 
 
 def remove() -> None:
-    """Erases the patients, then takes out clinics and staff; expects to run in a transaction."""
+    """Erases the patients, then removes clinics and staff. Must be called in a transaction."""
     clinics = Clinic.objects.filter(is_demo=True)
     patients = Patient.objects.filter(clinic__in=clinics)
     accounts = list(_accounts(patients))
@@ -26,7 +26,7 @@ def remove() -> None:
 
 
 def _release() -> None:
-    """What decided for the demo decides for nobody else."""
+    """Deletes the demo's knowledge release, so that it cannot decide for real patients."""
     releases = KnowledgeRelease.objects.filter(is_demo=True)
     apps.get_model("treatments", "KnowledgeReleaseEvent")._default_manager.filter(pgh_obj__in=releases).delete()
     with pgtrigger.ignore(f"{KnowledgeRelease._meta.label}:release_is_not_deleted"):
@@ -34,7 +34,7 @@ def _release() -> None:
 
 
 def _stock(clinics: QuerySet[Clinic]) -> None:
-    """The demo's lots and products, and what was called back of them, with its history."""
+    """Deletes the demo's lots and products and the recalls of them, with their history."""
     Lot.objects.filter(clinic__in=clinics).delete()
     products = Product.objects.filter(name__endswith="(demo)", lots=None)
     recalls = LotRecall.objects.filter(product__in=products)
@@ -45,7 +45,7 @@ def _stock(clinics: QuerySet[Clinic]) -> None:
 
 
 def _accounts(patients: QuerySet[Patient]) -> QuerySet[User, int]:
-    """The demo's staff, and the accounts of patients who are patients nowhere else."""
+    """Returns the demo's staff, and the accounts of patients who have no record elsewhere."""
     elsewhere = Patient.objects.exclude(pk__in=patients).values(address=Lower("email"))
     of_patients = User.objects.filter(is_staff=False, email__in=patients.values(address=Lower("email")))
     found = of_patients.exclude(email__in=elsewhere) | User.objects.filter(email__endswith=f"@{MAIL}")

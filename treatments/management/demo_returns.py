@@ -1,4 +1,4 @@
-"""Somebody in the demo clinic who could have the treatment again, and is to be called about it."""
+"""A patient of the demo clinic who could have the treatment again, and is to be called about it."""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ REASON = "The patient wanted one treatment first and will decide later about ano
 
 
 def stop(planned: "tuple[Plan, Someone]", *, by: User) -> None:
-    """The plan ends after its first treatment."""
+    """Stops the plan after its first treatment."""
     plan, someone = planned
     stop_plan(
         plan=plan,

@@ -1,4 +1,4 @@
-"""Visits of the day on which the demo clinic is made, and one of the day after that nobody has confirmed."""
+"""Visits on the day the demo clinic is created, and one on the next day that nobody has confirmed."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from treatments.management.demo_clinic import Someone
 
 BOOKED, CONFIRMED = -5, -2
-"""Days from today: long enough ago that who has not confirmed stands on the list."""
+"""Days from today: long enough ago that unconfirmed visits are on the work list."""
 
 
 def load(planned: "Sequence[tuple[Plan, Someone]]", *, by: User) -> None:
-    """The first visit of each plan, spread over the day, that of the last one tomorrow; every second is confirmed."""
+    """Books the first visit of each plan, spread over the day, and that of the last plan tomorrow.
+
+    Every second one is confirmed.
+    """
     for number, (plan, someone) in enumerate(planned):
         is_last = number == len(planned) - 1
         day = someone.today + timedelta(days=is_last)
@@ -40,14 +43,14 @@ def load(planned: "Sequence[tuple[Plan, Someone]]", *, by: User) -> None:
 
 
 def _time_of_day(session: PlannedSession, someone: "Someone", day: date, part: float) -> FreeTime:
-    """A free time of the day; `part` of 0 is the first, of 1 the last."""
+    """Returns a free time of the day; `part` 0 is the first, 1 the last."""
     free = question_for(session, now=someone.at(BOOKED)).free_times()
-    of_day = [each for each in free if each.starts_at.astimezone(someone.clinic.zone).date() == day]
+    of_day = [free_time for free_time in free if free_time.starts_at.astimezone(someone.clinic.zone).date() == day]
     return of_day[int(part * len(of_day))]
 
 
 def _take_place(booking: Booking, someone: "Someone", by: User) -> None:
-    """What has happened by now: the patient came, and left again."""
+    """Records what has happened by now: the patient arrived, and the visit was finished."""
     if booking.starts_at <= someone.now:
         bookings.mark_arrived(booking=booking, by=by, now=booking.starts_at)
     if booking.ends_at <= someone.now:

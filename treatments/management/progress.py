@@ -1,14 +1,14 @@
-"""How far a long run is, on standard error."""
+"""Shows the progress of a long run on standard error."""
 
 from typing import Any
 
 MOVES_EVERY = 100
 PLAIN_EVERY = 10_000
-"""Cases between two signs of progress: on a terminal, where one line moves, and elsewhere."""
+"""Cases between two progress updates: on a terminal, where one line is updated, and elsewhere."""
 
 
 class ProgressLine:
-    """One moving line on a terminal, now and then a line elsewhere. `done_word` says what was done to each."""
+    """Updates one line on a terminal; elsewhere, writes a line now and then. `done_word` names what is counted."""
 
     def __init__(self, stream: Any, total: int | None, done_word: str) -> None:
         self.stream = stream
@@ -18,20 +18,20 @@ class ProgressLine:
         self.moves = bool(stream.isatty())
 
     def step(self, count: int = 1) -> None:
-        """So many more are done."""
+        """Counts `count` more cases as done."""
         every = MOVES_EVERY if self.moves else PLAIN_EVERY
         before, self.done = self.done, self.done + count
         if self.done // every > before // every:
             self._show()
 
     def end(self) -> None:
-        """All are done."""
+        """Shows the final state."""
         if self.moves:
             self._show()
             self.stream.write("\n")
 
     def _show(self) -> None:
-        # The terminal's own style for standard error is that of an error.
+        # The `str` argument replaces Django's style for standard error, which is that of an error.
         self.stream.write(f"\r{self._line()}" if self.moves else self._line(), str, "" if self.moves else "\n")
         self.stream.flush()
 

@@ -1,4 +1,4 @@
-"""The cases that a replay runs: those in the database, or those in a file."""
+"""The cases to replay: those in the database, or those in a file."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class ReplayCase:
-    """Answers as they were assessed, or whatever stands in their place.
+    """Answers as they were assessed, or any other value that a file has in their place.
 
-    `result` is the assessment as stored, made by `version`; None where only the answers are known.
+    `result` is the assessment as stored, made by `version`; None if only the answers are known.
     """
 
     reference: str
@@ -30,9 +30,9 @@ class ReplayCase:
 
 
 def stored(since: date | None) -> tuple[int, Iterator[ReplayCase]]:
-    """How many assessments are stored since that day of their clinic, and each in turn, oldest first.
+    """Returns how many assessments are stored since that day of their clinic, and an iterator over them, oldest first.
 
-    They are read in chunks, so that memory stays flat. Nothing of the patient but the answers is read.
+    They are read in chunks, so that memory use stays flat. No patient data other than the answers is read.
     """
     assessments = Assessment.objects.order_by("pk")
     if since:
@@ -42,10 +42,10 @@ def stored(since: date | None) -> tuple[int, Iterator[ReplayCase]]:
 
 
 def in_file(file: str, since: date | None) -> Iterator[ReplayCase]:
-    """The cases of a file, one JSON object on each line that is not blank.
+    """Yields the cases of a file, one JSON object on each line that is not blank.
 
-    A line is answers, or `{"answers": ...}` with `reference` and `result` (an assessment) beside it or not.
-    A case without a day counts as one of today. Raises CommandError where the file cannot be read.
+    A line is either answers, or `{"answers": ...}` with an optional `reference` and `result` (an assessment). A case
+    without a day counts as assessed today. Raises CommandError if the file cannot be read.
     """
     try:
         lines = Path(file).open(encoding="utf-8", errors="replace")  # noqa: SIM115  # closed below

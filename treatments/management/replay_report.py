@@ -1,4 +1,4 @@
-"""What a replay found, collected on disk and not in memory, then written by rule with safety first."""
+"""Collects a replay's findings on disk rather than in memory, then writes them by rule, safety changes first."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from treatments.rules.replay import ReplayedChange, SafetyEffect
 from treatments.wording.spreadsheets import write_csv
 
 SHOWN = 20
-"""Cases that the text names of each rule; CSV and JSON name all."""
+"""Cases that the text names for each rule; CSV and JSON name all."""
 
 FORMATS = ("text", "csv", "json")
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayFinding:
-    """One case under one rule that fires otherwise for it."""
+    """One case and one rule that fires differently for it."""
 
     safety: SafetyEffect
     rule: str
@@ -36,10 +36,10 @@ class ReplayFinding:
 
 
 class ReplayReport:
-    """Takes the changes in the order of the cases, gives them back by rule.
+    """Receives the changes in the order of the cases, and returns them by rule.
 
-    They lie in a temporary SQLite file, which goes when the report is closed: memory stays flat however
-    many there are.
+    They are stored in a temporary SQLite file, which is deleted when the report is closed, so that memory use does not
+    grow with the number of changes.
     """
 
     def __init__(self, knowledge_version: str) -> None:
@@ -60,7 +60,7 @@ class ReplayReport:
 
     @property
     def less_safe(self) -> bool:
-        """Whether anything got less safe, or could not be looked at: what is not known is not taken for safe."""
+        """Whether any case became less safe or could not be replayed: what is not known is not assumed to be safe."""
         return bool(self.changed[SafetyEffect.LESS_SAFE] or self.failed)
 
     def add(self, case: str, change: ReplayedChange | None) -> None:
@@ -78,11 +78,11 @@ class ReplayReport:
         )
 
     def add_failure(self, case: str, message: str) -> None:
-        """A case that could not be replayed, and why."""
+        """Adds a case that could not be replayed, and why."""
         self.failed.append((case, message))
 
     def findings(self) -> Iterator[ReplayFinding]:
-        """Safety changes first; within them by rule, the one with most cases first, and by the cases' order."""
+        """Yields safety changes first, then by rule, the one with most cases first, then in the order of the cases."""
         rows = self._store.execute(
             "SELECT safety, rule, before, after, case_id, differences FROM findings "
             "JOIN (SELECT safety AS s, rule AS r, count(*) AS cases FROM findings GROUP BY s, r) "
@@ -133,7 +133,7 @@ class ReplayReport:
                 yield [*rule, what, before, after]
 
     def _json(self, output: TextIO) -> None:
-        """One object, written piece by piece: its list of rules may be long."""
+        """Writes one object, piece by piece, because its list of rules may be long."""
         head = {
             "knowledge": self.knowledge_version,
             "replayed": self.replayed,

@@ -1,4 +1,4 @@
-"""The texts of a version that a patient who reads another language would meet in English."""
+"""Finds the texts of a version that a patient who reads another language would see in English."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,10 @@ from treatments.rules.texts import patient_texts
 
 
 def untranslated(base: Knowledge, text: str) -> Iterator[str]:
-    """A warning for each, with its line in the version's `text`. A word alone may be the same in both."""
+    """Yields a warning for each, with its line in the version's `text`.
+
+    A single word is not checked, because it may be the same in both languages.
+    """
     lines = text.splitlines()
     told = [each for each in dict.fromkeys(patient_texts(base)) if " " in each]
     for language, name in settings.LANGUAGES:

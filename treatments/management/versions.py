@@ -1,4 +1,4 @@
-"""A version of the knowledge base as an operator names it: by its name, or by the file of a draft."""
+"""Loads a version of the knowledge base by its name, or from the file of a draft."""
 
 from pathlib import Path
 
@@ -8,9 +8,9 @@ from treatments.rules.knowledge import Knowledge, KnowledgeError, load, parse
 
 
 def named(name: str | None) -> Knowledge:
-    """The version of that name, or in that `.toml` file; the newest where there is no name.
+    """Returns the version with that name, or in that `.toml` file; the newest if there is no name.
 
-    Raises CommandError where it is not there or not sound, with every problem on a line of its own.
+    Raises CommandError if it is missing or unsound, with each problem on its own line.
     """
     try:
         if name and name.endswith(".toml"):

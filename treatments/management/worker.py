@@ -1,7 +1,7 @@
-"""What runs beside the pages: sends messages that are due, runs tasks of the queue, offers times that came free.
+"""The background worker: sends due messages, runs queued tasks, and offers released slots.
 
-Everything that there is to do stands in tables, and each piece is claimed by one worker in a short transaction. So two
-can run, one that is killed leaves nothing stuck, and one that loses its database goes on when it is back.
+All work is stored in tables, and each piece is claimed by one worker in a short transaction. Two workers can therefore
+run at once, a killed worker leaves nothing stuck, and a worker that loses its database continues when it is back.
 """
 
 import logging
@@ -25,23 +25,23 @@ from treatments.services.review import releases
 logger = logging.getLogger(__name__)
 
 STOPS_WITHIN = 6.0
-"""Seconds that a mail under way still has after the signal to stop. A supervisor kills after ten."""
+"""Seconds that an e-mail being sent still has after the signal to stop. A supervisor kills after ten."""
 TASK_MAY_TAKE = timedelta(minutes=15)
-"""What runs longer belonged to a worker that died, and is run again."""
+"""A task that runs longer belonged to a worker that died, and is run again."""
 TASK_BACK_OFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
-"""How long after each failed run a task is run again; after the last of these it stays failed."""
+"""Delay before a task is retried after each failed run; after the last of these it stays failed."""
 
 
 KEEP_RESULTS = timedelta(days=7)
-"""So long it can be read what came of a task."""
+"""How long the results of tasks are kept."""
 
 
 class Stopped(BaseException):
-    """The worker is to end now, in the middle of what it does."""
+    """Raised to end the worker immediately, in the middle of its work."""
 
 
 class BackgroundWorker:
-    """One worker, until `stop`; `interval` are the seconds between looks while there is nothing to do."""
+    """One worker that runs until `stop`; `interval` is the seconds between polls while there is nothing to do."""
 
     def __init__(self, *, interval: float = 1.0, name: str = "worker") -> None:
         self._interval = interval
@@ -50,11 +50,11 @@ class BackgroundWorker:
         self._next_look = datetime.min.replace(tzinfo=timezone.get_default_timezone())
 
     def stop(self) -> None:
-        """Ends `run` once what is under way is done."""
+        """Ends `run` once the current piece of work is done."""
         self._stop.set()
 
     def stop_on_signals(self) -> None:
-        """Ends `run` on SIGTERM and SIGINT: at once when idle, else within STOPS_WITHIN. For the main thread."""
+        """Ends `run` on SIGTERM and SIGINT: at once when idle, else within STOPS_WITHIN. Call from the main thread."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
         signal.signal(signal.SIGALRM, _interrupt)
@@ -79,12 +79,12 @@ class BackgroundWorker:
         logger.info("Worker ended.")
 
     def work_off(self) -> None:
-        """Does all that there is to do now, and returns."""
+        """Does all work that is due now, and returns."""
         while self._work():
             continue
 
     def _work(self) -> bool:
-        """One piece of work; whether there was one."""
+        """Does one piece of work; returns whether there was one."""
         now = timezone.now()
         if now >= self._next_look:
             self._next_look = now + timedelta(minutes=1)
@@ -92,7 +92,7 @@ class BackgroundWorker:
         return messages.deliver_next(now=now) or run_next_task(name=self._name, now=now)
 
     def _guarded(self, work: Callable[[], bool]) -> bool:
-        """Whatever fails is said in one line, without its own text, which can name somebody; then work goes on."""
+        """Logs a failure in one line, without the error's message, which can name a patient, and returns False."""
         try:
             close_old_connections()
             return work()
@@ -109,8 +109,8 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def look_after(*, now: datetime) -> bool:
-    """What is done every minute: visits after a release, times that came free, tasks whose worker died."""
-    releases.sweep_where_due(now=now)  # first: what became unsafe is held before anybody is offered a time
+    """Runs the jobs of every minute: sweeps after a release, offers of released slots, tasks of dead workers."""
+    releases.sweep_where_due(now=now)  # first: unsafe visits are held before times are offered
     waitlist.offer_due(now=now)
     earlier_tasks.take_over()
     dead = DBTaskResult.objects.running().filter(started_at__lte=now - TASK_MAY_TAKE)
@@ -119,7 +119,7 @@ def look_after(*, now: datetime) -> bool:
 
 
 def run_next_task(*, name: str, now: datetime) -> bool:
-    """Runs the next task of the queue that no other worker has; whether there was one."""
+    """Runs the next queued task that no other worker has claimed; returns whether there was one."""
     with transaction.atomic():
         task = DBTaskResult.objects.ready().exclude(task_path__in=earlier_tasks.MOVED).get_locked()
         if task is None:
@@ -129,7 +129,7 @@ def run_next_task(*, name: str, now: datetime) -> bool:
         task.task.call(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
     except DatabaseError as error:
         if not connection.is_usable():
-            raise  # it is run again once its time is over
+            raise  # the task is run again after TASK_MAY_TAKE
         _note_failure(task, error, now)
     except Exception as error:
         _note_failure(task, error, now)
@@ -139,7 +139,7 @@ def run_next_task(*, name: str, now: datetime) -> bool:
 
 
 def forget_results(*, now: datetime) -> int:
-    """Deletes what came of tasks that have been over for KEEP_RESULTS; how many that were."""
+    """Deletes the results of tasks that finished more than KEEP_RESULTS ago; returns how many."""
     return DBTaskResult.objects.finished().filter(finished_at__lte=now - KEEP_RESULTS).delete()[0]
 
 
@@ -154,7 +154,7 @@ def _note_failure(task: DBTaskResult, error: Exception, now: datetime) -> None:
 
 
 def where_of(error: Exception) -> str:
-    """What kind of error it is and where it arose, without what it says: that can hold an address."""
+    """Returns the type of an error and where it arose, without its message, which can contain an address."""
     last = traceback.extract_tb(error.__traceback__)[-1:]
     places = "".join(f" in {frame.name}, {frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in last)
     return f"{type(error).__name__}{places}"

@@ -1,1 +1,1 @@
-"""What happens around each request, whichever door it enters by."""
+"""Middleware that runs for every request, for all user groups."""

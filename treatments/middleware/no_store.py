@@ -1,4 +1,4 @@
-"""Which pages a browser or a proxy may keep: those that look the same to everybody, seen by nobody in particular."""
+"""Which pages browsers and proxies may cache: those that look the same to everybody."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ PUBLIC = {
 
 
 class NoStoreMiddleware:
-    """Says of every other page, file and refusal that it is not to be stored, so that no view can forget it."""
+    """Marks every other response as not to be stored, so that no view can forget it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -35,7 +35,7 @@ class NoStoreMiddleware:
 
 
 def is_public(request: HttpRequest) -> bool:
-    """Whether the page is one of those, and nobody has signed in or begun a quiz in this browser."""
+    """Whether the page is in PUBLIC and nobody has signed in or begun a quiz in this browser."""
     match = request.resolver_match
     if match is None or match.view_name not in PUBLIC:
         return False

@@ -1,7 +1,7 @@
-"""How long staff stay signed in: for so long without a request, and no longer than so long at all.
+"""Signs staff out after a period of inactivity, and after a maximum session length.
 
-The settings STAFF_IDLE_MINUTES and STAFF_SESSION_HOURS say how long. When staff were last seen stands in a signed
-cookie of the same browser, so that looking at a page writes nothing to the database.
+The settings are STAFF_IDLE_MINUTES and STAFF_SESSION_HOURS. The time of the last request is stored in a signed cookie
+in the browser, so that viewing a page does not write to the database.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ OVER = "You were signed out: nothing was done here for some time, or the day is 
 
 
 class StaffSessionMiddleware:
-    """Signs staff out when their time is over."""
+    """Signs staff out when their session has expired."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -51,7 +51,7 @@ def is_over(request: HttpRequest, user: User, now: datetime) -> bool:
 
 
 def asks_by_itself(request: HttpRequest) -> bool:
-    """Whether a page that stands open asks for what is new, and nobody pressed anything."""
+    """Whether an open page polled for updates without any action by the user."""
     return request.headers.get("HX-Trigger") == "board"
 
 
@@ -63,7 +63,7 @@ def _signed_in_at(request: HttpRequest, user: User, now: datetime) -> datetime:
 
 
 def _seen_at(request: HttpRequest) -> datetime | None:
-    """When this browser was last used, as far as its cookie proves it."""
+    """Returns when this browser was last used according to its signed cookie, or None."""
     try:
         return datetime.fromtimestamp(
             int(Signer(salt=SALT).unsign(request.COOKIES.get(settings.STAFF_SEEN_COOKIE_NAME, ""))), UTC

@@ -1,4 +1,4 @@
-"""Around each request: where it comes from, and what staff saw of patients. See docs/adr/0006."""
+"""Records for each request which patients staff saw, and from which address. See docs/adr/0006."""
 
 from collections.abc import Callable
 from functools import cache
@@ -22,7 +22,7 @@ SHOWS_WHAT_WAS_ASKED = {200, 409, 422}
 
 
 class VisitMiddleware:
-    """Keeps each page that shows patients to staff. What cannot be kept is not shown: the request fails."""
+    """Logs each page that shows patients to staff. If logging fails, the request fails and nothing is shown."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -47,22 +47,22 @@ class VisitMiddleware:
 
 
 def _about(match: ResolverMatch) -> str:
-    """What varies in the address: keys and days."""
+    """Returns the variable parts of the URL: keys and days."""
     captured: dict[str, object] = match.captured_kwargs or {}  # type: ignore[attr-defined]  # the stubs lack it
     return " ".join(map(str, captured.values()))
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """The client's address; of what a proxy says of it only so much counts as settings.TRUSTED_PROXIES allows."""
+    """Returns the client's IP address; proxy headers count only as far as settings.TRUSTED_PROXIES allows."""
     try:
         address: str = get_adapter().get_client_ip(request)
-    except PermissionDenied:  # a server behind a socket knows none
+    except PermissionDenied:  # unknown to a server behind a Unix socket
         return None
     return address
 
 
 def _shows_patients(request: HttpRequest, match: ResolverMatch, visit: RequestTrace) -> bool:
-    """Whether staff saw a record, or a page on which people of her role see several."""
+    """Whether staff saw a record, or a page on which users with their role see several patients."""
     if match.namespace not in STAFF_PAGES or match.view_name in NO_PATIENTS:
         return False
     return bool(visit.patients) or has_role(request.user, Role.CLINICIAN, Role.FRONT_DESK)

@@ -1,8 +1,9 @@
-"""Who may see and do what. Every view calls one of these first.
+"""Who may see and do what. Every view calls one of these functions first.
 
 - Pages:    `staff_view(*roles)` and `patient_view` decorate a view.
-- Records:  `assessment_for(user, pk)` and its like answer 404 for what is not hers.
-- Acts:     `check_can_review` and its like raise the sentence the user reads; `can_review` asks the same.
+- Records:  `assessment_for(user, pk)` and similar functions raise Http404 for a record the user may not see.
+- Acts:     `check_can_review` and similar functions raise NotAllowed with the message shown to the user;
+            `can_review` returns the result of the same check as a bool.
 """
 
 from treatments.permissions.acts import (

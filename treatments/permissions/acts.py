@@ -1,4 +1,4 @@
-"""What a member of staff may do to a record she may see; each rule once, as a check and as a question."""
+"""What staff may do to a record they can see. Each rule exists as a check that raises and as a bool."""
 
 from treatments.models import Assessment, Clinic, Plan
 from treatments.permissions.records import clinics_of
@@ -14,7 +14,7 @@ def check_can_review(user: Visitor, assessment: Assessment) -> None:
 
 
 def can_review(user: Visitor, assessment: Assessment) -> bool:
-    """Whether `check_can_review` has no objection."""
+    """Whether `check_can_review` passes."""
     try:
         check_can_review(user, assessment)
     except NotAllowed:
@@ -31,7 +31,7 @@ def check_can_plan(user: Visitor, plan: Plan) -> None:
 
 
 def can_plan(user: Visitor, plan: Plan) -> bool:
-    """Whether `check_can_plan` has no objection."""
+    """Whether `check_can_plan` passes."""
     try:
         check_can_plan(user, plan)
     except NotAllowed:
@@ -46,7 +46,7 @@ def check_can_book(user: Visitor) -> None:
 
 
 def can_book(user: Visitor) -> bool:
-    """Whether `check_can_book` has no objection."""
+    """Whether `check_can_book` passes."""
     try:
         check_can_book(user)
     except NotAllowed:
@@ -55,13 +55,13 @@ def can_book(user: Visitor) -> bool:
 
 
 def check_can_clear(user: Visitor, clinic: Clinic) -> None:
-    """Raises NotAllowed unless the user is a clinician of the clinic: she holds visits and clears them."""
+    """Raises NotAllowed unless the user is a clinician of the clinic: clinicians put visits on hold and clear them."""
     if not (has_role(user, Role.CLINICIAN) and clinics_of(user).filter(pk=clinic.pk).exists()):
         raise NotAllowed("Only a clinician of the same clinic can hold a visit or clear it.")
 
 
 def can_clear(user: Visitor, clinic: Clinic) -> bool:
-    """Whether `check_can_clear` has no objection."""
+    """Whether `check_can_clear` passes."""
     try:
         check_can_clear(user, clinic)
     except NotAllowed:
@@ -70,13 +70,13 @@ def can_clear(user: Visitor, clinic: Clinic) -> bool:
 
 
 def check_can_note_fact(user: Visitor, clinic: Clinic) -> None:
-    """Raises NotAllowed unless the user sees the patients of the clinic: the desk writes down what it is told."""
+    """Raises NotAllowed unless the user sees the clinic's patients: the front desk also notes health facts."""
     if not clinics_of(user).filter(pk=clinic.pk).exists():
         raise NotAllowed("Only a clinician or the front desk of the same clinic can note a health fact.")
 
 
 def check_can_treat(user: Visitor, clinic: Clinic) -> None:
-    """Raises NotAllowed unless the user is a clinician of the clinic: she treats, or a colleague does."""
+    """Raises NotAllowed unless the user is a clinician of the clinic, who may also record a colleague's treatment."""
     if not has_role(user, Role.CLINICIAN):
         raise NotAllowed("Only a clinician can write a treatment record.")
     if not clinics_of(user).filter(pk=clinic.pk).exists():
@@ -84,7 +84,7 @@ def check_can_treat(user: Visitor, clinic: Clinic) -> None:
 
 
 def can_treat(user: Visitor, clinic: Clinic) -> bool:
-    """Whether `check_can_treat` has no objection."""
+    """Whether `check_can_treat` passes."""
     try:
         check_can_treat(user, clinic)
     except NotAllowed:

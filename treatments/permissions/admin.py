@@ -1,6 +1,6 @@
-"""The door to the admin: the common sign-in, a role, a second factor, and on each page its roles again.
+"""Access to the admin: the common sign-in, a role, a second factor, and a role check on each page.
 
-It stands here and not beside the pages: making the site must not import what registers itself on it.
+This module is separate from the admin pages because the site must not import the modules that register on it.
 """
 
 from collections.abc import Callable, Iterable
@@ -31,13 +31,13 @@ View = Callable[..., HttpResponseBase]
 
 
 class ForRoles:
-    """For a model's admin or an inline: those in one of its roles look, nobody writes."""
+    """Base of a model admin or inline: users in one of `roles` can view, nobody can add, change or delete."""
 
     roles: ClassVar[tuple[Role, ...]]
     formfield_overrides: Any = MODEL_FORM_FIELDS | DAY_FIELDS
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
-        """A row that is known by a name has one that can be seen."""
+        """Uses NameField for fields in NAMES, so that a name has at least one visible letter or digit."""
         named = {"form_class": NameField} if db_field.name in NAMES else {}
         return super().formfield_for_dbfield(db_field, request, **named, **kwargs)  # type: ignore[misc]
 
@@ -57,15 +57,15 @@ class ForRoles:
         return False
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, *args: Any) -> HttpResponse:
-        """A row that is not there, or not for her; Django would go to the index with a message."""
+        """Raises Http404 for a row that is missing or not visible to the user; Django would redirect to the index."""
         raise Http404
 
 
 @dataclass(frozen=True)
 class SitePage:
-    """A page of the admin that belongs to no model: where it stands, for whom, and how lists of pages name it.
+    """An admin page that belongs to no model: its route, its roles, and its title in lists of pages.
 
-    Pages of one `section` are listed together; one with no `title` is in no list.
+    Pages of one `section` are listed together; a page without a `title` is in no list.
     """
 
     route: str
@@ -76,7 +76,7 @@ class SitePage:
     title: str = ""
 
     def for_its_roles(self) -> View:
-        """The view, for its roles alone; raises NotAllowed for another."""
+        """Returns the view, which raises NotAllowed for a user in none of the page's roles."""
 
         @wraps(self.view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -87,7 +87,7 @@ class SitePage:
 
 
 class ClinicAdminSite(AdminSite):
-    """Open to clinicians and operators; on it stand only pages that say which role they are for."""
+    """Open to clinicians and operators; every page on it declares its roles."""
 
     site_header = site_title = "Clinic Advisor"
     index_title = "Clinic"
@@ -97,19 +97,19 @@ class ClinicAdminSite(AdminSite):
         self.pages: list[SitePage] = []
 
     def add_page(self, page: SitePage) -> None:
-        """Puts a page that belongs to no model on the site, behind the site's own door and the page's roles."""
+        """Adds a page that belongs to no model; it requires the site's permission and the page's roles."""
         self.pages.append(page)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """With what an operator has open, for the banner, and whether this page shows it: then nothing acts on it."""
+        """Adds the operator's open emergency access for the banner, and whether this page uses it (then read-only)."""
         visit = current_visit()
         under_glass = bool(visit and any(visit.patients.values()))
         return {**super().each_context(request), "glass": open_glass(request.user), "is_under_glass": under_glass}
 
     def get_urls(self) -> list[Any]:
-        """The pages first: Django's own end in one that catches everything.
+        """Puts the site's own pages first, because Django's URLs end in a catch-all.
 
-        Its way from a row to "the site" is left out: no row has a page there, and it tells which rows there are.
+        Django's "view on site" URL is left out: no row has a page there, and it would reveal which rows exist.
         """
         own = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
         return [*map(self._address, self.pages), *own]
@@ -118,12 +118,12 @@ class ClinicAdminSite(AdminSite):
         return path(page.route, self.admin_view(page.for_its_roles()), name=page.name)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """The models that the user sees; where all of them are asked for, the pages after them, by section."""
+        """Returns the models the user may see and, in the list of all apps, the pages after them by section."""
         listed = super().get_app_list(request, app_label)
         return listed if app_label else [*listed, *self._sections(request.user)]
 
     def _sections(self, user: Visitor) -> list[dict[str, Any]]:
-        """In the form that Django lists models in."""
+        """Returns the pages in the structure that Django uses to list models."""
         sections: dict[str, list[dict[str, Any]]] = {}
         for page in self.pages:
             if page.title and has_role(user, *page.roles):
@@ -153,7 +153,7 @@ class ClinicAdminSite(AdminSite):
         admin_class: type[ModelAdmin] | None = None,
         **options: Any,
     ) -> None:
-        """Leaves out other packages' pages: they go by permission rows, and open everything to a superuser."""
+        """Skips models of other packages: their admins use Django permissions and are fully open to superusers."""
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         if admin_class and issubclass(admin_class, ForRoles):
             super().register(models, admin_class, **options)

@@ -1,7 +1,7 @@
-"""The door to a patient's own pages: a code to her e-mail, then her date of birth.
+"""Access to a patient's own pages: a code sent by e-mail, then the date of birth.
 
-The code shows that she reads the address, the date that the record is hers: an address that was mistyped
-or is shared by a family shows nobody another person's record.
+The code proves that the user reads the mailbox, and the date of birth that the record is theirs. A mistyped or shared
+e-mail address therefore shows nobody another person's record.
 """
 
 import logging
@@ -26,14 +26,14 @@ from treatments.permissions.staff import P, View
 logger = logging.getLogger(__name__)
 
 SESSION_KEY = "patient"
-TRIES = "birth_date"  # its limit stands in settings.ACCOUNT_RATE_LIMITS
+TRIES = "birth_date"  # its limit is in settings.ACCOUNT_RATE_LIMITS
 
 
 def patient_view(view: View[P]) -> View[P]:
-    """Lets a patient through to a view of her own record; inside it `patient_of(request)` is hers.
+    """Lets patients through to a view of their own record, which the view gets from `patient_of(request)`.
 
-    A visitor goes to the page that sends a code; who has not yet given her date of birth goes and gives it;
-    staff get 403. Only patients sign in by code, and only by code (see `sign_in`).
+    An anonymous visitor is redirected to the page that sends a code, and a patient who has not yet given the date of
+    birth to the page that asks for it. Staff get 403. Only patients sign in by code, and only by code (see `sign_in`).
     """
 
     @wraps(view)
@@ -52,7 +52,7 @@ def patient_view(view: View[P]) -> View[P]:
 
 
 def patient_of(request: HttpRequest) -> Patient:
-    """The patient who has confirmed her date of birth in this session, or Http404."""
+    """Returns the patient whose date of birth was confirmed in this session; raises Http404 if there is none."""
     patient = signed_in_patient(request)
     if patient is None:
         raise Http404
@@ -60,7 +60,7 @@ def patient_of(request: HttpRequest) -> Patient:
 
 
 def signed_in_patient(request: HttpRequest) -> Patient | None:
-    """The patient who has confirmed her date of birth in this session, or None."""
+    """Returns the patient whose date of birth was confirmed in this session, or None."""
     if not request.user.is_authenticated or request.user.is_staff or SESSION_KEY not in request.session:
         return None
     patients = Patient.objects.unmerged().select_related("clinic").filter(email__iexact=request.user.email)
@@ -68,14 +68,14 @@ def signed_in_patient(request: HttpRequest) -> Patient | None:
 
 
 class NameNeeded(Exception):
-    """Records with different names go by this e-mail address and date of birth: whose is wanted says the name."""
+    """Records with different names have this e-mail address and date of birth; the full name is needed to choose."""
 
 
 def match_patient(user: Visitor, birth_date: date, full_name: str = "") -> Patient | None:
-    """The newest record with the account's e-mail address and this date of birth; of several names, with this one.
+    """Returns the newest record with the account's e-mail address, this date of birth and, if given, this name.
 
-    One that somebody who was not signed in made at another clinic comes last, until it is claimed.
-    Raises NameNeeded where records have different names and none is given.
+    An unclaimed record, created at another clinic by a person who was not signed in, comes last. Raises NameNeeded if
+    the records have different names and no name is given.
     """
     if not user.is_authenticated or user.is_staff:
         return None
@@ -91,13 +91,13 @@ def match_patient(user: Visitor, birth_date: date, full_name: str = "") -> Patie
 
 
 def _made_by_a_stranger() -> Q:
-    """Whether all that a record holds are answers of which nobody has said whose they are."""
+    """Whether a record holds only unclaimed assessments."""
     sent = Assessment.objects.filter(patient=OuterRef("pk"))
     return Q(Exists(sent.unclaimed())) & ~Q(Exists(sent.shown_to_patients()))
 
 
 def merged_patient(user: Visitor, birth_date: date) -> Patient | None:
-    """The record that goes by this e-mail address and date of birth no more: it was merged into another."""
+    """Returns a record with this e-mail address and date of birth that was merged into another, or None."""
     if not user.is_authenticated or user.is_staff:
         return None
     same = Patient.objects.filter(email__iexact=user.email, birth_date=birth_date, merged_into__isnull=False)
@@ -105,22 +105,22 @@ def merged_patient(user: Visitor, birth_date: date) -> Patient | None:
 
 
 def confirm_patient(request: HttpRequest, patient: Patient) -> None:
-    """Remembers for this session that the patient has given her date of birth, and which language she reads."""
+    """Stores in the session that the patient has confirmed the date of birth, and the patient's language."""
     request.session[SESSION_KEY] = patient.pk
     request.session[settings.LANGUAGE_SESSION_KEY] = patient.language
     ratelimit.clear(request, action=TRIES, user=request.user)
 
 
 def log_wrong_birth_date(request: HttpRequest) -> None:
-    """The log says at whose account a date of birth was given that is not theirs; the date stands nowhere."""
+    """Logs the account for which a wrong date of birth was given; the date itself is not logged."""
     logger.warning("Date of birth refused: not that of account %s", request.user.pk)
 
 
 def check_birth_date_tries(request: HttpRequest) -> None:
-    """Counts a try (a POST) to give the date of birth; raises NotAllowed after five in an hour.
+    """Counts an attempt (a POST) to give the date of birth; raises NotAllowed after five in an hour.
 
-    Counted by account, whatever the session, in the database: a new sign-in or a restart begins no new count.
-    Two tries at the very same moment are counted one after the other.
+    Attempts are counted by account in the database, so that a new session or a restart does not reset the count. Two
+    simultaneous attempts are counted one after the other.
     """
     if not ratelimit.consume(request, action=TRIES, user=request.user):
         logger.warning("Date of birth refused: too many tries at account %s", request.user.pk)

@@ -1,8 +1,8 @@
-"""Records, each only for those it concerns. Whoever may not see one is told that there is none: 404.
+"""Loads records with access control. A user who may not see a record gets a 404.
 
-A clinic's clinicians and front desk see its patients. Operators see no patient: they set up clinics and people.
-Where one has broken the glass over a record, she reads it for a while, and does nothing else.
-Whatever is loaded here is noted as seen, so that a page which loads its record here cannot forget to.
+A clinic's clinicians and front desk see its patients. Operators set up clinics and staff and see no patients. With open
+emergency ("break-glass") access, an operator can read one patient's records for a limited time, and only read. Every
+record loaded here is logged as seen, so that no page can forget to do so.
 """
 
 from typing import Any, TypeVar
@@ -42,37 +42,37 @@ MOST_DIGITS = 19  # of the largest key that a table can have
 
 
 def key_from(text: str) -> int:
-    """The key that an address or a button names; 0, which no row has, for anything that is none."""
+    """Returns the primary key in an address or a button; 0, which no row has, if the text is not a key."""
     return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else 0
 
 
 def clinics_of(user: Visitor) -> QuerySet[Clinic]:
-    """The clinics whose patients the user sees, by name; none for operators, patients and visitors."""
+    """Returns the clinics whose patients the user sees, by name; none unless the user is a clinician or front desk."""
     if not user.is_authenticated or not has_role(user, Role.CLINICIAN, Role.FRONT_DESK):
         return Clinic.objects.none()
     return user.clinics.order_by("name")
 
 
 def clinic_for(user: Visitor, code: str) -> Clinic:
-    """The user's clinic with this code, or Http404."""
+    """Returns the user's clinic with this code, or raises Http404."""
     return get_object_or_404(clinics_of(user), code=code)
 
 
 def assessment_for(user: Visitor, pk: int) -> Assessment:
-    """An assessment at one of the user's clinics, for clinicians only: it holds health answers. Else Http404."""
-    decided = ("review__decided_by", "review__plan", "waiting__clinic", "worksheet")  # what is not there costs nothing
+    """Returns an assessment at one of the user's clinics, for clinicians only: it holds health data. Else Http404."""
+    decided = ("review__decided_by", "review__plan", "waiting__clinic", "worksheet")  # missing relations cost nothing
     assessments = Assessment.objects.with_ask_first().select_related("patient", "clinic", "submission", *decided)
     return _for_clinician(user, assessments, pk)
 
 
 def plan_for(user: Visitor, pk: int) -> Plan:
-    """A plan at one of the user's clinics, for clinicians only. Else Http404."""
+    """Returns a plan at one of the user's clinics, for clinicians only. Else Http404."""
     plans = Plan.objects.select_related("patient", "clinic", "review__assessment", "review__decided_by")
     return _for_clinician(user, plans, pk)
 
 
 def consent_for(user: Visitor, pk: int) -> Consent:
-    """A consent to a plan at one of the user's clinics, for clinicians only. Else Http404."""
+    """Returns a consent to a plan at one of the user's clinics, for clinicians only. Else Http404."""
     if not has_role(user, Role.CLINICIAN):
         raise Http404
     consents = Consent.objects.select_related("plan__patient", "plan__clinic", "taken_by", "withdrawn_to")
@@ -80,47 +80,49 @@ def consent_for(user: Visitor, pk: int) -> Consent:
 
 
 def problem_for(user: Visitor, pk: int) -> ProblemReport:
-    """A patient's report at one of the user's clinics, for clinicians only. Else Http404."""
+    """Returns a patient's problem report at one of the user's clinics, for clinicians only. Else Http404."""
     people = ("patient", "clinic", "assigned_to", "read_by", "answered_by")
     visit = ("booking__session__plan", "booking__session__record", "booking__clinician__user")
     return _for_clinician(user, ProblemReport.objects.select_related(*people, *visit), pk)
 
 
 def treated_session_for(user: Visitor, pk: int) -> PlannedSession:
-    """A session with what was done in it, for clinicians of its clinic only. Else Http404."""
+    """Returns a session with its treatment record, for clinicians of its clinic only. Else Http404."""
     ways = ("plan__patient", "plan__clinic", "plan__review__assessment", "record")
     return _for_clinician(user, PlannedSession.objects.select_related(*ways), pk, clinic="plan__clinic")
 
 
 def adverse_event_for(user: Visitor, pk: int) -> AdverseEvent:
-    """An adverse event at one of the user's clinics, for clinicians only. Else Http404."""
+    """Returns an adverse event at one of the user's clinics, for clinicians only. Else Http404."""
     ways = ("session__plan__patient", "session__plan__clinic", "session__plan__review", "session__record")
     events = AdverseEvent.objects.select_related(*ways, "recorded_by")
     return _for_clinician(user, events, pk, clinic="session__plan__clinic")
 
 
 def hold_for(user: Visitor, pk: int) -> Any:
-    """A hold on a visit at one of the user's clinics, for clinicians only: it says why. Else Http404."""
+    """Returns a hold on a visit at one of the user's clinics, for clinicians only: it contains the reason. Else
+    Http404.
+    """
     people = ("session__plan__patient", "session__plan__clinic", "session__plan__review__assessment")
     holds = Hold.objects.by_visit().select_related(*people, "lifted_by", "told_by", "opened_by")
     return _for_clinician(user, holds, pk, clinic="session__plan__clinic")
 
 
 def session_for(user: Visitor, pk: int) -> PlannedSession:
-    """A session of a plan at one of the user's clinics, or Http404."""
+    """Returns a session of a plan at one of the user's clinics, or raises Http404."""
     sessions = PlannedSession.objects.select_related("plan__patient", "plan__clinic")
     return seen(get_object_or_404(sessions, pk=pk, plan__clinic__in=clinics_of(user)))
 
 
 def booking_for(user: Visitor, pk: int) -> Booking:
-    """A booking at one of the user's clinics, or Http404."""
+    """Returns a booking at one of the user's clinics, or raises Http404."""
     related = ("session__plan__clinic", "patient", "clinician__user", "room", "device", "desk_note__written_by")
     bookings = Booking.objects.with_ask_first().select_related(*related)
     return seen(get_object_or_404(bookings, pk=pk, session__plan__clinic__in=clinics_of(user)))
 
 
 def message_for(user: Visitor, pk: int) -> Message:
-    """A message of one of the user's clinics, or Http404."""
+    """Returns a message of one of the user's clinics, or raises Http404."""
     message = get_object_or_404(Message.objects.at(clinics_of(user)).with_whom().select_related("settled_by"), pk=pk)
     if message.whom:
         note_seen(message.whom.pk)
@@ -128,33 +130,35 @@ def message_for(user: Visitor, pk: int) -> Message:
 
 
 def window_request_for(user: Visitor, pk: int) -> WindowRequest:
-    """A day that the desk of one of the user's clinics asks for, for clinicians only. Else Http404."""
+    """Returns a day requested by the desk of one of the user's clinics, for clinicians only. Else Http404."""
     asked = WindowRequest.objects.select_related("session__plan__patient", "session__plan__clinic")
     return _for_clinician(user, asked, pk, clinic="session__plan__clinic")
 
 
 def entry_for(user: Visitor, pk: int) -> WaitlistEntry:
-    """A line of the waiting list of one of the user's clinics, or Http404."""
+    """Returns a waiting-list entry of one of the user's clinics, or raises Http404."""
     entries = WaitlistEntry.objects.select_related("session__plan__patient", "session__plan__clinic")
     return seen(get_object_or_404(entries, pk=pk, session__plan__clinic__in=clinics_of(user)))
 
 
 def offer_for(user: Visitor, pk: int) -> TimeOffer:
-    """A time that one of the user's clinics offers, or Http404."""
+    """Returns a time offered by one of the user's clinics, or raises Http404."""
     related = ("freed__clinic", "clinician__user", "room", "device")
     offers = TimeOffer.objects.select_related("entry__session__plan__patient", "entry__session__plan__clinic", *related)
     return seen(get_object_or_404(offers, pk=pk, freed__clinic__in=clinics_of(user)))
 
 
 def patient_for(user: Visitor, pk: int) -> Patient:
-    """A patient of one of the user's clinics, or Http404; of a merged one, the record that she was merged into."""
+    """Returns a patient of one of the user's clinics, or raises Http404. For a merged record, the one it was merged
+    into.
+    """
     patients = Patient.objects.select_related("clinic", "merged_into__clinic")
     patient = get_object_or_404(patients, pk=pk, clinic__in=clinics_of(user))
     return seen(patient.merged_into or patient)
 
 
 def record_for(user: Visitor, pk: int) -> TreatmentRecord:
-    """A treatment record of one of the user's clinics, for clinicians only: it holds health data. Else Http404."""
+    """Returns a treatment record of one of the user's clinics, for clinicians only (health data). Else Http404."""
     records = TreatmentRecord.objects.select_related(
         "session__plan__clinic",
         "session__plan__patient",
@@ -172,18 +176,18 @@ def record_for(user: Visitor, pk: int) -> TreatmentRecord:
 
 
 def record_photo_for(user: Visitor, record_pk: int, pk: int) -> RecordPhoto:
-    """A photo of a treatment record that the user may see, or Http404."""
+    """Returns a photo of a treatment record that the user may see, or raises Http404."""
     return get_object_or_404(RecordPhoto.objects.select_related("record"), pk=pk, record=record_for(user, record_pk))
 
 
 def seen(record: Record) -> Record:
-    """The record itself, noted as shown by the page that is being made."""
+    """Logs the record as shown on the current page, and returns it."""
     note_seen(patient_key(record))
     return record
 
 
 def open_glass(user: Visitor) -> GlassBreak | None:
-    """The record that an operator has open to read, or None: a request that is no reading opens nothing."""
+    """Returns the operator's open emergency access, or None; only read requests (GET, HEAD) can use it."""
     visit = current_visit()
     if visit is None or not visit.only_reads or not (user.is_authenticated and has_role(user, Role.OPERATOR)):
         return None
@@ -191,7 +195,9 @@ def open_glass(user: Visitor) -> GlassBreak | None:
 
 
 def _for_clinician(user: Visitor, records: QuerySet[Any], pk: int, *, clinic: str = "clinic") -> Any:
-    """Of a clinician's own clinics, to which the row leads by `clinic`; else under glass."""
+    """Returns the row if it is at one of the clinician's clinics (found by the path `clinic`), else by emergency
+    access.
+    """
     own = clinics_of(user) if has_role(user, Role.CLINICIAN) else Clinic.objects.none()
     found = records.filter(**{"pk": pk, f"{clinic}__in": own}).first()
     return seen(found) if found else _under_glass(user, records, pk)

@@ -1,4 +1,4 @@
-"""Who counts as what. A role is membership of a group, held by an active member of staff."""
+"""Which roles a user has. A role is membership of a group, and counts only for active staff."""
 
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ Visitor = User | AnonymousUser
 
 
 class Role(StrEnum):
-    """What a member of staff may be; the value is the name of the group."""
+    """The roles of staff; the value is the name of the group."""
 
     CLINICIAN = "clinician"
     FRONT_DESK = "front desk"
@@ -20,17 +20,17 @@ class Role(StrEnum):
 
 
 class NotAllowed(PermissionDenied):
-    """Somebody may not do something; the message is the sentence the user reads."""
+    """The user may not do something; the message is shown to the user."""
 
 
 def roles_of(user: Visitor) -> frozenset[Role]:
-    """The roles that count now: none for a patient, a visitor, or an account that is switched off.
+    """Returns the user's current roles: none for a patient, an anonymous visitor or an inactive account.
 
-    A superuser is an operator and no more: setting up a server opens no patient's record.
+    A superuser counts as an operator only: administering a server gives no access to patient records.
     """
     if not (user.is_authenticated and user.is_active and user.is_staff):
         return frozenset()
-    prefetch_related_objects([user], "groups")  # asked many times in one request
+    prefetch_related_objects([user], "groups")  # called many times in one request
     names = {group.name for group in user.groups.all()}
     if user.is_superuser:
         names.add(Role.OPERATOR)
@@ -38,12 +38,12 @@ def roles_of(user: Visitor) -> frozenset[Role]:
 
 
 def has_role(user: Visitor, *roles: Role) -> bool:
-    """Whether the user holds at least one of the roles; without roles, whether she is staff at all."""
+    """Whether the user has at least one of the roles; without roles, whether the user has any staff role."""
     return bool(roles_of(user) & frozenset(roles or Role))
 
 
 def check_role(user: Visitor, *roles: Role) -> None:
-    """Raises NotAllowed unless the user holds at least one of the roles."""
+    """Raises NotAllowed unless the user has at least one of the roles."""
     if not has_role(user, *roles):
         wanted = " or ".join(roles) if roles else "staff"
         raise NotAllowed(f"This page is for the role {wanted}. Ask an operator if you need it.")

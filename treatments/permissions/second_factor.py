@@ -1,4 +1,4 @@
-"""Pages about second factors whose secrets cannot be read."""
+"""Handles pages about second factors whose secrets cannot be decrypted."""
 
 import logging
 from functools import wraps
@@ -17,7 +17,7 @@ CONFLICT = 409
 
 
 def told_if_unreadable(view: View) -> View:
-    """Says in words that no key reads the secrets that the page is about, and logs it."""
+    """Logs, and shows the user, that no key decrypts the secrets the page is about."""
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

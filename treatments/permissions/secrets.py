@@ -1,4 +1,4 @@
-"""The key under which secrets of second factors are stored. It is not in the database, and so in no copy of it."""
+"""The key that encrypts the secrets of second factors. It is not in the database, and so not in its backups."""
 
 import base64
 import hashlib
@@ -8,15 +8,15 @@ from django.conf import settings
 
 
 def secret_box() -> MultiFernet:
-    """Encrypts by the first of settings.SECOND_FACTOR_KEYS, and reads what any of them has encrypted."""
-    return MultiFernet([Fernet(_as_key(words)) for words in settings.SECOND_FACTOR_KEYS])
+    """Encrypts with the first of settings.SECOND_FACTOR_KEYS, and decrypts with any of them."""
+    return MultiFernet([Fernet(_as_key(phrase)) for phrase in settings.SECOND_FACTOR_KEYS])
 
 
 def is_encrypted(text: str) -> bool:
-    """Whether it is a token of Fernet: its first byte, the version, makes them all begin alike."""
+    """Whether the text is a Fernet token: all start alike, because the first byte is the version."""
     return text.startswith("gAAAA")
 
 
 def _as_key(words: str) -> bytes:
-    """32 bytes from words of any length, in the form that Fernet takes."""
+    """Returns 32 bytes derived from text of any length, encoded as Fernet expects."""
     return base64.urlsafe_b64encode(hashlib.sha256(b"second factor:" + words.encode()).digest())

@@ -1,4 +1,4 @@
-"""How people sign in: staff with a password, patients with a code, nobody signs up."""
+"""How people sign in: staff with a password, patients with a code. There is no sign-up."""
 
 import logging
 from datetime import timedelta
@@ -30,7 +30,7 @@ TRIED_TOO_OFTEN = gettext_lazy("There were too many tries. Wait a few minutes, t
 
 
 class StaffPasswordBackend(ModelBackend):
-    """A password signs in active staff only: a patient's account answers as if there were none."""
+    """Signs in active staff only; a patient's account fails exactly like an unknown one."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:  # type: ignore[override]
         user = super().authenticate(request, **credentials)
@@ -38,7 +38,7 @@ class StaffPasswordBackend(ModelBackend):
 
 
 class SignInAdapter(DefaultAccountAdapter):
-    """Accounts are made by an operator, or by a finished quiz."""
+    """Accounts are created by an operator or by a finished quiz."""
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
@@ -57,28 +57,28 @@ class SignInAdapter(DefaultAccountAdapter):
         return home_of(request.user)
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
-        """Asked while the user is still signed in."""
+        """Called while the user is still signed in."""
         return reverse("account_login" if request.user.is_staff else "patient:home")
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """The mail with the link to choose a password; who never signed in is invited."""
+        """Sends the link to choose a password; a user who has never signed in gets an invitation instead."""
         kind = "password_reset_key" if user.last_login else "invitation"
         self.send_mail(f"account/email/{kind}", email, context)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """The address in the mail: by what the clinic calls the site, never by what the request was sent to."""
+        """Builds the link in the e-mail from settings.SITE_URL, never from the request's host."""
         path: str = urlsplit(super().get_reset_password_from_key_url(key)).path
         return settings.SITE_URL + path
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Leaves the mail to the worker, so that no page waits for a mail server."""
+        """Leaves the e-mail to the worker, so that no page waits for a mail server."""
         if template_prefix == NO_ACCOUNT and not ratelimit.consume(self.request, action="mail_to_stranger", key=email):
             return
         domain = urlsplit(settings.SITE_URL).netloc
         site = {"domain": domain, "name": domain}
         about = {"request": self.request, "email": email, "current_site": site, **context}
         mail = self.render_mail(template_prefix, email, about)
-        html = next((each.content for each in getattr(mail, "alternatives", ())), "")
+        html = next((alternative.content for alternative in getattr(mail, "alternatives", ())), "")
         is_code = template_prefix == "account/email/login_code"
         import_string(settings.HAND_OVER_MAIL)(
             kind="code" if is_code else "account",
@@ -92,11 +92,13 @@ class SignInAdapter(DefaultAccountAdapter):
         )
 
     def is_reauthentication_required(self, *, app: str = "") -> bool:
-        """A sign-in of a moment ago counts: nobody types the same twice."""
+        """Returns False just after a sign-in, so that nobody types the same password twice."""
         return not has_just_proved(self.request) and super().is_reauthentication_required(app=app)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Counts failed passwords by account and source, then by account alone, where many sources guess at one."""
+        """Counts failed passwords by account and source, then by account alone, in case many sources guess at one
+        account.
+        """
         super().pre_authenticate(request, **credentials)
         if not ratelimit.consume(request, action="login_failed_anywhere", key=credentials.get("email", "")):
             raise self.validation_error("too_many_login_attempts")
@@ -105,25 +107,27 @@ class SignInAdapter(DefaultAccountAdapter):
         return from_here(request, credentials.get("email", ""))
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """The log tells tries at one account apart from those at many; no password and no address stands in it."""
+        """Logs a pseudonym of the account, to tell tries at one account from tries at many; no password or address is
+        logged.
+        """
         logger.warning("Sign-in refused: wrong password for account %s", pseudonym(credentials.get("email", "")))
 
 
 def pseudonym(email: str) -> str:
-    """The same short word for the same address, from which nobody reads the address."""
+    """Returns a short keyed hash of the address: the same for the same address, and not reversible."""
     return salted_hmac("treatments.sign_in", email.strip().lower(), algorithm="sha256").hexdigest()[:12]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Names for passkeys that nobody named; secrets are stored under a key that is not in the database."""
+    """Names unnamed passkeys, and encrypts secrets with a key that is not in the database."""
 
     def encrypt(self, text: str) -> str:
         return secret_box().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Raises InvalidToken where no key reads it. One stored in clear is as it stands.
+        """Decrypts a secret; a secret stored in clear text is returned unchanged. Raises InvalidToken if no key fits.
 
-        The version before stores them so, and may serve beside this one during an upgrade.
+        The previous version stores secrets in clear text and may run alongside this one during an upgrade.
         """
         if not is_encrypted(encrypted_text):
             return encrypted_text
@@ -134,7 +138,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 def home_of(user: Visitor) -> str:
-    """Where somebody's work starts: the admin, the desk, or a patient's own plan."""
+    """Returns the user's start page: the admin, the desk, or the patient's own plan."""
     if has_role(user, Role.CLINICIAN, Role.OPERATOR):
         return reverse("admin:index")
     if has_role(user, Role.FRONT_DESK):

@@ -1,4 +1,4 @@
-"""allauth's forms, narrowed to whom they are for, in our words."""
+"""allauth's forms, restricted to their intended users, with our own wording."""
 
 import logging
 from typing import Any, ClassVar
@@ -23,11 +23,11 @@ from treatments.models import User
 logger = logging.getLogger(__name__)
 
 UNREADABLE = "Your second factor cannot be read at the moment. Tell whoever runs this site: its key is missing."
-"""For a secret that none of settings.SECOND_FACTOR_KEYS has encrypted."""
+"""Shown if none of settings.SECOND_FACTOR_KEYS decrypts the secret."""
 
 
 class InOurWords(Form):
-    """Labels stand above the fields, where they stay readable while one types; nothing stands inside."""
+    """Sets our labels and removes placeholders: a label above the field stays readable while the user types."""
 
     labels: ClassVar[dict[str, Any]] = {}
     rules_below: ClassVar[set[str]] = {"password1"}
@@ -45,13 +45,13 @@ class InOurWords(Form):
 
 
 class RefusalLogged(Form):
-    """A code that is refused stands in the log, with whose account it was tried at, and without the code."""
+    """Logs a refused code with the account it was tried for, and without the code."""
 
     refusal: ClassVar[str]
 
     def clean_code(self) -> Any:
         try:
-            return super().clean_code()  # type: ignore[misc]  # of the form beside it
+            return super().clean_code()  # type: ignore[misc]  # defined by the other base class
         except InvalidToken as unreadable:
             logger.error("No key reads the second factor of account %s", account_of(context.request))
             raise ValidationError(UNREADABLE) from unreadable
@@ -61,20 +61,20 @@ class RefusalLogged(Form):
 
 
 def account_of(request: HttpRequest) -> int | None:
-    """The key of the account that somebody is signing in to, or is signed in to."""
+    """Returns the key of the account that the user is signed in to or is signing in to."""
     login = unstash_login(request, peek=True)
     user = request.user if request.user.is_authenticated else login and login.user
     return user.pk if user else None
 
 
 class StaffSignInForm(InOurWords, account.LoginForm):
-    """E-mail address and password."""
+    """The e-mail address and password."""
 
     labels: ClassVar[dict[str, Any]] = {"login": "E-mail address"}
 
 
 class PatientCodeForm(InOurWords, account.RequestLoginCodeForm):
-    """The address that a code goes to. Only a patient gets one; the page says the same to everybody."""
+    """The address to send a code to. Only patients get one; the page shows the same to everybody."""
 
     labels: ClassVar[dict[str, Any]] = {"email": _("E-mail address")}
 
@@ -87,7 +87,7 @@ class PatientCodeForm(InOurWords, account.RequestLoginCodeForm):
 
 
 class CountedCodeForm(account.ConfirmLoginCodeForm):
-    """Tries at a code are counted in the database, as many can be sent at the same moment."""
+    """Counts attempts at a code in the database, because many can be sent at the same moment."""
 
     def clean_code(self) -> str:
         request = context.request
@@ -99,7 +99,7 @@ class CountedCodeForm(account.ConfirmLoginCodeForm):
 
 
 class ConfirmCodeForm(RefusalLogged, InOurWords, CountedCodeForm):
-    """The six digits."""
+    """The six-digit code."""
 
     refusal = "code by e-mail"
 
@@ -107,7 +107,7 @@ class ConfirmCodeForm(RefusalLogged, InOurWords, CountedCodeForm):
 
 
 class StaffPasswordResetForm(InOurWords, account.ResetPasswordForm):
-    """The address that a link to choose a new password goes to. Only staff have a password."""
+    """The address to send a password reset link to. Only staff have a password."""
 
     labels: ClassVar[dict[str, Any]] = {"email": "E-mail address"}
 
@@ -118,19 +118,19 @@ class StaffPasswordResetForm(InOurWords, account.ResetPasswordForm):
 
 
 class NewPasswordForm(InOurWords, account.ResetPasswordKeyForm):
-    """A new password, by the link from the e-mail."""
+    """A new password, set through the link in the e-mail."""
 
     labels: ClassVar[dict[str, Any]] = {"password1": "New password", "password2": "New password again"}
 
 
 class ChangePasswordForm(InOurWords, account.ChangePasswordForm):
-    """A new password, by the old one."""
+    """A new password, confirmed by the current one."""
 
     labels: ClassVar[dict[str, Any]] = {**NewPasswordForm.labels, "oldpassword": "Current password"}
 
 
 class ConfirmPasswordForm(InOurWords, account.ReauthenticateForm):
-    """The password once more, before something that matters."""
+    """Asks for the password again before a sensitive action."""
 
 
 class SecondFactorForm(RefusalLogged, InOurWords, mfa.AuthenticateForm):
@@ -142,7 +142,7 @@ class SecondFactorForm(RefusalLogged, InOurWords, mfa.AuthenticateForm):
 
 
 class ConfirmSecondFactorForm(RefusalLogged, InOurWords, mfa.ReauthenticateForm):
-    """The same once more, before something that matters."""
+    """Asks for the second factor again before a sensitive action."""
 
     refusal = "second factor, asked for again,"
 
@@ -156,12 +156,12 @@ class AddAppForm(InOurWords, ActivateTOTPForm):
 
 
 class AddPasskeyForm(InOurWords, AddWebAuthnForm):
-    """A passkey, and a name to know it by."""
+    """A new passkey and its name."""
 
     labels: ClassVar[dict[str, Any]] = {"name": "Name of this passkey"}
 
 
 class RenamePasskeyForm(InOurWords, EditWebAuthnForm):
-    """Another name for a passkey."""
+    """A new name for a passkey."""
 
     labels: ClassVar[dict[str, Any]] = AddPasskeyForm.labels

@@ -1,4 +1,4 @@
-"""The door to staff pages: signed in, in the right role, with a second factor."""
+"""Access to staff pages: signed in, in the right role, with a second factor."""
 
 import time
 from collections.abc import Callable
@@ -27,10 +27,10 @@ SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 def staff_view(*roles: Role) -> Callable[[View[P]], View[P]]:
-    """Lets staff in one of the roles (any role, if none is named) through to a view.
+    """Lets staff in one of the roles (in any role, if none is given) through to a view.
 
-    A visitor goes to the sign-in page and comes back; another role gets 403; staff who still lack the
-    second factor that settings.STAFF_SECOND_FACTOR asks for go and set one up.
+    An anonymous visitor is redirected to the sign-in page and returns from there; a user in another role gets 403.
+    Staff without the second factor that settings.STAFF_SECOND_FACTOR requires are redirected to set one up.
     """
 
     def decorate(view: View[P]) -> View[P]:
@@ -45,7 +45,7 @@ def staff_view(*roles: Role) -> Callable[[View[P]], View[P]]:
 
 
 def own_sign_in_view(view: View[P]) -> View[P]:
-    """Lets staff of any role through to a view about their own sign-in, such as setting up a second factor."""
+    """Lets staff in any role through to a view about their own sign-in, such as setting up a second factor."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -59,7 +59,9 @@ def own_sign_in_view(view: View[P]) -> View[P]:
 
 
 def stopped_at_door(request: HttpRequest, *roles: Role, going_to: str) -> HttpResponse | None:
-    """Where somebody has to go before the staff page `going_to`, or None; raises NotAllowed for another role."""
+    """Returns the redirect the user must follow before the staff page `going_to`, or None. Raises NotAllowed for other
+    roles.
+    """
     if not request.user.is_authenticated:
         return redirect_to_login(going_to)
     check_role(request.user, *roles)
@@ -70,9 +72,9 @@ def stopped_at_door(request: HttpRequest, *roles: Role, going_to: str) -> HttpRe
 
 
 def sent_to_prove_identity(request: HttpRequest, *, going_to: str) -> str | None:
-    """Where somebody signed in has to prove again who they are before a weighty act, or None if they just did.
+    """Returns the URL at which the user must reauthenticate before a sensitive action, or None if they just did.
 
-    With the second factor, where they have one; else with the password.
+    They use the second factor if they have one, otherwise the password.
     """
     if has_just_proved(request):
         return None
@@ -81,15 +83,15 @@ def sent_to_prove_identity(request: HttpRequest, *, going_to: str) -> str | None
 
 
 def has_just_proved(request: HttpRequest) -> bool:
-    """Whether somebody has just shown who they are, at the sign-in or after it, by what their account asks for."""
+    """Whether the user has just authenticated, at sign-in or later, by the strongest method their account has."""
     method = "mfa" if is_mfa_enabled(request.user, SECOND_FACTORS) else "password"
     proofs = [proof["at"] for proof in get_authentication_records(request, request.user) if proof["method"] == method]
     return bool(proofs) and time.time() - max(proofs) < REAUTHENTICATION_TIMEOUT
 
 
 def lacks_second_factor(user: Visitor) -> bool:
-    """Whether a second factor is asked of staff and this one has none.
+    """Whether staff need a second factor and this user has none.
 
-    Having one is having used it: allauth asks for it at each sign-in of an account that has one.
+    Having one implies having used it: allauth asks for it at each sign-in of an account that has one.
     """
     return settings.STAFF_SECOND_FACTOR and not is_mfa_enabled(user, SECOND_FACTORS)

@@ -1,6 +1,6 @@
-"""What the patient told us goes in, an assessment comes out.
+"""Turns a patient's answers into an assessment.
 
-Pure standard library: no Django, no settings, no clock; the knowledge base is data. `facts` reads the
-answers, `gate` says what speaks against a treatment, `weighing` decides, `course` proposes the sessions,
-`firmness` finds what would change the outcome, `explain` says why, `engine` puts them together.
+Pure standard library: no Django, no settings, no clock; the knowledge base is data. `facts` parses the answers, `gate`
+finds what speaks against a treatment, `weighing` decides, `course` proposes the sessions, `firmness` measures how
+easily the outcome would change, `explain` gives the reasons, and `engine` combines them.
 """

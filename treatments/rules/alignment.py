@@ -1,4 +1,4 @@
-"""How far each option lines up with what matters to the person, as bars to be drawn: docs/weighing.md.
+"""How well each option matches the patient's preferences, as bars to draw: docs/weighing.md.
 
 The bars decide nothing. They show the numbers that decided, so that no bar is longer than the outcome's own.
 """
@@ -18,9 +18,9 @@ from treatments.rules.weighing import WeighedOutcome, burden, importances, settl
 
 @dataclass(frozen=True, slots=True)
 class OptionScore:
-    """One option, 0-100 of the most that could be done for everything asked for.
+    """One option, on a scale of 0-100 of the most that could be done for all concerns.
 
-    `gain` is what it may do, and `left` what remains of that after what the person minds of it.
+    `gain` is what it may do, and `left` is that minus the burdens that the patient minds.
     """
 
     gain: int
@@ -31,9 +31,9 @@ class OptionScore:
 class Alignment:
     """The outcome, and a bar for each treatment, for both and for neither, by id.
 
-    There are no bars where nothing is kept to be weighed: something is to be settled first, no treatment is a match,
-    or needles are refused. `held_back` are the treatments that the gate keeps from a concern they would suit.
-    `idle` is the treatment that would add nothing to the other one; both together then have no bar of any length.
+    There are no bars if nothing is left to weigh: something must be settled first, no treatment matches, or the patient
+    refuses needles. `held_back` are the treatments that the gate keeps from a concern they would suit. `idle` is the
+    treatment that would add nothing to the other one; the bar for both then has length 0.
     """
 
     outcome: str
@@ -43,7 +43,7 @@ class Alignment:
 
 
 def alignment(facts: Facts, knowledge: Knowledge) -> Alignment:
-    """The bars of all options for these facts; not part of an assessment, worked out where they are shown."""
+    """Returns the bars of all options for these facts; computed where they are shown, not part of an assessment."""
     standing = stand(facts, knowledge)
     decision = settle(standing, importances(facts), facts, knowledge)
     if not decision.kept:
@@ -63,7 +63,7 @@ def alignment(facts: Facts, knowledge: Knowledge) -> Alignment:
 
 
 def _idle(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> str | None:
-    """The treatment beside that of the outcome that does nothing for any concern; None where each does something."""
+    """Returns the treatment outside the outcome that does nothing for any concern; None if each does something."""
     others = [name for name in knowledge.treatments if name not in decision.kept]
     if len(decision.kept) > 1 or any(worth(name, decision.offers, facts, knowledge) for name in others):
         return None
@@ -71,16 +71,19 @@ def _idle(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> str |
 
 
 def _gains(standing: OfferStanding, decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> dict[str, int]:
-    """What each treatment may do for the concerns that it got.
+    """Returns what each treatment may do for the concerns routed to it.
 
-    Where a tie is open each side of it counts with what the other does: that is what a tie says.
+    If a tie is open, each treatment in it gets the gain of the leading one: a tie means that they do as much.
     """
     gains = {name: worth(name, decision.offers, facts, knowledge) for name in knowledge.treatments}
     return {**gains, **dict.fromkeys(standing.between, gains[decision.kept[0]])}
 
 
 def _minded(standing: OfferStanding, facts: Facts, knowledge: Knowledge) -> dict[str, int]:
-    """What the person minds of each treatment: all burdens to settle a tie, else those that may leave one out."""
+    """Returns the burdens of each treatment that the patient minds.
+
+    All burdens count if a tie is to be settled, otherwise only those that may leave a treatment for later.
+    """
     counted = knowledge.burdens if standing.between else that_leave_out(knowledge)
     return {name: int(burden(name, importances(facts), counted)) for name in knowledge.treatments}
 
@@ -92,7 +95,7 @@ def _both(
     facts: Facts,
     knowledge: Knowledge,
 ) -> OptionScore:
-    """The treatment of the outcome, and what the others of it, or else the best other one, would add or take."""
+    """Returns the outcome's first treatment plus what its others, or else the best other one, would add or cost."""
     first, kept = decision.kept[0], decision.kept[1:]
     adds = {name: worth(name, decision.offers, facts, knowledge) for name in alone if name != first}
     partners = kept or sorted(adds, key=lambda name: minded[name] - adds[name])[:1]

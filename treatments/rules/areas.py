@@ -1,7 +1,7 @@
-"""Where a treatment is given, for the record: areas of the drawn face, and the points that the label gives for Botox.
+"""The treatment areas on the drawn face, for the record, and the label's injection points for Botox.
 
-A spot is counted from the drawing's top left corner in thousandths of its width and height. The points are the US
-label's (B3), to start from; the clinician sets the dose.
+A spot's coordinates are thousandths of the drawing's width and height from its top left corner. The points are those of
+the US label (B3), as a starting point; the clinician sets the dose.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from treatments.rules.facts import RatedConcern
 
 @dataclass(frozen=True)
 class Spot:
-    """A place on the drawing, and the label's units for it."""
+    """A point on the drawing, and the label's units for it."""
 
     x: int
     y: int
@@ -22,7 +22,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class Area:
-    """An area that a record can name: `zone` is its part of the drawing, `pattern` the label's points if any."""
+    """An area that a record can name: `zone` is its part of the drawing, `pattern` the label's points, if any."""
 
     id: str
     name: str
@@ -31,7 +31,7 @@ class Area:
 
     @property
     def pattern_words(self) -> str:
-        """5 × 4 U; "" where the label names no points."""
+        """The pattern as text, such as "5 × 4 U"; "" if the label names no points."""
         return f"{len(self.pattern)} × {self.pattern[0].units} U" if self.pattern else ""
 
 
@@ -65,26 +65,26 @@ NEEDLING = (
     Area("neck", "Neck", "neck"),
 )
 AREAS: Mapping[str, tuple[Area, ...]] = {"botox": TOXIN, "skinpen": NEEDLING}
-"""The areas of each treatment; a visit that is only a look has none."""
+"""The areas of each treatment; a review visit has none."""
 
 FACE = tuple(area.id for area in NEEDLING if area.zone != "neck")
 NEEDLED_BY_CONCERN: Mapping[str, tuple[str, ...]] = {"lip_lines": ("lips",)}
 NEEDLED_BY_PART: Mapping[str, tuple[str, ...]] = {"face": FACE, "neck": ("neck",)}
-"""Where a concern is needled: in its own area where it has one, else in all of the part that the patient named."""
+"""Where a concern is needled: in its own area if it has one, else in the whole part that the patient named."""
 
-DEEPEST_MM = Decimal("2.5")  # P6: the device has steps of 0.25 mm up to here
+DEEPEST_MM = Decimal("2.5")  # P6: the device has steps of 0.25 mm up to this depth
 DEPTH_STEP_MM = Decimal("0.25")
 
 
 def areas_of(treatment: str) -> tuple[Area, ...]:
-    """The areas that a record of this treatment can name, in the order of the page."""
+    """Returns the areas that a record of this treatment can name, in page order."""
     return AREAS.get(treatment, ())
 
 
 def areas_for(treatment: str, concerns: Iterable[RatedConcern]) -> tuple[str, ...]:
-    """The areas in which a treatment of these concerns begins, in the order of the page; none for a mere look.
+    """Returns the areas where a treatment of these concerns begins, in page order; none for a review visit.
 
-    A toxin area goes by the name of its concern. What lies on the body or the lid has no area here.
+    A toxin area has the id of its concern. Concerns on the body or the eyelid have no area here.
     """
     named: set[str] = set()
     for concern in concerns:
@@ -96,11 +96,11 @@ def areas_for(treatment: str, concerns: Iterable[RatedConcern]) -> tuple[str, ..
 
 
 def zones_of(treatment: str, areas: Iterable[str]) -> frozenset[str] | None:
-    """The parts of the face that these areas of a treatment lie in; None where none is named."""
+    """Returns the parts of the face that contain these areas of a treatment; None if no area is given."""
     named = {area.id: area.zone for area in areas_of(treatment)}
     return frozenset(named.get(area, area) for area in areas) or None
 
 
 def area_named(treatment: str, area: str) -> Area | None:
-    """The area with this id, None where the treatment has none."""
-    return next((each for each in areas_of(treatment) if each.id == area), None)
+    """Returns the area with this id, or None if the treatment has none."""
+    return next((candidate for candidate in areas_of(treatment) if candidate.id == area), None)

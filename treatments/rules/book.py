@@ -1,4 +1,4 @@
-"""One version of the knowledge base as a Markdown document that a clinician can read from end to end and sign."""
+"""Writes one version of the knowledge base as a Markdown document that a clinician can read in full and sign."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ SAID = ("What the patient reads", "What the clinician reads", "Sources")
 
 
 def book(knowledge: Knowledge) -> str:
-    """The whole rule base of one version in Markdown, every row of it, ending in a line break."""
+    """Returns the whole rule base of one version in Markdown, with every row, ending in a line break."""
     sections = [
         _opening(knowledge),
         _person(knowledge),
@@ -127,7 +127,7 @@ def _actions(row: GateRow, knowledge: Knowledge) -> Iterator[str]:
 
 
 def _gate_of(treatment: Treatment, knowledge: Knowledge) -> Iterator[str]:
-    """What speaks against one treatment, the strictest first."""
+    """Yields what speaks against one treatment, the strictest rows first."""
     yield f"### What speaks against {treatment.name}"
     yield ""
     verdicts = [(row, row.verdicts[treatment.id]) for row in knowledge.gate if treatment.id in row.verdicts]

@@ -1,4 +1,4 @@
-"""The part of the rule book that decides nothing: the numbers, and what is told of each option."""
+"""The informative part of the rule book: the numbers, and what patients read about each option."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _origin(origin: Origin) -> tuple[str, ...]:
 
 
 def horizon(chance: Chance) -> str:
-    """The days within which a chance was counted, "-" where the source does not say."""
+    """Returns the days within which a chance was counted; "-" if the source does not say."""
     if chance.horizon_days is None:
         return "-"
     first, last = chance.horizon_days
@@ -144,7 +144,7 @@ def options(knowledge: Knowledge) -> Iterator[str]:
 
 
 def alternatives(knowledge: Knowledge) -> Iterator[str]:
-    """What else treats the concerns; nothing where the version tells of none."""
+    """Yields what else treats the concerns; nothing if the version names no alternatives."""
     if not knowledge.evidence.alternatives:
         return
     yield "### What else treats each concern"
@@ -179,7 +179,7 @@ def care(knowledge: Knowledge) -> Iterator[str]:
 
 
 def told(fact: Fact, evidence: Evidence) -> tuple[str, str]:
-    """What a fact says, and its sources."""
+    """Returns a fact's text and its sources."""
     return fact.told(evidence.numbers), listed(fact.cited(evidence.numbers))
 
 

@@ -1,4 +1,4 @@
-"""The part of the rule book about places: the law, what comes before a treatment, and who helps."""
+"""The part of the rule book about places: the law, examinations before a treatment, and crisis lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the gate asks of a person's facts. Each condition says whether it holds, and on which answer."""
+"""The gate's conditions on a patient's facts. Each tells whether it holds, and because of which answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ UNSURE = "unsure"
 
 
 class Condition:
-    """Something that holds for a person or does not."""
+    """A condition that does or does not hold for a patient."""
 
     __slots__ = ()
 
@@ -19,17 +19,17 @@ class Condition:
         raise NotImplementedError
 
     def answer(self, facts: Facts) -> str:
-        """The answer that it looked at, in short words for a clinician."""
+        """Returns the answer that the condition checked, as a short text for a clinician."""
         raise NotImplementedError
 
     def ticked(self, facts: Facts) -> tuple[str, ...]:
-        """The flags that made it hold; none where it looks at something else."""
+        """Returns the flags that made it hold; none if it checks something else."""
         return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Always(Condition):
-    """Nothing is asked of the person: only the scope of the rule decides."""
+    """Holds for everybody: only the scope of the rule decides."""
 
     def holds(self, facts: Facts) -> bool:
         return True
@@ -40,13 +40,13 @@ class Always(Condition):
 
 @dataclass(frozen=True, slots=True)
 class Ticked(Condition):
-    """At least so many of these flags are ticked."""
+    """At least `at_least` of these flags are ticked."""
 
     flags: tuple[str, ...]
     at_least: int = 1
 
     def holds(self, facts: Facts) -> bool:
-        if len(self.flags) == 1:  # almost every row, asked for each answer that is tried
+        if len(self.flags) == 1:  # almost every row, called for each answer that is tried
             return self.flags[0] in facts.flags
         return len(self.ticked(facts)) >= self.at_least
 
@@ -73,7 +73,7 @@ class Aged(Condition):
 
 @dataclass(frozen=True, slots=True)
 class HasPhototype(Condition):
-    """One of these Fitzpatrick phototypes, or, where it says so, unsure."""
+    """One of these Fitzpatrick phototypes or, if `or_unsure`, an unsure one."""
 
     phototypes: tuple[int, ...]
     or_unsure: bool
@@ -103,7 +103,7 @@ class DaysSince(Condition):
 
 @dataclass(frozen=True, slots=True)
 class DaysUntil(Condition):
-    """A date ahead is at most so many days away."""
+    """A date ahead is at most `at_most` days away."""
 
     name: str
     at_most: int
@@ -119,9 +119,9 @@ class DaysUntil(Condition):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The concerns that a rule speaks of: of these ids and in these areas, or all but those. No concerns: any.
+    """The concerns that a rule applies to: those with these ids and in these areas, or all others. None means any id.
 
-    `beside` narrows it to the other concerns in the area of that one, and to a person who named that one.
+    `beside` restricts it to the other concerns in the area of that concern, and to patients who named that concern.
     """
 
     concerns: frozenset[str] | None
@@ -130,12 +130,12 @@ class Scope:
     beside: str | None = None
 
     def includes(self, concern: RatedConcern) -> bool:
-        """Whether the rule can speak of such a concern."""
+        """Whether the rule can apply to such a concern."""
         named = self.concerns is None or concern.id in self.concerns
         return (named and concern.area in self.areas) != self.all_but and concern.id != self.beside
 
     def concerns_of(self, facts: Facts) -> frozenset[str]:
-        """The concerns of this person that the rule speaks of."""
+        """Returns the patient's concerns that the rule applies to."""
         spoken_of = [concern for concern in facts.concerns if self.includes(concern)]
         if self.beside is not None:
             areas = {concern.area for concern in facts.concerns if concern.id == self.beside}
@@ -145,7 +145,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Grades:
-    """The grades of a concern that a row of the matrix speaks of."""
+    """The grades of a concern that a row of the matrix applies to."""
 
     movement: Sequence[int]
     rest: Sequence[int]

@@ -1,7 +1,7 @@
-"""The 249 country codes of ISO 3166-1 alpha-2, and the parts of some countries by ISO 3166-2."""
+"""The 249 country codes of ISO 3166-1 alpha-2, and the ISO 3166-2 regions of some countries."""
 
 COUNTRIES = tuple(
-    (  # noqa: SIM905  # 249 quoted strings would hide what is there
+    (  # noqa: SIM905  # 249 quoted strings would be unreadable
         "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT "
         "BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH "
         "ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT "
@@ -28,4 +28,4 @@ REGIONS = {
         "NM NV NY OH OK OR PA PR RI SC SD TN TX UM UT VA VI VT WA WI WV WY",
     ),
 }
-"""The parts of those countries whose law differs from part to part: a code outside the list is a mistake."""
+"""The regions of countries whose law differs by region: a code outside the list is an error."""

@@ -13,7 +13,7 @@ from treatments.scheduling.cadence import CourseVisit, Window, windows
 
 
 def proposed_plan(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> list[ProposedSession]:
-    """The visits that a decision leads to from the day of the assessment: a consultation first, where there is one."""
+    """Returns the visits that a decision leads to, from the assessment on; a consultation first, if there is one."""
     before = knowledge.consultation
     sessions = propose(
         facts,
@@ -27,7 +27,7 @@ def proposed_plan(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) 
     return [consultation(before, sessions[0], facts, knowledge), *sessions] if before and sessions else sessions
 
 
-def propose(  # noqa: PLR0917  # the order in which a plan is spoken of
+def propose(  # noqa: PLR0917  # the natural order of a plan's parts
     facts: Facts,
     treatments: Sequence[str],
     start_with: str | None,
@@ -36,13 +36,13 @@ def propose(  # noqa: PLR0917  # the order in which a plan is spoken of
     start_on: date,
     ideal_from: date | None = None,
 ) -> list[ProposedSession]:
-    """The sessions of these treatments from `start_on`, in order of their ideal days.
+    """Returns the sessions of these treatments from `start_on`, in order of their ideal days.
 
-    The first visit is of `start_with` (or of the first treatment). The courses are merged visit by visit,
-    always the one with the earlier ideal day, so that the gaps between treatments, `facts`' last treatments
-    and the event are kept; on a shared day a look at the result comes before a treatment. A course that repeats
-    goes on while the ideal day is within its span of days, counted from the first session of the plan. No first
-    session of a treatment is ideal before `ideal_from`. No treatment, no sessions.
+    The first visit is of `start_with` (or of the first treatment). The courses are merged visit by visit, always the
+    one with the earlier ideal day, so that the gaps between treatments, to the last treatments in `facts` and to the
+    event are kept; on a shared day a review comes before a treatment. A repeating course continues while the ideal day
+    is within its span of days, counted from the first session of the plan. No first session of a treatment has an ideal
+    day before `ideal_from`. Without treatments, there are no sessions.
     """
     names = sorted(treatments, key=lambda name: name != start_with)
     tracks = [_track(knowledge.treatments[name], concerns_by_treatment.get(name, ())) for name in names]
@@ -72,13 +72,13 @@ def propose(  # noqa: PLR0917  # the order in which a plan is spoken of
 
 
 def first_day(facts: Facts, knowledge: Knowledge) -> date:
-    """The first day on which a treatment may take place, counted from the day of the answers."""
+    """Returns the first day on which a treatment may take place, counted from the day of the answers."""
     days = knowledge.consultation.days_to_treatment(facts) if knowledge.consultation else 0
     return facts.assessed_on + timedelta(days)
 
 
 def consultation(of: Consultation, first: ProposedSession, facts: Facts, knowledge: Knowledge) -> ProposedSession:
-    """The visit before the first session of a plan: never ideal after it, nor in the quiet days before an event."""
+    """Returns the visit before a plan's first session: never ideal after it, nor in the quiet days before an event."""
     day = facts.assessed_on
     window = Window(day, day + timedelta(of.ideal), day + timedelta(of.latest))
     quiet = max(knowledge.cadence.quiet_before_event.values(), default=None)
@@ -89,14 +89,14 @@ def consultation(of: Consultation, first: ProposedSession, facts: Facts, knowled
 
 
 def history(facts: Facts, knowledge: Knowledge) -> dict[str, date]:
-    """The day of the last treatment from before the plan, by treatment."""
+    """Returns the day of the last treatment before the plan, by treatment."""
     asked = {name: treatment.history for name, treatment in knowledge.treatments.items() if treatment.history}
     days = {name: facts.day(history) for name, history in asked.items()}
     return {name: day for name, day in days.items() if day is not None}
 
 
 def _track(treatment: Treatment, concerns: Sequence[str]) -> Iterator[CourseVisit]:
-    """The visits of one course in order; without end where it repeats."""
+    """Yields the visits of one course in order, without end if it repeats."""
     course = treatment.course
     last = sessions(treatment, concerns)
     number = 0
@@ -108,14 +108,14 @@ def _track(treatment: Treatment, concerns: Sequence[str]) -> Iterator[CourseVisi
 
 
 def sessions(treatment: Treatment, concerns: Sequence[str]) -> int | None:
-    """How many visits the course has for these concerns; None where it repeats."""
+    """Returns how many visits the course has for these concerns; None if it repeats."""
     course = treatment.course
     if course.sessions is None:
         return None
     return max([course.sessions, *(course.sessions_for.get(concern, 0) for concern in concerns)])
 
 
-def _window(  # noqa: PLR0917  # what windows() takes by name
+def _window(  # noqa: PLR0917  # windows() takes these as keyword arguments
     planned: Sequence[CourseVisit],
     visit: CourseVisit,
     facts: Facts,

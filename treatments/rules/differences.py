@@ -1,6 +1,6 @@
 """What differs between two versions of the knowledge base, row by row, and whether that is safer.
 
-Every field of every row is compared, as text: a field that is added to a row later is compared too.
+Every field of every row is compared as text, so that fields added later are compared too.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ SAID_AS = {
     "fact": "patient reads",
     **dict.fromkeys(("reason", "verdicts", "origin", "facts"), ""),
 }
-"""How a field is called where its own name says too little; "" where what is in it stands for itself."""
+"""Labels of fields whose own names are unclear; "" for fields whose content needs no label."""
 
 
 class DifferenceKind(StrEnum):
@@ -54,7 +54,7 @@ class DifferenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field before and after; "" where there was or is nothing."""
+    """One field before and after; "" if it was or is absent."""
 
     name: str
     before: str
@@ -63,7 +63,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """A row that is new, gone or different. Its safety is OTHER where its section has no order of safety."""
+    """An added, removed or changed row. Its safety is OTHER if its section has no order of safety."""
 
     code: str
     kind: DifferenceKind
@@ -72,7 +72,7 @@ class RowChange:
 
 
 def differences(old: Knowledge, new: Knowledge) -> dict[str, tuple[RowChange, ...]]:
-    """The rows that differ, by section in the order of the rule book; a section without any is left out."""
+    """Returns the rows that differ, by section in the order of the rule book, without sections that are the same."""
     found = {title: tuple(_of_section(title, old, new)) for title in SECTIONS}
     return {title: changes for title, changes in found.items() if changes}
 
@@ -105,7 +105,7 @@ def _in_text(row: Any, knowledge: Knowledge, names: Mapping[str, str]) -> Fields
 
 
 def _flat(name: str, value: Any, numbers: Numbers, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """A value under its name, or what is in it, each under both names; `names` are the treatments' own."""
+    """Yields a value under its name, or its parts, each under both names; `names` are the treatments' names."""
     text = _text(value, numbers)
     if text is not None:
         yield name or "value", text
@@ -117,7 +117,7 @@ def _flat(name: str, value: Any, numbers: Numbers, names: Mapping[str, str]) -> 
 
 @singledispatch
 def _text(value: Any, numbers: Numbers) -> str | None:
-    """A value in words; None for one that is made of others."""
+    """Returns a value as text; None for one that consists of others."""
     return None if is_dataclass(value) or isinstance(value, Mapping) else str(value)
 
 
@@ -226,7 +226,7 @@ def _by_id(rows: tuple[Any, ...]) -> Rows:
 
 
 def _red_flags(flags: tuple[RedFlag, ...]) -> Iterator[tuple[str, RedFlag]]:
-    """They have no codes, so they are known by their place after their treatment."""
+    """Yields red flags by treatment and number, because they have no codes."""
     for treatment in dict.fromkeys(flag.treatment for flag in flags):
         of_it = [flag for flag in flags if flag.treatment == treatment]
         yield from ((f"{treatment} {place}", flag) for place, flag in enumerate(of_it, start=1))
@@ -264,4 +264,4 @@ SECTIONS: Mapping[str, Callable[[Knowledge], Rows]] = {
     "By country": lambda version: version.evidence.countries,
     "Sources": lambda version: version.sources,
 }
-"""What a version is made of: each section's rows, by code, in the order of the rule book."""
+"""The content of a version: each section's rows, by code, in the order of the rule book."""

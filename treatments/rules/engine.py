@@ -1,4 +1,4 @@
-"""The one way from facts to an assessment."""
+"""The only entry point from facts to an assessment."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["RuleTrace", "RulesAnswer", "assess", "trace"]
 
 
 def assess(facts: Facts, knowledge: Knowledge) -> RulesAnswer:
-    """Weigh the treatments for one person. The same facts and knowledge always give the same assessment."""
+    """Assesses the treatments for one patient. The same facts and knowledge always give the same assessment."""
     decision = decide(facts, knowledge)
     return RulesAnswer(
         outcome=decision.outcome,
@@ -61,7 +61,7 @@ def _weighed(treatment: str, decision: WeighedOutcome, facts: Facts, knowledge: 
 
 
 def _raised(treatment: str, decision: WeighedOutcome, facts: Facts) -> tuple[RaisedFlag, ...]:
-    """What speaks against the treatment, the person's own stops included; ticked flags first, in their order."""
+    """Returns what speaks against the treatment, including the stops for the patient; ticked flags first, in order."""
     person = {
         shown: RaisedFlag(shown, STOP, row.reason.text, row.reason.sources)
         for row in decision.person

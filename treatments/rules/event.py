@@ -1,4 +1,4 @@
-"""Worked back from an event: the last good days to begin each option, and to have a visit of it at all."""
+"""The last good days before an event to begin each option, and to have a visit of it at all."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ DAYS_IN_A_WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class LastDays:
-    """Calendar days of the clinic, for one or more treatments in their order.
+    """Calendar days of the clinic for one or more treatments in order.
 
-    Begun by `result`, the result can be judged by the event; begun by `course`, all its visits fit before the
-    quiet days; after `visit` there is none at all. `earliest` is the first day on which it may begin.
+    If begun by `result`, the result can be judged by the event; if begun by `course`, all visits fit before the quiet
+    days; after `visit`, no visit is possible. `earliest` is the first day on which it may begin.
     """
 
     earliest: date
@@ -31,17 +31,17 @@ class LastDays:
 
     @property
     def in_time(self) -> bool:
-        """It can still be begun early enough for the result to show at the event."""
+        """Whether it can still begin early enough for the result to show at the event."""
         return self.earliest <= self.result
 
     @property
     def fits(self) -> bool:
-        """Its visits still fit before the event, whether or not the result shows by then."""
+        """Whether its visits still fit before the event, even if the result does not show by then."""
         return self.earliest <= self.course
 
 
 def last_days(treatments: Sequence[str], facts: Facts, knowledge: Knowledge) -> LastDays | None:
-    """Of these treatments, begun in this order, before the event; None where there is no event or no treatment."""
+    """Returns the days for these treatments, begun in this order; None without an event or a treatment."""
     if facts.event_on is None or not treatments:
         return None
     alone = [_of_one(name, facts.event_on, facts, knowledge) for name in treatments]
@@ -53,7 +53,7 @@ def last_days(treatments: Sequence[str], facts: Facts, knowledge: Knowledge) -> 
 
 
 def sources(treatments: Sequence[str], knowledge: Knowledge) -> tuple[str, ...]:
-    """What the days stand on: the rules of the visits, and how long a result takes."""
+    """Returns the sources of the days: those of the visits' rules, and of how long a result takes."""
     cited = [source for name in treatments for source in knowledge.visits[name].sources]
     cited += [source for name in treatments for source in _peak(name, knowledge).origin.sources]
     return tuple(dict.fromkeys(cited))
@@ -90,13 +90,13 @@ def _first_window_opens(name: str, facts: Facts, knowledge: Knowledge) -> date:
 
 
 def _days_to_result(name: str, knowledge: Knowledge) -> int:
-    """The days after the last visit at which the course says to judge it, else the latest day of the full effect."""
+    """Returns the days from the last visit until the course is judged, else until the latest day of the full effect."""
     judged = knowledge.treatments[name].course.judged_after_days
     return judged or int(_peak(name, knowledge).high) * DAYS_IN_A_WEEK
 
 
 def _peak(name: str, knowledge: Knowledge) -> Quantity:
-    """When its effect is full, in weeks where the course does not say when to judge it."""
+    """Returns when the effect is full, in weeks; used if the course does not say when to judge it."""
     return next(
         number
         for number in knowledge.evidence.numbers.values()

@@ -1,7 +1,7 @@
 """What is known of each option: numbers with their unit, their source and the people they come from.
 
-A text of the knowledge base never holds a figure of its own. It names a number, as `{botox_onset}`, and says it
-in that number's words, so that a figure stands in one place and takes its source and its group along.
+Texts of the knowledge base contain no figures. A text refers to a number, as in `{botox_onset}`, and is filled in with
+that number's wording, so that a figure is stored in one place together with its source and group.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from treatments.rules.law import Country
 
 BASES = ("studied", "labelled", "quoted")
-"""Where a group comes from: who was in the study, who the label names, or whom a clinic's advice or price is for."""
+"""Where a group comes from: people in a study, people named on a label, or those a clinic's advice or price is for."""
 
 UNITS = {"day": "days", "week": "weeks", "month": "months", "visit": "", "shot": "", "of ten": "of 10", "USD": ""}
-"""The units of a quantity, and the word that follows its figures."""
+"""The units of a quantity, and the word after its figures."""
 
 ATTRIBUTES = ("onset", "peak", "duration", "downtime", "discomfort", "visits", "cost")
-"""What every treatment has a quantity of, or an open word that none was found."""
+"""Every treatment has a quantity of each, or an explicit entry that none was found."""
 
 OUT_OF = 100
-"""The one number of people that every chance is counted out of, so that two of them can be held side by side."""
+"""Every chance is given out of this number of people, so that two chances can be compared."""
 
 BENEFIT, HARM = "benefit", "harm"
 KINDS = (BENEFIT, HARM)
@@ -45,51 +45,51 @@ ROWS = (
     "risks",
     "cost",
 )
-"""What is told of every option, in this order."""
+"""What patients read about every option, in this order."""
 
 VISIT, SKIN, PEOPLE, FEELING, CHANGE = "visit", "skin", "people", "feeling", "change"
 FIRST_WEEKS = (VISIT, SKIN, PEOPLE, FEELING, CHANGE)
-"""What is told of living through the weeks after a visit of every option, in this order."""
+"""What patients read about the weeks after a visit of every option, in this order."""
 
 DRAWN = (VISIT, SKIN, CHANGE)
-"""Those of the first weeks that can be drawn on a line of days."""
+"""The rows of the first weeks that can be drawn on a timeline of days."""
 
 DOCTOR, GRADERS, DOCTOR_AND_PERSON, PERSON, SATISFIED = "doctor", "graders", "doctor_and_person", "person", "satisfied"
 JUDGES = (DOCTOR, GRADERS, DOCTOR_AND_PERSON, PERSON, SATISFIED)
-"""Who says that something got better: a doctor, graders who see photos alone, doctor and patient both, the patient;
-or how many patients said that they were satisfied."""
+"""Who judges an improvement: a doctor, graders who see only photos, doctor and patient together, the patient;
+or the number of patients who said that they were satisfied."""
 
 VISIT_BEFORE, COURSE_BEFORE = "visit", "course"
 SINCE = (VISIT_BEFORE, COURSE_BEFORE)
-"""From when the days of a chance are counted: from the visit, or from the last visit of the course."""
+"""The start of a chance's days: the visit, or the last visit of the course."""
 
 WORDINGS = ("figures", "others", "without")
-"""Ways to say a number beside the first: see `in_words`."""
+"""Further wordings of a number: see `in_words`."""
 
 INJECTED, APPLIED, SUBSTANCE = "injected", "applied", "substance"
 GIVEN = (INJECTED, APPLIED, SUBSTANCE)
-"""Kinds of names of medicines: brands that are injected, creams, and the word for what those brands hold."""
+"""Kinds of medicine names: injected brands, creams, and the name of the substance in those brands."""
 
 BEFORE, AFTER = "before", "after"
 STAGES = (BEFORE, AFTER)
-"""The two sides of a visit that care is for."""
+"""Whether care advice is for before or after a visit."""
 
 EMERGENCY, CALL, USUAL = "emergency", "call", "usual"
 ACTIONS = (EMERGENCY, CALL, USUAL)
-"""What to do about a sign, the most pressing first: get help at once, call the clinic, or wait."""
+"""What to do about a sign, the most urgent first: get help at once, call the clinic, or wait."""
 
 UNCHECKED = "unchecked"
-"""Known from memory only: for clinicians to look up, and never a number that a patient sees."""
+"""Known from memory only: for clinicians to verify, and never shown to a patient as a number."""
 
 NAMED = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
-"""A number that a text names, and which of its wordings if not the first."""
+"""A reference to a number in a text, with its wording if that is not the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The people that a number comes from. None: not limited in this, or the source does not say.
+    """The people that a number comes from. None: no limit, or the source does not say.
 
-    `few_men`, `few_from_age` and `few_phototypes`: such people were among them, too few to say much of.
+    `few_men`, `few_from_age` and `few_phototypes`: such people were included, but too few for a firm conclusion.
     """
 
     id: str
@@ -105,10 +105,10 @@ class Group:
     few_phototypes: frozenset[int] = frozenset()
 
     def left_by(self, facts: Facts, concerns: tuple[RatedConcern, ...]) -> tuple[str, ...]:
-        """In what this person, with these concerns, is outside the group: of age, phototype, area and grade.
+        """Returns in which of age, phototype, area and grade a patient with these concerns is outside the group.
 
-        An unsure phototype is outside any group that is limited in it. One concern inside the areas is enough, and
-        one inside the grades; a concern that is no line has no grade to be outside of.
+        An unsure phototype is outside any group limited by phototype. One concern within the areas is enough, and one
+        within the grades; a concern that is not a line has no grade and so cannot be outside.
         """
         outside = {
             AGE: self.ages is not None and not self.ages[0] <= facts.age <= self.ages[1],
@@ -119,7 +119,7 @@ class Group:
         return tuple(name for name, is_outside in outside.items() if is_outside)
 
     def had_few_like(self, facts: Facts) -> tuple[str, ...]:
-        """In what only few of the group were like this person: of age and phototype."""
+        """Returns in which of age and phototype only few of the group were like this patient."""
         few = {
             AGE: self.few_from_age is not None and facts.age >= self.few_from_age,
             PHOTOTYPE: facts.phototype in self.few_phototypes,
@@ -135,7 +135,7 @@ class Group:
 class Origin:
     """Where a number comes from; `certainty` is A to D, and `n` how many people were treated.
 
-    `year` and `n` are None where the source does not say.
+    `year` and `n` are None if the source does not say.
     """
 
     group: Group
@@ -149,7 +149,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """An attribute of a treatment, from `low` to `high` of its unit; the two are the same where one figure is known."""
+    """An attribute of a treatment, from `low` to `high` of its unit; both are the same if only one figure is known."""
 
     id: str
     treatment: str
@@ -161,7 +161,7 @@ class Quantity:
     origin: Origin
 
     def in_words(self, wording: str | None = None) -> str:
-        """3 to 4 months, $600 to $1,600, 1 to 5 of 10; `figures` are those without their unit."""
+        """Returns text such as "3 to 4 months", "$600 to $1,600" or "1 to 5 of 10"; `figures` omits the unit."""
         low, high = (f"{value:,.0f}" for value in (self.low, self.high))
         if self.unit == "USD":
             low, high = f"${low}", f"${high}"
@@ -176,8 +176,8 @@ class Quantity:
 class Chance:
     """How many of `out_of` people had something within `horizon_days`, and how many `without` the treatment.
 
-    `concerns` are those that it speaks of, none where it holds for all. `judged_by` is one of `JUDGES`, and the days
-    are counted from one of `SINCE`. `n_without` is how many people had no treatment; `note` is said beside it.
+    `concerns` are those that it applies to; none means all. `judged_by` is one of `JUDGES`, and the days are counted
+    from one of `SINCE`. `n_without` is how many people had no treatment; `note` is shown next to the number.
     """
 
     id: str
@@ -197,7 +197,7 @@ class Chance:
     note: str | None = None
 
     def in_words(self, wording: str | None = None) -> str:
-        """61 of 100 people; `others` are those who had it not, `without` those who had no treatment."""
+        """Returns text such as "61 of 100"; `others` counts those who did not have it, `without` the untreated."""
         if wording == "without" and self.without is not None:
             low, high = self.without
         elif wording == "others":
@@ -210,9 +210,9 @@ class Chance:
 
 @dataclass(frozen=True, slots=True)
 class NoGoodNumber:
-    """That a number was looked for and none was good enough: a value of its own, and never a blank or a zero.
+    """States that a number was looked for and none was good enough; this is never a blank or a zero.
 
-    With `ages` it is told only to people of these ages.
+    With `ages`, it is shown only to patients of these ages.
     """
 
     id: str
@@ -225,7 +225,7 @@ class NoGoodNumber:
     ages: tuple[int, int] | None = None
 
     def concerns_age(self, age: int) -> bool:
-        """Whether it is told to people of this age."""
+        """Whether it is shown to patients of this age."""
         return self.ages is None or self.ages[0] <= age <= self.ages[1]
 
 
@@ -234,31 +234,31 @@ Number = Quantity | Chance
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A sentence or two about an option, by its template; the numbers it names bring their own sources."""
+    """A sentence or two about an option, as a template; the numbers in it bring their own sources."""
 
     text: str
     sources: tuple[str, ...] = ()
 
     def names(self) -> tuple[str, ...]:
-        """The ids of the numbers in the text, in their order."""
+        """Returns the ids of the numbers in the text, in order."""
         return tuple(dict.fromkeys(found[1] for found in NAMED.finditer(self.text)))
 
     def told(self, numbers: Mapping[str, Number]) -> str:
-        """The text with its numbers in words."""
+        """Returns the text with its numbers filled in."""
         return NAMED.sub(lambda found: numbers[found[1]].in_words(found[2]), self.text)
 
     def cited(self, numbers: Mapping[str, Number]) -> tuple[str, ...]:
-        """Its own sources, then those of its numbers."""
+        """Returns its own sources, then those of its numbers."""
         own = [*self.sources, *(source for name in self.names() for source in numbers[name].origin.sources)]
         return tuple(dict.fromkeys(own))
 
 
 @dataclass(frozen=True, slots=True)
 class OptionFacts:
-    """One of the choices: a treatment, both in order, or neither. `facts` by the row that they stand in.
+    """One of the choices: a treatment, both in order, or neither. `facts` is by row.
 
-    `first_weeks` tells what the days after a visit are like, by row; `days` names the numbers, all in days after
-    a visit, that a row can be drawn from.
+    `first_weeks` describes the days after a visit, by row; `days` gives the ids of the numbers, all in days after a
+    visit, that a row can be drawn from.
     """
 
     id: str
@@ -278,7 +278,7 @@ class RedFlag:
 
 @dataclass(frozen=True, slots=True)
 class CareAdvice:
-    """What to do before or after a visit; with a `flag` it is for those alone who have ticked it."""
+    """What to do before or after a visit; with a `flag`, only for patients who have ticked it."""
 
     id: str
     treatment: str
@@ -289,7 +289,7 @@ class CareAdvice:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """Something that a patient may notice after a treatment, in her words, and what to do about it."""
+    """Something that a patient may notice after a treatment, in the patient's words, and what to do about it."""
 
     id: str
     treatment: str
@@ -300,7 +300,7 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """What else treats some concerns. `plain` says it without the name of a medicine, for pages that may name none."""
+    """Another treatment for some concerns. `plain` names no medicine, for pages that must not name any."""
 
     id: str
     concerns: tuple[str, ...]
@@ -311,7 +311,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class ClinicalFact:
-    """A fact for clinicians only, exact and terse; `checked` says how far it was seen in its source."""
+    """A fact for clinicians only, exact and terse; `checked` tells how far its source was checked."""
 
     id: str
     treatment: str
@@ -321,12 +321,12 @@ class ClinicalFact:
 
 
 OTHER_COUNTRY = "other"
-"""The row for every country without one of its own: as careful as the most careful of the others."""
+"""The row for countries without their own: as strict as the strictest of the others."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything that is said about the options and decides nothing.
+    """Everything that informs about the options without deciding.
 
     `medicines` are names of prescription medicines, by how they are given: some countries keep them off public pages.
     """
@@ -344,15 +344,15 @@ class Evidence:
     alternatives: tuple[Alternative, ...] = ()
 
     def alternatives_for(self, concern: str) -> tuple[Alternative, ...]:
-        """What else treats a concern, in the order of the file."""
+        """Returns the alternatives for a concern, in the order of the file."""
         return tuple(row for row in self.alternatives if concern in row.concerns)
 
     def country(self, code: str, region: str | None = None) -> Country:
-        """The law, labels and help of a region, else of its country, by their codes; else the row for all others."""
+        """Returns the row of a region, else of its country, by their codes; else the row for all other countries."""
         return self.countries.get(region or "") or self.countries.get(code) or self.countries[OTHER_COUNTRY]
 
     def facts(self) -> Iterator[tuple[str, Fact]]:
-        """Every text that a patient may read, and where it stands."""
+        """Yields every text that a patient may read, with its place."""
         for option in self.options.values():
             yield from ((f"options '{option.id}', {row}", fact) for row, fact in option.facts.items())
             yield from (
@@ -365,16 +365,17 @@ class Evidence:
             yield from ((f"countries '{country.id}', {key}", fact) for key, fact in country.facts())
 
     def chances(self, kind: str) -> tuple[Chance | NoGoodNumber, ...]:
-        """The benefits or the harms, in the order of the file, those without a good number last."""
+        """Returns the benefits or the harms, in the order of the file, those without a good number last."""
         known = (number for number in self.numbers.values() if isinstance(number, Chance) and number.kind == kind)
         return (*known, *(unknown for unknown in self.unknown.values() if unknown.about == kind))
 
 
 @dataclass(frozen=True, slots=True)
 class Unlike:
-    """That a number comes from people unlike this one.
+    """States that a number comes from people unlike this patient.
 
-    `outside` names in what of age, phototype, area and grade none was like this person, `few` in what only few were.
+    `outside` lists in which of age, phototype, area and grade none were like this patient, `few` in which only few
+    were.
     """
 
     number: Number
@@ -383,9 +384,9 @@ class Unlike:
 
 
 def counter_check(number: Number, facts: Facts) -> Unlike | None:
-    """Whether this person is unlike the group that a number comes from; None where they are like it.
+    """Returns how this patient differs from the group that a number comes from; None if they are alike.
 
-    A chance is held against the concerns that it speaks of, any other number against all of the person's.
+    A chance is compared with the concerns that it applies to, any other number with all of the patient's.
     """
     of = number.concerns if isinstance(number, Chance) else ()
     concerns = tuple(concern for concern in facts.concerns if not of or concern.id in of)

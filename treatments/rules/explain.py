@@ -1,4 +1,4 @@
-"""Why: the reasons by how much they decided, the questions to take along, and every rule, fired or not."""
+"""Explains an outcome: the reasons by weight, the questions to take along, and every rule, fired or not."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ from treatments.rules.weighing import (
 )
 
 LATER = "later"
-"""What the weighing does to a treatment that preferences leave out."""
+"""The action of the weighing on a treatment that preferences leave out."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleTrace:
-    """One rule and this person: whether it fired, on which answer, and what it does to which treatment.
+    """One rule for one patient: whether it fired, because of which answer, and its action on which treatment.
 
-    `treatment` is None where a rule speaks of the person, or of no single treatment; `action` is stop, check
-    or note, for a row of the matrix its route, and for the weighing tie, both, none or later. `reason` holds
-    both wordings and the sources.
+    `treatment` is None if a rule is about the patient, or about no single treatment. `action` is stop, check or note;
+    for a row of the matrix its route; and for the weighing tie, both, none or later. `reason` contains both wordings
+    and the sources.
     """
 
     code: str
@@ -53,9 +53,9 @@ class RuleTrace:
 
 
 def trace(facts: Facts, knowledge: Knowledge) -> list[RuleTrace]:
-    """Every rule in the order of the contract's steps.
+    """Returns every rule in the order of the contract's steps.
 
-    About the person, of the gate per treatment, of the matrix, on needles, and of the weighing.
+    The rules about the patient, the gate by treatment, the matrix, needles, and the weighing.
     """
     decision = decide(facts, knowledge)
     return [
@@ -103,7 +103,7 @@ def _needle_trace(facts: Facts, knowledge: Knowledge) -> RuleTrace:
 
 
 def _tie_traces(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> Iterator[RuleTrace]:
-    """How a tie was settled, with the burdens that were compared."""
+    """Yields how a tie was settled, with the burdens that were compared."""
     mattering = importances(facts)
     burdens = [f"{name} {burden(name, mattering, knowledge.burdens)}" for name in knowledge.treatments]
     for code, by_preference in (("tie_at_neutral", False), ("tie_by_preference", True)):
@@ -113,7 +113,7 @@ def _tie_traces(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) ->
 
 
 def _later_traces(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> Iterator[RuleTrace]:
-    """Whether each treatment after the first was left out, with the burden and the worth that were compared."""
+    """Yields whether each treatment after the first was left out, with the burden and the worth that were compared."""
     reason = knowledge.wording["left_for_later"]
     others = decision.offers.treatments()[1:] if decision.kept else ()
     if not others:
@@ -131,10 +131,10 @@ def _order_trace(decision: WeighedOutcome, knowledge: Knowledge) -> RuleTrace:
 
 
 def reasons(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> tuple[RuleReason, ...]:
-    """What decided, by how much it decided, each once: the order is that of docs/weighing.md.
+    """Returns what decided, by how much it decided, each once, in the order of docs/weighing.md.
 
-    The person alone where she speaks first; then needles refused, stops, checks, what works by contribution,
-    what is not offered, preferences and order, notes.
+    If rules about the patient come first, only those; otherwise needles refused, stops, checks, what works by
+    contribution, what is not offered, preferences and order, notes.
     """
     if decision.person:
         return tuple(row.reason for row in decision.person)
@@ -159,7 +159,7 @@ def _needle_reasons(facts: Facts, knowledge: Knowledge) -> Iterator[RuleReason]:
 def _held_back_reasons(
     decision: WeighedOutcome, facts: Facts, knowledge: Knowledge, action: str
 ) -> Iterator[RuleReason]:
-    """What the gate says with this action against what the concerns in `ask` would go to."""
+    """Yields the gate's reasons with this action against the treatments for the concerns in `ask`."""
     for concern in facts.concerns:
         if concern.id in decision.offers.ask:
             for verdict in _held_back(decision, knowledge.row_for(concern), concern):
@@ -168,7 +168,7 @@ def _held_back_reasons(
 
 
 def _held_back(decision: WeighedOutcome, row: MatrixRow, concern: RatedConcern) -> Iterator[RuleVerdict]:
-    """What the gate says against the treatments that the concern would go to, or sends it to the clinician."""
+    """Yields the verdicts that keep the concern's treatments back or send the concern to the clinician."""
     for objection in decision.gate.objections:
         if not objection.speaks_of(concern.id):
             continue
@@ -178,7 +178,7 @@ def _held_back(decision: WeighedOutcome, row: MatrixRow, concern: RatedConcern) 
 
 
 def _ask_reasons(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> Iterator[RuleReason]:
-    """Of each concern that no treatment is sure to suit, what has to be looked at."""
+    """Yields what has to be examined for each concern that no treatment is sure to suit."""
     for concern in facts.concerns:
         row = knowledge.row_for(concern)
         if concern.id in decision.offers.ask and not any(_held_back(decision, row, concern)):
@@ -186,7 +186,7 @@ def _ask_reasons(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -
 
 
 def _offer_reasons(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> Iterator[RuleReason]:
-    """Why each concern goes where it goes: what is served before what is left for later, most worth first."""
+    """Yields why each concern is routed where it is: served concerns before those left for later, most worth first."""
     for concern in sorted(
         (concern for concern in facts.concerns if concern.id in decision.offers.to),
         key=lambda concern: (concern.id in decision.later, -_worth_of(concern, decision, facts, knowledge)),
@@ -195,7 +195,7 @@ def _offer_reasons(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge)
 
 
 def _worth_of(concern: RatedConcern, decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> int:
-    """What the treatments that the concern goes to do for it; equals keep the person's order."""
+    """Returns what the concern's treatments do for it; equal concerns keep the patient's order."""
     return sum(contribution(name, concern.id, facts, knowledge) for name in decision.offers.to[concern.id])
 
 
@@ -226,7 +226,7 @@ def _note_reasons(decision: WeighedOutcome) -> Iterator[RuleReason]:
 
 
 def questions(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> tuple[str, ...]:
-    """What to ask the clinician: about the person's own answers first, then what everybody should ask."""
+    """Returns what to ask the clinician: first about the patient's own answers, then what everybody should ask."""
     if decision.person:
         return tuple(dict.fromkeys(row.question for row in decision.person))
     found = [
@@ -239,7 +239,7 @@ def questions(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> t
 
 
 def _rows_in_question(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> Iterator[GateRow]:
-    """The rows of the gate that speak of a treatment that a concern of this person would go to."""
+    """Yields the gate rows that apply to a treatment for one of the patient's concerns."""
     wanted = _wanted(facts, knowledge)
     for objection in decision.gate.objections:
         if objection.row.asks or any(

@@ -1,4 +1,4 @@
-"""The answers of one person, read and checked: nothing is guessed, a wrong answer names its field."""
+"""Parses and checks one patient's answers: nothing is guessed, and a wrong answer is reported with its field."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LINE_CONCERNS = (
     "neck_lines",
     "fine_lines",
 )
-"""Concerns graded 0-3 twice: when the face moves, and at rest."""
+"""Concerns with two grades of 0-3: when the face moves, and at rest."""
 
 CONCERNS = (
     *LINE_CONCERNS,
@@ -42,7 +42,7 @@ CONCERNS = (
     "square_jaw",
     "prevention",
 )
-"""Everything a person may want changed, in the contract's order; all but the lines have a severity of 1-3."""
+"""Everything a patient may want changed, in the contract's order; all but the lines have a severity of 1-3."""
 
 FLAGS = (
     "pregnant",
@@ -79,14 +79,14 @@ FLAGS = (
     "recent_face_procedure",
     "marks_stay_dark",
 )
-"""Health facts that can be ticked by the contract's first edition; the wellbeing prompts can be ticked beside them."""
+"""Health flags in the contract's first edition; the wellbeing prompts are flags too."""
 
 SPLIT_FLAGS = {
     "breathing_disease": "swallowing_or_breathing_problem",
     "aspirin_or_similar": "blood_thinner",
     "nickel_sensitive": "metal_allergy",
 }
-"""Facts that the second edition asks by themselves, each with the flag of the first edition that included it."""
+"""Flags that the second edition asks separately, each with the first edition's flag that included it."""
 
 NEW_FLAGS = (
     *SPLIT_FLAGS,
@@ -101,7 +101,7 @@ NEW_FLAGS = (
     "low_brow",
     "sun_planned",
 )
-"""Health facts that the contract's second edition added."""
+"""Health flags that the contract's second edition added."""
 
 WELLBEING_PROMPTS = (
     "worries_hours_a_day",
@@ -116,11 +116,11 @@ WELLBEING_PROMPTS = (
 ALL_FLAGS = (*FLAGS, *NEW_FLAGS, *WELLBEING_PROMPTS)
 
 EDITIONS = range(1, 3)
-"""The editions of the contract that a knowledge version can answer by."""
+"""The editions of the contract that a knowledge version can use."""
 
 
 def flags_of(edition: int) -> tuple[str, ...]:
-    """The flags that an edition of the contract knows, in its order."""
+    """Returns the flags in an edition of the contract, in its order."""
     return ALL_FLAGS if edition > 1 else (*FLAGS, *WELLBEING_PROMPTS)
 
 
@@ -154,8 +154,8 @@ _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 class InvalidAnswers(ValueError):
     """An answer that is missing, unknown or impossible.
 
-    `field` is its path, like `concerns[0].rest`, or None where the answers are no object at all.
-    `message` is a sentence that says what is allowed.
+    `field` is its path, like `concerns[0].rest`, or None if the answers are not an object at all. `message` is a
+    sentence that says what is allowed.
     """
 
     def __init__(self, field: str | None, message: str) -> None:
@@ -166,7 +166,7 @@ class InvalidAnswers(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RatedConcern:
-    """One thing the person wants changed. Lines have movement and rest (0-3), all others severity (1-3)."""
+    """One thing the patient wants changed. Lines have movement and rest (0-3), all others severity (1-3)."""
 
     id: str
     area: str
@@ -180,7 +180,7 @@ class RatedConcern:
 
     @property
     def strength(self) -> int:
-        """How much of it there is, 0-3: the severity, or the stronger of a line's two grades."""
+        """The severity, or the higher of a line's two grades, 0-3."""
         if self.severity is not None:
             return self.severity
         return max(self.movement or 0, self.rest or 0)
@@ -188,7 +188,7 @@ class RatedConcern:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How much each matters to the person, 0 (not at all) to 4 (very much); 2 is neutral."""
+    """How much each matters to the patient, 0 (not at all) to 4 (very much); 2 is neutral."""
 
     fast_result: int = NEUTRAL_IMPORTANCE
     long_lasting: int = NEUTRAL_IMPORTANCE
@@ -203,10 +203,10 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The checked answers of one person. Dates are calendar days; `phototype` None means unsure.
+    """The checked answers of one patient. Dates are calendar days; `phototype` None means unsure.
 
-    `concerns` keep the person's order, most important first; `flags` stand in the contract's order. `region` is the
-    part of `country` with a law of its own, as its ISO 3166-2 code.
+    `concerns` keep the patient's order, most important first; `flags` are in the contract's order. `region` is the ISO
+    3166-2 code of a part of `country` with its own law.
     """
 
     assessed_on: date
@@ -225,21 +225,21 @@ class Facts:
 
     @property
     def age(self) -> int:
-        """Whole years on `assessed_on`; somebody born on 29 February has a birthday on 1 March otherwise."""
+        """Whole years on `assessed_on`; for a patient born on 29 February, 1 March is the birthday in common years."""
         return _years_between(self.birth_date, self.assessed_on)
 
     def day(self, name: str) -> date | None:
-        """The optional date of that name."""
+        """Returns the optional date with that name."""
         day: date | None = getattr(self, name)
         return day
 
     def as_of(self, day: date) -> Facts:
-        """The same person on another day; an event that is over by then counts as none."""
+        """Returns the same facts on another day; an event that is over by then is removed."""
         is_over = self.event_on is not None and self.event_on < day
         return replace(self, assessed_on=day, event_on=None if is_over else self.event_on)
 
     def as_answers(self) -> dict[str, object]:
-        """The same facts as the contract's JSON object, every key present, in the contract's order."""
+        """Returns the facts as the contract's JSON object, with every key, in the contract's order."""
         return {
             "assessed_on": self.assessed_on.isoformat(),
             "birth_date": self.birth_date.isoformat(),
@@ -269,7 +269,7 @@ _KEYS = (
 
 
 def parse_answers(answers: Mapping[str, object], *, today: date) -> Facts:
-    """Read the contract's answers; `today` stands in where `assessed_on` is absent.
+    """Parses the contract's answers; `today` is used if `assessed_on` is absent.
 
     Raises InvalidAnswers for the first answer that is missing, unknown or impossible.
     """
@@ -367,7 +367,7 @@ def _country(value: object) -> str:
 
 
 def _region(value: object, country: str) -> str | None:
-    """A part of the country. Where its parts are not listed, any code of the right form is taken."""
+    """Returns a region of the country. If its regions are not listed, any code of the right form is accepted."""
     if value is None:
         return None
     known = REGIONS.get(country)
@@ -438,7 +438,7 @@ def _concern_as_answer(concern: RatedConcern) -> dict[str, object]:
 
 
 def birthday(birth: date, age: int) -> date:
-    """The day on which somebody turns so old; born on 29 February, on 1 March in a common year."""
+    """Returns the day a person turns `age`; for a birth on 29 February, 1 March in a common year."""
     try:
         return birth.replace(year=birth.year + age)
     except ValueError:
@@ -462,7 +462,7 @@ def _span(allowed: range) -> str:
 
 
 def _shown(value: object) -> str:
-    """The value as it was given, cut short: it may be anything, of any length and depth."""
+    """Returns the value as given, shortened: it may be anything, of any length and depth."""
     if isinstance(value, Mapping):
         return "An object"
     if isinstance(value, Sequence) and not isinstance(value, str):

@@ -1,4 +1,4 @@
-"""How firm an outcome is against what matters to the person: exact, counted and solved, never sampled."""
+"""How robust an outcome is to changes of the patient's preferences: exact, counted and solved, never sampled."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from treatments.rules.weighing import (
 LEAST, MOST = Fraction(IMPORTANCES[0]), Fraction(IMPORTANCES[-1])
 
 Line = tuple[Importance, Importance]
-"""A burden at neutral, and by how much it grows with each step of one importance above that."""
+"""A burden at neutral, and its increase with each step of one importance above neutral."""
 
 Outcomes = Callable[[Importances], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """From where to where one importance may go, 0-4, the others as answered, with the same outcome.
+    """The range of one importance, 0-4, that keeps the outcome if the other importances are as answered.
 
-    The outcome stays everywhere between the ends; `holds_low` and `holds_high` say whether also at an end itself.
+    The outcome is the same everywhere between the ends; `holds_low` and `holds_high` tell whether also at the ends.
     """
 
     preference: str
@@ -46,15 +46,15 @@ class Interval:
 
     @property
     def is_whole(self) -> bool:
-        """This preference alone changes nothing."""
+        """Whether this preference alone can change nothing."""
         return (self.low, self.high) == (LEAST, MOST) and self.holds_low and self.holds_high
 
 
 @dataclass(frozen=True, slots=True)
 class Firmness:
-    """How firm the outcome is. `share` is 0-1, of the plausible importances under which it stays.
+    """How firm the outcome is. `share`, 0-1, is the fraction of plausible importances that keep the outcome.
 
-    `rival` is the outcome that comes up most often under the others, None where there are none.
+    `rival` is the most frequent outcome among the others, None if there are none.
     """
 
     share: Fraction
@@ -64,7 +64,7 @@ class Firmness:
 
 
 def firmness(facts: Facts, knowledge: Knowledge) -> Firmness:
-    """The firmness of the outcome for these facts; not part of an assessment, worked out where it is shown."""
+    """Returns the firmness of the outcome for these facts; computed where it is shown, not part of an assessment."""
     standing = stand(facts, knowledge)
     mattering = importances(facts)
 
@@ -83,24 +83,26 @@ def firmness(facts: Facts, knowledge: Knowledge) -> Firmness:
 
 
 def _is_open(standing: OfferStanding, facts: Facts) -> bool:
-    """Preferences have something to settle."""
+    """Whether preferences have anything to decide."""
     return not refuses_needles(facts) and bool(standing.between or len(standing.offers.treatments()) > 1)
 
 
 def _counted(mattering: Importances, outcome: Outcomes, knowledge: Knowledge) -> Counter[str]:
-    """How many of the plausible answers to all preferences together give each outcome.
+    """Returns how many of the plausible answers to all preferences together give each outcome.
 
-    An importance below neutral weighs as a neutral one does, so those are tried once and counted together.
+    An importance below neutral counts like a neutral one, so these are tried once and counted together.
     """
     plausible = [_plausible(int(mattering[name]), knowledge.doubt.plausible_steps) for name in PREFERENCES]
     found: Counter[str] = Counter()
-    for each in product(*(counts.items() for counts in plausible)):
-        found[outcome(dict(zip(PREFERENCES, (value for value, _ in each), strict=True)))] += prod(n for _, n in each)
+    for answers in product(*(counts.items() for counts in plausible)):
+        found[outcome(dict(zip(PREFERENCES, (value for value, _ in answers), strict=True)))] += prod(
+            n for _, n in answers
+        )
     return found
 
 
 def _plausible(answer: int, steps: int) -> Counter[int]:
-    """The answers within so many steps of the one given, each with how many weigh the same."""
+    """Returns the answers within `steps` of the given one, each with how many answers have the same weight."""
     return Counter(max(NEUTRAL_IMPORTANCE, other) for other in IMPORTANCES if abs(other - answer) <= steps)
 
 
@@ -113,9 +115,9 @@ def _intervals(
 
 
 def _interval(name: str, points: list[Fraction], mattering: Importances, outcome: Outcomes) -> Interval:
-    """The run of points, and of stretches between them, around the answer over which the outcome is its own.
+    """Returns the run of points and stretches around the answer over which the outcome is unchanged.
 
-    Between two neighbouring points nothing turns, so that one value there speaks for the whole stretch.
+    Nothing changes between two neighbouring points, so one value stands for the whole stretch.
     """
     pieces = [(points[0], points[0])]
     for low, high in pairwise(points):
@@ -139,10 +141,10 @@ def _holds(piece: tuple[Fraction, Fraction], value: int | Fraction) -> bool:
 def _turns(
     name: str, standing: OfferStanding, mattering: Importances, facts: Facts, knowledge: Knowledge
 ) -> Iterator[Fraction]:
-    """The importances of one preference at which a comparison of the weighing comes out level.
+    """Yields the importances of one preference at which the two sides of a comparison are equal.
 
-    A burden is a straight line in each importance from neutral on, and flat below, so that each comparison
-    has one such point at most: burden against worth, and burden against burden where a tie is to be settled.
+    A burden is linear in each importance above neutral, and constant below. Each comparison therefore has at most one
+    such point: burden against worth, and burden against burden if a tie is to be settled.
     """
     lowest = {**mattering, name: NEUTRAL_IMPORTANCE}
     a_step_up = {**mattering, name: NEUTRAL_IMPORTANCE + 1}
@@ -159,7 +161,7 @@ def _turns(
 
 
 def _level(one: Line, other: Line) -> Iterator[Fraction]:
-    """The importance, neutral or above, at which two lines meet; none where they run side by side."""
+    """Yields the importance, neutral or above, at which two lines meet; nothing if they are parallel."""
     steepness = other[1] - one[1]
     if steepness:
         above_neutral = Fraction(one[0] - other[0]) / steepness

@@ -1,4 +1,4 @@
-"""What would change an outcome: every single answer that would, found by trying, nothing left out."""
+"""What would change an outcome: every single answer that would, found by exhaustive trial."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from treatments.rules.outcomes import Answer, Flip
 from treatments.rules.rulebook import Knowledge
 from treatments.rules.weighing import decide
 
-TAKEN_AWAY = 1_000_000  # days: further than any date can be moved
+TAKEN_AWAY = 1_000_000  # days: more than any date can be moved
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerChange:
-    """One answer changed; `size` counts its steps on the answer's own scale: grades, days, 1 for yes and no."""
+    """One changed answer; `size` counts its steps on the answer's own scale: grades, days, 1 for yes and no."""
 
     field: str
     before: Answer
@@ -42,12 +42,12 @@ class AnswerChange:
 
 
 def is_preference(field: str) -> bool:
-    """Whether an answer is of what matters to the person, needles among it; all others are facts about her."""
+    """Whether an answer is a preference, including needles; all others are facts about the patient."""
     return field == "needles" or field.startswith("preferences.")
 
 
 CHILDBEARING_UNTIL = 55
-"""The oldest age at which somebody is asked to imagine a pregnancy: a house rule of the page, not a medical limit."""
+"""The oldest age at which a pregnancy is offered as a change: a house rule of the page, not a medical limit."""
 
 OF_PREGNANCY = frozenset({"flags.pregnant", "flags.trying_to_conceive", "flags.breastfeeding"})
 STAYS_TRUE = frozenset(
@@ -61,14 +61,14 @@ STAYS_TRUE = frozenset(
         "droop_after_toxin",
     )
 )
-"""What has happened to a person cannot be undone."""
+"""Past events cannot be undone."""
 
 
 def can_be(change: AnswerChange, facts: Facts) -> bool:
-    """Whether a changed answer could be true of this person, and is of any use to them to imagine.
+    """Whether a changed answer could be true of this patient and is useful to consider.
 
-    Left out are a pregnancy at an age beyond it, an illness or a treatment in the past undone, a skin type more than
-    a step away or unknown after all, and an event that comes nearer than it is.
+    Excluded are a pregnancy above the age limit, an undone past illness or treatment, a skin type more than one step
+    away or unknown after all, and an event on an earlier day.
     """
     match change.field:
         case "phototype":
@@ -85,7 +85,7 @@ def can_be(change: AnswerChange, facts: Facts) -> bool:
 
 
 def tried(facts: Facts, flip: Mapping[str, Any]) -> Facts:
-    """The facts with the answer of a flip, as in the contract's output, in the place of the person's own."""
+    """Returns the facts with the answer of a flip, as in the contract's output, in place of the patient's own."""
     kind, _dot, name = flip["field"].partition(".")
     value = flip["to"]
     if kind == "flags":
@@ -99,10 +99,10 @@ def tried(facts: Facts, flip: Mapping[str, Any]) -> Facts:
 
 
 def flips(facts: Facts, outcome: str, knowledge: Knowledge) -> tuple[Flip, ...]:
-    """For every answer the smallest change of it alone that changes the outcome, the smallest first.
+    """Returns for every answer the smallest change of it alone that changes the outcome, the smallest first.
 
-    Tried are phototype, each grade, each flag, each date (given, moved, taken away), needles and each preference;
-    equal sizes stand in that order. Each is proven by deciding again.
+    Tried are phototype, each grade, each flag, each date (given, moved, removed), needles and each preference; equal
+    sizes are in that order. Each change is verified by deciding again.
     """
     found = [
         (change.size, flip)
@@ -123,10 +123,10 @@ def _first_flip(
 
 
 def changes(facts: Facts, knowledge: Knowledge) -> Iterator[AnswerChange]:
-    """Every single answer changed to every other value that it could have, in the contract's order.
+    """Yields every single answer changed to every other possible value, in the contract's order.
 
-    Of all other days a date could have, those are tried at which a rule begins or ends to hold: between them nothing
-    changes. By the contract's second edition, those that cannot be so are left out.
+    For a date, only the days are tried on which a rule starts or stops to hold: between them nothing changes. In the
+    contract's second edition, impossible changes (see `can_be`) are left out.
     """
     found = _every_change(facts, knowledge)
     return found if knowledge.edition == 1 else (change for change in found if can_be(change, facts))
@@ -174,7 +174,7 @@ def _flag_changes(facts: Facts, knowledge: Knowledge) -> Iterator[AnswerChange]:
 
 
 def _date_changes(facts: Facts, knowledge: Knowledge) -> Iterator[AnswerChange]:
-    """A date moved counts its days; one given where there was none is a yes for a no; one taken away counts last."""
+    """Yields date changes: a moved date counts its days, a new one counts 1, and a removed one comes last."""
     for name in DATES:
         day = facts.day(name)
         for other in _turning_days(name, facts, knowledge):
@@ -197,7 +197,7 @@ def _dated(facts: Facts, name: str, day: date | None, size: int) -> AnswerChange
 
 
 def _turning_days(name: str, facts: Facts, knowledge: Knowledge) -> Iterator[date]:
-    """The last day on which each rule about the date holds, and the first on which it does not."""
+    """Yields the last day on which each rule about the date holds, and the first on which it does not."""
     conditions = (*(row.condition for row in knowledge.person), *(row.condition for row in knowledge.gate))
     for condition in conditions:
         match condition:

@@ -1,4 +1,4 @@
-"""Safety first: what has to be settled about the person, and what speaks against each treatment."""
+"""Safety first: what must be settled about the patient, and what speaks against each treatment."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from treatments.rules.rulebook import CHECK, NOTE, STOP, GateRow, Knowledge, Per
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """A row of the gate that holds for this person, and the concerns it speaks of; None means all of them."""
+    """A row of the gate that holds for this patient, and the concerns it applies to; None means all of them."""
 
     row: GateRow
     concerns: frozenset[str] | None
@@ -22,10 +22,10 @@ class Objection:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Every objection of one person, with what it shuts looked up beforehand.
+    """Every objection for one patient, with precomputed look-ups of what they block.
 
-    `shut` holds the treatments at stop or check as a whole, `shut_for` pairs of treatment and concern,
-    `asked` the concerns that a row sends to the clinician.
+    `shut` contains the treatments at stop or check as a whole, `shut_for` pairs of treatment and concern, and `asked`
+    the concerns that a row sends to the clinician.
     """
 
     objections: tuple[Objection, ...]
@@ -59,7 +59,7 @@ class Gate:
         return treatment in self.shut or (treatment, concern) in self.shut_for
 
     def worst(self, treatment: str, concerns: Iterable[str]) -> str | None:
-        """The strictest of stop and check that holds for the treatment, or for it with these concerns."""
+        """Returns the stricter of stop and check for the treatment, or for it with these concerns; None if neither."""
         wanted = frozenset(concerns)
         actions = [
             verdict.action
@@ -75,7 +75,7 @@ class Gate:
                 yield objection, verdict
 
     def raised(self, treatment: str) -> dict[str, RuleVerdict]:
-        """What is shown against a treatment, by flag; where two rows apply, the stricter one."""
+        """Returns the verdicts shown against a treatment, by flag; the stricter one if two rows apply."""
         shown: dict[str, RuleVerdict] = {}
         for objection, verdict in self.against(treatment):
             known = shown.get(objection.row.shown_as)
@@ -85,12 +85,12 @@ class Gate:
 
 
 def person_rows(facts: Facts, knowledge: Knowledge) -> tuple[PersonRow, ...]:
-    """What has to be settled about the person before anything is weighed (contract, step 1)."""
+    """Returns what must be settled about the patient before anything is weighed (contract, step 1)."""
     return tuple(row for row in knowledge.person if row.condition.holds(facts))
 
 
 def examine(facts: Facts, knowledge: Knowledge) -> Gate:
-    """Every objection to a treatment (contract, step 2)."""
+    """Returns every objection to a treatment (contract, step 2)."""
     return Gate(tuple(_objections(facts, knowledge)))
 
 
@@ -103,7 +103,7 @@ def _objections(facts: Facts, knowledge: Knowledge) -> Iterator[Objection]:
 
 
 def concerns_in_scope(row: GateRow, facts: Facts) -> frozenset[str] | None:
-    """The person's concerns that the row speaks of; None where it speaks of the treatment as a whole."""
+    """Returns the patient's concerns that the row applies to; None if it applies to the treatment as a whole."""
     if row.scope is None:
         return None
     return row.scope.concerns_of(facts)

@@ -1,4 +1,4 @@
-"""How far a share that was counted can be trusted. Pure arithmetic."""
+"""How far a counted share can be trusted. Pure arithmetic."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Z_95 = 1.959964
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many of so many, with the 95 % interval by Wilson (1927): fractions of 1, None where nothing was counted."""
+    """A count out of a total, with Wilson's (1927) 95 % interval as fractions of 1; None if nothing was counted."""
 
     count: int
     of: int
@@ -28,7 +28,7 @@ class Share:
         return self._middle() + self._reach() if self.of else None
 
     def is_surely_above(self, limit: float) -> bool:
-        """Whether even the lower end of the interval lies above `limit`, a fraction of 1."""
+        """Whether even the lower end of the interval is above `limit`, a fraction of 1."""
         return self.low is not None and self.low > limit
 
     def _middle(self) -> float:

@@ -1,4 +1,4 @@
-"""The versions of the knowledge base in the repository, each one TOML file that is checked when loaded."""
+"""The versions of the knowledge base in the repository: one TOML file each, checked when it is loaded."""
 
 from __future__ import annotations
 
@@ -38,26 +38,26 @@ NAME = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
 def versions() -> tuple[str, ...]:
-    """The versions that are there, oldest first; a version is named by its month, like 2026-11."""
+    """Returns the existing versions, oldest first; a version is named after its month, like 2026-11."""
     return tuple(sorted(file.stem for file in FOLDER.glob("*.toml") if NAME.fullmatch(file.stem)))
 
 
 def misnamed() -> tuple[str, ...]:
-    """The names of files in the folder that are neither a version nor a sign-off: nothing ever reads them."""
+    """Returns the files in the folder that are neither a version nor a sign-off: nothing ever reads them."""
     files = (file for file in FOLDER.glob("*.toml") if not file.name.endswith(".signoff.toml"))
     return tuple(sorted(file.name for file in files if not NAME.fullmatch(file.stem)))
 
 
 def effective_date(version: str) -> date:
-    """The first day on which a version may decide: that of the month that it is named by."""
+    """Returns the first day on which a version may decide: the first day of the month it is named after."""
     return date.fromisoformat(f"{version}-01")
 
 
 @cache
 def load(version: str | None = None) -> Knowledge:
-    """One version, the newest file by default. Raises KnowledgeError where it is not there or not sound.
+    """Loads one version, the newest file by default. Raises KnowledgeError if it is missing or not sound.
 
-    What decides about patients is another question: a release says so (models.releases).
+    Which version decides about patients is a different question, answered by the releases (models.review.releases).
     """
     name = version or versions()[-1]
     if name not in versions():
@@ -69,7 +69,7 @@ def load(version: str | None = None) -> Knowledge:
 
 
 def newest_sound() -> Knowledge:
-    """The newest version that loads, for words and numbers of help, which decide nothing: no broken draft is read."""
+    """Returns the newest version that loads, skipping broken drafts; only for texts and help, which decide nothing."""
     for version in reversed(versions()):
         try:
             return load(version)
@@ -80,7 +80,7 @@ def newest_sound() -> Knowledge:
 
 @cache
 def exactly(version: str, sha256: str) -> Knowledge:
-    """The version, if its file is the text with this hash. Raises KnowledgeError where it is another or not there."""
+    """Returns the version if its file has this hash. Raises KnowledgeError if it differs or is missing."""
     knowledge = load(version)
     if digest(version) != sha256:
         raise KnowledgeError(
@@ -91,12 +91,12 @@ def exactly(version: str, sha256: str) -> Knowledge:
 
 
 def digest(version: str) -> str:
-    """The SHA-256 of a version's file, as `sha256sum` prints it."""
+    """Returns the SHA-256 of a version's file, as `sha256sum` prints it."""
     return hashlib.sha256((FOLDER / f"{version}.toml").read_bytes()).hexdigest()
 
 
 def written(version: str) -> str:
-    """The text of a version's file. Raises KnowledgeError with the line where it is not UTF-8."""
+    """Returns the text of a version's file. Raises KnowledgeError, with the line, if it is not UTF-8."""
     file = f"{version}.toml"
     content = (FOLDER / file).read_bytes()
     try:
@@ -107,7 +107,7 @@ def written(version: str) -> str:
 
 
 def parse(text: str, *, file: str) -> Knowledge:
-    """The knowledge in the text of a file, read and checked. Raises KnowledgeError with file, line and remedy."""
+    """Parses and checks the knowledge in the text of a file. Raises KnowledgeError with file, line and remedy."""
     try:
         return check(read(text, file=file), file=file)
     except KnowledgeError as error:

@@ -1,6 +1,6 @@
-"""What differs by where the clinic is: who may be treated, what may be named, what comes first, and who helps.
+"""What depends on the clinic's place: who may be treated, what may be named, required examinations, crisis lines.
 
-Of a part of a country with a law of its own (`GB-SCT`) only what differs from its country is written down.
+A region with its own law (`GB-SCT`) states only what differs from its country.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from treatments.rules.evidence import UNCHECKED, Fact
 
 IN_PERSON, BY_VIDEO = "in_person", "by_video"
 WAYS = (IN_PERSON, BY_VIDEO)
-"""How a patient may be seen before a treatment. A form is none of them."""
+"""How a patient may be seen before a treatment. A form does not count."""
 
 
 @dataclass(frozen=True, slots=True)
 class CrisisLine:
-    """Whom to call in a crisis. `takes_texts`: the number can be texted too; `unchecked` lines are shown to nobody."""
+    """Whom to call in a crisis. `takes_texts`: the number accepts texts too. `unchecked` lines are never shown."""
 
     number: str
     takes_texts: bool
@@ -27,7 +27,7 @@ class CrisisLine:
 
     @property
     def dialled(self) -> str:
-        """The number as a phone dials it."""
+        """The number as dialled by a phone."""
         return self.number.replace(" ", "")
 
 
@@ -35,9 +35,9 @@ class CrisisLine:
 class Examination:
     """What must come before a treatment: who sees the patient, and how.
 
-    `by` are professions and `ways` of WAYS. `each_time`: before every treatment, not before the first alone;
-    `valid_days` None: no source gives a number. `since` is the first day on which the rule holds, None where it is
-    older than its sources say. `checked` says how far the rule was seen in its source.
+    `by` are professions, `ways` values of WAYS. `each_time`: before every treatment, not only before the first.
+    `valid_days` None: no source gives a number. `since` is the first day on which the rule holds, None if it is older
+    than its sources say. `checked` tells how far the rule was seen in its source.
     """
 
     treatment: str
@@ -52,10 +52,10 @@ class Examination:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """The law, the labels and the help of a country or of a part of one, by its code in ISO 3166.
+    """The law, the labels and the crisis help of a country or a region, by its ISO 3166 code.
 
-    `names_medicines`: public pages may name a prescription medicine. `emergency` is the number to call for help, ""
-    where the row is for many countries or no source for it was seen; `in_danger` says when to call it.
+    `names_medicines`: public pages may name a prescription medicine. `emergency` is the emergency number, "" if the row
+    is for many countries or no source was seen; `in_danger` says when to call it.
     """
 
     id: str
@@ -72,16 +72,16 @@ class Country:
 
     @property
     def crisis_lines(self) -> tuple[CrisisLine, ...]:
-        """The lines that may be shown, the first to call first."""
+        """The lines that may be shown, in the order in which to call them."""
         return tuple(line for line in self.crisis if line.checked != UNCHECKED)
 
     def examination(self, treatment: str, on: date) -> Examination | None:
-        """What must come before a treatment on that day; None where no rule was found."""
+        """Returns what must come before a treatment on that day; None if there is no rule."""
         held = (rule for rule in self.examinations if rule.treatment == treatment)
         return next((rule for rule in held if rule.since is None or rule.since <= on), None)
 
     def facts(self) -> Iterator[tuple[str, Fact]]:
-        """Every text that a patient may read, by the key that it stands under."""
+        """Yields every text that a patient may read, by its key."""
         yield "under_18", self.under_18
         yield "label", self.label
         yield "advertising", self.advertising

@@ -1,6 +1,6 @@
-"""What a plan may go beyond only with a clinician's own name and reason: days between treatments, units, quiet days.
+"""Limits that a plan may exceed only with a clinician's name and reason: days between treatments, units, quiet days.
 
-Dates in, breaches out. The limits are rows of the knowledge base; each breach cites the sources of its row.
+Takes dated visits, returns breaches. The limits are rows of the knowledge base; each breach cites its row's sources.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _BETWEEN = {"botox": "toxin treatments", "skinpen": "SkinPen sessions"}
 class Dose:
     """One visit as it counts towards the limits, on its day at the clinic.
 
-    `treatment` is a visit of the knowledge base. `position` is its place in the plan, None for what she had elsewhere
-    or in another plan. `units` is None where nobody knows. Nothing can be changed about a visit that is `done`.
+    `treatment` is a visit of the knowledge base. `position` is its place in the plan, None for a visit elsewhere or in
+    another plan. `units` is None if unknown. A visit that is `done` cannot be changed.
     """
 
     treatment: str
@@ -38,9 +38,9 @@ class Dose:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A limit that the visit at `position` goes beyond: `found` days or units where `allowed` is the last that may be.
+    """A limit exceeded by the visit at `position`: `found` days or units, where `allowed` is the last permitted value.
 
-    Fewer days are worse, more units are. `text` is the sentence that staff read.
+    Fewer days are worse, more units are worse. `text` is the sentence shown to staff.
     """
 
     limit: str
@@ -52,11 +52,11 @@ class Breach:
 
     @property
     def excess(self) -> int:
-        """How far beyond, in the limit's own unit."""
+        """How far beyond the limit, in the limit's own unit."""
         return abs(self.found - self.allowed)
 
     def is_within(self, amount: int) -> bool:
-        """Whether leave for `amount`, as found when it was given, goes as far as this."""
+        """Whether an override for `amount`, the value found when it was given, covers this breach."""
         return self.found <= amount if self.limit == TOXIN_UNITS else self.found >= amount
 
 
@@ -70,9 +70,9 @@ class Reference:
 
 
 def breaches(doses: Iterable[Dose], knowledge: Knowledge, *, event_on: date | None = None) -> list[Breach]:
-    """Every limit that a visit still to come goes beyond, the worst of each kind for each visit, in their order.
+    """Returns every limit that a future visit exceeds, the worst of each kind for each visit, in visit order.
 
-    Two visits that are done, or are no part of the plan, are history, and nobody is asked about them.
+    Two visits that are both done, or not part of the plan, are history and are not reported.
     """
     in_time = sorted(doses, key=lambda dose: (dose.day, dose.position or 0))
     found = [*_too_close(in_time, knowledge), *_too_much(in_time, knowledge), *_too_near(in_time, knowledge, event_on)]
@@ -85,7 +85,7 @@ def breaches(doses: Iterable[Dose], knowledge: Knowledge, *, event_on: date | No
 
 
 def label_dose(treatment: str, areas: Iterable[str], knowledge: Knowledge) -> Reference | None:
-    """What the label gives for exactly these areas; None where it names no dose for one of them."""
+    """Returns the label's dose for exactly these areas; None if the label gives no dose for one of them."""
     wanted, limit = sorted(set(areas)), knowledge.limits.get(_family(treatment, knowledge))
     if limit is None or not wanted:
         return None
@@ -120,7 +120,7 @@ def _too_close(in_time: Sequence[Dose], knowledge: Knowledge) -> Iterator[Breach
 
 
 def _strictest(earlier: Dose, later: Dose, knowledge: Knowledge) -> tuple[str, str] | None:
-    """The pair of kinds whose gap counts, the wider where several do; on one day either may come first."""
+    """Returns the pair of kinds whose gap counts, the widest of several; on the same day, either may come first."""
     pairs = [(one, other) for one in _kinds(earlier, knowledge) for other in _kinds(later, knowledge)]
     if earlier.day == later.day:
         pairs += [(other, one) for one, other in pairs]
@@ -129,7 +129,7 @@ def _strictest(earlier: Dose, later: Dose, knowledge: Knowledge) -> tuple[str, s
 
 
 def _kinds(dose: Dose, knowledge: Knowledge) -> tuple[str, ...]:
-    """A review at which units are given is a treatment too."""
+    """Returns the visit's kinds: a review at which units are injected counts as a treatment too."""
     return (dose.treatment, _family(dose.treatment, knowledge)) if dose.units else (dose.treatment,)
 
 
@@ -138,7 +138,7 @@ def _family(visit: str, knowledge: Knowledge) -> str:
 
 
 def _to_change(earlier: Dose, later: Dose) -> int | None:
-    """The later of the two that is still to come and stands in the plan."""
+    """Returns the position of the later of the two visits that is in the plan and not done; None if neither is."""
     for dose in (later, earlier):
         if dose.position is not None and not dose.done:
             return dose.position
@@ -165,7 +165,7 @@ def _too_much(in_time: Sequence[Dose], knowledge: Knowledge) -> Iterator[Breach]
 
 
 def _positions(last: Dose, window: Sequence[Dose]) -> Iterator[int]:
-    """The visit that ends the window, or, where nothing can be changed about it, each of the window's that can be."""
+    """Yields the last visit of the window or, if it cannot be changed, every visit of the window that can."""
     for dose in window if last.position is None or last.done else [last]:
         if dose.position is not None and not dose.done:
             yield dose.position

@@ -1,7 +1,7 @@
-"""What `rules --check`, and a release, refuse beyond what loading does: slips that no row contradicts.
+"""What `rules --check` and a release refuse beyond the checks at loading: slips that contradict no row.
 
-Loading stays as it is, so that a version which has decided goes on being read. Each problem names file, line and what
-to do.
+Loading does not run these checks, so that a version that has decided stays readable. Each problem names file, line and
+remedy.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from treatments.rules.rulebook import Knowledge
 
 FARTHEST_REVIEW_YEARS = 5
 WIDEST_PRICE = 20
-"""How many times the lower price the upper one may be: 4.7 is the widest that a source gave."""
+"""How many times the lower price the upper price may be: 4.7 is the widest range in a source."""
 
 _EMPTY = re.compile(r"""\b(\w+)\s*=\s*(?:"\s*"|'\s*')""")
-_MAY_BE_EMPTY = {"emergency"}  # no number is one for all other countries
+_MAY_BE_EMPTY = {"emergency"}  # no number is valid in all other countries
 _MARKUP = re.compile(r"</?[A-Za-z!][^>]*>|&#?\w+;")
 _YEAR = re.compile(r"""\b(year|date)\s*=\s*"?(\d{4})""")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
@@ -31,7 +31,7 @@ _SPACES = " \n\t"
 
 
 def lint(text: str, knowledge: Knowledge, *, file: str, treatments: Collection[str]) -> list[str]:
-    """Every problem of a version that loads, one sentence each. `treatments` are the ids that the product knows."""
+    """Returns every problem of a version that loads, one sentence each. `treatments` are the ids the product knows."""
     rows = [*_unknown_treatments(knowledge, treatments), *_row_problems(knowledge)]
     return [
         *lint_text(text, file=file),
@@ -41,7 +41,7 @@ def lint(text: str, knowledge: Knowledge, *, file: str, treatments: Collection[s
 
 
 def lint_text(text: str, *, file: str) -> list[str]:
-    """What can be seen in the lines alone, whether the version loads or not."""
+    """Returns the problems visible in the lines alone, whether the version loads or not."""
     year = re.search(r'^version = "(\d{4})-', text, re.MULTILINE)
     looks: list[Callable[[str], Iterator[str]]] = [_hidden, _empty, _markup]
     looks += [partial(_future, year=int(year[1]))] if year else []
@@ -100,11 +100,11 @@ def _row_problems(knowledge: Knowledge) -> Iterator[str]:
 
 
 def _typed_figures(knowledge: Knowledge, text: str) -> Iterator[str]:
-    """A figure in a reason for patients that no row of the version has as a value: it has no source."""
+    """Yields figures in reasons for patients that no row of the version has as a value: they have no source."""
     lines = text.splitlines()
     values = set(_FIGURE.findall(re.sub(r'"[^"\n]*"', '""', text)))
     for reason in knowledge.reasons():
         for figure in _FIGURE.findall(NAMED.sub("", reason.text)):
             if figure not in values:
-                line = next((number for number, each in enumerate(lines, start=1) if reason.text in each), 1)
+                line = next((number for number, line_text in enumerate(lines, start=1) if reason.text in line_text), 1)
                 yield f"line {line}: no row has the figure {figure} of '{reason.code}'. Name a number's row there."

@@ -1,4 +1,4 @@
-"""The few forms of Markdown that the rule book is made of."""
+"""The Markdown elements used in the rule book."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """The lines of a table; a bar inside a cell stays inside it."""
+    """Yields the lines of a table; a bar inside a cell is escaped."""
     yield _line(head)
     yield _line(["---"] * len(head))
     yield from map(_line, rows)
@@ -21,7 +21,7 @@ def code(name: str) -> str:
 
 
 def spoken(name: str) -> str:
-    """An id as words: `dry_eye` is "dry eye"."""
+    """Returns an id as text: `dry_eye` is "dry eye"."""
     return name.replace("_", " ")
 
 
@@ -30,12 +30,12 @@ def listed(names: Iterable[str]) -> str:
 
 
 def all_of(names: Iterable[str]) -> str:
-    """One, two and three."""
+    """Joins names: "one, two and three"."""
     return _joined(list(names), "and")
 
 
 def any_of(names: Iterable[str]) -> str:
-    """One, two or three."""
+    """Joins names: "one, two or three"."""
     return _joined(list(names), "or")
 
 

@@ -1,4 +1,4 @@
-"""What safety and effect leave to choose from: where each concern goes, before any preference is asked."""
+"""Where each concern is routed by safety and effect, before preferences are considered."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from treatments.rules.rulebook import ASK, EACH, NONE, TIE, Knowledge, MatrixRow
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """Where the concerns go, in the person's order: to treatments (the leading one first), or to `ask`.
+    """Where the concerns are routed, in the patient's order: to treatments (the leading one first), or to `ask`.
 
-    `tie_broken` says how ties were settled: by preference (True), the neutral way (False), no tie (None).
+    `tie_broken` tells how ties were settled: by preference (True), the neutral way (False), no tie (None).
     """
 
     to: Mapping[str, tuple[str, ...]]
@@ -22,7 +22,7 @@ class Offers:
     tie_broken: bool | None = None
 
     def treatments(self) -> tuple[str, ...]:
-        """The treatments that got a concern, the one that serves the first concern first."""
+        """Returns the treatments that have a concern, the one for the first concern first."""
         return tuple(dict.fromkeys(name for names in self.to.values() for name in names))
 
     def concerns(self, treatment: str) -> tuple[str, ...]:
@@ -31,10 +31,10 @@ class Offers:
 
 @dataclass(frozen=True, slots=True)
 class OfferStanding:
-    """How things stand by contract steps 1 to 4; `offers` has each tie at its leading treatment.
+    """The result of contract steps 1 to 4; in `offers`, each tie goes to its leading treatment.
 
-    Preferences may move the concerns in `tied` between the treatments in `between`, the leading one first;
-    both are empty where they may not.
+    Preferences may move the concerns in `tied` between the treatments in `between`, the leading one first; both are
+    empty if they may not.
     """
 
     person: tuple[PersonRow, ...]
@@ -45,7 +45,7 @@ class OfferStanding:
 
 
 def stand(facts: Facts, knowledge: Knowledge) -> OfferStanding:
-    """Weigh nothing yet: the person, each treatment, each concern."""
+    """Returns the result for the patient, each treatment and each concern, before any weighing."""
     person = person_rows(facts, knowledge)
     gate = examine(facts, knowledge)
     if person:
@@ -67,7 +67,7 @@ Routed = tuple[dict[str, tuple[str, ...]], tuple[str, ...], list[MatrixRow]]
 
 
 def _routed(facts: Facts, gate: Gate, knowledge: Knowledge) -> Routed:
-    """Each concern to the treatment with the larger effect, or to `ask`; the ties among them."""
+    """Routes each concern to the treatment with the larger effect, or to `ask`; returns also the ties."""
     to: dict[str, tuple[str, ...]] = {}
     ask: list[str] = []
     ties: list[MatrixRow] = []
@@ -84,7 +84,10 @@ def _routed(facts: Facts, gate: Gate, knowledge: Knowledge) -> Routed:
 
 
 def _route(concern: RatedConcern, row: MatrixRow, gate: Gate) -> tuple[tuple[str, ...], bool]:
-    """The treatments that are free for a concern, and whether it is asked about: never to a lesser one instead."""
+    """Returns a concern's unblocked treatments, and whether to ask about it.
+
+    If its leading treatment is blocked, the concern is asked about and never goes to a lesser treatment instead.
+    """
     if concern.id in gate.asked or row.route == ASK:
         return (), True
     if row.route == NONE:
@@ -98,10 +101,10 @@ def _route(concern: RatedConcern, row: MatrixRow, gate: Gate) -> tuple[tuple[str
 def _between(
     ties: list[MatrixRow], to: Mapping[str, tuple[str, ...]], facts: Facts, gate: Gate, knowledge: Knowledge
 ) -> tuple[str, ...]:
-    """The treatments that preferences may settle a tie between, where that decides between one and another.
+    """Returns the treatments between which preferences may settle a tie.
 
-    None where other concerns bring in a treatment anyway, or one of the two is held back for another concern:
-    preferences never add a treatment, nor does a further check.
+    Empty if other concerns bring in a treatment anyway, or if one of the two is held back for another concern: neither
+    preferences nor a further check ever add a treatment.
     """
     if not ties or len(to) > len(ties):
         return ()

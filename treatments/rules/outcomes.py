@@ -1,4 +1,4 @@
-"""What the rules answer, as values; `Assessment.as_dict` is the contract's output, in its fixed key order."""
+"""The results of the rules, as values; `RulesAnswer.as_dict` is the contract's output, in its fixed key order."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from treatments.rules.rulebook import RuleReason
 BOTH = "both"
 NEITHER = "neither"
 CLINICIAN_FIRST = "clinician_first"
-"""The outcomes beside the ids of the treatments themselves."""
+"""The outcomes besides the treatments' ids."""
 
 SUITS = "suits"
 NO_BENEFIT = "no_benefit"
-"""The states of a treatment beside the gate's own stop and check."""
+"""The states of a treatment besides the gate's stop and check."""
 
 
 @dataclass(frozen=True, slots=True)
 class HelpedConcern:
-    """A concern that a treatment is for; `effect` 1-3, `evidence` A (trials and label) to D (opinion)."""
+    """A concern that a treatment is for; `effect` is 1-3, `evidence` A (trials and label) to D (opinion)."""
 
     id: str
     effect: int
@@ -40,7 +40,7 @@ class RaisedFlag:
 
 @dataclass(frozen=True, slots=True)
 class TreatmentWeighed:
-    """How one treatment stands for this person. `score` is 0-100, 0 where nothing is ranked."""
+    """The result for one treatment and this patient. `score` is 0-100, and 0 if nothing is ranked."""
 
     status: str
     score: int
@@ -84,7 +84,7 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Robustness:
-    """`margin` is the lead over the runner-up, 0-100; `flips` the smallest single changes first."""
+    """`margin` is the lead over the runner-up, 0-100; `flips` are the single changes, the smallest first."""
 
     margin: int
     flips: tuple[Flip, ...]
@@ -115,9 +115,9 @@ class ProposedSession:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """The day from which time alone leads to a treatment with fewer concerns to ask about.
+    """The day from which the passing of time alone leads to a treatment with fewer concerns to ask about.
 
-    `because` names the facts whose time runs out by `until`; `outcome` and `plan` are those of that day.
+    `because` lists the facts that no longer hold it back by `until`; `outcome` and `plan` are those of that day.
     """
 
     until: date
@@ -136,9 +136,9 @@ class Wait:
 
 @dataclass(frozen=True)
 class RulesAnswer:
-    """The whole answer for one person, from one version of the knowledge base.
+    """The whole result for one patient, from one version of the knowledge base.
 
-    `edition` is the edition of the contract that it is given in: the first knows no `wait`.
+    `edition` is the edition of the contract that it follows: the first has no `wait`.
     """
 
     outcome: str
@@ -172,5 +172,5 @@ class RulesAnswer:
         }
 
     def to_json(self) -> str:
-        """One line, the same for the same answers and knowledge version, byte for byte."""
+        """Returns one line, byte for byte the same for the same answers and knowledge version."""
         return json.dumps(self.as_dict())

@@ -1,4 +1,4 @@
-"""Finds the line of a knowledge file that a problem speaks of; TOML's reader does not keep lines."""
+"""Finds the line in a knowledge file that a problem refers to; the TOML parser does not keep lines."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import date
 
 
 def with_lines(problems: str, *, text: str, file: str) -> str:
-    """The problems, one a line, each with the line of its row where that can be found."""
+    """Returns the problems, one per line, each with the line of its row if it can be found."""
     lines = text.splitlines()
     return "\n".join(_with_line(problem, lines, file) for problem in problems.splitlines())
 
 
 def no_day(text: str, *, file: str) -> str:
-    """What is wrong where a date is no day of the calendar, of which TOML's reader says something else; else ""."""
+    """Returns a message for a date that is not in the calendar, which TOML's parser reports misleadingly; else ""."""
     for number, line in enumerate(text.splitlines(), start=1):
         for written in re.findall(r"=\s*(\d{4}-\d{2}-\d{2})\b", line):
             try:
@@ -35,14 +35,14 @@ def _with_line(problem: str, lines: list[str], file: str) -> str:
 
 
 def _names(place: str) -> Iterator[str]:
-    """What the row may be called, the surest first: gate 'dry_eye', when: ... is dry_eye, then gate."""
+    """Yields possible names of the row, the surest first: its quoted id, then the parts of the place from the end."""
     head = place.split(": ", maxsplit=1)[0]
     yield from re.findall(r"'(\w+)'", head)[:1]
     yield from reversed([part.strip() for part in head.split(",")])
 
 
 def _line_of_placeholder(place: str, lines: list[str]) -> int | None:
-    """Where a text names a number, or a wording of one, that is not known."""
+    """Returns the line in which a text refers to an unknown number or wording; None if the problem is another."""
     named = re.search(r", (?:number|wording): '(\w+)' is not known", place)
     if not named:
         return None

@@ -1,6 +1,6 @@
-"""Where the numbers of a treatment record usually lie. Outside, a number is confirmed before the record is signed.
+"""The usual ranges of the numbers in a treatment record. A number outside is confirmed before signing.
 
-A range is no limit: what no record may hold is refused by the form and the table, what needs a reason is in `limits`.
+A range is not a limit: the form and the table refuse impossible values, and `limits` has those that need a reason.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ HOUSE_RULE = "house rule"
 
 @dataclass(frozen=True)
 class Usual:
-    """A range with both ends included. `source` names the evidence, or says that it is a house rule."""
+    """A range, both ends included. `source` names the evidence, or says that it is a house rule."""
 
     name: str
     least: Decimal
@@ -22,11 +22,11 @@ class Usual:
 
     @property
     def words(self) -> str:
-        """1 to 5 mL."""
+        """The range as text, such as "1 to 5 mL"."""
         return f"{_number(self.least)} to {_number(self.most)} {self.unit}".rstrip()
 
     def has(self, amount: Decimal | int) -> bool:
-        """Whether the amount lies in the range."""
+        """Whether the amount is in the range."""
         return self.least <= amount <= self.most
 
 
@@ -43,7 +43,7 @@ TABLE = (POINT_UNITS, DILUTION, UNITS_ELSEWHERE, FACE_DEPTH, NECK_DEPTH, PASSES)
 
 @dataclass(frozen=True)
 class Amounts:
-    """The numbers of a record; None is what was not written. `points` are the units of each."""
+    """The numbers of a record; None is a number that was not entered. `points` are the units of each point."""
 
     areas: tuple[str, ...] = ()
     points: tuple[Decimal, ...] = ()
@@ -54,8 +54,9 @@ class Amounts:
 
 
 def unusual(amounts: Amounts) -> list[str]:
-    """A sentence for each number outside its range, the same number once; each names the number, so that a
-    confirmation holds for that number alone.
+    """Returns a sentence for each number outside its range, without duplicates.
+
+    Each sentence contains the number, so that a confirmation is valid for that number only.
     """
     written = ((usual, amount) for usual, amount in _written(amounts) if amount is not None)
     return list(dict.fromkeys(_sentence(usual, amount) for usual, amount in written if not usual.has(amount)))
@@ -65,13 +66,13 @@ def _written(amounts: Amounts) -> Iterator[tuple[Usual, Decimal | int | None]]:
     yield from _points(amounts.points)
     yield DILUTION, amounts.dilution_ml
     yield UNITS_ELSEWHERE, amounts.units_elsewhere
-    # One depth stands for all areas, the deepest: with the neck among them it can be the neck's.
+    # The record has one depth for all areas, the deepest; if the neck is among them, it can be the neck's.
     yield NECK_DEPTH if "neck" in amounts.areas else FACE_DEPTH, amounts.depth_mm
     yield PASSES, amounts.passes
 
 
 def _points(units: Iterable[Decimal]) -> Iterator[tuple[Usual, Decimal]]:
-    return ((POINT_UNITS, each) for each in units)
+    return ((POINT_UNITS, amount) for amount in units)
 
 
 def _sentence(usual: Usual, amount: Decimal | int) -> str:
@@ -79,5 +80,5 @@ def _sentence(usual: Usual, amount: Decimal | int) -> str:
 
 
 def _number(amount: Decimal | int) -> str:
-    """0.1, 5 and 100, without the zeros that a decimal column adds."""
+    """Returns the number as text, such as 0.1, 5 or 100, without the zeros that a decimal column adds."""
     return f"{Decimal(amount).normalize():f}"

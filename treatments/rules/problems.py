@@ -1,4 +1,4 @@
-"""What is wrong with a row of the knowledge base, in a sentence that says what to do."""
+"""Problems in a row of the knowledge base, each as a sentence that says what to do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 
 def unknown(where: str, names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
-    """A problem for each name that is not among the known ones."""
+    """Yields a problem for each name that is not known."""
     allowed = list(known)
     for name in names:
         if name not in allowed:
@@ -14,7 +14,7 @@ def unknown(where: str, names: Iterable[str], known: Iterable[str]) -> Iterator[
 
 
 def missing(where: str, wanted: Iterable[str], names: Iterable[str]) -> Iterator[str]:
-    """A problem for each name that is wanted and not there."""
+    """Yields a problem for each wanted name that is missing."""
     present = set(names)
     for name in wanted:
         if name not in present:
@@ -22,7 +22,7 @@ def missing(where: str, wanted: Iterable[str], names: Iterable[str]) -> Iterator
 
 
 def outside(where: str, numbers: Iterable[int], allowed: range) -> Iterator[str]:
-    """A problem for each number that is not in the range."""
+    """Yields a problem for each number outside the range."""
     for number in numbers:
         if number not in allowed:
             yield f"{where}: {number} is not from {allowed.start} to {allowed.stop - 1}."

@@ -1,4 +1,4 @@
-"""Reads a knowledge file into its rows. Whatever it cannot read is an error that names file, row and remedy."""
+"""Parses a knowledge file into its rows. Anything it cannot parse is an error with file, row and remedy."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ V = TypeVar("V")
 
 
 def read(text: str, *, file: str) -> Knowledge:
-    """The knowledge in `text`, not yet checked for soundness. Raises KnowledgeError."""
+    """Parses the knowledge in `text`, without checking its soundness. Raises KnowledgeError."""
     try:
         root = Table(file, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
@@ -246,7 +246,10 @@ def _gate_row(table: Table, treatments: Mapping[str, Treatment]) -> GateRow:
 
 
 def _as_meant(row: GateRow, edition: int) -> GateRow:
-    """A flag that a later edition split stands, in a version from before, for all its parts: asthma was a stop then."""
+    """Extends a flag, in a first-edition version, to the flags that the second edition split off from it.
+
+    A version from before means the whole: asthma was a stop then.
+    """
     if edition > 1 or not isinstance(row.condition, Ticked):
         return row
     parts = tuple(part for part, whole in SPLIT_FLAGS.items() if whole in row.condition.flags)
@@ -254,7 +257,7 @@ def _as_meant(row: GateRow, edition: int) -> GateRow:
 
 
 def _verdict(code: str, treatment: str, row: Table) -> RuleVerdict:
-    """An action with the row's own reason, or a table with a reason for this treatment."""
+    """Parses an action with the row's own reason, or a table with a reason for this treatment."""
     if isinstance(row.values[treatment], str):
         return RuleVerdict(row.text(treatment), _reason(code, row))
     own = row.table(treatment).only("action", "reason", "clinical", "settled_by", "sources")
@@ -357,7 +360,7 @@ def _source(name: str, table: Table) -> Source:
 
 
 def _by_grades(rows: Iterable[MatrixRow], file: str) -> dict[GradeKey, MatrixRow]:
-    """The one row of every concern and grade; two rows for the same, or none, is an error."""
+    """Returns the one row for every concern and grade; two rows or none is an error."""
     found: dict[GradeKey, MatrixRow] = {}
     rows = tuple(rows)
     for graded in _every_graded_concern():

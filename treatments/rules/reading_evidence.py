@@ -1,4 +1,4 @@
-"""Reads what a knowledge file says about the options: groups, numbers, texts."""
+"""Parses what a knowledge file says about the options: groups, numbers, texts."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _CHANCE = (
 
 
 def read_evidence(root: Table) -> Evidence:
-    """The part of a knowledge file that informs and decides nothing. Raises KnowledgeError."""
+    """Parses the informative part of a knowledge file, which decides nothing. Raises KnowledgeError."""
     groups = {name: _group(name, table) for name, table in root.named("groups")}
     quantities = {name: _quantity(name, table, groups) for name, table in root.named("quantities")}
     chances = {name: _chance(name, table, groups) for name, table in root.named("chances")}
@@ -166,7 +166,7 @@ def _chance(name: str, table: Table, groups: Mapping[str, Group]) -> Chance:
 
 
 def _concerns(table: Table) -> tuple[str, ...]:
-    """Those named one by one or as a list; none where the row speaks of no single concern."""
+    """Parses the concerns given singly or as a list; none if the row is about no particular concern."""
     one = table.optional("concern", str)
     if one is not None and "concerns" in table.values:
         raise table.error("give either 'concern' or 'concerns'.")

@@ -1,4 +1,4 @@
-"""Reads the rows of the countries, and of the parts of them that differ from their country."""
+"""Parses the rows of the countries, and of regions that differ from their country."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _KEYS = ("name", "emergency", "names_medicines", "shows_prices", *_FACTS, "in_da
 
 
 def read_countries(root: Table) -> dict[str, Country]:
-    """The rows by their codes. What a region (`GB-SCT`) leaves out is as in its country. Raises KnowledgeError."""
+    """Returns the rows by code; a region (`GB-SCT`) inherits from its country. Raises KnowledgeError."""
     tables = dict(root.named("countries"))
     return {code: _country(code, _with_country(code, table, tables)) for code, table in tables.items()}
 

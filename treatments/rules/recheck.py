@@ -1,6 +1,6 @@
-"""Whether a session that is still to come is safe by what is known now, on each day on which it may take place.
+"""Whether a future session is safe by the current facts, on each day on which it may take place.
 
-The gate and the step of the person speak, as they do in an assessment; nothing is weighed anew.
+Uses the gate and the rules about the patient, as in an assessment; nothing is weighed again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from treatments.rules.rulebook import ACTIONS, CHECK, NOTE, STOP, GateRow, Knowl
 
 NOT_KNOWN = "treatment_not_known"
 NOT_READABLE = "answers_not_readable"
-"""The codes of what keeps a session from being looked at: neither is a rule of the knowledge base."""
+"""The codes for sessions that cannot be checked: neither is a rule of the knowledge base."""
 
 CAN_CHANGE = (
     "pregnant",
@@ -34,12 +34,12 @@ CAN_CHANGE = (
     "surgery_planned",
     "weak_or_double_vision",
 )
-"""The flags that a person can come to have from one visit to the next, in the order in which they are asked."""
+"""The flags that a patient can acquire between visits, in the order in which they are asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A session that is still to come: the kind of visit, and the days on which it may take place, both included."""
+    """A future session: the kind of visit, and the days on which it may take place, both included."""
 
     treatment: str
     first: date
@@ -48,9 +48,9 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class SafetyFinding:
-    """What speaks against a session, under the code of its rule.
+    """What speaks against a session, with the code of its rule.
 
-    `flags` are the ticked ones that made the rule hold; none where it looks at something else, such as a date.
+    `flags` are the ticked ones that made the rule hold; none if it checks something else, such as a date.
     """
 
     code: str
@@ -63,13 +63,13 @@ class SafetyFinding:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a clinician looked at and let pass, and when (aware): the strictest action that she saw, by code."""
+    """What a clinician reviewed and allowed, and when (aware): the strictest action the clinician saw, by code."""
 
     actions: Mapping[str, str]
     at: datetime
 
     def covers(self, finding: SafetyFinding, told: Mapping[str, datetime]) -> bool:
-        """Whether she saw this. What has become stricter she did not see, nor a flag that was told after that."""
+        """Whether the clinician saw this finding: at least as strict, and with none of its flags reported since."""
         seen = self.actions.get(finding.code)
         if seen is None or stricter(seen, finding.action) != seen:
             return False
@@ -78,47 +78,50 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class SessionSafety:
-    """How a session stands: everything that speaks against it, the strictest first."""
+    """The safety of a session: everything that speaks against it, the strictest first."""
 
     findings: tuple[SafetyFinding, ...] = ()
 
     @property
     def action(self) -> str | None:
-        """The strictest action, None where nothing speaks against it."""
+        """The strictest action, None if nothing speaks against it."""
         return max((finding.action for finding in self.findings), key=ACTIONS.index, default=None)
 
     @property
     def holds(self) -> bool:
-        """Whether a clinician has to look before it takes place: at stop and at check, never for a note."""
+        """Whether a clinician must review it first: at stop and at check, never for a note."""
         return self.action in (STOP, CHECK)
 
     def settled(self, at: datetime) -> Settled:
-        """The same, looked at and let pass."""
+        """Returns the findings as reviewed and allowed."""
         return Settled({finding.code: finding.action for finding in self.findings}, at)
 
     def beyond(self, settled: Iterable[Settled], told: Mapping[str, datetime]) -> SessionSafety:
-        """What of it holds the session and no clinician has let pass; `told` says when each new flag was told."""
+        """Returns the findings that hold the session and that no clinician has allowed.
+
+        `told` is when each new flag was reported.
+        """
         known = tuple(settled)
         return SessionSafety(
             tuple(
                 finding
                 for finding in self.findings
-                if finding.action != NOTE and not any(each.covers(finding, told) for each in known)
+                if finding.action != NOTE and not any(review.covers(finding, told) for review in known)
             )
         )
 
 
 def with_flags(facts: Facts, flags: Iterable[str]) -> Facts:
-    """The same person with these flags beside those that she had."""
+    """Returns the facts with these flags added."""
     ticked = {*facts.flags, *flags}
     return replace(facts, flags=tuple(flag for flag in ALL_FLAGS if flag in ticked))
 
 
 def recheck(facts: Facts, sessions: Sequence[Planned], knowledge: Knowledge) -> tuple[SessionSafety, ...]:
-    """How each of the sessions stands, in their order.
+    """Returns the safety of each session, in order.
 
-    A session that may take place on several days stands as on the strictest of them. A visit without a treatment,
-    such as a look at the result, is never spoken against: it is where a clinician sees her.
+    If a session may take place on several days, the strictest finding of each rule counts. A visit without a treatment,
+    such as a review, has no findings: it is where a clinician sees the patient.
     """
     return tuple(_safety(facts, session, knowledge) for session in sessions)
 
@@ -135,16 +138,21 @@ def _safety(facts: Facts, session: Planned, knowledge: Knowledge) -> SessionSafe
             known = found.get(finding.code)
             if known is None or stricter(known.action, finding.action) != known.action:
                 found[finding.code] = finding
-    return SessionSafety(tuple(sorted(found.values(), key=lambda each: -ACTIONS.index(each.action))))
+    return SessionSafety(
+        tuple(sorted(found.values(), key=lambda safety_finding: -ACTIONS.index(safety_finding.action)))
+    )
 
 
 def unreadable(code: str, why: str) -> SessionSafety:
-    """How a session stands that the rules cannot look at: a clinician has to."""
+    """Returns the safety of a session that the rules cannot check: a clinician must."""
     return SessionSafety((SafetyFinding(code, CHECK, why, why, ()),))
 
 
 def _telling_days(facts: Facts, session: Planned) -> Iterator[date]:
-    """The days that show whatever holds on any: ages and times since something change once, an event has its day."""
+    """Yields days that together show every finding of the period.
+
+    Ages and times since an event change once; an event ahead has its own day.
+    """
     yield session.first
     if session.last != session.first:
         yield session.last
@@ -166,9 +174,9 @@ def _finding(row: PersonRow | GateRow, reason: RuleReason, action: str, facts: F
 
 
 def _treated(treatment: str, facts: Facts, knowledge: Knowledge) -> frozenset[str]:
-    """The concerns that a treatment can be for; all of hers where it has an effect on none."""
-    helped = frozenset(each.id for each in facts.concerns if knowledge.row_for(each).effect(treatment).size)
-    return helped or frozenset(each.id for each in facts.concerns)
+    """Returns the concerns that a treatment can be for; all of the patient's if it has an effect on none."""
+    helped = frozenset(concern.id for concern in facts.concerns if knowledge.row_for(concern).effect(treatment).size)
+    return helped or frozenset(concern.id for concern in facts.concerns)
 
 
 def _speaks_of(objection: Objection, concerns: frozenset[str]) -> bool:
@@ -176,7 +184,7 @@ def _speaks_of(objection: Objection, concerns: frozenset[str]) -> bool:
 
 
 def asked_before(treatment: str, knowledge: Knowledge) -> tuple[str, ...]:
-    """The flags to ask about before a visit: those that can have changed and hold back the treatment it belongs to."""
+    """Returns the flags to ask about before a visit: those that can have changed and that hold back its treatment."""
     kind = knowledge.visits.get(treatment)
     named = kind.treatment if kind else treatment
     holding = {flag for row in knowledge.person for flag in _flags_of(row)} | {

@@ -1,7 +1,7 @@
 """What another version of the knowledge base would change about a case, and whether that is less safe.
 
-Compared is what decides about a person: outcome, first treatment, the state of each treatment and what it is
-for, concerns to ask about or left for later, and the windows of the plan. Wording, scores and margins are not.
+Compares what decides: outcome, first treatment, the state of each treatment and its concerns, concerns to ask about or
+left for later, and the windows of the plan. Wording, scores and margins are not compared.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from treatments.rules.weighing import decide, status
 SPACING = "spacing and courses"
 WEIGHTS = "weights"
 VERSION_GONE = "unknown: the version that decided is gone"
-"""Stand for a change under which no rule can be named that fires otherwise."""
+"""Used for a change if no rule that fires differently can be named."""
 
 Session = tuple[str, int, str, str]
 """Treatment, number, earliest and latest day (ISO)."""
 
 
 class SafetyEffect(IntEnum):
-    """How a change stands towards safety; what needs looking at first comes first."""
+    """The effect of a change on safety, in the order in which to review them."""
 
     LESS_SAFE = 0
     SAFER = 1
@@ -41,7 +41,7 @@ class SafetyEffect(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReplayedOutcome:
-    """What an assessment decided, and nothing of how it said so. `serves` holds concerns by treatment."""
+    """What an assessment decided, without its wording. `serves` contains concerns by treatment."""
 
     outcome: str
     start_with: str | None
@@ -60,7 +60,7 @@ class ReplayedOutcome:
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
-    """A rule that fires otherwise for this person; `before` and `after` say what it did, "-" for nothing."""
+    """A rule that fires differently for this patient; `before` and `after` are its actions, "-" for none."""
 
     code: str
     before: str
@@ -69,7 +69,7 @@ class RuleChange:
 
 @dataclass(frozen=True, slots=True)
 class ReplayedChange:
-    """What would change for one case: `differences` by what differs, as (before, after)."""
+    """What would change for one case: `differences` maps what differs to (before, after)."""
 
     safety: SafetyEffect
     differences: Mapping[str, tuple[str, str]]
@@ -77,7 +77,7 @@ class ReplayedChange:
 
 
 def recorded(result: Mapping[str, Any]) -> ReplayedOutcome:
-    """The standing in a stored assessment (the contract's output). Raises KeyError where it is none."""
+    """Returns the outcome in a stored assessment (the contract's output). Raises KeyError if it is not one."""
     treatments = result["treatments"]
     return ReplayedOutcome(
         outcome=result["outcome"],
@@ -86,12 +86,15 @@ def recorded(result: Mapping[str, Any]) -> ReplayedOutcome:
         serves={name: tuple(helped["id"] for helped in weighed["concerns"]) for name, weighed in treatments.items()},
         ask=tuple(result["ask"]),
         later=tuple(result["later"]),
-        plan=tuple((each["treatment"], each["number"], each["earliest"], each["latest"]) for each in result["plan"]),
+        plan=tuple(
+            (session["treatment"], session["number"], session["earliest"], session["latest"])
+            for session in result["plan"]
+        ),
     )
 
 
 def decided(facts: Facts, knowledge: Knowledge) -> ReplayedOutcome:
-    """The standing that an assessment with this knowledge would have, without its flips and sentences."""
+    """Returns the outcome that an assessment with this knowledge would have, without flips and texts."""
     decision = decide(facts, knowledge)
     statuses = {name: status(name, decision, facts, knowledge) for name in knowledge.treatments}
     return ReplayedOutcome(
@@ -102,16 +105,16 @@ def decided(facts: Facts, knowledge: Knowledge) -> ReplayedOutcome:
         ask=decision.offers.ask,
         later=decision.later,
         plan=tuple(
-            (each.treatment, each.number, each.earliest.isoformat(), each.latest.isoformat())
-            for each in proposed_plan(decision, facts, knowledge)
+            (session.treatment, session.number, session.earliest.isoformat(), session.latest.isoformat())
+            for session in proposed_plan(decision, facts, knowledge)
         ),
     )
 
 
 def replay(facts: Facts, before: ReplayedOutcome, old: Knowledge | None, new: Knowledge) -> ReplayedChange | None:
-    """What `new` would change about a case that stands as `before`; None where nothing.
+    """Returns what `new` would change about a case with the outcome `before`; None if nothing.
 
-    `old` is the version that decided it; None where it is no longer there, so that no rule can be named.
+    `old` is the version that decided it; None if it no longer exists, so that no rule can be named.
     """
     after = decided(facts, new)
     if after == before:
@@ -130,14 +133,14 @@ def _no_rule(differences: Mapping[str, tuple[str, str]], old: Knowledge | None) 
 
 
 def safety(before: ReplayedOutcome, after: ReplayedOutcome) -> SafetyEffect:
-    """Less safe where anything is; safer where nothing is, and going back would be; else neither."""
+    """Returns LESS_SAFE if anything is less safe; SAFER if nothing is, but the reverse change would be; else OTHER."""
     if less_safe(before, after):
         return SafetyEffect.LESS_SAFE
     return SafetyEffect.SAFER if less_safe(after, before) else SafetyEffect.OTHER
 
 
 def less_safe(before: ReplayedOutcome, after: ReplayedOutcome) -> bool:
-    """Whether any of these holds, whatever else is gained.
+    """Whether any of these holds, regardless of improvements.
 
     - A clinician came first, and no longer does.
     - A treatment was at stop and is now at check or free, or was at check and is now free.
@@ -188,13 +191,13 @@ def _named(concerns: tuple[str, ...]) -> str:
 
 
 def _sessions(standing: ReplayedOutcome, other: ReplayedOutcome) -> str:
-    """The sessions of one plan that the other does not have so."""
+    """Returns the sessions of one plan that the other does not have in the same form."""
     sessions = [session for session in standing.plan if session not in other.plan]
     return ", ".join(f"{name} {number} {earliest} to {latest}" for name, number, earliest, latest in sessions) or "-"
 
 
 def rule_changes(facts: Facts, old: Knowledge, new: Knowledge) -> tuple[RuleChange, ...]:
-    """The rules that fire for this person in one of the versions only, or do something else in each."""
+    """Returns the rules that fire for this patient in only one of the versions, or act differently in each."""
     before, after = firings(facts, old), firings(facts, new)
     return tuple(
         RuleChange(code, before.get(code, "-"), after.get(code, "-"))
@@ -204,7 +207,7 @@ def rule_changes(facts: Facts, old: Knowledge, new: Knowledge) -> tuple[RuleChan
 
 
 def firings(facts: Facts, knowledge: Knowledge) -> dict[str, str]:
-    """What each rule that fires does, by its code, in the order of the file."""
+    """Returns the action of each rule that fires, by code, in the order of the file."""
     decision = decide(facts, knowledge)
     found = {row.code: "clinician first" for row in person_rows(facts, knowledge)}
     found |= {objection.row.code: _objects(objection) for objection in decision.gate.objections}

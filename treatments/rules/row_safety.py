@@ -1,8 +1,8 @@
-"""Whether a row that was changed, added or taken away makes a version safer, where that can be told from the row.
+"""Whether a changed, added or removed row makes a version safer, where the row alone can tell.
 
-The order is the one of the gate: stop before check before note before nothing. A row that holds for more people,
-keeps visits further apart, allows fewer units or sends a concern to the clinician is safer. Where anything is less
-safe, all of it is.
+The order is that of the gate: stop before check before note before nothing. A row is safer if it holds for more people,
+keeps visits further apart, allows fewer units or sends a concern to the clinician. If any part of a change is less
+safe, the whole change is.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ SPACING = "Fewest days between visits"
 LIMITS = "Most units"
 RED_FLAGS = "What to watch for"
 SIGNS = "What the patient may notice"
-"""The sections in which one row can be safer than another."""
+"""The sections whose rows have an order of safety."""
 
 Situation = frozenset[Any]
-"""What has to be so of a person for a condition to hold, and no more."""
+"""A minimal set of facts about a patient for which a condition holds."""
 
 LESS, SAME, MORE = -1, 0, 1
 
 
 def safety_of(section: str, before: Any, after: Any) -> SafetyEffect:
-    """How a change of a row stands towards safety; None stands for a row that was not there or is gone."""
+    """Returns the effect of a row's change on safety; None means that the row did not exist before or after."""
     if section not in ORDERED:
         return SafetyEffect.OTHER
     steps = set(_there_or_not(section, before, after))
@@ -92,7 +92,7 @@ def _limit(before: Any, after: Any) -> Iterator[int]:
 
 
 def _sign(before: Any, after: Any) -> Iterator[int]:
-    """The most pressing action stands first."""
+    """The most urgent action comes first in SIGN_ACTIONS."""
     yield _step(-SIGN_ACTIONS.index(before.action), -SIGN_ACTIONS.index(after.action))
 
 
@@ -105,7 +105,7 @@ def _step(before: int, after: int) -> int:
 
 
 def _reach(before: Condition, after: Condition) -> Iterator[int]:
-    """Whom a rule holds for now and did not before, and the other way round."""
+    """Compares for whom a rule holds now and did not before, and the reverse."""
     if any(not _covers(before, case) for case in _situations(after)):
         yield MORE
     if any(not _covers(after, case) for case in _situations(before)):
@@ -148,7 +148,7 @@ def _singly(what: str, values: Any) -> frozenset[Situation]:
 
 
 def _places(scope: Scope | None) -> frozenset[tuple[str, str]]:
-    """The concerns and areas that a row speaks of; a row without a scope speaks of the treatment itself too."""
+    """Returns the concerns and areas a row applies to; without a scope, it also applies to the treatment itself."""
     places = frozenset(product(CONCERNS, AREAS))
     if scope is None:
         return places | {("", "")}
@@ -176,4 +176,4 @@ SAFER_WITH_IT = {
     RED_FLAGS,
     SIGNS,
 }
-"""Those of them in which a row more is safer, and a row less is less safe."""
+"""The sections in which an added row is safer, and a removed row less safe."""

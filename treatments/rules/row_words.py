@@ -1,4 +1,4 @@
-"""Rows of the knowledge base in words: when one applies, what it does, and how a course goes on."""
+"""Rows of the knowledge base as text: when one applies, what it does, and how a course continues."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ DAY_WORDS = {
 
 
 def when(row: GateRow, knowledge: Knowledge) -> str:
-    """What a row of the gate asks of a person and of her concerns; "always" where nothing."""
+    """Returns the conditions of a gate row on the patient and the concerns; "always" if there are none."""
     parts = [words(row.condition), *([_scope(row.scope, knowledge)] if row.scope else [])]
     if row.asks:
         parts.append("such a concern goes to the clinician, whichever treatment suits it")
@@ -38,18 +38,18 @@ def when(row: GateRow, knowledge: Knowledge) -> str:
 
 
 def reflection(rule: Reflection) -> str:
-    """For whom, and where, a number of days between answers and treatment holds; "everybody" where for all."""
+    """Returns for whom and where a number of days between answers and treatment applies; "everybody" if for all."""
     where = f" in {any_of(sorted(rule.places))}" if rule.places else ""
     return f"{words(rule.condition) or 'everybody'}{where}"
 
 
 def days_between(days: int) -> str:
-    """The fewest days from one visit to another."""
+    """Returns the fewest days from one visit to another as text."""
     return str(days) if days else "0 (may be one day, in this order)"
 
 
 def effect(known: Effect) -> str:
-    """3 marked (A); 2 moderate (B, outside its label); 0 where none is expected."""
+    """Returns text such as "3 marked (A)", "2 moderate (B, outside its label)", or "0" if no effect is expected."""
     if not known.size:
         return "0"
     off_label = ", outside its label" if known.off_label else ""
@@ -57,7 +57,7 @@ def effect(known: Effect) -> str:
 
 
 def goes_to(row: MatrixRow, knowledge: Knowledge) -> str:
-    """Where a concern of these grades goes."""
+    """Returns where a concern of these grades is routed, as text."""
     names = [knowledge.treatments[name].name for name in row.to]
     if row.route == ASK:
         return "the clinician"
@@ -71,7 +71,7 @@ def goes_to(row: MatrixRow, knowledge: Knowledge) -> str:
 
 
 def course(treatment: Treatment, knowledge: Knowledge) -> str:
-    """How a treatment goes on after its first session."""
+    """Returns how a treatment continues after its first session, as text."""
     of = treatment.course
     parts = [
         f"repeated for {of.repeat_within_days} days from the first session"
@@ -88,7 +88,7 @@ def course(treatment: Treatment, knowledge: Knowledge) -> str:
 
 @singledispatch
 def words(condition: Condition) -> str:
-    """What a condition asks of a person, in words. Raises TypeError for a kind that has none yet."""
+    """Returns a condition as text. Raises TypeError for a kind that has none yet."""
     raise TypeError(f"{type(condition).__name__} has no words.")
 
 
@@ -136,7 +136,7 @@ def _scope(scope: Scope, knowledge: Knowledge) -> str:
 
 
 def grades(grades: Grades) -> str:
-    """The grades that a row of the matrix is limited to; "any" where to none."""
+    """Returns the grades that a row of the matrix is limited to; "any" if it has no limit."""
     spans = {
         "movement": (grades.movement, GRADES),
         "rest": (grades.rest, GRADES),

@@ -1,4 +1,4 @@
-"""The rows of the knowledge base, as values."""
+"""The rows of the knowledge base, as value objects."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from treatments.scheduling.cadence import Cadence
 
 STOP, CHECK, NOTE = "stop", "check", "note"
 ACTIONS = (NOTE, CHECK, STOP)
-"""What a row of the gate does to a treatment, mildest first."""
+"""The actions of a gate row on a treatment, mildest first."""
 
 SEEN_ALONE, SCREENED, SPECIALIST_AGREES = "seen_alone", "screened", "specialist_agrees"
 SETTLING_ACTS: Mapping[str, str] = {
@@ -21,17 +21,17 @@ SETTLING_ACTS: Mapping[str, str] = {
     SCREENED: "Screened with a formal tool: the treatment can go ahead",
     SPECIALIST_AGREES: "The treating specialist agrees",
 }
-"""The acts of a clinician that settle a stop where its row names one, in words for clinicians."""
+"""A clinician's acts that settle a stop if its row names one, worded for clinicians."""
 
 BEST, TIE, EACH, ASK, NONE = "best", "tie", "both", "ask", "none"
 ROUTES = (BEST, TIE, EACH, ASK, NONE)
 
 CONSULTATION = "consultation"
-"""The kind of the visit at the head of a plan: it belongs to no treatment."""
+"""The kind of the first visit of a plan: it belongs to no treatment."""
 
 OPINION = "D"
 EVIDENCE = ("A", "B", "C", OPINION)
-"""How well an effect is known: from trials for this very use down to the opinion of experts alone."""
+"""How well an effect is known: from trials of this use down to expert opinion alone."""
 STRENGTHS = ("REG", "SR", "RCT", "TRIAL", "GUID", "MFR", "CLIN")
 CHECKED = ("original", "copy", "derived", "unchecked")
 
@@ -44,7 +44,7 @@ def stricter(one: str, other: str) -> str:
 class Source:
     """Where a fact comes from. `date` is as exact as known: a day, a month, a year, or "undated".
 
-    `checked` says how far it was seen; `review_by` is the day by which somebody has to look again.
+    `checked` tells how far it was seen; `review_by` is the day by which it must be reviewed again.
     """
 
     id: str
@@ -58,7 +58,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class RuleReason:
-    """What is said under a stable code, and the ids of the sources that it stands on.
+    """The wording of a rule under a stable code, and the ids of its sources.
 
     `text` is a sentence or two for the patient, `clinical` the same for a clinician: terse, with the numbers.
     """
@@ -71,9 +71,9 @@ class RuleReason:
 
 @dataclass(frozen=True, slots=True)
 class TreatmentCourse:
-    """How a treatment goes on after its first session.
+    """How a treatment continues after its first session.
 
-    Either a number of sessions (more where one of `sessions_for`'s concerns is treated), or repeats for
+    Either a number of sessions (more if one of the concerns in `sessions_for` is treated), or repeats for
     `repeat_within_days` from the first session of the plan. `review` is a visit after the first session.
     """
 
@@ -86,7 +86,7 @@ class TreatmentCourse:
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """`history` names the fact that holds the day on which the person last had it; None where nobody is asked."""
+    """A treatment. `history` names the fact with the day on which the patient last had it; None if it is not asked."""
 
     id: str
     name: str
@@ -97,9 +97,9 @@ class Treatment:
 
 @dataclass(frozen=True, slots=True)
 class Reflection:
-    """The fewest days from the answers to the first treatment, for whom the condition holds.
+    """The fewest days from the answers to the first treatment for those to whom the condition applies.
 
-    `places` are the countries and regions whose law or house rule it is; none means everywhere.
+    `places` are the countries and regions with this law or house rule; none means everywhere.
     """
 
     days: int
@@ -114,7 +114,7 @@ class Reflection:
 
 @dataclass(frozen=True, slots=True)
 class Consultation:
-    """The examination at the head of each plan: its ideal and latest day, counted from the day of the answers."""
+    """The examination at the start of each plan: its ideal and latest day, counted from the day of the answers."""
 
     id: str
     name: str
@@ -124,13 +124,13 @@ class Consultation:
     sources: tuple[str, ...]
 
     def days_to_treatment(self, facts: Facts) -> int:
-        """How many days after the answers the first treatment may take place: the strictest rule that holds."""
+        """Returns the fewest days from the answers to the first treatment, by the strictest rule that applies."""
         return max((rule.days for rule in self.reflections if rule.holds(facts)), default=0)
 
 
 @dataclass(frozen=True, slots=True)
 class VisitKind:
-    """A kind of visit that a plan can hold; `treatment` is the one that it belongs to."""
+    """A kind of visit in a plan; `treatment` is the one that it belongs to."""
 
     id: str
     name: str
@@ -140,7 +140,7 @@ class VisitKind:
 
 @dataclass(frozen=True, slots=True)
 class LabelDose:
-    """What the label gives for these areas together, from the least to the most units."""
+    """The label's dose for these areas together, from the least to the most units."""
 
     areas: tuple[str, ...]
     least: int
@@ -153,7 +153,7 @@ class LabelDose:
 
 @dataclass(frozen=True, slots=True)
 class DoseLimit:
-    """The most units of a treatment within any so many days, from all sources, and the label's doses by area."""
+    """The most units of a treatment within any `within_days` days, from all sources, and the label's doses by area."""
 
     most_units: int
     within_days: int
@@ -163,7 +163,7 @@ class DoseLimit:
 
 @dataclass(frozen=True, slots=True)
 class RuleVerdict:
-    """`settled_by` is the act of a clinician that settles a stop, "" where only other facts could lift it."""
+    """A rule's action. `settled_by` is a clinician's act that settles a stop, "" if only other facts could lift it."""
 
     action: str
     reason: RuleReason
@@ -172,7 +172,7 @@ class RuleVerdict:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """What has to be settled before anything is weighed; `settled_by` as in a verdict."""
+    """What must be settled before anything is weighed; `settled_by` is as in RuleVerdict."""
 
     code: str
     condition: Condition
@@ -186,7 +186,7 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class GateRow:
-    """What speaks against a treatment: against all of it, or within `scope` for single concerns.
+    """What speaks against a treatment: as a whole, or for the concerns in `scope`.
 
     `asks` sends every concern in the scope to the clinician, whichever treatment suits it.
     """
@@ -204,7 +204,7 @@ class GateRow:
 class Effect:
     """How much a treatment is expected to help, 0 (none) to 3 (marked in most), and how well that is known.
 
-    `sources` are those of this effect; None where it stands on those of its row.
+    `sources` are those of this effect; None if its row's sources apply.
     """
 
     size: int
@@ -218,7 +218,7 @@ NO_EFFECT = Effect(0, "D")
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """What works for a concern of certain grades. `to` names the treatments it goes to, the leading one first."""
+    """What works for a concern of certain grades. `to` lists the treatments it is routed to, the leading one first."""
 
     code: str
     concern: str
@@ -233,7 +233,7 @@ class MatrixRow:
         return self.effects.get(treatment, NO_EFFECT)
 
     def sources_of(self, treatment: str) -> tuple[str, ...]:
-        """What the effect of a treatment stands on; () where it is opinion alone, or none is expected."""
+        """Returns the sources of a treatment's effect; () if it is opinion alone, or no effect is expected."""
         effect = self.effect(treatment)
         if not effect.size:
             return ()
@@ -242,7 +242,7 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class Burden:
-    """What a treatment asks of a person, by level 0-3, and the preference that says how much she minds."""
+    """What a treatment demands of a patient, by level 0-3, and the preference that tells how much that matters."""
 
     id: str
     preference: str
@@ -253,9 +253,9 @@ class Burden:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """How far off an importance may plausibly be, in steps of its scale, and when an outcome is too close to call.
+    """How far an importance may plausibly be off, in steps of its scale, and when an outcome is too close to call.
 
-    `too_close_below` is the least share, 0-100, of the plausible importances under which the outcome has to stay.
+    `too_close_below` is the least share, 0-100, of the plausible importances that must keep the outcome.
     """
 
     plausible_steps: int
@@ -273,8 +273,9 @@ def grade_key(concern: RatedConcern) -> GradeKey:
 class Knowledge:
     """One version of the knowledge base, checked when it was read.
 
-    `edition` is the edition of the contract that it answers by. `consultation` is None where a plan begins with the
-    first treatment. `waiting_days` is how far ahead a day is looked for from which a treatment fits; 0 for never.
+    `edition` is the edition of the contract that it uses. `consultation` is None if a plan begins with the first
+    treatment. `waiting_days` is how many days ahead are searched for a day on which a treatment becomes suitable; 0 for
+    none.
     """
 
     version: str
@@ -301,14 +302,14 @@ class Knowledge:
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """The flags that it knows, in the contract's order."""
+        """The flags in its edition, in the contract's order."""
         return flags_of(self.edition)
 
     def row_for(self, concern: RatedConcern) -> MatrixRow:
         return self.rows_by_grades[grade_key(concern)]
 
     def reasons(self) -> tuple[RuleReason, ...]:
-        """Every sentence that a patient may read, in the order of the file."""
+        """Returns every reason that a patient may read, in the order of the file."""
         verdicts = [verdict.reason for row in self.gate for verdict in row.verdicts.values()]
         found = [
             *(row.reason for row in self.person),

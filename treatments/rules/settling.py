@@ -1,7 +1,7 @@
-"""What stops a treatment for a person, and by which act of a clinician each stop can be settled.
+"""What stops a treatment for a patient, and which clinician's act can settle each stop.
 
-Most stops are lifted by other facts alone. A few are questions to a clinician: whether the patient chooses freely, what
-a formal screening found, what a specialist says. Their rows of the knowledge base name the act that answers them.
+Most stops are lifted only by other facts. A few are questions for a clinician: whether the patient chooses freely, what
+a formal screening found, what a specialist says. Their rows in the knowledge base name the act that settles them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from treatments.rules.rulebook import STOP, Knowledge
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A rule at stop: its code, the sentence for a clinician, and the ticked flags that made it hold."""
+    """A rule at stop: its code, its text for clinicians, and the ticked flags that made it hold."""
 
     code: str
     clinical: str
@@ -24,7 +24,7 @@ class Stop:
 
 
 def stops(facts: Facts, treatment: str, knowledge: Knowledge) -> tuple[Stop, ...]:
-    """All that stops a treatment for this person on the day of the answers, in the order of the knowledge base."""
+    """Returns all that stops a treatment for this patient on the day of the answers, in the knowledge base's order."""
     today = Planned(treatment, facts.assessed_on, facts.assessed_on)
     [safety] = recheck(facts, [today], knowledge)
     return tuple(
@@ -33,7 +33,7 @@ def stops(facts: Facts, treatment: str, knowledge: Knowledge) -> tuple[Stop, ...
 
 
 def settling_act(code: str, treatment: str, knowledge: Knowledge) -> str:
-    """The act that settles the stop of this code, "" where none does."""
+    """Returns the act that settles the stop with this code, "" if there is none."""
     for person in knowledge.person:
         if person.code == code:
             return person.settled_by
@@ -44,6 +44,6 @@ def settling_act(code: str, treatment: str, knowledge: Knowledge) -> str:
 
 
 def without(facts: Facts, flags: Iterable[str]) -> Facts:
-    """The same person without the flags that were settled."""
+    """Returns the facts without the flags that were settled."""
     settled = frozenset(flags)
     return replace(facts, flags=tuple(flag for flag in facts.flags if flag not in settled))

@@ -1,7 +1,7 @@
-"""Who read a version of the knowledge base and signed it off: a file beside it, or in a folder of the clinic's own.
+"""Who read and signed off a version of the knowledge base: a file next to it, or in the clinic's own folder.
 
-The file names the hash of the version, so that a version that was changed afterwards counts as not signed off.
-Nothing here decides anything: `assess` works without any sign-off.
+The file contains the hash of the version, so that a version changed afterwards counts as not signed off. Nothing here
+decides anything: `assess` works without any sign-off.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ DEMO_NAME = "Demo sign-off, nobody has reviewed this"
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
-    """`registration` is the number on the professional register, `sha256` that of the version's file."""
+    """A sign-off. `registration` is the number on the professional register, `sha256` the version file's hash."""
 
     version: str
     who: str
@@ -33,7 +33,7 @@ class SignOff:
     demo: bool = False
 
     def as_toml(self) -> str:
-        """The text of its file."""
+        """Returns the text of its file."""
         return (
             f"version = {json.dumps(self.version)}\n"
             f"who = {json.dumps(self.who)}\n"
@@ -46,7 +46,7 @@ class SignOff:
 
 @dataclass(frozen=True, slots=True)
 class SignOffStanding:
-    """Whether a version may be relied on: signed, demo or not signed; `why` is a sentence for whoever runs it."""
+    """Whether a version may be relied on: signed, demo or not signed; `why` is a sentence for the operator."""
 
     state: str
     why: str
@@ -58,7 +58,7 @@ def file_name(version: str) -> str:
 
 
 def standing(version: str, own_folders: Iterable[Path] = ()) -> SignOffStanding:
-    """How a version stands: by the first sign-off in the clinic's own folders, else by the one beside the version."""
+    """Returns a version's state by the first sign-off in the clinic's folders, else by the one next to the version."""
     for folder in (*own_folders, knowledge.FOLDER):
         file = folder / file_name(version)
         if file.is_file():
@@ -83,7 +83,7 @@ def _judged(file: Path, version: str) -> SignOffStanding:
 
 
 def read_sign_off(text: str, *, file: str) -> SignOff:
-    """The sign-off in the text of a file. Raises KnowledgeError with what to do."""
+    """Parses the sign-off in the text of a file. Raises KnowledgeError with a remedy."""
     try:
         table = Table(file, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

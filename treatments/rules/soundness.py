@@ -1,4 +1,4 @@
-"""What must hold between the rows of a knowledge base before it may decide anything."""
+"""Checks between the rows of a knowledge base that must pass before it may decide anything."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ from treatments.rules.soundness_evidence import citations, evidence_problems
 from treatments.rules.tables import KnowledgeError
 
 WORDING = ("needles_refused", "tie_at_neutral", "tie_by_preference", "both_in_order", "left_for_later")
-"""The codes of the sentences that belong to no single row."""
+"""The codes of the texts that belong to no single row."""
 
 _EFFECTS = range(4)
 _LEVELS = range(4)
@@ -59,7 +59,7 @@ _CONCERNS_BY_AREA = tuple(RatedConcern(concern, area) for concern in CONCERNS fo
 
 
 def check(knowledge: Knowledge, *, file: str) -> Knowledge:
-    """The same knowledge, if it is sound. Raises KnowledgeError with every problem found, one a line."""
+    """Returns the knowledge if it is sound. Raises KnowledgeError with every problem found, one per line."""
     problems = [f"{file}: {problem}" for problem in _problems(knowledge)]
     if problems:
         raise KnowledgeError("\n".join(problems))
@@ -68,14 +68,14 @@ def check(knowledge: Knowledge, *, file: str) -> Knowledge:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """A source that should have been looked at again by now: a warning, and no error. The page says "under review"."""
+    """A source past its review date: a warning, not an error. The page says "under review"."""
 
     source: Source
     text: str
 
 
 def overdue(knowledge: Knowledge, *, today: date) -> tuple[Overdue, ...]:
-    """The sources past their `review_by`, each with what to do; `today` is the reader's day."""
+    """Returns the sources past their `review_by`, each with advice; `today` is the reader's day."""
     return tuple(
         Overdue(
             source,
@@ -243,7 +243,7 @@ def _gate_problems(row: GateRow) -> Iterator[str]:
 
 
 def _settling_problems(act: str, action: str, where: str) -> Iterator[str]:
-    """Only a stop is settled by an act: a check is settled by whoever decides."""
+    """Only a stop is settled by an act; a check is settled by the clinician who decides."""
     if act:
         yield from unknown(f"{where}, settled_by", [act], SETTLING_ACTS)
         if action != STOP:
@@ -252,7 +252,7 @@ def _settling_problems(act: str, action: str, where: str) -> Iterator[str]:
 
 @singledispatch
 def _condition_problems(condition: Condition, where: str) -> Iterator[str]:
-    """Names that are not known, and bounds under which the condition can never hold."""
+    """Yields unknown names, and bounds with which the condition can never hold."""
     yield from ()
 
 
@@ -307,7 +307,7 @@ def _matrix_problems(row: MatrixRow) -> Iterator[str]:
 
 
 def _rows_that_never_fire(knowledge: Knowledge) -> Iterator[str]:
-    """Rows that another row always goes before, or that speak of nothing there is."""
+    """Yields rows that another row always precedes, or that apply to nothing that exists."""
     deciding = {id(row) for row in knowledge.rows_by_grades.values()}
     for matrix_row in knowledge.matrix:
         if id(matrix_row) not in deciding:
@@ -324,7 +324,7 @@ def _rows_that_never_fire(knowledge: Knowledge) -> Iterator[str]:
 
 
 def _always_behind(condition: Condition, before: Condition) -> bool:
-    """Whether the condition holds only where the one before it has already decided."""
+    """Whether the condition holds only where `before` has already decided."""
     if isinstance(condition, Aged) and isinstance(before, Aged):
         return before.youngest <= condition.youngest and condition.oldest <= before.oldest
     if isinstance(condition, Ticked) and isinstance(before, Ticked):
@@ -333,7 +333,7 @@ def _always_behind(condition: Condition, before: Condition) -> bool:
 
 
 def _contradictions(gate: Iterable[GateRow]) -> Iterator[str]:
-    """Two rows that ask the same of the same concerns and act differently on a treatment."""
+    """Yields pairs of rows with the same condition and concerns but different actions on a treatment."""
     for one, other in combinations(gate, 2):
         if one.condition != other.condition or not _overlap(one, other):
             continue
@@ -347,7 +347,7 @@ def _contradictions(gate: Iterable[GateRow]) -> Iterator[str]:
 
 
 def _overlap(one: GateRow, other: GateRow) -> bool:
-    """Whether both speak of one concern, or both of the treatment as a whole."""
+    """Whether both apply to a common concern, or both to the treatment as a whole."""
     if one.scope is None or other.scope is None:
         return one.scope is other.scope
     if one.scope.beside != other.scope.beside:

@@ -1,4 +1,4 @@
-"""What must hold between the numbers and texts of a knowledge base before anybody is shown one."""
+"""Checks of a knowledge base's numbers and texts that must pass before any is shown."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ from treatments.rules.rulebook import CHECKED, EVIDENCE, Knowledge
 from treatments.rules.soundness_law import law_problems
 
 TOGETHER = ("both", "neither")
-"""The options beside the treatments themselves."""
+"""The options besides the treatments themselves."""
 
 
 def citations(evidence: Evidence) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each row that must stand on a source, with its sources."""
+    """Yields each row that must have a source, with its sources."""
     yield from ((f"number '{number.id}'", number.origin.sources) for number in evidence.numbers.values())
     yield from ((f"no_good_number '{row.id}'", row.sources) for row in evidence.unknown.values())
     yield from ((f"clinical_facts '{row.id}'", row.sources) for row in evidence.clinical)
@@ -56,7 +56,7 @@ def citations(evidence: Evidence) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def evidence_problems(knowledge: Knowledge) -> Iterator[str]:
-    """Everything that is wrong with what the knowledge base tells, each in a sentence."""
+    """Yields every problem of the informative part of the knowledge base, each as a sentence."""
     evidence = knowledge.evidence
     options = [*knowledge.treatments, *TOGETHER]
     yield from _group_problems(evidence)
@@ -139,7 +139,7 @@ def _chance_problems(chance: Chance) -> Iterator[str]:
 
 
 def _alternative_problems(row: Alternative, knowledge: Knowledge) -> Iterator[str]:
-    """What a patient may be told of other treatments was looked up, and can be looked up again."""
+    """Yields problems of other treatments: what a patient reads about them must have been checked in a source."""
     where = f"alternatives '{row.id}'"
     yield from unknown(f"{where}, concerns", row.concerns, CONCERNS)
     for source in (knowledge.sources[name] for name in row.sources if name in knowledge.sources):
@@ -148,7 +148,10 @@ def _alternative_problems(row: Alternative, knowledge: Knowledge) -> Iterator[st
 
 
 def _second_edition_problems(knowledge: Knowledge) -> Iterator[str]:
-    """From the second edition on, a patient can ask of each number: of how many, judged by whom, says who."""
+    """Yields what patients could not learn about a number: out of how many, judged by whom, and from which source.
+
+    Checked from the second edition on.
+    """
     numbers = [row for row in knowledge.evidence.numbers.values() if row.origin.checked != UNCHECKED]
     for number in numbers:
         yield from _address_problems(number, knowledge)
@@ -169,7 +172,7 @@ def _address_problems(number: Number, knowledge: Knowledge) -> Iterator[str]:
 
 
 def _definition_problems(one: Chance, other: Chance) -> Iterator[str]:
-    """Two figures of different definitions never stand side by side: a later day would look like a larger effect."""
+    """Yields figures with different definitions: side by side, a later day would look like a larger effect."""
     same_concern = one.treatment == other.treatment and {*one.concerns} & {*other.concerns}
     if same_concern and one.judged_by == other.judged_by and one.what != other.what:
         yield (
@@ -184,7 +187,7 @@ def _clinical_problems(row: ClinicalFact, options: list[str]) -> Iterator[str]:
 
 
 def _contradictions(evidence: Evidence) -> Iterator[str]:
-    """Two rows that say the same of the same people with other figures."""
+    """Yields pairs of rows about the same thing in the same group with different figures."""
     for one, other in combinations(evidence.numbers.values(), 2):
         if _speaks_of(one) == _speaks_of(other) and (one.low, one.high) != (other.low, other.high):
             yield f"number '{one.id}' and number '{other.id}' contradict each other. Keep one, or say how they differ."
@@ -198,15 +201,15 @@ def _speaks_of(number: Number) -> tuple[object, ...]:
 
 
 def _attribute_problems(knowledge: Knowledge) -> Iterator[str]:
-    """Every treatment says every attribute, or that no good number was found."""
+    """Yields attributes of a treatment with neither a value nor an entry that no good number was found."""
     evidence = knowledge.evidence
-    said = {(row.treatment, row.attribute) for row in evidence.numbers.values() if isinstance(row, Quantity)}
-    said |= {(row.treatment, row.about) for row in evidence.unknown.values()}
+    covered = {(row.treatment, row.attribute) for row in evidence.numbers.values() if isinstance(row, Quantity)}
+    covered |= {(row.treatment, row.about) for row in evidence.unknown.values()}
     for treatment in knowledge.treatments:
         yield from missing(
             f"treatment '{treatment}', quantities or no_good_number",
             ATTRIBUTES,
-            [attribute for named, attribute in said if named == treatment],
+            [attribute for named, attribute in covered if named == treatment],
         )
 
 
@@ -224,7 +227,7 @@ def _option_problems(evidence: Evidence, options: list[str]) -> Iterator[str]:
 
 
 def _drawn_problems(option: OptionFacts, evidence: Evidence) -> Iterator[str]:
-    """What is drawn on a line of days has to be a number of days that a patient may see."""
+    """Yields numbers on the timeline of days that are not a number of days a patient may see."""
     for name in (name for names in option.days.values() for name in names):
         number = evidence.numbers.get(name)
         if not isinstance(number, Quantity) or number.unit != "day" or number.origin.checked == UNCHECKED:
@@ -232,7 +235,7 @@ def _drawn_problems(option: OptionFacts, evidence: Evidence) -> Iterator[str]:
 
 
 def _care_problems(knowledge: Knowledge) -> Iterator[str]:
-    """Care and signs are of one treatment each, for advice after two at once would be guesswork."""
+    """Yields problems of care and signs; each is for one treatment, as advice after two at once would be guesswork."""
     evidence = knowledge.evidence
     rows: list[CareAdvice | Sign] = [*evidence.care, *evidence.signs]
     yield from unknown("care and signs, treatment", [row.treatment for row in rows], knowledge.treatments)

@@ -1,4 +1,4 @@
-"""What must hold of the rows of the countries before anybody is shown one."""
+"""Checks of the countries' rows that must pass before any is shown."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PLACES = {OTHER_COUNTRY, *COUNTRIES, *(region for regions in REGIONS.values() f
 def law_problems(
     countries: Mapping[str, Country], treatments: Iterable[str], sources: Mapping[str, Source]
 ) -> Iterator[str]:
-    """Everything that is wrong with the law and the help of the countries, each in a sentence."""
+    """Yields every problem of the countries' law and crisis help, each as a sentence."""
     yield from missing("countries", [OTHER_COUNTRY], countries)
     yield from (
         f"countries '{code}' is no country or region. Use a code of ISO 3166, like US or GB-SCT, or '{OTHER_COUNTRY}'."

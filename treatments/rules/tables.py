@@ -1,4 +1,4 @@
-"""The tables of a knowledge file, read key by key: a wrong type or key is an error that says where."""
+"""Reads the tables of a knowledge file key by key: a wrong type or key is an error that names its place."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ T = TypeVar("T")
 
 
 class KnowledgeError(ValueError):
-    """A knowledge file that must not decide anything; the message names file, row and remedy."""
+    """A knowledge file must not be used to decide; the message names file, row and remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the file, and where it stands, so that an error can say so."""
+    """A table of the file with its place in the file, for error messages."""
 
     where: str
     values: Mapping[str, object]
@@ -40,7 +40,7 @@ class Table:
         return self.take(key, int)
 
     def figure(self, key: str) -> float:
-        """A number, whole or not."""
+        """Returns a number, whole or not."""
         value = self.take(key, object)
         if not isinstance(value, int | float) or isinstance(value, bool):
             raise self.error(f"'{key}' must be a number; it is {value!r}.")
@@ -62,7 +62,7 @@ class Table:
         return Table(f"{self.where}, {key}", self.take(key, dict))
 
     def tables(self, key: str) -> Iterator[Table]:
-        """The tables of a list; a row that has a code or an id is known by it."""
+        """Yields the tables of a list; a row is identified by its code or id, if any."""
         for index, item in enumerate(self.take(key, list), start=1):
             if not isinstance(item, dict):
                 raise self.error(f"'{key}' must hold only tables; {item!r} is none.")

@@ -1,4 +1,4 @@
-"""The texts of a version that a patient reads, so all that has to be translated."""
+"""The texts of a version that patients read, and that must be translated."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from treatments.rules.rulebook import GateRow, Knowledge, MatrixRow, PersonRow
 
 
 def patient_texts(base: Knowledge) -> Iterator[str]:
-    """Each of them, in English; one that stands in two places comes twice."""
+    """Yields each text in English; a text used in two places comes twice."""
     yield from (treatment.name for treatment in base.treatments.values())
     yield from (visit.name for visit in base.visits.values())
     yield from base.concerns.values()

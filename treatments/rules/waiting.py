@@ -1,4 +1,4 @@
-"""Where only time stands in the way: the first later day on which the same answers lead to a treatment."""
+"""Finds the first later day on which the same answers lead to a treatment, if only time stands in the way."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ BIRTH_DATE, EVENT_ON = "birth_date", "event_on"
 
 
 def wait(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> Wait | None:
-    """The earliest day ahead with a treatment and fewer concerns to ask about (contract, step 6).
+    """Returns the earliest future day with a treatment and fewer concerns to ask about (contract, step 6).
 
-    None where time alone settles nothing, where something about the person comes first, or where the version does
-    not look ahead. Only dates change: the flags are taken as they are.
+    None if time alone settles nothing, if something about the patient comes first, or if the version does not look
+    ahead. Only dates change: the flags stay as they are.
     """
     if decision.person or not decision.offers.ask:
         return None
@@ -32,7 +32,7 @@ def wait(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> Wait |
         then = facts.as_of(day)
         later = decide(then, knowledge)
         if _is_better(later, asked):
-            sooner = [facts.assessed_on, *(each for each in ahead if each < day)]
+            sooner = [facts.assessed_on, *(earlier for earlier in ahead if earlier < day)]
             because = tuple(
                 name
                 for name in (*DATES, BIRTH_DATE)
@@ -51,7 +51,7 @@ def _is_better(decision: WeighedOutcome, asked: int) -> bool:
 
 
 def _event_is_in_the_way(sooner: Sequence[date], asked: int, facts: Facts, knowledge: Knowledge) -> bool:
-    """Whether one of the days before would do, were it not for the event."""
+    """Whether one of the earlier days would do if there were no event."""
     if facts.event_on is None:
         return False
     free = replace(facts, event_on=None)
@@ -59,7 +59,7 @@ def _event_is_in_the_way(sooner: Sequence[date], asked: int, facts: Facts, knowl
 
 
 def _has_to_age(name: str, until: date, later: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> bool:
-    """Whether the day would do no longer if this fact were as long ago, or the person as old, as now."""
+    """Whether the day would no longer do if this fact were only as long ago, or the patient as old, as now."""
     known = facts.birth_date if name == BIRTH_DATE else facts.day(name)
     if known is None:
         return False
@@ -69,7 +69,7 @@ def _has_to_age(name: str, until: date, later: WeighedOutcome, facts: Facts, kno
 
 
 def _turning_days(facts: Facts, knowledge: Knowledge) -> Iterator[date]:
-    """The first day on which each rule about a time no longer holds; between them nothing becomes freer."""
+    """Yields the first day on which each time-based rule no longer holds; between them nothing improves."""
     for row in knowledge.gate:
         match row.condition:
             case DaysSince(name, under) if (day := facts.day(name)) is not None:

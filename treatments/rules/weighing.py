@@ -1,7 +1,7 @@
-"""What a treatment is worth to a person, what it asks of her, and what preferences then change: docs/weighing.md.
+"""What a treatment is worth to a patient, its burdens, and what preferences then change: docs/weighing.md.
 
-An additive value model in whole numbers: worth = effect x strength x weight of the place, over the concerns that a
-treatment got; its burden = how far the person minds each thing above neutral, times how much the treatment brings.
+An additive value model in whole numbers: worth = effect x strength x weight of the place, over the treatment's
+concerns; burden = how far the patient minds each thing above neutral, times the level of it that the treatment brings.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ LARGEST_EFFECT = 3
 
 Importance = int | Fraction
 Importances = Mapping[str, Importance]
-"""How much each preference matters, 0-4. The answers are whole; where an outcome turns may lie between them."""
+"""How much each preference matters, 0-4. Answers are whole; a turning point of an outcome may be between them."""
 
 
 @dataclass(frozen=True, slots=True)
 class WeighedOutcome:
-    """The outcome and what it came from. `kept` are the treatments of the outcome, the first to begin with.
+    """The outcome and its basis. `kept` are the treatments of the outcome, the one to begin with first.
 
-    `offers` holds what the matrix and the gate allow; `later` what preferences left out of it.
+    `offers` is what the matrix and the gate allow; `later` is what preferences left out of it.
     """
 
     outcome: str
@@ -43,17 +43,17 @@ class WeighedOutcome:
 
 
 def decide(facts: Facts, knowledge: Knowledge) -> WeighedOutcome:
-    """The outcome by the contract's precedence: the person, each treatment, each concern, preferences."""
+    """Returns the outcome by the contract's precedence: the patient, each treatment, each concern, preferences."""
     return settle(stand(facts, knowledge), importances(facts), facts, knowledge)
 
 
 def importances(facts: Facts) -> dict[str, Importance]:
-    """What the person answered."""
+    """Returns how much each preference matters, as the patient answered."""
     return {name: facts.preferences.importance(name) for name in PREFERENCES}
 
 
 def settle(standing: OfferStanding, mattering: Importances, facts: Facts, knowledge: Knowledge) -> WeighedOutcome:
-    """The outcome where preferences are these and all else stands as it does (contract, step 5)."""
+    """Returns the outcome for these preferences, with all else as in `standing` (contract, step 5)."""
     if standing.person:
         return WeighedOutcome(CLINICIAN_FIRST, standing.person, standing.gate, standing.offers, (), ())
     offers = _ties_settled(standing, mattering, knowledge)
@@ -64,7 +64,7 @@ def settle(standing: OfferStanding, mattering: Importances, facts: Facts, knowle
 
 
 def _ties_settled(standing: OfferStanding, mattering: Importances, knowledge: Knowledge) -> Offers:
-    """A tie goes to the treatment with the smallest burden; level, to the leading one."""
+    """Routes a tie to the treatment with the smallest burden, or to the leading one if they are equal."""
     if not standing.between:
         return standing.offers
     choice = min(standing.between, key=lambda name: burden(name, mattering, knowledge.burdens))
@@ -75,7 +75,7 @@ def _ties_settled(standing: OfferStanding, mattering: Importances, knowledge: Kn
 
 
 def _kept(offers: Offers, mattering: Importances, facts: Facts, knowledge: Knowledge) -> tuple[str, ...]:
-    """Of several treatments the first, and each other one that adds at least what it asks of the person."""
+    """Returns the first treatment, and each other one whose worth is at least its burden."""
     if refuses_needles(facts):
         return ()
     first, others = offers.treatments()[:1], offers.treatments()[1:]
@@ -99,38 +99,41 @@ def refuses_needles(facts: Facts) -> bool:
 
 
 def that_leave_out(knowledge: Knowledge) -> tuple[Burden, ...]:
-    """The burdens that may reduce both treatments to one."""
+    """Returns the burdens that may reduce both treatments to one."""
     return tuple(burden for burden in knowledge.burdens if burden.can_leave_out)
 
 
 def burden(treatment: str, mattering: Importances, counted: Iterable[Burden]) -> Importance:
-    """How heavily these burdens of a treatment weigh, where preferences matter so much."""
-    return sum(max(0, mattering[each.preference] - NEUTRAL_IMPORTANCE) * each.levels[treatment] for each in counted)
+    """Returns the weight of these burdens of a treatment, given how much the preferences matter."""
+    return sum(
+        max(0, mattering[counted_burden.preference] - NEUTRAL_IMPORTANCE) * counted_burden.levels[treatment]
+        for counted_burden in counted
+    )
 
 
 def worth(treatment: str, offers: Offers, facts: Facts, knowledge: Knowledge) -> int:
-    """What a treatment does for the concerns that it got."""
+    """Returns what a treatment does for the concerns routed to it."""
     return sum(contribution(treatment, concern, facts, knowledge) for concern in offers.concerns(treatment))
 
 
 def contribution(treatment: str, concern: str, facts: Facts, knowledge: Knowledge) -> int:
-    """What a treatment does for one of the person's concerns: effect x strength x weight of its place."""
+    """Returns what a treatment does for one of the patient's concerns: effect x strength x weight of its place."""
     place = next(place for place, named in enumerate(facts.concerns) if named.id == concern)
     named = facts.concerns[place]
     return knowledge.row_for(named).effect(treatment).size * _weight(place, named, knowledge)
 
 
 def _weight(place: int, concern: RatedConcern, knowledge: Knowledge) -> int:
-    """How much a concern counts: how strong it is, times the weight of its place."""
+    """Returns how much a concern counts: its strength times the weight of its place."""
     weights = knowledge.place_weights
     return concern.strength * weights[min(place, len(weights) - 1)]
 
 
 def net_worth(treatment: str, decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> int:
-    """What a treatment does for this person, less what she minds about it.
+    """Returns what a treatment does for this patient, minus the burdens that the patient minds.
 
-    A treatment that got no concern counts with what it could do for those that are offered, unless the gate
-    holds it back: that is what makes it a runner-up.
+    A treatment without a concern counts with what it could do for the offered ones, unless the gate holds it back: this
+    makes it a runner-up.
     """
     concerns = decision.offers.concerns(treatment) or tuple(
         concern for concern in decision.offers.to if not decision.gate.blocks(treatment, concern)
@@ -140,14 +143,14 @@ def net_worth(treatment: str, decision: WeighedOutcome, facts: Facts, knowledge:
 
 
 def score(treatment: str, decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> int:
-    """0-100: the share that a treatment reaches of the most that could be done for everything asked for."""
+    """Returns 0-100: the share that a treatment reaches of the most that could be done for all concerns."""
     if not decision.kept:
         return 0
     return share(net_worth(treatment, decision, facts, knowledge), facts, knowledge)
 
 
 def margin(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> int:
-    """0-100: the lead of the outcome over the best other choice, on the scale of the scores."""
+    """Returns 0-100: the lead of the outcome over the best other choice, on the scale of the scores."""
     if not decision.kept:
         return 0
     net = {name: net_worth(name, decision, facts, knowledge) for name in knowledge.treatments}
@@ -159,13 +162,13 @@ def margin(decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> int:
 
 
 def share(worth_: int, facts: Facts, knowledge: Knowledge) -> int:
-    """0-100: a worth on the scale of the scores, of the most that could be done for everything asked for."""
+    """Returns 0-100: a worth on the scale of the scores, of the most that could be done for all concerns."""
     most = LARGEST_EFFECT * sum(_weight(place, concern, knowledge) for place, concern in enumerate(facts.concerns))
     return max(0, min(100, (200 * worth_ + most) // (2 * most))) if most else 0
 
 
 def status(treatment: str, decision: WeighedOutcome, facts: Facts, knowledge: Knowledge) -> str:
-    """Suits, no benefit, or what holds the treatment back."""
+    """Returns "suits", "no_benefit", or the action that holds the treatment back."""
     if decision.person:
         return STOP
     if treatment in decision.offers.treatments() and not refuses_needles(facts):

@@ -1,18 +1,17 @@
-"""All times at which a visit can start: inside its window, and free for clinician, room, device and patient.
+"""Finds all times at which a visit can start: in its window, and free for clinician, room, device and patient.
 
-What must hold for a start time, each rule tested against a slow, obvious reference:
+A start time must satisfy the following rules; each is tested against a slow, obvious reference implementation:
 
-- it is on the clinic's wall clock grid (step 15: :00, :15, :30, :45, counted from local midnight), not
-  before now and the notice that is asked for, and its local date lies in the window, both ends included;
-- the visit itself (what the patient sees) lies inside the clinic's opening hours and the clinician's working
-  hours, those of the very day where there are any, outside closures and time off;
-- the visit with its buffers (what is occupied) overlaps nothing already occupied for the clinician, the
-  room, the device and the patient; a device that takes longer to clean is kept for as long. Buffers may run
-  over the edge of opening and working hours: setting up before the doors open and cleaning after they close
-  is ordinary work.
+- it is on the clinic's wall-clock grid (step 15: :00, :15, :30, :45, counted from local midnight), not before now plus
+  the required notice, and its local date is in the window, both ends included;
+- the visit itself (what the patient sees) is within the clinic's opening hours and the clinician's working hours, which
+  the hours of a single date replace where there are any, and outside closures and time off;
+- the visit with its buffers (the occupied time) overlaps no other occupied time of the clinician, the room, the device
+  or the patient; a device with a longer cleaning time stays busy for that time. Buffers may extend beyond opening and
+  working hours: setting up before opening and cleaning after closing is ordinary work.
 
-Plain values in and out; the caller reads the rows. Busy times are what is occupied, buffers included, and
-have to cover the window and a day either side.
+Takes and returns plain values; the caller reads the rows. Busy times are occupied times with buffers, and must cover
+the window and one day on either side.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ MINUTES_A_DAY = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class OpeningSpan:
-    """Wall clock hours on one weekday (0 is Monday) in the clinic's zone; several a day are allowed.
+    """Wall-clock hours on one weekday (0 is Monday) in the clinic's zone; a day can have several.
 
     `closes` 00:00 is midnight at the end of the day. Raises ValueError for hours out of order.
     """
@@ -65,7 +64,7 @@ class OpeningSpan:
 
 @dataclass(frozen=True, slots=True)
 class OnDay:
-    """Wall clock hours on one local date, in place of all weekly ones of that day; several a day are allowed.
+    """Wall-clock hours on one local date, replacing all weekly hours of that day; a day can have several.
 
     `closes` 00:00 is midnight at the end of the day. Raises ValueError for hours out of order.
     """
@@ -85,7 +84,7 @@ def _check_in_order(opens: time, closes: time) -> None:
 
 @dataclass(frozen=True, slots=True)
 class RosterClosure:
-    """Local dates, both included, on which the clinic is closed."""
+    """A range of local dates, both ends included, on which the clinic is closed."""
 
     first: date
     last: date
@@ -105,7 +104,7 @@ class RosterClinic:
 
 @dataclass(frozen=True, slots=True)
 class RosterClinician:
-    """Someone who may do the visit. `hours` and `on_days` are wall time at this clinic; `time_off` cuts into them."""
+    """A clinician who may do the visit. `hours` and `on_days` are clinic wall time, from which `time_off` is cut."""
 
     id: int
     name: str
@@ -124,7 +123,10 @@ class RosterRoom:
 
 @dataclass(frozen=True, slots=True)
 class RosterDevice:
-    """`busy` is with its cleaning; `clean_minutes` are those that it takes after a visit, buffers not counted twice."""
+    """A device. `busy` includes its cleaning; `clean_minutes` replace the visit's after-buffer where they are longer.
+
+    Buffers are not counted twice.
+    """
 
     id: int
     name: str
@@ -135,7 +137,7 @@ class RosterDevice:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Who and what a visit may draw on. The caller leaves out who may not do it and what is out of use."""
+    """The people and resources a visit can use. The caller leaves out unqualified staff and resources out of use."""
 
     clinic: RosterClinic
     clinicians: tuple[RosterClinician, ...]
@@ -146,9 +148,9 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class VisitNeeds:
-    """What a visit needs. Minutes; a buffer keeps people and things busy but is no time of the patient's.
+    """What a visit needs, in minutes; buffers keep people and resources busy but are not part of the patient's visit.
 
-    Raises ValueError for a length below one minute or a buffer below none.
+    Raises ValueError for a length below one minute or a negative buffer.
     """
 
     minutes: int
@@ -173,24 +175,25 @@ class VisitNeeds:
         return timedelta(minutes=self.after_minutes)
 
     def on(self, resource: RosterRoom | RosterDevice) -> VisitNeeds:
-        """The visit as it keeps a room or a device busy: one that takes longer to clean for as long."""
+        """Returns the visit's needs on this room or device: the after-buffer is at least the device's cleaning time."""
         minutes = resource.clean_minutes if isinstance(resource, RosterDevice) else 0
         return replace(self, after_minutes=minutes) if minutes > self.after_minutes else self
 
     def during(self, start: datetime) -> Span:
-        """What the patient sees."""
+        """Returns the visit as the patient sees it, without buffers."""
         return Span(start, start + self.length)
 
     def occupied(self, start: datetime) -> Span:
-        """What clinician, room, device and patient are kept busy for."""
+        """Returns the time for which clinician, room, device and patient are busy, buffers included."""
         return Span(start - self.before, start + self.length + self.after)
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A visit and when it may start: local dates `earliest` to `latest`, both included, `notice` from `now` or later.
+    """A visit and when it may start: between two local dates, and at least `notice` after `now`.
 
-    Raises ValueError for a window out of order, a naive `now`, or a step outside 1 to 1440 minutes.
+    `earliest` and `latest` are both included. Raises ValueError for a window out of order, a naive `now`, or a step
+    outside 1 to 1440 minutes.
     """
 
     visit: VisitNeeds
@@ -214,9 +217,9 @@ class Search:
 
 
 class FreeTime(NamedTuple):
-    """A start that is free. Instants in UTC; clinician, room and device are ids.
+    """A free start time. Instants are in UTC; clinician, room and device are ids.
 
-    A tuple, since a window can hold thousands and they sort by start, then clinician.
+    It is a tuple because a window can hold thousands, and because they sort by start, then clinician.
     """
 
     starts_at: datetime
@@ -227,9 +230,9 @@ class FreeTime(NamedTuple):
 
 
 def free_times(roster: Roster, search: Search) -> list[FreeTime]:
-    """Every free start of the window, by start, then clinician id; one entry for each pair of the two.
+    """Returns every free start in the window, sorted by start, then clinician id; one entry for each pair of the two.
 
-    The room and the device are those with the lowest id that are free.
+    The room and the device are the free ones with the lowest id.
     """
     visit, length = search.visit, search.visit.length
     open_at = _starts(roster.clinic, search)
@@ -244,35 +247,35 @@ def free_times(roster: Roster, search: Search) -> list[FreeTime]:
     free: list[FreeTime] = []
     for clinician in roster.clinicians:
         hours = working_spans(clinician, search.earliest, search.latest + ONE_DAY, roster.clinic.zone)
-        at_work = [each for part in _parts_within(starts, hours, length) for each in placed[part]]
+        at_work = [placement for part in _parts_within(starts, hours, length) for placement in placed[part]]
         for part in _free_parts([start for start, *_where in at_work], clinician.busy, visit):
             free += [FreeTime(start, end, clinician.id, room, device) for start, end, room, device in at_work[part]]
     return sorted(free)
 
 
 def nearest(free: Iterable[FreeTime], wanted_at: datetime, n: int = 3) -> list[FreeTime]:
-    """The `n` free times closest to the one wanted, closest first; of two as close the earlier first."""
-    return nsmallest(n, free, key=lambda each: (abs(each.starts_at - wanted_at), each))
+    """Returns the `n` free times closest to `wanted_at`, closest first; of two equally close, the earlier one."""
+    return nsmallest(n, free, key=lambda free_time: (abs(free_time.starts_at - wanted_at), free_time))
 
 
 def opening_spans(clinic: RosterClinic, first: date, last: date) -> list[Span]:
-    """When the clinic is open on the local days `first` to `last`, both included, closures left out. Tidy."""
+    """Returns the clinic's opening times on local days `first` to `last`, both included, without closures. Tidy."""
     closed = merge(day_span(closure.first, closure.last, clinic.zone) for closure in clinic.closures)
     return subtract(_spans_of(clinic.openings, clinic.on_days, first, last, clinic.zone), closed)
 
 
 def working_spans(clinician: RosterClinician, first: date, last: date, zone: ZoneInfo) -> list[Span]:
-    """When a clinician works on these local days, time off left out. Tidy."""
+    """Returns a clinician's working times on these local days, without time off. Tidy."""
     hours = _spans_of(clinician.hours, clinician.on_days, first, last, zone)
     return subtract(hours, merge(clinician.time_off))
 
 
 @lru_cache(maxsize=512)
 def grid(day: date, step_minutes: int, zone: ZoneInfo) -> tuple[datetime, ...]:
-    """The instants of a local day whose wall clock minute, from midnight, is a multiple of the step.
+    """Returns the instants of a local day whose wall-clock minutes from midnight are multiples of the step.
 
-    When the clock goes back, the hour that comes twice has its readings twice: both are real times. Cached,
-    since every search looks at the same few weeks.
+    When the clock goes back, the readings of the repeated hour appear twice: both are real times. Cached, because every
+    search uses the same few weeks.
     """
     first, last = wall_instant(day, MIDNIGHT, zone), wall_instant(day + ONE_DAY, MIDNIGHT, zone)
     minutes = range(0, MINUTES_A_DAY, step_minutes)
@@ -286,8 +289,8 @@ def grid(day: date, step_minutes: int, zone: ZoneInfo) -> tuple[datetime, ...]:
 def _spans_of(
     weekly: tuple[OpeningSpan, ...], on_days: tuple[OnDay, ...], first: date, last: date, zone: ZoneInfo
 ) -> list[Span]:
-    """The hours on the local days `first` to `last`, both included, tidy. Cached as the grid is; not to be changed."""
-    special = {each.day for each in on_days}
+    """Returns the hours on local days `first` to `last`, both included, tidy. Cached: do not modify the list."""
+    special = {hours.day for hours in on_days}
     spans = (
         wall_span(day, hours.opens, hours.closes, zone)
         for day in days_between(first, last)
@@ -298,23 +301,23 @@ def _spans_of(
 
 
 def _starts(clinic: RosterClinic, search: Search) -> list[datetime]:
-    """The starts of the window, in order, that are on the grid, not over, and inside opening hours."""
+    """Returns the starts in the window, sorted, that are on the grid, far enough ahead, and within opening hours."""
     days = days_between(search.earliest, search.latest)
     starts = [at for day in days for at in grid(day, search.step_minutes, clinic.zone)]
-    # One day more: a visit that starts before midnight may end after it where the clinic stays open.
+    # One day more: a visit that starts before midnight may end after it if the clinic is open past midnight.
     hours = opening_spans(clinic, search.earliest, search.latest + ONE_DAY)
     ahead = starts[bisect_left(starts, search.not_before) :]
     return [start for part in _parts_within(ahead, hours, search.visit.length) for start in ahead[part]]
 
 
 def _parts_within(starts: Sequence[datetime], hours: Iterable[Span], length: timedelta) -> Iterator[slice]:
-    """For each span of tidy hours, the part of the sorted starts from which the visit ends inside it."""
+    """Yields for each span of tidy hours the slice of the sorted starts from which the visit ends within it."""
     for span in hours:
         yield slice(bisect_left(starts, span.start), bisect_right(starts, span.end - length))
 
 
 def _free_parts(starts: Sequence[datetime], diary: Diary, visit: VisitNeeds) -> Iterator[slice]:
-    """For each gap of a diary, the part of the sorted starts at which all that the visit occupies lies inside it."""
+    """Yields for each gap in the diary the slice of the sorted starts whose occupied time is within the gap."""
     before, after_start = visit.before, visit.length + visit.after
     for free_from, busy_from in zip((START_OF_TIME, *diary.ends), diary.starts, strict=True):
         yield slice(bisect_left(starts, free_from + before), bisect_right(starts, busy_from - after_start))
@@ -323,7 +326,7 @@ def _free_parts(starts: Sequence[datetime], diary: Diary, visit: VisitNeeds) -> 
 def _lowest_free(
     resources: Iterable[RosterRoom | RosterDevice], starts: Sequence[datetime], visit: VisitNeeds
 ) -> list[int | None]:
-    """For each of the sorted starts the lowest id of what is free then; None with nothing free."""
+    """Returns for each of the sorted starts the lowest id of a free resource, or None if none is free."""
     lowest: list[int | None] = [None] * len(starts)
     for resource in sorted(resources, key=lambda resource: resource.id, reverse=True):
         for part in _free_parts(starts, resource.busy, visit.on(resource)):
@@ -332,12 +335,12 @@ def _lowest_free(
 
 
 def _devices_at(roster: Roster, starts: Sequence[datetime], visit: VisitNeeds) -> list[int | None]:
-    """As `_lowest_free` for the device that the visit needs; None at every start when it needs none."""
+    """Returns the lowest free device of the needed kind for each start; None at every start if no device is needed."""
     if visit.device_kind is None:
         return [None] * len(starts)
     return _lowest_free(devices_of(roster, visit.device_kind), starts, visit)
 
 
 def devices_of(roster: Roster, kind: str) -> list[RosterDevice]:
-    """The devices of one kind, lowest id first."""
-    return sorted((device for device in roster.devices if device.kind == kind), key=lambda each: each.id)
+    """Returns the devices of one kind, lowest id first."""
+    return sorted((device for device in roster.devices if device.kind == kind), key=lambda device: device.id)

@@ -1,8 +1,8 @@
 """When each visit of a course may take place, counted in days from the visits before it.
 
-Dates are calendar days of the clinic; an instant never appears here. Visits stand in their fixed order. A
-visit with a date (booked or done) counts from that date, one without from the ideal day of its own window;
-so the windows are worked out anew whenever something is booked, moved or done.
+Dates are calendar days of the clinic; instants are not used here. Visits have a fixed order. A visit with a date
+(booked or done) counts from that date, a visit without one from the ideal day of its own window. Windows are therefore
+recalculated whenever a visit is booked, moved or done.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The days on which a visit may take place, both ends included, and the day that suits best."""
+    """The days on which a visit may take place, both ends included, and the ideal day."""
 
     earliest: date
     ideal: date
@@ -26,30 +26,31 @@ class Window:
         return self.earliest <= day <= self.latest
 
     def starting_no_sooner_than(self, day: date) -> Window:
-        """Give up the days before `day`; the ideal moves only if it must, and takes the latest with it."""
+        """Returns the window without the days before `day`; the latest day moves as far as the ideal day has to."""
         if day <= self.earliest:
             return self
         ideal = max(self.ideal, day)
         return Window(day, ideal, self.latest + (ideal - self.ideal))
 
     def wished(self, not_before: date | None, not_after: date | None) -> Window:
-        """As a clinician wants it; a last day before the earliest cannot be had, and changes nothing."""
+        """Returns the window narrowed to the clinician's wish; a `not_after` before the earliest day is ignored."""
         window = self.starting_no_sooner_than(not_before) if not_before else self
         if not_after is None or not_after < window.earliest:
             return window
         return Window(window.earliest, min(window.ideal, not_after), not_after)
 
     def ending_no_later_than(self, day: date) -> Window:
-        """Give up the days after `day`, which is not before the earliest."""
+        """Returns the window without the days after `day`, which must not be before the earliest day."""
         return Window(self.earliest, min(self.ideal, day), min(self.latest, day))
 
 
 @dataclass(frozen=True, slots=True)
 class VisitWish:
-    """What a clinician wants of one visit beside what biology asks for.
+    """What a clinician wants for one visit besides the cadence.
 
-    No sooner and no later than these days, both included; and fewer days than the cadence has, where she has given
-    leave for it: `interval` from the last visit of the same treatment, `spacing` from another, `before_event`.
+    `not_before` and `not_after` are days, both included. The others are shorter distances in days than in the cadence,
+    which the clinician has allowed: `interval` from the last visit of the same treatment, `spacing` from another,
+    `before_event`.
     """
 
     not_before: date | None = None
@@ -59,12 +60,12 @@ class VisitWish:
     before_event: int | None = None
 
     def gap(self, earlier: str, later: str, days: int) -> int:
-        """The fewest days from an earlier visit of another kind, where it would be `days` without leave."""
+        """Returns the fewest days between a visit of `earlier` and one of `later`, if the cadence requires `days`."""
         leave = self.interval if earlier == later else self.spacing
         return days if leave is None else min(days, leave)
 
     def is_kept(self, window: Window) -> bool:
-        """Whether the window lies within the days that are wanted."""
+        """Whether the window is within the wished days."""
         return (self.not_before is None or self.not_before <= window.earliest) and (
             self.not_after is None or window.latest <= self.not_after
         )
@@ -77,8 +78,8 @@ NO_WISH = VisitWish()
 class CourseVisit:
     """One visit of a course: the `number`-th of its `treatment`, and its day once it is booked or done.
 
-    `also` is a second treatment that it counts as: a review at which units are given keeps a treatment's distance.
-    `zones` are the parts of the face that it treats, None where nobody has said.
+    `also` is a second treatment that the visit counts as: a review at which units are injected keeps that treatment's
+    distances. `zones` are the treated parts of the face; None if unknown.
     """
 
     treatment: str
@@ -115,12 +116,12 @@ _NOTHING: Mapping[str, date] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """What biology asks for, in days.
+    """The required distances between visits, in days.
 
-    `steps` by treatment; `gaps` are the fewest days from one treatment to another, by (earlier, later), where 0 lets
-    both be on one day but in that order; `quiet_before_event` the days before an event in which nothing of a
-    treatment happens, nor on its day; `ideal_before_event` how long before it a visit is better over, where the days
-    between visits leave room; `first_within` how long the first visit of a treatment may wait.
+    `steps` is by treatment. `gaps` are the fewest days from one treatment to another, by (earlier, later); 0 allows
+    both on one day, but in that order. `quiet_before_event` are the days before an event (and the event's day) without
+    visits of a treatment. `ideal_before_event` is how long before an event a visit should preferably take place, if the
+    distances leave room. `first_within` is how long the first visit of a treatment may wait.
     """
 
     steps: Mapping[str, CadenceStep]
@@ -133,9 +134,9 @@ class Cadence:
         return self.gaps.get((earlier, later), 0)
 
     def days_between(self, earlier: CourseVisit, later: CourseVisit, wishes: Sequence[VisitWish]) -> int:
-        """The fewest days from one visit to the next, with the leave that these wishes give; 0 where there is no rule.
+        """Returns the fewest days from one visit to the next; 0 if there is no rule.
 
-        Leave goes no further than the day itself where both may treat the same part of the face.
+        `wishes` can allow shorter distances, but never the same day if both visits may treat the same part of the face.
         """
         pairs = [pair for pair in product(earlier.kinds, later.kinds) if self.gaps.get(pair)]
         least = 0 if earlier.may_share_a_day_with(later) else 1
@@ -145,7 +146,7 @@ class Cadence:
 
 @dataclass(frozen=True, slots=True)
 class _Closed:
-    """Days, both ends included, on which a visit must not be."""
+    """A range of days, both ends included, on which a visit must not take place."""
 
     first: date
     last: date
@@ -153,7 +154,7 @@ class _Closed:
 
 @dataclass(frozen=True, slots=True)
 class _Course:
-    """One course being worked out; `history` and `others` are what happens outside it."""
+    """One course being calculated; `history` and `others` are visits outside it."""
 
     visits: Sequence[CourseVisit]
     cadence: Cadence
@@ -165,7 +166,7 @@ class _Course:
     windows: list[Window] = field(default_factory=list)
 
     def next_window(self) -> Window:
-        """The window of the first visit that has none yet."""
+        """Returns the window of the first visit that has none yet."""
         closed = sorted(self._closed(), key=lambda days: days.first)
         wish = self._visit.wish
         anchor = self._anchored()
@@ -183,18 +184,18 @@ class _Course:
         return self._well_before_event(window)
 
     def _first(self) -> Window:
-        """Of a visit that follows none of its course."""
+        """Returns the window of a visit that follows no other visit of the course."""
         return Window(self.start_on, self.start_on, self.start_on + timedelta(self.cadence.first_within))
 
     def _well_before_event(self, window: Window) -> Window:
-        """The ideal day moves away from an event ahead of it, as far as the earliest day allows."""
+        """Moves the ideal day further ahead of a later event, as far as the earliest day allows."""
         days = self.cadence.ideal_before_event.get(self._visit.treatment)
         if days is None or self.event_on is None or window.ideal >= self.event_on:
             return window
         return replace(window, ideal=max(window.earliest, min(window.ideal, self.event_on - timedelta(days))))
 
     def _anchored(self) -> Window | None:
-        """Counted from the visit that it follows; None where the course has none."""
+        """Returns the window counted from the visit that this one follows; None if the course has none."""
         step = self.cadence.steps.get(self._visit.treatment)
         for position in reversed(range(len(self.windows))):
             if step and self.visits[position].treatment == step.after:
@@ -230,14 +231,17 @@ class _Course:
             yield _Closed(self.event_on - timedelta(free), self.event_on)
 
     def _around(self, visit: CourseVisit, day: date, wishes: Sequence[VisitWish] = ()) -> Iterator[_Closed]:
-        """Too close to a visit with a date, on either side of it; leave is the later one's, or that of `wishes`."""
+        """Yields the days too close to a dated visit, before or after it.
+
+        The wish of the later of the two visits applies, unless `wishes` are given.
+        """
         before = self.cadence.days_between(self._visit, visit, wishes or [visit.wish])
         after = self.cadence.days_between(visit, self._visit, wishes or [self._visit.wish])
         if before or after:
             yield _Closed(day - timedelta(max(before - 1, 0)), day + timedelta(max(after - 1, 0)))
 
     def _until(self, visit: CourseVisit, day: date) -> Iterator[_Closed]:
-        """Too soon after a visit that comes before it: the order stays as it is, whatever the dates."""
+        """Yields the days too soon after a visit earlier in the order: the order stays fixed, whatever the dates."""
         gap = self.cadence.days_between(visit, self._visit, [self._visit.wish])
         if gap or any(pair in self.cadence.gaps for pair in product(visit.kinds, self._visit.kinds)):
             yield _Closed(date.min, day + timedelta(gap - 1))
@@ -260,14 +264,14 @@ def windows(
     others: Sequence[CourseVisit] = (),
     ideal_from: date | None = None,
 ) -> list[Window]:
-    """The window of every visit, in the order of `visits`.
+    """Returns the window of every visit, in the order of `visits`.
 
-    The first visit of a treatment may start on `start_on`; a later one counts from the visit that its step
-    names. No window holds a day too close to a visit with a date (also one later in the order), to
-    `history` (treatment -> day of the last visit before this course), to `others` (visits outside the course; those
-    without a date count for nothing, and leave for either of the two is enough), or to the event. A window that
-    begins on such a day moves to the next free one; a window that runs into such days ends before them.
-    `ideal_from` is the ideal day of what comes before the course: no first visit is better sooner.
+    The first visit of a treatment may start on `start_on`; a later one counts from the visit that its step names. No
+    window starts or runs into a day too close to a visit with a date (also one later in the order), to `history`
+    (treatment -> day of the last visit before this course), to `others` (visits outside the course; those without a
+    date are ignored, and a shorter distance allowed for either of the two visits is enough), or to the event. A window
+    that begins on such a day moves to the next free day; a window that runs into such days ends before them.
+    `ideal_from` is the ideal day of the treatment before this course: no first visit has an earlier ideal day.
     """
     course = _Course(visits, cadence, start_on, history, event_on, others, ideal_from)
     for _ in visits:

@@ -1,7 +1,7 @@
 """What must move along when one visit of a course moves.
 
-Later visits count from earlier ones, so a new day for one can leave another outside its window. Pure: days in, days
-out; whether a day has a free time is asked of the caller.
+Later visits count from earlier ones, so a new day for one visit can put another outside its window. Pure: takes and
+returns days; a function passed by the caller tells whether a day has a free time.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from treatments.scheduling.cadence import Cadence, CourseVisit, Window, windows
 
 
 class Reach(StrEnum):
-    """How much of a course goes along when one of its visits moves."""
+    """How many of a course's visits move along with one of them."""
 
-    ONE = "one"  # only what could not stay on its day
+    ONE = "one"  # only visits that cannot keep their day
     LATER = "later"
     ALL = "all"
 
 
-# Which day within a window a visit can have, given the one that is wanted; None where there is none.
+# A function that returns the day within a window that a visit can have, given the wanted day; None if there is none.
 Place = Callable[[int, Window, date], date | None]
 
 
 @dataclass(frozen=True, slots=True)
 class PlanCourse:
-    """The visits of a plan in their order, each with its day once it is booked or done, and what they count from.
+    """The visits of a plan in order, each with its day once booked or done, and what their windows are counted from.
 
-    `others` are visits of the same person outside the plan.
+    `others` are the patient's visits outside the plan.
     """
 
     visits: Sequence[CourseVisit]
@@ -41,7 +41,7 @@ class PlanCourse:
     others: Sequence[CourseVisit] = ()
 
     def windows(self) -> list[Window]:
-        """The window of each visit, with the days of all others as they are."""
+        """Returns the window of each visit, with the days of all others unchanged."""
         return windows(
             self.visits,
             cadence=self.cadence,
@@ -52,19 +52,19 @@ class PlanCourse:
         )
 
     def window_of(self, position: int) -> Window:
-        """The window of a visit while only what comes before it has a day: it and all later ones may move."""
+        """Returns the window of a visit if only earlier visits have days: this one and all later ones may move."""
         visits = [replace(visit, on=visit.on if at < position else None) for at, visit in enumerate(self.visits)]
         return replace(self, visits=visits).windows()[position]
 
     def with_day(self, position: int, on: date) -> PlanCourse:
-        """The same course with another day for one visit."""
+        """Returns the course with another day for one visit."""
         visits = [replace(visit, on=on) if at == position else visit for at, visit in enumerate(self.visits)]
         return replace(self, visits=visits)
 
 
 @dataclass(frozen=True, slots=True)
 class Displaced:
-    """A visit whose day no longer lies in its window; `to` is the day it can have instead, None for none."""
+    """A visit whose day is no longer in its window; `to` is the day it can have instead, or None."""
 
     position: int
     was: date
@@ -73,18 +73,19 @@ class Displaced:
 
 
 def nearest_day(position: int, window: Window, was: date) -> date:
-    """The day of the window that is closest to the one a visit had."""
+    """Returns the day of the window that is closest to the visit's previous day."""
     return min(max(was, window.earliest), window.latest)
 
 
 def what_moves_along(
     course: PlanCourse, position: int, on: date, place: Place = nearest_day, reach: Reach = Reach.ONE
 ) -> list[Displaced]:
-    """The other visits that change once the visit at `position` is on another day, in their order.
+    """Returns the other visits that change once the visit at `position` is on another day, in their order.
 
-    With Reach.ONE those later ones that cannot keep their days, each to the nearest day that `place` finds, which
-    leaves the most room for those after it to stay. With LATER and ALL the others are wanted as many days away as the
-    one that moves, and one that cannot move stays where it may. Where one has no place the rest is not looked at.
+    With Reach.ONE: the later visits that cannot keep their days, each moved to the nearest day that `place` finds,
+    which leaves the following visits the most room to stay. With LATER and ALL: the other visits are moved by as many
+    days as the given one; a visit that cannot move keeps its day if that is still in its window. Stops at the first
+    visit without a day.
     """
     was_on = course.visits[position].on
     moved_by = on - was_on if was_on and reach is not Reach.ONE else timedelta(0)

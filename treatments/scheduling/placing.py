@@ -1,7 +1,7 @@
-"""A time for each visit of a course at once: every one inside the window that the days before it leave open.
+"""Finds a time for each visit of a course at once, each in the window that the days of earlier visits leave open.
 
-The windows of later visits follow from the days of earlier ones, so a day that suits one visit can leave the next
-without any. Days are tried in the order of how well they suit, and given up again where the rest does not follow.
+The windows of later visits depend on the days of earlier ones, so a good day for one visit can leave the next without
+any. Days are tried from best to worst, with backtracking when the remaining visits cannot be placed.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from treatments.scheduling.spans import MIDNIGHT, ONE_DAY, days_between, wall_in
 from treatments.scheduling.wishes import NO_WISHES, Wishes
 
 TRIED_AT_MOST = 200
-"""Days that are tried before the best found so far is the answer: a search never keeps the desk waiting."""
+"""Days tried before the best result so far is returned: a search must not keep the desk waiting."""
 
-# The free times of the visit at a position within a window, in order.
+# A function that returns the sorted free times of the visit at a position within a window.
 Times = Callable[[int, Window], Sequence[FreeTime]]
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A visit with the time found for it, the window that it lies in, and whether it is as wished."""
+    """A visit with the time found for it, its window, and whether the time meets all wishes."""
 
     position: int
     free: FreeTime
@@ -38,7 +38,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """The first visit for which no time was found, and its window after the days found for those before."""
+    """The first visit for which no time was found, and its window given the days found for the visits before it."""
 
     position: int
     window: Window
@@ -46,7 +46,7 @@ class Stuck:
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """The visits that were placed, in their order, and the one at which it ended, if at one."""
+    """The visits that were placed, in order, and the one at which the search got stuck, if any."""
 
     placed: tuple[Placed, ...]
     stuck: Stuck | None
@@ -61,10 +61,10 @@ def place(
     wishes: Wishes = NO_WISHES,
     not_before: Mapping[int, date] | None = None,
 ) -> Placing:
-    """A time for each of the visits at `positions`, which have none, in their order; as many of them as can be.
+    """Returns a time for each of the unbooked visits at `positions`, in order, and for as many of them as possible.
 
-    What meets most of the wishes comes first, then the days nearest to the ideal one, then the earlier time. Two visits
-    never come on one day. `not_before` are days, by position, before which a visit is not wanted.
+    Times that meet the most wishes come first, then the days nearest to the ideal one, then the earlier time. No two of
+    the visits are placed on the same day. `not_before` is the first wanted day by position.
     """
     search = _Search(course, positions, times, zone, wishes, not_before or {})
     search.go_on((), course)
@@ -83,7 +83,7 @@ class _Search:
     best: Placing = Placing((), None)
 
     def go_on(self, placed: tuple[Placed, ...], course: PlanCourse) -> bool:
-        """Places the next visit and all after it; whether that went to the end."""
+        """Places the next visit and all after it; returns whether all were placed."""
         if len(placed) == len(self.positions):
             self.best = Placing(placed, None)
             return True
@@ -91,7 +91,7 @@ class _Search:
         window = course.window_of(position)
         if self.best.stuck is None or len(placed) > len(self.best.placed):
             self.best = Placing(placed, Stuck(position, window))
-        for free in self._by_day(position, window, {self._day(each.free) for each in placed}):
+        for free in self._by_day(position, window, {self._day(earlier.free) for earlier in placed}):
             if self.tried == TRIED_AT_MOST:
                 return False
             self.tried += 1
@@ -101,7 +101,7 @@ class _Search:
         return False
 
     def _by_day(self, position: int, window: Window, others: set[date]) -> list[FreeTime]:
-        """The best time of each day, the day that suits best first."""
+        """Returns the best time of each day, the most suitable day first."""
         times, first = self.times(position, window), self.not_before.get(position, window.earliest)
         ideal = max(window.ideal, first)
         days = (day for day in days_between(max(window.earliest, first), window.latest) if day not in others)
@@ -109,8 +109,8 @@ class _Search:
         return sorted((free for free in best if free), key=lambda free: self.wishes.rank(free, ideal, self.zone))
 
     def _best(self, times: Sequence[FreeTime], day: date) -> FreeTime | None:
-        """The earliest time of a local day, of those that meet most of the wishes."""
-        begins, ends = (wall_instant(each, MIDNIGHT, self.zone) for each in (day, day + ONE_DAY))
+        """Returns the earliest time of a local day among those that meet the most wishes."""
+        begins, ends = (wall_instant(local_day, MIDNIGHT, self.zone) for local_day in (day, day + ONE_DAY))
         start = attrgetter("starts_at")
         today = times[bisect_left(times, begins, key=start) : bisect_left(times, ends, key=start)]
         if not self.wishes:

@@ -1,6 +1,6 @@
-"""Why a visit cannot start at a time that was asked for: every rule that stops it, in plain words.
+"""Why a visit cannot start at a requested time: every rule that prevents it, in plain language.
 
-The same rules as `availability.free_times`, which offers a time exactly when `why_not` has nothing to say.
+The rules are those of `availability.free_times`, which offers a time exactly when `why_not` returns no refusal.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from treatments.scheduling.spans import ONE_DAY, Diary, Span, as_utc, day_span, 
 
 
 class Rule(StrEnum):
-    """What can stop a start time; stable codes."""
+    """The rules that can prevent a start time; the codes are stable."""
 
     IN_PAST = "in_past"
     TOO_SOON = "too_soon"
@@ -48,10 +48,10 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TimeRefusal:
-    """One rule that stops a start time.
+    """One rule that prevents a start time.
 
-    `text` is what the user reads, in the clinic's wall time. `until` (UTC) is the first later start that
-    this rule alone allows, None when there is none in the window or the rule has no end.
+    `text` is shown to the user, in the clinic's wall time. `until` (UTC) is the first later start that this rule alone
+    allows; None if there is none in the window or the rule has no end.
     """
 
     code: Rule
@@ -60,10 +60,10 @@ class TimeRefusal:
 
 
 def why_not(roster: Roster, search: Search, wanted_at: datetime, clinician: int | None = None) -> list[TimeRefusal]:
-    """Every rule that stops a visit from starting then; empty when the time can be had.
+    """Returns every rule that prevents a visit from starting then; empty if the time is available.
 
-    With `clinician` (an id) only that one will do; otherwise any, and each is named when none can. Busy
-    times have to cover the wanted day as well as the window. Raises ValueError for a naive `wanted_at`.
+    With `clinician` (an id), only that clinician counts; otherwise any, and all are named if none is available. Busy
+    times must cover the wanted day as well as the window. Raises ValueError for a naive `wanted_at`.
     """
     question = _Question.asked(roster, search, as_utc(wanted_at))
     return [
@@ -79,7 +79,7 @@ def why_not(roster: Roster, search: Search, wanted_at: datetime, clinician: int 
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """The time asked for, with the days to look at for a later one and the opening hours of those days."""
+    """The requested time, with the days to search for a later one and the opening hours of those days."""
 
     roster: Roster
     search: Search
@@ -90,7 +90,7 @@ class _Question:
     @classmethod
     def asked(cls, roster: Roster, search: Search, start: datetime) -> _Question:
         local_day = start.astimezone(roster.clinic.zone).date()
-        # One day more, as in `free_times`: a visit may run past midnight where the clinic stays open.
+        # One day more, as in `free_times`: a visit may run past midnight if the clinic is open then.
         last = max(local_day, search.latest) + ONE_DAY
         return cls(roster, search, start, last, opening_spans(roster.clinic, local_day, last))
 
@@ -115,26 +115,26 @@ class _Question:
         return diary.is_free(occupied.start, occupied.end)
 
     def clock(self, at: datetime) -> str:
-        """Wall time at the clinic, with the date where it is not the day asked for."""
+        """Returns wall time at the clinic, with the date if it is not the requested day."""
         wall = at.astimezone(self.zone)
         if wall.date() == self.day:
             return f"{wall:%H:%M}"
         return f"{wall:%H:%M} on {wall:%A} {self.date(wall.date())}"
 
     def date(self, day: date) -> str:
-        """A date in words, with the year where it is not the year asked for."""
-        words = f"{day.day} {day:%B}"
-        return words if day.year == self.day.year else f"{words} {day.year}"
+        """Returns a date as text, with the year if it is not the requested one."""
+        text = f"{day.day} {day:%B}"
+        return text if day.year == self.day.year else f"{text} {day.year}"
 
     def first_start(self, hours: Sequence[Span], diary: Diary, visit: VisitNeeds | None = None) -> datetime | None:
-        """The first start, from the one asked for to the window's end, that hours and diary allow."""
+        """Returns the first start, from the requested one to the window's end, that hours and diary allow, or None."""
         latest = day_span(self.day, max(self.day, self.search.latest), self.zone).end
         starts = (_first_start_in(span, diary, visit or self.visit, self.start) for span in hours)
         return next((start for start in starts if start and start < latest), None)
 
 
 def _first_start_in(hours: Span, diary: Diary, visit: VisitNeeds, not_before: datetime) -> datetime | None:
-    """The first start inside one span of hours at which the diary is free for all that is occupied."""
+    """Returns the first start within one span of hours whose occupied time is free in the diary, or None."""
     start = max(hours.start, not_before)
     while start + visit.length <= hours.end:
         occupied = visit.occupied(start)
@@ -154,7 +154,7 @@ def _counted_days(days: int) -> str:
 
 
 def _counted_time(span: timedelta) -> str:
-    """2 hours, or 90 minutes."""
+    """Returns a duration as text: "2 hours", or "90 minutes"."""
     minutes = span // timedelta(minutes=1)
     number, unit = (minutes, "minute") if minutes % 60 else (minutes // 60, "hour")
     return f"1 {unit}" if number == 1 else f"{number} {unit}s"
@@ -211,7 +211,7 @@ def _closed(question: _Question) -> str:
 
 
 def _end_of_hours(hours: Iterable[Span], start: datetime) -> datetime | None:
-    """When the hours that contain a start end; None outside all hours."""
+    """Returns when the hours that contain `start` end; None outside all hours."""
     return next((span.end for span in hours if start in span), None)
 
 
@@ -229,11 +229,11 @@ def _patient(question: _Question) -> list[TimeRefusal]:
 
 
 def _clinicians(question: _Question, clinician: int | None) -> list[TimeRefusal]:
-    """Nothing when one clinician can; otherwise what stops each."""
-    wanted = [each for each in question.roster.clinicians if clinician in (None, each.id)]
+    """Returns nothing if at least one clinician is available; otherwise the refusals of each."""
+    wanted = [candidate for candidate in question.roster.clinicians if clinician in (None, candidate.id)]
     stopped: list[TimeRefusal] = []
-    for each in sorted(wanted, key=lambda each: each.id):
-        reasons = _clinician(question, each)
+    for candidate in sorted(wanted, key=lambda candidate: candidate.id):
+        reasons = _clinician(question, candidate)
         if not reasons:
             return []
         stopped += reasons
@@ -244,7 +244,7 @@ def _clinician(question: _Question, clinician: RosterClinician) -> list[TimeRefu
     hours = working_spans(clinician, question.day, question.last, question.zone)
     until = question.first_start(intersect(question.hours, hours), clinician.busy)
     reasons: list[TimeRefusal] = []
-    # While the clinic is closed that is reason enough; nobody asks who would have been in.
+    # If the clinic is closed, that reason is enough; the clinicians' hours are not checked.
     if not question.closed and not _covered(hours, question.visit.during(question.start)):
         text = _and_next(_away(question, clinician, hours), "free from", until, question)
         reasons.append(TimeRefusal(Rule.CLINICIAN_AWAY, text, until))
@@ -281,7 +281,7 @@ def _devices(question: _Question) -> list[TimeRefusal]:
 def _resources(
     question: _Question, code: Rule, resources: Sequence[RosterRoom | RosterDevice], every: str
 ) -> list[TimeRefusal]:
-    """Nothing when one of them is free; otherwise when the first is again."""
+    """Returns nothing if one of the resources is free; otherwise a refusal until the first one is free again."""
     visits = [(resource.busy, question.visit.on(resource)) for resource in resources]
     if any(question.is_free(busy, visit) for busy, visit in visits):
         return []

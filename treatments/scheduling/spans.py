@@ -1,4 +1,4 @@
-"""Spans of time, half-open [start, end), always in UTC; wall time enters and leaves through a zone.
+"""Half-open time spans [start, end), always in UTC; wall time is converted through a zone.
 
 Lists of spans called "tidy" are sorted and neither overlap nor touch; `merge` makes any spans tidy.
 """
@@ -19,7 +19,7 @@ END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 def as_utc(at: datetime) -> datetime:
-    """The same instant in UTC. Raises ValueError for a naive datetime, which names no instant."""
+    """Returns the same instant in UTC. Raises ValueError for a naive datetime."""
     if at.tzinfo is UTC:
         return at
     if at.utcoffset() is None:
@@ -29,9 +29,9 @@ def as_utc(at: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """Half-open [start, end). Any aware datetimes are taken and kept in UTC.
+    """A half-open time span [start, end). Accepts any aware datetimes and stores them in UTC.
 
-    Raises ValueError when an end is naive, or when nothing lies between the two.
+    Raises ValueError if an end is naive, or if `end` is not after `start`.
     """
 
     start: datetime
@@ -44,11 +44,11 @@ class Span:
             raise ValueError(f"a span must end after it starts, not {self.start} to {self.end}")
 
     def overlaps(self, other: Span) -> bool:
-        """Whether the two share an instant; touching end to start is no overlap."""
+        """Whether the two share an instant; touching end to start is not an overlap."""
         return self.start < other.end and other.start < self.end
 
     def covers(self, other: Span) -> bool:
-        """Whether all of `other` lies inside."""
+        """Whether all of `other` is inside."""
         return self.start <= other.start and other.end <= self.end
 
     def __contains__(self, at: datetime) -> bool:
@@ -56,7 +56,7 @@ class Span:
 
 
 def merge(*lists: Iterable[Span]) -> list[Span]:
-    """All spans of all lists, in any order and overlapping or not, as one tidy list."""
+    """Returns all spans of all lists, in any order and overlapping or not, as one tidy list."""
     merged: list[Span] = []
     for span in sorted(span for spans in lists for span in spans):
         if not merged or merged[-1].end < span.start:
@@ -67,7 +67,7 @@ def merge(*lists: Iterable[Span]) -> list[Span]:
 
 
 def intersect(left: Sequence[Span], right: Sequence[Span]) -> list[Span]:
-    """What two tidy lists have in common, tidy."""
+    """Returns what two tidy lists have in common, tidy."""
     common: list[Span] = []
     i = j = 0
     while i < len(left) and j < len(right):
@@ -83,7 +83,7 @@ def intersect(left: Sequence[Span], right: Sequence[Span]) -> list[Span]:
 
 
 def subtract(spans: Sequence[Span], cuts: Sequence[Span]) -> list[Span]:
-    """What is left of a tidy list after cutting out another tidy list, tidy."""
+    """Returns what is left of a tidy list after cutting out another tidy list, tidy."""
     if not cuts:
         return list(spans)
     left: list[Span] = []
@@ -96,7 +96,7 @@ def subtract(spans: Sequence[Span], cuts: Sequence[Span]) -> list[Span]:
 
 
 def _remains(span: Span, cuts: Sequence[Span], first: int) -> list[Span]:
-    """The parts of one span outside `cuts[first:]`, which are sorted and end after it starts."""
+    """Returns the parts of one span outside `cuts[first:]`, which are sorted and end after the span starts."""
     parts: list[Span] = []
     start = span.start
     for i in range(first, len(cuts)):
@@ -113,26 +113,26 @@ def _remains(span: Span, cuts: Sequence[Span], first: int) -> list[Span]:
 
 @lru_cache(maxsize=8192)
 def wall_instant(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """The UTC instant of a wall clock reading.
+    """Returns the UTC instant of a wall-clock reading.
 
-    A reading that the clock skips in spring moves forward as the clock did (02:30 is 03:30); of one that
-    comes twice in autumn the first is meant. Both are what `fold=0` means. Cached, since every search asks
-    for the opening hours of the same few weeks.
+    A reading that the clock skips in spring moves forward as the clock did (02:30 is 03:30); for one that occurs twice
+    in autumn, the first is returned. Both follow from `fold=0`. Cached, because every search needs the opening hours of
+    the same few weeks.
     """
     return datetime.combine(day, at, tzinfo=zone).replace(fold=0).astimezone(UTC)
 
 
 def wall_instants(reading: datetime, zone: ZoneInfo) -> list[datetime]:
-    """Every UTC instant at which the clock shows a naive reading: none if skipped, two if it comes twice."""
+    """Returns every UTC instant at which the clock shows a naive reading: none if skipped, two if it occurs twice."""
     both = {reading.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
     return sorted(at for at in both if at.astimezone(zone).replace(tzinfo=None) == reading)
 
 
 def wall_span(day: date, opens: time, closes: time, zone: ZoneInfo) -> Span | None:
-    """From one wall clock reading of a local day to a later one, in UTC.
+    """Returns the span from one wall-clock reading of a local day to a later one, in UTC.
 
-    `closes` 00:00 is midnight at the end of that day. None when spring's skipped hour swallows it all.
-    Raises ValueError when the readings are not in order.
+    `closes` 00:00 is midnight at the end of that day. Returns None if the hour skipped in spring removes it completely.
+    Raises ValueError if the readings are not in order.
     """
     if closes != MIDNIGHT and closes <= opens:
         raise ValueError(f"hours must close after they open, not {opens:%H:%M} to {closes:%H:%M}")
@@ -142,27 +142,27 @@ def wall_span(day: date, opens: time, closes: time, zone: ZoneInfo) -> Span | No
 
 
 def day_span(first: date, last: date, zone: ZoneInfo) -> Span:
-    """All of the local days `first` to `last`, both included: 23 to 25 hours for each."""
+    """Returns the span of the local days `first` to `last`, both included; a day has 23 to 25 hours."""
     return Span(wall_instant(first, MIDNIGHT, zone), wall_instant(last + ONE_DAY, MIDNIGHT, zone))
 
 
 def days_between(first: date, last: date) -> list[date]:
-    """Every date from `first` to `last`, both included; none when they are out of order."""
+    """Returns every date from `first` to `last`, both included; none if they are out of order."""
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
 def local_days(span: Span, zone: ZoneInfo) -> list[date]:
-    """The local dates that a span touches, in order; ending at midnight does not touch the next day."""
+    """Returns the local dates that a span touches, in order; ending at midnight does not touch the next day."""
     last_instant = span.end - datetime.resolution
     return days_between(span.start.astimezone(zone).date(), last_instant.astimezone(zone).date())
 
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """The busy time of one person, room or device, kept for fast look-up. Make one with `of` or `from_pairs`.
+    """The busy time of one person, room or device, indexed for fast look-up. Create it with `of` or `from_pairs`.
 
-    `starts` and `ends` are parallel and sorted, no two busy times overlap or touch, and `starts` has one
-    entry more, the end of time, so that a look-up past the last busy time needs no special case.
+    `starts` and `ends` are parallel and sorted, and no two busy times overlap or touch. `starts` has one more entry,
+    the end of time, so that a look-up past the last busy time needs no special case.
     """
 
     starts: tuple[datetime, ...] = (END_OF_TIME,)
@@ -170,14 +170,14 @@ class Diary:
 
     @classmethod
     def of(cls, spans: Iterable[Span]) -> Diary:
-        """A diary of spans in any order, overlapping or not."""
+        """Returns a diary of spans in any order, overlapping or not."""
         return cls.from_pairs((span.start, span.end) for span in spans)
 
     @classmethod
     def from_pairs(cls, pairs: Iterable[tuple[datetime, datetime]]) -> Diary:
-        """A diary of (start, end) in aware UTC, in any order: thousands of rows without a Span for each.
+        """Returns a diary of (start, end) pairs in aware UTC, in any order, without creating a Span for each.
 
-        Raises ValueError for a pair that does not end after it starts.
+        Used for thousands of rows. Raises ValueError for a pair that does not end after it starts.
         """
         starts: list[datetime] = []
         ends: list[datetime] = []
@@ -193,14 +193,14 @@ class Diary:
 
     @classmethod
     def together(cls, diaries: Sequence[Diary]) -> Diary:
-        """All that is busy in any of them."""
+        """Returns a diary of everything busy in any of the diaries."""
         if len(diaries) == 1:
             return diaries[0]
-        # A diary's starts have one entry more than its ends, the end of time, which no pair is made of.
+        # `starts` has one more entry than `ends`, the end of time, which belongs to no pair.
         return cls.from_pairs(pair for diary in diaries for pair in zip(diary.starts, diary.ends, strict=False))
 
     def next_busy(self, at: datetime) -> int:
-        """The index of the first busy time that ends after `at`; `len(ends)` when there is none."""
+        """Returns the index of the first busy time that ends after `at`; `len(ends)` if there is none."""
         return bisect_right(self.ends, at)
 
     def is_free(self, start: datetime, end: datetime) -> bool:
@@ -208,5 +208,5 @@ class Diary:
         return self.starts[self.next_busy(start)] >= end
 
     def free_again(self, start: datetime, end: datetime) -> datetime | None:
-        """When the busy time that first overlaps [start, end) is over; None when nothing overlaps."""
+        """Returns when the first busy time that overlaps [start, end) ends; None if nothing overlaps."""
         return None if self.is_free(start, end) else self.ends[self.next_busy(start)]

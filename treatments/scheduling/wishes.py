@@ -1,6 +1,6 @@
-"""What a patient wishes for the times of her visits: "Tuesdays, after five, with the same clinician".
+"""A patient's wishes for visit times: "Tuesdays, after five, with the same clinician".
 
-A wish is not a rule. Times that meet it come first; where there is none, others are offered and marked as such.
+A wish is not a rule. Times that meet it come first; if there are none, others are offered and marked as such.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from treatments.scheduling.spans import MIDNIGHT
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """Weekdays (0 is Monday; none means any), and by the clinic's clock from when and until when, with whom.
+    """Wished weekdays (0 is Monday; empty means any), earliest start and latest end in clinic time, and clinician.
 
-    A visit is over by `over_by`, 00:00 being the end of the day. `clinician` is an id. None means any.
-    Raises ValueError for hours out of order.
+    A visit ends by `over_by`; 00:00 is the end of the day. `clinician` is an id. None means any. Raises ValueError for
+    hours out of order.
     """
 
     weekdays: frozenset[int] = frozenset()
@@ -32,7 +32,7 @@ class Wishes:
             raise ValueError(f"wishes must end after they start, not {self.starts_from} to {self.over_by}")
 
     def unmet(self, free: FreeTime, zone: ZoneInfo) -> int:
-        """How many of the four a time is not as wished."""
+        """Returns how many of the four wishes the time does not meet."""
         start, end = free.starts_at.astimezone(zone), free.ends_at.astimezone(zone)
         over_by = None if self.over_by == MIDNIGHT else self.over_by
         ends_late = over_by is not None and (end.date() > start.date() or end.time() > over_by)
@@ -46,11 +46,11 @@ class Wishes:
         )
 
     def rank(self, free: FreeTime, ideal: date, zone: ZoneInfo) -> tuple[int, int, FreeTime]:
-        """The best first: what meets most of the wishes, then the day nearest to the ideal one, then early."""
+        """Returns a sort key, best first: fewest unmet wishes, then nearest to the ideal day, then the earlier time."""
         return self.unmet(free, zone), abs((free.starts_at.astimezone(zone).date() - ideal).days), free
 
     def are_met(self, free: FreeTime, zone: ZoneInfo) -> bool:
-        """Whether a time is all that is wished for."""
+        """Whether the time meets all wishes."""
         return self.unmet(free, zone) == 0
 
     def __bool__(self) -> bool:

@@ -1,7 +1,9 @@
-"""Dates as people write them: 13/05/1989, 5/13/1989, 13.5.89, 1989-05-13, 13 May 1989, May 13th, 1989, 13 de mayo.
+"""Parses dates as people write them.
 
-Where only numbers stand the day or the month comes first, by the habit of the country; a number above 12 tells. A year
-of two digits is the last one that is not after the newest that is possible.
+Examples: 13/05/1989, 5/13/1989, 13.5.89, 1989-05-13, 13 May 1989, May 13th, 1989, 13 de mayo de 1989.
+
+In a date of numbers only, the country decides whether the day or the month comes first, unless a number is above 12. A
+two-digit year is the latest such year that is not after the newest possible one.
 """
 
 import re
@@ -13,14 +15,14 @@ from enum import StrEnum
 
 
 class DateOrder(StrEnum):
-    """What comes first where a date is written in numbers."""
+    """What comes first in a date written in numbers."""
 
     DAY_FIRST = "day"
     MONTH_FIRST = "month"
 
 
 MONTH_FIRST_COUNTRIES = frozenset({"US", "PH", "FM", "MH", "PW"})
-"""ISO 3166-1 alpha-2, by the Unicode Common Locale Data Repository's short date of each country in English."""
+"""ISO 3166-1 alpha-2, by each country's short English date in the Unicode Common Locale Data Repository."""
 
 MONTHS: Mapping[str, int] = {
     "jan": 1,
@@ -40,7 +42,7 @@ MONTHS: Mapping[str, int] = {
     "ago": 8,
     "dic": 12,
 }
-"""The first three letters in English and in Spanish."""
+"""The first three letters of the months in English and in Spanish."""
 
 _DASH = r"[-/.\s]"
 _MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-z]*\.?"
@@ -63,23 +65,23 @@ _TIME_AT_THE_END = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class WrittenDate:
-    """A date found in a text: the day it means in each order, where there is such a day, and the text around it."""
+    """A date found in a text: the day it means in each order, if there is such a day, and the surrounding text."""
 
     by_order: Mapping[DateOrder, date]
     rest: str
 
     def in_order(self, order: DateOrder) -> date | None:
-        """The day in this order; a number above 12 leaves only the other."""
+        """Returns the day in this order; if there is none (a number above 12), the day in the other order, or None."""
         return self.by_order.get(order) or next(iter(self.by_order.values()), None)
 
 
 def order_in(country: str) -> DateOrder:
-    """How a date in numbers is read in a country, by its code of ISO 3166-1 alpha-2."""
+    """Returns the order of dates in a country, given as an ISO 3166-1 alpha-2 code."""
     return DateOrder.MONTH_FIRST if country in MONTH_FIRST_COUNTRIES else DateOrder.DAY_FIRST
 
 
 def find_date(text: str, *, newest_year: int) -> WrittenDate | None:
-    """The first date in the text, also one that no calendar has; None where nothing looks like a date."""
+    """Returns the first date in the text, even if no calendar has it; None if nothing looks like a date."""
     plain = plain_characters(text)
     for pattern in _PATTERNS:
         found = pattern.search(plain)
@@ -90,7 +92,7 @@ def find_date(text: str, *, newest_year: int) -> WrittenDate | None:
 
 
 def plain_characters(text: str) -> str:
-    """Digits, slashes and dashes of other writings as the plain ones, and nothing that cannot be seen."""
+    """Replaces digits, slashes and dashes of other scripts with ASCII, and removes invisible format characters."""
     visible = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
     return "".join("-" if unicodedata.category(c) == "Pd" else c for c in visible)
 
@@ -123,13 +125,13 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def read_day(text: str, order: DateOrder, *, newest_year: int) -> date | None:
-    """The day that the whole text names, or None."""
+    """Returns the day that the whole text states, or None."""
     written = find_date(text, newest_year=newest_year)
     return None if written is None or written.rest else written.in_order(order)
 
 
 def read_moment(text: str, order: DateOrder, *, newest_year: int) -> datetime | None:
-    """The reading of a clock that the whole text names, a day and a time after it, without a zone; or None."""
+    """Returns the naive wall-clock reading that the whole text states, a day followed by a time; or None."""
     found = _TIME_AT_THE_END.fullmatch(plain_characters(text).strip())
     day = read_day(found["day"], order, newest_year=newest_year) if found else None
     at = _time(int(found["hour"]), int(found["minute"] or 0), (found["half"] or "")[:1].lower()) if found else None

@@ -1,4 +1,4 @@
-"""Signing in, and looking after one's own sign-in: those of allauth's pages that are used here, no others."""
+"""URLs for signing in and managing one's own sign-in: only the allauth pages that are used here."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -14,12 +14,12 @@ from treatments.permissions.staff import View, own_sign_in_view
 
 
 def not_here(request: HttpRequest) -> HttpResponse:
-    """For names that allauth builds links to: nobody signs up or manages addresses here."""
+    """Raises Http404 for names that allauth builds links to: nobody signs up or manages addresses here."""
     raise Http404
 
 
 def own(route: str, view: View, name: str) -> URLPattern:
-    """A page about the sign-in of a member of staff; patients have nothing to look after."""
+    """Returns the URL of a page about a staff member's own sign-in; patients have no such pages."""
     return path(route, own_sign_in_view(told_if_unreadable(view)), name=name)
 
 

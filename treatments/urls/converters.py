@@ -1,4 +1,4 @@
-"""What may stand in an address in place of what varies."""
+"""Converters for the variable parts of URLs."""
 
 from datetime import date
 
@@ -9,25 +9,25 @@ from questionnaire.days import day_from
 
 
 class DateConverter:
-    """2026-11-24."""
+    """An ISO date, such as 2026-11-24."""
 
     regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value: str) -> date:
-        return day_from(value)  # ValueError means: no such page
+        return day_from(value)  # a ValueError results in a 404
 
     def to_url(self, value: date | str) -> str:
         return str(value)
 
 
 class ReferenceConverter(StringConverter):
-    """The reference of an assessment: K7QF-2MRT."""
+    """The reference of an assessment, such as K7QF-2MRT."""
 
     regex = "[0-9A-Z]{4}-[0-9A-Z]{4}"
 
 
 class TokenConverter(StringConverter):
-    """A secret that opens one calendar, as `secrets.token_urlsafe` writes it."""
+    """A secret that gives access to one calendar, as written by `secrets.token_urlsafe`."""
 
     regex = "[0-9A-Za-z_-]{1,100}"
 

@@ -1,4 +1,4 @@
-"""The front desk's addresses. No name and no birth date stands in one."""
+"""The front desk's URLs. None contains a name or a date of birth."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The patient's addresses. Before she signs in none of them names a record."""
+"""The patient's URLs. Those that need no sign-in do not identify a record."""
 
 from django.urls import path
 

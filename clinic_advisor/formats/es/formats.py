@@ -1,4 +1,4 @@
-"""Spanish as it is written in the United States: 1,600.5."""
+"""Spanish as written in the United States: 1,600.5."""
 
 DECIMAL_SEPARATOR = "."
 THOUSAND_SEPARATOR = ","

@@ -1,4 +1,4 @@
-"""Django's `migrate`, by one process at a time."""
+"""Django's `migrate`, run by one process at a time."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from clinic_advisor.starting import alone_in
 
 
 class Command(DjangoMigrate):
-    """Where several servers start at once, the first migrates; the others wait for it and find nothing left to do."""
+    """If several servers start at once, the first migrates; the others wait and find nothing left to do."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         connection = connections[options["database"]]

@@ -1,4 +1,4 @@
-"""The whole product on one machine, to try it or to work on it: `make run`."""
+"""Runs the whole product on one machine, for trials and development: `make run`."""
 
 import errno
 import signal
@@ -25,11 +25,11 @@ WAITING = "Another process prepares the database; waiting for it."
 
 
 class Command(BaseCommand):
-    """Migrates, loads the demo clinic where there is none, and serves pages and queued e-mail until Ctrl-C."""
+    """Migrates, loads the demo clinic if there is no clinic, and serves pages and queued e-mail until Ctrl-C."""
 
     help = "Migrate, load the demo clinic where there is none, and serve. For trying out; production uses gunicorn."
 
-    requires_system_checks: list[str] = []  # run below, once it is clear that this is no production server
+    requires_system_checks: list[str] = []  # run below, once it is clear that this is not a production server
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="Port to serve on (default: %(default)s).")
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         worker = BackgroundWorker(name="serve")
         thread = threading.Thread(target=worker.run, name="queue", daemon=True)
         thread.start()
-        # SIGINT too: a shell that starts this in the background has it ignored from the start.
+        # SIGINT too: it is ignored by default if a shell starts this process in the background.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _as_interrupt)
         try:
@@ -71,7 +71,7 @@ class Command(BaseCommand):
             thread.join(timeout=3)
 
     def _say_where(self, port: int | str) -> None:
-        """Only now, when pages are answered, are the addresses worth reading."""
+        """Prints the URLs only now, when the server is ready to answer."""
         self.stdout.write(addresses(port))
 
 
@@ -80,7 +80,7 @@ def _as_interrupt(signum: int, frame: object) -> None:
 
 
 def check_port_is_free(port: int) -> None:
-    """Raises CommandError, saying what to do, where `port` cannot be served on."""
+    """Raises CommandError, with advice, if the server cannot use `port`."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -93,7 +93,7 @@ def check_port_is_free(port: int) -> None:
 
 
 def check_database() -> None:
-    """Raises CommandError, saying what to do, where the database cannot be reached."""
+    """Raises CommandError, with advice, if the database cannot be reached."""
     try:
         connection.ensure_connection()
     except OperationalError as error:
@@ -106,7 +106,7 @@ def check_database() -> None:
 
 
 def addresses(port: int | str) -> str:
-    """Where each of the three users starts."""
+    """Returns the start URLs of patient, front desk and clinician as text."""
     site = f"http://localhost:{port}"
     lines = [
         "",

@@ -1,4 +1,4 @@
-"""`manage.py ask_outcomes`: asks patients how it went, once a treatment can be judged. To be run daily."""
+"""`manage.py ask_outcomes`: asks patients about the outcome once a treatment can be judged. Run daily."""
 
 from typing import Any
 

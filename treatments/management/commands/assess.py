@@ -1,4 +1,4 @@
-"""`manage.py assess`: answers in, one line of assessment out for each, without a database."""
+"""`manage.py assess`: reads answers and writes one line of assessment for each, without a database."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CASE_KEYS = {"answers", "note", "outcome", "wait"}
 
 
 class JsonObject(dict[str, object]):
-    """A JSON object that remembers a key that it names twice: which of the two is meant cannot be known."""
+    """A JSON object that records a repeated key, because it cannot be known which of the two values is meant."""
 
     repeated: str | None = None
 
@@ -49,14 +49,14 @@ class Command(BaseCommand):
             try:
                 wrong = sum(self._answer(text, base) for text in _documents(lines))
             except BrokenPipeError:
-                # Whoever read our lines has left; without this Python complains once more when it ends.
+                # The reader has closed the pipe; without this, Python would print another error on exit.
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
                 wrong = 1
         if wrong:
             sys.exit(1)
 
     def _answer(self, text: bytes, base: Knowledge) -> bool:
-        """Write the line for one document; true where it was wrong."""
+        """Writes the line for one document; returns whether the document was invalid."""
         try:
             line, wrong = _assessed(text, base), False
         except InvalidAnswers as error:
@@ -105,7 +105,7 @@ def _object(pairs: list[tuple[str, object]]) -> JsonObject:
 
 
 def _repeated(value: object, path: str) -> Iterator[str]:
-    """The paths of the keys that are named twice, like `concerns[0].rest`."""
+    """Yields the paths of repeated keys, like `concerns[0].rest`."""
     if isinstance(value, JsonObject):
         prefix = f"{path}." if path else ""
         if value.repeated is not None:
@@ -131,7 +131,7 @@ def _opened(file: str) -> Iterator[BinaryIO]:
 
 
 def _documents(lines: BinaryIO) -> Iterator[bytes]:
-    """Each line that is not blank; or all of it, where the first line only begins a JSON object."""
+    """Yields each non-blank line; or everything as one, if the first line is only the beginning of a JSON object."""
     full = (line for line in _without_mark(lines) if line.strip())
     first = next(full, None)
     if first is None:
@@ -145,13 +145,13 @@ def _documents(lines: BinaryIO) -> Iterator[bytes]:
 
 
 def _without_mark(lines: BinaryIO) -> Iterator[bytes]:
-    """The lines without the byte order mark that some editors put before the first."""
+    """Yields the lines without the byte order mark that some editors put before the first."""
     for number, line in enumerate(lines):
         yield line.removeprefix(b"\xef\xbb\xbf") if number == 0 else line
 
 
 def _only_begins(line: bytes) -> bool:
-    """Whether a line breaks off in the middle of a JSON object."""
+    """Whether a line ends in the middle of a JSON object."""
     text = line.decode("utf-8", errors="replace").strip()
     try:
         json.loads(text)

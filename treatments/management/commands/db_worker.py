@@ -1,4 +1,4 @@
-"""`manage.py db_worker`: sends messages and does what else is queued, beside the pages, until it is stopped."""
+"""`manage.py db_worker`: runs the background worker until it is stopped."""
 
 from argparse import SUPPRESS
 from typing import Any

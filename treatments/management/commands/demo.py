@@ -1,4 +1,4 @@
-"""`manage.py demo`: the demo clinic in, or with --remove out again."""
+"""`manage.py demo`: loads the demo clinic, or removes it with --remove."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -17,7 +17,7 @@ from treatments.services.review.releases import release_demo
 
 
 class Command(BaseCommand):
-    """Its accounts have a public password, so it is refused where DEBUG is off."""
+    """Refuses to load where DEBUG is off, because the demo's accounts have a public password."""
 
     help = "Load the demo clinic: nobody in it is real. --remove takes it out again."
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             release_demo(now=began)
             demo_clinic.load(began)
-        # Nobody reads the demo's mail: what its past would have sent is not sent now.
+        # Nobody reads the demo's mail: messages that its past would have sent are not sent now.
         DBTaskResult.objects.filter(enqueued_at__gte=began).delete()
         Message.objects.due(timezone.now() + UNDO_FOR).update(sent_at=F("due_at"))
         self.stdout.write("The demo clinic is loaded.")

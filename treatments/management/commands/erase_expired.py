@@ -1,4 +1,4 @@
-"""`manage.py erase_expired`: erases what may not be kept any longer. To be run daily; a second run finds nothing."""
+"""`manage.py erase_expired`: erases data past its retention period. Run daily. Idempotent."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`manage.py release`: a signed version of the knowledge base decides from a stated moment on."""
+"""`manage.py release`: makes a signed version of the knowledge base decide from a given moment on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py replay`: whom would another version of the knowledge base touch, and would anybody be less safe?"""
+"""`manage.py replay`: which cases would another version of the knowledge base change, and is any less safe?"""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _standing(case: ReplayCase, facts: Facts, version: Knowledge | None) -> Repl
 
 @cache
 def _version(name: str) -> Knowledge | None:
-    """The version that decided a stored case; None where its file is gone."""
+    """Returns the version that decided a stored case; None if its file is gone."""
     try:
         return load(name)
     except KnowledgeError:

@@ -1,4 +1,4 @@
-"""`manage.py rules`: is every version of the knowledge base sound, and what does it say, on one page?"""
+"""`manage.py rules`: checks every version of the knowledge base, or writes one as a page."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _problems(self, version: str) -> list[str]:
-        """What is wrong with one version, one sentence each with file and row; nothing where it is sound."""
+        """Returns one version's problems, one sentence each with file and row; empty if it is sound."""
         try:
             base, text = load(version), written(version)
         except KnowledgeError as error:

@@ -1,4 +1,4 @@
-"""`manage.py send_messages`: offers what came free, and does what is due and whose task was lost."""
+"""`manage.py send_messages`: offers released slots, sends due messages, and finishes sweeps after a release."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         now = timezone.now()
-        releases.sweep_where_due(now=now)  # first: what became unsafe is held before anybody is offered a time
+        releases.sweep_where_due(now=now)  # first: unsafe visits are held before times are offered
         offered = waitlist.offer_due(now=now)
         sent = messages.deliver_due(now=now)
         if verbosity:

@@ -1,4 +1,4 @@
-"""`manage.py sign_off`: writes down who has read a version of the knowledge base and stands for it."""
+"""`manage.py sign_off`: records who has read a version of the knowledge base and takes responsibility for it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         "folder of the clinic's own (KNOWLEDGE_SIGNOFF_DIR). To be run by, or beside, the clinician who has read "
         "docs/rules.md. It decides nothing: a clinician releases the version. Needs no database."
     )
-    requires_system_checks: list[str] = []  # as Django declares it; one of them asks for what this writes
+    requires_system_checks: list[str] = []  # as Django declares it; one check requires what this writes
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""`manage.py sweep`: looks again at every visit ahead by the rules that decide, and holds what is not safe by them."""
+"""`manage.py sweep`: rechecks every future visit by the deciding rules, and holds those that are not safe."""
 
 from argparse import ArgumentParser
 from typing import Any

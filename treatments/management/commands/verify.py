@@ -1,4 +1,4 @@
-"""`manage.py verify`: reads the database and says which promise is broken, and by which rows."""
+"""`manage.py verify`: checks the promises about the data, and names the rows that break one."""
 
 from argparse import ArgumentParser
 from itertools import islice
@@ -10,7 +10,7 @@ from django.utils import timezone
 from treatments.queries.promises import PROMISES, Promise
 
 NAMED = 10
-"""So many rows of a broken promise are named."""
+"""How many rows of a broken promise are named."""
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         self.stdout.write(f"All {len(broken)} promises are kept.")
 
     def _look(self, promise: Promise) -> bool:
-        """Whether it is broken; the rows are counted as they are read."""
+        """Reports whether the promise is broken, and returns it; rows are counted without loading them all."""
         rows = iter(promise.broken(timezone.now()))
         named = list(islice(rows, NAMED))
         if not named:
