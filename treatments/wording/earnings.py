@@ -1,4 +1,4 @@
-"""Who earns from what she chooses: said beside every result, in the clinic's own words where it has some."""
+"""Who earns from the patient's choice: shown next to every result, in the clinic's own text if it has one."""
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,6 @@ STANDARD = _(
 
 
 def who_earns(clinic: Clinic) -> str:
-    """The clinic's own sentences in the reader's language, else in English, else the standard ones."""
+    """Returns the clinic's own text in the reader's language, else in English, else the standard text."""
     spanish = clinic.earns_from_es if (get_language() or "").startswith("es") else ""
     return spanish or clinic.earns_from or str(STANDARD)

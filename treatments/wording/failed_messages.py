@@ -1,4 +1,4 @@
-"""Messages that did not go out, as staff read them."""
+"""Messages that were not sent, as shown to staff."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from treatments.wording.clinic_days import day_words, moment_words
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """A line of the messages that did not go out; `url` is the page of what it is about, "" for none."""
+    """A row of the list of unsent messages; `url` is the page of what the message is about, "" if there is none."""
 
     pk: int
     who: str
@@ -26,7 +26,7 @@ class Undelivered:
 
 
 def undelivered(message: Message, *, can_try_again: bool, clock: Clinic | None = None) -> Undelivered:
-    """Who has not been told what, and why not; by the `clock` of a clinic where the message is of none."""
+    """Returns who was not notified of what, and why; uses the clock of `clock` if the message belongs to no clinic."""
     patient, clinic = message.whom, message.clinic
     told_by = clinic or clock
     zone = told_by.zone if told_by else ZoneInfo("UTC")
@@ -46,7 +46,7 @@ def undelivered(message: Message, *, can_try_again: bool, clock: Clinic | None =
 
 
 def recipient_words(message: Message) -> str:
-    """The patient's or the colleague's name; the address where nobody has proved whose it is."""
+    """Returns the patient's or the colleague's name; the address if nobody has proved whose it is."""
     if message.whom:
         return str(message.whom.full_name)
     return str(message.staff or message.address or "Staff of the clinic")
