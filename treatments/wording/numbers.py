@@ -52,8 +52,7 @@ JUDGED: Mapping[str, Words] = {
 
 @dataclass(frozen=True)
 class NumberShown:
-    """A number, or the statement that there is none: what it counts, its text and pictures, the people, the
-    certainty.
+    """A number, or the statement that there is none: what it counts, its text and pictures, and its people.
 
     `judged` says who assessed it, "" if that is unknown. `warning` says how the patient differs from those people, ""
     if they are alike. `arrays` are pictures of the same number of people over the same time; empty if there is no

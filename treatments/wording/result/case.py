@@ -61,7 +61,7 @@ class AssessedCase:
 
     @property
     def wait(self) -> Mapping[str, Any] | None:
-        """From when a treatment fits, if only time stands in the way; results of the first versions lack it."""
+        """From when a treatment fits, if time is the only obstacle; results of the first versions lack it."""
         found: Mapping[str, Any] | None = self.result.get("wait")
         return found
 

@@ -36,7 +36,7 @@ def in_patient_words(reason: Mapping[str, Any]) -> str:
 
 
 def headline(case: AssessedCase) -> str:
-    """Returns the headline; if only time stands in the way, it names the day: "not yet" is not "no"."""
+    """Returns the headline; if time is the only obstacle, it names the day: "not yet" differs from "no"."""
     if case.wait and not case.is_ranked:
         return _("Not yet: from %(day)s") % {"day": day_in_words(date.fromisoformat(case.wait["until"]))}
     return case.verdict.as_headline()
