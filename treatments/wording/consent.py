@@ -258,8 +258,8 @@ def _others(about: _Told) -> Iterator[Statement]:
 def _care(about: _Told) -> Iterator[Statement]:
     for stage in (BEFORE, AFTER):
         for row in about.case.evidence.care:
-            hers = row.flag is None or row.flag in about.case.facts.flags
-            if (row.treatment, row.stage) == (about.treatment, stage) and hers:
+            is_relevant = row.flag is None or row.flag in about.case.facts.flags
+            if (row.treatment, row.stage) == (about.treatment, stage) and is_relevant:
                 yield about.line(row.fact)
 
 

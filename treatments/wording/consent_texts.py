@@ -1,4 +1,4 @@
-"""The text that a consent is given to."""
+"""The text that a patient consents to."""
 
 from dataclasses import dataclass
 from hashlib import sha256

@@ -39,7 +39,7 @@ class ReasonLine:
 
 @dataclass(frozen=True)
 class HoldPage:
-    """A held visit. `today` is what its facts and the rules say now, (tone, sentence)."""
+    """A held visit. `today` is the current finding of the rules, as (tone, sentence)."""
 
     visit: str
     when: str
