@@ -207,7 +207,7 @@ class AdverseEventAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
         return HttpResponseRedirect(reverse("admin:treatments_adverseevent_change", args=[event.pk]))
 
     def patterns_view(self, request: HttpRequest) -> HttpResponse:
-        """Shows events by the rules that led to the sessions, and by product and lot; at the clinician's own clinics."""
+        """Shows events by the rules behind the sessions, and by product and lot; at the clinician's own clinics."""
         if not self.has_view_permission(request):
             raise Http404
         clinics = clinics_of(request.user)

@@ -38,7 +38,7 @@ class PrivateSearch:
         if SEARCH_VAR in request.POST:
             asked = request.GET.copy()
             asked[SEARCH_VAR] = request.POST[SEARCH_VAR]
-            request.GET = asked  # Django's list reads the search only from there
+            request.GET = asked  # type: ignore[assignment]  # Django's list reads the search only from there
         response: HttpResponse = super().changelist_view(request, extra_context)  # type: ignore[misc]
         return response
 
