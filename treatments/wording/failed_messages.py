@@ -26,7 +26,7 @@ class Undelivered:
 
 
 def undelivered(message: Message, *, can_try_again: bool, clock: Clinic | None = None) -> Undelivered:
-    """Returns who was not notified of what, and why; uses the clock of `clock` if the message belongs to no clinic."""
+    """Returns who was not notified of what, and why; times are those of `clock` if it has no clinic."""
     patient, clinic = message.whom, message.clinic
     told_by = clinic or clock
     zone = told_by.zone if told_by else ZoneInfo("UTC")

@@ -1,4 +1,4 @@
-"""What pages say by where the clinic is: its law, whom to call in an emergency, and crisis lines.
+"""Information that depends on the clinic's location: its law, whom to call in an emergency, and crisis lines.
 
 Help and law are always current: they come from the version of the knowledge base in force, even if an older version
 made the decision.

@@ -94,7 +94,7 @@ class ClinicianPage:
 
 
 def emergency_number(clinic: Clinic) -> str:
-    """Returns the emergency number where the clinic is, "" if it is not known."""
+    """Returns the emergency number of the clinic's country or region, "" if it is not known."""
     return law_of(clinic).emergency
 
 

@@ -249,7 +249,7 @@ def _take_photo(request: HttpRequest, record: TreatmentRecord, sheet: Sheet) -> 
 
 
 def _bound_again(request: HttpRequest, sheet: Sheet) -> RecordForm:
-    """Returns the form with the posted data, which is saved by now: it has the saved version."""
+    """Returns the form with the posted data and the version under which that data was saved."""
     again = Sheet.of(sheet.record, request).form
     again.data = again.data.copy()  # type: ignore[attr-defined]
     again.data["version"] = str(sheet.record.version)  # type: ignore[index]

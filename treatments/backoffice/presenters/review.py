@@ -304,7 +304,7 @@ def _flip(flip: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
 
 
 def _wait(result: Mapping[str, Any]) -> str:
-    """Returns "From 30 Dec 2026 (last toxin on): Botox"; "" if time alone settles nothing."""
+    """Returns "From 30 Dec 2026 (last toxin on): Botox"; "" if waiting changes nothing."""
     wait = result.get("wait")
     if not wait:
         return ""

@@ -197,7 +197,7 @@ def _sent_under_names_of(patient: Patient) -> QuerySet[Assessment]:
 
 
 def _unclaimed(sent: Iterable[Assessment]) -> Iterable[OpenRequest]:
-    """Yields answers sent with the patient's name and address by somebody not signed in; their content is hidden."""
+    """Yields answers sent in the patient's name without sign-in and not claimed yet; their content is not shown."""
     for assessment in (answers for answers in sent if answers.is_unclaimed):
         text = _("On %(day)s answers were sent with your name and e-mail address.") % {"day": sent_on(assessment)}
         yield OpenRequest(text, reverse("patient:my_claim", args=[assessment.reference]), _("Were they yours?"))

@@ -172,7 +172,7 @@ def _rules_say(newest: Assessment) -> Iterable[str]:
 
 
 def has_day_to_come_back(newest: Assessment) -> bool:
-    """Returns whether no treatment was decided on, and the same answers give the same result before some day."""
+    """Returns whether no treatment was decided on and the answers say when to come back."""
     review = getattr(newest, "review", None)
     if review is None or review.decision not in WITHOUT_TREATMENT:
         return False

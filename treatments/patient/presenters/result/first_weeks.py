@@ -106,7 +106,7 @@ def _drawn(row: str, begins: int, treatment: OptionFacts, case: AssessedCase) ->
 
 
 def _passing(begins: int, spans: list[tuple[int, int]]) -> _Days:
-    """Returns the days from the day after the visit: certain up to the first minimum, possible up to the maximum."""
+    """Returns the days after the visit: certain up to the low end of the first span, possible up to the latest end."""
     return _Days(
         sure=frozenset(range(begins + 1, spans[0][0] + 1)),
         maybe=frozenset(range(begins + 1, max(last for _, last in spans) + 1)),

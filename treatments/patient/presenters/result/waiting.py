@@ -31,7 +31,7 @@ class WaitAdvice:
 
 
 def waiting(case: AssessedCase) -> WaitAdvice | None:
-    """Returns None if time alone settles nothing."""
+    """Returns None if waiting changes nothing."""
     if case.wait is None:
         return None
     day = {"day": day_in_words(date.fromisoformat(case.wait["until"]))}
