@@ -1,1 +1,1 @@
-"""Forms that more than one door shows."""
+"""Forms that are shown to more than one group of users."""

@@ -1,4 +1,4 @@
-"""Her yes to a treatment: ticked by herself, or by a clinician who was with her."""
+"""The patient's consent to a treatment: ticked by the patient, or by a clinician who was with them."""
 
 from typing import Any
 
@@ -10,21 +10,21 @@ from questionnaire.fields import LineField
 
 
 class ConsentForm(forms.Form):
-    """A yes to the text that was on the page; its digest and its language come along, for that text alone."""
+    """Consent to the text that was on the page; the form carries the digest and language of exactly that text."""
 
     read = LineField(widget=forms.HiddenInput, max_length=64)
     language = forms.ChoiceField(choices=settings.LANGUAGES, widget=forms.HiddenInput)
     agree = forms.BooleanField()
 
     def __init__(self, *args: Any, agree: str, **kwargs: Any) -> None:
-        """`agree` is the sentence that a tick says yes to."""
+        """`agree` is the sentence that a tick agrees to."""
         super().__init__(*args, **kwargs)
         self.fields["agree"].label = agree
         self.fields["agree"].error_messages["required"] = _("Tick the box if you agree. If not, leave this page.")
 
 
 class ConsentTakenForm(ConsentForm):
-    """The same, ticked by the clinician; staff pages are in English."""
+    """The same form, ticked by the clinician; staff pages are in English."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(

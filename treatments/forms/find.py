@@ -1,4 +1,4 @@
-"""What is typed to find a patient, at the desk and in the admin."""
+"""The patient search form of the desk and the admin."""
 
 from django import forms
 
@@ -6,7 +6,7 @@ from questionnaire.fields import LineField
 
 
 class FindForm(forms.Form):
-    """Sent by POST: a name or a birth date is no part of an address."""
+    """Sent by POST, so that no name or birth date appears in an address."""
 
     text = LineField(
         label="Find a patient",

@@ -16,13 +16,13 @@ from treatments.services.booking.moves import Shift
 
 
 def value_of(choice: ChosenTime) -> str:
-    """A choice as the value of a button."""
+    """Returns a choice as the value of a button."""
     device = choice.device.pk if choice.device else None
     return slot_text(FreeTime(choice.starts_at, choice.starts_at, choice.clinician.pk, choice.room.pk, device))
 
 
 def shift_value(shift: Shift) -> str:
-    """A shift as the value of a hidden field."""
+    """Returns a shift as the value of a hidden field."""
     return f"{shift.booking.calendar_uid} {value_of(shift.to)}"
 
 
@@ -31,9 +31,9 @@ MOST_ALONG = 30
 
 
 class NewTimeForm(forms.Form):
-    """The time that a booking is to have, and what she was shown would move along, each as `slot_text` has it.
+    """The new time of a booking, and the shifts shown along with it, each in the format of `slot_text`.
 
-    Clean, `to` is a Choice and `along` a list of Shifts.
+    Once cleaned, `to` is a ChosenTime and `along` a list of Shifts.
     """
 
     to = LineField(max_length=100, error_messages={"required": NO_SUCH_TIME, "max_length": NO_SUCH_TIME})
@@ -64,7 +64,7 @@ class NewTimeForm(forms.Form):
 
 
 def chosen(text: str, clinic: Clinic) -> ChosenTime:
-    """A time of this clinic from the value of its button. Raises ValidationError for anything else."""
+    """Returns the time of this clinic from the value of its button. Raises ValidationError for anything else."""
     here = Clinician.objects.filter(working_hours__clinic=clinic).select_related("user").distinct()
     try:
         starts_at, clinician, room, device = slot_from(text)

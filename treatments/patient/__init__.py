@@ -1,1 +1,1 @@
-"""The patient: result, account, and all that a patient reads or does online."""
+"""The patient: result, account, and everything that a patient reads or does online."""

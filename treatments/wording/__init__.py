@@ -1,1 +1,1 @@
-"""Words that more than one part of the product says: days, times, numbers, names of treatments and states."""
+"""Wording that several parts of the product share: days, times, numbers, names of treatments and states."""

@@ -1,4 +1,4 @@
-"""The acts that services name in the audit, in words for staff."""
+"""Staff wording for the actions that services record in the audit log."""
 
 WORDS = {
     "adverse.followed_up": "Adverse event followed up",
@@ -99,5 +99,5 @@ WORDS = {
 
 
 def act_words(action: str) -> str:
-    """An act in words; in plain letters one that an earlier version named, and "" for what no service wrote."""
+    """Returns an action as text; one without an entry (named by an earlier version) is spelled out, "" stays ""."""
     return WORDS.get(action) or action.replace(".", ": ").replace("_", " ").capitalize()

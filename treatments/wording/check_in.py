@@ -1,4 +1,4 @@
-"""What the desk reads out when a patient arrives: the quiz's own words, beside them in her language."""
+"""The question that the desk reads out when a patient arrives: the quiz's wording, also in the patient's language."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -28,13 +28,13 @@ CHOICES: dict[str, AnswerChoice] = {
 
 
 def answers(flags: Iterable[str], language: str) -> list[tuple[str, SafeString]]:
-    """The boxes to tick, each with its words; last those that say nothing about her health."""
+    """Returns the boxes to tick, each with its text; the last ones say nothing about the patient's health."""
     health = [(flag, _words(CHOICES[flag].text, CHOICES[flag].hint, language)) for flag in flags]
     return [*health, *((value, _words(words, "", language)) for value, words in ALWAYS.items())]
 
 
 def question(language: str) -> SafeString:
-    """What is asked, to read out."""
+    """Returns the question to read out."""
     return _words(QUESTION, "", language)
 
 

@@ -1,4 +1,4 @@
-"""Facts of the contract in plain letters and few words, as clinicians read them. Pure: only what is stored is read."""
+"""Facts of the contract in short plain text for clinicians. Pure: reads only stored facts."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ Facts = Mapping[str, Any]
 
 
 def age_on(birth_date: str | None, day: str | None) -> str:
-    """The age in whole years between two ISO days, "age unknown" where one is missing."""
+    """Returns the age in whole years between two ISO days, "age unknown" if one is missing."""
     if not birth_date or not day:
         return "age unknown"
     years = int(day[:4]) - int(birth_date[:4]) - (day[5:] < birth_date[5:])
@@ -20,34 +20,34 @@ def age_on(birth_date: str | None, day: str | None) -> str:
 
 
 def age(facts: Facts) -> str:
-    """Her age on the day she was assessed."""
+    """Returns the patient's age on the day of the assessment."""
     return age_on(facts.get("birth_date"), facts.get("assessed_on"))
 
 
 def plain(identifier: str) -> str:
-    """An id of the contract in plain letters: metal_allergy is "metal allergy"."""
+    """Returns an id of the contract as plain text: metal_allergy is "metal allergy"."""
     return identifier.replace("_", " ")
 
 
 def phototype(facts: Facts) -> str:
-    """Phototype 1 to 6; not known where the patient was not sure, or was not asked."""
+    """Returns the phototype, 1 to 6; "not known" if the patient was not sure or was not asked."""
     return f"phototype {facts.get('phototype') or 'not known'}"
 
 
 def flag_words(flag: str, unsure: Collection[str]) -> str:
-    """A flag in plain letters, with whether the patient was not sure of it."""
+    """Returns a flag as plain text, and whether the patient was not sure of it."""
     return f"{plain(flag)}{' (patient not sure)' if flag in unsure else ''}"
 
 
 def graded(concern: Mapping[str, Any]) -> str:
-    """A concern with its grades in short: m for movement, r for rest, or the bare severity."""
+    """Returns a concern with its grades in short: m for movement, r for rest, or the bare severity."""
     if "severity" in concern:
         return f"{plain(concern['id'])} {concern['severity']}"
     return f"{plain(concern['id'])} m{concern['movement']} r{concern['rest']}"
 
 
 def fitting(texts: Sequence[str], room: int) -> str:
-    """As many of the texts as there is room for, then how many are left."""
+    """Returns as many of the texts as fit in `room` characters, then how many are left."""
     for shown in range(len(texts), 0, -1):
         rest = f" +{len(texts) - shown}" if shown < len(texts) else ""
         joined = f"{', '.join(texts[:shown])}{rest}"
@@ -57,9 +57,9 @@ def fitting(texts: Sequence[str], room: int) -> str:
 
 
 def reading(step_key: str, facts: Facts, unsure: Collection[str] = ()) -> str:
-    """How the rules read a step of the quiz; "" for a step that they don't read.
+    """Returns how the rules read a step of the quiz; "" for a step that they do not read.
 
-    `unsure` are the questions answered with "not sure": the rules read them as the most careful case.
+    `unsure` are the questions answered with "not sure": the rules read them as the most cautious case.
     """
     if step_key == SKIN_STEP.key:
         return _skin(facts, unsure)

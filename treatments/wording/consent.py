@@ -1,8 +1,8 @@
-"""What a patient reads before she agrees to a treatment: for a page, and as the plain text that is kept word for word.
+"""The text that a patient reads before agreeing to a treatment: as a page, and as plain text that is kept verbatim.
 
-Every medical sentence comes from the version of the knowledge base that decides now, with its sources; the rest from
-the plan and the clinic. Both treatments are told in the same parts, at about the same length. Nothing in it depends on
-the day, so the text stays the same until something in it really changes.
+Every medical sentence comes from the version of the knowledge base in force, with its sources; the rest comes from
+the plan and the clinic. Both treatments are described in the same sections, at about the same length. Nothing depends
+on the day, so the text changes only when its content does.
 """
 
 from collections.abc import Iterable, Iterator
@@ -30,15 +30,15 @@ from treatments.wording.texts import told, translated
 from treatments.wording.treatments import treatment_name
 
 EDITION = 1
-"""Counts up when the parts of the text or their order change; the version of the text ends in it."""
+"""Increases when the sections of the text or their order change; the version of the text ends in it."""
 
 NO_LABEL_OF_ITS_OWN = "US"
-"""The country whose labels the knowledge base holds: elsewhere it is said that these are not one's own."""
+"""The country whose labels the knowledge base holds; elsewhere the text says that the label is not the local one."""
 
 
 @dataclass(frozen=True)
 class ConsentSection:
-    """One part: a heading and its sentences, each with its sources."""
+    """One section: a heading and its sentences, each with its sources."""
 
     title: str
     lines: tuple[Statement, ...]
@@ -46,7 +46,7 @@ class ConsentSection:
 
 @dataclass(frozen=True)
 class ConsentPage:
-    """All that she reads. `agree` is what she says yes to; `text` is the same in plain text, as it is kept."""
+    """The consent text. `agree` is what the patient agrees to; `text` is the same page as plain text, as stored."""
 
     treatment: str
     title: str
@@ -59,7 +59,7 @@ class ConsentPage:
 
 @dataclass(frozen=True)
 class Block:
-    """A stretch of a text that was kept: its first line, and the lines below it."""
+    """One paragraph of a stored text: its first line, and the lines below it."""
 
     title: str
     lines: tuple[str, ...]
@@ -67,7 +67,7 @@ class Block:
 
 @dataclass(frozen=True)
 class _Told:
-    """One treatment of one plan, and the case that the knowledge of today is told of."""
+    """One treatment of one plan, and the case that the current knowledge base is applied to."""
 
     plan: Plan
     assessment: Assessment
@@ -79,7 +79,7 @@ class _Told:
         return treatment_name(self.treatment)
 
     def fact(self, row: str, option: str = "") -> Statement:
-        """A row of the treatment, or of another option, as the result has it."""
+        """Returns a row of the treatment, or of another option, as the result page has it."""
         return self.line(self.case.evidence.options[option or self.treatment].facts[row])
 
     def line(self, fact: Fact, before: str = "{}") -> Statement:
@@ -87,7 +87,7 @@ class _Told:
         return Statement(before.replace("{}", told(fact, numbers)), fact.cited(numbers))
 
     def effects(self) -> Iterator[tuple[str, int, str, bool, tuple[str, ...]]]:
-        """Of each of her concerns: its id, how much the treatment does, how well that is known, off label, sources."""
+        """Yields for each concern: its id, the size of the effect, the evidence grade, if it is off label, sources."""
         for concern in self.case.facts.concerns:
             row = self.case.base.row_for(concern)
             effect = row.effect(self.treatment)
@@ -98,7 +98,7 @@ class _Told:
 
 
 def consent_page(plan: Plan, treatment: str, language: str) -> ConsentPage:
-    """The text for one treatment of a plan as it is now, in `language`, one of settings.LANGUAGES.
+    """Returns the text for one treatment of a plan as it is now, in `language`, one of settings.LANGUAGES.
 
     The plan should come with its clinic, its patient and its review's assessment.
     """
@@ -119,18 +119,18 @@ def consent_page(plan: Plan, treatment: str, language: str) -> ConsentPage:
 
 
 def blocks_of(text: str) -> tuple[Block, ...]:
-    """A text that was kept, in the stretches that it was written in; not a word is added or left out."""
+    """Splits a stored text into its paragraphs without adding or dropping a word."""
     stretches = (stretch.splitlines() for stretch in text.strip().split("\n\n"))
     return tuple(Block(title, tuple(line.removeprefix("- ") for line in lines)) for title, *lines in stretches)
 
 
 def version_now() -> str:
-    """Of the texts as they are now: the knowledge version and the edition of the form."""
+    """Returns the version of the current texts: the knowledge version and the edition of the form."""
     return f"{live_knowledge().version}/{EDITION}"
 
 
 def _case(plan: Plan) -> AssessedCase:
-    """Her case, told with what is known today."""
+    """Returns the patient's case with the knowledge base in force today."""
     assessment = plan.review.assessment
     assessment.clinic = plan.clinic
     return replace(AssessedCase.of(assessment), base=live_knowledge())
@@ -184,7 +184,7 @@ def _may_do(about: _Told) -> Iterator[Statement]:
 
 
 def _label(about: _Told) -> Iterator[Statement]:
-    """Use for what it is not known to change is use beyond what it is cleared for."""
+    """Use for a concern that the treatment is not known to change counts as off-label use."""
     found = [(concern, off or not size) for concern, size, _evidence, off, _cited in about.effects()]
     wanted = set(about.served()) or {concern for concern, _off in found}
     cleared = named(concern for concern, off in found if concern in wanted and not off)
@@ -227,7 +227,7 @@ def _downsides(about: _Told) -> Iterator[Statement]:
 
 
 def _numbers(about: _Told) -> Chances:
-    """What may get better and what may go wrong, counted."""
+    """Returns the numbers of benefits and harms."""
     found = chances(about.case.evidence, about.case.facts, {about.treatment: about.served()})
     return found[options.ORDER.index(about.treatment)]
 
@@ -239,14 +239,14 @@ def _number(number: NumberShown) -> Statement:
 
 
 def _unknown(about: _Told) -> Iterator[Statement]:
-    """What stands among the numbers already, as one that was not found, is not said twice."""
+    """Leaves out a statement that already appears among the numbers as "no reliable figure"."""
     said = {f"{number.what}." for number in _numbers(about).numbers}
     found = unknowns(about.case)[options.ORDER.index(about.treatment)].statements
     yield from (statement for statement in found if statement.text not in said)
 
 
 def _others(about: _Told) -> Iterator[Statement]:
-    """Nothing, the other treatment, and both: what each is, what it may do and what may go wrong, as on the result."""
+    """Yields the other options as on the result: what each is, what it may do and its risks."""
     for option in options.ORDER:
         if option != about.treatment:
             what, may_do, risks = (about.fact(row, option) for row in ("what_it_is", options.FOR_YOU, "risks"))
@@ -258,8 +258,8 @@ def _others(about: _Told) -> Iterator[Statement]:
 def _care(about: _Told) -> Iterator[Statement]:
     for stage in (BEFORE, AFTER):
         for row in about.case.evidence.care:
-            hers = row.flag is None or row.flag in about.case.facts.flags
-            if (row.treatment, row.stage) == (about.treatment, stage) and hers:
+            is_relevant = row.flag is None or row.flag in about.case.facts.flags
+            if (row.treatment, row.stage) == (about.treatment, stage) and is_relevant:
                 yield about.line(row.fact)
 
 
@@ -288,7 +288,7 @@ def _rights(about: _Told) -> Iterator[Statement]:
 
 
 def _plain(page: ConsentPage) -> str:
-    """The page as it is kept, with the sources in brackets and named at the end."""
+    """Returns the page as it is kept, with the source ids in brackets and listed at the end."""
     parts = [f"{page.title}\n{page.about}"]
     for section in page.sections:
         parts.append("\n".join([section.title, *(f"- {_with_sources(line)}" for line in section.lines)]))

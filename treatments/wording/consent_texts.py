@@ -1,4 +1,4 @@
-"""The text that a consent is given to."""
+"""The text that a patient consents to."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -6,7 +6,7 @@ from hashlib import sha256
 
 @dataclass(frozen=True)
 class ConsentText:
-    """What she is given to read for one treatment, as plain text, and of which version it is."""
+    """The plain text that the patient reads for one treatment, and its version."""
 
     treatment: str
     version: str
@@ -15,5 +15,5 @@ class ConsentText:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the text, in hexadecimal digits."""
+        """The SHA-256 of the text, in hexadecimal digits."""
         return sha256(self.text.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What every page says about the product it stands in."""
+"""What every page says about the product."""
 
 from functools import partial
 
@@ -20,14 +20,14 @@ SIGN_OFF_WORDS = {
 
 
 def sign_off_words(version: object) -> str:
-    """What pages say about who stands for a version of the knowledge base."""
+    """Returns what pages say about who signed off a version of the knowledge base."""
     return str(SIGN_OFF_WORDS[standing_of(str(version)).state])
 
 
 def product(request: HttpRequest) -> dict[str, object]:
-    """Context for all templates: whether demo data is loaded (it cannot be without DEBUG), and the facts' version.
+    """Context for all templates: whether demo data is loaded (impossible without DEBUG), and the knowledge version.
 
-    The version is the one that decides now, read where it is said. A page made by another one says so: `made_by`.
+    The version is the one in force, read when it is shown. A page made with another version says so: see `made_by`.
     """
     return {
         "is_demo": settings.DEBUG and Clinic.objects.filter(is_demo=True).exists(),
@@ -36,7 +36,7 @@ def product(request: HttpRequest) -> dict[str, object]:
 
 
 def made_by(version: str) -> dict[str, object]:
-    """Context for a page that another version made than the one that decides now."""
+    """Returns the context for a page that was made with another version than the one in force."""
     return _facts(version)
 
 

@@ -1,4 +1,4 @@
-"""What a year of each option may cost: by the clinic's own prices, else by what was found on the web for the US."""
+"""What a year of each option may cost: by the clinic's own prices, else by prices found on the web for the US."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ Range = tuple[Decimal, Decimal]
 
 @dataclass(frozen=True)
 class Cost:
-    """What a year of an option may cost, and how that was reckoned."""
+    """What a year of an option may cost, and how that was computed."""
 
     option: str
     text: str
@@ -36,9 +36,9 @@ class Cost:
 def cost_facts(
     clinic: Clinic, offers: Iterable[TreatmentOffer], evidence: Evidence, *, talk_first: bool = False
 ) -> Mapping[str, Fact]:
-    """The cost row of each option, by option.
+    """Returns the cost row of each option, by option.
 
-    There is no price in it where a medicine on prescription may not be advertised, or where a talk comes first.
+    No price is shown where a prescription medicine may not be advertised, or where a conversation comes first.
     """
     found = {option: evidence.options[option].facts[COST] for option in options.ORDER}
     if talk_first:
@@ -49,7 +49,7 @@ def cost_facts(
 
 
 def costs(clinic: Clinic, offers: Iterable[TreatmentOffer], evidence: Evidence) -> tuple[Cost, ...]:
-    """The cost of every option, in the order of their names, each with how it was reckoned."""
+    """Returns the cost of every option, in the order of their names, each with how it was computed."""
     offers = list(offers)
     facts, own = cost_facts(clinic, offers, evidence), priced(offers)
     shown = evidence.country(clinic.country, clinic.region).shows_prices
@@ -65,7 +65,7 @@ def costs(clinic: Clinic, offers: Iterable[TreatmentOffer], evidence: Evidence) 
 
 
 def priced(offers: Iterable[TreatmentOffer]) -> Mapping[str, TreatmentOffer]:
-    """The clinic's offers of both treatments, if it has named a price for both; else none of them."""
+    """Returns the clinic's offers of both treatments if both have a price; else an empty mapping."""
     found = {offer.treatment: offer for offer in offers if offer.price_from is not None}
     return found if {BOTOX, SKINPEN} <= set(found) else {}
 

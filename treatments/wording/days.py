@@ -1,4 +1,4 @@
-"""Days and times in the language of the reader."""
+"""Days and times in the reader's language."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -9,12 +9,12 @@ from django.utils.translation import pgettext
 
 
 def day_in_words(day: date) -> str:
-    """March 5, 2026, or 5 de marzo de 2026: a month by its name cannot be taken for a day."""
+    """Returns "March 5, 2026" or "5 de marzo de 2026": the month's name cannot be mistaken for a day."""
     return formats.date_format(day, pgettext("a day, as Django's date filter writes it", "F j, Y"))
 
 
 def days_in_words(first: date, last: date) -> str:
-    """December 14 to 28, 2026; the month and the year once where they are the same."""
+    """Returns "December 14 to 28, 2026"; names the month and the year once if they are the same."""
     if first == last:
         return day_in_words(first)
     if first.year != last.year:
@@ -36,17 +36,17 @@ def days_in_words(first: date, last: date) -> str:
 
 
 def time_in_words(moment: datetime, zone: ZoneInfo) -> str:
-    """2:30 p.m. by a zone's clock; `moment` is aware."""
+    """Returns "2:30 p.m." in a time zone; `moment` is aware."""
     local = moment.astimezone(zone)
     half = _("a.m.") if local.hour < 12 else _("p.m.")
     return f"{local.hour % 12 or 12}:{local:%M} {half}"
 
 
 def weekday_in_words(day: date) -> str:
-    """Monday, March 5, 2026."""
+    """Returns "Monday, March 5, 2026"."""
     return _("%(weekday)s, %(day)s") % {"weekday": formats.date_format(day, "l"), "day": day_in_words(day)}
 
 
 def clock_in_words(time_zone: str) -> str:
-    """America/New_York is "New York time"."""
+    """Returns the name of a time zone for readers: America/New_York is "New York time"."""
     return _("%(city)s time") % {"city": time_zone.rsplit("/", maxsplit=1)[-1].replace("_", " ")}

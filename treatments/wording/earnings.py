@@ -1,4 +1,4 @@
-"""Who earns from what she chooses: said beside every result, in the clinic's own words where it has some."""
+"""Who earns from the patient's choice: shown next to every result, in the clinic's own text if it has one."""
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ STANDARD = _(
 
 
 def who_earns(clinic: Clinic) -> str:
-    """The clinic's own sentences in the reader's language, else in English, else the standard ones."""
+    """Returns the clinic's own text in the reader's language, else in English, else the standard text."""
     language = (get_language() or "").partition("-")[0]
     own: str = getattr(clinic, f"earns_from_{language}", "")  # there is a field of some languages
     return own or clinic.earns_from or str(STANDARD)

@@ -1,4 +1,4 @@
-"""What an option may do, for what, and how well that is known: the words for it on every page."""
+"""What an option may do for a concern, and how strong the evidence is: the wording used on every page."""
 
 from collections.abc import Iterable, Mapping
 
@@ -23,7 +23,7 @@ EVIDENCE: Mapping[str, str] = {
     "C": gettext_noop("weak"),
     "D": gettext_noop("opinion only"),
 }
-"""The grades of the knowledge base; shown through `words.translated`."""
+"""The grades of the knowledge base; shown through `texts.translated`."""
 STAYS: Words = _("It stays about the same")
 LOOK_FIRST: Words = _("A clinician has to look first")
 NO_GOOD_NUMBER: Words = _("There is no reliable figure.")
@@ -32,15 +32,15 @@ _CONCERNS = {concern.id: concern.name for concern in CONCERNS}
 
 
 def concern_name(concern: str) -> str:
-    """Frown lines."""
+    """Returns the name of a concern, such as "Frown lines"."""
     return translated(_CONCERNS[concern])
 
 
 def concern_names(concerns: Iterable[str]) -> list[str]:
-    """As they stand within a sentence: frown lines, dark spots."""
+    """Returns the names as used within a sentence: frown lines, dark spots."""
     return [concern_name(concern).lower() for concern in concerns]
 
 
 def sentence_case(text: str) -> str:
-    """A text of the knowledge base at the start of a sentence."""
+    """Returns a text of the knowledge base with a capital, for the start of a sentence."""
     return f"{text[:1].upper()}{text[1:]}"

@@ -1,4 +1,4 @@
-"""Messages that did not go out, as staff read them."""
+"""Messages that were not sent, as shown to staff."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from treatments.wording.clinic_days import day_words, moment_words
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """A line of the messages that did not go out; `url` is the page of what it is about, "" for none."""
+    """A row of the list of unsent messages; `url` is the page of what the message is about, "" if there is none."""
 
     pk: int
     who: str
@@ -27,7 +27,7 @@ class Undelivered:
 
 
 def undelivered(message: Message, *, can_try_again: bool) -> Undelivered:
-    """Who has not been told what, and why not; by the reader's clock where the message is of no clinic."""
+    """Returns who was not notified of what, and why; times are the reader's if the message has no clinic."""
     patient, clinic = message.whom, message.clinic
     zone = clinic.zone if clinic else ZoneInfo(timezone.get_current_timezone_name())
     url, about = _about_what(message, zone)
@@ -46,7 +46,7 @@ def undelivered(message: Message, *, can_try_again: bool) -> Undelivered:
 
 
 def recipient_words(message: Message) -> str:
-    """The patient's or the colleague's name; the address where nobody has proved whose it is."""
+    """Returns the patient's or the colleague's name; the address if nobody has proved whose it is."""
     if message.whom:
         return str(message.whom.full_name)
     return str(message.staff or message.address or "Staff of the clinic")

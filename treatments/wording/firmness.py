@@ -1,4 +1,4 @@
-"""How firm a result is against what matters to the person: in words for her, in numbers for the clinician."""
+"""How firm a result is against the patient's preferences: in words for the patient, in numbers for the clinician."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,14 +27,14 @@ WISHES = {question.key: question.text for question in PREFERENCES.questions}
 
 @dataclass(frozen=True)
 class HowFirm:
-    """For the patient, in words alone. `steady` names the wishes that change nothing by themselves."""
+    """The firmness for the patient, in words only. `steady` names the preferences that change nothing by themselves."""
 
     text: str
     steady: tuple[str, ...]
 
 
 def in_words(found: Firmness, outcome: str) -> HowFirm:
-    """How firm it is, for the patient."""
+    """Returns how firm the result is, for the patient."""
     if outcome == Outcome.NEITHER:
         return HowFirm(str(NO_MATCH), ())
     steady = tuple(translated(WISHES[interval.preference]) for interval in found.intervals if interval.is_whole)
@@ -50,7 +50,7 @@ def _sentence(found: Firmness) -> Promise | str:
 
 
 def of_100(share: Fraction) -> int:
-    """A share as a whole number of 100; 100 and 0 only where it is so."""
+    """Returns a share as a whole number of 100; 100 and 0 only if the share is exactly that."""
     return min(max(round(share * 100), int(share > 0)), 99 + int(share == 1))
 
 
@@ -63,7 +63,7 @@ class FirmLine:
 
 
 def in_short(facts: Facts, rules: Knowledge) -> FirmLine:
-    """How firm it is, for the clinician."""
+    """Returns how firm the result is, for the clinician."""
     found = firmness(facts, rules)
     doubt = rules.doubt
     rival = f"; else mostly {Outcome(found.rival).label}" if found.rival else ""

@@ -1,7 +1,7 @@
-"""Chances as a hundred dots: so many for sure, so many more where the number is a range, and the rest.
+"""Chances as a hundred dots: those that are certain, those that the range adds, and the rest.
 
-The three are told apart by size and ring as well as by colour. Dots of a row are one dashed stroke with round caps,
-a dot every ten SVG units, so that a picture of a hundred people is a few dozen characters.
+The three are distinguished by size and ring as well as by colour. The dots of a row are one dashed stroke with round
+caps, a dot every ten SVG units, so a picture of a hundred people takes a few dozen characters.
 """
 
 from collections.abc import Iterator
@@ -18,12 +18,12 @@ HALF = 5
 
 
 class IncomparableError(ValueError):
-    """Two chances that must not be held side by side; the message says why."""
+    """Two chances that must not be compared; the message says why."""
 
 
 @dataclass(frozen=True)
 class IconArray:
-    """One picture and the same in words. `sure`, `maybe` and `rest` are SVG paths, "" where there are no such dots."""
+    """One picture and its text. `sure`, `maybe` and `rest` are SVG paths, "" if there are no such dots."""
 
     label: str
     had: str
@@ -35,9 +35,10 @@ class IconArray:
 
 
 def pair(chance: Chance, *, treatment: str) -> tuple[IconArray, ...]:
-    """With the treatment and, where the same trial counted it, with a placebo. Raises IncomparableError.
+    """Returns the picture with the treatment and, if the same trial counted it, the one with a placebo.
 
-    Where it is said how many people had the placebo, both counts are of one trial, and so over the same time.
+    Raises IncomparableError. If the number of people with the placebo is known, both counts are from one trial and so
+    over the same time.
     """
     with_it = _array(_("With %(treatment)s") % {"treatment": treatment}, chance)
     if chance.without is None:
@@ -50,7 +51,7 @@ def pair(chance: Chance, *, treatment: str) -> tuple[IconArray, ...]:
 
 
 def check_comparable(one: Chance, other: Chance) -> None:
-    """Raises IncomparableError where two chances were not counted out of as many people, or not at the same time."""
+    """Raises IncomparableError if two chances differ in the number of people counted or in the time."""
     if one.out_of != other.out_of:
         raise IncomparableError(f"{one.id} and {other.id} are not out of the same number of people.")
     if one.horizon_days is None or one.horizon_days != other.horizon_days:
@@ -80,13 +81,13 @@ def _alternative(sure: int, most: int) -> Iterator[str]:
 
 
 def dots(start: int, stop: int) -> str:
-    """The dots from number `start` up to `stop`, counted from 0 row by row, as an SVG path; "" where there are none."""
+    """Returns the dots from `start` up to `stop`, counted from 0 row by row, as an SVG path; "" if there are none."""
     rows = range(start // ACROSS, -(-stop // ACROSS)) if start < stop else ()
     return "".join(_row(row, max(start - row * ACROSS, 0), min(stop - row * ACROSS, ACROSS) - 1) for row in rows)
 
 
 def _row(row: int, first: int, last: int) -> str:
-    """From the first dot to a hair beyond the last, so that rounding cannot lose it."""
+    """The path runs slightly beyond the last dot, so that rounding cannot drop it."""
     return f"M{HALF + STEP * first} {HALF + STEP * row}h{STEP * (last - first)}.1"
 
 

@@ -1,7 +1,7 @@
-"""What pages say by where a clinic is: its law, whom to call in an emergency, and who listens in a crisis.
+"""Information that depends on the clinic's location: its law, whom to call in an emergency, and crisis lines.
 
-Help and law are those of today: the version of the knowledge base that decides now says them, also where an older one
-decided.
+Help and law are always current: they come from the version of the knowledge base in force, even if an older version
+made the decision.
 """
 
 from django.utils.translation import gettext as _
@@ -15,14 +15,15 @@ from treatments.wording.texts import translated
 
 
 def law_of(clinic: Clinic) -> Country:
-    """The row of the clinic's region, else of its country."""
+    """Returns the row of the clinic's region, else of its country."""
     return _evidence().country(clinic.country, clinic.region)
 
 
 def _evidence() -> Evidence:
-    """Of the version that decides; of the newest where that one, as the first, names nobody to call in a crisis.
+    """Returns the evidence of the version in force, or of the newest one if that version names no crisis line.
 
-    A number to call treats nobody, and no patient in danger is left without one because a release is still to come.
+    The first version names none. A phone number is no treatment advice, so no patient in danger goes without one
+    because a release is pending.
     """
     evidence = live_knowledge().evidence
     has_help = any(country.crisis for country in evidence.countries.values())
@@ -30,7 +31,7 @@ def _evidence() -> Evidence:
 
 
 def whom_to_call(place: Country) -> tuple[str, ...]:
-    """Who listens in a crisis and whom to call in danger, in sentences; no number where none was seen in a source."""
+    """Returns sentences that name crisis lines and whom to call in danger; without a number if no source gives one."""
     lines = [translated(line.fact.text) for line in place.crisis_lines]
     if place.in_danger:
         in_danger = translated(place.in_danger.text)
@@ -40,12 +41,12 @@ def whom_to_call(place: Country) -> tuple[str, ...]:
 
 
 def whom_to_call_at(clinic_code: str) -> str:
-    """The same for the quiz, which knows a clinic by its code alone: `settings.QUESTIONNAIRE_WHOM_TO_CALL`."""
+    """Returns the same for the quiz, which knows only the clinic's code: `settings.QUESTIONNAIRE_WHOM_TO_CALL`."""
     clinic = Clinic.objects.filter(code=clinic_code).first()
     place = law_of(clinic) if clinic else _evidence().country(OTHER_COUNTRY)
     return " ".join(whom_to_call(place))
 
 
 def country_at(clinic_code: str) -> str:
-    """The clinic's country (ISO alpha-2), "" where there is no such clinic: `settings.QUESTIONNAIRE_COUNTRY`."""
+    """Returns the clinic's country (ISO alpha-2), "" if there is no such clinic: `settings.QUESTIONNAIRE_COUNTRY`."""
     return Clinic.objects.filter(code=clinic_code).values_list("country", flat=True).first() or ""

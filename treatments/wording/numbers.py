@@ -1,4 +1,4 @@
-"""The numbers behind the options: how many people of how many, who they were, and whether she is like them."""
+"""The numbers behind the options: how many of how many people, who they were, and whether the patient is like them."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -52,11 +52,11 @@ JUDGED: Mapping[str, Words] = {
 
 @dataclass(frozen=True)
 class NumberShown:
-    """A number, or that there is none: of what, in words, in pictures, of whom, and how well it is known.
+    """A number, or the statement that there is none: what it counts, its text and pictures, and its people.
 
-    `judged` says who saw it, "" where that is not said. `warning` says in what the patient is unlike those people, ""
-    where they are alike. `arrays` are pictures of the same number of people over the same time; none where there is no
-    good number, and for what counts no people.
+    `judged` says who assessed it, "" if that is unknown. `warning` says how the patient differs from those people, ""
+    if they are alike. `arrays` are pictures of the same number of people over the same time; empty if there is no
+    reliable number or if it does not count people.
     """
 
     what: str
@@ -71,7 +71,7 @@ class NumberShown:
 
 @dataclass(frozen=True)
 class Chances:
-    """What is known in numbers of one option: what may get better, and what may go wrong."""
+    """The numbers known for one option: possible benefits and harms."""
 
     option: str
     benefits: tuple[NumberShown, ...]
@@ -83,12 +83,12 @@ class Chances:
 
     @property
     def few_men(self) -> bool:
-        """Some of these numbers come from few men."""
+        """Whether some of these numbers come from groups with few men."""
         return any(number.few_men for number in self.numbers)
 
 
 def chances(evidence: Evidence, facts: Facts, served: Mapping[str, Collection[str]]) -> tuple[Chances, ...]:
-    """The chances of every option; `served` names the concerns that a treatment is for, by treatment."""
+    """Returns the chances of every option; `served` maps each treatment to the concerns that it is for."""
     return tuple(
         Chances(
             translated(evidence.options[key].name),
@@ -108,12 +108,12 @@ def chances(evidence: Evidence, facts: Facts, served: Mapping[str, Collection[st
 
 
 def unlike(numbers: Iterable[Number], evidence: Evidence, facts: Facts) -> tuple[NumberShown, ...]:
-    """Those of the numbers that come from people unlike her."""
+    """Returns those of the numbers that come from people unlike the patient."""
     return tuple(_shown(number, evidence, facts) for number in numbers if counter_check(number, facts))
 
 
 def warning(number: Number, facts: Facts) -> str:
-    """In what the patient is unlike the group of the number, in a sentence or two; "" where they are alike."""
+    """Returns how the patient differs from the group of the number, in one or two sentences; "" if they are alike."""
     found = counter_check(number, facts)
     return " ".join(_unlike(found.outside, found.few)) if found else ""
 
@@ -126,7 +126,7 @@ def _unlike(outside: tuple[str, ...], few: tuple[str, ...]) -> Iterator[str]:
 
 
 def _of(kind: str, option: str, evidence: Evidence) -> Iterator[Chance | NoGoodNumber]:
-    """The rows of this kind that a patient may see: nothing unchecked."""
+    """Yields the rows of this kind that a patient may see, so no unchecked ones."""
     for row in evidence.chances(kind):
         unchecked = isinstance(row, Chance) and row.origin.checked == UNCHECKED
         if row.treatment == option and not unchecked:
@@ -134,7 +134,7 @@ def _of(kind: str, option: str, evidence: Evidence) -> Iterator[Chance | NoGoodN
 
 
 def _concerns(row: Chance | NoGoodNumber, concerns: Collection[str], facts: Facts) -> bool:
-    """Whether a row is for this patient: it speaks of one of these concerns or of none, and of their age."""
+    """Returns whether a row is for this patient: it is about one of these concerns or none, and about their age."""
     if isinstance(row, NoGoodNumber):
         return row.concern in (None, *concerns) and row.concerns_age(facts.age)
     return not row.concerns or any(concern in concerns for concern in row.concerns)
@@ -157,7 +157,7 @@ def _shown(row: Number | NoGoodNumber, evidence: Evidence, facts: Facts) -> Numb
 
 
 def _people(number: Number) -> Iterator[str]:
-    """Who they were, how many, when they were counted, and how good that evidence is."""
+    """Yields who the people were, how many, when they were counted, and the grade of the evidence."""
     origin = number.origin
     yield _("From %(people)s.") % {"people": translated(origin.group.words)}
     if isinstance(number, Chance) and origin.n is not None and number.n_without is not None:
@@ -188,5 +188,5 @@ def _counted(chance: Chance) -> str:
 
 
 def certainty(origin: Origin) -> str:
-    """How good the evidence is, as a sentence."""
+    """Returns the grade of the evidence as a sentence."""
     return _("Evidence: %(grade)s.") % {"grade": translated(EVIDENCE[origin.certainty])}

@@ -1,7 +1,7 @@
-"""The choices as the pages set them side by side: their order, drawings and the labels of their rows.
+"""The options as the pages show them side by side: their order, icons and the labels of their rows.
 
-All options have the same rows in the same order, at about the same length: none may look like the favourite.
-What stands in the rows comes from the knowledge base, and where no good number was found, the row says so.
+All options have the same rows in the same order, at about the same length: none may look like the favourite. The
+content of the rows comes from the knowledge base; where no reliable number was found, the row says so.
 """
 
 from collections.abc import Mapping
@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_noop as _
 
 BOTOX, BOTH, NEITHER, SKINPEN = "botox", "both", "neither", "skinpen"
-ORDER = (BOTOX, BOTH, NEITHER, SKINPEN)  # by name, and never by score
+ORDER = (BOTOX, BOTH, NEITHER, SKINPEN)  # by name, never by score
 
 PARTS: Mapping[str, tuple[str, ...]] = {BOTOX: (BOTOX,), BOTH: (BOTOX, SKINPEN), NEITHER: (), SKINPEN: (SKINPEN,)}
-"""The treatments that an option is made of."""
+"""The treatments that make up an option."""
 
 ICONS = {BOTOX: "syringe", BOTH: "both", NEITHER: "pause", SKINPEN: "pen"}
 
@@ -29,4 +29,4 @@ ROWS: Mapping[str, str] = {
     "risks": _("Serious risks"),
     COST: _("Cost in a year"),
 }
-"""The label of each row, by its name in the knowledge base; shown through `words.translated`."""
+"""The label of each row, by its name in the knowledge base; shown through `texts.translated`."""

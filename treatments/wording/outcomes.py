@@ -1,4 +1,4 @@
-"""What came of a treatment: what was foretold, beside what she says."""
+"""The outcome of a treatment: what was predicted, next to what the patient reports."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from treatments.wording.treatments import treatment_name
 
 @dataclass(frozen=True)
 class Foretold:
-    """One concern: what was foretold of it, how far she says the aim was met, and the chances that are known.
+    """One concern: the predicted effect, how far the patient says the aim was met, and the known chances.
 
-    `met` is "" before she answers; `known` is for clinicians.
+    `met` is "" until the patient answers; `known` is for clinicians.
     """
 
     concern: str
@@ -30,7 +30,7 @@ class Foretold:
 
 @dataclass(frozen=True)
 class OutcomePage:
-    """One question how it went; `answered` is "" before she answers."""
+    """One question about the outcome; `answered` is "" until the patient answers."""
 
     treatment: str
     asked: str
@@ -42,7 +42,10 @@ class OutcomePage:
 
 
 def concerns_of(follow_up: FollowUp) -> dict[str, int]:
-    """What the treatment was for, and the effect that the result foretold, 0 to 3; all her concerns where for none."""
+    """Returns the concerns that the treatment was for with the predicted effect, 0 to 3.
+
+    If it was for none, returns all the patient's concerns.
+    """
     assessment = follow_up.plan.review.assessment
     served = assessment.result["treatments"][follow_up.treatment]["concerns"]
     if served:
@@ -55,7 +58,10 @@ def concern_names_of(follow_up: FollowUp) -> Mapping[str, str]:
 
 
 def outcome_page(follow_up: FollowUp) -> OutcomePage:
-    """The question and her answer; the plan should come with its clinic and its review's assessment."""
+    """Returns the question and the patient's answer.
+
+    The plan should come with its clinic and its review's assessment.
+    """
     zone = follow_up.plan.clinic.zone
     answered = follow_up.answered_at
     return OutcomePage(

@@ -1,4 +1,4 @@
-"""Outcomes as the clinic reads them: counts with their intervals, beside what the knowledge foretells."""
+"""Outcomes as the clinic reads them: counts with their intervals, next to what the knowledge base predicts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,21 +29,21 @@ def counted_lines(counted: Iterable[OutcomeCount]) -> list[CountedLine]:
     evidence = live_knowledge().evidence
     return [
         CountedLine(
-            treatment=treatment_name(each.treatment),
-            concern=concern_name(each.concern),
-            asked=each.asked,
-            answered=each.satisfied.of,
-            satisfied=share_words(each.satisfied),
-            met=share_words(each.met),
-            foretold=_effects(*each.foretold),
-            known=known_of(each.treatment, each.concern, evidence),
+            treatment=treatment_name(count.treatment),
+            concern=concern_name(count.concern),
+            asked=count.asked,
+            answered=count.satisfied.of,
+            satisfied=share_words(count.satisfied),
+            met=share_words(count.met),
+            foretold=_effects(*count.foretold),
+            known=known_of(count.treatment, count.concern, evidence),
         )
-        for each in counted
+        for count in counted
     ]
 
 
 def share_words(share: Share) -> str:
-    """3 of 4: 75 % (30–95 %), or a dash where nobody answered."""
+    """Returns a share such as "3 of 4: 75 % (30–95 %)", or a dash if nobody answered."""
     if share.value is None or share.low is None or share.high is None:
         return "–"
     return f"{share.count} of {share.of}: {share.value:.0%} ({share.low:.0%}–{share.high:.0%})"
@@ -55,7 +55,7 @@ def _effects(low: int, high: int) -> str:
 
 
 def known_of(treatment: str, concern: str, evidence: Evidence) -> tuple[str, ...]:
-    """Which chances of a benefit the knowledge base has for a concern: how many of 100, of how many people, whence."""
+    """Returns the chances of a benefit for a concern: how many of 100, of how many people, and the sources."""
     found = (row for row in evidence.chances(BENEFIT) if isinstance(row, Chance))
     return tuple(
         f"{row.what}: {row.in_words()}, n {row.origin.n or 'not stated'}, {', '.join(row.origin.sources)}"

@@ -1,4 +1,4 @@
-"""What may be noticed after a visit, with what to do; and a report, as the patient and as a clinician read it."""
+"""Signs to look for after a visit, with advice; and a problem report, as shown to the patient and to a clinician."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ LEVELS = {EMERGENCY: "stop", CALL: "care", USUAL: "info"}
 
 @dataclass(frozen=True)
 class SignShown:
-    """A sign with its advice, and whether she ticked it."""
+    """A sign with its advice, and whether the patient ticked it."""
 
     id: str
     notice: str
@@ -34,7 +34,7 @@ class SignShown:
 
 @dataclass(frozen=True)
 class SignGroup:
-    """Signs that ask for the same: help now, a call, or patience."""
+    """Signs that call for the same action: help now, a call, or waiting."""
 
     action: str
     title: str
@@ -43,7 +43,7 @@ class SignGroup:
 
 @dataclass(frozen=True)
 class ReportableVisit:
-    """A visit to report about."""
+    """A visit that the patient can report a problem about."""
 
     name: str
     day: str
@@ -53,7 +53,7 @@ class ReportableVisit:
 
 @dataclass(frozen=True)
 class ReportLine:
-    """A report in her list."""
+    """A report in the patient's list."""
 
     pk: int
     visit: str
@@ -64,7 +64,7 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class ReportPage:
-    """A report with the advice for what she ticked, and where it stands."""
+    """A report with the advice for the ticked signs, and its status."""
 
     visit: str
     day: str
@@ -83,7 +83,7 @@ class ReportPage:
 
 @dataclass(frozen=True)
 class ClinicianPage:
-    """The same for a clinician, terse."""
+    """The same report for a clinician, in short."""
 
     facts: tuple[tuple[str, str], ...]
     tone: str
@@ -94,7 +94,7 @@ class ClinicianPage:
 
 
 def emergency_number(clinic: Clinic) -> str:
-    """The number to call for help where the clinic is, "" where we do not know it."""
+    """Returns the emergency number of the clinic's country or region, "" if it is not known."""
     return law_of(clinic).emergency
 
 
@@ -109,7 +109,7 @@ def visit_line(booking: Booking) -> ReportableVisit:
 
 
 def sign_groups(booking: Booking, picked: Iterable[str]) -> tuple[SignGroup, ...]:
-    """What she may notice after this visit, the most pressing group first; a group without signs is left out."""
+    """Returns the signs after this visit in groups, the most urgent first; groups without signs are left out."""
     titles = {EMERGENCY: _("Get help now"), CALL: _("Call the clinic"), USUAL: _("Often seen after this visit")}
     evidence, ticked = live_knowledge().evidence, set(picked)
     shown = [(sign.action, _shown(sign, evidence, sign.id in ticked)) for sign in signs_after(booking)]
@@ -125,7 +125,7 @@ def _shown(sign: Sign, evidence: Evidence, picked: bool) -> SignShown:
 
 
 def report_line(report: ProblemReport) -> ReportLine:
-    """Expects the booking's session, the clinic and the reader loaded."""
+    """Returns a row of the patient's list; expects the booking's session, the clinic and the reader loaded."""
     session, (tone, status) = report.booking.session, _state(report)
     return ReportLine(
         report.pk, visit_name(session.treatment, session.number), _day(report.created_at, report.clinic), tone, status
@@ -133,7 +133,7 @@ def report_line(report: ProblemReport) -> ReportLine:
 
 
 def report_page(report: ProblemReport) -> ReportPage:
-    """A report as she reads it; the knowledge that advised her then is that of the report's version."""
+    """Returns a report as the patient reads it, with the advice of the report's knowledge version."""
     evidence = knowledge_of(report.knowledge_version).evidence
     line = visit_line(report.booking)
     tone, status = _state(report)
@@ -177,7 +177,7 @@ def _name(report: ProblemReport) -> str:
 
 
 def _titled(user: object) -> str:
-    """Dr Ada Clinician, where the account is a clinician's."""
+    """Returns the title and name if the account is a clinician's ("Dr Ada Clinician"), else the account's name."""
     return str(getattr(user, "clinician", None) or user)
 
 
@@ -186,7 +186,7 @@ def _day(moment: datetime, clinic: Clinic) -> str:
 
 
 def report_for_clinician(report: ProblemReport) -> ClinicianPage:
-    """A report as a clinician reads it, in English and by the clinic's clock."""
+    """Returns a report as a clinician reads it, in English and in the clinic's time zone."""
     evidence = knowledge_of(report.knowledge_version).evidence
     session, booking = report.booking.session, report.booking
     visit = f"{visit_name(session.treatment, session.number)}, {_moment(booking.starts_at, report.clinic)}"

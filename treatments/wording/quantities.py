@@ -1,4 +1,4 @@
-"""Numbers of the knowledge base with their units, in the language of the reader."""
+"""Numbers of the knowledge base with their units, in the reader's language."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
@@ -11,11 +11,11 @@ IN_UNITS = {
     "month": ngettext_lazy("%(figures)s month", "%(figures)s months", "count"),
     "of ten": gettext_lazy("%(figures)s of 10"),
 }
-"""A quantity in its unit; of visits, shots and dollars the figures say enough."""
+"""A quantity with its unit; visits, shots and dollars need only the figures."""
 
 
 def number_in_words(number: Number, wording: str | None = None) -> str:
-    """As `Number.in_words` has it, in the reader's language: 3 to 4 months, $600 to $1,600, 61 of 100."""
+    """Returns `Number.in_words` in the reader's language: 3 to 4 months, $600 to $1,600, 61 of 100."""
     return _chance_in_words(number, wording) if isinstance(number, Chance) else _quantity_in_words(number, wording)
 
 

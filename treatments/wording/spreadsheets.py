@@ -1,4 +1,4 @@
-"""Tables as files for spreadsheets: the one place that writes CSV."""
+"""Tables as files for spreadsheets: the only place that writes CSV."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -8,19 +8,19 @@ from typing import TextIO
 Cell = str | int
 
 MARK = "\ufeff"
-"""At the beginning of a file: without it Excel takes UTF-8 for the letters of another alphabet."""
+"""Byte order mark at the start of a file: without it Excel reads UTF-8 in another encoding."""
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv_of(heads: Sequence[str], rows: Iterable[Iterable[Cell]]) -> str:
-    """Comma-separated values with a line of heads; no cell below it can begin a formula."""
+    """Returns comma-separated values with a header row; no cell below it can start a formula."""
     out = StringIO()
     write_csv(out, heads, rows)
     return out.getvalue()
 
 
 def write_csv(out: TextIO, heads: Sequence[str], rows: Iterable[Iterable[Cell]]) -> None:
-    """As `csv_of`, row by row."""
+    """Writes the same as `csv_of`, row by row."""
     out.write(MARK)
     writer = csv.writer(out)
     writer.writerow(heads)
@@ -28,5 +28,5 @@ def write_csv(out: TextIO, heads: Sequence[str], rows: Iterable[Iterable[Cell]])
 
 
 def as_text(cell: str) -> str:
-    """A cell that a spreadsheet takes as text: one that would begin a formula gets an apostrophe before it."""
+    """Returns a cell that spreadsheets read as text: one that would start a formula gets an apostrophe in front."""
     return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell

@@ -1,6 +1,6 @@
 """A course of visits as a drawing: windows on a line of months, in whole numbers for an SVG.
 
-The same visits stand as sentences beside it, for screen readers and print. Days are the clinic's calendar days.
+The same visits are listed as sentences next to it, for screen readers and print. Days are the clinic's calendar days.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,12 +20,12 @@ HEAD = 46
 ROW = 34
 BAR = 18
 NARROWEST = 4
-MONTHS_LABELLED = 14  # more than this and only every third month has its name
+MONTHS_LABELLED = 14  # with more than this, only every third month is labelled
 
 
 @dataclass(frozen=True)
 class TimelineVisit:
-    """One session of a course, with its window; `booked_on` and `done_on` where they are known."""
+    """One session of a course, with its window; `booked_on` and `done_on` if they are known."""
 
     treatment: str
     number: int
@@ -38,7 +38,7 @@ class TimelineVisit:
 
 @dataclass(frozen=True)
 class VisitBar:
-    """A visit's row. All in SVG user units; `fixed_x` marks the day that is booked or done.
+    """A visit's row, in SVG user units; `fixed_x` marks the day that is booked or done.
 
     `colour` is the treatment that the visit belongs to.
     """
@@ -58,7 +58,7 @@ class VisitBar:
 
 @dataclass(frozen=True)
 class Tick:
-    """The first of a month; `month` and `year` are empty where there is no room or no need."""
+    """The first of a month; `month` and `year` are empty if there is no room or no need."""
 
     x: int
     month: str
@@ -67,7 +67,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class TimelineLine:
-    """A visit in words: its name, the day to aim for, and how much room there is."""
+    """A visit in words: its name, the ideal day, and its window."""
 
     name: str
     day: str
@@ -76,7 +76,7 @@ class TimelineLine:
 
 @dataclass(frozen=True)
 class Timeline:
-    """What the template draws, and the same as a list. `quiet_x` is where the quiet days before her event begin."""
+    """What the template draws, and the same as a list. `quiet_x` is where the quiet days before the event begin."""
 
     width: int
     height: int
@@ -99,7 +99,7 @@ class Timeline:
 def timeline(
     visits: Sequence[TimelineVisit], *, today: date, event_on: date | None = None, quiet_days: int = 0
 ) -> Timeline | None:
-    """The drawing of a course, with her event if there is one in its span; None where there is nothing to draw."""
+    """Returns the drawing of a course, with the patient's event if it is in the span; None if there are no visits."""
     if not visits:
         return None
     first = min(today, *(visit.earliest for visit in visits))

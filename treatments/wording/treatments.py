@@ -1,4 +1,4 @@
-"""The names of treatments and visits, in the language of the reader."""
+"""The names of treatments and visits, in the reader's language."""
 
 from django.utils.translation import gettext_lazy
 
@@ -12,11 +12,11 @@ MOSTLY_ONE = {"consultation", "botox_review"}
 
 
 def treatment_name(treatment: str) -> str:
-    """botox_review is "Botox check"."""
+    """Returns the name of a treatment: botox_review is "Botox check"."""
     return str(TREATMENTS.get(treatment, treatment.replace("_", " ").capitalize()))
 
 
 def visit_name(treatment: str, number: int) -> str:
-    """The second SkinPen session is "SkinPen 2"; a first consultation or check has no number: mostly there is one."""
+    """Returns the name of a visit, such as "SkinPen 2"; a first consultation or check has no number."""
     name = treatment_name(treatment)
     return name if treatment in MOSTLY_ONE and number == 1 else f"{name} {number}"

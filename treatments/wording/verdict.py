@@ -1,4 +1,4 @@
-"""Which choice is the closest match, in one voice: the result, the explorer, and what would change it say the same."""
+"""Which choice is the closest match, in the same wording for the result, the explorer, and what would change it."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from treatments.wording.texts import listed, translated
 
 @dataclass(frozen=True)
 class ChoicesVerdict:
-    """How the choices stand for some answers. `leading` holds two, by name, where they fit about equally well."""
+    """The verdict for a set of answers. `leading` holds two, ordered by name, if they fit about equally well."""
 
     outcome: Outcome
     leading: tuple[str, ...]
@@ -23,20 +23,20 @@ class ChoicesVerdict:
 
     @property
     def is_close(self) -> bool:
-        """No closest match is named."""
+        """Whether no closest match is named."""
         return len(self.leading) > 1
 
     @property
     def is_ranked(self) -> bool:
-        """Nothing has to be settled before the choices are weighed."""
+        """Whether nothing has to be settled before the choices are weighed."""
         return self.outcome != Outcome.CLINICIAN_FIRST
 
     def _both_names(self) -> str:
-        """In quotes: one of the two may be named after both treatments."""
+        """Returns the names in quotes: one of the two may be named after both treatments."""
         return listed([f"“{name}”" for name in self.names])
 
     def as_headline(self) -> str:
-        """What the answers lead to, as a heading."""
+        """Returns the verdict as a heading."""
         if not self.is_ranked:
             return _("There is something to settle first")
         if self.is_close:
@@ -46,7 +46,7 @@ class ChoicesVerdict:
         return _("%(option)s is the closest match to your answers") % {"option": self.names[0]}
 
     def as_tried(self) -> str:
-        """The same of answers that are only tried: in the explorer, and after what one answer would change."""
+        """Returns the verdict for answers that are only tried out: in the explorer, and for a single changed answer."""
         if not self.is_ranked:
             return _("With this, there would be something to settle first.")
         if self.is_close:
@@ -58,12 +58,12 @@ class ChoicesVerdict:
 
 
 def verdict(facts: Facts, base: Knowledge) -> ChoicesVerdict:
-    """How the choices stand for these answers, by this version."""
+    """Returns the verdict for these answers by this version."""
     return verdict_of(Outcome(decide(facts, base).outcome), firmness(facts, base), base)
 
 
 def verdict_of(outcome: Outcome, firm: Firmness, base: Knowledge) -> ChoicesVerdict:
-    """The same where the outcome and how firm it is are known."""
+    """Returns the same when the outcome and its firmness are already known."""
     if outcome == Outcome.CLINICIAN_FIRST:
         return ChoicesVerdict(outcome, (), ())
     found = {outcome, firm.rival if firm.too_close else None}

@@ -1,4 +1,4 @@
-"""The clinic's back office. What a page is for, and for whom, stands beside its model."""
+"""The clinic's back office. The module of each model says what its page is for and who uses it."""
 
 from treatments.backoffice.admin import (
     adverse,

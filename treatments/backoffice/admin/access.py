@@ -1,4 +1,4 @@
-"""Who may do what in the admin: by role, so that no permission row has to be set up, or can be forgotten."""
+"""Who may do what in the admin: by role, so no permission rows have to be set up or can be forgotten."""
 
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ from treatments.permissions.admin import ForRoles
 
 
 class ShortPaginator(Paginator[Any]):
-    """Counts to a thousand and no further: what lies beyond is searched for, and counting it all would take long."""
+    """Counts only up to a thousand rows, as a full count is slow; staff search for rows beyond that."""
 
     most = 1000
 
@@ -26,12 +26,12 @@ class ShortPaginator(Paginator[Any]):
 
     @property
     def is_cut(self) -> bool:
-        """Whether there may be more than is listed."""
+        """Whether there may be more rows than are listed."""
         return self.count == self.most
 
 
 class OperatorOnly(ForRoles):
-    """For set-up rows: operators do everything, nobody else sees them."""
+    """For configuration rows: operators may do everything, others see nothing."""
 
     roles = (Role.OPERATOR,)
 
@@ -46,42 +46,42 @@ class OperatorOnly(ForRoles):
 
 
 class ClinicianViewOnly(ForRoles):
-    """For patients' rows: clinicians look, nobody writes here; services do."""
+    """For patients' rows: clinicians may view; only services write."""
 
     roles = (Role.CLINICIAN,)
 
 
 class OperatorAdmin(OperatorOnly, ModelAdmin):
-    """A page of set-up rows. What may be deleted goes one at a time, after a look at what hangs on it."""
+    """A page of configuration rows, which are deleted one at a time after a review of what depends on them."""
 
     actions: Any = None
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any) -> Any:
-        """Where a list has acts for many rows after all, its keys are looked at: Django takes them as they come."""
+        """Validates the keys of the selected rows if a list has bulk actions: Django does not check them."""
         if not all(key.isascii() and key.isdecimal() for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise BadRequest("A key of a row is no number.")
         return super().response_action(request, queryset, *args, **kwargs)
 
 
 class OperatorInline(OperatorOnly, TabularInline):
-    """Set-up rows on the page of the row they belong to."""
+    """Configuration rows on the page of the row they belong to."""
 
     extra = 0
 
 
 class ClinicianViewOnlyAdmin(ClinicianViewOnly, ModelAdmin):
-    """A page of patients' rows: those of the clinician's own clinics."""
+    """A page of patients' rows, limited to the clinician's own clinics."""
 
-    clinic_field = "clinic"  # the way from a row to its clinic, e.g. plan__clinic
+    clinic_field = "clinic"  # the lookup from a row to its clinic, e.g. plan__clinic
     paginator = ShortPaginator
-    actions = None  # nor in bulk
+    actions = None  # no bulk actions either
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
-        # By their keys: the database then knows how many rows that will be, and chooses its way accordingly.
+        # Filter by keys, so that the database can estimate the number of rows and choose a good query plan.
         clinics = [clinic.pk for clinic in clinics_of(request.user)]
         return super().get_queryset(request).filter(**{f"{self.clinic_field}__in": clinics})
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """For Django's own pages of one row; pages of ours load it by permissions.records."""
+        """For Django's own pages of one row; the project's own pages load it through permissions.records."""
         found = super().get_object(request, object_id, from_field)
         return found if found is None else seen(found)

@@ -1,4 +1,4 @@
-"""Adverse events: the list, one event, writing one down, and what they have in common."""
+"""Adverse events: the list, one event, recording an event, and the patterns across events."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -47,7 +47,7 @@ MOST_VISITS = 50
 
 
 class OpenEventFilter(WorkFirstFilter):
-    """What somebody still has to do something about comes first."""
+    """Lists first the events that still need action."""
 
     unless_asked = "Not over"
 
@@ -75,7 +75,7 @@ class OpenEventFilter(WorkFirstFilter):
 
 @admin.register(AdverseEvent)
 class AdverseEventAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
-    """What happened is to look at only; writing down and following up go through the service."""
+    """What happened is read-only; recording and follow-up go through the service."""
 
     clinic_field = "session__plan__clinic"
     list_display = ("what", "grade_tag", "patient", "visit", "began_on", "how_it_stands", "authority", "clinic")
@@ -139,7 +139,7 @@ class AdverseEventAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
         ]
 
     def choose_view(self, request: HttpRequest, patient_id: int | None = None) -> HttpResponse:
-        """After which visit it happened: of one patient, or the newest visits of the clinician's clinics."""
+        """Asks after which visit it happened: one patient's visits, or the newest of the clinician's clinics."""
         if not self.has_view_permission(request):
             raise Http404
         patient = patient_for(request.user, patient_id) if patient_id is not None else None
@@ -153,7 +153,7 @@ class AdverseEventAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
 
     @csrf_protect_m
     def record_view(self, request: HttpRequest, session_id: int) -> HttpResponse:
-        """Write an event down for one session; `?report=` names the patient's own report that it comes from."""
+        """Records an event for one session; `?report=` names the patient's own report that it comes from."""
         session = treated_session_for(request.user, session_id)
         if not took_place(session):
             raise Http404
@@ -181,7 +181,7 @@ class AdverseEventAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """One event, and the form that keeps up how it goes on."""
+        """Shows one event, and the form that records its course."""
         event = _event(request, object_id)
         if request.method != "POST":
             return self._show(request, event, FollowUpForm(initial=_as_it_stands(event)))
@@ -202,12 +202,12 @@ class AdverseEventAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
         return redirect("admin:treatments_adverseevent_change", event.pk)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """The audit has who changed what."""
+        """Redirects to the event: the audit log records who changed what."""
         event = _event(request, object_id)
         return HttpResponseRedirect(reverse("admin:treatments_adverseevent_change", args=[event.pk]))
 
     def patterns_view(self, request: HttpRequest) -> HttpResponse:
-        """Events by the rules that led to the sessions, and by product and lot; at the clinician's own clinics."""
+        """Shows events by the rules behind the sessions, and by product and lot; at the clinician's own clinics."""
         if not self.has_view_permission(request):
             raise Http404
         clinics = clinics_of(request.user)
@@ -256,13 +256,13 @@ def _event(request: HttpRequest, object_id: str) -> AdverseEvent:
 
 
 def _report(request: HttpRequest, session: PlannedSession) -> ProblemReport | None:
-    """The report named in the address, where it is of this session."""
+    """Returns the report named in the address if it belongs to this session."""
     pk = key_from(request.GET.get("report", ""))
     return ProblemReport.objects.filter(pk=pk, booking__session=session).first()
 
 
 def _from_report(report: ProblemReport | None) -> dict[str, Any]:
-    """What the patient’s own report already says."""
+    """Returns initial values from the patient’s own report."""
     if report is None:
         return {}
     return {"sign": next(iter(report.noticed), ""), "began_on": report.since, "words": report.words}

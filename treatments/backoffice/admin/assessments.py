@@ -1,4 +1,4 @@
-"""The clinician's queue, and the one page on which an assessment is read and decided."""
+"""The clinician's review queue, and the page on which an assessment is read and decided."""
 
 import uuid
 from typing import Any
@@ -29,12 +29,12 @@ from treatments.wording.clinic_days import moment
 
 @admin.register(Assessment)
 class AssessmentAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
-    """Nothing is added, changed or deleted here: a decision goes through the service and makes rows of its own."""
+    """Nothing is added, changed or deleted here: a decision goes through the service, which creates its own rows."""
 
     list_display = ("reference", "patient_and_age", "urgency_tag", "sent", "target", "outcome_words", "clinic")
     list_filter = (StateFilter, ("outcome", admin.ChoicesFieldListFilter), ClinicFilter)
     list_select_related = ("patient", "clinic", "review__decided_by", "waiting__clinic")
-    sortable_by = ()  # each state has its order, and an index for it; whoever is looked for is searched for
+    sortable_by = ()  # each state has its own order with an index; staff use the search to find a patient
     list_per_page = 50
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
@@ -69,7 +69,7 @@ class AssessmentAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
 
     @admin.display(description="target")
     def target(self, assessment: Assessment) -> SafeString | str:
-        """How it stands to the clinic's target, or who decided what."""
+        """Returns the time left to the clinic's target, or the decision and who made it."""
         review = _review(assessment)
         if review:
             return f"{review.get_decision_display()} by {review.decided_by}"
@@ -100,17 +100,17 @@ class AssessmentAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """The review page in the place of Django's change form."""
+        """Shows the review page instead of Django's change form."""
         return respond(request, _assessment(request, object_id))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """The audit stands on the review page; Django's own log knows nothing of services."""
+        """Redirects to the history on the review page, as Django's own log does not record what services do."""
         assessment = _assessment(request, object_id)
         page = reverse("admin:treatments_assessment_change", args=[assessment.pk])
         return HttpResponseRedirect(f"{page}#history")
 
     def photo_view(self, request: HttpRequest, object_id: int, photo_id: uuid.UUID, *, thumbnail: bool) -> FileResponse:
-        """A photo of an assessment that the clinician may see, or 404. As all of the admin it is never stored."""
+        """Returns a photo of an assessment that the clinician may see, or 404; never cached, like all admin pages."""
         assessment = assessment_for(request.user, object_id)
         photo = get_object_or_404(SubmissionPhoto, pk=photo_id, submission=assessment.submission_id)
         try:
@@ -127,5 +127,5 @@ def _assessment(request: HttpRequest, object_id: str) -> Assessment:
 
 
 def _review(assessment: Assessment) -> Review | None:
-    """The decision that came with the row."""
+    """Returns the decision that was loaded with the row."""
     return getattr(assessment, "review", None)

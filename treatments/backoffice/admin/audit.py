@@ -1,4 +1,7 @@
-"""The audit: who saw and who changed what. Clinicians read their own clinics' patients, operators people at work."""
+"""The audit: who viewed and who changed what.
+
+Clinicians read about the patients of their own clinics, operators about staff.
+"""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
@@ -44,7 +47,7 @@ COLUMNS = ("at_utc", "kind", "who", "patient", "what", "written", "address", "un
 
 @site_page("audit/", name="audit", roles=READERS, section="Audit", title="Who saw and changed what")
 def audit(request: HttpRequest) -> HttpResponse:
-    """A search by POST, as a name may stand in it; it leads to an address of keys and days."""
+    """Searches by POST, as the text may contain a name; redirects to an address with only keys and days."""
     if request.method == "POST":
         return _search(request)
     page = _asked_page(request.GET)
@@ -71,7 +74,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 @site_page("audit/file.csv", name="audit_csv", roles=READERS)
 @require_POST
 def audit_csv(request: HttpRequest) -> HttpResponse:
-    """The same as a file, up to ten thousand lines, times in UTC; taking it along is kept as well."""
+    """Returns the same lines as a file, at most ten thousand, times in UTC; the download is recorded as well."""
     page = _asked_page(request.POST)
     if not (page["patient"] or page["staff"]):
         raise Http404
@@ -87,7 +90,7 @@ def audit_csv(request: HttpRequest) -> HttpResponse:
 
 
 def _cells(line: AuditLine, people: dict[int, User], called: dict[int, str]) -> tuple[Any, ...]:
-    """A line of the file; a patient is a reference in it."""
+    """Returns a row of the file, which names a patient only by reference."""
     return (
         line.key.at.astimezone(UTC).isoformat(),
         line.kind,
@@ -117,12 +120,12 @@ def _search(request: HttpRequest) -> HttpResponse:
         return _show(request, {"form": form}, status=422)
     if len(found) == 1:
         return redirect(_address({"patient": found[0].pk, **rest}))
-    choices = [(_address({"patient": each.pk, **rest}), each) for each in found]
+    choices = [(_address({"patient": patient.pk, **rest}), patient) for patient in found]
     return _show(request, {"form": form, "choices": choices})
 
 
 def _find(request: HttpRequest, text: str) -> list[Patient]:
-    """Clinicians look among the patients of their clinics; operators by a reference alone."""
+    """Finds patients: clinicians search the patients of their clinics, operators only by reference."""
     if has_role(request.user, Role.CLINICIAN):
         found = look_for(list(clinics_of(request.user)), text, today=timezone.now().date())
         return found.patients[:MOST_FOUND]
@@ -131,7 +134,7 @@ def _find(request: HttpRequest, text: str) -> list[Patient]:
 
 
 def _patient(request: HttpRequest, pk: int) -> Patient:
-    """Whom the list is about; looking is kept for operators too."""
+    """Returns the patient whom the list is about; the access is recorded for operators too."""
     if has_role(request.user, Role.CLINICIAN):
         return patient_for(request.user, pk)
     patient = Patient.objects.select_related("clinic").filter(pk=pk).first()
@@ -141,7 +144,7 @@ def _patient(request: HttpRequest, pk: int) -> Patient:
 
 
 def _staff(request: HttpRequest) -> QuerySet[User]:
-    """Colleagues of a clinician's clinics; for an operator all staff."""
+    """Returns the staff of a clinician's clinics; for an operator all staff."""
     staff = User.objects.filter(is_staff=True).order_by("full_name", "email")
     is_clinician = has_role(request.user, Role.CLINICIAN)
     return staff.filter(clinics__in=clinics_of(request.user)).distinct() if is_clinician else staff
@@ -200,7 +203,7 @@ def _address(given: dict[str, Any]) -> str:
 
 
 def _named(request: HttpRequest, patients: list[int]) -> dict[int, str]:
-    """What the reader calls these patients: by name, or by reference."""
+    """Returns how the reader sees these patients: by name, or by reference."""
     if has_role(request.user, Role.CLINICIAN):
         return {pk: str(patient) for pk, patient in Patient.objects.in_bulk(patients).items()}
     called = references(patients)

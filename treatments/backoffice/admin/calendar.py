@@ -1,4 +1,4 @@
-"""A clinician's own calendar link: made, shown this once, and turned off."""
+"""A clinician's own calendar link: created, shown once, and turned off."""
 
 from typing import cast
 
@@ -21,7 +21,7 @@ TITLE = "Your calendar link"
 @site_page("calendar/", name="clinician_feed", roles=(Role.CLINICIAN,), section="Treating", title=TITLE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def clinician_feed(request: HttpRequest) -> HttpResponse:
-    """Whether it is on; a POST makes a new one, shown this once."""
+    """Shows whether the link is on; a POST creates a new one and shows it once."""
     clinician, address = _clinician(request), ""
     if request.method == "POST" and clinician:
         token = clinician_feeds.open_feed(clinician=clinician, by=cast("User", request.user))
@@ -40,7 +40,7 @@ def clinician_feed(request: HttpRequest) -> HttpResponse:
 @site_page("calendar/off/", name="clinician_feed_off", roles=(Role.CLINICIAN,))
 @require_POST
 def clinician_feed_off(request: HttpRequest) -> HttpResponse:
-    """Turns it off."""
+    """Turns the calendar link off."""
     clinician = _clinician(request)
     if clinician:
         clinician_feeds.close_feed(clinician=clinician, by=cast("User", request.user))

@@ -1,4 +1,4 @@
-"""A clinic's facts: where, when, who, with what; and, to look at only, what is booked there."""
+"""A clinic's configuration: places, hours, staff, devices and prices; and its bookings, read-only."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,7 +49,7 @@ CHANGES = (
 
 class ClinicForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
-        """The clinic's own number is kept as its country writes it: that is how patients read it."""
+        """Stores the clinic's own phone number in its national format: that is how patients read it."""
         data = super().clean() or {}
         country = data.get("country", "")
         if "phone" not in self.changed_data:
@@ -62,7 +62,7 @@ class ClinicForm(forms.ModelForm):
 
 
 class TreatmentsForm(forms.ModelForm):
-    """Which treatments are meant is ticked, not typed."""
+    """Treatments are ticked, not typed."""
 
     treatments = forms.MultipleChoiceField(
         choices=list(TREATMENTS.items()),
@@ -144,7 +144,7 @@ class OfferInline(OperatorInline):
 
 @admin.register(Clinic)
 class ClinicAdmin(LooksBeforeSaving, OperatorAdmin):
-    """All facts of one clinic on one page."""
+    """All configuration of one clinic on one page."""
 
     form = ClinicForm
     bookings_by = "session__plan__clinic"
@@ -155,7 +155,7 @@ class ClinicAdmin(LooksBeforeSaving, OperatorAdmin):
     inlines = (OpeningHoursInline, ClosureInline, RoomInline, DeviceInline, OfferInline)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """What patients may do and read stands apart, with what they read where it is empty."""
+        """Groups what patients may do and read in sections, and shows the text they read if a field is empty."""
         rest = [name for name in self.get_fields(request, obj) if name not in EARNINGS + CHANGES + TARGETS]
         told = f"Shown beside every result. Where it is empty, patients read: “{STANDARD_EARNINGS}”"
         return [
@@ -166,11 +166,11 @@ class ClinicAdmin(LooksBeforeSaving, OperatorAdmin):
         ]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody: its patients and their history hang on it."""
+        """Forbidden: the clinic's patients and their history depend on it."""
         return False
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Saves the rows of the page, and says what visits of the treatments that it offers still lack."""
+        """Saves the rows of the page, and warns about what is missing to book the treatments that the clinic offers."""
         super().save_related(request, form, formsets, change)
         for lack in set_up_lacks(form.instance):
             messages.warning(request, f"{form.instance} cannot be booked for {lack}")
@@ -191,7 +191,10 @@ class TimeOffInline(OperatorInline):
 
 @admin.register(Clinician)
 class ClinicianAdmin(LooksBeforeSaving, OperatorAdmin):
-    """What a clinician may do, and when she works. Time off is typed by the clock of the first clinic she works at."""
+    """What a clinician may do, and when they work.
+
+    Time off is entered in the time zone of the first clinic the clinician works at.
+    """
 
     bookings_by = "clinician"
 
@@ -206,7 +209,7 @@ class ClinicianAdmin(LooksBeforeSaving, OperatorAdmin):
     inlines = (WorkingHoursInline, TimeOffInline)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Saves the rows of the page, and says what visits at the clinics where they work still lack."""
+        """Saves the rows of the page, and warns about what is missing to book visits at the clinician's clinics."""
         super().save_related(request, form, formsets, change)
         for clinic in Clinic.objects.filter(working_hours__clinician=form.instance).distinct().order_by("name"):
             for lack in set_up_lacks(clinic):
@@ -233,18 +236,18 @@ class ClinicianAdmin(LooksBeforeSaving, OperatorAdmin):
         return timezone.get_current_timezone_name()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody: her bookings keep her name. Switch her account off instead."""
+        """Forbidden: the clinician's bookings refer to them. Switch the account off instead."""
         return False
 
 
 def _rendered(page: HttpResponse) -> HttpResponse:
-    """A page is written when it is sent, and by then the clock would be another."""
+    """Renders the page now: a template response is rendered later, when another time zone would be active."""
     return page.render() if hasattr(page, "render") else page
 
 
 @admin.register(Booking)
 class BookingAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
-    """To look at. Booking, moving and cancelling keep rules that no form here knows."""
+    """Read-only: booking, moving and cancelling follow rules that no form here knows."""
 
     clinic_field = "session__plan__clinic"
     list_display = ("starts", "patient", "visit", "clinician", "room", "state")

@@ -1,4 +1,4 @@
-"""Consent taken in the clinic: the text that the patient would read at home, in her language, and what was kept."""
+"""Consent taken in the clinic: the text in the patient's language, as they read it at home; and stored consents."""
 
 from typing import Any, cast
 
@@ -24,7 +24,7 @@ UNPROCESSABLE, CONFLICT = 422, 409
 @site_page("consents/<int:pk>/<slug:treatment>/", name="consent_take", roles=(Role.CLINICIAN,))
 @require_http_methods(["GET", "HEAD", "POST"])
 def take(request: HttpRequest, pk: int, treatment: str) -> HttpResponse:
-    """The text in the patient's language; a POST says that she read it and said yes."""
+    """Shows the text in the patient's language; a POST confirms that the patient read it and agreed."""
     plan = plan_for(request.user, pk)
     if not is_asked_for(plan, treatment):
         raise Http404
@@ -50,7 +50,7 @@ def take(request: HttpRequest, pk: int, treatment: str) -> HttpResponse:
 @site_page("consents/<int:pk>/", name="consent_kept", roles=(Role.CLINICIAN,))
 @require_http_methods(["GET", "HEAD", "POST"])
 def kept(request: HttpRequest, pk: int) -> HttpResponse:
-    """A consent as it was given; a POST notes that the patient takes it back."""
+    """Shows a consent as it was given; a POST records that the patient withdraws it."""
     consent = consent_for(request.user, pk)
     if request.method == "POST":
         withdraw(consent=consent, by=cast(User, request.user), now=timezone.now())

@@ -10,7 +10,7 @@ from treatments.permissions.admin import ForRoles
 
 @admin.register(Erasure)
 class ErasureAdmin(ForRoles, ModelAdmin):
-    """To look at only."""
+    """Read-only."""
 
     roles = (Role.OPERATOR,)
     list_display = ("erased_at", "kind", "clinic", "rows")

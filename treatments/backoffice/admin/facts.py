@@ -1,4 +1,4 @@
-"""What became known of a patient since the decision: a clinician adds it, ends it, or holds a visit herself."""
+"""Health facts that became known after the decision: a clinician adds a fact, ends it, or holds a visit directly."""
 
 from typing import Any, cast
 
@@ -28,7 +28,7 @@ FORMS = ("add", "end", "hold")
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 def facts_view(request: HttpRequest, object_id: int) -> HttpResponse:
-    """Her health facts and her visits ahead; each button is one act of the service."""
+    """Shows the patient's health facts and upcoming visits; each button calls one function of the service."""
     patient = patient_for(request.user, object_id)
     if request.method != "POST":
         return _show(request, patient)
@@ -63,7 +63,7 @@ def _end(request: HttpRequest, patient: Patient, form: Form) -> str:
 
 
 def _hold(request: HttpRequest, patient: Patient, form: Form) -> str:
-    session = next(each for each in visits_ahead(patient) if each.pk == form.cleaned_data["session"])
+    session = next(visit for visit in visits_ahead(patient) if visit.pk == form.cleaned_data["session"])
     hold(session=session, reason=form.cleaned_data["reason"], by=cast(User, request.user), now=timezone.now())
     return f"Held: {visit_words(session)}."
 
@@ -72,7 +72,7 @@ ACTS = {"add": _add, "end": _end, "hold": _hold}
 
 
 def _forms(patient: Patient, request: HttpRequest | None = None, posted: str = "") -> dict[str, Form]:
-    """All three, the one that was posted with what was typed."""
+    """Returns all three forms; the posted one is bound to its data."""
     data = {name: request.POST if request and name == posted else None for name in FORMS}
     return {
         "add": FactForm(data["add"], facts=fact_choices()),
@@ -82,7 +82,7 @@ def _forms(patient: Patient, request: HttpRequest | None = None, posted: str = "
 
 
 def _held_by(fact: HealthFact, request: HttpRequest) -> list[str]:
-    """The visits that ending this fact can lift at once."""
+    """Returns the visits whose holds can be lifted together with ending this fact."""
     people = Patient.objects.same_person(fact.patient_id)
     return [visit_words(hold.session) for hold in caused_only_by(fact, people, cast(User, request.user))]
 
@@ -103,7 +103,7 @@ def _show(
             (fact_line(fact, patient.clinic), _held_by(fact, request)) for fact in facts if fact.ended_at is None
         ],
         "ended": [fact_line(fact, patient.clinic) for fact in facts if fact.ended_at],
-        "holds": [(each, visit_words(each.session)) for each in holds.select_related("session")],
+        "holds": [(hold, visit_words(hold.session)) for hold in holds.select_related("session")],
         "forms": _forms(patient) | (posted or {}),
         "ending": key_from(request.POST.get("end", "")),
     }

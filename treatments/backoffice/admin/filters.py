@@ -1,4 +1,4 @@
-"""List filters that begin where the work is."""
+"""List filters whose default shows the open work."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.contrib.admin import SimpleListFilter
 
 
 class WorkFirstFilter(SimpleListFilter):
-    """By state. The first choice, in the words of `unless_asked`, is what the list shows unless asked otherwise."""
+    """Filters by state. The first choice, labelled `unless_asked`, is the default of the list."""
 
     title = parameter_name = "state"
     unless_asked: str

@@ -1,4 +1,4 @@
-"""Breaking the glass: opening a record without a task, closing it again, and looking into what was opened."""
+"""Emergency ("break-glass") access: opening a record without a task, closing it again, and reviewing such accesses."""
 
 from typing import Any, cast
 
@@ -22,7 +22,7 @@ UNKNOWN = "No assessment has this reference."
 
 @site_page("glass/", name="glass", roles=(Role.OPERATOR,), section="Audit", title="Open a record under glass")
 def glass(request: HttpRequest) -> HttpResponse:
-    """Asks for a reference and a reason; while a record is open, says what of it can be read."""
+    """Asks for a reference and a reason; while a record is open, lists the pages of it that can be read."""
     if request.method != "POST":
         return _show(request, GlassForm())
     form = GlassForm(request.POST)
@@ -44,7 +44,7 @@ def glass(request: HttpRequest) -> HttpResponse:
 @site_page("glass/close/", name="glass_close", roles=(Role.OPERATOR,))
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
-    """Ends reading before the time is over."""
+    """Ends the access before its time is over."""
     closed = close_glass(by=cast(User, request.user), now=timezone.now())
     messages.success(request, "The record is closed." if closed else "No record was open.")
     return redirect("admin:glass")
@@ -54,14 +54,14 @@ def close(request: HttpRequest) -> HttpResponse:
     "audit/openings/", name="openings", roles=(Role.CLINICIAN,), section="Audit", title="Records opened under glass"
 )
 def openings(request: HttpRequest) -> HttpResponse:
-    """Who opened records of the clinician's clinics without a task, why, and who looked into it."""
+    """Lists who opened records of the clinician's clinics without a task, why, and who reviewed that."""
     return _openings(request)
 
 
 @site_page("audit/openings/<int:pk>/", name="opening_acknowledge", roles=(Role.CLINICIAN,))
 @require_POST
 def looked_into(request: HttpRequest, pk: int) -> HttpResponse:
-    """A clinician says that she has looked into an opening."""
+    """Records that the clinician has reviewed an emergency access."""
     found = get_object_or_404(GlassBreak, pk=pk, patient__clinic__in=clinics_of(request.user))
     form = AcknowledgeForm(request.POST)
     if not form.is_valid():

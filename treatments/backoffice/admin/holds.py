@@ -1,6 +1,6 @@
-"""Held visits as a list of work, the next to take place first: why, by whom it was told, and what to tell the patient.
+"""Held visits as a work list, the next to take place first: the reason, who reported it, and the patient message.
 
-Lifting a hold and writing to her are two acts, each by its own button; both go through services.safety.
+Lifting a hold and writing to the patient are two actions, each with its own button; both go through services.safety.
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ UNPROCESSABLE, CONFLICT = 422, 409
 
 
 class OpenHoldFilter(WorkFirstFilter):
-    """Open is what the list is for, so it is what the list shows unless asked otherwise."""
+    """Shows open holds by default."""
 
     unless_asked = "Open"
 
@@ -59,7 +59,7 @@ class OpenHoldFilter(WorkFirstFilter):
 
 @admin.register(Hold)
 class HoldAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
-    """To look at only; lifting and telling go through the service."""
+    """Read-only; lifting a hold and notifying the patient go through the service."""
 
     clinic_field = "session__plan__clinic"
     list_display = ("when", "patient", "visit", "strictest_tag", "cause", "told", "state", "clinic")
@@ -111,7 +111,7 @@ class HoldAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """The page of one held visit; each of its two buttons is one act of the service."""
+        """The page of one held visit; each of its two buttons calls one function of the service."""
         hold = _hold(request, object_id)
         if request.method != "POST":
             return self._show(request, hold)
@@ -130,7 +130,9 @@ class HoldAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
             form.add_error(refused.field, str(refused))
             status = UNPROCESSABLE if refused.field else CONFLICT
             return self._show(request, _hold(request, str(hold.pk)), lift_form=form, status=status)
-        visits = ", ".join(visit_words(each.session) for each in (lifted if isinstance(lifted, list) else [lifted]))
+        visits = ", ".join(
+            visit_words(lifted_hold.session) for lifted_hold in (lifted if isinstance(lifted, list) else [lifted])
+        )
         messages.success(request, f"Lifted: {visits} of {hold.session.plan.patient.full_name}.")
         return redirect("admin:treatments_hold_changelist")
 
@@ -148,7 +150,7 @@ class HoldAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
         return redirect("admin:treatments_hold_change", hold.pk)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """The audit stands on the page of the visit."""
+        """Redirects to the history on the page of the visit."""
         hold = _hold(request, object_id)
         return HttpResponseRedirect(f"{reverse('admin:treatments_hold_change', args=[hold.pk])}#history")
 
@@ -185,5 +187,5 @@ class HoldAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
 
 
 def _hold(request: HttpRequest, object_id: str) -> Hold:
-    """A hold at one of the clinician's clinics, or 404."""
+    """Returns a hold at one of the clinician's clinics, or raises 404."""
     return hold_for(request.user, key_from(object_id))

@@ -1,4 +1,4 @@
-"""Where staff begin: a clinician with what waits for her, an operator with the list of pages. And finding a patient."""
+"""The home page of staff, and the patient search: a clinician sees open work, an operator the list of pages."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ FLAGGED_ROWS = 5
 
 @site_page("", name="index", roles=(Role.CLINICIAN, Role.OPERATOR))
 def index(request: HttpRequest) -> HttpResponse:
-    """What waits, what was flagged, who comes today; for an operator, the pages that she keeps."""
+    """Shows the open work, flagged items and today's visits; for an operator, the pages that they manage."""
     if not has_role(request.user, Role.CLINICIAN):
         return admin.site.index(request)
     now, clinics = timezone.now(), list(clinics_of(request.user))
@@ -42,9 +42,9 @@ def index(request: HttpRequest) -> HttpResponse:
             rules=queries.rules_to_look_at(),
             now=now,
         ),
-        "waiting": [words.waiting_row(each, now) for each in queries.first_waiting(clinics, FIRST_ROWS)],
-        "reports": [words.problem_row(each, now) for each in reports[:FLAGGED_ROWS]],
-        "holds": [words.hold_row(each, now) for each in holds[:FLAGGED_ROWS]],
+        "waiting": [words.waiting_row(waiting, now) for waiting in queries.first_waiting(clinics, FIRST_ROWS)],
+        "reports": [words.problem_row(report, now) for report in reports[:FLAGGED_ROWS]],
+        "holds": [words.hold_row(hold, now) for hold in holds[:FLAGGED_ROWS]],
         "todays": words.todays(clinics, queries.visits_today(clinics, now), now),
     }
     return _page(request, "admin/clinician_home.html", context)
@@ -52,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @site_page("find/", name="find", roles=(Role.CLINICIAN,))
 def find_patient(request: HttpRequest) -> HttpResponse:
-    """Patients of her clinics by name, date of birth, phone or reference. What is looked for comes by POST only."""
+    """Finds patients of the clinician's clinics by name, date of birth, phone or reference; searches by POST only."""
     context: dict[str, Any] = {"title": "Find a patient", "form": FindForm()}
     if request.method != "POST":
         return _page(request, "admin/find.html", context)

@@ -1,4 +1,4 @@
-"""The knowledge base in the admin: read, compared, and released. It is changed by a new version, and signed outside."""
+"""The knowledge base in the admin: read, compared, and released. New versions are made and signed outside the admin."""
 
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -35,7 +35,7 @@ UNPROCESSABLE, CONFLICT = 422, 409
 @site_page("knowledge/", name=BROWSER, roles=READERS, section=SECTION, title=TITLES[BROWSER])
 @require_GET
 def knowledge_view(request: HttpRequest) -> HttpResponse:
-    """The version that decides now, whole or narrowed."""
+    """Shows the version in force, in full or filtered."""
     knowledge = live_knowledge()
     form = KnowledgeFilter(request.GET, knowledge=knowledge, flags=flags_of(knowledge))
     asked = Narrowing(**form.cleaned_data) if form.is_valid() else Narrowing()
@@ -46,7 +46,7 @@ def knowledge_view(request: HttpRequest) -> HttpResponse:
 @site_page("knowledge/diff/", name=DIFF, roles=READERS, section=SECTION, title=TITLES[DIFF])
 @require_GET
 def diff_view(request: HttpRequest) -> HttpResponse:
-    """What one version changes of another; by default the newest of the one before it."""
+    """Shows what one version changes of another; by default the newest against the one before it."""
     known = versions()
     form = TwoVersions(request.GET or dict(zip(("old", "new"), known[-2:], strict=False)))
     context: dict[str, Any] = {"title": TITLES[DIFF], "form": form, "versions": known}
@@ -65,14 +65,17 @@ def diff_view(request: HttpRequest) -> HttpResponse:
 @site_page("knowledge/sign-off/", name=SIGN_OFF, roles=READERS, section=SECTION, title=TITLES[SIGN_OFF])
 @require_GET
 def sign_off_view(request: HttpRequest) -> HttpResponse:
-    """Who signed which version, and how to sign."""
+    """Shows who signed which version, and how to sign."""
     return _page(request, "sign_off", {"title": TITLES[SIGN_OFF], "lines": version_lines()})
 
 
 @site_page("knowledge/releases/", name=RELEASES, roles=READERS, section=SECTION, title=TITLES[RELEASES])
 @require_http_methods(["GET", "HEAD", "POST"])
 def releases_view(request: HttpRequest) -> HttpResponse:
-    """What decides, what will and what did. A POST by a clinician who just proved who they are releases a version."""
+    """Lists current, scheduled and past releases.
+
+    A POST by a clinician who has just confirmed their identity releases a version.
+    """
     zone = ZoneInfo(timezone.get_current_timezone_name())
     form = ReleaseForm(request.POST if request.method == "POST" else None, drafts=_drafts(), zone=zone)
     if request.method != "POST":
@@ -98,7 +101,7 @@ def releases_view(request: HttpRequest) -> HttpResponse:
 @site_page("knowledge/releases/<int:pk>/withdraw/", name=WITHDRAW, roles=(Role.CLINICIAN,))
 @require_POST
 def withdraw_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Takes a release back before its moment."""
+    """Withdraws a release before it takes effect."""
     found = get_object_or_404(KnowledgeRelease, pk=pk)
     if proof := _proof(request):
         messages.warning(request, "Prove again that it is you, then press Withdraw once more.")
@@ -133,7 +136,7 @@ def _drafts() -> list[str]:
 
 
 def _proof(request: HttpRequest) -> str | None:
-    """Where the clinician proves again who they are; None if they just did."""
+    """Returns the address where the clinician confirms their identity again; None if they just did."""
     return sent_to_prove_identity(request, going_to=reverse(f"admin:{RELEASES}"))
 
 

@@ -1,4 +1,4 @@
-"""How often clinicians depart from which rule, and the rules that are to be looked at for it."""
+"""How often clinicians depart from each rule, and the rules that are due for review because of it."""
 
 from typing import Any, cast
 
@@ -28,7 +28,7 @@ MOST_CASES = 50
 
 @admin.register(RuleReview)
 class RuleReviewAdmin(ClinicianViewOnly, admin.ModelAdmin):
-    """Raised by decisions; concluded by a clinician, through the service. Nothing in it is of a patient."""
+    """Raised by decisions; concluded by a clinician, through the service. It contains no patient data."""
 
     list_display = ("rule", "knowledge_version", "counts", "raised_at", "concluded_by", "concluded_at")
     list_filter = (("concluded_at", admin.EmptyFieldListFilter), "knowledge_version")
@@ -57,7 +57,7 @@ class RuleReviewAdmin(ClinicianViewOnly, admin.ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """One rule that is to be looked at, and the form that concludes it."""
+        """Shows one rule that is due for review, and the form that concludes the review."""
         review = self._review(request, object_id)
         if request.method != "POST":
             return self._show(request, review, ConclusionForm())
@@ -73,12 +73,12 @@ class RuleReviewAdmin(ClinicianViewOnly, admin.ModelAdmin):
         return redirect("admin:treatments_rulereview_changelist")
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """Who concluded it stands on its page."""
+        """Redirects to the page of the review, which says who concluded it."""
         review = self._review(request, object_id)
         return HttpResponseRedirect(reverse("admin:treatments_rulereview_change", args=[review.pk]))
 
     def rates_view(self, request: HttpRequest) -> HttpResponse:
-        """Each rule of each version, those departed from most often first."""
+        """Lists each rule of each version, those departed from most often first."""
         self._check_may_look(request)
         about = {
             "title": "How often decisions depart from the rules",
@@ -88,7 +88,7 @@ class RuleReviewAdmin(ClinicianViewOnly, admin.ModelAdmin):
         return self._page(request, "admin/treatments/rulereview/rates.html", about)
 
     def rates_file(self, request: HttpRequest) -> HttpResponse:
-        """The same for a spreadsheet."""
+        """Returns the same list for a spreadsheet."""
         self._check_may_look(request)
         response = HttpResponse(overrides_csv(override_rates()), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="override-rates.csv"'

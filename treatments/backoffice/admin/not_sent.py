@@ -1,4 +1,4 @@
-"""Messages of no clinic that did not go out: no desk sees them, so an operator does."""
+"""Unsent messages that belong to no clinic: no desk sees them, so an operator does."""
 
 from collections.abc import Callable
 from typing import cast
@@ -25,21 +25,21 @@ CONFLICT = 409
 @site_page("messages/", name="not_sent", roles=OPERATOR, section="Running", title="Messages not sent")
 @require_safe
 def not_sent(request: HttpRequest) -> HttpResponse:
-    """Who was not reached, and why; what belongs to a clinic stands at its desk."""
+    """Lists who was not reached, and why; a clinic's own messages are listed at its desk."""
     return _list(request)
 
 
 @site_page("messages/<int:pk>/told/", name="not_sent_settled", roles=OPERATOR)
 @require_POST
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
-    """Somebody has told them in another way."""
+    """Records that somebody has informed the recipient in another way."""
     return _act(request, pk, services.settle, "told by you.")
 
 
 @site_page("messages/<int:pk>/again/", name="not_sent_again", roles=OPERATOR)
 @require_POST
 def try_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """It is to be sent once more."""
+    """Has the message sent once more."""
     return _act(request, pk, services.try_again, "the message is sent again.")
 
 
@@ -59,7 +59,8 @@ def _list(request: HttpRequest, *, refused: Exception | None = None, status: int
         "title": "Messages not sent",
         "is_nav_sidebar_enabled": False,
         "rows": [
-            undelivered(each, can_try_again=services.can_try_again(each)) for each in not_out_of_no_clinic()[:100]
+            undelivered(message, can_try_again=services.can_try_again(message))
+            for message in not_out_of_no_clinic()[:100]
         ],
         "clock": clock_name(timezone.get_current_timezone_name()),
         "refused": refused,

@@ -1,4 +1,4 @@
-"""Outcomes, counted: what patients say beside what was foretold, by treatment and concern."""
+"""Outcomes counted by treatment and concern: what patients report, next to what was predicted."""
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from treatments.wording.outcomes_counted import counted_lines
 @site_page("outcomes/", name="outcomes", roles=(Role.CLINICIAN,), section="Learning", title="Outcomes")
 @require_safe
 def outcomes(request: HttpRequest) -> HttpResponse:
-    """All follow-ups of the clinician's clinics; nobody in it is named."""
+    """Counts all follow-ups of the clinician's clinics; names nobody."""
     lines = counted_lines(counted(clinics_of(request.user)))
     context = {**admin.site.each_context(request), "title": "Outcomes", "lines": lines}
     return TemplateResponse(

@@ -1,6 +1,6 @@
 """Before hours, closures, time off, rooms or devices are saved: which bookings would no longer fit.
 
-The change is made, looked at and taken back within its transaction, and made for good only after "Save anyway".
+The change is made, checked and rolled back within its transaction; it is kept only after "Save anyway".
 """
 
 from typing import Any, ClassVar
@@ -22,7 +22,7 @@ CONFLICT = 409
 
 
 class _Kept:
-    """Not valid, so that the page shows it again."""
+    """Makes a form invalid, so that the page shows it again."""
 
     def clean(self) -> dict[str, Any]:
         super().clean()  # type: ignore[misc]
@@ -30,24 +30,24 @@ class _Kept:
 
 
 class LooksBeforeSaving(ModelAdmin):
-    """A page of set-up rows that bookings rest on; `bookings_by` is how a booking leads to the row."""
+    """A page of configuration rows that bookings depend on; `bookings_by` is the lookup from a booking to the row."""
 
     bookings_by: ClassVar[str]
 
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
         if request.method == "POST" and object_id:
             before = self._outside(key_from(object_id))
-            request.outside_before = {each.booking.pk for each in before}  # type: ignore[attr-defined]
+            request.outside_before = {misfit.booking.pk for misfit in before}  # type: ignore[attr-defined]
         return super().changeform_view(request, object_id, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """Once she goes back, a form that keeps what was typed and is not saved."""
+        """After "Back to the form", returns a form that keeps the input and is not saved."""
         form = super().get_form(request, obj, change=change, **kwargs)
         return type("KeptForm", (_Kept, form), {}) if BACK in request.POST else form
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         before: set[int] = getattr(request, "outside_before", set())
-        fallen = [each for each in self._outside(obj.pk) if each.booking.pk not in before]
+        fallen = [misfit for misfit in self._outside(obj.pk) if misfit.booking.pk not in before]
         if not fallen or ANYWAY in request.POST:
             return super().response_change(request, obj)
         transaction.set_rollback(True)
@@ -55,7 +55,7 @@ class LooksBeforeSaving(ModelAdmin):
             **self.admin_site.each_context(request),
             "title": f"Before you save {obj}",
             "is_nav_sidebar_enabled": False,
-            "lines": [line(each) for each in fallen],
+            "lines": [line(misfit) for misfit in fallen],
             "typed": [
                 (name, value)
                 for name, values in request.POST.lists()

@@ -12,9 +12,9 @@ from treatments.permissions.admin import ClinicAdminSite, SitePage, View
 def site_page(
     route: str, *, name: str, roles: tuple[Role, ...], section: str = "", title: str = ""
 ) -> Callable[[View], View]:
-    """Puts the view that it decorates on the admin site, at `admin:<name>`, for staff in one of the roles.
+    """Registers the decorated view on the admin site, at `admin:<name>`, for staff in one of the roles.
 
-    The site's door comes first, as for every page of it: signed in, a second factor, nothing kept by the browser.
+    The site's access checks run first, as for all its pages: signed in, second factor, no caching by the browser.
     With a title the page is listed under its section on the home page and in the navigation.
     """
 

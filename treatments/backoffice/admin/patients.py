@@ -1,4 +1,4 @@
-"""Patients, for the corrections that they cannot make themselves: whoever changes an address has made sure who asks."""
+"""Patients, for corrections that they cannot make themselves; staff verify the caller before they change an address."""
 
 from typing import Any, ClassVar, cast
 
@@ -31,7 +31,7 @@ class PatientForm(ModelForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        """The clinic is not on the form, so Django does not try the constraint that it is part of."""
+        """Checks uniqueness here: the clinic is not on the form, so Django skips the constraint that includes it."""
         given: dict[str, Any] = super().clean() or {}
         if {"email", "birth_date", "full_name"} - set(given):
             return given
@@ -43,7 +43,7 @@ class PatientForm(ModelForm):
 
 @admin.register(Patient)
 class PatientAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
-    """Contacts only, and only of those who have not had them erased. Nobody is added or deleted here."""
+    """Contact details only, and only of patients who are not erased. Nobody is added or deleted here."""
 
     form = PatientForm
     list_display = ("full_name", "birth_date", "email", "number", "clinic")
@@ -77,4 +77,4 @@ class PatientAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
         return patient.written_phone or None
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """Django's own log would keep her name for good; the audit has who changed what."""
+        """Disabled: Django's own log would keep the patient's name for good; the audit log records who changed what."""

@@ -1,4 +1,4 @@
-"""People who sign in to work: entered, given roles and clinics, and switched off by operators."""
+"""Staff accounts: created, given roles and clinics, and switched off by operators."""
 
 from typing import ClassVar
 
@@ -34,7 +34,7 @@ class StaffForm(ModelForm):
 
 @admin.register(User)
 class UserAdmin(OperatorAdmin):
-    """Staff. Nobody types another person's password: the first one is chosen by a link in an e-mail."""
+    """Staff. Nobody types another person's password: the first one is chosen through a link in an email."""
 
     form = StaffForm
     list_display = ("email", "full_name", "role_names", "is_active", "has_second_factor", "last_login")
@@ -45,22 +45,22 @@ class UserAdmin(OperatorAdmin):
     actions = ("send_password_link", "remove_second_factor")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """Staff only: a patient's address is not for operators."""
+        """Returns staff only: operators must not see patients' addresses."""
         second_factors = Authenticator.objects.filter(user=OuterRef("pk"))
         staff = User.objects.filter(is_staff=True).prefetch_related("groups")
         return staff.annotate(second_factor=Exists(second_factors))
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Only a superuser changes a superuser: whoever sets an address can have the password sent to it."""
+        """Only a superuser may change a superuser: anyone who sets the address can have the password sent to it."""
         above = obj is not None and obj.is_superuser and not request.user.is_superuser
         return super().has_change_permission(request, obj) and not above
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Nobody: what somebody did keeps her name. Switch the account off instead."""
+        """Forbidden: records refer to the user who acted. Switch the account off instead."""
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        """Nobody gives herself a role, or locks herself out."""
+        """Users cannot give themselves a role or lock themselves out."""
         own = obj is not None and obj.pk == request.user.pk and not request.user.is_superuser
         return ("groups", "clinics", "is_active") if own else ()
 
@@ -75,7 +75,7 @@ class UserAdmin(OperatorAdmin):
         if {"email", "is_active"} & set(form.changed_data):
             end_sign_ins(obj)
         if "email" in form.changed_data:
-            # allauth keeps addresses of its own; the old one must not go on counting.
+            # allauth keeps its own addresses; the old one must not stay valid.
             EmailAddress.objects.filter(user=obj).delete()
             before, adapter = form.initial["email"], get_adapter(request)
             for address in (before, obj.email):
@@ -87,7 +87,7 @@ class UserAdmin(OperatorAdmin):
             form.save(request)
 
     def _changeable(self, request: HttpRequest, users: QuerySet[User]) -> list[User]:
-        """Those that an act may touch: her own sign-in everybody changes behind her own password."""
+        """Returns the users that an action may touch; users change their own sign-in behind their own password."""
         others = (user for user in users.filter(is_active=True) if user != request.user)
         return [user for user in others if self.has_change_permission(request, user)]
 

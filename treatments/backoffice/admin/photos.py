@@ -1,4 +1,4 @@
-"""Photos of one patient, all of them by date, and two of them over one another."""
+"""All photos of one patient by date, and a comparison of two of them."""
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ ROUTE = "treatments/assessment/<int:object_id>/photos/"
 @site_page(ROUTE, name="treatments_assessment_photos", roles=(Role.CLINICIAN,))
 @require_safe
 def photos(request: HttpRequest, object_id: int) -> HttpResponse:
-    """Which two are compared stands in the address, by keys that say nothing of her."""
+    """Compares the two photos named in the address, by keys that reveal nothing about the patient."""
     assessment = assessment_for(request.user, object_id)
     lines = photo_lines(*photos_of(assessment.patient), assessment.clinic)
     no_photos = why_no_photos(assessment.patient, assessment.clinic)

@@ -1,4 +1,4 @@
-"""The pages on which a clinician changes a plan: one session at a time, what she had elsewhere, and the end of it."""
+"""The pages on which a clinician changes a plan: one session, toxin given elsewhere, and the end of the plan."""
 
 from collections.abc import Callable
 from datetime import date
@@ -38,13 +38,13 @@ UNPROCESSABLE, CONFLICT = 422, 409
 
 
 class PlanPages:
-    """For the admin of plans: pages below a plan's own, each behind the site's door and for its clinic's clinicians."""
+    """Pages below a plan's own page, behind the site's access checks, for clinicians of its clinic."""
 
     admin_site: AdminSite
     opts: Any
 
     def pages(self) -> list[URLPattern]:
-        """The addresses, to stand before Django's own."""
+        """Returns the URL patterns, which must come before Django's own."""
         door = self.admin_site.admin_view
         routes: list[tuple[str, str, Callable[..., HttpResponse]]] = [
             ("<int:plan_id>/sessions/add/", "add_session", self.session_view),
@@ -59,7 +59,7 @@ class PlanPages:
 
     @csrf_protect_m
     def session_view(self, request: HttpRequest, plan_id: int, session_id: int | None = None) -> HttpResponse:
-        """One session as it is wanted, with what follows from it beside."""
+        """Edits one session and shows the consequences next to the form."""
         plan, session = _plan_and_session(request, plan_id, session_id)
         if request.method != "POST":
             stored = {**sent_as(session), **_asked_days(request, session)} if session else _again(request, plan)
@@ -90,7 +90,7 @@ class PlanPages:
 
     @csrf_protect_m
     def check_view(self, request: HttpRequest, plan_id: int, session_id: int | None = None) -> HttpResponse:
-        """What would follow, asked for while she types; nothing is written."""
+        """Shows the consequences while the clinician types; writes nothing."""
         plan, session = _plan_and_session(request, plan_id, session_id)
         form = _form(plan, request.POST if request.method == "POST" else {})
         context = {"outlook": _outlook(request, plan, session, form)}
@@ -98,7 +98,7 @@ class PlanPages:
 
     @csrf_protect_m
     def drop_view(self, request: HttpRequest, plan_id: int, session_id: int) -> HttpResponse:
-        """What follows from taking a session out, and why it is; then takes it out."""
+        """Shows the consequences of dropping a session and asks for the reason; then drops it."""
         plan, session = _plan_and_session(request, plan_id, session_id)
         if session is None:
             raise Http404
@@ -126,7 +126,7 @@ class PlanPages:
     def _ask_drop(
         self, request: HttpRequest, session: PlannedSession, form: DropForm, status: int = 200
     ) -> HttpResponse:
-        """The page that asks for the reason; one that cannot be dropped leads back to its plan, which says so."""
+        """Asks for the reason; a session that cannot be dropped redirects to its plan with the explanation."""
         try:
             moved = plan_changes.windows_without(session=session, by=cast(User, request.user))
         except PlanChangeRefused as refused:
@@ -146,7 +146,7 @@ class PlanPages:
 
     @csrf_protect_m
     def elsewhere_view(self, request: HttpRequest, plan_id: int) -> HttpResponse:
-        """Keeps the last toxin that she had outside the plan."""
+        """Records the last toxin that the patient had outside the plan."""
         plan = _posted(request, plan_id)
         form = ElsewhereForm(request.POST)
         return _done(
@@ -180,7 +180,7 @@ class PlanPages:
         form: SessionForm,
         outdated: PlanOutdated,
     ) -> HttpResponse:
-        """The page with what she typed, and the version as it is now: sent again, it is meant for that one."""
+        """Shows the page with the input and the current version: sent again, it applies to that version."""
         messages.error(request, str(outdated))
         again = _form(plan, _with_version(request, plan))
         return self._ask(request, plan, session, again, status=CONFLICT)
@@ -205,7 +205,7 @@ class PlanPages:
 
 
 def _asked_days(request: HttpRequest, session: PlannedSession) -> dict[str, date | None]:
-    """Days that hold what the desk asks for, where the page is opened to allow that."""
+    """Returns days that include the desk's request, if the page was opened to allow it."""
     key = request.GET.get("asked", "")
     asked = session.window_requests.open().filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
     if asked is None:
@@ -215,7 +215,7 @@ def _asked_days(request: HttpRequest, session: PlannedSession) -> dict[str, date
 
 
 def _again(request: HttpRequest, plan: Plan) -> dict[str, Any]:
-    """What a new session holds that puts a dropped one back: the same, in the days that it had where they are ahead."""
+    """Returns initial values for a new session that restores a dropped one, in its old window if still ahead."""
     key = request.GET.get("again", "")
     dropped = plan.sessions.filter(state=SessionState.DROPPED)
     found = dropped.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
@@ -228,7 +228,7 @@ def _again(request: HttpRequest, plan: Plan) -> dict[str, Any]:
 
 
 def _with_version(request: HttpRequest, plan: Plan) -> QueryDict:
-    """What was sent, meant for the plan as it is now."""
+    """Returns the posted data with the plan's current version."""
     fresh = request.POST.copy()
     fresh["version"] = version_of(plan)
     return fresh
@@ -243,10 +243,10 @@ def _form(plan: Plan, data: Any = None, **kwargs: Any) -> SessionForm:
 def _outlook(
     request: HttpRequest, plan: Plan, session: PlannedSession | None, form: SessionForm, *, is_sent: bool = False
 ) -> Outlook | None:
-    """What the form comes to as it is filled in; None for an empty one."""
+    """Returns the consequences of the form as filled in; None for an empty one."""
     if not form.is_bound and session is None:
         return None
-    asked = _form(plan, form.data if form.is_bound else _as_sent(form))  # the form itself may bear a refusal by now
+    asked = _form(plan, form.data if form.is_bound else _as_sent(form))  # the form itself may already have errors added
     if not asked.is_valid():
         return Outlook(refused=_first_error(asked))
     try:
@@ -255,7 +255,7 @@ def _outlook(
         )
     except PlanChangeRefused as refused:
         return Outlook(refused=str(refused))
-    before = {each.pk: Window(each.earliest, each.ideal, each.latest) for each in plan.sessions.all()}
+    before = {planned.pk: Window(planned.earliest, planned.ideal, planned.latest) for planned in plan.sessions.all()}
     return outlook(laid, before=before, reasons=asked.told().reasons, is_sent=is_sent)
 
 
@@ -266,7 +266,7 @@ def _as_sent(form: SessionForm) -> dict[str, Any]:
 def _done(
     request: HttpRequest, plan: Plan, form: ToldForm, act: Callable[[dict[str, Any]], Any], said: str
 ) -> HttpResponse:
-    """One act from a button of the plan's page, and back to it with what came of it."""
+    """Runs one action from a button of the plan's page, and redirects back with the result."""
     if not form.is_valid():
         messages.error(request, _first_error(form))
         return _to_plan(plan)

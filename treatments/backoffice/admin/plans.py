@@ -35,7 +35,7 @@ from treatments.wording.treatments import treatment_name, visit_name
 
 @admin.register(Plan)
 class PlanAdmin(PlanPages, PrivateSearch, ClinicianViewOnlyAdmin):
-    """Sessions are changed on pages of their own, booked at the desk; windows follow from what takes place."""
+    """Sessions are changed on their own pages and booked at the desk; windows follow from what takes place."""
 
     list_display = ("reference", "patient", "treatments", "start_on", "state", "sessions_done", "next_window", "clinic")
     list_filter = ("state",)
@@ -84,13 +84,13 @@ class PlanAdmin(PlanPages, PrivateSearch, ClinicianViewOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """The plan's own page in the place of Django's form; it takes no POST, the pages below it do."""
+        """Shows the plan's own page instead of Django's form; it takes no POST, the pages below it do."""
         plan = self._plan(request, object_id)
         today = timezone.localdate(timezone=plan.clinic.zone)
         sessions = list(sessions_of(plan))
         agreed = list(plan.consents.select_related("taken_by"))
         named = {visit_name(session.treatment, session.number): session for session in sessions}
-        overrides = {f"Override for {name}": each for name, each in _overrides(named)}
+        overrides = {f"Override for {name}": override for name, override in _overrides(named)}
         context = {
             **self.admin_site.each_context(request),
             "title": f"Plan of {plan.patient.full_name}, {age_of(plan.patient, today)}",
@@ -98,10 +98,13 @@ class PlanAdmin(PlanPages, PrivateSearch, ClinicianViewOnlyAdmin):
             "is_nav_sidebar_enabled": False,
             "plan": plan,
             "decided": decided(plan.review, plan.clinic),
-            "outcomes": [outcome_page(each) for each in follow_ups_of(plan)],
+            "outcomes": [outcome_page(follow_up) for follow_up in follow_ups_of(plan)],
             "records": records_of_plan(plan.pk),
             "here": [
-                each for session in sessions for each in session.bookings.all() if each.state == BookingState.ARRIVED
+                booking
+                for session in sessions
+                for booking in session.bookings.all()
+                if booking.state == BookingState.ARRIVED
             ],
             "consents": consent_states(plan, _kept(sessions), agreed),
             "page": plan_page(
@@ -121,7 +124,7 @@ class PlanAdmin(PlanPages, PrivateSearch, ClinicianViewOnlyAdmin):
         return [*self.pages(), *super().get_urls()]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """The audit stands on the plan's page."""
+        """Shows the plan's page, which includes the history."""
         return self.change_view(request, object_id)
 
     def _plan(self, request: HttpRequest, object_id: str) -> Plan:
@@ -129,8 +132,8 @@ class PlanAdmin(PlanPages, PrivateSearch, ClinicianViewOnlyAdmin):
 
 
 def _named(consents: Iterable[Consent]) -> dict[str, Consent]:
-    """Each under a name of its own, as there can be several to one treatment."""
-    return {f"consent to {treatment_name(each.treatment)} ({each.pk})": each for each in consents}
+    """Returns each consent under a unique name, as there can be several for one treatment."""
+    return {f"consent to {treatment_name(consent.treatment)} ({consent.pk})": consent for consent in consents}
 
 
 def _kept(sessions: Iterable[PlannedSession]) -> list[PlannedSession]:
@@ -144,7 +147,7 @@ def _overrides(named: Mapping[str, PlannedSession]) -> Iterator[tuple[str, Limit
 
 
 def _basis(plan: Plan) -> Basis | None:
-    """None where today's code cannot read her answers: the plan can still be looked at."""
+    """Returns None if current code cannot read the patient's answers: the plan can still be viewed."""
     try:
         return basis_of(plan)
     except InvalidAnswers:

@@ -1,4 +1,4 @@
-"""A list that is searched by POST: names and dates of birth are no part of an address, a history or a log."""
+"""A list that is searched by POST, so that names and birth dates appear in no address, browser history or log."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -14,7 +14,7 @@ from treatments.queries.people.search import fitting, read
 
 
 class PrivateChangeList(ChangeList):
-    """Its links to other pages, orders and filters leave the search out."""
+    """A change list whose links to other pages, orders and filters leave the search out."""
 
     def get_query_string(self, new_params: Mapping[str, Any] | None = None, remove: Iterable[str] | None = None) -> str:
         return super().get_query_string(dict(new_params or {}), [*(remove or ()), SEARCH_VAR])
@@ -23,22 +23,22 @@ class PrivateChangeList(ChangeList):
 class PrivateSearch:
     """For a model's admin; its search_form.html sends the search by POST to the address of the list.
 
-    Rows are found by their patient, as the search for patients finds them, and by the fields `also_searched`.
+    Rows are found by their patient, like in the patient search, and by the fields in `also_searched`.
     """
 
     patient_field: str
-    """The way from a row to its patient, or "pk" where it is the patient."""
+    """The lookup from a row to its patient, or "pk" if the row is the patient."""
     reference_field: str = ""
-    """The way to the reference that finds this one row, where it has one; else a reference finds all of the patient."""
+    """The lookup to the reference that finds exactly this row; if empty, a reference finds all rows of the patient."""
     also_searched: tuple[str, ...] = ()
-    search_fields: Any = ("pk",)  # without any, Django shows no box to search in
+    search_fields: Any = ("pk",)  # without any, Django shows no search box
     preserve_filters = False  # Django would carry the search along in the address of each row
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if SEARCH_VAR in request.POST:
             asked = request.GET.copy()
             asked[SEARCH_VAR] = request.POST[SEARCH_VAR]
-            request.GET = asked  # type: ignore[assignment]  # Django's list reads the search from there only
+            request.GET = asked  # type: ignore[assignment]  # Django's list reads the search only from there
         response: HttpResponse = super().changelist_view(request, extra_context)  # type: ignore[misc]
         return response
 

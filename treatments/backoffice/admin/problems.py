@@ -1,4 +1,4 @@
-"""What patients report after a visit, as a list of work: the most pressing first, with who has it and since when."""
+"""Problems that patients report after a visit, as a work list: the most urgent first, with assignee and age."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -29,7 +29,7 @@ from treatments.wording.treatments import visit_name
 
 
 class OpenReportFilter(WorkFirstFilter):
-    """Open is what the list is for, so it is what the list shows unless asked otherwise."""
+    """Shows open reports by default."""
 
     unless_asked = "Open"
 
@@ -50,7 +50,7 @@ class OpenReportFilter(WorkFirstFilter):
 
 @admin.register(ProblemReport)
 class ProblemReportAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
-    """The patient's words are to look at only; reading and answering go through the service."""
+    """The patient's own text is read-only; marking as read and answering go through the service."""
 
     list_display = ("reported", "pressing_tag", "patient", "visit", "assigned_to", "state", "clinic")
     list_filter = (OpenReportFilter,)
@@ -90,7 +90,7 @@ class ProblemReportAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """The report's own page; each of its two buttons is one act of the service."""
+        """The report's own page; each of its two buttons calls one function of the service."""
         report = _report(request, object_id)
         if request.method != "POST":
             return self._show(request, report, AnswerForm())
@@ -110,7 +110,7 @@ class ProblemReportAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
         return redirect("admin:treatments_problemreport_changelist")
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """Reading and answering stand on the report's page."""
+        """Redirects to the report's page, which says who read and answered it."""
         report = _report(request, object_id)
         return HttpResponseRedirect(reverse("admin:treatments_problemreport_change", args=[report.pk]))
 
@@ -129,5 +129,5 @@ class ProblemReportAdmin(PrivateSearch, ClinicianViewOnlyAdmin):
 
 
 def _report(request: HttpRequest, object_id: str) -> ProblemReport:
-    """A report at one of the clinician's clinics, or 404."""
+    """Returns a report at one of the clinician's clinics, or raises 404."""
     return problem_for(request.user, key_from(object_id))

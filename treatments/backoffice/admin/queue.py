@@ -1,4 +1,4 @@
-"""How the clinician's queue is narrowed and put in order."""
+"""How the clinician's review queue is filtered and ordered."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,12 +20,12 @@ QUEUE_ORDER = ("-waiting__urgency", "waiting__created_at")
 
 
 def order_of(state: str | None) -> tuple[str, ...]:
-    """What waits: the most urgent, then the oldest. What was asked: the longest first. Else the newest."""
+    """Returns the order: open cases by urgency, then age; asked-back cases longest first; else the newest first."""
     return ORDERS.get(state, QUEUE_ORDER)
 
 
 class StateFilter(WorkFirstFilter):
-    """Waiting is what the list is for, so it is what the list shows unless asked otherwise."""
+    """Shows the open cases by default."""
 
     unless_asked = "Waiting for us"
 
@@ -45,7 +45,7 @@ class StateFilter(WorkFirstFilter):
 
 
 class ClinicFilter(SimpleListFilter):
-    """The clinics of the clinician; one of another's answers with nothing."""
+    """Filters by the clinician's clinics; another clinic's code gives an empty list."""
 
     title = parameter_name = "clinic"
 

@@ -1,6 +1,6 @@
-"""Lots that are called back: who had them, what came of telling each, and a file of contacts.
+"""Recalled lots: who had them, the result of each contact attempt, and a file of contacts.
 
-Clinicians see the patients of their own clinics; operators call back and close, and see counts, no patient.
+Clinicians see the patients of their own clinics; operators declare and close recalls, and see only counts.
 """
 
 from typing import Any, cast
@@ -27,7 +27,7 @@ UNPROCESSABLE, CONFLICT = 422, 409
 
 @site_page("recalls/", name="recalls", roles=WHO, section="Treating", title="Lot recalls")
 def listed(request: HttpRequest) -> HttpResponse:
-    """All recalls, open ones first; a POST calls a lot back."""
+    """Lists all recalls, open ones first; a POST recalls a lot."""
     form = DeclareForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _list(request, form)
@@ -45,14 +45,14 @@ def listed(request: HttpRequest) -> HttpResponse:
 @site_page("recalls/<int:pk>/", name="recall", roles=WHO)
 @require_safe
 def recall(request: HttpRequest, pk: int) -> HttpResponse:
-    """One recall: whom it concerns."""
+    """Shows one recall and the patients it concerns."""
     return _show(request, _recall(pk))
 
 
 @site_page("recalls/<int:pk>/patients/<int:patient_pk>/", name="recall_contact", roles=(Role.CLINICIAN,))
 @require_POST
 def contact(request: HttpRequest, pk: int, patient_pk: int) -> HttpResponse:
-    """Keeps what came of telling a patient."""
+    """Records the result of an attempt to inform a patient."""
     found, patient = _recall(pk), patient_for(request.user, patient_pk)
     form = RecallContactForm(request.POST)
     if not form.is_valid():
@@ -69,7 +69,7 @@ def contact(request: HttpRequest, pk: int, patient_pk: int) -> HttpResponse:
 @site_page("recalls/<int:pk>/close/", name="close_recall", roles=WHO)
 @require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ends a recall, or says who is left."""
+    """Closes a recall, or says how many patients are left."""
     found = _recall(pk)
     try:
         recalls.close(recall=found, by=_user(request), now=timezone.now())
@@ -83,7 +83,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @site_page("recalls/<int:pk>/contacts.csv", name="recall_contacts", roles=(Role.CLINICIAN,))
 @require_POST
 def export(request: HttpRequest, pk: int) -> HttpResponse:
-    """The contacts as a file. Each patient in it counts as opened by the clinician."""
+    """Returns the contacts as a file. Each patient in it counts as viewed by the clinician."""
     found = _recall(pk)
     content = words.contacts_csv(_patients(request, found))
     disposition = f'attachment; filename="recall-{found.pk}-contacts.csv"'
@@ -91,7 +91,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _patients(request: HttpRequest, found: LotRecall) -> list[Any]:
-    """Whom it concerns at the clinician's clinics, each noted as seen; nobody for an operator."""
+    """Returns the patients concerned at the clinician's clinics, each recorded as viewed; empty for an operator."""
     if not has_role(request.user, Role.CLINICIAN):
         return []
     return [seen(patient) for patient in queries.concerned(found, clinics_of(request.user))]
@@ -102,7 +102,7 @@ def _recall(pk: int) -> LotRecall:
 
 
 def _list(request: HttpRequest, form: DeclareForm, status: int = 200) -> HttpResponse:
-    lines = [(each, words.declared(each), words.closed(each)) for each in queries.recalls()]
+    lines = [(lot_recall, words.declared(lot_recall), words.closed(lot_recall)) for lot_recall in queries.recalls()]
     return _page(request, "list", {"title": "Lot recalls", "recalls": lines, "form": form}, status)
 
 
@@ -132,5 +132,5 @@ def _page(request: HttpRequest, name: str, about: dict[str, Any], status: int = 
 
 
 def _user(request: HttpRequest) -> User:
-    """Who acts; the page's door let nobody else in."""
+    """Returns the acting user; the page's access check has excluded everybody else."""
     return cast(User, request.user)

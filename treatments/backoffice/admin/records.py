@@ -50,7 +50,7 @@ SIGN, SIGN_NEXT = "sign", "sign_next"
 @site_page("records/today/", name="records_today", roles=CLINICIAN, section="Treating", title="Today’s visits")
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
-    """Who comes today to each of the clinician's clinics, with the way to each record."""
+    """Lists today's visits at each of the clinician's clinics, with links to their records."""
     now, days = timezone.now(), []
     for clinic in clinics_of(request.user):
         day = timezone.localdate(now, clinic.zone)
@@ -63,7 +63,7 @@ def today(request: HttpRequest) -> HttpResponse:
 @site_page("records/start/<int:pk>/", name="start_record", roles=CLINICIAN)
 @require_POST
 def start(request: HttpRequest, pk: int) -> HttpResponse:
-    """Begins the record of a booking, or goes on with it; refused, the plan's page says why."""
+    """Starts or resumes the record of a booking; if that is refused, the plan's page says why."""
     booking = booking_for(request.user, pk)
     try:
         record = records.start(booking=booking, by=_user(request), now=timezone.now())
@@ -75,7 +75,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 
 @site_page("records/<int:pk>/", name="record", roles=CLINICIAN)
 def record(request: HttpRequest, pk: int) -> HttpResponse:
-    """A record to fill in, or, once it is signed, to read."""
+    """Shows a record to fill in, or to read once it is signed."""
     found = record_for(request.user, pk)
     if request.method != "POST":
         return _read(request, found, AmendForm()) if found.signed_at else _fill_in(request, Sheet.of(found))
@@ -88,9 +88,9 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 @site_page("records/<int:pk>/check/", name="check_record", roles=CLINICIAN)
 @require_POST
 def check(request: HttpRequest, pk: int) -> HttpResponse:
-    """What would be missing if the record were saved as it is typed; nothing is written.
+    """Shows what would be missing if the record were saved as typed; writes nothing.
 
-    What cannot be saved as it is answers 204: the list on the page stays as it was.
+    Returns 204 for input that cannot be saved, so the list on the page stays as it was.
     """
     sheet = Sheet.of(record_for(request.user, pk), request)
     if not sheet.is_valid():
@@ -132,7 +132,7 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
 @site_page("records/<int:pk>/photos/<int:photo_pk>/", name="record_photo", roles=CLINICIAN)
 @require_safe
 def photo(request: HttpRequest, pk: int, photo_pk: int) -> FileResponse:
-    """A photo of a record that the clinician may see, or 404. As all of the admin it is never stored."""
+    """Returns a photo of a record that the clinician may see, or 404. Like all admin pages it is never cached."""
     return _photo(request, pk, photo_pk, thumbnail=False)
 
 
@@ -155,7 +155,7 @@ def _photo(request: HttpRequest, pk: int, photo_pk: int, *, thumbnail: bool) -> 
 
 @dataclass
 class Sheet:
-    """A record that is not signed, with its forms."""
+    """An unsigned record, with its forms."""
 
     record: TreatmentRecord
     form: RecordForm
@@ -164,13 +164,13 @@ class Sheet:
 
     @classmethod
     def of(cls, record: TreatmentRecord, request: HttpRequest | None = None) -> "Sheet":
-        """As it was saved, or as it was just typed."""
+        """Returns the forms with the saved data, or with the posted data."""
         day = bookings.local_day(record.booking)
         shelf = Shelf(tuple(queries.lots_at(record)), tuple(queries.devices_at(record)), day)
         typed = (request.POST, request.FILES) if request else ()
         posted = request.POST if request else None
         breaches = signing.open_breaches(record)
-        # What is typed is read without what was saved: a row that did not change counts all the same.
+        # Posted points are read without the saved ones as initial data: a row that did not change counts as well.
         points = PointFormSet(posted, prefix="point", initial=None if request else points_of(record))
         return cls(
             record,
@@ -189,7 +189,7 @@ class Sheet:
 
 
 def _take(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    """Saves what was typed, whichever button was pressed, then does what the button says."""
+    """Saves the posted data for any button, then does what the button says."""
     act, _, about = request.POST.get("act", "save").partition(":")
     if not sheet.is_valid():
         return _fill_in(request, sheet, status=UNPROCESSABLE)
@@ -220,7 +220,7 @@ def _saved(request: HttpRequest, record: TreatmentRecord, act: str) -> HttpRespo
 
 
 def _with_pattern(points: list[PointEntry], area_id: str) -> list[PointEntry]:
-    """The points with the label's own for an area in the place of those that stood there."""
+    """Replaces the points of an area with the label's own pattern."""
     area = area_named(BOTOX, area_id)
     spots = area.pattern if area else ()
     label = [PointEntry(area_id, Decimal(spot.units), spot.x, spot.y) for spot in spots]
@@ -228,7 +228,7 @@ def _with_pattern(points: list[PointEntry], area_id: str) -> list[PointEntry]:
 
 
 def _take_photo(request: HttpRequest, record: TreatmentRecord, sheet: Sheet) -> HttpResponse | None:
-    """Keeps the chosen photo, if one was; answers a page only where it cannot be taken."""
+    """Stores the photo if one was chosen; returns a page only if the photo is refused."""
     upload = sheet.form.cleaned_data["photo"]
     if upload is None:
         return None
@@ -249,7 +249,7 @@ def _take_photo(request: HttpRequest, record: TreatmentRecord, sheet: Sheet) -> 
 
 
 def _bound_again(request: HttpRequest, sheet: Sheet) -> RecordForm:
-    """The form with what was typed, which is saved by now: its version is the saved one."""
+    """Returns the form with the posted data and the version under which that data was saved."""
     again = Sheet.of(sheet.record, request).form
     again.data = again.data.copy()  # type: ignore[attr-defined]
     again.data["version"] = str(sheet.record.version)  # type: ignore[index]
@@ -276,7 +276,7 @@ def _sign(
 
 
 def _to_next_visit(request: HttpRequest, record: TreatmentRecord) -> HttpResponse:
-    """The draft of the clinician's next patient who is here, or the day's list at the visit that can begin."""
+    """Redirects to the draft of the clinician's next arrived patient, or to their visit in today's list."""
     following = next_arrived(record.booking, bookings.local_day(record.booking), _user(request))
     started = getattr(following, "record", None)
     if started is not None:
@@ -311,9 +311,9 @@ def _fill_in(
 
 
 def _linked(form: RecordForm, missing: Iterable[MissingForSigning]) -> list[tuple[str, str]]:
-    """What is missing, each with the id on the page that it is about."""
+    """Returns what is missing, each with the id of the input on the page that it is about."""
     inputs = {name: form[name].id_for_label for name in form.fields}
-    return [(inputs.get(each.field) or each.field, each.text) for each in missing]
+    return [(inputs.get(entry.field) or entry.field, entry.text) for entry in missing]
 
 
 def _slot(form: RecordForm, name: str, label: str) -> dict[str, Any]:
@@ -358,5 +358,5 @@ def _page(request: HttpRequest, name: str, about: dict[str, Any], status: int = 
 
 
 def _user(request: HttpRequest) -> User:
-    """Who acts; the page's door let nobody else in."""
+    """Returns the acting user; the page's access check has excluded everybody else."""
     return cast(User, request.user)

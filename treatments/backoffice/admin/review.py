@@ -1,4 +1,4 @@
-"""The one page on which an assessment is read and decided, or the patient is asked back."""
+"""The page on which an assessment is read and decided, or the patient is asked back."""
 
 from datetime import date
 from typing import Any, cast
@@ -36,7 +36,7 @@ PAGE = "admin:treatments_assessment_change"
 
 
 def respond(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Shows the page, or does the one thing that was sent: a decision, a question back, or taking one back."""
+    """Shows the page, or performs the posted action: a decision, a question back, or its withdrawal."""
     if request.method != "POST":
         return _show(request, assessment)
     try:
@@ -54,7 +54,9 @@ def _decide(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     form = ReviewForm(request.POST, today=_today(assessment), stops=open_stops(assessment))
     if not form.is_valid():
         return _show(request, assessment, form=form, status=422)
-    following = _neighbours(request, assessment).next_case  # asked for while it still waits
+    following = _neighbours(
+        request, assessment
+    ).next_case  # read before the decision, while the case is still in the queue
     try:
         review = decide(assessment=assessment, **form.cleaned_data, by=cast(User, request.user), now=timezone.now())
     except AlreadyDecided as decided_before:
@@ -139,8 +141,8 @@ def _show(
         "photos": photos,
         "not_ready": () if review else not_ready(clinic, proposal(assessment)),
         "no_photos": why_no_photos(assessment.patient, clinic),
-        "shown": [shown_line(each, clinic) for each in beside.shown],
-        "earlier": [earlier_line(each, clinic) for each in beside.earlier],
+        "shown": [shown_line(shown_page, clinic) for shown_page in beside.shown],
+        "earlier": [earlier_line(other, clinic) for other in beside.earlier],
         "glances": glances(page.own_sheet, len(photos), questions, len(beside.earlier)),
         "neighbours": _neighbours(request, assessment),
         "form": form or ReviewForm(initial=_proposed(assessment, today), today=today, stops=open_stops(assessment)),
@@ -152,7 +154,7 @@ def _show(
 
 
 def _neighbours(request: HttpRequest, assessment: Assessment) -> Neighbours:
-    """Those before and after it in the clinician's queue; of what no longer waits there are none."""
+    """Returns the cases before and after it in the clinician's queue; none if it is no longer in the queue."""
     waiting = getattr(assessment, "waiting", None)
     if waiting is None:
         return NO_NEIGHBOURS
@@ -164,12 +166,12 @@ def _today(assessment: Assessment) -> date:
 
 
 def _rows(**rows: Model | None) -> dict[str, Model]:
-    """Those that are there, under their names."""
+    """Returns the rows that exist, by name."""
     return {name: row for name, row in rows.items() if row is not None}
 
 
 def _proposed(assessment: Assessment, today: date) -> dict[str, Any]:
-    """What the form holds before anything is typed: the rules' own proposal."""
+    """Returns the initial values of the form: the rules' own proposal."""
     return {
         "start_on": today,
         "treatments": proposal(assessment),
@@ -178,7 +180,7 @@ def _proposed(assessment: Assessment, today: date) -> dict[str, Any]:
 
 
 def _told(assessment: Assessment, review: Review, following: int | None) -> SafeString:
-    """What is said after a decision, with the ways to the next case and to the plan where there are such."""
+    """Returns the message after a decision, with links to the next case and to the plan if they exist."""
     plan = getattr(review, "plan", None)
     said = _with_next(f"{assessment.reference}: {review.get_decision_display().lower()}.", following)
     if plan is None:
@@ -189,7 +191,7 @@ def _told(assessment: Assessment, review: Review, following: int | None) -> Safe
 
 
 def _with_next(said: str, following: int | None) -> SafeString:
-    """A sentence, and the way to the next case of the queue."""
+    """Returns a sentence with a link to the next case of the queue."""
     if following is None:
         return format_html("{}", said)
     return format_html('{} <a href="{}">Next case</a>', said, reverse(PAGE, args=[following]))

@@ -1,4 +1,4 @@
-"""What the patient saw: her result page as it was sent, in a frame in which nothing of it can act."""
+"""The result page as the patient saw it, in a frame in which nothing can act."""
 
 from csp.constants import SELF
 from csp.decorators import csp_update
@@ -24,7 +24,7 @@ NOTHING_ACTS = (
 @require_safe
 @csp_update({"frame-src": [SELF]})
 def shown(request: HttpRequest, object_id: int, page_id: int) -> HttpResponse:
-    """One page that she saw, with its date and the others beside it."""
+    """Shows one page that the patient saw, with its date and links to the others."""
     assessment = assessment_for(request.user, object_id)
     pages = list(assessment.shown_pages.defer("html").order_by("-shown_at", "-pk"))
     chosen = get_object_or_404(assessment.shown_pages.defer("html"), pk=page_id)
@@ -44,6 +44,6 @@ def shown(request: HttpRequest, object_id: int, page_id: int) -> HttpResponse:
 @require_safe
 @xframe_options_sameorigin
 def shown_page(request: HttpRequest, object_id: int, page_id: int) -> HttpResponse:
-    """The page itself. No script of it runs, no form of it sends, whoever opens the address."""
+    """Returns the page itself; its scripts do not run and its forms do not submit, also outside the frame."""
     page = get_object_or_404(ShownPage, pk=page_id, assessment=assessment_for(request.user, object_id))
     return HttpResponse(page.html, headers={"Content-Security-Policy": NOTHING_ACTS})

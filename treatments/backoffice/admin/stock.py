@@ -1,4 +1,4 @@
-"""What treatments use up: products, set up by operators; lots, kept by operators and the clinicians of each clinic."""
+"""Stock: products, set up by operators; lots, managed by operators and the clinicians of each clinic."""
 
 from typing import Any, cast
 
@@ -25,7 +25,7 @@ from treatments.wording.clinic_days import day_words
 
 @admin.register(Product)
 class ProductAdmin(OperatorAdmin):
-    """What can be in stock."""
+    """Products that can be in stock."""
 
     list_display = ("name", "kind", "maker", "is_active")
     list_filter = ("kind", "is_active")
@@ -34,7 +34,7 @@ class ProductAdmin(OperatorAdmin):
 
 
 class LotForm(ModelForm):
-    """A lot; a date that is corrected needs a reason, and a later one a second person."""
+    """A lot; a corrected expiry date needs a reason, and a later date a second person."""
 
     reason = LineField(
         label="Reason for another expiry date",
@@ -44,7 +44,7 @@ class LotForm(ModelForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """What the service would refuse is said beside the field."""
+        """Shows next to the field what the service would refuse."""
         given: dict[str, Any] = super().clean() or {}
         if self.instance.pk and "expires_on" in self.changed_data and given.get("expires_on"):
             stored = Lot.objects.get(pk=self.instance.pk)
@@ -57,7 +57,7 @@ class LotForm(ModelForm):
 
 @admin.register(Lot)
 class LotAdmin(ForRoles, ModelAdmin):
-    """The lots of a clinic: what can be used stands first."""
+    """The lots of a clinic, usable ones first."""
 
     roles = (Role.CLINICIAN, Role.OPERATOR)
     list_display = ("number", "product", "clinic", "expires_on", "state", "used_in")
@@ -82,13 +82,13 @@ class LotAdmin(ForRoles, ModelAdmin):
         return has_role(request.user, *self.roles)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """A new lot has nothing to correct, and one that was used no longer can."""
+        """Omits the reason field for a new lot (nothing to correct) and for a used one (no longer correctable)."""
         own = ("product", "clinic", "number", "expires_on")
         asked = ("reason",) if obj and not obj.use_count else ()
         return (*own, *asked, "is_in_stock", "used_in", *(("corrections",) if obj else ()))
 
     def save_model(self, request: HttpRequest, obj: Lot, form: Any, change: bool) -> None:
-        """All but a corrected date is saved as it is; the date goes through the service, which keeps the reason."""
+        """Saves all fields directly except a corrected date, which goes through the service with its reason."""
         wanted = obj.expires_on
         corrected = change and "expires_on" in form.changed_data
         if corrected:
@@ -115,16 +115,16 @@ class LotAdmin(ForRoles, ModelAdmin):
 
     @admin.display(description="corrections of the date")
     def corrections(self, lot: Lot) -> SafeString:
-        """Each with its reason and its two people, the newest first."""
+        """Returns each correction with its reason and its two people, the newest first."""
         changes = lot.expiry_changes.select_related("asked_by", "confirmed_by").order_by("-asked_at", "-pk")
         lines = [
-            (day_words(each.before), day_words(each.after), each.reason, str(each.asked_by), _stands(each))
-            for each in changes
+            (day_words(change.before), day_words(change.after), change.reason, str(change.asked_by), _stands(change))
+            for change in changes
         ]
         return format_html_join("", "<p>{} to {}: {} ({}{})</p>", lines) if lines else format_html("{}", "None")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Once it was used, what it is can no longer be changed: records name it."""
+        """Fixes the identity of a used lot, as records refer to it."""
         fixed = ("product", "clinic", "number", "expires_on") if obj and obj.use_count else ()
         recalled = ("is_in_stock",) if obj and obj.is_recalled else ()
         return (*self.readonly_fields, *fixed, *recalled)

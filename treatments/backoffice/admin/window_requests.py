@@ -1,4 +1,4 @@
-"""Days outside a window that the desk asks for: allowed, or refused with a reason."""
+"""The desk's requests for days outside a window: allowed, or refused with a reason."""
 
 from typing import cast
 
@@ -26,14 +26,14 @@ TITLE = "Asked by the desk"
 @site_page("asked/", name="window_requests", roles=(Role.CLINICIAN,), section="Treating", title=TITLE)
 @require_safe
 def window_requests(request: HttpRequest) -> HttpResponse:
-    """What waits for a clinician of these clinics, the oldest first."""
+    """Lists the open requests at the clinician's clinics, the oldest first."""
     return _page(request)
 
 
 @site_page("asked/<int:pk>/allow/", name="window_request_allow", roles=(Role.CLINICIAN,))
 @require_POST
 def allow_window_request(request: HttpRequest, pk: int) -> HttpResponse:
-    """Says yes; beyond a limit the visit's page in the plan asks for the reason, with the day filled in."""
+    """Allows the day; beyond a limit it redirects to the visit's page, which asks for the reason, day filled in."""
     asked = window_request_for(request.user, pk)
     try:
         allow(request=asked, by=cast("User", request.user), now=timezone.now())
@@ -52,7 +52,7 @@ def allow_window_request(request: HttpRequest, pk: int) -> HttpResponse:
 @site_page("asked/<int:pk>/refuse/", name="window_request_refuse", roles=(Role.CLINICIAN,))
 @require_POST
 def refuse_window_request(request: HttpRequest, pk: int) -> HttpResponse:
-    """Says no, and why."""
+    """Refuses the day with a reason."""
     asked, form = window_request_for(request.user, pk), RefusalForm(request.POST)
     if not form.is_valid():
         return _page(request, form=form, about=pk, status=422)
@@ -72,7 +72,8 @@ def _page(
     request: HttpRequest, *, form: RefusalForm | None = None, about: int | None = None, status: int = 200
 ) -> HttpResponse:
     lines = [
-        line(each, form if each.pk == about and form else RefusalForm()) for each in waiting(clinics_of(request.user))
+        line(asked, form if asked.pk == about and form else RefusalForm())
+        for asked in waiting(clinics_of(request.user))
     ]
     context = {**admin.site.each_context(request), "title": TITLE, "lines": lines, "is_nav_sidebar_enabled": False}
     return TemplateResponse(request, "admin/treatments/asked.html", context, status=status)

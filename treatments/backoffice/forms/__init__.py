@@ -1,1 +1,1 @@
-"""What clinicians and operators type in the back office."""
+"""Forms that clinicians and operators fill in in the back office."""

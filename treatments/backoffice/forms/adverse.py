@@ -1,4 +1,4 @@
-"""An adverse event as a clinician writes it down, and how it goes on."""
+"""Recording an adverse event, and its course."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ MEANINGS = {
 
 
 class EventForm(forms.Form):
-    """What happened. Written down once."""
+    """What happened. Recorded once."""
 
     term = forms.ChoiceField(
         label="Clinical term",
@@ -59,13 +59,13 @@ class EventForm(forms.Form):
     )
 
     def __init__(self, *args: Any, signs: list[tuple[str, str]], **kwargs: Any) -> None:
-        """`signs` are ids and words of what is known to come after the treatment."""
+        """`signs` are ids and texts of the known effects of the treatment."""
         super().__init__(*args, **kwargs)
         self.fields["sign"].choices = [("", "Nothing of this"), *signs]  # type: ignore[attr-defined]
 
 
 class FollowUpForm(forms.Form):
-    """How it stands now."""
+    """The current state of the event."""
 
     course = forms.ChoiceField(label="How it stands", choices=EventCourse)
     ended_on = DayField(label="Over since", required=False, error_messages={"invalid": NO_DAY}, **DAY)
@@ -76,7 +76,7 @@ class FollowUpForm(forms.Form):
 
 
 class ConclusionForm(forms.Form):
-    """What came of looking at a rule."""
+    """The conclusion of a rule's review."""
 
     conclusion = LinesField(
         label="Conclusion",

@@ -1,4 +1,4 @@
-"""What is looked for in the audit."""
+"""Search terms of the audit."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ def _day() -> forms.DateInput:
 
 
 class AuditForm(forms.Form):
-    """A patient, a member of staff, or both, and between which days; days that are not given are the last thirty."""
+    """A patient, a member of staff, or both, in a range of days; the default is the last thirty days."""
 
     who = LineField(label="Patient", required=False, max_length=80, widget=forms.TextInput())
     staff = forms.TypedChoiceField(label="Member of staff", required=False, coerce=int, empty_value=None)
@@ -47,7 +47,7 @@ class AuditForm(forms.Form):
 
 
 class PageForm(forms.Form):
-    """What an address of a page of the list holds: keys and days alone. Nonsense counts as nothing."""
+    """The parameters in the address of a page of the list: only keys and days. Invalid values count as missing."""
 
     patient = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     staff = forms.IntegerField(required=False, min_value=1, max_value=2**62)

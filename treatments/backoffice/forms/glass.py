@@ -1,4 +1,4 @@
-"""Why a record is opened without a task, and what came of looking into it."""
+"""The reason for an emergency ("break-glass") access, and the result of its review."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from treatments.models import GlassReason
 
 
 class GlassForm(forms.Form):
-    """Whose record, by the reference of one of her assessments, and why."""
+    """The patient, by the reference of one of their assessments, and the reason."""
 
     reference = LineField(
         label="Reference of an assessment",
@@ -39,7 +39,7 @@ class GlassForm(forms.Form):
 
 
 class AcknowledgeForm(forms.Form):
-    """What a clinician found when she looked into an opening."""
+    """What a clinician found when reviewing an emergency access."""
 
     note = LinesField(
         label="What you found (may be empty)",

@@ -1,4 +1,4 @@
-"""What of the knowledge base is asked for, by GET, as it says nothing of anybody; and which version is to decide."""
+"""Filters of the knowledge pages, sent by GET as they hold no personal data; and the release form."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,7 +16,7 @@ UNKNOWN = "Choose from the list."
 
 
 class KnowledgeFilter(forms.Form):
-    """Narrows a version to one concern, flag or source."""
+    """Filters a version by one concern, flag or source."""
 
     concern = forms.ChoiceField(required=False, error_messages={"invalid_choice": UNKNOWN})
     flag = forms.ChoiceField(required=False, error_messages={"invalid_choice": UNKNOWN})
@@ -31,7 +31,7 @@ class KnowledgeFilter(forms.Form):
 
 
 class TwoVersions(forms.Form):
-    """Which two versions to compare."""
+    """The two versions to compare."""
 
     old = forms.ChoiceField(label="From", error_messages={"invalid_choice": UNKNOWN})
     new = forms.ChoiceField(label="To", error_messages={"invalid_choice": UNKNOWN})
@@ -49,7 +49,7 @@ class TwoVersions(forms.Form):
 
 
 class ReleaseForm(forms.Form):
-    """Which version is to decide, and from which moment on by the clock of the clinic's zone."""
+    """The version to release, and the moment from which it takes effect, in the clinic's time zone."""
 
     version = forms.ChoiceField(error_messages={"invalid_choice": UNKNOWN})
     day = DayField(
@@ -87,6 +87,6 @@ class ReleaseForm(forms.Form):
 
     @property
     def decides_from(self) -> datetime | None:
-        """The moment (aware) once the form is valid; None: at once."""
+        """The moment (aware), available once the form is valid; None means at once."""
         day, time = self.cleaned_data["day"], self.cleaned_data["time"]
         return None if day is None else datetime.combine(day, time, tzinfo=self.zone)

@@ -1,4 +1,4 @@
-"""What a clinician wants of a plan and its sessions, as it is sent from the plan's pages."""
+"""Changes to a plan and its sessions, as posted from the plan's pages."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -69,12 +69,12 @@ def _why(required: str) -> LinesField:
 
 
 class ToldForm(forms.Form):
-    """Every change names the version of the plan that she saw; reasons come under the limit that they are for."""
+    """Every change names the version of the plan that the clinician saw; each reason is posted under its limit."""
 
     version = LineField(required=False, widget=forms.HiddenInput)
 
     def told(self) -> ChangeNote:
-        """Which version she saw, and her reasons."""
+        """Returns the version that the clinician saw, and their reasons."""
         words, codes = self._sent(REASON), self._sent(REASON_CODE)
         reasons = {key: Justification(codes.get(key, ""), words.get(key, "")) for key in words.keys() | codes.keys()}
         return ChangeNote(self.cleaned_data.get("version", ""), reasons)
@@ -85,7 +85,7 @@ class ToldForm(forms.Form):
 
 
 class SessionForm(ToldForm):
-    """One session as it is wanted. Areas and units of another treatment than the chosen one are left out."""
+    """The wanted session. Areas and units of another treatment than the chosen one are ignored."""
 
     treatment = forms.ChoiceField(
         label="Treatment",
@@ -99,7 +99,7 @@ class SessionForm(ToldForm):
     not_after = _day("Not after")
 
     def wanted(self) -> Wanted:
-        """The session, once the form is valid."""
+        """Returns the session, once the form is valid."""
         data = self.cleaned_data
         is_toxin = FAMILY[data["treatment"]] == BOTOX
         return Wanted(
@@ -112,13 +112,13 @@ class SessionForm(ToldForm):
 
 
 class DropForm(ToldForm):
-    """Why a session is taken out of its plan."""
+    """The reason for dropping a session from its plan."""
 
     reason = _why("Say why this visit is dropped.")
 
 
 class StopForm(ToldForm):
-    """Why a plan ends before it is complete."""
+    """The reason for ending a plan before it is complete."""
 
     code = forms.TypedChoiceField(
         label="Reason",
@@ -131,19 +131,19 @@ class StopForm(ToldForm):
 
     @property
     def stopping(self) -> dict[str, Any]:
-        """The code and the words beside it, once the form is valid."""
+        """The code and the text of the reason, once the form is valid."""
         return {"code": self.cleaned_data["code"], "reason": self.cleaned_data["reason"]}
 
 
 class ElsewhereForm(ToldForm):
-    """The last toxin that she had outside the plan."""
+    """The last toxin that the patient had outside the plan."""
 
     elsewhere_on = _day("Last toxin elsewhere")
     elsewhere_units = _units("Its units, where known")
 
 
 def sent_as(session: Any) -> Mapping[str, Any]:
-    """A stored session as the form holds it."""
+    """Returns a stored session as initial values of the form."""
     is_toxin = FAMILY.get(session.treatment) == BOTOX
     return {
         "treatment": session.treatment,
@@ -156,6 +156,6 @@ def sent_as(session: Any) -> Mapping[str, Any]:
 
 
 def earliest_day(form: forms.Form, today: date) -> None:
-    """Lets the browser offer no day that is over."""
+    """Keeps the browser from offering past days."""
     for name in ("not_before", "not_after"):
         form.fields[name].widget.attrs["min"] = today.isoformat()

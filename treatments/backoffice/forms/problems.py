@@ -1,4 +1,4 @@
-"""The answer of a clinician to a problem report."""
+"""A clinician's answer to a problem report."""
 
 from django import forms
 

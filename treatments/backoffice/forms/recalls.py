@@ -1,4 +1,4 @@
-"""Calling a lot back, and what came of telling a patient."""
+"""Recalling a lot, and the result of informing a patient."""
 
 from django import forms
 
@@ -29,7 +29,7 @@ class DeclareForm(forms.Form):
 
 
 class RecallContactForm(forms.Form):
-    """One attempt to tell one patient."""
+    """One attempt to inform one patient."""
 
     outcome = forms.ChoiceField(
         label="What came of it",

@@ -1,4 +1,4 @@
-"""A treatment record as it is typed: complete or not, it becomes the service's entries."""
+"""A treatment record as typed: complete or not, it is converted to the service's entries."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ from treatments.services.reasons import Justification
 from treatments.wording.clinic_days import day_short
 
 MOST_POINTS = 80
-SPARE_ROWS = 2  # to type in without the script; more come with each save
+SPARE_ROWS = 2  # to fill in without the script; each save adds more
 DATE = "%Y-%m-%d"
 
 
 @dataclass(frozen=True)
 class LotInputs:
-    """A place on the form for one lot: the names of its inputs begin with `name`."""
+    """The inputs for one lot; their names begin with `name`."""
 
     name: str
     kind: ProductKind
@@ -46,12 +46,12 @@ SLOTS: Mapping[str, tuple[LotInputs, ...]] = {
         LotInputs("cream", ProductKind.ANAESTHETIC, "Numbing cream"),
     ),
 }
-"""The first is always asked for; the others only where there was more."""
+"""The first is always shown; the others are for additional lots."""
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """What a clinic has on the day of the visit: its lots, read `with_recall` and their product, and its devices."""
+    """What a clinic has on the day of the visit: its lots, loaded `with_recall` and their product, and its devices."""
 
     lots: tuple[Lot, ...]
     devices: tuple[Device, ...]
@@ -59,20 +59,20 @@ class Shelf:
 
 
 class LotSelect(forms.Select):
-    """Lots that cannot be used stand in the list all the same, with why, and cannot be chosen."""
+    """Lists unusable lots too, with the reason; they cannot be selected."""
 
     why_not: Mapping[int, str] = {}
 
     def create_option(self, name: str, value: Any, label: Any, selected: Any, *args: Any, **kwargs: Any) -> Any:
         option = super().create_option(name, value, label, selected, *args, **kwargs)
-        # One that a draft names stays chosen: signing says what is wrong with it.
+        # A lot that a draft already names stays selected: signing says what is wrong with it.
         if value and self.why_not.get(int(str(value))) and not selected:
             option["attrs"]["disabled"] = True
         return option
 
 
 class RecordForm(forms.Form):
-    """All but the points. What a record of this treatment does not have is no field of it."""
+    """Everything except the points. Fields that a record of this treatment does not have are removed."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     areas = forms.MultipleChoiceField(
@@ -193,7 +193,7 @@ class RecordForm(forms.Form):
         return data
 
     def entries(self, points: Iterable[PointEntry]) -> RecordEntries:
-        """What was typed, for the service."""
+        """Returns the entries for the service."""
         data = self.cleaned_data
         plain = ("depth_mm", "passes", "dilution_ml", "units_elsewhere", "note")
         known = {name: data[name] for name in plain if name in data}
@@ -210,9 +210,9 @@ class RecordForm(forms.Form):
         )
 
     def _confirmed(self) -> list[str]:
-        """What was ticked beside the numbers that are unusual; the service keeps what fits the numbers as they are."""
+        """Returns the ticks next to unusual numbers; the service keeps those that match the current numbers."""
         ticked = self.data.getlist("confirm") if isinstance(self.data, QueryDict) else []
-        return [str(each) for each in ticked]
+        return [str(value) for value in ticked]
 
     def _lots(self) -> Iterator[LotEntry]:
         data = self.cleaned_data
@@ -229,7 +229,7 @@ def _lot_words(lot: Lot, why_not: str) -> str:
 
 
 class PointForm(forms.Form):
-    """One injection. A row without units is no point."""
+    """One injection. A row without units is not a point."""
 
     area = forms.ChoiceField(label="Area", choices=[(area.id, area.name) for area in areas_of(BOTOX)])
     units = forms.DecimalField(
@@ -249,7 +249,7 @@ class PointForm(forms.Form):
 
     @property
     def point(self) -> PointEntry | None:
-        """The point that was typed, None for an empty row."""
+        """The typed point; None for an empty row."""
         data = self.cleaned_data
         if not data.get("units"):
             return None
@@ -270,10 +270,10 @@ PointFormSet = forms.formset_factory(
 
 
 class LeaveForm(forms.Form):
-    """The reason for each limit that this treatment goes beyond, to be given by name at signing."""
+    """The reason for each limit that this treatment exceeds, given in the clinician's name at signing."""
 
     def __init__(self, *args: Any, limits: Iterable[tuple[str, str]], **kwargs: Any) -> None:
-        """`limits` are ids with the sentence that says what is beyond."""
+        """`limits` are ids with the sentence that says what exceeds the limit."""
         super().__init__(*args, **kwargs)
         for limit, sentence in limits:
             self.fields[f"leave_{limit}"] = forms.ChoiceField(
@@ -290,7 +290,7 @@ class LeaveForm(forms.Form):
             )
 
     def leave(self) -> dict[str, Justification]:
-        """The reasons by limit, complete or not."""
+        """Returns the reasons by limit, complete or not."""
         data = self.cleaned_data
         limits = [name.removeprefix("leave_") for name in self.fields if name.startswith("leave_")]
         typed = {limit: Justification(data[f"leave_{limit}"], data[f"words_{limit}"]) for limit in limits}
@@ -298,7 +298,7 @@ class LeaveForm(forms.Form):
 
 
 class AmendForm(forms.Form):
-    """What is added to a signed record."""
+    """An addition to a signed record."""
 
     text = LinesField(
         label="What is added or put right",
@@ -310,7 +310,7 @@ class AmendForm(forms.Form):
 
 
 def initial_of(record: TreatmentRecord) -> dict[str, Any]:
-    """What the form holds of a saved record."""
+    """Returns the initial values of the form for a saved record."""
     names = ("version", "areas", "units_elsewhere", "dilution_ml", "depth_mm", "passes", "anaesthetic", "reactions")
     initial = {name: getattr(record, name) for name in (*names, "note", "aftercare_given")}
     initial["device"] = record.device_id
@@ -325,7 +325,7 @@ def initial_of(record: TreatmentRecord) -> dict[str, Any]:
 
 
 def points_of(record: TreatmentRecord) -> list[dict[str, Any]]:
-    """The rows of a saved record; whole units without a fraction, as they were typed."""
+    """Returns the rows of a saved record; whole units without a fraction, as they were typed."""
     return [
         {"area": point.area, "units": f"{point.units.normalize():f}", "x": point.x, "y": point.y}
         for point in record.points.order_by("pk")

@@ -1,4 +1,4 @@
-"""The clinician's decision as it is sent from the review page."""
+"""The clinician's decision as posted from the review page."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -16,7 +16,7 @@ NAMED = [(treatment, treatment_name(treatment)) for treatment in TREATMENTS]
 
 
 class ReviewForm(forms.Form):
-    """Each button sends its decision; whether the assessment bears it, the service says."""
+    """Each button sends its decision; the service checks whether it is allowed for the assessment."""
 
     decision = forms.ChoiceField(
         choices=Decision,
@@ -80,7 +80,7 @@ class ReviewForm(forms.Form):
 
 
 class AskForm(forms.Form):
-    """A question back to the patient; what it must be, the service says."""
+    """A question back to the patient; the service validates it."""
 
     text = LinesField(
         label="Question to the patient",

@@ -1,4 +1,4 @@
-"""What a clinician writes about health facts and held visits."""
+"""What clinicians enter about health facts and held visits."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ def _lines(rows: int) -> forms.Textarea:
 
 
 class LiftForm(forms.Form):
-    """Why a held visit can take place."""
+    """The reason why a held visit can take place."""
 
     reason = LinesField(
         label="Why it can take place",
@@ -27,7 +27,7 @@ class LiftForm(forms.Form):
 
 
 class MessageForm(forms.Form):
-    """What the patient is told about a held visit."""
+    """The message to the patient about a held visit."""
 
     text = LinesField(
         label="To the patient",
@@ -38,7 +38,7 @@ class MessageForm(forms.Form):
 
 
 class FactForm(forms.Form):
-    """A health fact that a clinician was told."""
+    """A health fact reported to a clinician."""
 
     flag = forms.ChoiceField(
         label="Health fact",
@@ -59,7 +59,7 @@ class FactForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    """How a clinician knows that a fact no longer holds."""
+    """How a clinician knows that a fact no longer applies."""
 
     reason = LineField(
         label="How you know",

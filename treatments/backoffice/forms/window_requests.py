@@ -1,4 +1,4 @@
-"""Why a clinician refuses a day, as the desk reads it."""
+"""The clinician's reason for refusing a day, as shown to the desk."""
 
 from django import forms
 
@@ -6,7 +6,7 @@ from questionnaire.fields import LineField
 
 
 class RefusalForm(forms.Form):
-    """One sentence for the desk, which is not to read anything about health."""
+    """One sentence for the desk, which must not see health information."""
 
     reason = LineField(
         label="Why not, for the desk (nothing about the patient’s health)",

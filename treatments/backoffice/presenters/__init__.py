@@ -1,1 +1,1 @@
-"""What the pages of the back office show, terse and exact."""
+"""What the pages of the back office show, in terse and exact text."""

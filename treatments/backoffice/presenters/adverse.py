@@ -25,7 +25,7 @@ TONES = {
 
 @dataclass(frozen=True)
 class EventPage:
-    """An event, what it is tied to, and what is still to be done about it."""
+    """An event, what it is linked to, and what remains to be done about it."""
 
     term: str
     tone: str
@@ -38,7 +38,7 @@ class EventPage:
 
 @dataclass(frozen=True)
 class RateLine:
-    """A rule or a product with its events."""
+    """A rule or a product with its adverse events."""
 
     name: str
     version: str
@@ -48,31 +48,31 @@ class RateLine:
 
 
 def grade_tone(grade: int) -> str:
-    """The tone of a grade's tag."""
+    """Returns the tone of a grade's tag."""
     return TONES[Grade(grade)]
 
 
 def event_name(event: AdverseEvent) -> str:
-    """The clinical term; what the patient noticed where the term is “Other” and that is known."""
+    """Returns the clinical term, or the sign that the patient noticed if the term is “Other” and the sign is known."""
     told = sign_words(event) if event.term == EventTerm.OTHER else ""
     return told or EventTerm(event.term).label
 
 
 def sign_words(event: AdverseEvent) -> str:
-    """What the patient noticed, as the knowledge base words it, "" for nothing of its list.
+    """Returns the sign that the patient noticed in the knowledge base's wording, "" if none was recorded.
 
-    The bare id where the version that decides now does not have it.
+    Returns the bare id if the version in force does not have the sign.
     """
     return next((sign.notice for sign in live_knowledge().evidence.signs if sign.id == event.sign), event.sign)
 
 
 def sign_choices(session: PlannedSession) -> list[tuple[str, str]]:
-    """What is known to come after the session's treatment."""
+    """Returns the known signs after the session's treatment."""
     return [(sign.id, sign.notice) for sign in signs_after_session(session)]
 
 
 def event_page(event: AdverseEvent, lots: Iterable[LotUse], rules: Iterable[str]) -> EventPage:
-    """The page of one event."""
+    """Returns the page of one event."""
     session = event.session
     used = [f"{use.lot} (expires {day_words(use.expires_on or use.lot.expires_on)})" for use in lots]
     facts = [
@@ -98,7 +98,7 @@ def event_page(event: AdverseEvent, lots: Iterable[LotUse], rules: Iterable[str]
 
 
 def to_do(event: AdverseEvent) -> str:
-    """What is open about an event, "" for nothing."""
+    """Returns what remains to be done about an event, "" if nothing."""
     open_points = []
     if event.grade >= SERIOUS and event.authority_told_on is None:
         open_points.append("Serious: tell the authority and the maker, and note it here.")
@@ -119,7 +119,7 @@ class TreatedVisit:
 
 
 def treated_visit(session: PlannedSession) -> TreatedVisit:
-    """A row of the page that asks after which visit it happened."""
+    """Returns a row of the page that asks after which visit the event happened."""
     return TreatedVisit(
         url=reverse("admin:treatments_adverseevent_record", args=[session.pk]),
         name=visit_name(session.treatment, session.number),
@@ -130,7 +130,7 @@ def treated_visit(session: PlannedSession) -> TreatedVisit:
 
 
 def rate_line(rate: EventRate) -> RateLine:
-    """A row of the table of patterns."""
+    """Returns a row of the table of patterns."""
     return RateLine(
         name=rate.name,
         version=rate.version,
@@ -141,7 +141,7 @@ def rate_line(rate: EventRate) -> RateLine:
 
 
 def share_words(share: Share) -> str:
-    """3 of 40 (7.5 %; 95 % interval 2.6 to 19.9)."""
+    """Returns a share such as "3 of 40 (7.5 %; 95 % interval 2.6 to 19.9)"."""
     if share.value is None or share.low is None or share.high is None:
         return "0 of 0"
     percent = f"{share.value * 100:.1f} %; 95 % interval {share.low * 100:.1f} to {share.high * 100:.1f}"

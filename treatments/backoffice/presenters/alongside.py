@@ -1,4 +1,4 @@
-"""What stands beside an assessment on its review page: questions back, photos by date, other assessments."""
+"""What the review page shows next to an assessment: questions back, photos by date, other assessments."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from treatments.wording.treatments import visit_name
 
 @dataclass(frozen=True)
 class QuestionLine:
-    """A question back: who asked what and when, and what became of it. `pk` is None unless it is open."""
+    """A question back: who asked what and when, and its state. `pk` is None unless it is open."""
 
     pk: int | None
     text: str
@@ -27,7 +27,7 @@ class QuestionLine:
 
 @dataclass(frozen=True)
 class ComparedPhotoLine:
-    """A photo of her: from where and when, and its two addresses. `key` names it in the choice of two."""
+    """A photo of the patient: its origin and date, and its two addresses. `key` identifies it in a comparison."""
 
     key: str
     view: str
@@ -45,7 +45,7 @@ class ComparedPhotoLine:
 
 @dataclass(frozen=True)
 class EarlierLine:
-    """Another assessment of hers."""
+    """Another assessment of the same patient."""
 
     url: str
     day: str
@@ -56,14 +56,14 @@ class EarlierLine:
 
 @dataclass(frozen=True)
 class Glance:
-    """A part of the page below the fold that holds something, and how much."""
+    """A non-empty part of the page below the fold, and its size."""
 
     target: str
     words: str
 
 
 def question_line(question: ClinicQuestion, clinic: Clinic) -> QuestionLine:
-    """Times are the clinic's."""
+    """Returns a question back; times are in the clinic's time zone."""
     is_open = question.answered_at is None and question.withdrawn_at is None
     return QuestionLine(
         pk=question.pk if is_open else None,
@@ -78,7 +78,7 @@ def question_line(question: ClinicQuestion, clinic: Clinic) -> QuestionLine:
 def photo_lines(
     photos: Iterable[SubmissionPhoto], at_visits: Iterable[RecordPhoto], clinic: Clinic
 ) -> tuple[ComparedPhotoLine, ...]:
-    """All photos of her, the oldest first; days are the clinic's."""
+    """Returns all photos of the patient, the oldest first; days are the clinic's."""
     return tuple(sorted([*_sent(photos, clinic), *_taken(at_visits, clinic)], key=lambda line: line.at))
 
 
@@ -115,7 +115,7 @@ def _taken(photos: Iterable[RecordPhoto], clinic: Clinic) -> Iterator[ComparedPh
 def pair_of(
     photos: Sequence[ComparedPhotoLine], before: str = "", after: str = ""
 ) -> tuple[ComparedPhotoLine, ComparedPhotoLine] | None:
-    """The two photos chosen by key; else the first and the last of the view of which there are most, or None."""
+    """Returns the two photos chosen by key; else the first and last of the view with the most photos, or None."""
     by_key = {photo.key: photo for photo in photos}
     if before in by_key and after in by_key:
         return by_key[before], by_key[after]
@@ -127,7 +127,7 @@ def pair_of(
 
 
 def earlier_line(assessment: Assessment, clinic: Clinic) -> EarlierLine:
-    """Another assessment of hers, with what was decided."""
+    """Returns another assessment of the same patient, with its decision."""
     review = getattr(assessment, "review", None)
     return EarlierLine(
         url=reverse("admin:treatments_assessment_change", args=[assessment.pk]),
@@ -139,7 +139,7 @@ def earlier_line(assessment: Assessment, clinic: Clinic) -> EarlierLine:
 
 
 def glances(sheet: OwnSheet | None, photos: int, questions: Sequence[QuestionLine], others: int) -> tuple[Glance, ...]:
-    """What the clinician would otherwise find only by scrolling."""
+    """Returns what the clinician would otherwise find only by scrolling."""
     answered = sum(bool(line.answer) for line in questions)
     found = [
         ("questions", answered, "answer to a question back", "answers to questions back"),

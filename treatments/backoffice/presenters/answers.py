@@ -1,4 +1,4 @@
-"""The answers of the quiz beside how the rules read them."""
+"""The answers of the quiz next to how the rules read them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from treatments.wording.texts import translated
 
 @dataclass(frozen=True)
 class AnswerGroup:
-    """A step of the quiz in her words, beside how the rules read it ("" where they don't)."""
+    """A step of the quiz in the patient's words, and how the rules read it ("" if they do not)."""
 
     title: str
     lines: tuple[tuple[str, str], ...]
@@ -24,7 +24,7 @@ class AnswerGroup:
 
     @property
     def rows(self) -> tuple[tuple[str, str, str, str], ...]:
-        """Question and answer as she read them, then both in English; the latter "" where she read English."""
+        """Question and answer in the patient's language, then both in English; the latter "" if that was English."""
         if not self.own:
             return tuple((question, answer, "", "") for question, answer in self.lines)
         return tuple((*own, *line) for own, line in zip(self.own, self.lines, strict=True))
@@ -41,7 +41,7 @@ def answer_groups(answers: Answers, facts: Mapping[str, Any], language: str) -> 
 
 
 def _in_her_language(answers: Answers, language: str) -> list[tuple[tuple[str, str], ...]]:
-    """Questions and answers as she read and chose them, section by section; [] where that was English."""
+    """Returns questions and answers in the patient's language, section by section; [] if that was English."""
     if language.partition("-")[0] == "en":
         return []
     with translation.override(language):

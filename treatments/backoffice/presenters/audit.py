@@ -1,4 +1,4 @@
-"""The audit in words. To operators a patient is a reference and a change a list of fields, without values."""
+"""The audit as text. Operators see a patient as a reference and a change as a list of fields, without values."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -76,13 +76,13 @@ class AuditRow:
 
 
 def page_words(name: str) -> str:
-    """What a page is called; one without a title of its own goes by its table, or by its address."""
+    """Returns the name of a page; one without its own title is named by its table or its address."""
     if name in PAGES:
         return PAGES[name]
     area, _, rest = name.partition(":")
     rest = rest.removeprefix("treatments_")
     table, _, act = rest.partition("_")
-    model = next((each for each in apps.get_models() if each._meta.model_name == table), None)
+    model = next((candidate for candidate in apps.get_models() if candidate._meta.model_name == table), None)
     if model is None or area == "desk":
         said = rest.replace("_", " ")
         return f"Desk: {said}" if area == "desk" else capfirst(said)
@@ -93,7 +93,7 @@ def page_words(name: str) -> str:
 def audit_rows(
     found: Iterable[AuditLine], *, people: Mapping[int, Any], patients: Mapping[int, str], values: bool, zone: ZoneInfo
 ) -> list[AuditRow]:
-    """The lines by the clock of `zone`; `values` says whether the reader sees what stood in the fields."""
+    """Returns the lines with times in `zone`; `values` says whether the reader sees the values of the fields."""
     lines = list(found)
     said = ValueWords(zone, names_in(lines)) if values else None
     return [_row(line, people, patients, said, zone) for line in lines]
@@ -117,13 +117,13 @@ def _row(
 
 
 def look_words(line: AuditLine) -> str:
-    """Which page, and whether it was a list or what a search found."""
+    """Returns the page, and whether it was a list or the result of a search."""
     kind = "" if line.about == AccessKind.RECORD else f" ({line.about})"
     return f"{page_words(line.what)}{kind}"
 
 
 def _details(line: AuditLine, said: ValueWords | None) -> tuple[str, ...]:
-    """What was written; `said` is None for a reader who sees which fields, and not what stood in them."""
+    """Returns what was written; `said` is None for a reader who sees the fields but not their values."""
     if line.table is None:
         return (LABELS.get(line.about, line.about),)
     table = line.table

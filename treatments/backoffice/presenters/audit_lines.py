@@ -1,4 +1,4 @@
-"""Entries of the audit in words."""
+"""Audit entries as text."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from treatments.wording.clinic_days import moment
 
 @dataclass(frozen=True)
 class AuditEntryLine:
-    """An entry of the audit."""
+    """An audit entry."""
 
     at: str
     what: str
@@ -18,7 +18,7 @@ class AuditEntryLine:
 
 
 def change_line(change: AuditEntry, clinic: Clinic) -> AuditEntryLine:
-    """An entry of the audit in words."""
+    """Returns an audit entry as text."""
     act = act_words(change.act)
     by = str(change.by) if change.by else "the patient" if act else "not recorded"
     return AuditEntryLine(moment(change.at, clinic), f"{change.what}{f' ({act})' if act else ''}", by)

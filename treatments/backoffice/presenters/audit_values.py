@@ -1,4 +1,4 @@
-"""What stood in a field, as staff read it: people and rooms by name, moments by the clinic's clock, codes in words."""
+"""Field values as staff read them: people and rooms by name, moments in the clinic's time zone, codes as text."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,20 +25,20 @@ NAMED: Mapping[type[Model], tuple[str, ...]] = {
     Product: (),
     Lot: ("product",),
 }
-"""What goes by a name, with what that name is made of; any other row goes by its kind and number."""
+"""Models whose rows are shown by name, with the relations that the name needs; other rows show kind and number."""
 
 Names = Mapping[type[Model], Mapping[Any, str]]
 
 
 @dataclass(frozen=True)
 class ValueWords:
-    """Says values by the clock of `zone`; `names` are those of the rows that the values point to."""
+    """Formats values with times in `zone`; `names` are the names of the rows that the values refer to."""
 
     zone: ZoneInfo
     names: Names
 
     def said(self, table: type[Model], name: str, value: Any) -> str:
-        """The value of a field of a table."""
+        """Returns the value of a field of a table as text."""
         field = field_of(table, name)
         if value is None or value in ("", []):
             return NOTHING
@@ -76,12 +76,12 @@ def _short(text: str) -> str:
 
 
 def moment_words(at: datetime, zone: ZoneInfo) -> str:
-    """Mon 23 Nov 2026, 10:00."""
+    """Returns a moment such as "Mon 23 Nov 2026, 10:00"."""
     return f"{day_words(at.astimezone(zone).date())}, {clock(at, zone)}"
 
 
 def field_of(table: type[Model], name: str) -> Field[Any, Any] | None:
-    """The field by its name or its column's; None for one that the table no longer has."""
+    """Returns the field by its name or its column's; None if the table no longer has it."""
     try:
         found = table._meta.get_field(name.removesuffix("_id"))
     except FieldDoesNotExist:
@@ -90,7 +90,7 @@ def field_of(table: type[Model], name: str) -> Field[Any, Any] | None:
 
 
 def names_in(found: Iterable[AuditLine]) -> Names:
-    """The names of all rows that the changes of these lines point to: a query for each kind that goes by a name."""
+    """Returns the names of all rows that these changes refer to: one query for each model that is shown by name."""
     keys: dict[type[Model], set[Any]] = {}
     for line in found:
         for name, *values in line.fields if line.table else ():

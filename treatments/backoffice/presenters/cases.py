@@ -1,4 +1,4 @@
-"""Patients, actions and decisions in the words that clinicians use."""
+"""Patients, actions and decisions in clinicians' terms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ ACTIONS = {
 
 @dataclass(frozen=True)
 class Decided:
-    """What was decided, by whom, when by the clinic's clock, and why; `settled` are acts that settled a stop."""
+    """The decision, who made it, when (the clinic's time zone), and why; `settled` are acts that settled a stop."""
 
     what: str
     by: str
@@ -37,7 +37,7 @@ class Decided:
 
 
 def decided(review: Review, clinic: Clinic) -> Decided:
-    """A decision in words."""
+    """Returns a decision as text."""
     treatments = in_order(review.treatments, review.start_with)
     return Decided(
         what=f"{review.get_decision_display()}{': ' if treatments else ''}{treatments}",
@@ -50,11 +50,11 @@ def decided(review: Review, clinic: Clinic) -> Decided:
 
 
 def age_of(patient: Patient, today: date) -> str:
-    """42 y, on a day."""
+    """Returns the age on a day, such as "42 y"."""
     return age_on(patient.birth_date.isoformat(), today.isoformat())
 
 
 def in_order(treatments: Sequence[str], start_with: str) -> str:
-    """Botox, then SkinPen."""
+    """Returns treatments in order, such as "Botox, then SkinPen"."""
     ordered = sorted(treatments, key=lambda treatment: treatment != start_with)
     return ", then ".join(treatment_name(treatment) for treatment in ordered)

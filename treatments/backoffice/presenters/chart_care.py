@@ -1,4 +1,4 @@
-"""The part of a chart note that tells of the care given: agreed to, done, found and told, each with who and when."""
+"""The care section of a chart note: consents, treatments, findings and communication, each with who and when."""
 
 from collections.abc import Iterable, Iterator
 
@@ -33,7 +33,7 @@ from treatments.wording.treatments import treatment_name, visit_name
 
 
 def care(record: CareHistory) -> dict[str, Iterator[str]]:
-    """The sections by their title, each in lines of at most 80 columns."""
+    """Returns the sections by their title, each in lines of at most 80 columns."""
     clinic = record.assessment.clinic
     return {
         "Questions to the patient": _each(_question(asked, clinic) for asked in record.questions),
@@ -51,7 +51,7 @@ def care(record: CareHistory) -> dict[str, Iterator[str]]:
 
 
 def _each(entries: Iterable[Iterable[str]]) -> Iterator[str]:
-    """Entry by entry: its first line, and what belongs to it further in; a line of its own where there is none."""
+    """Yields the entries, each with its further lines indented; a single line if there are no entries."""
     is_empty = True
     for entry in entries:
         for number, line in enumerate(filter(None, entry)):
@@ -148,7 +148,7 @@ def _report(told: ProblemReport, clinic: Clinic) -> Iterator[str]:
     session = told.booking.session
     yield f"{moment(told.created_at, clinic)}, after {visit_name(session.treatment, session.number)}: {told.words}"
     if told.noticed:
-        yield f"Noticed: {'; '.join(words.get(each, each) for each in told.noticed)}"
+        yield f"Noticed: {'; '.join(words.get(sign, sign) for sign in told.noticed)}"
     yield f"Since {day_short(told.since)}; bothers: {Strength(told.strength).label}; {told.get_pressing_display()}"
     if told.read_at:
         yield f"Read {moment(told.read_at, clinic)}, {told.read_by}"

@@ -1,4 +1,4 @@
-"""The note for a chart: all of a record that a colleague elsewhere needs, as plain text for any other system."""
+"""The chart note: everything in a record that a colleague elsewhere needs, as plain text for any other system."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -16,7 +16,7 @@ NOT_DECIDED = "Nobody has decided yet. What the rules say is no decision."
 
 
 def chart_note(record: CareHistory, *, now: datetime) -> str:
-    """The record as it stands `now`, in lines of at most 80 columns, ending in a line break."""
+    """Returns the record as it is at `now`, in lines of at most 80 columns, ending in a line break."""
     assessment = record.assessment
     today = now.astimezone(assessment.clinic.zone).date()
     page = review_page(assessment, answers=assessment.submission.answers, changes=(), start_on=today)
@@ -69,7 +69,7 @@ def _flags(page: ReviewPage) -> Iterator[str]:
 
 
 def _rules(page: ReviewPage) -> Iterator[str]:
-    """What the rules say, how firm that is, and which of them fired."""
+    """Yields the outcome of the rules, how firm it is, and which rules fired."""
     yield from _facts({"Outcome": page.outcome, "Urgency": page.urgency, **_firmness(page)})
     for option in page.options:
         said = f"{option.name}: {option.status}, fit {option.score} points"
@@ -136,12 +136,12 @@ def _session(session: PlannedSession, clinic: Clinic, today: date) -> Iterator[s
 
 
 def _begun_small(text: str) -> str:
-    """The text with a small first letter; months and names keep theirs."""
+    """Returns the text with a small first letter; months and names are not affected."""
     return text[:1].lower() + text[1:]
 
 
 def _answers(page: ReviewPage) -> Iterator[str]:
-    """In her words, step by step, with the rules' reading below each."""
+    """Yields the answers in the patient's words, step by step, with the rules' reading below each."""
     for group in page.answers:
         yield from wrapped(_asked(group.title), indent=2)
         for question, answer in group.lines:
@@ -168,6 +168,6 @@ def _sources(page: ReviewPage) -> Iterator[str]:
 
 
 def _facts(facts: dict[str, str]) -> Iterable[str]:
-    """Names in one column, what they are in the next."""
+    """Yields names in one column and their values in the next."""
     for name, text in facts.items():
         yield from wrapped(f"{name + ':':<13}{text}", indent=2, hanging=13)

@@ -1,4 +1,4 @@
-"""A clinician's home and what her search found, in words. Times are each clinic's own."""
+"""The clinician's home page and search results. Times are in each clinic's own time zone."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from treatments.wording.treatments import visit_name
 
 @dataclass(frozen=True)
 class Tile:
-    """A count that leads to its list; `about` says what of it presses, with a tone."""
+    """A count that links to its list; `about` says what is urgent in it, with a tone."""
 
     number: int
     label: str
@@ -41,7 +41,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class WaitingRow:
-    """A row of the queue's head."""
+    """A row at the head of the review queue."""
 
     url: str
     reference: str
@@ -56,7 +56,7 @@ class WaitingRow:
 
 @dataclass(frozen=True)
 class FlagRow:
-    """Something that was flagged: what, of whom, since when."""
+    """A flagged item: what, of which patient, since when."""
 
     url: str
     tone: str
@@ -68,7 +68,7 @@ class FlagRow:
 
 @dataclass(frozen=True)
 class VisitRow:
-    """A visit of today; `marks` are tone and word of what stands in its way."""
+    """A visit of today; `marks` are tone and text of what may prevent it."""
 
     time: str
     url: str
@@ -83,7 +83,7 @@ class VisitRow:
 
 @dataclass(frozen=True)
 class Today:
-    """The visits of one clinic's today."""
+    """Today's visits at one clinic."""
 
     clinic: str
     day: str
@@ -92,7 +92,7 @@ class Today:
 
 @dataclass(frozen=True)
 class FoundRow:
-    """A patient that was found, with the way to her latest assessment ("" where there is none)."""
+    """A found patient, with the link to their latest assessment ("" if there is none)."""
 
     name: str
     born: str
@@ -114,7 +114,7 @@ def tiles(
     rules: int,
     now: datetime,
 ) -> tuple[Tile, ...]:
-    """What waits and what was flagged, each with the list behind it."""
+    """Returns the counts of open and flagged items, each with the list behind it."""
     queue = reverse("admin:treatments_assessment_changelist")
     reports = reverse("admin:treatments_problemreport_changelist")
     adverse = reverse("admin:treatments_adverseevent_changelist")
@@ -228,7 +228,7 @@ def hold_row(hold: Hold, now: datetime) -> FlagRow:
 
 
 def todays(clinics: Sequence[Clinic], visits: Iterable[Any], now: datetime) -> tuple[Today, ...]:
-    """The visits by clinic, each under the clinic's own day and clock."""
+    """Returns the visits by clinic, with each clinic's own day and time zone."""
     rows = list(visits)
     return tuple(
         Today(
@@ -265,7 +265,7 @@ def _marks(visit: Any) -> Iterable[tuple[str, str]]:
 
 
 def found_row(patient: Patient, now: datetime) -> FoundRow:
-    """A patient with her latest assessment."""
+    """Returns a patient with their latest assessment."""
     today = now.astimezone(patient.clinic.zone).date()
     latest = next(iter(patient.assessments.all()), None)
     return FoundRow(

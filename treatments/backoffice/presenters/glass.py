@@ -1,4 +1,4 @@
-"""Openings under glass in words. To operators a patient is a reference, to her clinicians a name."""
+"""Emergency ("break-glass") accesses as text: operators see a reference, the patient's clinicians a name."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Page:
 
 @dataclass(frozen=True)
 class GlassLine:
-    """One opening as a line; `patient` is empty for operators."""
+    """One emergency access as a line; `patient` is empty for operators."""
 
     pk: int
     at: str
@@ -37,7 +37,7 @@ class GlassLine:
 
 
 def readable_pages(assessments: Iterable[Assessment]) -> list[Page]:
-    """The addresses of what can be read, newest first."""
+    """Returns the addresses of the pages that can be read, newest first."""
     pages = []
     for assessment in assessments:
         review = reverse("admin:treatments_assessment_change", args=[assessment.pk])
@@ -51,7 +51,7 @@ def readable_pages(assessments: Iterable[Assessment]) -> list[Page]:
 
 
 def opening_lines(openings: Iterable[Any], *, names: bool, now: datetime) -> list[GlassLine]:
-    """The openings as lines; `names` says whether the reader sees who the patient is."""
+    """Returns the accesses as lines; `names` says whether the reader sees who the patient is."""
     return [_line(opening, names, now) for opening in openings]
 
 

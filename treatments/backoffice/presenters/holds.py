@@ -1,4 +1,4 @@
-"""Held visits and health facts as a clinician reads them, in English and by the clinic's clock."""
+"""Held visits and health facts as a clinician reads them, in English and in the clinic's time zone."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ HOW = {
 
 @dataclass(frozen=True)
 class ReasonLine:
-    """One reason: `sources` are (id, title), `told` says who was told of it, and how."""
+    """One reason: `sources` are (id, title), `told` says to whom it was reported, and how."""
 
     tone: str
     action: str
@@ -41,7 +41,7 @@ class ReasonLine:
 
 @dataclass(frozen=True)
 class HoldPage:
-    """A held visit. `today` is what its facts and the rules say now, (tone, sentence)."""
+    """A held visit. `today` is the current finding of the rules, as (tone, sentence)."""
 
     visit: str
     when: str
@@ -59,7 +59,7 @@ class HoldPage:
 
 @dataclass(frozen=True)
 class FactLine:
-    """A health fact. `ended` is "" while it holds."""
+    """A health fact. `ended` is "" while it applies."""
 
     pk: int
     flag: str
@@ -69,26 +69,26 @@ class FactLine:
 
 
 def strictest(hold: Hold) -> tuple[str, str]:
-    """(tone, word) of the strictest reason."""
+    """Returns (tone, word) of the strictest reason."""
     actions = {reason["action"] for reason in hold.reasons}
     return ACTIONS[STOP if STOP in actions else CHECK]
 
 
 def visit_words(session: PlannedSession) -> str:
-    """Botox 2."""
+    """Returns the name of the visit, such as "Botox 2"."""
     return visit_name(session.treatment, session.number)
 
 
 @dataclass(frozen=True)
 class StakeLine:
-    """A visit ahead that answers may make unsafe, with its day, and why."""
+    """An upcoming visit that answers may make unsafe, with its day and the reasons."""
 
     what: str
     reasons: tuple[str, ...]
 
 
 def stake_line(mark: AskFirst) -> StakeLine:
-    """Botox 2, Tue 24 Nov 2026, 10:00, and the reasons as the clinician reads them."""
+    """Returns the visit and its time ("Botox 2, Tue 24 Nov 2026, 10:00"), and the reasons in clinical wording."""
     session = mark.session
     booking, zone = booking_of(session), session.plan.clinic.zone
     when = (
@@ -99,7 +99,7 @@ def stake_line(mark: AskFirst) -> StakeLine:
 
 
 def when_words(hold: Any) -> str:
-    """When a held visit is to take place: its time, or the days that are left for it."""
+    """Returns when a held visit is to take place: its time, or the days that are left for it."""
     clinic, session = hold.session.plan.clinic, hold.session
     if hold.booked_at:
         return moment(hold.booked_at, clinic)
@@ -114,7 +114,7 @@ def hold_page(
     sources: dict[str, Source],
     changes: Iterable[AuditEntry],
 ) -> HoldPage:
-    """The page of a hold as `queries.safety.by_visit` reads it."""
+    """Returns the page of a hold as loaded by `queries.safety.by_visit`."""
     clinic, patient = hold.session.plan.clinic, hold.session.plan.patient
     tone, word = strictest(hold)
     stopped = any(finding.action == STOP for finding in today)
@@ -156,24 +156,24 @@ def _reason(reason: dict[str, Any], facts: list[HealthFact], sources: dict[str, 
         tone=tone,
         action=action,
         text=reason.get("clinical") or reason["text"],
-        sources=tuple((each, sources[each].title if each in sources else "") for each in reason["sources"]),
+        sources=tuple((source, sources[source].title if source in sources else "") for source in reason["sources"]),
         told=tuple(told_words(fact, clinic) for fact in facts if fact.flag in flags and fact.ended_at is None),
     )
 
 
 def told_words(fact: HealthFact, clinic: Clinic) -> str:
-    """Pregnant: told at check-in, Dee Desk, Tue 24 Nov 2026, 10:00."""
+    """Returns how a fact was reported: "Pregnant: told at check-in, Dee Desk, Tue 24 Nov 2026, 10:00"."""
     by = f", {fact.told_to}" if fact.told_to else ""
     return f"{flag_words(fact.flag)}: told {HOW[FactSource(fact.source)]}{by}, {moment(fact.told_at, clinic)}"
 
 
 def flag_words(flag: str) -> str:
-    """An id of the contract as a label."""
+    """Returns an id of the contract as a label."""
     return plain(flag).capitalize()
 
 
 def fact_choices() -> list[tuple[str, str]]:
-    """Every flag of the contract, with the quiz's words behind it."""
+    """Returns every flag of the contract, followed by the quiz's wording."""
     return [
         (flag, f"{flag_words(flag)} – {CHOICES[flag].text}" if flag in CHOICES else flag_words(flag))
         for flag in ALL_FLAGS
@@ -181,7 +181,7 @@ def fact_choices() -> list[tuple[str, str]]:
 
 
 def fact_line(fact: HealthFact, clinic: Clinic) -> FactLine:
-    """A fact, who was told of it, and who ended it and why."""
+    """Returns a fact, to whom it was reported, and who ended it and why."""
     ended = f"Ended by {fact.ended_by}, {moment(fact.ended_at, clinic)}: {fact.end_reason}" if fact.ended_at else ""
     by = f"{fact.told_to}, " if fact.told_to else ""
     told = f"Told {HOW[FactSource(fact.source)]}, {by}{moment(fact.told_at, clinic)}"
@@ -189,5 +189,8 @@ def fact_line(fact: HealthFact, clinic: Clinic) -> FactLine:
 
 
 def visit_choices(sessions: Iterable[PlannedSession]) -> list[tuple[int, str]]:
-    """Her visits ahead, to choose one from."""
-    return [(each.pk, f"{visit_words(each)}, {label(each.state)}, ideal {day_words(each.ideal)}") for each in sessions]
+    """Returns the patient's upcoming visits as choices."""
+    return [
+        (session.pk, f"{visit_words(session)}, {label(session.state)}, ideal {day_words(session.ideal)}")
+        for session in sessions
+    ]

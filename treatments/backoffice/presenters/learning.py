@@ -17,7 +17,7 @@ COLUMNS = ("rule", "knowledge_version", "departed", "decided", "share", "low_95"
 
 @dataclass(frozen=True)
 class RuleOverrideLine:
-    """A rule with how often clinicians departed where it fired; `width` is the share in percent, for a bar."""
+    """A rule and how often clinicians departed from it when it fired; `width` is the share in percent, for a bar."""
 
     rule: str
     version: str
@@ -29,7 +29,7 @@ class RuleOverrideLine:
 
 @dataclass(frozen=True)
 class DepartureLine:
-    """One decision that departed from a rule, with the reason that was chosen and what was written to it."""
+    """One decision that departed from a rule, with the chosen reason and its text."""
 
     reference: str
     url: str
@@ -39,7 +39,7 @@ class DepartureLine:
 
 
 def departure_line(review: Review) -> DepartureLine:
-    """Expects the assessment with its clinic, and who decided."""
+    """Returns the decision as a line; expects the assessment with its clinic, and who decided."""
     assessment = review.assessment
     day = day_short(review.decided_at.astimezone(assessment.clinic.zone).date())
     return DepartureLine(
@@ -52,7 +52,7 @@ def departure_line(review: Review) -> DepartureLine:
 
 
 def override_line(rate: OverrideRate) -> RuleOverrideLine:
-    """A row of the table."""
+    """Returns a row of the table."""
     return RuleOverrideLine(
         rule=rate.rule,
         version=rate.version,
@@ -64,7 +64,7 @@ def override_line(rate: OverrideRate) -> RuleOverrideLine:
 
 
 def overrides_csv(rates: Iterable[OverrideRate]) -> str:
-    """The same as comma-separated values with a header; shares are fractions of 1. Nothing in it is of a patient."""
+    """Returns comma-separated values with a header; shares are fractions of 1. It contains no patient data."""
     return csv_of(COLUMNS, map(_override, rates))
 
 

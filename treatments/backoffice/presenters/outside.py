@@ -1,4 +1,4 @@
-"""Bookings that no longer fit, in words for an operator, who is not to know whose they are."""
+"""Bookings that no longer fit, for an operator, who must not see whose they are."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from treatments.wording.clinic_days import moment_words
 
 @dataclass(frozen=True, slots=True)
 class OutsideHoursLine:
-    """When, with whom and where, and what it no longer fits."""
+    """When, with whom and where, and why the booking no longer fits."""
 
     when: str
     who: str
@@ -17,7 +17,7 @@ class OutsideHoursLine:
 
 
 def line(each: Outside) -> OutsideHoursLine:
-    """A row of the list; the time is the clinic's."""
+    """Returns a row of the list; the time is the clinic's."""
     booking, clinic = each.booking, each.booking.session.plan.clinic
     where = ", ".join(str(place) for place in (booking.room, booking.device) if place)
     return OutsideHoursLine(

@@ -1,4 +1,4 @@
-"""Text that any other system takes: letters as they are, typographic marks as a keyboard has them, 80 columns."""
+"""Text that any other system accepts: letters unchanged, typographic marks as keyboard characters, 80 columns."""
 
 import textwrap
 from collections.abc import Iterator
@@ -27,18 +27,18 @@ MARKS = BLANKS | {
 
 
 def typed(text: str) -> str:
-    """The text with marks that a keyboard has; names keep their letters."""
+    """Returns the text with typographic marks as keyboard characters; names keep their letters."""
     return cleaned(text).translate(MARKS)
 
 
 def cleaned(text: str) -> str:
-    """The text without what is no character of a text, such as a control code; lines stay lines."""
+    """Returns the text without non-printable characters such as control codes; line breaks are kept."""
     lines = text.translate(BLANKS).splitlines()
     return "\n".join("".join(filter(str.isprintable, line)).rstrip() for line in lines)
 
 
 def wrapped(text: str, *, indent: int = 0, hanging: int = 0) -> Iterator[str]:
-    """The lines of a text, none longer than 80; all but the first of each stand further in by `hanging`."""
+    """Yields the lines of a text, none longer than 80; all but the first of each are indented further by `hanging`."""
     for line in typed(text).splitlines() or [""]:
         yield from textwrap.wrap(
             line,

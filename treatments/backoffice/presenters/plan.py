@@ -1,4 +1,4 @@
-"""A plan as a clinician reads it: each session with its window and what became of it."""
+"""A plan as a clinician reads it: each session with its window and its state."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -30,10 +30,10 @@ TONES = {
 
 @dataclass(frozen=True)
 class PlanSessionLine:
-    """One session; the days are the clinic's, "" where they no longer count.
+    """One session; the days are the clinic's, "" if they no longer count.
 
-    `what` is areas and units as planned, and once a record is signed as done; `heed` is what the plan goes beyond;
-    `dropped` is why it was taken out of the plan.
+    `what` is areas and units as planned, or as done once a record is signed; `heed` is what exceeds the label's dose;
+    `dropped` is why it was dropped from the plan.
     """
 
     pk: int
@@ -56,7 +56,7 @@ class PlanSessionLine:
 
 @dataclass(frozen=True)
 class PlanOverrideLine:
-    """Permission that a clinician gave, in their own name, to go beyond a limit."""
+    """A clinician's permission, in their own name, to exceed a limit."""
 
     session: str
     limit: str
@@ -69,7 +69,7 @@ class PlanOverrideLine:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """Everything the page shows beside the decision."""
+    """Everything the page shows next to the decision."""
 
     state: str
     starts: str
@@ -84,9 +84,9 @@ class PlanPage:
 def plan_page(
     plan: Plan, sessions: Sequence[PlannedSession], *, changes: Iterable[AuditEntry], basis: Basis | None, today: date
 ) -> PlanPage:
-    """The page of a plan; its sessions come in order, with their bookings and overrides. `today` is the clinic's.
+    """Returns the page of a plan; its sessions come in order, with their bookings and overrides.
 
-    `basis` is None where her answers cannot be read: then her event is not drawn.
+    `today` is the clinic's. `basis` is None if the patient's answers cannot be read: then their event is not drawn.
     """
     return PlanPage(
         state=plan.get_state_display(),
@@ -107,7 +107,7 @@ def plan_page(
 
 
 def override_line(override: LimitOverride, session: PlannedSession, clinic: Clinic) -> PlanOverrideLine:
-    """An override in words, by the clinic's clock."""
+    """Returns an override as text, in the clinic's time zone."""
     return PlanOverrideLine(
         session=f"{session.position}. {visit_name(session.treatment, session.number)}",
         limit=override.get_limit_display(),
@@ -123,13 +123,19 @@ def _drawing(plan: Plan, sessions: Sequence[PlannedSession], basis: Basis | None
     kept = [session for session in sessions if session.state != SessionState.DROPPED]
     visits = [
         TimelineVisit(
-            each.treatment, each.number, each.earliest, each.ideal, each.latest, _booked_on(each, plan), each.done_on
+            session.treatment,
+            session.number,
+            session.earliest,
+            session.ideal,
+            session.latest,
+            _booked_on(session, plan),
+            session.done_on,
         )
-        for each in kept
+        for session in kept
     ]
     if basis is None:
         return timeline(visits, today=today)
-    quiet = [basis.rules.cadence.quiet_before_event.get(each.treatment, 0) for each in kept]
+    quiet = [basis.rules.cadence.quiet_before_event.get(session.treatment, 0) for session in kept]
     return timeline(visits, today=today, event_on=basis.facts.event_on, quiet_days=max(quiet, default=0))
 
 
@@ -149,7 +155,7 @@ def _elsewhere(plan: Plan) -> str:
 
 
 def session_line(session: PlannedSession, clinic: Clinic, today: date, rules: Knowledge | None) -> PlanSessionLine:
-    """A session of a clinic's plan in words, on a day of that clinic; `rules` have the label's doses."""
+    """Returns a session of a clinic's plan as text, on a day of that clinic; `rules` have the label's doses."""
     state = SessionState(session.state)
     overdue = state == SessionState.TO_BOOK and session.latest < today
     return PlanSessionLine(
@@ -173,7 +179,7 @@ def session_line(session: PlannedSession, clinic: Clinic, today: date, rules: Kn
 
 
 def _what(session: PlannedSession) -> str:
-    """Frown lines, forehead, 40 units: as planned, and once the record is signed as it was done."""
+    """Returns areas and units ("Frown lines, forehead, 40 units") as planned, or as done once the record is signed."""
     record = getattr(session, "record", None)
     if record is None or record.signed_at is None:
         units = [counted(session.units, "unit")] if session.units is not None else []
@@ -189,7 +195,7 @@ def _areas(session: PlannedSession, areas: Iterable[str]) -> list[str]:
 
 
 def above_label(session: PlannedSession, rules: Knowledge) -> str:
-    """70 units; the label gives 40 for these areas. "" where that is not so."""
+    """Returns how far the units exceed the label's dose for these areas; "" if they do not."""
     dose = label_dose(session.treatment, session.areas, rules)
     if dose is None or session.units is None or session.units <= dose.most:
         return ""
@@ -197,7 +203,7 @@ def above_label(session: PlannedSession, rules: Knowledge) -> str:
 
 
 def _sentence(parts: Iterable[str]) -> str:
-    """Parts one after the other, the first with a capital letter."""
+    """Joins parts with commas, the first with a capital letter."""
     joined = ", ".join(parts)
     return joined[:1].upper() + joined[1:]
 

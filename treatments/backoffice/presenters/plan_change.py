@@ -1,4 +1,4 @@
-"""What would follow from a change to a plan, in words, as a clinician reads it while she types."""
+"""The consequences of a change to a plan, as shown to the clinician while typing."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from treatments.wording.treatments import visit_name
 
 @dataclass(frozen=True)
 class BreachLine:
-    """A limit that the change goes beyond, and the reason as it was chosen and typed; `choices` are the list's."""
+    """A limit that the change exceeds, and the reason as chosen and typed; `choices` are those of the list."""
 
     key: str
     limit: str
@@ -32,7 +32,7 @@ class BreachLine:
 
 @dataclass(frozen=True)
 class MovedLine:
-    """A session whose dates follow."""
+    """A session whose dates change as a result."""
 
     session: str
     before: str
@@ -41,7 +41,7 @@ class MovedLine:
 
 @dataclass(frozen=True)
 class Outlook:
-    """`refused` is why the change cannot be made at all; then nothing else is known."""
+    """The consequences. `refused` is why the change is impossible; then the rest is empty."""
 
     session: str = ""
     window: str = ""
@@ -53,7 +53,7 @@ class Outlook:
 
     @property
     def summary(self) -> str:
-        """One line, to be read out when it changes."""
+        """One line, read out by screen readers when it changes."""
         if self.refused:
             return self.refused
         if not self.breaches:
@@ -65,9 +65,9 @@ class Outlook:
 def outlook(
     draft: Draft, *, before: Mapping[int, Window], reasons: Mapping[str, Justification], is_sent: bool = False
 ) -> Outlook:
-    """What a draft comes to; `before` holds the windows as they stand, by key of the session.
+    """Returns the consequences of a draft; `before` holds the current windows by key of the session.
 
-    With `is_sent` a reason that is missing is marked as a mistake.
+    With `is_sent` a missing reason is marked as an error.
     """
     window = draft.window
     return Outlook(
@@ -81,7 +81,7 @@ def outlook(
 
 
 def moved_lines(moved: Iterable[tuple[PlannedSession, Window]]) -> tuple[MovedLine, ...]:
-    """Sessions with the windows that they would have, as lines of what follows."""
+    """Returns sessions with the windows that they would have, as lines."""
     return tuple(
         MovedLine(
             f"{session.position}. {visit_name(session.treatment, session.number)}",
@@ -109,7 +109,7 @@ def _breach(breach: Breach, draft: Draft, reasons: Mapping[str, Justification], 
 
 
 def _reference(draft: Draft) -> str:
-    """Label dose: 40 units (B3, B6)."""
+    """Returns the label's dose for the areas, such as "Label dose for these areas: 40 units"."""
     found = draft.reference
     if found is None:
         return "The label names no dose for these areas together." if _is_dosed(draft) else ""

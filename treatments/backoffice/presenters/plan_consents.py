@@ -15,7 +15,7 @@ from treatments.wording.treatments import treatment_name
 
 @dataclass(frozen=True)
 class ConsentState:
-    """One treatment of a plan. `note` says what to know of a consent that stands; `read` is "" without one."""
+    """One treatment of a plan. `note` describes its consent; `read` is "" if there is none."""
 
     treatment: str
     tone: str
@@ -39,8 +39,10 @@ class ConsentRecord:
 
 
 def consent_states(plan: Plan, sessions: Iterable[PlannedSession], consents: Iterable[Consent]) -> list[ConsentState]:
-    """A line for each treatment of the plan's `sessions`; `consents` are all of the plan's, with who took them."""
-    newest = {consent.treatment: consent for consent in sorted(consents, key=lambda each: (each.given_at, each.pk))}
+    """Returns a line for each treatment of `sessions`; `consents` are all of the plan's, with who took them."""
+    newest = {
+        consent.treatment: consent for consent in sorted(consents, key=lambda consent: (consent.given_at, consent.pk))
+    }
     asked = dict.fromkeys(session.treatment for session in sessions if session.treatment not in ONLY_A_LOOK)
     return [_state(plan, treatment, newest.get(treatment)) for treatment in asked]
 
@@ -60,7 +62,7 @@ def _state(plan: Plan, treatment: str, consent: Consent | None) -> ConsentState:
 
 
 def consent_record(consent: Consent) -> ConsentRecord:
-    """The page of a consent; its plan should come with its clinic and its patient."""
+    """Returns the page of a consent; its plan should come with its clinic and its patient."""
     clinic = consent.plan.clinic
     lines = [
         ("Patient", consent.plan.patient.full_name),

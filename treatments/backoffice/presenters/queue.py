@@ -1,4 +1,4 @@
-"""What waits for a clinician, in words: since when, and how that stands to the clinic's own target."""
+"""The clinician's queue: since when a case has been waiting, and the time left to the clinic's own target."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,14 +12,14 @@ HOURS_UP_TO = timedelta(days=2)
 
 @dataclass(frozen=True)
 class Due:
-    """How a target time stands to now; `tone` is that of a status tag."""
+    """How a due time relates to now; `tone` is that of a status tag."""
 
     tone: str
     words: str
 
 
 def due(waiting: Waiting, now: datetime) -> Due:
-    """Overdue by 2 h, due in 3 h, or waits for the patient."""
+    """Returns one of "overdue by 2 h", "due in 3 h", or since when the patient has been asked."""
     if waiting.asked_at:
         return Due("info", f"asked {ago(waiting.asked_at, now)}")
     left = waiting.due_at - now
@@ -29,7 +29,7 @@ def due(waiting: Waiting, now: datetime) -> Due:
 
 
 def span(length: timedelta) -> str:
-    """20 min, 3 h, 4 days: rounded down, so that nothing is called earlier or later than it is."""
+    """Returns "20 min", "3 h" or "4 days", rounded down so that it never overstates."""
     if length < timedelta(hours=1):
         return f"{length // timedelta(minutes=1)} min"
     if length < HOURS_UP_TO:
@@ -38,6 +38,6 @@ def span(length: timedelta) -> str:
 
 
 def ago(at: datetime, now: datetime) -> str:
-    """3 h ago, or just now."""
+    """Returns "3 h ago" or "just now"."""
     length = max(now - at, timedelta(0))
     return f"{span(length)} ago" if length >= timedelta(minutes=1) else "just now"

@@ -1,4 +1,4 @@
-"""What a clinic lacks for visits, in sentences that say where it is set."""
+"""What a clinic's configuration lacks for visits, in sentences that say where to set it."""
 
 from collections.abc import Iterable
 
@@ -15,12 +15,12 @@ WHERE = {
 
 
 def not_ready(clinic: Clinic, treatments: Iterable[str]) -> list[str]:
-    """Why visits of a plan with these treatments could not be booked at the clinic; empty where all can."""
+    """Returns why visits of a plan with these treatments could not be booked at the clinic; empty if all can."""
     visits = [visit for treatment in treatments for visit in VISITS_OF.get(treatment, (treatment,))]
-    return [f"{VISIT_NAMES.get(each.visit, each.visit)}: {WHERE[each.what]}" for each in missing(clinic, visits)]
+    return [f"{VISIT_NAMES.get(lack.visit, lack.visit)}: {WHERE[lack.what]}" for lack in missing(clinic, visits)]
 
 
 def set_up_lacks(clinic: Clinic) -> list[str]:
-    """The same for all that the clinic offers."""
+    """Returns the same for everything that the clinic offers."""
     offered = clinic.offers.values_list("treatment", flat=True)
     return not_ready(clinic, [treatment for treatment in VISITS_OF if treatment in set(offered)])

@@ -1,4 +1,4 @@
-"""Recalls in words, and the contacts of a recall as a file for a spreadsheet."""
+"""Recalls as text, and the contacts of a recall as a file for a spreadsheet."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ COLUMNS = ("Patient", "Born", "Clinic", "Phone", "E-mail", "Treated on", "Outcom
 
 @dataclass(frozen=True)
 class Concerned:
-    """A patient who had the lot, how to reach her, and what came of the newest attempt."""
+    """A patient who had the lot, how to reach them, and the result of the newest attempt."""
 
     pk: int
     name: str
@@ -39,7 +39,7 @@ class Concerned:
 
 
 def concerned_lines(patients: Iterable[Any]) -> tuple[Concerned, ...]:
-    """As `queries.recalls.concerned` reads them."""
+    """Returns the patients as loaded by `queries.recalls.concerned`."""
     return tuple(_concerned(patient) for patient in patients)
 
 
@@ -72,7 +72,7 @@ def _about(patient: Any) -> str:
 
 
 def contacts_csv(patients: Iterable[Any]) -> str:
-    """One line for each patient; no cell can begin a formula."""
+    """Returns one line for each patient; no cell can start a formula."""
     return csv_of(COLUMNS, map(_contact, patients))
 
 
@@ -97,10 +97,10 @@ def _iso(at: datetime | None, clinic: Clinic) -> str:
 
 
 def declared(recall: LotRecall) -> str:
-    """Mon 23 Nov 2026 by Opal Operator."""
+    """Returns when and by whom a recall was declared: "Mon 23 Nov 2026 by Opal Operator"."""
     return f"{day_words(timezone.localdate(recall.declared_at))} by {recall.declared_by}"
 
 
 def closed(recall: LotRecall) -> str:
-    """The same of its end; "" while it is open."""
+    """Returns when and by whom a recall was closed; "" while it is open."""
     return f"{day_words(timezone.localdate(recall.closed_at))} by {recall.closed_by}" if recall.closed_at else ""

@@ -1,4 +1,4 @@
-"""A treatment record as the clinician fills it in, and as it reads once it is signed. All days are the clinic's."""
+"""A treatment record as the clinician fills it in, and as it reads once signed. All days are the clinic's."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ FOREHEAD, FROWN = "forehead_lines", "frown_lines"
 
 @dataclass(frozen=True)
 class AreaLine:
-    """An area with what was given there, beside the label's dose ("" where the label names none).
+    """An area with the units given there, next to the label's dose ("" if the label names none).
 
     `pattern` are the label's points as "x,y,units", for the script.
     """
@@ -55,7 +55,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Earlier:
-    """A treatment that counts towards the limit."""
+    """An earlier treatment that counts towards the limit."""
 
     day: str
     ago: str
@@ -64,7 +64,7 @@ class Earlier:
 
 @dataclass(frozen=True)
 class DosePanel:
-    """Today's units, and all that counts with them."""
+    """Today's units, and everything that counts with them."""
 
     today: str
     label: str
@@ -89,7 +89,7 @@ class RecordPhotoLine:
 
 @dataclass(frozen=True)
 class RecordHead:
-    """Whose treatment, when and by whom; and what was told before that the needle should know of."""
+    """The patient, time and clinician of a treatment; and what was reported before that matters for it."""
 
     visit: str
     facts: tuple[str, ...]
@@ -101,7 +101,7 @@ class RecordHead:
 
 @dataclass(frozen=True)
 class AmendmentLine:
-    """What was added later, by whom, when, and why."""
+    """A later addition: by whom, when, and why."""
 
     text: str
     reason: str
@@ -111,7 +111,7 @@ class AmendmentLine:
 
 @dataclass(frozen=True)
 class RecordVisitLine:
-    """A visit of today, and the way to its record."""
+    """A visit of today, and the link to its record."""
 
     time: str
     patient: str
@@ -126,7 +126,7 @@ class RecordVisitLine:
 
 
 def record_head(record: TreatmentRecord, told: Iterable[HealthFact]) -> RecordHead:
-    """What stands above the page, read and written alike; `told` are the facts that she told later and that hold."""
+    """Returns the head of the page, for editing and reading; `told` are facts reported later that still apply."""
     booking, session = record.booking, record.session
     clinic = session.plan.clinic
     weighed = session.plan.review.assessment.result.get("treatments", {})
@@ -158,7 +158,7 @@ def _area_name(treatment: str, area: str) -> str:
 
 
 def area_lines(record: TreatmentRecord, points: Sequence[Point]) -> tuple[AreaLine, ...]:
-    """Every area that the treatment can name, with what was given there."""
+    """Returns every area of the treatment, with the units given there."""
     return tuple(_area_line(record, area, points) for area in areas_of(record.treatment))
 
 
@@ -179,7 +179,10 @@ def _area_line(record: TreatmentRecord, area: Area, points: Iterable[Point]) -> 
 
 
 def label_units(area: Area) -> tuple[int, int]:
-    """The label's units for one area, least and most: its row, or the sum of its points; zeros where there is none."""
+    """Returns the label's units for one area, least and most; zeros if there are none.
+
+    They come from the label's row, or from the sum of its points.
+    """
     if area.pattern:
         units = sum(spot.units for spot in area.pattern)
         return units, units
@@ -192,12 +195,12 @@ def _span(least: int, most: int) -> str:
 
 
 def units_in_words(units: Decimal) -> str:
-    """20 or 2.5: half units only where there are any."""
+    """Returns units such as "20" or "2.5": half units only if there are any."""
     return f"{units.normalize():f}" if units else "0"
 
 
 def dose_panel(record: TreatmentRecord, points: Sequence[Point]) -> DosePanel:
-    """What she gets today and got in the label's period, against the most that she may."""
+    """Returns the units of today and of the label's period, against the maximum allowed."""
     limit = live_knowledge().limits[BOTOX]
     today, day = sum((point.units for point in points), Decimal(0)), bookings.local_day(record.booking)
     doses = [dose for dose in signing.earlier_doses(record) if _counts(dose, day, limit.within_days)]
@@ -226,7 +229,7 @@ def _earlier(dose: Dose, day: date) -> Earlier:
 
 
 def _label_of(areas: Iterable[str]) -> str:
-    """The label's units for these areas together; "" where it names none for one of them."""
+    """Returns the label's units for these areas together; "" if it names none for one of them."""
     known = [label_units(area) for area in map(_toxin_area, areas) if area]
     if not known or any(most == 0 for _, most in known):
         return ""
@@ -238,7 +241,7 @@ def _toxin_area(area: str) -> Area | None:
 
 
 def marks(points: Iterable[Point]) -> tuple[Mark, ...]:
-    """The points that have a place on the drawing."""
+    """Returns the points that have a place on the drawing."""
     return tuple(
         Mark(point.x, point.y, units_in_words(point.units))
         for point in points
@@ -247,7 +250,7 @@ def marks(points: Iterable[Point]) -> tuple[Mark, ...]:
 
 
 def forehead_alone(areas: Iterable[str]) -> bool:
-    """Whether the forehead is treated without the frown lines, with which the label gives it."""
+    """Returns whether the forehead is treated without the frown lines, although the label treats both together."""
     return FOREHEAD in areas and FROWN not in areas
 
 
@@ -266,7 +269,7 @@ def photo_lines(record: TreatmentRecord, photos: Iterable[RecordPhoto]) -> tuple
 def signed_lines(
     record: TreatmentRecord, points: Sequence[Point], uses: Iterable[LotUse]
 ) -> tuple[tuple[str, str], ...]:
-    """The record as lines of label and text; what this treatment does not have is left out."""
+    """Returns the record as lines of label and text; leaves out what this treatment does not have."""
     lines = [*_given(record, points), *_used(uses), *_how(record), *_after(record)]
     return tuple((name, text) for name, text in lines if text)
 
@@ -303,14 +306,14 @@ def _how(record: TreatmentRecord) -> Iterator[tuple[str, str]]:
 
 
 def _after(record: TreatmentRecord) -> Iterator[tuple[str, str]]:
-    yield "Reactions", ", ".join(Reaction(each).label for each in record.reactions) or "None seen"
+    yield "Reactions", ", ".join(Reaction(reaction).label for reaction in record.reactions) or "None seen"
     yield "Note", record.note
     if areas_of(record.treatment):
         yield "Aftercare", "Told and handed over" if record.aftercare_given else "Not given"
 
 
 def signature(record: TreatmentRecord) -> str:
-    """Ada Clinician, Tue 24 Nov 2026, 10:25 (booked for 10:00); "" while it is not signed."""
+    """Returns who signed and when: "Ada Clinician, Tue 24 Nov 2026, 10:25 (booked for 10:00)"; "" if unsigned."""
     if record.signed_at is None:
         return ""
     clinic, booked = record.session.plan.clinic, record.booking.starts_at
@@ -320,7 +323,7 @@ def signature(record: TreatmentRecord) -> str:
 
 
 def last_saved(record: TreatmentRecord) -> str:
-    """Saved 10:05 by Ada Clinician, with the day where that is another one; "" before the first time."""
+    """Returns "Saved 10:05 by Ada Clinician", with the day if it is not the visit's; "" before the first save."""
     if record.changed_at is None:
         return ""
     clinic = record.session.plan.clinic
@@ -332,14 +335,15 @@ def last_saved(record: TreatmentRecord) -> str:
 def amendment_lines(record: TreatmentRecord, amendments: Iterable[Amendment]) -> tuple[AmendmentLine, ...]:
     clinic = record.session.plan.clinic
     return tuple(
-        AmendmentLine(each.text, each.reason, str(each.made_by), moment(each.made_at, clinic)) for each in amendments
+        AmendmentLine(amendment.text, amendment.reason, str(amendment.made_by), moment(amendment.made_at, clinic))
+        for amendment in amendments
     )
 
 
 def visit_lines(
     shown: Iterable[Booking], records: dict[int, TreatmentRecord], now: datetime
 ) -> tuple[RecordVisitLine, ...]:
-    """A day's visits by time, those that were cancelled left out."""
+    """Returns a day's visits by time, without cancelled ones."""
     return tuple(
         _visit(booking, records.get(booking.pk), now) for booking in shown if booking.state != BookingState.CANCELLED
     )

@@ -1,7 +1,7 @@
-"""An assessment as a clinician reads it between two patients: terse, exact, in the contract's own words.
+"""An assessment as a clinician reads it between two patients: terse, exact, in the contract's own terms.
 
-Everything but the list of rules comes from the stored facts and result, so a page can be read also when the
-knowledge version that decided is no longer there.
+Everything except the list of rules comes from the stored facts and result, so a page can be read even if the
+knowledge version that decided is no longer installed.
 """
 
 import re
@@ -57,7 +57,7 @@ STATUSES = {
 
 @dataclass(frozen=True)
 class OptionLine:
-    """How one treatment stands; `score` is 0-100."""
+    """The status of one treatment; `score` is 0-100."""
 
     name: str
     tone: str
@@ -69,7 +69,7 @@ class OptionLine:
 
 @dataclass(frozen=True)
 class FlagLine:
-    """What speaks against treatments, with what it does to them."""
+    """A health flag against treatments, with its effect on them."""
 
     tone: str
     action: str
@@ -100,7 +100,7 @@ class ProposedSessionLine:
 
 @dataclass(frozen=True)
 class OwnSheet:
-    """What she wrote for the talk. `missed` are the facts she had wrong, with the answer she took."""
+    """The patient's worksheet. `missed` are the facts that the patient got wrong, with the answer they chose."""
 
     questions: tuple[str, ...]
     missed: tuple[tuple[str, str], ...]
@@ -110,7 +110,7 @@ class OwnSheet:
 
 @dataclass(frozen=True)
 class ShownLine:
-    """A page that she saw: when first, by the clinic's clock, and in which language."""
+    """A page that the patient saw: when first, in the clinic's time zone, and in which language."""
 
     pk: int
     at: str
@@ -119,7 +119,7 @@ class ShownLine:
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """Everything the page shows beside photos and the form."""
+    """Everything the page shows besides photos and the form."""
 
     summary: str
     sender: str
@@ -162,7 +162,7 @@ SENDERS = {
 def review_page(
     assessment: Assessment, *, answers: Answers, changes: Iterable[AuditEntry], start_on: date
 ) -> ReviewPage:
-    """The page of a stored assessment; its proposed sessions start on `start_on`, a day of the clinic's calendar."""
+    """Returns the page of a stored assessment; its proposed sessions start on `start_on`, a clinic's calendar day."""
     result, facts = assessment.result, assessment.facts
     flips = _flips(result, facts)
     of_facts = tuple(flip for flip in flips if not flip.is_preference)
@@ -204,7 +204,7 @@ def review_page(
 
 
 def summary(assessment: Assessment, lead: int) -> str:
-    """Who, what, what stands against it, and what the rules say, in fewer than 140 characters."""
+    """Returns age, concerns, phototype, flags and the rules' outcome with its lead, in fewer than 140 characters."""
     facts, result = assessment.facts, assessment.result
     ends = f"{phototype(facts)} · {_flag_count(result)} · rules: {assessment.get_outcome_display()}"
     if lead:
@@ -215,7 +215,7 @@ def summary(assessment: Assessment, lead: int) -> str:
 
 
 def shown_line(page: ShownPage, clinic: Clinic) -> ShownLine:
-    """A kept page by its date and language."""
+    """Returns a stored page by its date and language."""
     language = get_language_info(page.language)["name"]
     return ShownLine(page.pk, f"{moment(page.shown_at, clinic)} ({clinic.clock_name})", language)
 
@@ -249,7 +249,7 @@ def _options(assessment: Assessment) -> Iterator[OptionLine]:
 
 
 def _flags(result: Mapping[str, Any], unsure: Collection[str] = ()) -> Iterator[FlagLine]:
-    """The strictest first; what speaks against both treatments in the same words once."""
+    """Yields the flags, the strictest first; a flag against both treatments with the same text appears once."""
     raised = [
         (list(ACTIONS).index(flag["action"]), flag["flag"], flag["reason"], treatment, flag)
         for treatment, weighed in result.get("treatments", {}).items()
@@ -271,7 +271,7 @@ def _flags(result: Mapping[str, Any], unsure: Collection[str] = ()) -> Iterator[
 
 
 def _in_clinical_words(flags: Iterable[FlagLine], read: tuple[Facts, Knowledge] | str) -> Iterator[FlagLine]:
-    """What was stored is the patient's wording; the rules that decided have the clinician's beside it."""
+    """Replaces the stored patient wording of the flags with the clinical wording of the rules that decided."""
     reasons = read[1].reasons() if isinstance(read, tuple) else ()
     clinical = {reason.text: reason.clinical for reason in reasons}
     for flag in flags:
@@ -279,13 +279,13 @@ def _in_clinical_words(flags: Iterable[FlagLine], read: tuple[Facts, Knowledge] 
 
 
 def _told_without_effect(result: Mapping[str, Any], facts: Mapping[str, Any]) -> list[str]:
-    """What she ticked that no rule turned into a flag, such as a single wellbeing prompt."""
+    """Returns the flags that no rule used, such as a single wellbeing prompt."""
     shown = {flag["flag"] for weighed in result.get("treatments", {}).values() for flag in weighed["flags"]}
     return [flag for flag in facts.get("flags", ()) if flag not in shown]
 
 
 def _flips(result: Mapping[str, Any], facts: Mapping[str, Any]) -> tuple[FlipLine, ...]:
-    """The smallest changes first, health facts that she did not tick last."""
+    """Returns the smallest changes first, health facts that the patient did not tick last."""
     flips = sorted(
         result.get("robustness", {}).get("flips", ()),
         key=lambda flip: (flip["field"].startswith("flags.") and flip["to"] is True) or flip["from"] is None,
@@ -306,7 +306,7 @@ def _flip(flip: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
 
 
 def _wait(result: Mapping[str, Any]) -> str:
-    """From 30 Dec 2026 (last toxin on): Botox; "" where time alone settles nothing."""
+    """Returns "From 30 Dec 2026 (last toxin on): Botox"; "" if waiting changes nothing."""
     wait = result.get("wait")
     if not wait:
         return ""
@@ -346,7 +346,7 @@ def _own_sheet(assessment: Assessment) -> OwnSheet | None:
 
 
 def _taken(item: CheckItem, sheet: Worksheet) -> str:
-    """The answer she took, by its key where it is no longer among the choices."""
+    """Returns the answer that the patient chose, by its key if it is no longer among the choices."""
     key = sheet.check_answers[item.key]
     return str(item.choices.get(key, key))
 
@@ -356,7 +356,7 @@ def _sure(sureness: int | None) -> str:
 
 
 def _read(assessment: Assessment) -> tuple[Facts, Knowledge] | str:
-    """The stored facts and the rules that decided; where they can no longer be read, a sentence that says why."""
+    """Returns the stored facts and the rules that decided; if they are unreadable, a sentence that says why."""
     try:
         rules = knowledge.load(assessment.knowledge_version)
         return parse_answers(assessment.facts, today=assessment.created_at.date()), rules

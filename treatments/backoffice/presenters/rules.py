@@ -19,7 +19,7 @@ from treatments.wording.treatments import treatment_name
 
 @dataclass(frozen=True)
 class RuleLine:
-    """One rule, what it does, the answer it looked at, and where it comes from."""
+    """One rule, its action, the answer it checked, and its sources."""
 
     code: str
     tone: str
@@ -38,18 +38,18 @@ class RuleLine:
 
 @lru_cache(maxsize=4096)
 def _rule_html(rule: RuleLine) -> str:
-    """Drawn once: a page lists all rules of a version, and most of them read alike for most patients."""
+    """Cached: a page lists all rules of a version, and most of them read alike for most patients."""
     return render_to_string("admin/treatments/assessment/rule.html", {"rule": rule})
 
 
 def fired_and_quiet(facts: Facts, rules: Knowledge) -> tuple[tuple[RuleLine, ...], tuple[RuleLine, ...]]:
-    """The rules that fired, and those that did not."""
+    """Returns the rules that fired, and those that did not."""
     lines = [(trace.fired, _rule(same, rules)) for trace, same in _by_rule(engine.trace(facts, rules))]
     return tuple(line for fired, line in lines if fired), tuple(line for fired, line in lines if not fired)
 
 
 def _by_rule(traces: Iterable[RuleTrace]) -> Iterator[tuple[RuleTrace, list[RuleTrace]]]:
-    """What one rule does alike to several treatments, together."""
+    """Groups the traces of a rule that has the same effect on several treatments."""
     for _, same in groupby(traces, key=lambda trace: (trace.code, trace.answer, trace.action, trace.reason)):
         rows = list(same)
         yield rows[0], rows

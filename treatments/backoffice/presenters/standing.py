@@ -1,4 +1,4 @@
-"""How well all options fit, for the clinician: the bars that the patient sees, in the same order, in numbers."""
+"""How well all options fit, for the clinician: the bars that the patient sees, in the same order, as numbers."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ SETTLE_FIRST = (Outcome.CLINICIAN_FIRST,)
 
 @dataclass(frozen=True)
 class OptionBar:
-    """One option; `left` of 100 is what remains of `gain` after what the patient minds of it."""
+    """One option; `left` of 100 is what remains of `gain` after what the patient minds about it."""
 
     key: str
     name: str
@@ -27,7 +27,7 @@ class OptionBar:
 
 
 def bars_of(result: Mapping[str, Any], outcome: str, facts: Facts, rules: Knowledge) -> tuple[OptionBar, ...]:
-    """The bars of all options; none where nothing is weighed, as then the patient sees none either."""
+    """Returns the bars of all options; empty if nothing is weighed, as then the patient sees none either."""
     if outcome in SETTLE_FIRST or not result:
         return ()
     found = alignment(facts, rules)

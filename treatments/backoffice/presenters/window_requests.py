@@ -1,4 +1,4 @@
-"""Days outside a window that the desk asks for, in words for the clinician."""
+"""The desk's requests for days outside a window, as shown to the clinician."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from treatments.wording.treatments import visit_name
 
 @dataclass(frozen=True, slots=True)
 class WindowRequestLine:
-    """One request: whose visit, the day and by how much it is outside, why, who asks, and where to allow it."""
+    """One request: whose visit, the day and how far outside it is, why, who asks, and where to allow it."""
 
     pk: int
     patient: str
@@ -27,7 +27,7 @@ class WindowRequestLine:
 
 
 def line(request: WindowRequest, form: Form) -> WindowRequestLine:
-    """A row of the list."""
+    """Returns a row of the list."""
     session, clinic = request.session, request.session.plan.clinic
     early = (session.earliest - request.day).days
     late = (request.day - session.latest).days

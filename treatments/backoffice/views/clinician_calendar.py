@@ -1,4 +1,4 @@
-"""The calendar behind a clinician's secret address; her calendar has no session to show."""
+"""The calendar at a clinician's secret address; calendar apps have no session."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -11,7 +11,7 @@ from treatments.services.booking import clinician_feeds
 @never_cache
 @require_safe
 def clinician_calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """Her visits, without a word about who comes."""
+    """Returns the clinician's visits, without any information about the patients."""
     found = clinician_feeds.feed_with(token)
     if found is None:
         raise Http404

@@ -1,1 +1,1 @@
-"""What patients type and tick outside the quiz."""
+"""Forms that patients fill in outside the quiz."""

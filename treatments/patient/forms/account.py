@@ -1,4 +1,4 @@
-"""Her own space: a report after a visit and a clinician's answer to it; her contacts."""
+"""Forms of the patient's account: a report after a visit, a reply to a clinician's question, and contact details."""
 
 from datetime import date
 from typing import Any, cast
@@ -17,7 +17,7 @@ from treatments.rules.evidence import Sign
 
 
 class ProblemForm(forms.Form):
-    """What she notices, since when and how much; the template draws the signs, each with its advice."""
+    """What the patient notices, since when and how much; the template draws the signs, each with its advice."""
 
     def __init__(self, *args: Any, signs: tuple[Sign, ...], visited_on: date, today: date, **kwargs: Any) -> None:
         """`visited_on` and `today` are days of the clinic's calendar."""
@@ -65,7 +65,7 @@ class ProblemForm(forms.Form):
 
 
 class ReplyForm(forms.Form):
-    """Her answer to a question of her clinic."""
+    """The patient's reply to a question from their clinic."""
 
     answer = LinesField(
         label=gettext_lazy("Your answer"),
@@ -84,7 +84,7 @@ class ReplyForm(forms.Form):
 
 
 class ContactsForm(forms.Form):
-    """What she corrects by herself."""
+    """The contact details that patients correct themselves."""
 
     full_name = NameField(
         label=gettext_lazy("Your name"),
@@ -116,7 +116,7 @@ class ContactsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
-        """`country` (ISO alpha-2) is that of the clinic, in whose way a number without a country code is read."""
+        """`country` (ISO alpha-2) is the clinic's; it decides how a number without a country code is read."""
         super().__init__(*args, **kwargs)
         cast(PhoneField, self.fields["phone"]).country = country
         self.helper = _helper("full_name", "phone", "no_email", "texts", "no_invitations")

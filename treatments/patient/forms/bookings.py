@@ -1,4 +1,4 @@
-"""What a patient presses on the pages of her bookings, as clean values."""
+"""Forms on the pages of a patient's bookings."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from questionnaire.day_fields import DayField
 from treatments.models import Booking
 
-# As the desk reads them; patients read them in their own language, and none of them is about health.
+# The first text is for the desk; patients read the second in their own language, and none of them is about health.
 REASONS = {
     "time": ("Patient, online: the time does not suit", _("The time does not suit me")),
     "mind": ("Patient, online: a change of mind", _("I changed my mind")),
@@ -19,7 +19,7 @@ NO_REASON = "Patient, online"
 
 
 class OtherTimesForm(forms.Form):
-    """Which week of free times is shown; nonsense in the address counts as nothing."""
+    """Which week of free times is shown; invalid values in the address count as missing."""
 
     first = DayField(required=False)
 
@@ -30,7 +30,7 @@ class OtherTimesForm(forms.Form):
 
 
 class CancelVisitForm(forms.Form):
-    """Why she cancels, if she likes to say; `along` are the later visits that the page said go with it."""
+    """Why the patient cancels (optional); `along` are the later visits that the page said would be cancelled too."""
 
     reason = forms.ChoiceField(
         required=False,
@@ -41,11 +41,11 @@ class CancelVisitForm(forms.Form):
 
     @property
     def reason_for_desk(self) -> str:
-        """The reason as the front desk reads it."""
+        """The reason as shown to the front desk."""
         key = self.cleaned_data.get("reason", "")
         return REASONS[key][0] if key in REASONS else NO_REASON
 
     def is_about(self, later: list[Booking]) -> bool:
-        """Whether the page said that just these later bookings go with it."""
+        """Returns whether the page listed exactly these later bookings as cancelled too."""
         shown = self.data.getlist("along") if hasattr(self.data, "getlist") else []
-        return set(shown) == {str(each.calendar_uid) for each in later}
+        return set(shown) == {str(booking.calendar_uid) for booking in later}

@@ -1,4 +1,4 @@
-"""What matters to her, moved to try it out."""
+"""The patient's preferences, changed to try out the result."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from treatments.rules.facts import PREFERENCES
 
 
 class ExploreForm(forms.Form):
-    """How much each of the six things matters, 0 (not at all) to 4 (very much); all six are sent together."""
+    """How much each of the six preferences matters, 0 (not at all) to 4 (very much); all six are sent together."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""What a patient tells from their account about their health since the quiz."""
+"""What a patient reports from their account about their health since the quiz."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ NONE = "none"
 
 
 class NewHealthForm(forms.Form):
-    """One box at least is ticked. `told` are the flags of a valid form, none for “None of these”."""
+    """At least one box is ticked. `told` are the flags of a valid form, empty for “None of these”."""
 
     flags = forms.MultipleChoiceField(
         label=gettext_lazy("Which of these is true for you now?"),
@@ -29,7 +29,7 @@ class NewHealthForm(forms.Form):
     )
 
     def __init__(self, *args: Any, choices: Sequence[tuple[str, SafeString]], **kwargs: Any) -> None:
-        """`choices` are flags in the patient's words."""
+        """`choices` are flags with the patient's wording."""
         super().__init__(*args, **kwargs)
         self.fields["flags"].choices = [*choices, (NONE, _("None of these"))]  # type: ignore[attr-defined]
         self.helper = FormHelper()

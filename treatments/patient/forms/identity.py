@@ -1,4 +1,4 @@
-"""The patient's forms outside the quiz."""
+"""Forms that start the quiz and identify the patient."""
 
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from treatments.models import Clinic
 
 
 class BeginForm(forms.Form):
-    """Which clinic the answers go to."""
+    """The clinic that the answers go to."""
 
     clinic = forms.ModelChoiceField(
         Clinic.objects.order_by("name"),
@@ -29,7 +29,7 @@ class BeginForm(forms.Form):
 
 
 class BirthDateForm(forms.Form):
-    """The date that shows whose record it is; and the name, where several go by one address and date."""
+    """The birth date that identifies the record; and the name, if several records share the address and date."""
 
     full_name = NameField(
         label=gettext_lazy("Your full name"),
@@ -57,10 +57,10 @@ class BirthDateForm(forms.Form):
             self.helper.layout.append("full_name")
 
     def refuse_date(self) -> None:
-        """Say that the date is not that of the record."""
+        """Adds the error that the date does not match the record."""
         self.add_error("birth_date", _("That does not match your answers. Check the date, or call your clinic."))
 
     def ask_name(self) -> None:
-        """Show the field for the name, as the date alone does not say whose record is wanted."""
+        """Shows the name field, as the date alone does not identify the record."""
         self.helper.layout.append("full_name")
         self.add_error("full_name", _("More than one person uses this e-mail address. Type your full name too."))

@@ -1,4 +1,4 @@
-"""How it went, in her words and on our own steps."""
+"""The outcome in the patient's words and on the product's own scales."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ CONCERN = "met_"
 
 
 class OutcomeForm(forms.Form):
-    """How happy she is, how far each aim was met, whether she would do it again, and her own words."""
+    """How satisfied the patient is, how far each aim was met, whether they would do it again, and their own words."""
 
     def __init__(self, *args: Any, concerns: Mapping[str, str], **kwargs: Any) -> None:
         """`concerns` are the names of those that the treatment was for, by id."""
@@ -41,7 +41,7 @@ class OutcomeForm(forms.Form):
 
     @property
     def met(self) -> dict[str, int]:
-        """How far each concern's aim was met, of a valid form."""
+        """How far each concern's aim was met, for a valid form."""
         return {concern: self.cleaned_data[f"{CONCERN}{concern}"] for concern in self.concerns}
 
 

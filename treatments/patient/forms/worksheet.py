@@ -1,4 +1,4 @@
-"""Her own worksheet, and how sure she is before she reads the result. Nothing in either has to be filled in."""
+"""The patient's worksheet, and how sure they are before reading the result. Every field is optional."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,11 +13,11 @@ from treatments.services.review.worksheets import WorksheetEntries, WorksheetRef
 
 HOW_SURE = _("How sure are you right now of what you want to do?")
 FROM_THE_LIST = _("Choose one of the answers in the list.")
-LONGEST_SHEET = MOST_QUESTIONS * (LONGEST_QUESTION + 2) * 2  # beyond this it is no list of questions at all
+LONGEST_SHEET = MOST_QUESTIONS * (LONGEST_QUESTION + 2) * 2  # a longer text cannot be a list of questions
 
 
 class SureForm(forms.Form):
-    """Asked before she reads the result; she can go on without it."""
+    """Asked before the patient reads the result; they can continue without answering."""
 
     sure_before = forms.TypedChoiceField(
         label=HOW_SURE,
@@ -32,9 +32,9 @@ class SureForm(forms.Form):
 
 
 class WorksheetForm(forms.Form):
-    """Her questions, the check of what she read, and how sure she is now; the last two only if `asks`.
+    """The patient's questions, the check of what they read, and how sure they are now; the last two only if `asks`.
 
-    `suggestions` are pairs of a question of the result, as it is stored, and the same in her language.
+    `suggestions` are pairs of a question of the result, as it is stored, and the same in the patient's language.
     """
 
     suggested = forms.MultipleChoiceField(
@@ -95,12 +95,12 @@ class WorksheetForm(forms.Form):
         return questions
 
     def check(self) -> Iterator[tuple[str, forms.BoundField]]:
-        """The questions about what she read, each with its key."""
+        """Yields the questions about what the patient read, each with its key."""
         for item in self.items:
             yield item.key, self[item.key]
 
     def entries(self) -> WorksheetEntries:
-        """What she entered, as the service takes it."""
+        """Returns the entries for the service."""
         given = self.cleaned_data
         return WorksheetEntries(
             suggested=[self.suggestions[int(place)] for place in given["suggested"]],
@@ -112,7 +112,7 @@ class WorksheetForm(forms.Form):
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines that hold something, white space as one blank, each once."""
+    """Returns the non-empty lines without duplicates, runs of white space replaced by one blank."""
     lines = (" ".join(line.split()) for line in text.splitlines())
     return list(dict.fromkeys(line for line in lines if line))
 

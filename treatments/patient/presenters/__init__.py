@@ -1,1 +1,1 @@
-"""What the pages of patients show, in plain words and in their language."""
+"""What the patients' pages show, in plain words and in the patient's language."""

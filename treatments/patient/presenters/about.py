@@ -1,6 +1,6 @@
-"""What the public pages say of the product itself: how it was made, who earns from it, what is kept.
+"""What the public pages say about the product: how it was made, who earns from it, how long data is kept.
 
-They are one page for all clinics, so where one clinic may not name a medicine, none is named.
+There is one page for all clinics, so no medicine is named if one of the clinics may not name it.
 """
 
 from collections import Counter
@@ -31,9 +31,9 @@ class KindCount:
 
 @dataclass(frozen=True)
 class Methods:
-    """How the evidence was chosen and is kept up. `listed` is empty where no medicine may be named.
+    """How the evidence was chosen and is kept up to date. `listed` is empty if no medicine may be named.
 
-    `by_reading` counts the sources by how far they were read; `quiet_days` are those before an event.
+    `by_reading` counts the sources by how far they were read; `quiet_days` are the days before an event.
     """
 
     version: str
@@ -50,7 +50,7 @@ class Methods:
 
 @dataclass(frozen=True)
 class Earnings:
-    """What one clinic earns on."""
+    """What one clinic earns from."""
 
     clinic: str
     text: str
@@ -58,14 +58,14 @@ class Earnings:
 
 @dataclass(frozen=True)
 class RetentionLine:
-    """For how long one clinic keeps the clinical record."""
+    """How long one clinic keeps the clinical record."""
 
     clinic: str
     years: int
 
 
 def methods(clinics: Iterable[Clinic]) -> Methods:
-    """The page on methods, from the version of the knowledge base that decides now."""
+    """Returns the page on methods, from the version of the knowledge base in force."""
     base = live_knowledge()
     strengths = Counter(source.strength for source in base.sources.values())
     grades = Counter(number.origin.certainty for number in base.evidence.numbers.values())
@@ -86,24 +86,24 @@ def methods(clinics: Iterable[Clinic]) -> Methods:
 
 
 def may_name_medicines(clinics: Iterable[Clinic]) -> bool:
-    """Whether pages that are for all of these clinics may name a medicine on prescription."""
+    """Returns whether pages shared by all these clinics may name a prescription medicine."""
     return home_page(clinic.country for clinic in clinics).names_medicines
 
 
 def earnings(clinics: Iterable[Clinic]) -> tuple[Earnings, ...]:
-    """What each clinic earns on; in the standard words where its own might name a medicine that may not be named."""
+    """Returns what each clinic earns from; the standard text if medicines may not be named."""
     listed = list(clinics)
     named = may_name_medicines(listed)
     return tuple(Earnings(clinic.name, who_earns(clinic) if named else str(STANDARD)) for clinic in listed)
 
 
 def draft_days() -> int:
-    """After how many days answers that were not sent in are erased."""
+    """Returns after how many days unsent answers are erased."""
     return int(settings.QUESTIONNAIRE_RESUME_DAYS)
 
 
 def kept(clinics: Iterable[Clinic]) -> tuple[RetentionLine, ...]:
-    """For how long each clinic keeps the record of what was decided."""
+    """Returns how long each clinic keeps the record of the decision."""
     return tuple(RetentionLine(clinic.name, clinic.keep_records_years) for clinic in clinics)
 
 

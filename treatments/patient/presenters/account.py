@@ -1,4 +1,4 @@
-"""A patient's own space: what comes next, her plan, her visits, and what she sent. Wall time is her clinic's."""
+"""The patient's account: the next step, their plan, visits, and what they sent. Times are in the clinic's time zone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ from treatments.wording.timeline import Timeline, TimelineVisit, timeline
 from treatments.wording.treatments import treatment_name, visit_name
 
 AFTERCARE = timedelta(weeks=6)
-"""How long the advice for after a visit is shown: longer than any of it holds."""
+"""How long the advice for after a visit is shown: longer than any of it applies."""
 
 WAITING = ("quiet", gettext_lazy("A clinician will look at it"))
 ASKED = ("info", gettext_lazy("A clinician waits for your answer"))
@@ -70,7 +70,7 @@ VISITS = {
 
 @dataclass(frozen=True)
 class Appointment:
-    """A booked visit: its day, its hours, and whose clock they are by. `can_change`: she may move or cancel it."""
+    """A booked visit: its day, its hours, and their time zone. `can_change`: the patient may move or cancel it."""
 
     name: str
     day: str
@@ -89,7 +89,7 @@ class Appointment:
 
 @dataclass(frozen=True)
 class PlanStep:
-    """A session of a plan in words."""
+    """A session of a plan as text."""
 
     name: str
     when: str
@@ -100,7 +100,7 @@ class PlanStep:
 
 @dataclass(frozen=True)
 class OwnPlan:
-    """A plan, drawn and listed. `before_event`: the last days that its event leaves, each with what it is for."""
+    """A plan, drawn and listed. `before_event`: the last days that its event leaves, each with its purpose."""
 
     tone: str
     status: str
@@ -113,7 +113,7 @@ class OwnPlan:
 
 @dataclass(frozen=True)
 class OpenRequest:
-    """Something that is asked of her, and where she does it."""
+    """Something that is asked of the patient, and where they do it."""
 
     text: str
     url: str
@@ -122,7 +122,7 @@ class OpenRequest:
 
 @dataclass(frozen=True)
 class Sent:
-    """An assessment as a line: when it was sent, what a clinician said, and a day to wait for, or ""."""
+    """An assessment as a line: when it was sent, the clinician's decision, and a day to wait for, or ""."""
 
     reference: str
     day: str
@@ -133,7 +133,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Next:
-    """The one thing that comes next; `url` is empty where there is nothing for her to open."""
+    """The next step; `url` is empty if there is nothing for the patient to open."""
 
     text: str
     url: str = ""
@@ -159,7 +159,7 @@ class MySpace:
 
 
 def my_space(patient: Patient, *, now: datetime) -> MySpace:
-    """What one patient sees of herself; `now` is aware."""
+    """Returns what a patient sees in their own account; `now` is aware."""
     bookings = _bookings(patient)
     coming = [booking for booking in bookings if booking.ends_at > now]
     past = [booking for booking in reversed(bookings) if booking.ends_at <= now]
@@ -167,7 +167,9 @@ def my_space(patient: Patient, *, now: datetime) -> MySpace:
     plans = _plans(patient)
     pages = tuple(_plan(plan, timezone.localdate(now, plan.clinic.zone)) for plan in plans)
     sent = list(_sent_under_names_of(patient))
-    assessments = [each for each in sent if each.is_shown_to_patient and each.patient_id == patient.pk]
+    assessments = [
+        assessment for assessment in sent if assessment.is_shown_to_patient and assessment.patient_id == patient.pk
+    ]
     questions = tuple(_questions(patient))
     reports = list(_reports(patient))
     return MySpace(
@@ -181,26 +183,28 @@ def my_space(patient: Patient, *, now: datetime) -> MySpace:
         care=_care(patient, coming, recent, plans, assessments),
         reports=tuple(report_line(report) for report in reports),
         can_report=any(_can_report(booking, now) for booking in bookings),
-        sent=tuple(_sent(each, is_asked=bool(questions) and each is assessments[0]) for each in assessments),
+        sent=tuple(
+            _sent(assessment, is_asked=bool(questions) and assessment is assessments[0]) for assessment in assessments
+        ),
         standing=standing(assessments, plans, is_asked=bool(questions), clinic=patient.clinic, now=now),
     )
 
 
 def _sent_under_names_of(patient: Patient) -> QuerySet[Assessment]:
-    """What came with the patient's address, birth date and name at any clinic, the newest first."""
+    """Returns the assessments with the patient's address, birth date and name at any clinic, the newest first."""
     sent = Assessment.objects.filter(patient__in=same_person(patient))
     return sent.select_related("clinic", "review", "waiting__clinic").order_by("-created_at", "-pk")
 
 
 def _unclaimed(sent: Iterable[Assessment]) -> Iterable[OpenRequest]:
-    """Answers that came with the patient's names while nobody was signed in: nothing of them is shown before."""
-    for assessment in (each for each in sent if each.is_unclaimed):
+    """Yields answers sent in the patient's name without sign-in and not claimed yet; their content is not shown."""
+    for assessment in (answers for answers in sent if answers.is_unclaimed):
         text = _("On %(day)s answers were sent with your name and e-mail address.") % {"day": sent_on(assessment)}
         yield OpenRequest(text, reverse("patient:my_claim", args=[assessment.reference]), _("Were they yours?"))
 
 
 def sent_on(assessment: Assessment) -> str:
-    """The day on which answers were sent, in words, by the clinic's clock."""
+    """Returns the day on which answers were sent, as text, in the clinic's time zone."""
     return day_in_words(timezone.localdate(assessment.created_at, assessment.clinic.zone))
 
 
@@ -217,12 +221,12 @@ def _plans(patient: Patient) -> list[Plan]:
 
 
 def _consents() -> Prefetch:
-    """Those that stand; each with its plan, whose clinic's clock its day is told by."""
+    """Prefetches the consents in force, each with its plan, whose clinic's time zone its day is shown in."""
     return Prefetch("consents", Consent.objects.standing().select_related("plan__clinic"))
 
 
 def _offers(patient: Patient, now: datetime) -> Iterable[OpenRequest]:
-    """Times that the waiting list offers to her just now."""
+    """Yields the times that the waiting list currently offers to the patient."""
     for offer in offers_to(patient.pk, now):
         zone = offer.freed.clinic.zone
         when = {
@@ -234,21 +238,21 @@ def _offers(patient: Patient, now: datetime) -> Iterable[OpenRequest]:
 
 
 def _questions(patient: Patient) -> Iterable[OpenRequest]:
-    """What her clinic asked and still waits for."""
+    """Yields the clinic's questions that wait for the patient's answer."""
     for question in ClinicQuestion.objects.open().filter(assessment__patient=patient).order_by("asked_at"):
         url = reverse("patient:my_question", args=[question.pk])
         yield OpenRequest(_("Your clinic has a question for you."), url, _("Read and answer"))
 
 
 def _outcomes(patient: Patient) -> Iterable[OpenRequest]:
-    """What she can judge by now and has not."""
+    """Yields the outcome questions that are due and unanswered."""
     for follow_up in FollowUp.objects.filter(plan__patient=patient, answered_at__isnull=True).order_by("due_on"):
         text = _("%(treatment)s: how did it go?") % {"treatment": treatment_name(follow_up.treatment)}
         yield OpenRequest(text, reverse("patient:my_outcome", args=[follow_up.pk]), _("Tell us"))
 
 
 def _asked(plans: Iterable[OwnPlan]) -> Iterable[OpenRequest]:
-    """What she is to do, the most pressing first."""
+    """Yields the consents that are still missing."""
     for plan in plans:
         for line in plan.consents:
             if line.is_missing:
@@ -272,7 +276,7 @@ def _can_report(booking: Booking, now: datetime) -> bool:
 
 
 def _next(coming: list[Booking], plans: list[Plan], assessments: list[Assessment], *, is_asked: bool) -> Next:
-    """Her next visit, else what is to be booked, else what she waits for."""
+    """Returns the patient's next visit, else what is to be booked, else what they are waiting for."""
     if coming:
         return _next_visit(coming[0])
     session = _to_book(plans)
@@ -347,12 +351,12 @@ def _care_visit(booking: Booking) -> care.CaredVisit:
 
 
 def _is_held(booking: Booking) -> bool:
-    """Whether the patient waits for a call first; who has arrived is at the desk already."""
+    """Returns whether the patient waits for a call first; a patient who has arrived is at the desk already."""
     return booking.state == BookingState.BOOKED and booking.session.state == SessionState.HELD
 
 
 def _hold(clinic: Clinic) -> str:
-    """What a visit on hold waits for, and what the patient can do."""
+    """Returns what a visit on hold waits for, and what the patient can do."""
     words = _(
         "A clinician settles a point about your safety first, and then calls you. Until then the time stays yours."
     )
@@ -408,7 +412,7 @@ def _plan(plan: Plan, today: date) -> OwnPlan:
 
 
 def _still_meant(plan: Plan) -> list[PlannedSession]:
-    """The visits of a plan; of one that is over, those that were, as no other follows."""
+    """Returns the visits of a plan; if the plan is over, only the done ones, as no other follows."""
     is_over = plan.state != PlanState.ACTIVE
     return [session for session in plan.sessions.all() if session.state == SessionState.DONE or not is_over]
 
@@ -434,7 +438,7 @@ def _steps(sessions: Iterable[PlannedSession], drawing: Timeline | None) -> Iter
 
 
 def _state_of(session: PlannedSession) -> tuple[str, object]:
-    """The same words as for its visit, where it has one."""
+    """Returns the same state as its visit has, if there is one."""
     if session.state == SessionState.BOOKED:
         for booking in session.bookings.all():
             return VISITS[BookingState(booking.state)]
@@ -448,7 +452,7 @@ def _sent(assessment: Assessment, *, is_asked: bool) -> Sent:
 
 
 def _not_yet(assessment: Assessment) -> str:
-    """The day to wait for, until a clinician has decided; "" where there is none."""
+    """Returns the day to wait for, until a clinician has decided; "" if there is none."""
     wait = assessment.result.get("wait")
     if not wait or getattr(assessment, "review", None):
         return ""

@@ -1,6 +1,6 @@
-"""A patient's bookings in words: when else a visit could be, what a new time brings with it, what she can cancel.
+"""A patient's bookings as text: other times for a visit, the effects of a new time, and cancelling.
 
-Wall time is the clinic's; its zone is said wherever a time is.
+Times are in the clinic's time zone, which is named wherever a time is shown.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -37,7 +37,7 @@ GAPS = {
 
 @dataclass(frozen=True)
 class BookedVisit:
-    """A booked visit: what, its day, its hours, and whose clock they are by."""
+    """A booked visit: its name, day, hours, and their time zone."""
 
     name: str
     day: str
@@ -49,7 +49,10 @@ class BookedVisit:
 
 @dataclass(frozen=True)
 class TimeButton:
-    """A time that she can choose; `value` is what the button sends, `who` another clinician than hers."""
+    """A time that the patient can choose.
+
+    `value` is what the button sends; `who` names the clinician if it is not the booked one, else "".
+    """
 
     value: str
     day: str
@@ -59,7 +62,7 @@ class TimeButton:
 
 @dataclass(frozen=True)
 class DayOfTimes:
-    """A day of the week that is shown: its free times, or why there are none."""
+    """A day of the shown week: its free times, or why there are none."""
 
     name: str
     slots: tuple[TimeButton, ...]
@@ -94,7 +97,7 @@ class MovedVisitRow:
 
 @dataclass(frozen=True)
 class MoveDifference:
-    """All that a new time would change, the visit itself first, and what the button sends."""
+    """Everything that a new time would change, the visit itself first, and what the button sends."""
 
     rows: tuple[MovedVisitRow, ...]
     clock: str
@@ -107,7 +110,7 @@ class MoveDifference:
 
 
 def visit(booking: Booking) -> BookedVisit:
-    """A booking as she reads it."""
+    """Returns a booking as shown to the patient."""
     clinic = booking.session.plan.clinic
     starts, ends = time_in_words(booking.starts_at, clinic.zone), time_in_words(booking.ends_at, clinic.zone)
     return BookedVisit(
@@ -121,12 +124,12 @@ def visit(booking: Booking) -> BookedVisit:
 
 
 def name_of(booking: Booking) -> str:
-    """Which visit of her plan a booking is for."""
+    """Returns which visit of the patient's plan a booking is for."""
     return visit_name(booking.session.treatment, booking.session.number)
 
 
 def at_in_words(moment: datetime, clinic: Clinic) -> str:
-    """Tuesday, November 24, 2026, 10:00 a.m. by the clinic's clock."""
+    """Returns "Tuesday, November 24, 2026, 10:00 a.m." in the clinic's time zone."""
     return _("%(day)s, %(time)s") % {
         "day": weekday_in_words(local_date(moment, clinic)),
         "time": time_in_words(moment, clinic.zone),
@@ -147,14 +150,14 @@ REFUSED_BY: Mapping[Rule, Promise] = {
     Rule.NO_DEVICE: gettext_lazy("The clinic has no device for this visit."),
     Rule.OFF_GRID: gettext_lazy("No visit begins at this time."),
 }
-"""Why a time cannot be had, by the rule that stands against it, the weightiest first.
+"""Why a time is not available, by the rule that forbids it, the most important rule first.
 
-For the rules that are not here, somebody else has the time.
+Rules that are missing here mean that somebody else has the time.
 """
 
 
 def why_refused(refused: BookingRefused) -> str:
-    """The reason of the rule that refused; “just taken” only where somebody else was first."""
+    """Returns the reason of the rule that refused; “just taken” only if somebody else was first."""
     if isinstance(refused, TooClose):
         return too_close(refused.obstacle)
     for rule, words in REFUSED_BY.items():
@@ -166,12 +169,12 @@ def why_refused(refused: BookingRefused) -> str:
 
 
 def is_lost(refused: BookingRefused) -> bool:
-    """Was somebody else first, and is that all there is against it?"""
+    """Returns whether somebody else was first and no other rule forbids the time."""
     return isinstance(refused, JustTaken) and not any(rule in REFUSED_BY for rule in refused.rules)
 
 
 def too_close(obstacle: Obstacle) -> str:
-    """Which visit stands in the way of a day, and from when on it works."""
+    """Returns which visit is too close to a day, and from when on it works."""
     return f"{_too_close_to(obstacle.clash)} {_works_from(obstacle)}"
 
 
@@ -203,7 +206,7 @@ def _works_from(obstacle: Obstacle) -> str:
 
 
 def times(booking: Booking, question: AvailabilityQuery, week: Week, nearest: Iterable[FreeTime]) -> Times:
-    """When else the visit can be."""
+    """Returns the other times for the visit."""
     clinic, search = booking.session.plan.clinic, question.search
     writer = _Writer(question.roster, booking)
     return Times(
@@ -221,24 +224,24 @@ def times(booking: Booking, question: AvailabilityQuery, week: Week, nearest: It
 
 
 class _Writer:
-    """Free times as buttons, all but the one that she has."""
+    """Free times as buttons, without the current time of the booking."""
 
     def __init__(self, roster: Roster, booking: Booking) -> None:
-        self.names = {each.id: each.name for each in roster.clinicians}
+        self.names = {clinician.id: clinician.name for clinician in roster.clinicians}
         self.booking = booking
         self.clinic = booking.session.plan.clinic
 
     def slot(self, free: FreeTime) -> TimeButton:
-        is_hers = free.clinician == self.booking.clinician_id
+        is_booked_one = free.clinician == self.booking.clinician_id
         return TimeButton(
             value=slot_text(free),
             day=weekday_in_words(local_date(free.starts_at, self.clinic)),
             time=time_in_words(free.starts_at, self.clinic.zone),
-            who="" if is_hers else _("with %(clinician)s") % {"clinician": self.names[free.clinician]},
+            who="" if is_booked_one else _("with %(clinician)s") % {"clinician": self.names[free.clinician]},
         )
 
     def days(self, week: Week) -> Iterator[DayOfTimes]:
-        """The days of a week; the first that has times is open."""
+        """Yields the days of a week; the first one with free times is open."""
         is_first = True
         for day in week.days:
             slots = tuple(self.slot(free) for free in day.free if free.starts_at != self.booking.starts_at)
@@ -249,7 +252,7 @@ class _Writer:
 
 
 def difference(change: BookingChange, clinic: Clinic) -> MoveDifference:
-    """What she is asked to confirm."""
+    """Returns what the patient is asked to confirm."""
     shifts = (change.first, *change.along)
     return MoveDifference(
         rows=tuple(_row(shift, clinic) for shift in shifts),
@@ -258,11 +261,11 @@ def difference(change: BookingChange, clinic: Clinic) -> MoveDifference:
         with_whom=str(change.first.to.clinician),
         open_windows=tuple(
             MovedVisitRow(
-                visit_name(each.session.treatment, each.session.number),
-                days_in_words(each.session.earliest, each.session.latest),
-                days_in_words(each.window.earliest, each.window.latest),
+                visit_name(open_window.session.treatment, open_window.session.number),
+                days_in_words(open_window.session.earliest, open_window.session.latest),
+                days_in_words(open_window.window.earliest, open_window.window.latest),
             )
-            for each in change.windows
+            for open_window in change.windows
         ),
         stuck=_stuck(change.stuck, clinic) if change.stuck else None,
         to=value_of(change.first.to),
@@ -280,12 +283,12 @@ def _stuck(booking: Booking, clinic: Clinic) -> MovedVisitRow:
 
 
 def how_told(patient: Patient) -> str:
-    """The way in which she hears of what she has just done."""
+    """Returns how the patient will be informed of the change just made."""
     return _("We call or text you to confirm it.") if patient.no_email else _("We send you an e-mail.")
 
 
 def moved_words(booking: Booking, along: int) -> str:
-    """The sentence after a move."""
+    """Returns the sentence after a move."""
     clinic = booking.session.plan.clinic
     said = {
         "when": at_in_words(booking.starts_at, clinic),
@@ -298,12 +301,12 @@ def moved_words(booking: Booking, along: int) -> str:
 
 
 def policy(clinic: Clinic) -> str:
-    """What the clinic says about late changes, in its own words."""
+    """Returns what the clinic says about late changes, in its own words."""
     return translated(clinic.late_change_note)
 
 
 def feed_since(made_at: datetime, clinic: Clinic) -> str:
-    """The day on which her calendar link was made."""
+    """Returns the day on which the patient's calendar link was made."""
     return day_in_words(local_date(made_at, clinic))
 
 

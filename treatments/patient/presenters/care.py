@@ -23,7 +23,7 @@ class CareLine:
 
 @dataclass(frozen=True)
 class VisitCare:
-    """What to do around one visit. `when` is its day in words."""
+    """What to do around one visit. `when` is its day as text."""
 
     treatment: str
     when: str
@@ -40,7 +40,7 @@ class Warnings:
 
 @dataclass(frozen=True)
 class CarePage:
-    """All of it, with the sources named; None where there is no such visit, or nothing to say."""
+    """All care advice, with its sources; None if there is no such visit, or no advice."""
 
     before: VisitCare | None
     after: VisitCare | None
@@ -51,7 +51,7 @@ class CarePage:
 
 @dataclass(frozen=True)
 class CaredVisit:
-    """A visit that care is for: its id in the knowledge base, and its day in words."""
+    """A visit that care is for: its id in the knowledge base, and its day as text."""
 
     kind: str
     day: str
@@ -65,9 +65,9 @@ def care_page(
     planned: Iterable[str],
     flags: Collection[str],
 ) -> CarePage:
-    """Care for the visit that is next and the one that was last; red flags of all treatments that are `planned`.
+    """Returns care for the next and the last visit, and red flags of all treatments that are `planned`.
 
-    `planned` are ids of visits, `flags` what she ticked in the quiz that was last assessed.
+    `planned` are ids of visits, `flags` what the patient ticked in the most recently assessed quiz.
     """
     base = live_knowledge()
     before = _care(base, coming, BEFORE, flags)
@@ -78,7 +78,7 @@ def care_page(
 
 
 def treatment_of(base: Knowledge, kind: str) -> str:
-    """The treatment that a kind of visit belongs to: a check of Botox is cared for as Botox."""
+    """Returns the treatment that a kind of visit belongs to: a Botox check gets the care of Botox."""
     found = base.visits.get(kind)
     return found.treatment if found else kind
 

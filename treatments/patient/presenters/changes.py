@@ -1,4 +1,4 @@
-"""What would change the outcome, in the words of the quiz: one changed answer at a time."""
+"""What would change the outcome, in the quiz's wording: one changed answer at a time."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,8 @@ from treatments.wording.verdict import verdict
 Words = str | Promise
 
 SHOWN, FOLDED = 3, 6
-"""So many stand open, so many more of each kind are folded: the smallest first, and a long list is not read."""
+"""How many are shown, and how many more of each kind are folded; the smallest changes first, as long lists go unread.
+"""
 
 CONCERN_NAMES = {concern.id: concern.name for concern in CONCERNS}
 GRADES: tuple[Words, ...] = (_("none"), _("mild"), _("moderate"), _("severe"))
@@ -40,7 +41,7 @@ DATES: Mapping[str, Words] = {
 
 
 def _texts(questions: Iterable[Question], key: str) -> dict[str | int, str]:
-    """The answers to the questions of this key, as the quiz words them."""
+    """Returns the answers to the questions with this key, in the quiz's wording."""
     return {choice.value: choice.text for question in questions if question.key == key for choice in question.choices}
 
 
@@ -67,11 +68,11 @@ class ChangedAnswer:
 
 
 def changes(flips: Iterable[Mapping[str, Any]], facts: Facts, base: Knowledge) -> tuple[ChangedAnswer, ...]:
-    """The result's flips in words, the smallest first and health facts that the patient did not tick last.
+    """Returns the result's flips as text, the smallest first and health facts that the patient did not tick last.
 
-    Each promises what the answers would lead to if the one were another, as the explorer and a new assessment would
-    say it. Left out are wellbeing, which is nothing to try out, and what would bring in a treatment that none of the
-    concerns asks for now: the patient's health was not asked with it in mind.
+    Each says what the answers would lead to with one change, as the explorer and a new assessment would say it. Left
+    out are wellbeing answers, which are not for trying out, and changes that would bring in a treatment that none of
+    the concerns asks for: the patient's health was not asked about with that treatment in mind.
     """
     asked_for = {treatment for concern in facts.concerns for treatment in base.row_for(concern).to}
     return tuple(
@@ -85,7 +86,7 @@ def changes(flips: Iterable[Mapping[str, Any]], facts: Facts, base: Knowledge) -
 
 
 def _is_news(flip: Mapping[str, Any]) -> bool:
-    """Whether it changes what she said of her health, or brings up a date of which she said nothing."""
+    """Returns whether it changes what the patient said about their health, or adds a date that they did not give."""
     field: str = flip["field"]
     return field.startswith("flags.") or (field in DATES and flip["from"] is None)
 

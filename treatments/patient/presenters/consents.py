@@ -1,4 +1,4 @@
-"""What she has agreed to and what is still asked of her, as lines and as pages of her own space."""
+"""The patient's consents and the ones still missing, as lines and as pages of their account."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from treatments.wording.treatments import treatment_name
 
 @dataclass(frozen=True)
 class ConsentLine:
-    """One treatment of a plan: whether she has agreed, and where to read it."""
+    """One treatment of a plan: whether the patient has agreed, and where to read it."""
 
     treatment: str
     tone: str
@@ -30,7 +30,7 @@ class ConsentLine:
 
 @dataclass(frozen=True)
 class KeptConsent:
-    """What she agreed to, word for word. `withdrawn` says when it was taken back, "" while it stands."""
+    """A stored consent, verbatim. `withdrawn` says when it was withdrawn, "" while it is in force."""
 
     pk: int
     treatment: str
@@ -42,9 +42,9 @@ class KeptConsent:
 
 
 def consent_lines(plan: Plan, sessions: Iterable[PlannedSession], consents: Iterable[Consent]) -> list[ConsentLine]:
-    """A line for each treatment; `sessions` are those of the plan that were not dropped, `consents` those that stand.
+    """Returns a line for each treatment; `sessions` exclude dropped ones, `consents` are those in force.
 
-    A plan that is over asks for nothing, but shows what she agreed to.
+    A plan that is over asks for nothing, but shows what the patient agreed to.
     """
     standing = {consent.treatment: consent for consent in consents}
     asked = dict.fromkeys(session.treatment for session in sessions if session.treatment not in ONLY_A_LOOK)
@@ -66,7 +66,7 @@ def _line(plan: Plan, treatment: str, consent: Consent | None) -> ConsentLine | 
 
 
 def kept_consent(consent: Consent) -> KeptConsent:
-    """The page of a consent; its plan should come with its clinic."""
+    """Returns the page of a consent; its plan should come with its clinic."""
     taken = {"day": _day(consent, consent.given_at), "name": consent.taken_by}
     withdrawn = {"day": _day(consent, consent.withdrawn_at)} if consent.withdrawn_at else {}
     return KeptConsent(

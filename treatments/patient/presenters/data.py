@@ -1,6 +1,6 @@
-"""Her data in whole: as a file for programs, as a page to read, and what erasing it would mean.
+"""All data of a patient: as a machine-readable file, as a page, and what erasing it would mean.
 
-The file holds every table with a row of hers. Times in it are ISO 8601 in UTC, days are the clinic's.
+The file includes every table with a row of the patient. Times in it are ISO 8601 in UTC, days are the clinic's.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -243,7 +243,7 @@ COPIED: Mapping[type[Model], tuple[str, tuple[str, ...]]] = {
     RecordAccess: ("who_looked", ("at", "user", "page")),
     GlassBreak: ("opened_under_glass", ("opened_at", "until", "user", "reason_code")),
 }
-"""The tables that hold her, under which name they stand in the copy, and what of each row is told."""
+"""The tables with patient data, their names in the copy, and the fields of each row that it includes."""
 
 TO_HER = {
     Patient: "pk",
@@ -267,10 +267,10 @@ TO_HER = {
     RecordPhoto: "record__booking__patient",
     Amendment: "record__booking__patient",
 }
-"""How a row leads to its patient, where it has no `patient` of its own."""
+"""The lookup from a row to its patient, if the row has no `patient` of its own."""
 
 OF_A_QUIZ = {Submission: "pk", SubmissionPhoto: "submission"}
-"""How a row leads to its quiz: there are some that she has not sent, and so no patient."""
+"""The lookup from a row to its quiz: unsent quizzes have no patient."""
 
 OF_AN_ASSESSMENT: Mapping[type[Model], str] = {
     Assessment: "pk",
@@ -280,10 +280,10 @@ OF_AN_ASSESSMENT: Mapping[type[Model], str] = {
     ClinicQuestion: "assessment",
     Worksheet: "assessment",
 }
-"""How a row leads to its assessment: there are some that somebody else may have sent."""
+"""The lookup from a row to its assessment: some assessments may have been sent by somebody else."""
 
 IN_ORDER: Mapping[type[Model], str] = {Submission: "created_at", SubmissionPhoto: "uploaded_at"}
-"""What says in which order rows were made, where their key does not."""
+"""The field that orders the rows by creation, if their key does not."""
 
 TITLES: Mapping[str, str | Promise] = {
     "you": gettext_lazy("About you"),
@@ -361,7 +361,7 @@ LABELS: Mapping[str, str | Promise] = {
     "starts_from": gettext_lazy("Not before"),
     "over_by": gettext_lazy("Over by"),
 }
-"""What the page to read shows of a row; the file has all."""
+"""The fields of a row that the page shows; the file has all."""
 
 OF_ONE_TABLE: Mapping[tuple[str, str], str | Promise] = {
     ("clinic_questions", "text"): gettext_lazy("The clinic asked"),
@@ -370,7 +370,7 @@ OF_ONE_TABLE: Mapping[tuple[str, str], str | Promise] = {
     ("health_facts", "told_at"): gettext_lazy("Told on"),
     ("health_facts", "ended_at"): gettext_lazy("No longer true since"),
 }
-"""Labels that a field has in one part of the page alone."""
+"""Labels that a field has in one section of the page only."""
 
 CODES: Mapping[str, str | Promise] = {
     "draft": gettext_lazy("Not sent yet"),
@@ -403,7 +403,7 @@ CODES: Mapping[str, str | Promise] = {
     **{view.value: view.label for view in PhotoView},
 }
 CODED = frozenset({"status", "decision", "state", "kind", "view"})
-"""The fields that hold a code, and what each code says."""
+"""The fields that hold a code; `CODES` has the text of each code."""
 
 
 @dataclass(frozen=True)
@@ -415,7 +415,7 @@ class DataItem:
 
 @dataclass(frozen=True)
 class DataSection:
-    """One part of the page; without items it says that there is nothing."""
+    """One section of the page; without items it says that there is nothing."""
 
     title: str
     items: tuple[DataItem, ...]
@@ -423,7 +423,7 @@ class DataSection:
 
 @dataclass(frozen=True)
 class OwnPhotoLine:
-    """A photo that she sent."""
+    """A photo that the patient sent."""
 
     id: object
     view: str
@@ -441,16 +441,16 @@ class KeptRecord:
 
 @dataclass(frozen=True)
 class ErasurePage:
-    """What goes and what stays. `kept` is empty where all of it goes at once."""
+    """What is erased and what stays. `kept` is empty if everything is erased at once."""
 
     clinics: str
     kept: tuple[KeptRecord, ...]
 
 
 def copy_of(patient: Patient, *, now: datetime) -> dict[str, Any]:
-    """Everything that is stored of her, ready for JSON; `now` is aware."""
+    """Returns everything that is stored about the patient, ready for JSON; `now` is aware."""
     copy: dict[str, Any] = {"made_at": now}
-    # Found once: asked for in each query, the person is found by reading whole tables.
+    # Computed once: as subqueries of each query, they would scan whole tables.
     people = list(same_person(patient).with_merged().values_list("pk", flat=True))
     quizzes = list(submissions_of(patient).values_list("pk", flat=True))
     results = list(assessments_of(patient).values_list("pk", flat=True))
@@ -491,7 +491,7 @@ def _value(row: Any, field: str) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """People and rooms by their name."""
+    """Returns people and rooms by their name."""
     return str(value) if isinstance(value, Model) else value
 
 
@@ -509,7 +509,7 @@ def _said(answers: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def readable(copy: Mapping[str, Any]) -> tuple[DataSection, ...]:
-    """The copy as a page: what a person wants to read of each row, in the order of the file."""
+    """Returns the copy as a page: the fields of each row that matter to a reader, in the order of the file."""
     return tuple(DataSection(str(title), tuple(_items(name, copy[name]))) for name, title in TITLES.items())
 
 
@@ -568,7 +568,7 @@ def photo_lines(photos: Iterable[SubmissionPhoto]) -> tuple[OwnPhotoLine, ...]:
 
 
 def erasure_page(fates: Sequence[Fate]) -> ErasurePage:
-    """What erasing would mean, clinic by clinic."""
+    """Returns what erasing would mean, clinic by clinic."""
     return ErasurePage(
         clinics=listed([fate.patient.clinic.name for fate in fates]),
         kept=tuple(

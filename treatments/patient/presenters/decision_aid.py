@@ -1,10 +1,10 @@
-"""Our own score sheet: the 35 points that a good decision aid on a treatment is held to, and how we stand on each.
+"""The product's score sheet: the 35 criteria for a good patient decision aid, and the state of each.
 
-The points are those of the international standard for patient decision aids (IPDAS, minimum standards of 2013: 6 to
-qualify, 6 to certify, 23 of quality; its newest evidence update is of 2021), in our own words; nine more of it are for
-tests and screening only (S52). A point counts as met where an automated test proves it, where the knowledge base shows
-it too at the moment of reading, and where nothing lacks that a strict reader would ask for. Met in part is not counted.
-What a test cannot prove is "not yet" until somebody has done it.
+The criteria are those of the international standard for patient decision aids (IPDAS, minimum standards of 2013: 6
+qualifying, 6 certifying, 23 of quality; newest evidence update 2021), in the product's own wording; nine more of the
+standard apply only to tests and screening (S52). A criterion counts as met if an automated test proves it, if the
+knowledge base confirms it when the sheet is shown, and if nothing is missing that a strict reader would ask for.
+Partly met does not count. What a test cannot prove is "not yet" until somebody has done it.
 """
 
 from collections.abc import Iterable
@@ -39,10 +39,10 @@ PAGES = "tests/treatments/patient/test_about.py"
 
 @dataclass(frozen=True)
 class Criterion:
-    """One point: what it asks, and what we do about it.
+    """One criterion: what it asks, and how the product meets it.
 
-    `tests` are ids of tests that fail where it no longer holds; `look` sees whether the knowledge base shows it now.
-    `lacks` says what a strict reader would still ask for: with it the point is met in part at most.
+    `tests` are ids of tests that fail if it no longer holds; `look` checks whether the knowledge base confirms it
+    now. `lacks` says what a strict reader would still ask for: with it the criterion is at most partly met.
     """
 
     id: str
@@ -55,9 +55,9 @@ class Criterion:
 
 @dataclass(frozen=True)
 class ItemShown:
-    """A point as it stands at the moment; `found` is what the look at the knowledge base gave, "" without one.
+    """The current state of a criterion; `found` is the result of the check of the knowledge base, "" without one.
 
-    `lacks` is what a strict reader would still ask for, "" where nothing is known to be missing.
+    `lacks` is what a strict reader would still ask for, "" if nothing is known to be missing.
     """
 
     id: str
@@ -73,7 +73,7 @@ class ItemShown:
 
 @dataclass(frozen=True)
 class CriteriaPart:
-    """One part of the sheet; `met` of `items` are met, and `partly` more in part."""
+    """One part of the sheet; `met` of `items` are met, and `partly` more are partly met."""
 
     key: str
     title: str
@@ -337,12 +337,12 @@ PARTS = (
 
 
 def items() -> Iterable[Criterion]:
-    """All 35 points, in the order of the sheet."""
+    """Returns all 35 criteria, in the order of the sheet."""
     return (*QUALIFYING, *CERTIFYING, *QUALITY)
 
 
 def score_sheet(*, today: date, base: Knowledge | None = None) -> tuple[CriteriaPart, ...]:
-    """The sheet as it stands on this day, by the version that decides now if no other is given."""
+    """Returns the sheet on this day, by the version in force if no other is given."""
     seen = Seen(base or live_knowledge(), today)
     parts = []
     for key, title, about, points in PARTS:

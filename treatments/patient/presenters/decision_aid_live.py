@@ -1,6 +1,6 @@
-"""What of our score sheet can be seen from the knowledge base itself: looked at each time the sheet is shown.
+"""The criteria of the score sheet that the knowledge base itself can confirm: checked each time the sheet is shown.
 
-Of the numbers only those count that a patient is shown: none that nobody has checked.
+Only numbers that patients are shown count, so no unchecked ones.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,15 +19,15 @@ from treatments.wording import options
 from treatments.wording.days import day_in_words
 
 LONGEST_TO_SHORTEST = 1.25
-"""How much longer one option may be told than another."""
+"""The largest allowed ratio between the text lengths of two options."""
 
 NO_UPPER_AGE = 120
-"""The age that a group runs to where its source names no end."""
+"""The upper age of a group if its source names none."""
 
 
 @dataclass(frozen=True)
 class CriterionFinding:
-    """Whether it holds now, and what was found, as a sentence; `partly`: it does not hold, but a part of it does."""
+    """Whether it holds now, and the finding as a sentence; `partly`: it does not fully hold, but a part of it does."""
 
     holds: bool
     text: str
@@ -36,7 +36,7 @@ class CriterionFinding:
 
 @dataclass(frozen=True)
 class Seen:
-    """What is looked at: a version of the knowledge base, on a day."""
+    """What is checked: a version of the knowledge base, on a day."""
 
     base: Knowledge
     today: date
@@ -46,14 +46,14 @@ Look = Callable[[Seen], CriterionFinding]
 
 
 def every_concern_is_named(seen: Seen) -> CriterionFinding:
-    """Each concern that can be chosen has its words."""
+    """Each concern that can be chosen has a name."""
     found = [concern for concern in CONCERNS if seen.base.concerns.get(concern)]
     text = _("Now: %(count)s of %(all)s concerns have their own words.")
     return CriterionFinding(len(found) == len(CONCERNS), text % {"count": len(found), "all": len(CONCERNS)})
 
 
 def all_options_are_there(seen: Seen) -> CriterionFinding:
-    """The treatments, both in order, and neither; in part where it is not said what else treats a concern."""
+    """The treatments, both in order, and neither; partly if it is not said what else treats a concern."""
     evidence = seen.base.evidence
     wanted = {*seen.base.treatments, options.BOTH, options.NEITHER}
     told = set(evidence.options) == set(options.ORDER) == wanted
@@ -67,12 +67,12 @@ def all_options_are_there(seen: Seen) -> CriterionFinding:
 
 
 def every_option_tells_its_good_side(seen: Seen) -> CriterionFinding:
-    """What it may do, and a count or an open word for each."""
+    """What each option may do, and for each a count or the statement that no figure is known."""
     return _every_option(seen, ("for_you",), BENEFIT)
 
 
 def every_option_tells_its_bad_side(seen: Seen) -> CriterionFinding:
-    """What it does not do, its downsides and its risks, and a count or an open word for each."""
+    """What each option does not do, its downsides and risks, and a count or the statement that no figure is known."""
     return _every_option(seen, ("not", "downsides", "risks"), HARM)
 
 
@@ -94,7 +94,7 @@ def every_option_tells_how_it_is_to_live_with(seen: Seen) -> CriterionFinding:
 
 
 def options_are_told_in_equal_detail(seen: Seen) -> CriterionFinding:
-    """The same rows and about as many words; in part where one treatment's side has figures and another's has none."""
+    """The same rows and similar length; partly if one treatment's side has figures and another's has none."""
     told = seen.base.evidence.options.values()
     words = [
         sum(len(fact.told(seen.base.evidence.numbers).split()) for fact in option.facts.values()) for option in told
@@ -107,7 +107,7 @@ def options_are_told_in_equal_detail(seen: Seen) -> CriterionFinding:
 
 
 def every_number_has_a_source(seen: Seen) -> CriterionFinding:
-    """Numbers, and the words where none was found; in part where a source has no address to look it up at."""
+    """Numbers, and statements that there is none, name sources; partly if a source has no web address."""
     sources = seen.base.sources
     cited = [number.origin.sources for number in _numbers(seen.base.evidence)]
     cited += [row.sources for row in seen.base.evidence.unknown.values()]
@@ -122,14 +122,14 @@ def every_number_has_a_source(seen: Seen) -> CriterionFinding:
 
 
 def the_version_is_dated(seen: Seen) -> CriterionFinding:
-    """The version of the facts is a month: none further ahead than the next, as a version is made before its month."""
+    """The version is a month, at most the next one, as a version is made before its month."""
     year, month = (int(part) for part in seen.base.version.split("-")[:2])
     text = _("Now: the facts are of version %(version)s.") % {"version": seen.base.version}
     return CriterionFinding(date(year, month, 1) <= seen.today + timedelta(days=31), text)
 
 
 def nothing_is_overdue(seen: Seen) -> CriterionFinding:
-    """Every source has a day by which somebody looks again, and none has passed."""
+    """Every source has a review date, and none has passed."""
     late = len(overdue(seen.base, today=seen.today))
     if late:
         text = ngettext("Now: %(count)s source is overdue.", "Now: %(count)s sources are overdue.", late)
@@ -139,7 +139,7 @@ def nothing_is_overdue(seen: Seen) -> CriterionFinding:
 
 
 def every_number_says_how_sure_it_is(seen: Seen) -> CriterionFinding:
-    """A grade from A to D, and an open word where none was found; in part where the number of people is unsaid."""
+    """Each number has a grade from A to D, or a reason why none was found; partly if group sizes are missing."""
     numbers, unknown = list(_numbers(seen.base.evidence)), seen.base.evidence.unknown.values()
     graded = [number for number in numbers if number.origin.certainty in EVIDENCE]
     studied = [chance.origin.n for chance in _chances(seen.base.evidence)]
@@ -157,7 +157,7 @@ def every_number_says_how_sure_it_is(seen: Seen) -> CriterionFinding:
 
 
 def doing_nothing_is_told(seen: Seen) -> CriterionFinding:
-    """Neither has every row that the others have, and says what is known of the course."""
+    """ "Neither" has every row that the others have, and says what is known about the course without treatment."""
     neither = seen.base.evidence.options.get(options.NEITHER)
     rows = [row for row in options.ROWS if neither and neither.facts[row].text]
     known = {row.treatment for kind in KINDS for row in seen.base.evidence.chances(kind)}
@@ -166,7 +166,7 @@ def doing_nothing_is_told(seen: Seen) -> CriterionFinding:
 
 
 def every_treatment_has_its_chances(seen: Seen) -> CriterionFinding:
-    """Counts of people for what may get better and for what may go wrong; in part where one is an open word only."""
+    """Counts of people for benefits and harms; partly if one has only the statement that no figure is known."""
     shown = len(list(_chances(seen.base.evidence)))
     open_words = [row for row in seen.base.evidence.unknown.values() if row.about in KINDS]
     said = _counted_sides(seen) | {(row.treatment, row.about) for row in open_words}
@@ -179,7 +179,7 @@ def every_treatment_has_its_chances(seen: Seen) -> CriterionFinding:
 
 
 def every_number_names_its_people(seen: Seen) -> CriterionFinding:
-    """The group in words; in part where it is open of which ages and skin types they were."""
+    """Each group is described; partly if its ages and skin types are not known."""
     found = list(_chances(seen.base.evidence))
     named = [chance for chance in found if chance.origin.group.words]
     described = [chance for chance in named if _is_described(chance.origin.group)]
@@ -194,13 +194,13 @@ def every_number_names_its_people(seen: Seen) -> CriterionFinding:
 
 
 def _is_described(group: Group) -> bool:
-    """Whether its ages end somewhere, and it is known which phototypes there were or which were rare."""
+    """Returns whether its ages have an upper end, and it is known which phototypes were included or were rare."""
     ages = group.ages is not None and group.ages[1] < NO_UPPER_AGE
     return ages and (group.phototypes is not None or bool(group.few_phototypes))
 
 
 def chances_are_counts_of_people(seen: Seen) -> CriterionFinding:
-    """So many of so many, never a percentage alone."""
+    """Chances are counts of people, never a percentage alone."""
     found = list(_chances(seen.base.evidence))
     holds = [chance for chance in found if 0 <= chance.low <= chance.high <= chance.out_of]
     text = _("Now: %(count)s of %(all)s chances are counts.") % {"count": len(holds), "all": len(found)}
@@ -208,7 +208,7 @@ def chances_are_counts_of_people(seen: Seen) -> CriterionFinding:
 
 
 def chances_are_of_one_time(seen: Seen) -> CriterionFinding:
-    """What may get better of a concern, as one judge saw it, is counted after one span of time, which is said."""
+    """The benefits for a concern, assessed by the same kind of judge, are counted over the same stated time."""
     spans: dict[tuple[str, str | None], set[tuple[int, int] | None]] = {}
     for chance in _chances(seen.base.evidence):
         for concern in chance.concerns if chance.kind == BENEFIT else ():
@@ -234,7 +234,7 @@ def every_effect_is_graded(seen: Seen) -> CriterionFinding:
 
 
 def _numbers(evidence: Evidence) -> Iterator[Number]:
-    """The numbers that a patient may be shown."""
+    """Returns the numbers that a patient may be shown."""
     return (number for number in evidence.numbers.values() if number.origin.checked != UNCHECKED)
 
 
@@ -243,10 +243,10 @@ def _chances(evidence: Evidence) -> Iterator[Chance]:
 
 
 def _sides(seen: Seen) -> set[tuple[str, str]]:
-    """What may get better and what may go wrong, of each treatment."""
+    """Returns the pairs of treatment and benefit or harm."""
     return {(name, kind) for name in seen.base.treatments for kind in KINDS}
 
 
 def _counted_sides(seen: Seen) -> set[tuple[str, str]]:
-    """Those of which there is a count of people."""
+    """Returns the pairs with a count of people."""
     return {(chance.treatment, chance.kind) for chance in _chances(seen.base.evidence)}

@@ -1,7 +1,7 @@
-"""What would follow if other things mattered to her: each option's bar, and the outcome, worked out and not stored.
+"""What would follow if the patient had other preferences: the bar of each option and the outcome; nothing is stored.
 
-Facts are shown and never played with, and a refusal of needles is no matter of degree: only the six things that can
-matter more or less are moved. Where nothing is weighed there is nothing to move either.
+Facts are shown but cannot be changed, and refusing needles is not a matter of degree: only the six preferences can be
+moved. If nothing is weighed, there is nothing to move.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,12 +24,12 @@ from treatments.wording.texts import translated
 from treatments.wording.verdict import ChoicesVerdict, verdict
 
 MUCH, SOME = 67, 34
-"""The shares of a bar, of 100, from which on an option may do much or some of what was asked for."""
+"""The shares of a bar, of 100, from which an option may do much or some of what was asked for."""
 
 
 @dataclass(frozen=True)
 class Degree:
-    """One step of how much a thing matters."""
+    """One step of how much a preference matters."""
 
     value: int
     text: str
@@ -38,7 +38,7 @@ class Degree:
 
 @dataclass(frozen=True)
 class ImportanceLine:
-    """One thing that can matter to her, how much it is set to matter, and in words what she answered."""
+    """One preference, how much it is set to matter, and the patient's own answer as text."""
 
     name: str
     text: str
@@ -48,7 +48,7 @@ class ImportanceLine:
 
 @dataclass(frozen=True)
 class BarShown:
-    """An option's bar: `gain` and `left` are 0-100, to be drawn and never said. `word` says how it stands, or is ""."""
+    """An option's bar: `gain` and `left` are 0-100, drawn but never shown as figures. `word` is its status, or ""."""
 
     key: str
     name: str
@@ -61,7 +61,7 @@ class BarShown:
 
 @dataclass(frozen=True)
 class Explorer:
-    """What can be moved, and what follows. `caution` is "" where nothing is to be added to the outcome."""
+    """What can be moved, and what follows. `caution` is "" if the outcome needs no addition."""
 
     reference: str
     wishes: tuple[ImportanceLine, ...]
@@ -72,10 +72,10 @@ class Explorer:
 
 
 def explorer(assessment: Assessment, tried: Mapping[str, int] | None = None) -> Explorer | None:
-    """The explorer of a stored assessment, at her own answers or at what she tries: an importance of 0-4 for each.
+    """Returns the explorer of a stored assessment, for the patient's own answers or the tried importances (0-4 each).
 
-    None where there is nothing to weigh: something is to be settled first, no treatment is a match, or she wants no
-    needles. The assessment stays as it is.
+    Returns None if there is nothing to weigh: something is to be settled first, no treatment is a match, or the
+    patient wants no needles. The assessment is not changed.
     """
     own = parse_answers(assessment.facts, today=timezone.localdate(assessment.created_at, assessment.clinic.zone))
     facts = own if tried is None else replace(own, preferences=Preferences(**tried))
@@ -96,7 +96,7 @@ def explorer(assessment: Assessment, tried: Mapping[str, int] | None = None) -> 
 
 
 def own_wishes(assessment: Assessment) -> dict[str, int]:
-    """How much each thing matters to her, as she answered."""
+    """Returns how much each preference matters to the patient, as answered."""
     today = timezone.localdate(assessment.created_at, assessment.clinic.zone)
     return asdict(parse_answers(assessment.facts, today=today).preferences)
 
@@ -105,7 +105,7 @@ def _wishes(own: Facts, facts: Facts) -> Iterator[ImportanceLine]:
     for question in ASKED.questions:
         if question.key not in PREFERENCES:
             continue
-        now, answered = (each.preferences.importance(question.key) for each in (facts, own))
+        now, answered = (answers.preferences.importance(question.key) for answers in (facts, own))
         texts = {int(choice.value): translated(choice.text) for choice in question.choices}
         degrees = tuple(Degree(value, text, value == now) for value, text in texts.items())
         yield ImportanceLine(question.key, translated(question.text), degrees, texts[answered])
@@ -148,7 +148,7 @@ def _status(key: str, bar: OptionScore, standing: ChoicesVerdict) -> tuple[str, 
 
 
 def _in_words(key: str, bar: OptionScore, found: Alignment, base: Knowledge) -> str:
-    """What a bar shows, without a figure: a share of what was asked for is no chance."""
+    """Returns what a bar shows, without a figure: a share of what was asked for is not a chance."""
     if key == NEITHER:
         return _("It changes nothing, and asks nothing of you.")
     if key in found.held_back or (key == BOTH and found.held_back):

@@ -1,4 +1,4 @@
-"""What a patient can tell about their health since the quiz, in the quiz's words, and what follows for their visits."""
+"""What a patient can report about their health since the quiz, and the effect on their visits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from treatments.wording.treatments import visit_name
 
 @dataclass(frozen=True)
 class HeldVisit:
-    """A visit on hold: its name, its time or that it has none yet, and its clinic with the number to call or ""."""
+    """A visit on hold: its name, its time or that it has none yet, and its clinic with its phone number or ""."""
 
     name: str
     when: str
@@ -28,7 +28,7 @@ class HeldVisit:
 
 
 def choices() -> list[tuple[str, SafeString]]:
-    """The flags that can change from one visit to the next, with what the quiz calls them in the reader's language."""
+    """Returns the flags that can change between visits, with the quiz's wording in the reader's language."""
     return [(flag, _choice(flag)) for flag in CAN_CHANGE]
 
 
@@ -38,7 +38,7 @@ def _choice(flag: str) -> SafeString:
 
 
 def held_lines(sessions: Sequence[PlannedSession]) -> tuple[HeldVisit, ...]:
-    """Held visits as lines: by their time, then those that have none."""
+    """Returns held visits as lines: by time, then those without one."""
     starts = {session: booking.starts_at for session in sessions if (booking := booking_of(session))}
     without = [session for session in sessions if session not in starts]
     return tuple(_line(session, starts.get(session)) for session in [*sorted(starts, key=starts.__getitem__), *without])

@@ -1,4 +1,4 @@
-"""The start page: what the two treatments are, or, where the law wants it, what a talk with a clinician is about."""
+"""The start page: what the two treatments are, or, if the law requires it, what a talk with a clinician is about."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ ROWS = tuple(row for row in options.ROWS if row != options.COST)
 
 @dataclass(frozen=True)
 class HomePage:
-    """`options` and `sources` are empty where no medicine may be named."""
+    """`options` and `sources` are empty if no medicine may be named."""
 
     names_medicines: bool
     options: tuple[OptionCard, ...]
@@ -27,7 +27,7 @@ class HomePage:
 
 
 def home_page(countries: Iterable[str]) -> HomePage:
-    """The page of clinics in these countries. It is one page for all: one careful country makes it careful."""
+    """Returns one page for clinics in all these countries: a single restrictive country makes it restrictive."""
     base = live_knowledge()
     if not all(base.evidence.country(code).names_medicines for code in countries):
         return HomePage(names_medicines=False, options=(), sources=())
@@ -36,7 +36,7 @@ def home_page(countries: Iterable[str]) -> HomePage:
 
 
 def begun_in_words(draft: Submission) -> str:
-    """The day on which the answers that lie in this browser were begun, by the clinic's clock."""
+    """Returns the day on which the answers in this browser were begun, in the clinic's time zone."""
     return day_in_words(began_on(draft))
 
 

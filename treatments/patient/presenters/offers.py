@@ -1,4 +1,4 @@
-"""A time that is offered to her, in words. Wall time is the clinic's, and its zone is said."""
+"""A time offered to a patient, as text. Times are in the clinic's time zone, which is named."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,11 +28,11 @@ class Offer:
     until_day: str
     until: str
     instead_of: str
-    """The time that she has and would give up for it; "" for who has none."""
+    """The time that the patient has and would give up for it; "" if they have none."""
 
 
 def offer(offer: TimeOffer) -> Offer:
-    """The offer as her page shows it."""
+    """Returns the offer as the patient's page shows it."""
     session, clinic = offer.entry.session, offer.entry.session.plan.clinic
     return Offer(
         uid=offer.uid,
@@ -55,7 +55,7 @@ def _instead_of(offer: TimeOffer) -> str:
 
 
 def why_over(offer: TimeOffer, *, now: datetime) -> str:
-    """Why it can no longer be taken; "" while it can."""
+    """Returns why it can no longer be taken; "" while it can."""
     try:
         check_open(offer, now=now)
         check_can_be_had(offer, now=now)
@@ -65,7 +65,7 @@ def why_over(offer: TimeOffer, *, now: datetime) -> str:
 
 
 def why_not_taken(over: OfferOver) -> str:
-    """Why it could not be taken: the reason of the rule that refused, where one did."""
+    """Returns why it could not be taken: the reason of the rule that refused, if there is one."""
     if over.refused is None or is_lost(over.refused):
         return str(over)
     return _("%(reason)s You stay on the list.") % {"reason": why_refused(over.refused)}

@@ -1,6 +1,7 @@
-"""The two pages to take along as a PDF: the same summary, in type that fits, black on white.
+"""The two-page summary as a PDF: the same content as on the web, in type that fits, black on white.
 
-The file is not tagged: reportlab writes none. The page beside the link says that the web page reads better aloud.
+The file is not tagged, as reportlab cannot do that. The page next to the link says that the web page works better
+with screen readers.
 """
 
 import re
@@ -25,15 +26,15 @@ from reportlab.platypus import Flowable, ListFlowable, ListItem, Paragraph, Simp
 from treatments.patient.presenters.summary import Summary, SummaryRow
 
 PAGES = 2
-SIZES = (8.5, 8.0, 7.5, 7.0, 6.5)  # points: the first in which it fits
+SIZES = (8.5, 8.0, 7.5, 7.0, 6.5)  # points: the first size that fits is used
 MARGIN = 13 * mm
-PADDING = 6  # that a frame keeps to its text, in points
+PADDING = 6  # between a frame and its text, in points
 FOOT = 7 * mm
 ON_LETTER = frozenset({"US", "CA", "MX"})
 REGULAR, BOLD = "SourceSansPro", "SourceSansPro-Bold"
-"""Embedded, with Latin, Greek and Cyrillic letters, those of Vietnamese included."""
+"""Embedded, with Latin (including Vietnamese), Greek and Cyrillic letters."""
 EAST_ASIAN = (("HeiseiKakuGo-W5", r"[\u3040-\u30FF]"), ("HYGothic-Medium", r"[\uAC00-\uD7AF\u1100-\u11FF]"))
-"""Fonts that every reader of PDF brings, not embedded, each with the letters that tell its language."""
+"""Fonts that every PDF reader includes, not embedded, each with the letters that identify its language."""
 CHINESE = "STSong-Light"
 IDEOGRAPHS = r"[\u2E80-\u30FF\u3400-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF\uFF00-\uFFEF]+"
 
@@ -47,12 +48,12 @@ for _name in (CHINESE, *(name for name, _letters in EAST_ASIAN)):
 
 
 def paper_of(country: str) -> Paper:
-    """The paper that printers hold in a country, as width and height in points."""
+    """Returns the common paper size of a country, as width and height in points."""
     return LETTER if country in ON_LETTER else A4
 
 
 def summary_pdf(summary: Summary, *, language: str, paper: Paper) -> bytes:
-    """The file; the same summary gives the same bytes. It has two pages, in the largest type that fits."""
+    """Returns the file; the same summary gives the same bytes. It has two pages, in the largest type that fits."""
     for size in SIZES:
         made, pages = _made(summary, language=language, paper=paper, size=size)
         if pages <= PAGES:
@@ -88,7 +89,7 @@ def _made(summary: Summary, *, language: str, paper: Paper, size: float) -> tupl
 
 
 class _Sheet:
-    """The summary in flowables, in one size of type and at one width, both in points."""
+    """The summary as flowables, in one type size and at one width, both in points."""
 
     def __init__(self, summary: Summary, size: float, width: float) -> None:
         self.summary, self.size, self.width = summary, size, width
@@ -198,13 +199,13 @@ class _Sheet:
 
 
 def _sourced(text: str, sources: Sequence[str]) -> str:
-    """A text with its source ids, small."""
+    """Returns a text with its source ids in small type."""
     ids = f' <font size="5.5">{" ".join(sources)}</font>' if sources else ""
     return f"{_marked(text)}{ids}"
 
 
 def _marked(text: str) -> str:
-    """The text as reportlab's markup; what is written in ideographs in a font of their own."""
+    """Returns the text as reportlab's markup; ideographs get their own font."""
     return re.sub(IDEOGRAPHS, lambda run: f'<font name="{_east_asian(run[0])}">{run[0]}</font>', escape(_known(text)))
 
 
@@ -213,12 +214,12 @@ def _east_asian(run: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """The text in the letters of the embedded font alone."""
+    """Returns the text with only the letters of the embedded font."""
     return re.sub(IDEOGRAPHS, lambda run: "?" * len(run[0]), _known(text))
 
 
 def _known(text: str) -> str:
-    """The text, a question mark for each letter that no font here has: pictographs, and scripts that need shaping."""
+    """Returns the text with "?" for each letter that no font here has: pictographs, and scripts that need shaping."""
     glyphs = getFont(REGULAR).face.charToGlyph
     return "".join(
         letter if ord(letter) in glyphs or re.match(IDEOGRAPHS, letter) else "?"

@@ -1,4 +1,4 @@
-"""What the event that a patient named leaves of a plan's days, as the result worked it back."""
+"""The days that the patient's event leaves for a plan, as the result computed them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,14 +12,14 @@ from treatments.wording.result.case import AssessedCase
 
 @dataclass(frozen=True)
 class BeforeEvent:
-    """The day of the event in words, and the last days before it: what each is for, and the day in words."""
+    """The day of the event as text, and the last days before it: the purpose of each, and the day as text."""
 
     day: str
     lines: tuple[tuple[str, str], ...]
 
 
 def before_event(plan: Plan, today: date) -> BeforeEvent | None:
-    """None for a plan that is over, without an event, or with one that is over; `today` by the clinic's calendar."""
+    """Returns None for a plan that is over, without an event, or with a past event; `today` is the clinic's."""
     assessment = plan.review.assessment
     event_on = assessment.facts.get("event_on")
     if plan.state != PlanState.ACTIVE or not event_on or date.fromisoformat(event_on) < today:

@@ -1,8 +1,8 @@
-"""What a treatment is called where its medicine may not be named to the public: in one place, for every text.
+"""Neutral names of treatments where their medicine may not be named to the public: one place for every text.
 
-A text names a medicine as a noun of its own ("Botox starts after 3 days"), so a noun can stand in its place. Which
-names are medicines says the knowledge base. Before a patient has been seen this goes over all that leaves for her;
-what she is asked about her own medicines keeps its name, for nobody offers her those.
+A text uses a medicine's name as a noun of its own ("Botox starts after 3 days"), so a neutral noun can replace it.
+The knowledge base says which names are medicines. Before a patient has been seen, this processes everything sent to
+them; questions about the patient's own medicines keep the names, as nobody offers those.
 """
 
 import re
@@ -30,7 +30,7 @@ NOUNS: Mapping[str, Mapping[str, str]] = {
         APPLIED: "crema con receta",
     },
 }
-"""What stands for a name, in each language; none of it hints at a brand."""
+"""The noun that replaces a name, in each language; none of them hints at a brand."""
 
 PHRASES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "en": (
@@ -54,30 +54,33 @@ PHRASES: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 ANCHOR = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 HER_OWN = re.compile(r"(<textarea\b.*?</textarea>|<input\b[^>]*>|<script\b.*?</script>)", re.DOTALL)
-"""What she typed comes back as it was: it goes to the clinic with the form."""
+"""Text that the patient typed is not changed: it goes to the clinic with the form."""
 
 TAG = re.compile(r"<[a-z](?![^<>]*\s(?:name|value)=)[^<>]*>")
-"""A tag that tells the server nothing: ids and classes in it are the page's own."""
+"""A tag that sends nothing to the server: its ids and classes are the page's own."""
 
 STARTS = re.compile(r"(?:^|[>\"“.!?]\s*|[.!?>\"“]\s*¿|^¿)$")
-"""What stands before a word that begins a sentence, a cell or a heading."""
+"""What precedes a word that begins a sentence, a cell or a heading."""
 
 ALONE = re.compile(r"^(?:\s+\d+)?\s*(?:$|[<\"])")
-"""What follows a name that is all there is, such as in a heading: with a number or without."""
+"""What follows a name that stands alone, as in a heading: with or without a number."""
 
 
 def may_name_medicines(clinics: Iterable[Clinic]) -> bool:
-    """Whether pages that are for all of these clinics may name a prescription medicine: one careful law decides."""
+    """Returns whether pages for all these clinics may name a prescription medicine: the strictest law decides."""
     return all(law_of(clinic).names_medicines for clinic in clinics)
 
 
 def holds_names(text: str) -> bool:
-    """Whether there is anything to replace."""
+    """Returns whether there is anything to replace."""
     return bool(_any_name().search(text))
 
 
 def without_names(text: str, language: str) -> str:
-    """The text, plain or HTML, with nouns in the place of medicines; a link to a page named after one is its words."""
+    """Returns the text, plain or HTML, with nouns instead of medicines.
+
+    A link to a page named after a medicine is replaced by its text.
+    """
     if not holds_names(text) and not _ids().search(text):
         return text
     spoken = language if language in NOUNS else "en"
@@ -96,11 +99,11 @@ def _with_nouns(text: str, spoken: str) -> str:
 
 
 def all_without_names(part: Part, language: str) -> Part:
-    """The same for every text in a page's values, however deep."""
+    """Applies `without_names` to every text in a page's values, at any depth."""
     if isinstance(part, str):
         return without_names(part, language)  # type: ignore[return-value]
     if isinstance(part, tuple):
-        return tuple(all_without_names(each, language) for each in part)  # type: ignore[return-value]
+        return tuple(all_without_names(item, language) for item in part)  # type: ignore[return-value]
     if is_dataclass(part) and not isinstance(part, type):
         kept = {field.name: getattr(part, field.name) for field in fields(part)}
         return replace(part, **{name: all_without_names(value, language) for name, value in kept.items()})
@@ -154,13 +157,13 @@ def _begins(found: re.Match[str]) -> bool:
 
 @cache
 def _listed() -> Mapping[str, tuple[str, ...]]:
-    # Of the newest version, released or not: a name more is hidden, and nothing is decided by it.
+    # Of the newest version, released or not: hiding one name more is harmless, and nothing is decided by it.
     return knowledge.newest_sound().evidence.medicines
 
 
 @cache
 def _names(kind: str) -> re.Pattern[str]:
-    """The names of a kind, or a run of them (Botox or Dysport), with the article or preposition before them."""
+    """Returns a pattern for a name of a kind, or a run of them (Botox or Dysport), with its article or preposition."""
     one = _alternatives(_listed().get(kind, ()))
     articles = r"(?P<article>\b(?:[Aa]n?|[Aa]ny|[Tt]he|[Dd]e|[Ll]a|[Ee]l|[Uu]na?|[Cc]ualquier|[Oo]tra|[Oo]ther)\s+)?"
     return re.compile(rf"{articles}\b(?:{one})(?:(?:,\s+|\s+(?:or|o|y|and)\s+)(?:{one}))*\b")
@@ -179,7 +182,7 @@ def _any_name() -> re.Pattern[str]:
 
 @cache
 def _ids() -> re.Pattern[str]:
-    """A brand as a part of an id or a class: weeks-botox."""
+    """Returns a pattern for a brand as part of an id or a class, such as weeks-botox."""
     names = (re.escape(name.lower()) for name in _listed().get(INJECTED, ()) if " " not in name)
     return re.compile(rf"(?<=[\"\s-])(?:{'|'.join(names) or '(?!)'})(?=[\"\s-])")
 
@@ -191,5 +194,5 @@ def _in_addresses() -> re.Pattern[str]:
 
 
 def _alternatives(names: Iterable[str]) -> str:
-    """Any of the names, as they are written or with a capital; nothing where there are none."""
+    """Returns a pattern for any of the names, as written or capitalised; it matches nothing if there are none."""
     return "|".join(f"[{name[0].upper()}{name[0]}]{re.escape(name[1:])}" for name in names) or r"(?!)"

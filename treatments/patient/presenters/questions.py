@@ -1,4 +1,4 @@
-"""A question of her clinic as she reads it."""
+"""A clinic's question as shown to the patient."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from treatments.wording.days import day_in_words
 
 @dataclass(frozen=True)
 class QuestionPage:
-    """The question, who asked, and her answer; `is_open` while her clinic waits for it."""
+    """The question, who asked, and the patient's answer; `is_open` while the clinic waits for it."""
 
     text: str
     asked: str
@@ -22,7 +22,7 @@ class QuestionPage:
 
 
 def question_page(question: ClinicQuestion) -> QuestionPage:
-    """The page of a question; days are by the clinic's calendar."""
+    """Returns the page of a question; days are those of the clinic's calendar."""
     clinic = question.assessment.clinic
     asked = {"name": question.asked_by, "day": day_in_words(timezone.localdate(question.asked_at, clinic.zone))}
     answered = question.answered_at and day_in_words(timezone.localdate(question.answered_at, clinic.zone))

@@ -1,6 +1,6 @@
-"""Where a patient stands with the clinic: what was decided last, why, when to come back, and whom to ask.
+"""The patient's status with the clinic: the last decision, the reason, when to come back, and whom to ask.
 
-Each state has words of its own. Nothing here says “not yet” of what a clinician has decided.
+Each state has its own text. No text says “not yet” about something that a clinician has decided.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -51,7 +51,7 @@ CHANGED: Mapping[str, Promise] = {
         "The reason is particular to you. Ask the clinic: they will explain it to you."
     ),
 }
-"""Why the plan is another one than the quiz came to, by the coded reason."""
+"""Why the plan differs from the quiz's result, by the coded reason."""
 
 STOPPED: Mapping[str, Promise] = {
     StopReason.WISH: gettext_lazy("You told us that you wish to stop."),
@@ -65,19 +65,19 @@ STOPPED: Mapping[str, Promise] = {
     StopReason.OTHER: gettext_lazy("The reason is particular to you. Ask the clinic: they will explain it to you."),
     "": gettext_lazy("Ask the clinic for the reason: they will explain it to you."),
 }
-"""Why a plan has ended early, by the coded reason, which is empty where it was stopped before there were codes."""
+"""Why a plan ended early, by the coded reason, which is empty if it was stopped before codes existed."""
 
 COME_BACK: Mapping[str, Promise] = {
     "pregnant": gettext_lazy("You can answer the questions again after the birth, and once you no longer breastfeed."),
     "breastfeeding": gettext_lazy("You can answer the questions again once you no longer breastfeed or pump."),
     "trying_to_conceive": gettext_lazy("You can answer the questions again when your plans for a baby have changed."),
 }
-"""When to come back, by the answer that decides it; the first that holds."""
+"""When to come back, by the answer that decides it; the first that applies."""
 
 
 @dataclass(frozen=True)
 class PlanStanding:
-    """What was decided and what follows; `no_plan` and `no_visit` stand where there is no plan or no visit to show."""
+    """What was decided and what follows; `no_plan` and `no_visit` are shown if there is no plan or no visit."""
 
     heading: str
     lines: tuple[str, ...]
@@ -88,7 +88,7 @@ class PlanStanding:
 def standing(
     assessments: Sequence[Assessment], plans: Sequence[Plan], *, is_asked: bool, clinic: Clinic, now: datetime
 ) -> PlanStanding:
-    """The standing of a patient by the newest answers; both lists are newest first, `now` is aware.
+    """Returns the status of a patient by the newest answers; both lists are newest first, `now` is aware.
 
     `is_asked`: a clinician has asked a question that waits for the patient's answer.
     """
@@ -109,7 +109,7 @@ def _by_newest(
         return _asked() if is_asked else _waiting(newest, clinic, now)
     if review.decision in WITHOUT_TREATMENT:
         return _without_treatment(newest, review, clinic)
-    plan = next((each for each in plans if each.review_id == review.pk), plans[0] if plans else None)
+    plan = next((candidate for candidate in plans if candidate.review_id == review.pk), plans[0] if plans else None)
     return _with_plan(newest, review, plan, clinic)
 
 
@@ -164,7 +164,7 @@ def _without_treatment(newest: Assessment, review: Review, clinic: Clinic) -> Pl
 
 
 def _rules_say(newest: Assessment) -> Iterable[str]:
-    """The result's own reasons, where it proposed no treatment either."""
+    """Returns the result's own reasons, if it proposed no treatment either."""
     if newest.outcome not in (Outcome.NEITHER, Outcome.CLINICIAN_FIRST):
         return ()
     found = (reason for reason in newest.result["reasons"] if reason["code"] not in SAID_KINDLY)
@@ -172,7 +172,7 @@ def _rules_say(newest: Assessment) -> Iterable[str]:
 
 
 def has_day_to_come_back(newest: Assessment) -> bool:
-    """Whether no treatment was decided on, and there is a time before which the same answers lead to the same."""
+    """Returns whether no treatment was decided on and the answers say when to come back."""
     review = getattr(newest, "review", None)
     if review is None or review.decision not in WITHOUT_TREATMENT:
         return False
@@ -185,7 +185,7 @@ def _come_back(newest: Assessment) -> str:
 
 
 def _day_to_come_back(newest: Assessment) -> str:
-    """From when on other answers are possible, in a sentence; "" where nothing stands in the way but these answers."""
+    """Returns from when on another result is possible, as a sentence; "" if only these answers prevent it."""
     wait = newest.result.get("wait")
     if wait:
         day = day_in_words(date.fromisoformat(wait["until"]))
@@ -198,7 +198,7 @@ def _day_to_come_back(newest: Assessment) -> str:
 
 def _with_plan(newest: Assessment, review: Review, plan: Plan | None, clinic: Clinic) -> PlanStanding:
     state = PlanState(plan.state) if plan else PlanState.ACTIVE
-    about = {"treatments": listed([treatment_name(each) for each in review.treatments])}
+    about = {"treatments": listed([treatment_name(treatment) for treatment in review.treatments])}
     if plan and state == PlanState.STOPPED:
         heading, first = _("Your plan has ended early"), _("A clinician has stopped this plan. No more visits follow.")
         lines = [first, str(STOPPED[plan.stop_code]), _come_back(newest)]

@@ -1,4 +1,4 @@
-"""A result and her worksheet on two pages to take along: the same content for the screen, for print and as a PDF."""
+"""A result and the patient's worksheet on two pages: the same content for the screen, for print and as a PDF."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,13 +27,13 @@ from treatments.wording import options
 from treatments.wording.cost import cost_facts
 from treatments.wording.texts import translated
 
-LONG = 1400  # letters; a longer text is set smaller on paper
-MOST_REASONS = 16  # more than this do not fit on paper beside all the rest; the page has them all
+LONG = 1400  # letters; a longer text is set in smaller type on paper
+MOST_REASONS = 16  # more do not fit on paper with everything else; the page has them all
 
 
 @dataclass(frozen=True)
 class SummaryCell:
-    """What one option has in a row; `certainty` is how good the evidence for its numbers is, "" without any."""
+    """The content of one option in a row; `certainty` is the grade of the evidence for its numbers, "" without any."""
 
     option: str
     text: str
@@ -51,9 +51,9 @@ class SummaryRow:
 
 @dataclass(frozen=True)
 class HerSheet:
-    """What she wrote; `to_go_over` are the facts that she had not got right when she was asked.
+    """What the patient wrote; `to_go_over` are the facts that they got wrong when asked.
 
-    `sureness` are sentences of how sure she is, and of what is unclear to her.
+    `sureness` are sentences that say how sure the patient is, and what is unclear to them.
     """
 
     questions: tuple[str, ...]
@@ -88,7 +88,7 @@ class Summary:
 
     @property
     def is_long(self) -> bool:
-        """Whether what differs from one person to the next takes much room."""
+        """Whether the content that differs between patients is long."""
         texts = [
             *self.sheet.questions,
             *(reason.text for reason in self.reasons),
@@ -98,7 +98,7 @@ class Summary:
 
 
 def summary_of(assessment: Assessment, page: ResultPage | None = None, sheet: Worksheet | None = None) -> Summary:
-    """The summary of a stored assessment as its page shows it."""
+    """Returns the summary of a stored assessment as its page shows it."""
     page = page or result_page(assessment)
     sheet = sheet or sheet_of(assessment)
     facts = _facts(assessment)
@@ -139,7 +139,7 @@ def _more(count: int) -> str:
 
 
 def _rows(assessment: Assessment, page: ResultPage) -> Iterator[SummaryRow]:
-    """The rows of the page, turned: the options stand side by side."""
+    """Yields the rows of the page, transposed: the options are side by side."""
     known = _certainties(assessment)
     for place, row in enumerate(options.ROWS):
         if page.options:
@@ -153,7 +153,7 @@ def _rows(assessment: Assessment, page: ResultPage) -> Iterator[SummaryRow]:
 
 
 def _certainties(assessment: Assessment) -> Mapping[str, Mapping[str, str]]:
-    """How good the evidence for the numbers in a row is, by the weakest of them, by option and row."""
+    """Returns the grade of the evidence for the numbers in a row, that of the weakest, by option and row."""
     evidence = knowledge.load(assessment.knowledge_version).evidence
     costs = cost_facts(assessment.clinic, assessment.clinic.offers.all(), evidence)
 
@@ -172,13 +172,13 @@ def _facts(assessment: Assessment) -> Facts:
 
 
 def _concerns(facts: Facts) -> str:
-    """What she wants changed, in her order."""
+    """Returns the patient's concerns, in their order."""
     names = {concern.id: translated(concern.name) for concern in CONCERNS}
     return "; ".join(names[concern.id] for concern in facts.concerns)
 
 
 def _matters(wishes: Preferences) -> Iterator[str]:
-    """What matters to her, the most first, alike together."""
+    """Yields the patient's preferences, the most important first, grouped by importance."""
     asked = [question for question in PREFERENCES.questions if question.key != "needles"]
     ordered = sorted(asked, key=lambda question: -wishes.importance(question.key))
     for degree, alike in groupby(ordered, key=lambda question: wishes.importance(question.key)):

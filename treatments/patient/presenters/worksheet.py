@@ -1,4 +1,4 @@
-"""Her worksheet as she reads it: what she may ask, and what her answers about the facts say, kindly."""
+"""The patient's worksheet: questions to ask, and friendly feedback on the answers about the facts."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ PASSAGES: Mapping[Topic, str] = {
     Topic.WAITING: "options",
     Topic.WISHES: "explore",
 }
-"""Where on the result a topic is told: what follows the "#" of its address."""
+"""The anchor on the result page that explains a topic: the part after the "#" of its address."""
 
 
 @dataclass(frozen=True)
 class AnswerFeedback:
-    """What is said to one answer about the facts, with the page's own sentence and its sources."""
+    """The feedback to one answer about the facts, with the page's own sentence and its sources."""
 
     question: str
     said: str
@@ -40,7 +40,7 @@ class AnswerFeedback:
 
 @dataclass(frozen=True)
 class Places:
-    """Where the pages of one assessment are, for the browser that sent it or in her own space."""
+    """The addresses of an assessment's pages, for the browser that sent it or in the patient's account."""
 
     result: str
     worksheet: str
@@ -50,9 +50,9 @@ class Places:
 
 @dataclass(frozen=True)
 class SheetPage:
-    """Everything the page shows beside the form; `sure_before` and `sure_after` are "" where the patient did not say.
+    """Everything the page shows besides the form; `sure_before` and `sure_after` are "" if the patient did not say.
 
-    `go_over`: each topic that is still unclear, with where the result tells of it.
+    `go_over`: each topic that is still unclear, with the anchor of its explanation on the result page.
     """
 
     reference: str
@@ -71,12 +71,12 @@ class SheetPage:
 
 
 def sheet_of(assessment: Assessment) -> Worksheet:
-    """What she has written so far; an empty sheet, not saved, where that is nothing."""
+    """Returns what the patient has written so far; if nothing, an unsaved empty worksheet."""
     return Worksheet.objects.filter(assessment=assessment).first() or Worksheet(assessment=assessment)
 
 
 def sheet_page(sheet: Worksheet, page: ResultPage) -> SheetPage:
-    """The page of a worksheet and of the result that it belongs to."""
+    """Returns the page of a worksheet and of the result that it belongs to."""
     assessment = sheet.assessment
     asks = may_be_asked(assessment)
     found = dict(told(sheet, page)) if asks else {}
@@ -99,13 +99,13 @@ def sheet_page(sheet: Worksheet, page: ResultPage) -> SheetPage:
 
 
 def _passage(topic: Topic, page: ResultPage) -> str:
-    """Where the page tells of a topic; where it has no part for it, the choices side by side."""
+    """Returns the anchor that explains a topic; if the page has no section for it, that of the choices."""
     is_left_out = {Topic.COST: not page.costs, Topic.WISHES: not page.is_ranked}
     return PASSAGES[Topic.WAITING if is_left_out.get(topic) else topic]
 
 
 def told(sheet: Worksheet, page: ResultPage) -> Iterator[tuple[str, AnswerFeedback]]:
-    """What is said to each answer that she gave about the facts, by its key."""
+    """Yields the feedback to each answer that the patient gave about the facts, by its key."""
     for item in CHECK:
         given = sheet.check_answers.get(item.key)
         if given in item.choices and page.options:
@@ -114,7 +114,7 @@ def told(sheet: Worksheet, page: ResultPage) -> Iterator[tuple[str, AnswerFeedba
 
 
 def stands(item: CheckItem, page: ResultPage) -> tuple[str, tuple[str, ...]]:
-    """The sentences of the page that answer a check item, and their sources."""
+    """Returns the sentences of the page that answer a check item, and their sources."""
     key, row = item.stands_in
     option = next(option for option in page.options if option.key == key)
     if row == RED_FLAGS:
@@ -125,12 +125,12 @@ def stands(item: CheckItem, page: ResultPage) -> tuple[str, tuple[str, ...]]:
 
 
 def questions_of(sheet: Worksheet) -> tuple[str, ...]:
-    """Her own questions, then the suggested ones that she ticked."""
+    """Returns the patient's own questions, then the suggested ones that they ticked."""
     return (*sheet.own_questions, *(translated(text) for text in sheet.suggested))
 
 
 def sure_words(sureness: int | None) -> str:
-    """A step of the scale, with how many steps there are."""
+    """Returns a step of the scale, with the number of steps."""
     if sureness is None:
         return ""
     words = {"step": sureness, "steps": len(Sureness), "words": Sureness(sureness).label}
@@ -138,9 +138,10 @@ def sure_words(sureness: int | None) -> str:
 
 
 def asks_how_sure(assessment: Assessment, *, now: datetime) -> bool:
-    """Whether the result begins with the question how sure she is; `now` is aware.
+    """Returns whether the result begins by asking how sure the patient is; `now` is aware.
 
-    It is asked once, and soon after she sent her answers: what she says later is not from before she read it.
+    It is asked once, and soon after the answers were sent: a later answer does not date from before reading the
+    result.
     """
     if now - assessment.created_at > NOT_READ_YET or not may_be_asked(assessment):
         return False
@@ -149,7 +150,7 @@ def asks_how_sure(assessment: Assessment, *, now: datetime) -> bool:
 
 
 def places_of(assessment: Assessment, *, signed_in: bool) -> Places:
-    """The addresses; those of the browser that sent the answers name no record."""
+    """Returns the addresses; those of the browser that sent the answers contain no reference."""
     names = ("result", "worksheet", "summary", "summary_pdf")
     if not signed_in:
         return Places(*(reverse(f"patient:{name}") for name in names))

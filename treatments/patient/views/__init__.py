@@ -1,1 +1,1 @@
-"""One load, one permission, one form, one call to a service, one answer."""
+"""The patients' views: each loads one object, checks one permission and one form, and calls one service."""

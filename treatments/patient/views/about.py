@@ -1,4 +1,4 @@
-"""What the product says of itself, to anybody: how good a decision aid it is, and who is behind it."""
+"""Public pages about the product: how good a decision aid it is, and who is behind it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,43 +12,43 @@ from treatments.patient.presenters.decision_aid import score_sheet
 
 @require_safe
 def decision_aid(request: HttpRequest) -> HttpResponse:
-    """Our own score sheet, as it stands today."""
+    """Shows the product's score sheet as of today."""
     return render(request, "about/decision_aid.html", {"parts": score_sheet(today=timezone.localdate())})
 
 
 @require_safe
 def intended_use(request: HttpRequest) -> HttpResponse:
-    """What it is for, what it is not for, and what has not been done yet."""
+    """Shows what the product is for, what it is not for, and what has not been done yet."""
     return render(request, "about/intended_use.html", {"methods": about.methods(_clinics())})
 
 
 @require_safe
 def methods(request: HttpRequest) -> HttpResponse:
-    """How the evidence was chosen and graded, and how it is kept up."""
+    """Shows how the evidence was chosen, graded and kept up to date."""
     return render(request, "about/methods.html", {"methods": about.methods(_clinics())})
 
 
 @require_safe
 def authors(request: HttpRequest) -> HttpResponse:
-    """Who wrote it."""
+    """Shows who wrote it."""
     return render(request, "about/authors.html", {"methods": about.methods(_clinics())})
 
 
 @require_safe
 def money(request: HttpRequest) -> HttpResponse:
-    """Who pays for it, and who earns from it."""
+    """Shows who pays for it, and who earns from it."""
     return render(request, "about/money.html", {"earnings": about.earnings(_clinics())})
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """What was measured, and what was not."""
+    """Shows what was measured for accessibility, and what was not."""
     return render(request, "about/accessibility.html")
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept, for how long, and what she can ask for."""
+    """Shows which data is kept, for how long, and what the patient can ask for."""
     context = {"draft_days": about.draft_days(), "kept": about.kept(_clinics())}
     return render(request, "about/privacy.html", context)
 

@@ -1,4 +1,4 @@
-"""Her own space, after a code by e-mail and her date of birth."""
+"""The patient's account, after a code by email and their date of birth."""
 
 import uuid
 
@@ -38,7 +38,7 @@ from treatments.services.review.assessments import claim
 @login_required(login_url="account_request_login_code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_birth_date(request: HttpRequest) -> HttpResponse:
-    """The second half of signing in: a date of birth that goes with the address."""
+    """The second half of signing in: a date of birth that matches the address."""
     if request.user.is_staff:
         raise NotAllowed(_("These pages are for patients. You are signed in as staff."))
     form = BirthDateForm(request.POST if request.method == "POST" else None, today=timezone.localdate())
@@ -55,7 +55,7 @@ def confirm_birth_date(request: HttpRequest) -> HttpResponse:
 @require_safe
 @patient_view
 def my(request: HttpRequest) -> HttpResponse:
-    """Her own space: what comes next, her plan, and what she sent."""
+    """Shows the account: the next step, the patient's plan, and what they sent."""
     space = my_space(patient_of(request), now=timezone.now())
     return render(request, "patient/my.html", {"space": space, "clinic_phone": space.clinic.phone})
 
@@ -64,7 +64,7 @@ def my(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_view
 def claim_answers(request: HttpRequest, reference: str) -> HttpResponse:
-    """Whether answers that came with the patient's names are theirs. Nothing of them is shown before."""
+    """Asks whether answers sent with the patient's name and address are theirs; their content is hidden until then."""
     sent = Assessment.objects.unclaimed().filter(patient__in=same_person(patient_of(request)))
     assessment = get_object_or_404(sent.select_related("clinic", "patient"), reference=reference)
     if request.POST.get("theirs") not in {"yes", "no"}:
@@ -73,7 +73,7 @@ def claim_answers(request: HttpRequest, reference: str) -> HttpResponse:
     is_theirs = request.POST["theirs"] == "yes"
     claim(assessment=assessment, is_theirs=is_theirs, now=timezone.now())
     if is_theirs:
-        confirm_patient(request, assessment.patient)  # their record at another clinic, where it came there
+        confirm_patient(request, assessment.patient)  # their record at another clinic, if the answers went there
         return redirect("patient:my_assessment", assessment.reference)
     messages.success(request, _("Thank you. A clinician sees that these answers are not yours."))
     return redirect("patient:my")
@@ -83,7 +83,7 @@ def claim_answers(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 @patient_view
 def my_assessment(request: HttpRequest, reference: str) -> HttpResponse:
-    """One of her assessments, as it was shown."""
+    """Shows one of the patient's assessments as it was shown before."""
     assessment = get_object_or_404(own_assessments(request), reference=reference)
     return show_assessment(request, assessment, signed_in=True)
 
@@ -92,7 +92,7 @@ def my_assessment(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 @patient_view
 def my_calendar(request: HttpRequest, calendar_uid: uuid.UUID) -> HttpResponse:
-    """One of her bookings, for the calendar on her phone."""
+    """Returns one of the patient's bookings as a calendar file."""
     standing = patient_of(request).bookings.standing().select_related("patient", "session__plan__clinic")
     booking = get_object_or_404(standing, calendar_uid=calendar_uid)
     return HttpResponse(
@@ -103,7 +103,7 @@ def my_calendar(request: HttpRequest, calendar_uid: uuid.UUID) -> HttpResponse:
 
 
 def _patient_named(request: HttpRequest, form: BirthDateForm) -> Patient | None:
-    """The patient whose date of birth was given; else the form says what is wrong."""
+    """Returns the patient with the given date of birth; otherwise adds the error to the form and returns None."""
     if not form.is_valid():
         return None
     check_birth_date_tries(request)
@@ -122,7 +122,7 @@ def _patient_named(request: HttpRequest, form: BirthDateForm) -> Patient | None:
 
 
 def _claim_own(request: HttpRequest, patient: Patient) -> None:
-    """What this very browser sent with the patient's names is theirs, now that they have proved who they are."""
+    """Claims what this browser sent with the patient's names, now that they have proved who they are."""
     sent = assessment_here(request)
     if sent is not None and sent.patient_id == patient.pk:
         claim(assessment=sent, is_theirs=True, now=timezone.now())

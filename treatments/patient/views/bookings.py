@@ -1,4 +1,4 @@
-"""Her bookings: another time, no time at all, and a calendar that keeps itself up to date. GET changes nothing."""
+"""The patient's bookings: move, confirm, cancel, and a calendar link that stays up to date. GET changes nothing."""
 
 import uuid
 from typing import Any, cast
@@ -30,7 +30,7 @@ UNPROCESSABLE, CONFLICT = 422, 409
 @require_safe
 @patient_view
 def move(request: HttpRequest, calendar_uid: uuid.UUID) -> HttpResponse:
-    """The first page: when else the visit can be."""
+    """The first page: other times for the visit."""
     booking = own_booking(request, calendar_uid)
     try:
         bookings.check_patient_can_change(booking, now=timezone.now())
@@ -43,7 +43,7 @@ def move(request: HttpRequest, calendar_uid: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_view
 def move_check(request: HttpRequest, calendar_uid: uuid.UUID) -> HttpResponse:
-    """The second page: what would change; a POST makes it so."""
+    """The second page: what would change; a POST makes the change."""
     booking = own_booking(request, calendar_uid)
     given = request.POST if request.method == "POST" else request.GET
     form = NewTimeForm(given, booking=booking)
@@ -69,7 +69,7 @@ def _move(request: HttpRequest, booking: Booking, form: NewTimeForm) -> HttpResp
 
 
 def _look_again(request: HttpRequest, booking: Booking, form: NewTimeForm, refused: BookingRefused) -> HttpResponse:
-    """What was refused: the difference as it is now while the time can still be had, else the nearest times."""
+    """Handles a refused move: shows the current difference while the time is still free, else the nearest times."""
     to = form.cleaned_data["to"]
     if isinstance(refused, TooClose):
         return _gone(request, booking, to, refused)
@@ -82,7 +82,7 @@ def _look_again(request: HttpRequest, booking: Booking, form: NewTimeForm, refus
 def _difference(
     request: HttpRequest, booking: Booking, form: NewTimeForm, *, note: str = "", status: int = 200
 ) -> HttpResponse:
-    """The page that shows what would change, or the nearest times where the one asked for cannot be had."""
+    """Shows what would change, or the nearest times if the requested one is not available."""
     to = form.cleaned_data["to"]
     if to.is_of(booking):
         return redirect("patient:my_move", booking.calendar_uid)
@@ -99,14 +99,14 @@ def _gone(request: HttpRequest, booking: Booking, to: ChosenTime, refused: Booki
 
 
 def _why_gone(refused: BookingRefused) -> str:
-    """The reason of the rule that refused, and that nothing has changed."""
+    """Returns the reason of the rule that refused, and that nothing has changed."""
     return _("%(reason)s Your visit has not changed. Choose another time.") % {"reason": words.why_refused(refused)}
 
 
 def _times(
     request: HttpRequest, booking: Booking, *, wanted: ChosenTime | None = None, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    """The page of times, the nearest to the one she has or wanted first."""
+    """Shows the available times, those nearest to the current or requested one first."""
     about: dict[str, Any] = {"problem": problem}
     try:
         question = _question(request, booking)
@@ -130,7 +130,7 @@ def _question(request: HttpRequest, booking: Booking) -> AvailabilityQuery:
 @require_POST
 @patient_view
 def confirm(request: HttpRequest, calendar_uid: uuid.UUID) -> HttpResponse:
-    """She says that she will come."""
+    """Records that the patient confirms the visit."""
     booking = own_booking(request, calendar_uid)
     try:
         confirmations.confirm(booking=booking, by=_herself(request), now=timezone.now())
@@ -144,14 +144,14 @@ def confirm(request: HttpRequest, calendar_uid: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_view
 def cancel(request: HttpRequest, calendar_uid: uuid.UUID) -> HttpResponse:
-    """What cancelling means, and for which visits; a POST does it."""
+    """Shows what cancelling means, and for which visits; a POST cancels."""
     booking = own_booking(request, calendar_uid)
     form = CancelVisitForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and booking.cancelled_at:
-        return _cancelled(request, booking)  # pressed twice
+        return _cancelled(request, booking)  # repeated request
     try:
-        for each in (booking, *bookings.later_bookings(booking)):
-            bookings.check_patient_can_change(each, now=timezone.now())
+        for affected_booking in (booking, *bookings.later_bookings(booking)):
+            bookings.check_patient_can_change(affected_booking, now=timezone.now())
         return _cancel(request, booking, form) if request.method == "POST" else _ask(request, booking, form)
     except NotPossible as refused:
         return _not_now(request, booking, refused, status=CONFLICT if request.method == "POST" else 200)
@@ -182,8 +182,8 @@ def _ask(
     about = {
         "form": form,
         "note": note,
-        "later": [words.visit(each) for each in reversed(later)],
-        "along": [each.calendar_uid for each in later],
+        "later": [words.visit(later_booking) for later_booking in reversed(later)],
+        "along": [later_booking.calendar_uid for later_booking in later],
     }
     return _page(request, "patient/bookings/cancel.html", booking, about, status=status)
 
@@ -192,7 +192,7 @@ def _ask(
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_view
 def feed(request: HttpRequest) -> HttpResponse:
-    """Whether her calendar link is on; a POST makes a new one, shown this once."""
+    """Shows whether the patient's calendar link is on; a POST creates a new one and shows it once."""
     patient = patient_of(request)
     address = ""
     if request.method == "POST":
@@ -212,7 +212,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 @require_POST
 @patient_view
 def feed_off(request: HttpRequest) -> HttpResponse:
-    """Turns her calendar link off."""
+    """Turns the patient's calendar link off."""
     feeds.close_feed(patient=patient_of(request), by=_herself(request))
     messages.success(request, _("Your calendar link is off. It shows nothing any more."))
     return redirect("patient:my_feed")
@@ -221,7 +221,7 @@ def feed_off(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
-    """The calendar behind a secret address; her calendar has no session to show."""
+    """The calendar at a secret address; calendar apps have no session."""
     found = feeds.feed_with(token)
     if found is None:
         raise Http404
@@ -229,13 +229,13 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def own_booking(request: HttpRequest, calendar_uid: uuid.UUID) -> Booking:
-    """One of her own bookings, whatever its state, or Http404."""
+    """Returns one of the patient's own bookings in any state, or raises Http404."""
     related = ("patient", "clinician__user", "room", "device", "session__plan__clinic", "session__plan__patient")
     return get_object_or_404(patient_of(request).bookings.select_related(*related), calendar_uid=calendar_uid)
 
 
 def _herself(request: HttpRequest) -> User:
-    """Who acts; `patient_view` let nobody else in."""
+    """Returns the acting user; `patient_view` has excluded everybody else."""
     return cast("User", request.user)
 
 
@@ -250,7 +250,7 @@ def _not_now(request: HttpRequest, booking: Booking, refused: NotPossible, *, st
 def _page(
     request: HttpRequest, template: str, booking: Booking, about: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """A page about one booking."""
+    """Renders a page about one booking."""
     clinic = booking.session.plan.clinic
     around = {
         "booking": booking,

@@ -1,4 +1,4 @@
-"""Reading what a treatment is and agreeing to it, reading it again, and taking it back. GET changes nothing."""
+"""Reading about a treatment and agreeing to it, reading it again, and withdrawing consent. GET changes nothing."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,7 +24,7 @@ UNPROCESSABLE, CONFLICT = 422, 409
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_view
 def agree(request: HttpRequest, pk: int, treatment: str) -> HttpResponse:
-    """The text for one treatment of her plan as it is now; a POST says yes to it."""
+    """Shows the text for one treatment of the patient's plan as it is now; a POST agrees to it."""
     plan = _plan(request, pk, treatment)
     page = consent_page(plan, treatment, get_language() or "en")
     form = ConsentForm(request.POST if request.method == "POST" else None, agree=page.agree, initial=_shown(page))
@@ -48,7 +48,7 @@ def agree(request: HttpRequest, pk: int, treatment: str) -> HttpResponse:
 @require_safe
 @patient_view
 def my_consent(request: HttpRequest, pk: int) -> HttpResponse:
-    """What she agreed to, in the words that she read."""
+    """Shows what the patient agreed to, in the wording that they read."""
     consent = _consent(request, pk)
     context = {"consent": kept_consent(consent), **made_by(consent.knowledge_version)}
     return render(request, "patient/consent/kept.html", context)
@@ -58,7 +58,7 @@ def my_consent(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_view
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """What follows if she takes it back; a POST does it."""
+    """Shows what follows from withdrawing consent; a POST withdraws it."""
     consent = _consent(request, pk)
     if request.method == "POST":
         withdraw(consent=consent, now=timezone.now())
@@ -72,7 +72,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _plan(request: HttpRequest, pk: int, treatment: str) -> Plan:
-    """One of her plans that asks for her consent to this treatment, or Http404."""
+    """Returns one of the patient's plans that needs consent to this treatment, or raises Http404."""
     plans = patient_of(request).plans.select_related("patient", "clinic", "review__assessment")
     plan = get_object_or_404(plans, pk=pk)
     if not is_asked_for(plan, treatment):

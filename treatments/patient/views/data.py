@@ -1,4 +1,4 @@
-"""Her data: to read and take along, to correct, to withdraw photos of, and to have erased."""
+"""The patient's data: to read, download and correct, to withdraw photos, and to erase."""
 
 import uuid
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ UNPROCESSABLE, CONFLICT = 422, 409
 @require_safe
 @patient_view
 def my_data(request: HttpRequest) -> HttpResponse:
-    """What she can do with her data."""
+    """Shows what the patient can do with their data."""
     patient = patient_of(request)
     context = {"patient": patient, "photos": photos_of(patient).count(), "clinic_phone": patient.clinic.phone}
     return render(request, "patient/my_data.html", context)
@@ -39,7 +39,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @require_safe
 @patient_view
 def my_copy(request: HttpRequest) -> HttpResponse:
-    """All of it, to read."""
+    """Shows all of the patient's data."""
     patient = patient_of(request)
     page = readable(copy_of(patient, now=timezone.now()))
     return render(request, "patient/my_copy.html", {"page": page, "clinic_phone": patient.clinic.phone})
@@ -49,7 +49,7 @@ def my_copy(request: HttpRequest) -> HttpResponse:
 @require_safe
 @patient_view
 def my_copy_file(request: HttpRequest) -> HttpResponse:
-    """All of it, as a file that programs can read."""
+    """Returns all of the patient's data as a machine-readable file."""
     found = copy_of(patient_of(request), now=timezone.now())
     headers = {"Content-Disposition": 'attachment; filename="my-data.json"'}
     return JsonResponse(found, json_dumps_params={"indent": 2, "ensure_ascii": False}, headers=headers)
@@ -59,7 +59,10 @@ def my_copy_file(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_view
 def my_contacts(request: HttpRequest) -> HttpResponse:
-    """Her name and phone are hers to correct; address and birth date are how we know her, so the clinic does it."""
+    """Lets the patient correct name and phone.
+
+    Address and birth date identify the patient, so only the clinic changes those.
+    """
     patient = patient_of(request)
     held = {name: getattr(patient, name) for name in ContactsForm.base_fields}
     posted = request.POST if request.method == "POST" else None
@@ -80,7 +83,7 @@ def my_contacts(request: HttpRequest) -> HttpResponse:
 @require_safe
 @patient_view
 def my_photos(request: HttpRequest) -> HttpResponse:
-    """Her photos, each with a way to withdraw it."""
+    """Lists the patient's photos, each with a button to withdraw it."""
     patient = patient_of(request)
     context = {
         "photos": photo_lines(photos_of(patient)),
@@ -94,7 +97,7 @@ def my_photos(request: HttpRequest) -> HttpResponse:
 @require_safe
 @patient_view
 def my_photo(request: HttpRequest, photo_id: uuid.UUID, *, thumbnail: bool) -> FileResponse:
-    """A photo of hers, or 404; kept in no cache."""
+    """Returns a photo of the patient, or 404; never cached."""
     photo = get_object_or_404(photos_of(patient_of(request)), pk=photo_id)
     try:
         file = open_photo(photo=photo, thumbnail=thumbnail)
@@ -109,7 +112,7 @@ def my_photo(request: HttpRequest, photo_id: uuid.UUID, *, thumbnail: bool) -> F
 @require_POST
 @patient_view
 def withdraw_photo(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
-    """Erase one photo."""
+    """Erases one photo."""
     patient = patient_of(request)
     photo = get_object_or_404(photos_of(patient), pk=photo_id)
     withdraw_photos(patient=patient, photos=[photo], now=timezone.now())
@@ -121,7 +124,7 @@ def withdraw_photo(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @patient_view
 def withdraw_all_photos(request: HttpRequest) -> HttpResponse:
-    """Withdraw that photos may be kept: all go, but for those that a signed record holds."""
+    """Withdraws the permission for photos: all are erased, except those in a signed record."""
     if permission.refuse(patient=patient_of(request), now=timezone.now()):
         messages.success(
             request, _("We keep no more photos of you. Photos that are part of a signed treatment record stay in it.")
@@ -135,7 +138,7 @@ def withdraw_all_photos(request: HttpRequest) -> HttpResponse:
 @require_POST
 @patient_view
 def allow_photos(request: HttpRequest) -> HttpResponse:
-    """Let the clinic keep photos again."""
+    """Allows the clinic to keep photos again."""
     permission.allow(patient=patient_of(request), now=timezone.now())
     messages.success(request, _("Thank you. Your clinic may keep photos of you."))
     return redirect("patient:my_photos")
@@ -145,7 +148,7 @@ def allow_photos(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_view
 def my_erase(request: HttpRequest) -> HttpResponse:
-    """What would go and what has to stay, first; with her birth date once more it is done, and she is signed out."""
+    """Shows what would be erased and what has to stay; after the birth date is confirmed, erases and signs out."""
     patient = patient_of(request)
     form = BirthDateForm(request.POST if request.method == "POST" else None, today=timezone.localdate())
     told = fates(patient)
@@ -165,7 +168,7 @@ def my_erase(request: HttpRequest) -> HttpResponse:
 
 
 def _not_now(told: Iterable[Fate]) -> str:
-    """What stands against an erasure just now, said before the press; "" where nothing does."""
+    """Returns what currently prevents an erasure, shown before the button is pressed; "" if nothing does."""
     try:
         check_erase(fate.patient for fate in told)
     except PrivacyRefused as refused:
@@ -174,7 +177,7 @@ def _not_now(told: Iterable[Fate]) -> str:
 
 
 def _is_hers(request: HttpRequest, form: BirthDateForm) -> bool:
-    """Whether the birth date is given and right; counted like a sign-in."""
+    """Returns whether the birth date is given and correct; attempts count like sign-ins."""
     if not form.is_valid():
         return False
     check_birth_date_tries(request)

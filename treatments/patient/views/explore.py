@@ -1,4 +1,4 @@
-"""Trying out what would follow if other things mattered to her: nothing is kept, and the address says nothing of it."""
+"""Trying out other preferences: nothing is stored, and the address reveals nothing about them."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +17,7 @@ from treatments.wording.context import made_by
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def explore(request: HttpRequest) -> HttpResponse:
-    """For the browser that sent the answers and no other."""
+    """Shows the explorer to the browser that sent the answers and no other."""
     assessment = assessment_here(request)
     if assessment is None:
         return nothing_here(request)
@@ -28,14 +28,14 @@ def explore(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_view
 def my_explore(request: HttpRequest, reference: str) -> HttpResponse:
-    """For the patient who has signed in, and of her own assessments only."""
+    """Shows the explorer to the signed-in patient, for their own assessments only."""
     assessment = get_object_or_404(own_assessments(request), reference=reference)
     result_url = reverse("patient:my_assessment", args=[reference])
     return _explore(request, assessment, result_url=result_url, signed_in=True)
 
 
 def _explore(request: HttpRequest, assessment: Assessment, *, result_url: str, signed_in: bool = False) -> HttpResponse:
-    """What follows from what was moved; from her own answers where nothing was, or where the form is not sound."""
+    """Shows the result of the moved preferences; of the patient's own ones without a valid form."""
     form = ExploreForm(request.POST if request.method == "POST" else None, initial=own_wishes(assessment))
     shown = explorer(assessment, form.cleaned_data if form.is_valid() else None)
     if shown is None:
@@ -46,7 +46,7 @@ def _explore(request: HttpRequest, assessment: Assessment, *, result_url: str, s
 
 
 def _template(request: HttpRequest) -> str:
-    """The bars alone for a page that is there, with its explorer; else a page of its own."""
+    """Returns the template: only the bars for a page that already has the explorer; else a full page."""
     if "HX-Request" not in request.headers:
         return "patient/explore_page.html"
     return "patient/explore_moved.html" if request.method == "POST" else "patient/explore.html"

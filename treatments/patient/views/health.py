@@ -1,4 +1,4 @@
-"""A patient tells what is new about their health, and reads what follows for their visits. GET changes nothing."""
+"""A patient reports what is new about their health, and reads the effect on their visits. GET changes nothing."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +23,7 @@ UNPROCESSABLE, CONFLICT = 422, 409
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_view
 def tell(request: HttpRequest) -> HttpResponse:
-    """What can have changed since the quiz; a POST keeps all that is ticked."""
+    """Asks what may have changed since the quiz; a POST stores everything that is ticked."""
     patient = patient_of(request)
     form = NewHealthForm(request.POST if request.method == "POST" else None, choices=choices())
     if request.method != "POST":
@@ -46,7 +46,7 @@ def tell(request: HttpRequest) -> HttpResponse:
 @require_safe
 @patient_view
 def told(request: HttpRequest) -> HttpResponse:
-    """Which visits are on hold now, and what the patient is to do."""
+    """Shows which visits are on hold now, and what the patient should do."""
     patient = patient_of(request)
     context = {"held": held_lines(held_visits_of(patient)), **_help(patient)}
     return render(request, "patient/my_health_told.html", context)

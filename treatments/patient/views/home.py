@@ -1,4 +1,4 @@
-"""The start of the quiz and its hand-over."""
+"""The start of the quiz and its submission."""
 
 import uuid
 
@@ -25,14 +25,14 @@ from treatments.services.review.assessments import CannotAssess, hand_in
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What this is, what it is not, and the start."""
+    """Shows what this is, what it is not, and the start."""
     return _home(request, BeginForm())
 
 
 @never_cache
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
-    """Start the quiz; who has one open in this browser chooses between going on and starting again."""
+    """Starts the quiz; a patient with an open one in this browser chooses between continuing and starting again."""
     form = BeginForm(request.POST)
     if not form.is_valid():
         return _home(request, form, status=422)
@@ -66,7 +66,7 @@ def _check_sent_often(request: HttpRequest) -> None:
 @never_cache
 @require_POST
 def submit(request: HttpRequest) -> HttpResponse:
-    """Hand the answers in and weigh them; what is missing is asked first."""
+    """Submits the answers and assesses them; missing answers are asked for first."""
     submission_id, key = request.session.get(SESSION_KEY), browser_key_of(request)
     if submission_id is None:
         return nothing_here(request)

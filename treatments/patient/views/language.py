@@ -13,9 +13,9 @@ from treatments.services.messages.languages import set_patient_language
 
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponseBase:
-    """Show pages in another language from now on, and remember it with her answers and her record.
+    """Shows pages in another language from now on, and stores it with the patient's answers and record.
 
-    Django's own view sets the cookie and leads back to `next`, on this site only.
+    Django's own view sets the cookie and redirects to `next`, on this site only.
     """
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):

@@ -1,4 +1,4 @@
-"""A time that the waiting list offers to her: she looks, then takes it or lets it go. GET changes nothing."""
+"""A time that the waiting list offers to the patient: they view it, then take or decline it. GET changes nothing."""
 
 import uuid
 from typing import cast
@@ -23,7 +23,7 @@ CONFLICT = 409
 @require_safe
 @patient_view
 def offer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """When, where, and until when she can take it."""
+    """Shows when, where, and until when the patient can take it."""
     return _page(request, _own_offer(request, uid))
 
 
@@ -31,7 +31,7 @@ def offer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_POST
 @patient_view
 def take(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """The patient takes it."""
+    """The patient takes the offered time."""
     found = _own_offer(request, uid)
     try:
         waitlist.take(offer=found, by=cast("User", request.user), now=timezone.now())
@@ -45,7 +45,7 @@ def take(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_POST
 @patient_view
 def decline(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """She lets it go, and stays on the list."""
+    """The patient declines the offered time, and stays on the list."""
     found = _own_offer(request, uid)
     try:
         waitlist.decline(offer=found, by=cast("User", request.user), now=timezone.now())

@@ -1,4 +1,4 @@
-"""How it went: asked once a treatment can be judged, answered once. GET changes nothing."""
+"""The outcome: asked once a treatment can be judged, answered once. GET changes nothing."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +22,7 @@ UNPROCESSABLE, CONFLICT = 422, 409
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_view
 def my_outcome(request: HttpRequest, pk: int) -> HttpResponse:
-    """The questions, and later what she said."""
+    """Shows the questions, and later the patient's answers."""
     found = FollowUp.objects.select_related("plan__clinic", "plan__review__assessment")
     follow_up = get_object_or_404(found, pk=pk, plan__patient=patient_of(request))
     form = OutcomeForm(request.POST if request.method == "POST" else None, concerns=concern_names_of(follow_up))

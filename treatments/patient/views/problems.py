@@ -1,4 +1,4 @@
-"""A report after a visit: which visit, what she notices with the advice beside it, and what became of it."""
+"""A report after a visit: which visit, what the patient notices with advice next to it, and the clinic's response."""
 
 import uuid
 from datetime import datetime
@@ -26,7 +26,7 @@ UNPROCESSABLE = 422
 @require_safe
 @patient_view
 def choose_visit(request: HttpRequest) -> HttpResponse:
-    """Which visit it is about; who has had only one goes on at once."""
+    """Asks which visit the report is about; skipped if the patient has had only one."""
     patient = patient_of(request)
     visits = [visit_line(booking) for booking in visits_to_report(patient, now=timezone.now())]
     if len(visits) == 1:
@@ -38,7 +38,7 @@ def choose_visit(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_view
 def report(request: HttpRequest, calendar_uid: uuid.UUID) -> HttpResponse:
-    """What she notices. The advice stands beside each sign, so it is read before anything is sent, or without."""
+    """Asks what the patient notices; each sign shows its advice, so it is read before or without sending a report."""
     now = timezone.now()
     booking = _visit(patient_of(request), calendar_uid, now)
     form = _form(request, booking, now)
@@ -57,7 +57,7 @@ def report(request: HttpRequest, calendar_uid: uuid.UUID) -> HttpResponse:
 @require_safe
 @patient_view
 def my_report(request: HttpRequest, pk: int) -> HttpResponse:
-    """One of her reports: the advice again, who has it, and what the clinic wrote."""
+    """Shows one of the patient's reports: the advice again, who has it, and what the clinic wrote."""
     patient = patient_of(request)
     reports = ProblemReport.objects.select_related(
         "clinic", "booking__session__plan__clinic", "booking__clinician__user", "assigned_to__clinician__user"

@@ -1,4 +1,4 @@
-"""Pages of a clinic that may not name a prescription medicine name none until a clinician has looked at the answers."""
+"""Hides prescription medicines on pages of clinics that may not name them, until a clinician has decided."""
 
 from collections.abc import Callable, Iterable
 
@@ -17,7 +17,7 @@ OF_ONE_QUIZ = ("/quiz/", "/result/")
 
 
 class PublicNamesMiddleware:
-    """Goes over each page for patients as it leaves, so that no page, message or form can forget it."""
+    """Processes each page for patients before it is sent, so that no page, message or form can be missed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -30,17 +30,17 @@ class PublicNamesMiddleware:
 
 
 def speak_publicly(request: HttpRequest, response: HttpResponse) -> None:
-    """Take the names of medicines out of a page, where they may not stand."""
+    """Removes the names of medicines from a page, if they are not allowed there."""
     page = response.content.decode(response.charset)
     if holds_names(page) and not may_name(request):
         response.content = without_names(page, get_language() or "en")
 
 
 def may_name(request: HttpRequest) -> bool:
-    """Whether what answers this request may name a prescription medicine.
+    """Returns whether the response to this request may name a prescription medicine.
 
-    Staff read names; so does a patient who has signed in, once a clinician has decided for her. A quiz and its result
-    are of the clinic that they were begun at, all other pages are of all clinics.
+    Staff see the names; so does a signed-in patient, once a clinician has decided about their case. A quiz and its
+    result belong to the clinic that they were started at, all other pages to all clinics.
     """
     if not getattr(request, "has_languages", True):
         return True

@@ -1,4 +1,4 @@
-"""What her clinic asks her back: the question word for word, and her answer, once. GET changes nothing."""
+"""The clinic's question back: the question verbatim, and the patient's answer, once. GET changes nothing."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +21,7 @@ UNPROCESSABLE, CONFLICT = 422, 409
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_view
 def my_question(request: HttpRequest, pk: int) -> HttpResponse:
-    """The question, and a field for her answer while her clinic waits for it; later what she wrote."""
+    """Shows the question, and a field for the answer while the clinic waits for it; later the patient's answer."""
     questions = ClinicQuestion.objects.select_related("assessment__clinic", "asked_by__clinician__user")
     question = get_object_or_404(questions, pk=pk, assessment__patient=patient_of(request))
     form = ReplyForm(request.POST if request.method == "POST" else None)

@@ -27,7 +27,7 @@ from treatments.wording.context import made_by
 @never_cache
 @require_safe
 def result(request: HttpRequest) -> HttpResponse:
-    """The result, for the browser that sent the answers and no other."""
+    """Shows the result to the browser that sent the answers and no other."""
     assessment = assessment_here(request)
     if assessment is None:
         return redirect("quiz:here") if draft_of(request) else nothing_here(request)
@@ -37,14 +37,14 @@ def result(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def close_result(request: HttpRequest) -> HttpResponse:
-    """Let this browser forget the result, on a device that others use."""
+    """Removes the result from this browser, for a shared device."""
     release(request)
     messages.success(request, _("This device no longer shows your result. Sign in to see it again."))
     return redirect("patient:home")
 
 
 def show_assessment(request: HttpRequest, assessment: Assessment, *, signed_in: bool = False) -> HttpResponse:
-    """The result page; what it shows is kept with the assessment."""
+    """Shows the result page and stores what it shows with the assessment."""
     page = result_page(assessment)
     asks = not signed_in and asks_how_sure(assessment, now=timezone.now())
     context = made_by(assessment.knowledge_version) | {
@@ -57,14 +57,14 @@ def show_assessment(request: HttpRequest, assessment: Assessment, *, signed_in: 
         "signed_in": signed_in,
     }
     response = render(request, "patient/result.html", context)
-    speak_publicly(request, response)  # before it is kept: what is kept is what she read
+    speak_publicly(request, response)  # before it is stored: the stored page is what the patient read
     language = get_language() or assessment.submission.language
     keep_shown(assessment=assessment, html=response.content.decode(), language=language, now=timezone.now())
     return response
 
 
 def assessment_here(request: HttpRequest) -> Assessment | None:
-    """What this browser sent in, for this browser and no other."""
+    """Returns the assessment that this browser sent, for this browser and no other."""
     return assessments().filter(submission__in=held_by(request)).first()
 
 
@@ -78,7 +78,7 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
 
 
 def own_assessments(request: HttpRequest) -> QuerySet[Assessment]:
-    """Those of the patient who has signed in; not what somebody else may have sent with their names."""
+    """Returns the signed-in patient's assessments, without any that somebody else may have sent in their name."""
     return assessments().filter(pk__in=Assessment.objects.shown_to_patients().filter(patient=patient_of(request)))
 
 

@@ -1,4 +1,4 @@
-"""Her own worksheet, and the two pages to take along: for the browser that sent the answers, and in her own space."""
+"""The patient's worksheet and the two-page summary: for the browser that sent the answers, and in the account."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -33,7 +33,7 @@ Page = Callable[..., HttpResponse]
 
 
 def of_this_browser(page: Page) -> Page:
-    """Gives a page the assessment of the answers that this browser sent; another one goes where the result would be."""
+    """Passes the assessment of the answers that this browser sent to the page; without one, redirects to the result."""
 
     @never_cache
     @wraps(page)
@@ -45,7 +45,7 @@ def of_this_browser(page: Page) -> Page:
 
 
 def of_her_own(page: Page) -> Callable[..., HttpResponseBase]:
-    """Gives a page one of the assessments of the patient who has signed in, by its reference."""
+    """Passes one of the signed-in patient's assessments to the page, by its reference."""
 
     @never_cache
     @patient_view
@@ -59,7 +59,7 @@ def of_her_own(page: Page) -> Callable[..., HttpResponseBase]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def _worksheet(request: HttpRequest, assessment: Assessment, *, signed_in: bool) -> HttpResponse:
-    """Her questions, the check of what she read, and how sure she is."""
+    """The patient's questions, the check of what they read, and how sure they are."""
     sheet = sheet_of(assessment)
     page = sheet_page(sheet, result_page(assessment))
     data = request.POST if request.method == "POST" else None
@@ -82,7 +82,7 @@ def _worksheet(request: HttpRequest, assessment: Assessment, *, signed_in: bool)
 
 @require_POST
 def _how_sure(request: HttpRequest, assessment: Assessment, *, signed_in: bool) -> HttpResponse:
-    """How sure she was before she read the result."""
+    """Records how sure the patient was before reading the result."""
     form = SureForm(request.POST)
     if not form.is_valid():
         messages.warning(request, " ".join(str(error) for error in form.errors["sure_before"]))
@@ -98,7 +98,7 @@ def _how_sure(request: HttpRequest, assessment: Assessment, *, signed_in: bool) 
 
 @require_safe
 def _summary(request: HttpRequest, assessment: Assessment, *, signed_in: bool) -> HttpResponse:
-    """The two pages, to print."""
+    """Shows the two pages, to print."""
     context = {"summary": summary_of(assessment), "places": places_of(assessment, signed_in=signed_in)}
     context |= made_by(assessment.knowledge_version)
     return render(request, "patient/summary.html", context)
@@ -106,7 +106,7 @@ def _summary(request: HttpRequest, assessment: Assessment, *, signed_in: bool) -
 
 @require_safe
 def _pdf(request: HttpRequest, assessment: Assessment, *, signed_in: bool) -> HttpResponse:
-    """The two pages as a file; its name says nothing about her."""
+    """Returns the two pages as a file; its name reveals nothing about the patient."""
     language = get_language() or "en"
     summary = summary_of(assessment)
     if not may_name(request):
@@ -117,7 +117,7 @@ def _pdf(request: HttpRequest, assessment: Assessment, *, signed_in: bool) -> Ht
 
 
 def _part(request: HttpRequest) -> str:
-    """Where on the page she was, as the button says."""
+    """Returns the part of the page that the patient was on, as the button says."""
     part: Any = request.POST.get("part")
     return f"#{part}" if part in PARTS else ""
 

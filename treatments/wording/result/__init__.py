@@ -1,1 +1,1 @@
-"""What the result page says and other pages say too."""
+"""Wording that the result page shares with other pages."""

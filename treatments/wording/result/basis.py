@@ -1,4 +1,4 @@
-"""What the page stands on: sentences with their sources, the list of these, and how far they may be relied on."""
+"""The basis of the page: sentences with their sources, the list of sources, and how far they can be relied on."""
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ from treatments.wording.result.case import AssessedCase
 
 
 class Cited(Protocol):
-    """Anything that names its sources."""
+    """Anything that cites sources."""
 
     @property
     def sources(self) -> tuple[str, ...]: ...
@@ -35,7 +35,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class ListedSource:
-    """An entry of the list at the bottom; under review where it should have been looked at again by now."""
+    """An entry of the list of sources; `under_review` is set if its review date has passed."""
 
     id: str
     text: str
@@ -45,7 +45,7 @@ class ListedSource:
 
 @dataclass(frozen=True)
 class About:
-    """Which assessment this is, which version of the facts it stands on, and who earns from what is chosen."""
+    """Which assessment this is, which version of the facts it is based on, and who earns from the choice."""
 
     reference: str
     clinic: str
@@ -60,7 +60,7 @@ class About:
 
 
 def about(assessment: Assessment, case: AssessedCase) -> About:
-    """The months are those in which these facts were put together, and by which they are looked at again."""
+    """Returns the details; the months are when these facts were compiled and when they are next reviewed."""
     year, month = map(int, case.base.version.split("-"))
     return About(
         reference=assessment.reference,
@@ -81,7 +81,7 @@ def _month(day: date) -> str:
 
 
 def sources(cited: Iterable[Cited], case: AssessedCase) -> tuple[ListedSource, ...]:
-    """Every source that is cited, in the order of their ids."""
+    """Returns every cited source, in the order of the ids."""
     ids = {source for item in cited for source in item.sources}
     return tuple(_source(source, case) for source in sorted(ids, key=by_letter_and_number))
 
@@ -92,10 +92,10 @@ def _source(source: str, case: AssessedCase) -> ListedSource:
 
 
 def _sources(case: AssessedCase) -> Mapping[str, KnowledgeSource]:
-    """By id: of the version that decided; law and help are those of today, so their sources may be of a later one."""
+    """Returns the sources by id: of the version that decided, then of today's, as law and help are always current."""
     return ChainMap(*(dict(base.sources) for base in (case.base, live_knowledge(), newest_sound())))
 
 
 def by_letter_and_number(source: str) -> tuple[str, int]:
-    """How source ids stand in a list: B2 before B10, B before P."""
+    """Sort key of source ids in a list: B2 before B10, B before P."""
     return source[0], int(source[1:])

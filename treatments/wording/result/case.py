@@ -1,4 +1,4 @@
-"""What was stored of an assessment, read with the version of the knowledge base that made it."""
+"""A stored assessment, read with the version of the knowledge base that made it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ TREATMENTS = (BOTOX, SKINPEN)
 
 @dataclass(frozen=True)
 class AssessedCase:
-    """One assessment: her facts, what the rules answered, and which of the sources are overdue for a look."""
+    """One assessment: the patient's facts, the result of the rules, and the sources that are overdue for review."""
 
     clinic: Clinic
     facts: Facts
@@ -61,46 +61,46 @@ class AssessedCase:
 
     @property
     def wait(self) -> Mapping[str, Any] | None:
-        """From when a treatment fits, where only time stands in the way; a version of the first edition says none."""
+        """From when a treatment fits, if time is the only obstacle; results of the first versions lack it."""
         found: Mapping[str, Any] | None = self.result.get("wait")
         return found
 
     @property
     def is_ranked(self) -> bool:
-        """Nothing has to be settled before the choices are weighed."""
+        """Whether nothing has to be settled before the choices are weighed."""
         return self.verdict.is_ranked
 
     @property
     def in_danger(self) -> bool:
-        """She told of thoughts of hurting herself."""
+        """Whether the patient reported thoughts of hurting themselves."""
         return "self_harm_thoughts" in self.facts.flags
 
     @property
     def under_pressure(self) -> bool:
-        """She told that somebody pushes her towards a treatment."""
+        """Whether the patient reported that somebody pushes them towards a treatment."""
         return "pressured_by_someone" in self.facts.flags
 
     @property
     def is_heard_first(self) -> bool:
-        """What was ticked about wellbeing asks a clinician to listen first; no price is shown before that."""
+        """Whether the wellbeing answers ask a clinician to listen first; no price is shown before that."""
         return any(reason["code"] == "wellbeing_prompts" for reason in self.result["reasons"])
 
     @property
     def too_close(self) -> bool:
-        """No closest match is named."""
+        """Whether no closest match is named."""
         return self.verdict.is_close
 
     @property
     def leading(self) -> tuple[str, ...]:
-        """The closest match, or the two that fit about equally well, by name and never by score."""
+        """The closest match, or the two that fit about equally well, ordered by name and never by score."""
         return self.verdict.leading
 
     def name(self, option: str) -> str:
-        """Botox, or "Neither for now"."""
+        """Returns the name of an option, such as "Botox" or "Neither for now"."""
         return translated(self.evidence.options[option].name)
 
     def order(self, option: str) -> tuple[str, ...]:
-        """The treatments of an option, the one that would come first in front."""
+        """Returns the treatments of an option, the one that would come first at the front."""
         first = self.result["start_with"]
         return tuple(sorted(PARTS[option], key=lambda treatment: treatment != first))
 
@@ -108,23 +108,23 @@ class AssessedCase:
         return str(self.result["treatments"][treatment]["status"])
 
     def is_open(self, treatment: str) -> bool:
-        """Nothing in her health speaks against it, as far as was asked."""
+        """Returns whether nothing in the patient's health speaks against it, as far as was asked."""
         return self.status(treatment) not in {"stop", "check"}
 
     def could_be_for(self, treatment: str) -> bool:
-        """Whether any of the patient's concerns goes to the treatment where nothing holds it back."""
+        """Returns whether the treatment would be for any of the patient's concerns if nothing held it back."""
         return any(treatment in self.base.row_for(concern).to for concern in self.facts.concerns)
 
     def adds_nothing(self, option: str) -> tuple[str, ...]:
-        """The parts of an option that do nothing for any of the patient's concerns, where another part of it does."""
+        """Returns the parts of an option that help none of the patient's concerns, if another part does."""
         idle = tuple(treatment for treatment in PARTS[option] if self.status(treatment) == NO_BENEFIT)
         return idle if len(idle) < len(PARTS[option]) else ()
 
     def served(self, treatment: str) -> list[str]:
-        """The concerns that a treatment is for; none where something has to be settled first."""
+        """Returns the concerns that a treatment is for; empty if something has to be settled first."""
         return [concern["id"] for concern in self.result["treatments"][treatment]["concerns"]]
 
     def unanswered(self) -> list[str]:
-        """The concerns that a clinician has to look at and that no treatment is for, not even in part."""
+        """Returns the concerns that a clinician has to look at and that no treatment helps, not even in part."""
         helped = {concern for treatment in TREATMENTS for concern in self.served(treatment)}
         return [concern for concern in self.result["ask"] if concern not in helped]

@@ -1,4 +1,4 @@
-"""Why: what the rules answered in words, what speaks against a treatment, and what is used beyond its label."""
+"""The reasons behind a result in words: why this match, what speaks against a treatment, and off-label use."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -17,33 +17,33 @@ from treatments.wording.texts import listed, told, translated
 DECISION: Words = gettext_lazy("Your decision: Botox, SkinPen, both, or neither for now?")
 
 CHOSEN_BY_WISHES = {"tie_at_neutral", "tie_by_preference", "left_for_later"}
-"""The codes of reasons that name a closest match; none is named where two fit about equally well."""
+"""Codes of reasons that name a closest match; none is named if two choices fit about equally well."""
 
 SAID_KINDLY = {"self_harm_thoughts", "pressured_by_someone"}
-"""The codes of reasons that the words of support at the top already answer."""
+"""Codes of reasons that the supportive text at the top already covers."""
 
 SAID_OTHERWISE: Mapping[str, Words] = {
     "wellbeing_prompts": gettext_lazy(
         "A clinician would like to talk with you first, about how you feel and what you hope for."
     ),
 }
-"""Patients are invited to a talk; what was ticked is counted for clinicians alone. By the code of the reason."""
+"""Texts by code of the reason: patients are invited to a talk; the ticks are counted for clinicians only."""
 
 
 def in_patient_words(reason: Mapping[str, Any]) -> str:
-    """A reason of the rules as a patient reads it."""
+    """Returns a reason of the rules as shown to patients."""
     return str(SAID_OTHERWISE.get(reason["code"]) or translated(reason["text"]))
 
 
 def headline(case: AssessedCase) -> str:
-    """Where only time stands in the way, the day comes first: not yet is another answer than no."""
+    """Returns the headline; if time is the only obstacle, it names the day: "not yet" differs from "no"."""
     if case.wait and not case.is_ranked:
         return _("Not yet: from %(day)s") % {"day": day_in_words(date.fromisoformat(case.wait["until"]))}
     return case.verdict.as_headline()
 
 
 def lead(case: AssessedCase) -> str:
-    """What follows the headline; where nothing may be ranked, that nothing is."""
+    """Returns the text below the headline; if nothing may be ranked, it says so."""
     if case.wait and not case.is_ranked:
         return _("Until that day no treatment fits. Your clinician decides with you.")
     if not case.is_ranked:
@@ -57,13 +57,13 @@ def lead(case: AssessedCase) -> str:
 
 
 def order(case: AssessedCase) -> str:
-    """Which treatment would come first; "" where there is but one, or two choices fit about equally well."""
+    """Returns which treatment would come first; "" if there is only one, or if two choices fit about equally well."""
     first = None if case.too_close else case.result["start_with"]
     return _("%(treatment)s would come first.") % {"treatment": case.name(first)} if first else ""
 
 
 def reasons(case: AssessedCase) -> tuple[Statement, ...]:
-    """The rules' reasons, but for what the kind words at the top already say, or what would name a winner."""
+    """Returns the rules' reasons, except those that the supportive text covers and those that would name a winner."""
     left_out = SAID_KINDLY if case.in_danger or case.under_pressure else set()
     left_out |= CHOSEN_BY_WISHES if case.too_close else set()
     return tuple(
@@ -74,7 +74,7 @@ def reasons(case: AssessedCase) -> tuple[Statement, ...]:
 
 
 def cautions(case: AssessedCase) -> tuple[Statement, ...]:
-    """What in the patient's health bears on a treatment that could be for them, where the reasons do not say it."""
+    """Returns what in the patient's health affects a treatment that could be for them and is not among the reasons."""
     said = {reason["text"] for reason in case.result["reasons"]}
     found = {
         flag["reason"]: tuple(flag["sources"])
@@ -87,7 +87,7 @@ def cautions(case: AssessedCase) -> tuple[Statement, ...]:
 
 
 def beyond_label(case: AssessedCase) -> tuple[str, ...]:
-    """What a treatment would be used for that it is not cleared for; nothing where nothing is ranked."""
+    """Returns the off-label uses of the treatments; empty if nothing is ranked."""
     return tuple(
         _("For %(concerns)s, %(treatment)s is used outside what it is cleared for in the US.")
         % {"concerns": named(concerns), "treatment": case.name(treatment)}
@@ -97,7 +97,7 @@ def beyond_label(case: AssessedCase) -> tuple[str, ...]:
 
 
 def law(case: AssessedCase) -> tuple[Statement, ...]:
-    """What differs by where the clinic is and bears on the patient: age, an examination first, use beyond the label."""
+    """Returns the local law that affects the patient: age, an examination first, off-label use."""
     country = case.evidence.country(case.clinic.country, case.clinic.region)
     facts = [country.under_18] if any(reason["code"] == "under_18" for reason in case.result["reasons"]) else []
     for treatment in filter(case.could_be_for, TREATMENTS):
@@ -110,5 +110,5 @@ def law(case: AssessedCase) -> tuple[Statement, ...]:
 
 
 def named(concerns: Iterable[str]) -> str:
-    """Frown lines and dark spots, as within a sentence."""
+    """Returns concerns as used within a sentence, such as "frown lines and dark spots"."""
     return listed(concern_names(concerns))

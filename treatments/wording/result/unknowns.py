@@ -1,4 +1,4 @@
-"""What nobody knows: no good number was found, or what is known comes from weak studies."""
+"""What is not known: no reliable number was found, or the evidence comes from weak studies."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Unknown:
 
 
 def unknowns(case: AssessedCase) -> tuple[Unknown, ...]:
-    """For every option, what bears on her; that of both in order holds for each of the two as well."""
+    """Returns for every option what concerns the patient; the entries of "both" also apply to each of the two."""
     return tuple(Unknown(case.name(key), (*_unknown(key, case), *_weak(key, case))) for key in options.ORDER)
 
 
@@ -34,7 +34,7 @@ def _unknown(key: str, case: AssessedCase) -> Iterator[Statement]:
     for row in case.evidence.unknown.values():
         if row.treatment == key and _is_hers(row, case):
             what = sentence_case(translated(row.what))
-            # Chances without a number stand with their reason among the numbers already.
+            # Chances without a number already appear with their reason among the numbers.
             yield Statement(f"{what}." if row.about in KINDS else f"{what}. {translated(row.why)}", row.sources)
 
 
@@ -46,7 +46,7 @@ def _is_hers(row: NoGoodNumber, case: AssessedCase) -> bool:
 
 
 def _weak(key: str, case: AssessedCase) -> Iterator[Statement]:
-    """Of a treatment, the concerns for which it is not well known to work."""
+    """Yields the concerns for which the evidence that a treatment works is weak."""
     if key not in TREATMENTS:
         return
     for concern in case.facts.concerns:

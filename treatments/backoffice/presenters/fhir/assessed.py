@@ -1,4 +1,4 @@
-"""What she answered, what the rules made of it, and what a clinician decided."""
+"""The patient's answers, the result of the rules, and the clinician's decision."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
@@ -14,7 +14,7 @@ from treatments.wording.clinical import flag_words
 
 
 def questionnaire_response(assessment: Assessment, site: Site) -> Resource:
-    """Her answers, each as its code in the quiz and in the words that the review page has."""
+    """Returns the patient's answers, each as its code in the quiz and as the text on the review page."""
     patient = site.reference("Patient", assessment.patient_id)
     submission = assessment.submission
     return site.resource(
@@ -60,7 +60,7 @@ def _values(question: Question, line: AnswerLine, value: Any, system: str) -> It
 
 
 def risk_assessment(assessment: Assessment, page: ReviewPage, site: Site) -> Resource:
-    """What the rules said. How far a treatment lines up is no probability, so it stands in words."""
+    """Returns the result of the rules; the fit of a treatment is no probability, so it is given as text."""
     version = assessment.knowledge_version
     coding = {"system": site.system("rules"), "code": version}
     weighed = assessment.result.get("treatments", {}).values()
@@ -106,7 +106,7 @@ def _flag(flag: FlagLine) -> str:
 
 
 def clinical_impression(assessment: Assessment, review: Review, site: Site) -> Resource:
-    """The clinician's decision, with the reason where it departs from the rules."""
+    """Returns the clinician's decision, with the reason if it departs from the rules."""
     told = decided(review, assessment.clinic)
     looked_at = [site.reference(kind, assessment.reference) for kind in ("QuestionnaireResponse", "RiskAssessment")]
     return site.resource(

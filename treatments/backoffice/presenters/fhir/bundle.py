@@ -1,4 +1,4 @@
-"""The bundle: a record's resources, checked against the standard before they leave."""
+"""The bundle: a record's resources, validated against the standard before they are exported."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,7 +14,7 @@ from treatments.queries.care.notes import CareHistory
 
 
 def bundle_json(record: CareHistory, *, site_address: str, now: datetime) -> str:
-    """The record as it stands `now`, as JSON. Raises ValueError where it would not be valid FHIR."""
+    """Returns the record as it is at `now`, as JSON. Raises ValueError if it would not be valid FHIR."""
     site = Site(site_address.rstrip("/"))
     reference = record.assessment.reference
     resources = {resource["id"]: resource for resource in _resources(record, site, now)}
@@ -30,7 +30,7 @@ def bundle_json(record: CareHistory, *, site_address: str, now: datetime) -> str
 
 
 def _valid(bundle: Resource) -> str:
-    # Not loaded before somebody wants a bundle: it takes up to half a second and 25 MB, and Django loads the admin,
+    # Imported only when a bundle is requested: it takes up to half a second and 25 MB, and Django loads the admin,
     # and with it this module, for every command.
     from fhir.resources.R4B.bundle import Bundle  # noqa: PLC0415
 
@@ -38,7 +38,7 @@ def _valid(bundle: Resource) -> str:
 
 
 def _resources(record: CareHistory, site: Site, now: datetime) -> Iterator[Resource]:
-    """Every resource that another refers to is among them."""
+    """Yields the resources; includes every resource that another refers to."""
     assessment = record.assessment
     of_the_case = [*_decided(record, site, now), *_followed(record, site)]
     yield organization(assessment.clinic, site)
@@ -52,7 +52,7 @@ def _resources(record: CareHistory, site: Site, now: datetime) -> Iterator[Resou
 
 
 def _decided(record: CareHistory, site: Site, now: datetime) -> Iterator[Resource]:
-    """What was answered and weighed, what a clinician decided, and what was planned and booked."""
+    """Yields the answers, the result of the rules, the decision, and what was planned and booked."""
     assessment = record.assessment
     today = now.astimezone(assessment.clinic.zone).date()
     page = review_page(assessment, answers=assessment.submission.answers, changes=(), start_on=today)
@@ -66,19 +66,23 @@ def _decided(record: CareHistory, site: Site, now: datetime) -> Iterator[Resourc
 
 
 def _followed(record: CareHistory, site: Site) -> Iterator[Resource]:
-    """What was agreed to, done, told and found since."""
+    """Yields what followed: consents, treatments, communication and findings."""
     reference = record.assessment.reference
     yield from (resource for asked in record.questions for resource in told.question(asked, record, site))
     yield from (treated.sent_photo(photo, record, site) for photo in record.photos)
     yield from (told.photo_permission(said, record, site) for said in record.photo_permissions)
     yield from (resource for given in record.consents for resource in told.consent(given, record, site))
-    yield from (resource for each in record.treated for resource in treated.treatment(each, reference, site))
+    yield from (
+        resource
+        for treatment_record in record.treated
+        for resource in treated.treatment(treatment_record, reference, site)
+    )
     yield from (resource for event in record.events for resource in safety.adverse_event(event, record, site))
     yield from (safety.override(session, leave, record, site) for session, leave in record.overrides())
     yield from (resource for fact in record.facts for resource in safety.health_fact(fact, record, site))
     yield from (resource for held in record.holds for resource in safety.hold(held, record, site))
     yield from (safety.ask_first(mark, record, site) for mark in record.to_ask)
-    yield from (resource for each in record.reports for resource in told.report(each, record, site))
+    yield from (resource for report in record.reports for resource in told.report(report, record, site))
     yield from (told.outcome(asked, record, site) for asked in record.outcomes)
     yield from (told.recall_contact(tried, site) for tried in record.recalls)
 
@@ -89,7 +93,7 @@ def _people(record: CareHistory) -> Iterator[User]:
 
 
 def _standing(record: CareHistory) -> Iterator[tuple[PlannedSession, Booking]]:
-    """The bookings that are not cancelled, by session, the oldest first."""
+    """Yields the bookings that are not cancelled, by session, the oldest first."""
     for session in record.sessions:
         for booking in reversed(session.bookings.all()):
             if booking.cancelled_at is None:

@@ -1,11 +1,11 @@
-"""Who a record is about, and who wrote it: patient, clinic, practitioners, and the rules as the device they are."""
+"""The people in a record: patient, clinic, practitioners, and the rules as the device they are."""
 
 from treatments.backoffice.presenters.fhir.resources import Resource, Site, concept
 from treatments.models import Assessment, Clinic, Patient, User
 
 
 def organization(clinic: Clinic, site: Site) -> Resource:
-    """The clinic."""
+    """Returns the clinic."""
     return site.resource(
         "Organization",
         clinic.code,
@@ -17,7 +17,7 @@ def organization(clinic: Clinic, site: Site) -> Resource:
 
 
 def practitioner(user: User, site: Site) -> Resource:
-    """Somebody who decides or treats."""
+    """Returns a member of staff who decides or treats."""
     return site.resource(
         "Practitioner",
         user.pk,
@@ -27,7 +27,7 @@ def practitioner(user: User, site: Site) -> Resource:
 
 
 def patient(person: Patient, site: Site) -> Resource:
-    """The patient. What she had erased is not there to be passed on."""
+    """Returns the patient, without the contact details if they were erased."""
     contacts = [] if person.erased_at else _telecom(phone=person.phone, email=person.email)
     return site.resource(
         "Patient",
@@ -35,7 +35,7 @@ def patient(person: Patient, site: Site) -> Resource:
         identifier=[{"system": site.system("patient"), "value": str(person.pk)}],
         name=[{"text": person.full_name}],
         telecom=contacts,
-        gender="unknown",  # the clinic does not ask it
+        gender="unknown",  # the clinic does not ask for it
         birthDate=person.birth_date.isoformat(),
         communication=[{"language": {"coding": [{"system": "urn:ietf:bcp:47", "code": person.language}]}}],
         managingOrganization=site.reference("Organization", person.clinic.code),
@@ -43,7 +43,7 @@ def patient(person: Patient, site: Site) -> Resource:
 
 
 def rules(assessment: Assessment, site: Site) -> Resource:
-    """The rules that weighed: no person said what they say."""
+    """Returns the rules that weighed the treatments, as a device: their statements come from no person."""
     version = assessment.knowledge_version
     return site.resource(
         "Device",

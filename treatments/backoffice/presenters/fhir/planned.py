@@ -1,4 +1,4 @@
-"""The plan and its bookings. Our states are mapped by table, so that a new one fails until somebody maps it."""
+"""The plan and its bookings. States are mapped by table, so that a new state fails until it is mapped."""
 
 from collections.abc import Iterator, Mapping
 
@@ -32,7 +32,7 @@ BOOKING_STATUS: Mapping[str, str] = {
 
 
 def care_plan(plan: Plan, review: Review, record: CareHistory, site: Site) -> Resource:
-    """The plan that follows from a decision, with a planned activity for each session."""
+    """Returns the plan that follows from a decision, with a planned activity for each session."""
     reference = record.assessment.reference
     return site.resource(
         "CarePlan",
@@ -93,7 +93,7 @@ def _planned(session: PlannedSession) -> Iterator[str]:
 
 
 def appointment(booking: Booking, session: PlannedSession, record: CareHistory, site: Site) -> Resource:
-    """A booking that stands."""
+    """Returns a booking that is not cancelled."""
     who = [
         site.reference("Patient", booking.patient_id),
         site.reference("Practitioner", booking.clinician.user_id),

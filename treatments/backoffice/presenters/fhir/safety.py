@@ -1,4 +1,4 @@
-"""What speaks for care with a patient: events, held visits, leave beyond a limit, and what was told later."""
+"""Safety information about a patient: adverse events, held visits, limit overrides, and facts reported later."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -41,7 +41,7 @@ ENDED = (EventCourse.OVER, EventCourse.OVER_WITH_TRACES)
 
 
 def adverse_event(event: AdverseEvent, record: CareHistory, site: Site) -> Iterator[Resource]:
-    """An event, and the condition that it led to, which holds the words."""
+    """Yields an event, and the condition that it led to, which holds the description."""
     condition = site.reference("Condition", f"adverse-{event.pk}")
     treated = record.treated_at(event.session_id)
     outcome = "fatal" if event.grade == Grade.FATAL else OUTCOME[event.course]
@@ -106,7 +106,7 @@ def _condition(event: AdverseEvent, record: CareHistory, site: Site) -> Resource
 
 
 def hold(held: Hold, record: CareHistory, site: Site) -> Iterator[Resource]:
-    """A held visit, what the patient was told of it, and who lifted it and why."""
+    """Yields a held visit, the message to the patient about it, and who lifted it and why."""
     yield _flag(
         f"hold-{held.pk}",
         f"{_visit(held.session)} is held: {HoldCause(held.cause).label}. {reasons_of(held)}",
@@ -143,7 +143,7 @@ def hold(held: Hold, record: CareHistory, site: Site) -> Iterator[Resource]:
 
 
 def reasons_of(row: Hold | AskFirst) -> str:
-    """Why, as clinicians read it."""
+    """Returns the reasons as clinicians read them."""
     return " ".join(reason.get("clinical") or reason["text"] for reason in row.reasons)
 
 
@@ -152,7 +152,7 @@ def _visit(session: PlannedSession) -> str:
 
 
 def ask_first(mark: AskFirst, record: CareHistory, site: Site) -> Resource:
-    """A visit to ask about before treating, until somebody has decided on the answers that say so."""
+    """Returns a visit to ask about before treating, until somebody has decided on the answers behind it."""
     is_open = hasattr(mark.assessment, "waiting")
     return _flag(
         f"ask-first-{mark.pk}",
@@ -189,7 +189,7 @@ def _flag(
 
 
 def override(session: PlannedSession, leave: LimitOverride, record: CareHistory, site: Site) -> Resource:
-    """A limit that a clinician went beyond, in their name and with their reason."""
+    """Returns a limit that a clinician overrode in their name, with their reason."""
     treated = record.treated_at(session.pk)
     followed = [site.reference("Procedure", treated.pk)] if treated else []
     return site.resource(
@@ -216,7 +216,7 @@ def override(session: PlannedSession, leave: LimitOverride, record: CareHistory,
 
 
 def health_fact(fact: HealthFact, record: CareHistory, site: Site) -> Iterator[Resource]:
-    """What was told after the quiz, and who ended it and why."""
+    """Yields a fact reported after the quiz, and who ended it and why."""
     patient = site.reference("Patient", record.assessment.patient_id)
     yield site.resource(
         "Observation",

@@ -1,4 +1,4 @@
-"""What patient and clinic said to each other, what the patient agreed to, and how it went."""
+"""Communication between patient and clinic, the patient's consents, and the outcome."""
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
@@ -35,7 +35,7 @@ CONTACT_STATUS: Mapping[str, str] = {
 
 
 def consent(given: Consent, record: CareHistory, site: Site) -> Iterator[Resource]:
-    """What the patient agreed to, in the words that they read, and when they withdrew it."""
+    """Yields the consent, with the text that the patient read, and its withdrawal if any."""
     patient = site.reference("Patient", given.plan.patient_id)
     text = b64encode(given.text.encode()).decode()
     title = f"{treatment_name(given.treatment)}, text {given.version}, SHA-256 {given.digest}"
@@ -85,7 +85,7 @@ def _taken_by(given: Consent, site: Site) -> list[Resource]:
 
 
 def photo_permission(said: PhotoPermission, record: CareHistory, site: Site) -> Resource:
-    """A yes or a no to photos that are kept, said in the account; what the quiz asked is among its answers."""
+    """Returns a yes or no to stored photos given in the account; the quiz's own question is among the answers."""
     patient = site.reference("Patient", said.patient_id)
     permission = "Keep photos to compare them later"
     return site.resource(
@@ -104,7 +104,7 @@ def photo_permission(said: PhotoPermission, record: CareHistory, site: Site) -> 
 
 
 def question(asked: ClinicQuestion, record: CareHistory, site: Site) -> Iterator[Resource]:
-    """What a clinician asked back, and the patient's answer."""
+    """Yields a clinician's question back, and the patient's answer."""
     patient, by = site.reference("Patient", record.assessment.patient_id), site.staff(asked.asked_by_id)
     yield _said(
         f"question-{asked.pk}",
@@ -132,7 +132,7 @@ def question(asked: ClinicQuestion, record: CareHistory, site: Site) -> Iterator
 
 
 def report(told: ProblemReport, record: CareHistory, site: Site) -> Iterator[Resource]:
-    """What the patient noticed after a visit, and what the clinic answered."""
+    """Yields what the patient noticed after a visit, and the clinic's answer."""
     patient, session = site.reference("Patient", told.patient_id), told.booking.session
     words = {sign.id: sign.notice for sign in knowledge_of(told.knowledge_version).evidence.signs}
     treated = record.treated_at(session.pk)
@@ -148,7 +148,7 @@ def report(told: ProblemReport, record: CareHistory, site: Site) -> Iterator[Res
         sender=patient,
         recipient=[site.staff(told.read_by_id)] if told.read_by_id else [],
         reasonCode=[
-            concept(words.get(each, each), {"system": site.system("sign"), "code": each}) for each in told.noticed
+            concept(words.get(sign, sign), {"system": site.system("sign"), "code": sign}) for sign in told.noticed
         ],
         note=[annotation(f"Since {told.since.isoformat()}; bothers: {Strength(told.strength).label}")],
         site=site,
@@ -168,7 +168,7 @@ def report(told: ProblemReport, record: CareHistory, site: Site) -> Iterator[Res
 
 
 def recall_contact(tried: RecallContact, site: Site) -> Resource:
-    """One attempt to tell the patient of a recall."""
+    """Returns one attempt to inform the patient of a recall."""
     patient, recalled = site.reference("Patient", tried.patient_id), tried.recall
     return _said(
         f"recall-{tried.pk}",
@@ -191,7 +191,7 @@ def _said(key: str, topic: str, text: str, *, site: Site, status: str = "complet
 
 
 def outcome(asked: FollowUp, record: CareHistory, site: Site) -> Resource:
-    """How it went, as the patient says; while they have not answered, that they were asked."""
+    """Returns the outcome as the patient reports it; until they answer, the fact that they were asked."""
     patient = site.reference("Patient", record.assessment.patient_id)
     is_answered = asked.answered_at is not None
     nothing_yet = concept("Not answered yet", hl7("data-absent-reason", "temp-unknown"))

@@ -1,4 +1,4 @@
-"""What was done at a visit: the procedure, what was given and used, its settings, its photos."""
+"""What was done at a visit: the procedure, the products given and used, its settings, its photos."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -18,11 +18,11 @@ ROUTES = {
     ProductKind.TOXIN: concept("Intramuscular injection", hl7("v3-RouteOfAdministration", "IM")),
     ProductKind.ANAESTHETIC: concept("On the skin", hl7("v3-RouteOfAdministration", "TOPICAL")),
 }
-"""Products that are given, and how; any other is a device."""
+"""Products that are administered, and the route; any other product is a device."""
 
 
 def treatment(record: TreatmentRecord, plan_reference: str, site: Site) -> Iterator[Resource]:
-    """A treatment record, signed or not yet, as the resources that hold it."""
+    """Yields the resources of a treatment record, signed or not yet."""
     yield _procedure(record, plan_reference, site)
     if record.device:
         yield _handpiece(record, site)
@@ -39,8 +39,12 @@ def _procedure(record: TreatmentRecord, plan_reference: str, site: Site) -> Reso
     made = [annotation(record.note)] if record.note else []
     made += [annotation(f"Confirmed: {sentence}") for sentence in record.confirmed]
     added = [
-        annotation(f"{each.text} (Added later: {each.reason})", by=site.staff(each.made_by_id), at=each.made_at)
-        for each in record.amendments.all()
+        annotation(
+            f"{amendment.text} (Added later: {amendment.reason})",
+            by=site.staff(amendment.made_by_id),
+            at=amendment.made_at,
+        )
+        for amendment in record.amendments.all()
     ]
     devices = [site.reference("Device", f"handpiece-{record.device_id}")] if record.device_id else []
     devices += [site.reference(_kind(use), f"lot-{use.pk}") for use in record.lot_uses.all()]
@@ -56,7 +60,7 @@ def _procedure(record: TreatmentRecord, plan_reference: str, site: Site) -> Reso
         recorder=site.staff(record.started_by_id),
         performer=[{"actor": site.staff(record.signed_by_id or record.started_by_id)}],
         bodySite=[_site(record.treatment, area, site) for area in record.areas],
-        complication=[_coded(Reaction(each).label, "reaction", each, site) for each in record.reactions],
+        complication=[_coded(Reaction(reaction).label, "reaction", reaction, site) for reaction in record.reactions],
         followUp=[concept("Aftercare told and handed over")] if record.aftercare_given else [],
         note=[*made, *added],
         usedReference=devices,
@@ -133,7 +137,7 @@ def _toxin_lots(record: TreatmentRecord) -> int:
 
 
 def _dosage(use: LotUse, record: TreatmentRecord) -> Resource:
-    """The dose and where it went; only where one lot gave all of it, for a record does not say which lot gave what."""
+    """Returns the dose and its sites, only if one lot gave all of it: a record does not say which lot gave what."""
     points = list(record.points.all())
     if use.lot.product.kind != ProductKind.TOXIN or not points or _toxin_lots(record) > 1:
         return {}
@@ -170,7 +174,7 @@ def _settings(record: TreatmentRecord, site: Site) -> Iterator[Resource]:
 
 
 def _doses(record: TreatmentRecord, site: Site) -> Iterator[Resource]:
-    """The units of each area, and of each point in it."""
+    """Yields the units of each area, and of each point in it."""
     points = list(record.points.all())
     for area in dict.fromkeys(point.area for point in points):
         here = [point for point in points if point.area == area]
@@ -221,7 +225,7 @@ def _photo(photo: RecordPhoto, record: TreatmentRecord, site: Site) -> Resource:
 
 
 def sent_photo(photo: SubmissionPhoto, record: CareHistory, site: Site) -> Resource:
-    """A photo that the patient sent with the answers."""
+    """Returns a photo that the patient sent with the answers."""
     patient = site.reference("Patient", record.assessment.patient_id)
     return media(
         f"sent-{photo.pk}",
@@ -234,7 +238,7 @@ def sent_photo(photo: SubmissionPhoto, record: CareHistory, site: Site) -> Resou
 
 
 def media(key: str, *, view: str, site: Site, **more: object) -> Resource:
-    """That there is a photo, and of what; the picture itself stays in the private storage."""
+    """Returns that a photo exists, and of what; the image itself stays in the private storage."""
     name = str(PhotoView(view).label) if view in PhotoView.values else view
     return site.resource(
         "Media",
@@ -257,14 +261,14 @@ def _signed_and_amended(record: TreatmentRecord, site: Site) -> Iterator[Resourc
             who=site.staff(record.signed_by_id),
             site=site,
         )
-    for each in record.amendments.all():
+    for amendment in record.amendments.all():
         yield provenance(
-            f"amended-{each.pk}",
+            f"amended-{amendment.pk}",
             target=target,
-            recorded=instant(each.made_at),
+            recorded=instant(amendment.made_at),
             activity=concept("Amended", hl7("v3-DataOperation", "UPDATE")),
-            who=site.staff(each.made_by_id),
-            why=each.reason,
+            who=site.staff(amendment.made_by_id),
+            why=amendment.reason,
             site=site,
         )
 
@@ -279,7 +283,7 @@ def provenance(
     site: Site,
     why: str = "",
 ) -> Resource:
-    """Who did something to a resource, when, and why."""
+    """Returns who did something to a resource, when, and why."""
     return site.resource(
         "Provenance",
         key,

@@ -1,1 +1,1 @@
-"""The knowledge base as clinicians and operators read it: one version, two compared, and who stands for which."""
+"""The knowledge base as clinicians and operators read it: one version, two compared, releases and sign-offs."""

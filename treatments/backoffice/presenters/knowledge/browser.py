@@ -1,4 +1,4 @@
-"""One version of the knowledge base on a page, whole or narrowed to a concern, a flag or a source."""
+"""One version of the knowledge base on a page, in full or filtered by a concern, a flag or a source."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from treatments.wording.clinic_days import day_short
 
 @dataclass(frozen=True)
 class Narrowing:
-    """What the page is narrowed to, by id; "" for everything."""
+    """The filters of the page, by id; "" for everything."""
 
     concern: str = ""
     flag: str = ""
@@ -30,7 +30,7 @@ class Narrowing:
 
 @dataclass(frozen=True)
 class Browser:
-    """Everything the page shows. `next_review` is the day by which the next source has to be looked at again."""
+    """Everything the page shows. `next_review` is the day by which the next source is due for review."""
 
     version: VersionLine
     treatments: tuple[str, ...]
@@ -48,7 +48,7 @@ class Browser:
 
 
 def browser(knowledge: Knowledge, asked: Narrowing, *, today: date) -> Browser:
-    """The page of a version; `today` is the reader's day, by which a source is overdue or not."""
+    """Returns the page of a version; `today` is the reader's day, which decides whether a source is overdue."""
     late = {found.source.id for found in overdue(knowledge, today=today)}
     ahead = [source.review_by for source in knowledge.sources.values() if source.id not in late]
     narrow = _Narrow(asked)
@@ -81,7 +81,7 @@ def browser(knowledge: Knowledge, asked: Narrowing, *, today: date) -> Browser:
 
 
 def flags_of(knowledge: Knowledge) -> list[str]:
-    """Every flag that a row asks about, and every row that asks about something else, by the name it is shown as."""
+    """Returns every flag that a row asks about, and rows that ask about something else, by their displayed name."""
     rows: Iterable[PersonRow | GateRow] = chain(knowledge.person, knowledge.gate)
     return list(dict.fromkeys(chain.from_iterable(_flags(row) for row in rows)))
 
@@ -96,7 +96,7 @@ def _ticked(condition: Condition) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Narrow:
-    """Which rows are asked for. A row without a scope holds for every concern, so it says nothing of one."""
+    """Which rows pass the filters. A row without a scope applies to all concerns, so it matches none."""
 
     asked: Narrowing
 

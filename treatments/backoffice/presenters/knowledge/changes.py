@@ -1,4 +1,4 @@
-"""Two versions side by side: what changed, and how that stands towards safety."""
+"""Two versions compared: what changed, and how that affects safety."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ class Changes:
 
 
 def changes(old: Knowledge, new: Knowledge) -> Changes:
-    """What `new` changes of `old`; in each section the less safe rows first."""
+    """Returns what `new` changes compared to `old`; in each section the less safe rows first."""
     found = differences(old, new)
     rows = Counter(change.safety for of_section in found.values() for change in of_section)
     return Changes(

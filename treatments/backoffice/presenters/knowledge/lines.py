@@ -1,4 +1,4 @@
-"""The rows of a version as lines of a page, each with the anchor by which it can be linked to."""
+"""The rows of a version as lines of a page, each with an anchor for links."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class PersonLine:
 
 @dataclass(frozen=True)
 class VerdictLine:
-    """What a row does to one treatment; no `said` where it does nothing."""
+    """What a row does to one treatment; `said` is None if it does nothing."""
 
     treatment: str
     tone: str
@@ -54,7 +54,7 @@ class GateLine:
 
 @dataclass(frozen=True)
 class EffectCell:
-    """How much a treatment is expected to help, 0 to 3, and how well that is known."""
+    """How much a treatment is expected to help, 0 to 3, and the certainty of that."""
 
     size: int
     words: str
@@ -76,7 +76,7 @@ class MatrixLine:
 
 @dataclass(frozen=True)
 class VisitRuleLine:
-    """Days count from the visit that it follows; `quiet` are those before an event."""
+    """Days count from the visit that it follows; `quiet` are the days before an event."""
 
     anchor: str
     name: str
@@ -90,7 +90,7 @@ class VisitRuleLine:
 
 @dataclass(frozen=True)
 class RuleOfDays:
-    """A rule about time or amount, in a sentence."""
+    """A rule about time or amount, as a sentence."""
 
     anchor: str
     text: str
@@ -99,7 +99,7 @@ class RuleOfDays:
 
 @dataclass(frozen=True)
 class NumberLine:
-    """A quantity or a chance; `why_none` is set where none was good enough."""
+    """A quantity or a chance; `why_none` is set if no reliable number was found."""
 
     anchor: str
     code: str
@@ -180,7 +180,7 @@ def visit_lines(knowledge: Knowledge) -> Iterator[VisitRuleLine]:
 
 
 def spacing_lines(knowledge: Knowledge) -> Iterator[RuleOfDays]:
-    """What holds between visits, for courses, and for units."""
+    """Yields the rules between visits, for courses, and for units."""
     for (earlier, later), days in knowledge.cadence.gaps.items():
         first, then = (knowledge.visits[visit].name for visit in (earlier, later))
         text = f"{first}, then {then}: at least {days} days."
@@ -256,5 +256,5 @@ def source_line(source: Source, overdue: Collection[str]) -> SourceLine:
 
 
 def anchor(kind: str, code: str) -> str:
-    """Where a row stands on the page; a code never changes, so a link to it stays good."""
+    """Returns the anchor of a row on the page; a code never changes, so links to it stay valid."""
     return f"{kind}-{slugify(code)}"

@@ -1,4 +1,4 @@
-"""Which version decides, which will, which did, and which wait beside it as drafts."""
+"""Versions by release: the one in force, scheduled and past ones, and drafts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from treatments.wording.clinic_days import day_short, moment_words
 
 @dataclass(frozen=True)
 class ReleaseLine:
-    """A release; `checked` says how far the check of the visits ahead is, "" where it is not due."""
+    """A release; `checked` is the state of the check of upcoming visits, "" if it is not due."""
 
     pk: int
     version: str
@@ -30,7 +30,7 @@ class ReleaseLine:
 
 @dataclass(frozen=True)
 class DraftLine:
-    """A version beside the one that decides: how it is signed, from when on it may decide, what to run first."""
+    """A version other than the one in force: its sign-off, when it may take effect, and what to run first."""
 
     version: VersionLine
     may_decide_from: str
@@ -40,7 +40,7 @@ class DraftLine:
 
 
 def release_lines(releases: Iterable[KnowledgeRelease], *, now: datetime, zone: ZoneInfo) -> list[ReleaseLine]:
-    """Every release, the last to take effect first; those of now and of later are marked. Moments are in the zone."""
+    """Returns every release, the last to take effect first; current and future ones are marked. Times are in `zone`."""
     listed = sorted(releases, key=lambda release: release.decides_from, reverse=True)
     live = next((release for release in listed if not release.withdrawn_at and release.decides_from <= now), None)
     return [_line(release, live, now, zone) for release in listed]
@@ -81,7 +81,7 @@ def _checked(release: KnowledgeRelease, zone: ZoneInfo) -> str:
 
 
 def draft_lines(live: str) -> list[DraftLine]:
-    """Every other version in the folder than the one that decides, the newest first."""
+    """Returns every version in the folder except the one in force, the newest first."""
     return [_draft(version, live) for version in reversed(versions()) if version != live]
 
 

@@ -1,4 +1,4 @@
-"""Who stands for which version. Nobody signs in a browser: a sign-off is a file of the clinic, bound to a hash."""
+"""Who signed off which version. A sign-off is a file of the clinic, bound to a hash; it cannot be made in a browser."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ FITS = {True: ("good", "Fits the version that is here"), False: ("stop", "Is of 
 
 @dataclass(frozen=True)
 class VersionLine:
-    """How a version stands. `hash` is that of its file; who, registration and day are "" where nobody signed."""
+    """The sign-off of a version. `hash` is that of its file; who, registration and day are "" if nobody signed."""
 
     version: str
     is_live: bool
@@ -38,12 +38,12 @@ class VersionLine:
 
 
 def version_lines() -> list[VersionLine]:
-    """All versions that are here, the one that decides first."""
+    """Returns all installed versions, the newest first."""
     return [version_line(version) for version in reversed(versions())]
 
 
 def version_line(version: str) -> VersionLine:
-    """One version, as it stands now."""
+    """Returns one version in its current state."""
     standing = standing_of(version)
     tone, state = STATES[standing.state]
     found, here = standing.sign_off, digest(version)
@@ -66,6 +66,6 @@ def version_line(version: str) -> VersionLine:
 
 
 def command(version: str) -> str:
-    """What a clinician, or somebody beside her, runs to sign."""
+    """Returns the command that a clinician, or somebody with them, runs to sign."""
     where = "" if settings.KNOWLEDGE_SIGNOFF_DIR else " --to FOLDER"
     return f'manage.py sign_off --knowledge {version} --who "NAME" --registration "NUMBER"{where}'

@@ -1,4 +1,4 @@
-"""An assessment as a decision aid, room by room: what its page shows, from the stored result alone."""
+"""An assessment as a decision aid, section by section: what its page shows, from the stored result only."""
 
 from treatments.patient.presenters.result.choices import FactRow, OptionCard
 from treatments.patient.presenters.result.page import ResultPage, result_page

@@ -1,4 +1,4 @@
-"""Worked back from her event: the last good days of each option, in real dates, and when it is too late."""
+"""Computed back from the patient's event: the last possible days of each option as dates, or that it is too late."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ from treatments.wording.result.case import TREATMENTS, AssessedCase
 
 @dataclass(frozen=True)
 class LastDay:
-    """The last day of one option for one thing, or in words why there is none."""
+    """The last day of one option for one step, or the text that says why there is none."""
 
     option: str
     day: str
@@ -24,7 +24,7 @@ class LastDay:
 
 @dataclass(frozen=True)
 class BigDayStep:
-    """One thing that has to happen before the event, with a cell for each option in their order."""
+    """One step that has to happen before the event, with a cell for each option in their order."""
 
     what: str
     cells: tuple[LastDay, ...]
@@ -32,7 +32,7 @@ class BigDayStep:
 
 @dataclass(frozen=True)
 class BigDay:
-    """Her event, and what each option asks for before it."""
+    """The patient's event, and what each option requires before it."""
 
     day: str
     days_left: int
@@ -41,7 +41,7 @@ class BigDay:
 
 
 def big_day(case: AssessedCase) -> BigDay | None:
-    """None where she named no day, or where something has to be settled first."""
+    """Returns None if the patient named no day, or if something has to be settled first."""
     event_on = case.facts.event_on
     if event_on is None or not case.is_ranked:
         return None
@@ -73,7 +73,7 @@ def _column(key: str, event_on: date, case: AssessedCase) -> tuple[LastDay, Last
 
 
 def _by(option: str, day: date, earliest: date, after: date) -> LastDay:
-    """The last day, or, where it lies before the first that can be had, from when on after the event."""
+    """Returns the last day or, if it is before the first possible day, the first day after the event."""
     if day >= earliest:
         return LastDay(option, day_in_words(day), too_late=False)
     words = _(
@@ -81,4 +81,4 @@ def _by(option: str, day: date, earliest: date, after: date) -> LastDay:
         "After it: from %(after)s"
     )
     days = {"last": day, "first": earliest, "after": max(after, earliest)}
-    return LastDay(option, words % {name: day_in_words(each) for name, each in days.items()}, too_late=True)
+    return LastDay(option, words % {name: day_in_words(value) for name, value in days.items()}, too_late=True)

@@ -1,4 +1,4 @@
-"""The four choices side by side: each with the same rows, in the same order, and how it stands for her."""
+"""The four choices side by side: each with the same rows, in the same order, and its status for the patient."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ ROWS_THAT_MATTER = {
 
 @dataclass(frozen=True)
 class FactRow:
-    """One fact of an option. `unlike_you`: a number in it comes from people unlike her."""
+    """One fact of an option. `unlike_you`: a number in it comes from people unlike the patient."""
 
     label: str
     text: str
@@ -39,7 +39,7 @@ class FactRow:
 
 @dataclass(frozen=True)
 class OptionCard:
-    """One of the four choices. `status_word` is empty where nothing may be ranked."""
+    """One of the four choices. `status_word` is empty if nothing may be ranked."""
 
     key: str
     name: str
@@ -52,7 +52,7 @@ class OptionCard:
 
 @dataclass(frozen=True)
 class ConcernEffect:
-    """What one option may do for one concern, and how well that is known ("" where there is nothing to know)."""
+    """What one option may do for one concern, and the grade of the evidence ("" if there is no effect to grade)."""
 
     option: str
     effect: str
@@ -61,25 +61,25 @@ class ConcernEffect:
 
 @dataclass(frozen=True)
 class Aligned:
-    """One of her concerns, with a cell for each option, in their order."""
+    """One of the patient's concerns, with a cell for each option, in their order."""
 
     concern: str
     cells: tuple[ConcernEffect, ...]
 
 
 def choices(case: AssessedCase) -> tuple[OptionCard, ...]:
-    """All four, in the order of their names and never by score."""
+    """Returns all four, ordered by name and never by score."""
     return tuple(_choice(key, facts, case) for key, facts in _facts(case).items())
 
 
 def numbers_named(case: AssessedCase) -> list[Number]:
-    """Every number that a row of an option names, once, in the order of the rows."""
+    """Returns every number that a row of an option names, without duplicates, in the order of the rows."""
     names = (name for facts in _facts(case).values() for fact in facts.values() for name in fact.names())
     return [case.evidence.numbers[name] for name in dict.fromkeys(names)]
 
 
 def aligned(case: AssessedCase) -> tuple[Aligned, ...]:
-    """What each option may do for each of her concerns; nothing where nothing is ranked."""
+    """Returns what each option may do for each of the patient's concerns; empty if nothing is ranked."""
     concerns = case.facts.concerns if case.is_ranked else ()
     return tuple(
         Aligned(concern_name(concern.id), tuple(cell(key, concern, case) for key in options.ORDER))
@@ -89,7 +89,7 @@ def aligned(case: AssessedCase) -> tuple[Aligned, ...]:
 
 @dataclass(frozen=True)
 class Graded:
-    """How strong the evidence is that a treatment does something for one of the concerns that it is for."""
+    """How strong the evidence is that a treatment helps with one of the concerns that it is for."""
 
     treatment: str
     concern: str
@@ -97,7 +97,7 @@ class Graded:
 
 
 def graded(case: AssessedCase) -> tuple[Graded, ...]:
-    """The evidence behind the outcome, concern by concern; nothing where nothing is ranked."""
+    """Returns the evidence behind the outcome, concern by concern; empty if nothing is ranked."""
     return tuple(
         Graded(case.name(treatment), concern_name(helped["id"]).lower(), translated(EVIDENCE[helped["evidence"]]))
         for treatment in (TREATMENTS if case.is_ranked else ())
@@ -106,7 +106,7 @@ def graded(case: AssessedCase) -> tuple[Graded, ...]:
 
 
 def row_of(label: str, fact: Fact, case: AssessedCase) -> FactRow:
-    """A fact of the knowledge base as a row, with a mark where one of its numbers comes from people unlike her."""
+    """Returns a fact as a row, marked if one of its numbers comes from people unlike the patient."""
     numbers = case.evidence.numbers
     return FactRow(
         label=label,
@@ -130,7 +130,7 @@ def _choice(key: str, facts: Mapping[str, Fact], case: AssessedCase) -> OptionCa
 
 
 def _status(key: str, case: AssessedCase) -> tuple[str, str]:
-    """What the tag under an option's name says."""
+    """Returns the tone and text of the tag under an option's name."""
     if key in case.leading:
         return ("info", _("Fits about equally well")) if case.too_close else ("good", _("Closest match"))
     if not all(case.is_open(treatment) for treatment in PARTS[key]):
@@ -143,7 +143,7 @@ def _status(key: str, case: AssessedCase) -> tuple[str, str]:
 
 
 def _facts(case: AssessedCase) -> dict[str, dict[str, Fact]]:
-    """What is told of each option, by row, with the prices that may be shown at this clinic."""
+    """Returns the facts of each option, by row, with the prices that may be shown at this clinic."""
     offers = case.clinic.offers.all()
     costs = cost_facts(case.clinic, offers, case.evidence, talk_first=case.is_heard_first)
     return {key: _facts_of(key, costs[key], case) for key in options.ORDER}
@@ -172,14 +172,14 @@ def _for_you(key: str, case: AssessedCase) -> str:
 
 
 def no_gain(treatment: str) -> str:
-    """What a part of an option that does nothing for her brings all the same."""
+    """Returns what a part of an option that does not help the patient would still involve."""
     return _("%(treatment)s adds nothing to that here. Its visits, its cost and its risks would come on top.") % {
         "treatment": treatment
     }
 
 
 def _sources_for_you(key: str, case: AssessedCase) -> tuple[str, ...]:
-    """What the effects of an option on these concerns stand on; nothing where none is told, or it is opinion alone."""
+    """Returns the sources of an option's effects on these concerns; empty without effects or for opinion only."""
     told = [concern for concern in case.facts.concerns if concern.id not in case.unanswered()]
     parts = [treatment for treatment in PARTS[key] if case.is_open(treatment)]
     found = (case.base.row_for(concern).sources_of(treatment) for concern in told for treatment in parts)
@@ -187,7 +187,7 @@ def _sources_for_you(key: str, case: AssessedCase) -> tuple[str, ...]:
 
 
 def cell(key: str, concern: RatedConcern, case: AssessedCase) -> ConcernEffect:
-    """What an option may do for a concern: nothing is promised of what a clinician has to look at first."""
+    """Returns what an option may do for a concern; it promises nothing that a clinician has to look at first."""
     name = case.name(key)
     if key == NEITHER:
         return ConcernEffect(name, str(STAYS))

@@ -1,6 +1,6 @@
 """Each concern that the patient named, answered by its name, and what else treats it.
 
-The other ways are told for every concern in the same few words, and were not weighed against the choices of the page.
+The alternatives are listed for every concern in the same short wording, and were not weighed against the choices.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from treatments.wording.texts import listed, translated
 
 @dataclass(frozen=True)
 class ConcernAnswered:
-    """One concern: what this page says of it, and what else treats it (none where nothing was looked up)."""
+    """One concern: what this page says about it, and what else treats it (empty if nothing was looked up)."""
 
     name: str
     answer: Statement
@@ -25,7 +25,7 @@ class ConcernAnswered:
 
 
 def concerns_answered(case: AssessedCase) -> tuple[ConcernAnswered, ...]:
-    """All concerns of the patient, in their order; none where the version of the knowledge base tells no other way."""
+    """Returns all concerns of the patient, in their order; empty if the version lists no alternatives."""
     if not case.evidence.alternatives:
         return ()
     return tuple(
@@ -45,7 +45,7 @@ def _answer(concern: RatedConcern, case: AssessedCase) -> Statement:
 
 
 def _others(concern: RatedConcern, case: AssessedCase) -> tuple[Statement, ...]:
-    """Without the name of a medicine where the country of the clinic lets public pages name none."""
+    """Omits the names of medicines if the clinic's country forbids them on public pages."""
     names_medicines = case.evidence.country(case.clinic.country).names_medicines
     return tuple(
         Statement(translated(row.text if names_medicines else row.plain), row.sources)

@@ -1,4 +1,4 @@
-"""What the weeks after a visit are like, for each option the same rows: in words, and as three weeks of dots."""
+"""What the weeks after a visit are like, with the same rows for each option: as text, and as three weeks of dots."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ LABELS: Mapping[str, Words] = {
 
 @dataclass(frozen=True)
 class Strip:
-    """Three weeks of days as SVG paths: for sure, maybe, and none; and the same in words."""
+    """Three weeks of days as SVG paths: certain, possible, and none; and the same as text."""
 
     sure: str
     maybe: str
@@ -56,14 +56,14 @@ class FirstWeeks:
 
 @dataclass(frozen=True)
 class _Days:
-    """Days after the first visit, the day of it being 0."""
+    """Days after the first visit, which is day 0."""
 
     sure: frozenset[int] = frozenset()
     maybe: frozenset[int] = frozenset()
 
 
 def first_weeks(case: AssessedCase) -> tuple[FirstWeeks, ...]:
-    """All four options, as if the first visit was on the first day."""
+    """Returns all four options, as if the first visit was on the first day."""
     return tuple(
         FirstWeeks(
             key=key,
@@ -81,7 +81,7 @@ def _row(row: str, option: OptionFacts, case: AssessedCase) -> WeekRow:
 
 
 def _days(row: str, key: str, case: AssessedCase) -> _Days:
-    """What each treatment of the option does to its days, the second one as soon after the first as it may come."""
+    """Returns the affected days of an option's treatments, the second one as soon after the first as allowed."""
     found = []
     begins, before = 0, None
     for treatment in case.order(key):
@@ -106,7 +106,7 @@ def _drawn(row: str, begins: int, treatment: OptionFacts, case: AssessedCase) ->
 
 
 def _passing(begins: int, spans: list[tuple[int, int]]) -> _Days:
-    """From the day after the visit: as long as the first number has it at the least, and maybe to the longest."""
+    """Returns the days after the visit: certain up to the low end of the first span, possible up to the latest end."""
     return _Days(
         sure=frozenset(range(begins + 1, spans[0][0] + 1)),
         maybe=frozenset(range(begins + 1, max(last for _, last in spans) + 1)),
@@ -125,6 +125,6 @@ def _strip(days: _Days) -> Strip:
 
 
 def _dots(days: set[int]) -> Iterator[str]:
-    """One stroke for each day; a gap parts the weeks."""
+    """Yields one stroke for each day; a gap separates the weeks."""
     for day in sorted(days):
         yield f"M{HALF + STEP * day + BETWEEN_WEEKS * (day // 7)} {HALF}h.1"

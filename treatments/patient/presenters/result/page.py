@@ -1,7 +1,7 @@
-"""The page of a stored assessment, put together from its rooms.
+"""The page of a stored assessment, assembled from its sections.
 
-Everything comes from the stored result and the version of the knowledge base that made it, so a page shown again
-is the page that was shown. Where something has to be settled first, nothing is ranked: no order, no score.
+Everything comes from the stored result and the version of the knowledge base that made it, so a page shown again is
+the page that was shown. If something has to be settled first, nothing is ranked: no order, no score.
 """
 
 from collections.abc import Iterator
@@ -80,7 +80,7 @@ class ResultPage:
 
 
 def result_page(assessment: Assessment) -> ResultPage:
-    """The page of a stored assessment; its clinic and the clinic's offers should come with it."""
+    """Returns the page of a stored assessment; its clinic and the clinic's offers should come with it."""
     case = AssessedCase.of(assessment)
     page = ResultPage(
         about=about(assessment, case),
@@ -108,7 +108,7 @@ def result_page(assessment: Assessment) -> ResultPage:
 
 
 def _her_case(case: AssessedCase) -> dict[str, Any]:
-    """What the rules say of her."""
+    """Returns what the rules say about the patient."""
     return {
         "reasons": why.reasons(case),
         "cautions": why.cautions(case),
@@ -123,7 +123,7 @@ def _her_case(case: AssessedCase) -> dict[str, Any]:
 
 
 def _the_choices(case: AssessedCase) -> dict[str, Any]:
-    """What is told of all four choices, at equal length."""
+    """Returns what is shown about all four choices, at equal length."""
     return {
         "options": choices(case),
         "concerns": concerns_answered(case),
@@ -136,7 +136,7 @@ def _the_choices(case: AssessedCase) -> dict[str, Any]:
 
 
 def _person_first(page: ResultPage) -> ResultPage:
-    """Somebody in danger is shown help and nothing to choose from."""
+    """Shows help, and nothing to choose from, to somebody in danger."""
     return replace(
         page,
         decision="",
@@ -159,9 +159,9 @@ def _person_first(page: ResultPage) -> ResultPage:
 
 
 def _changes(case: AssessedCase) -> dict[str, Any]:
-    """What would change the outcome: a few to begin with, what matters to the patient first, the rest by kind.
+    """Returns what would change the outcome: a few first, preferences before facts, then the rest by kind.
 
-    Nothing where nothing is ranked.
+    Returns nothing if nothing is ranked.
     """
     found = changes(case.result["robustness"]["flips"], case.facts, case.base) if case.is_ranked else ()
     first = sorted(found, key=lambda change: not change.is_preference)[:SHOWN]
@@ -174,7 +174,7 @@ def _changes(case: AssessedCase) -> dict[str, Any]:
 
 
 def _drawing(case: AssessedCase) -> Timeline | None:
-    """The course of the result, or of the day to wait for; none where two choices fit about equally well."""
+    """Returns the course of the result, or of the day to wait for; None if two choices fit about equally well."""
     if case.too_close:
         return None
     plan = case.result["plan"] or (case.wait["plan"] if case.wait else ())
@@ -192,7 +192,7 @@ def _drawing(case: AssessedCase) -> Timeline | None:
 
 
 def _cited(page: ResultPage) -> Iterator[Cited]:
-    """Everything on the page that names a source."""
+    """Yields everything on the page that cites a source."""
     yield from chain.from_iterable(option.rows for option in page.options)
     yield from chain.from_iterable((concern.answer, *concern.others) for concern in page.concerns)
     yield from (row.fact for weeks in page.first_weeks for row in weeks.rows)

@@ -1,4 +1,4 @@
-"""Kind words where she may be in danger or under pressure, and what to watch for after a treatment."""
+"""Supportive text if the patient may be in danger or under pressure, and signs to watch for after a treatment."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from treatments.wording.texts import translated
 
 @dataclass(frozen=True)
 class RedFlags:
-    """What to watch for after one treatment."""
+    """Signs to watch for after one treatment."""
 
     treatment: str
     statements: tuple[Statement, ...]
@@ -21,7 +21,7 @@ class RedFlags:
 
 @dataclass(frozen=True)
 class Support:
-    """Kind words for somebody who may be in danger, or under pressure; `lines` are to call, the first one first."""
+    """Supportive text for a patient in danger or under pressure; `lines` are crisis lines, the first one first."""
 
     heading: str
     texts: tuple[str, ...]
@@ -29,7 +29,7 @@ class Support:
 
 
 def support(case: AssessedCase) -> Support | None:
-    """None where there is no need that we know of."""
+    """Returns None if no need is known."""
     if case.in_danger:
         place = law_of(case.clinic)
         texts = (
@@ -50,7 +50,7 @@ def support(case: AssessedCase) -> Support | None:
 
 
 def red_flags(case: AssessedCase) -> tuple[RedFlags, ...]:
-    """After each of the treatments, whatever the result."""
+    """Returns the red flags of each treatment, whatever the result."""
     return tuple(
         RedFlags(
             case.name(treatment),

@@ -1,4 +1,4 @@
-"""Not yet, and from when: where only time stands in the way of a treatment."""
+"""From when a treatment fits, if time is the only obstacle."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ BECAUSE: Mapping[str, Promise] = {
     "event_on": gettext_lazy("Your big day comes first."),
     "birth_date": gettext_lazy("You are old enough for it from that day."),
 }
-"""Why a day is to be waited for, by the fact whose time runs out."""
+"""Why to wait for a day, by the fact that needs the time."""
 
 
 @dataclass(frozen=True)
 class WaitAdvice:
-    """From which day, why, and what would then be so."""
+    """From which day, why, and what would then be the closest match."""
 
     day: str
     because: tuple[str, ...]
@@ -31,7 +31,7 @@ class WaitAdvice:
 
 
 def waiting(case: AssessedCase) -> WaitAdvice | None:
-    """None where time alone settles nothing."""
+    """Returns None if waiting changes nothing."""
     if case.wait is None:
         return None
     day = {"day": day_in_words(date.fromisoformat(case.wait["until"]))}
