@@ -55,8 +55,7 @@ class _Numbering:
         return cls({pk: (position, treatment, number) for pk, position, treatment, number in rows})
 
     def give(self, sessions: Sequence[PlannedSession]) -> None:
-        """Distribute the sessions' positions and numbers again in their new order; a new session gets the next free
-        one."""
+        """Redistribute the sessions' positions and numbers in their new order; a new session gets the next free one."""
         had = [self.rows[session.pk][0] for session in sessions if session.pk]
         used = [position for position, *_ in self.rows.values()]
         for session, position in zip(sessions, _pool(had, used), strict=False):
@@ -247,7 +246,7 @@ def _ordered(
 
 
 def _beyond(laid: Draft) -> list[Breach]:
-    """The limits exceeded, with the subject on its day, or on both ends of the requested days if it cannot have them."""
+    """The limits exceeded, with the subject on its day, or on both ends of requested days that are not possible."""
     subject = laid.subject
     wanted = [day for day in (subject.not_before, subject.not_after) if day]
     days = [_undosed(laid).ideal] if laid.is_kept else wanted

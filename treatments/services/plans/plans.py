@@ -20,8 +20,7 @@ from treatments.services.windows.plan_windows import attributed, basis_of, facts
 
 @transaction.atomic
 def make_plan(*, review: Review, start_on: date, by: User) -> Plan:
-    """Create the plan of the reviewed treatments, with sessions to book from `start_on`, a day of the clinic's
-    calendar.
+    """Create the plan of the reviewed treatments, to be booked from `start_on`, a day of the clinic's calendar.
 
     It starts later if the reflection period after the answers is not over by then; the day of approval takes the place
     of the consultation. The number of sessions, the days between them, the quiet days around an event and the initial
@@ -48,8 +47,7 @@ def make_plan(*, review: Review, start_on: date, by: User) -> Plan:
 
 
 def _first_dose(treatment: str, assessment: Assessment) -> dict[str, Any]:
-    """The initial areas and units of a session: the areas of the patient's concerns, with the label's lowest dose for
-    them."""
+    """The initial areas and units of a session: the areas the patient named, with the label's lowest dose for them."""
     facts, rules = facts_of(assessment), rules_of(assessment)
     treated = _concerns(treatment, assessment, facts, rules)
     areas = areas_for(treatment, [concern for concern in facts.concerns if concern.id in treated])

@@ -23,7 +23,7 @@ HOLDABLE = (SessionState.TO_BOOK, SessionState.BOOKED, SessionState.HELD)
 
 @dataclass(frozen=True, slots=True)
 class Unsafe:
-    """A session, its rows locked, and what a clinician has to look at before it takes place."""
+    """A session with its rows locked, and what a clinician has to review before it takes place."""
 
     session: PlannedSession
     findings: tuple[SafetyFinding, ...]

@@ -60,8 +60,7 @@ class SafetyRefused(Refused):
 
 
 def add_fact(*, patient: Patient, flag: str, source: str, by: User | None, now: datetime, note: str = "") -> HealthFact:
-    """Record a fact that a patient reported, and hold all of the patient's visits ahead that it makes unsafe, at all
-    clinics.
+    """Record a fact that a patient reported, and hold all visits ahead that it makes unsafe, at all clinics.
 
     `by` is None if the patient reports it online. Reporting a flag that already holds makes it new again: what was
     cleared before is checked again. Raises SafetyRefused for a flag that the contract does not have, and NotAllowed.
@@ -90,8 +89,7 @@ def add_facts(
 
 
 def tell_as_patient(*, patient: Patient, flags: Collection[str], now: datetime) -> list[HealthFact]:
-    """Store what a signed-in patient reports about their own health; returns the new facts, all of them stored or
-    none.
+    """Store what a signed-in patient reports about their own health, all of it or none; returns the new facts.
 
     Idempotent: a known flag is not stored a second time, unless a clinician has decided something since; then it is
     checked again. Raises SafetyRefused for a flag that patients are not asked there.

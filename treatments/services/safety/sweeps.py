@@ -53,7 +53,7 @@ Person = tuple[str, date]
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What a sweep did so far: patients looked at, visits held anew, open holds with a new reason."""
+    """The result of a sweep so far: patients checked, new holds, open holds with a new reason."""
 
     patients: int = 0
     held: int = 0

@@ -61,7 +61,7 @@ class Obstacle:
 
 @dataclass(frozen=True)
 class Laid:
-    """A plan with the days of its visits as they will be: `sessions` in the order of the course."""
+    """A plan with the planned days of its visits: `sessions` are in the order of the course."""
 
     basis: Basis
     sessions: Sequence[PlannedSession]

@@ -56,8 +56,7 @@ def _plans_along(plan: Plan) -> QuerySet[Plan]:
 
 
 def _moved_windows(plan: Plan, *, own: bool) -> list[PlannedSession]:
-    """The unbooked sessions whose windows change, not yet saved; another plan with unreadable answers is left
-    unchanged.
+    """The unbooked sessions whose windows change, not yet saved; another plan that cannot be read is left unchanged.
 
     The database refuses a booking that is too close to a visit of another plan, whatever that plan's windows are.
     """
@@ -225,7 +224,7 @@ def _history(plan: Plan, facts: Facts, rules: Knowledge) -> dict[str, date]:
 
 
 def doses_beside(plan: Plan, basis: Basis) -> list[Dose]:
-    """The doses from outside a plan that count towards its limits, on their days; units as noted, recorded or planned."""
+    """The doses from outside a plan that count towards its limits, by day; units as noted, recorded or planned."""
     had = [Dose(treatment, day, _units_elsewhere(plan, treatment, day)) for treatment, day in basis.history.items()]
     return had + [
         Dose(other.session.treatment, other.day, units_of(other.session), done=other.is_done) for other in basis.beside
