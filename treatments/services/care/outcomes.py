@@ -28,10 +28,10 @@ class OutcomeRefused(Refused):
 
 
 def ask_due(*, now: datetime) -> int:
-    """Ask every patient who can judge a treatment by today, once each; returns their number. Run daily; `now` is
-    aware.
+    """Ask every patient who can judge a treatment by today, once each; returns how many were asked.
 
-    Plans are read in chunks, without their answers and results, and only those with a treatment not asked about yet.
+    Run it daily; `now` is aware. Plans are read in chunks, without their answers and results, and only those with a
+    treatment not asked about yet.
     """
     base = live_knowledge(now)
     done = PlannedSession.objects.filter(state=SessionState.DONE, treatment__in=[BOTOX, SKINPEN])

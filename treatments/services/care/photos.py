@@ -88,8 +88,7 @@ def erase_unless_allowed(*, assessment: Assessment, now: datetime) -> None:
 
 @transaction.atomic
 def withdraw_photos(*, patient: Patient, photos: Iterable[SubmissionPhoto], now: datetime) -> int:
-    """Erase the patient's photos (files, rows and history) and return their number; signed records contain none of
-    them."""
+    """Erase photos of the patient (files, rows and history); returns their number. No signed record contains them."""
     count = 0
     for photo in photos_of(patient).filter(pk__in=[photo.pk for photo in photos]):
         quiz.withdraw_photo(photo=photo)

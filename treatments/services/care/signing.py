@@ -137,7 +137,7 @@ def missing_in(record: TreatmentRecord) -> Iterator[MissingForSigning]:
 def missing_if_saved(
     *, record: TreatmentRecord, entries: RecordEntries, version: int, by: User, now: datetime
 ) -> tuple[tuple[MissingForSigning, ...], list[tuple[str, bool]]]:
-    """What would stand against signing once the entries were saved, and `numbers_to_confirm`; nothing is kept.
+    """The reasons against signing if the entries were saved, and `numbers_to_confirm`; nothing is stored.
 
     Raises as `records.save` does.
     """

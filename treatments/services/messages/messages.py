@@ -419,8 +419,8 @@ def _add_text(message: Message, now: datetime) -> None:
         if not is_new:
             return
         MessageAlong.objects.bulk_create(
-            MessageAlong(message=text, booking=each.booking, times_moved=each.times_moved, moved_from=each.moved_from)
-            for each in message.along.all()
+            MessageAlong(message=text, booking=item.booking, times_moved=item.times_moved, moved_from=item.moved_from)
+            for item in message.along.all()
         )
     post(text)
 

@@ -81,7 +81,7 @@ def course_of(plan: Plan, basis: "Basis | None" = None) -> tuple[list[PlannedSes
 
 
 def _counted(sessions: QuerySet[PlannedSession]) -> QuerySet[PlannedSession]:
-    """Annotate sessions with the units and areas of their records: `given` and `treated`, None if there is no record."""
+    """Annotate sessions with the units and areas of their records: `given` and `treated`, None without a record."""
     return sessions.annotate(given=Sum("record__points__units"), treated=F("record__areas"))
 
 
