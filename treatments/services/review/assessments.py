@@ -92,8 +92,10 @@ def assess_submission(
 
 
 def urgency_of(facts: Facts, base: Knowledge) -> Urgency:
-    """How soon a clinician should review: first patients who may be in danger, then cases without a result or near an
-    event."""
+    """How soon a clinician should review the answers: patients who may be in danger come first.
+
+    Next come answers that the rules leave to a clinician, or with a near event.
+    """
     if URGENT_FLAGS & set(facts.flags):
         return Urgency.URGENT
     person_comes_first = any(row.condition.holds(facts) for row in base.person)

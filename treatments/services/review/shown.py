@@ -27,8 +27,7 @@ def keep_shown(*, assessment: Assessment, html: str, language: str, now: datetim
 
 
 def digest_of(html: str, language: str) -> str:
-    """The digest of the text alone: tokens, forms and addresses vary by request, the text that the patient reads does
-    not."""
+    """The digest of the text that the patient reads: tokens, forms and addresses vary by request and are left out."""
     content = html.partition(BEGINS)[2].partition(ENDS)[0] or html
     words = " ".join(NOT_TO_READ.sub(" ", content).split())
     return hashlib.sha256(f"{language}\n{words}".encode()).hexdigest()
