@@ -78,7 +78,7 @@ def week_from(
     free = _each_start_once((time for time in question.free_times() if clinician in (None, time.clinician)), rather)
     by_day = {
         day: list(times)
-        for day, times in groupby(free, key=lambda each: each.starts_at.astimezone(question.roster.clinic.zone).date())
+        for day, times in groupby(free, key=lambda time: time.starts_at.astimezone(question.roster.clinic.zone).date())
     }
     return Week(
         days=[

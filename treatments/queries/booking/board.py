@@ -61,10 +61,10 @@ def read(clinic: Clinic, first: date, last: date, by: By, *, now: datetime) -> B
     for kept in _kept(clinic, span, now):
         _column_of(kept, by, by_key).kept.append(kept)
     closed = {
-        day: each.reason
+        day: closure.reason
         for day in days_between(first, last)
-        for each in closures
-        if each.starts_on <= day <= each.ends_on
+        for closure in closures
+        if closure.starts_on <= day <= closure.ends_on
     }
     return Board(clinic, by, first, last, is_open, closed, sorted(by_key.values(), key=lambda column: column.name))
 

@@ -149,7 +149,7 @@ def bookings_on(clinic: Clinic, day: date) -> list[Booking]:
 
 
 def next_arrived(booking: Booking, day: date, treats: User) -> Booking | None:
-    """This clinician’s next visit of the day whose patient has arrived, at the same clinic; after the last, the first."""
+    """This clinician’s next visit of the day with an arrived patient, at the same clinic; after the last, the first."""
     here = [
         other
         for other in bookings_on(booking.session.plan.clinic, day)

@@ -5,8 +5,7 @@ from treatments.models import Booking, PlannedSession
 
 
 def booking_of(session: PlannedSession) -> Booking | None:
-    """The session's booking that can still take place, None if there is none; from the prefetched `standing`, or read
-    now."""
+    """The session's booking that can still take place, None if there is none; uses a prefetched `standing`."""
     read: list[Booking] | None = getattr(session, "standing", None)
     if read is not None:
         return read[0] if read else None

@@ -12,10 +12,10 @@ from treatments.rules.intervals import Share
 
 @dataclass(frozen=True)
 class OutcomeCount:
-    """One treatment for one concern: the shares of happy patients and of aims mostly or fully met, and predicted
-    effects.
+    """One treatment for one concern: how many patients are happy, how many aims were met, and the predicted effects.
 
-    `asked` counts all patients who were asked, answered or not; the shares are of those who answered.
+    `asked` counts all patients who were asked, answered or not; the shares `satisfied` and `met` (mostly or fully) are
+    of those who answered. `foretold` is the range of the predicted effects.
     """
 
     treatment: str

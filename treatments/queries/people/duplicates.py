@@ -48,7 +48,7 @@ def twins_of(patients: Sequence[Any]) -> dict[int, Any]:
 
 
 def namesakes_of(patient: Patient) -> list[str]:
-    """The names of other patients of the clinic with the same e-mail address and birth date, not marked as different."""
+    """The names of other patients of the clinic with this e-mail address and birth date, not marked as different."""
     same = Patient.objects.unmerged().same_person(patient.pk).filter(clinic=patient.clinic_id).exclude(pk=patient.pk)
     return list(same.order_by("full_name").values_list("full_name", flat=True))
 

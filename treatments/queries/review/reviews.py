@@ -137,8 +137,7 @@ class Neighbours:
 
     @property
     def next_case(self) -> int | None:
-        """The assessment to continue with: the one after, at the end of the queue its first; None if nothing else
-        waits."""
+        """The assessment to continue with: the one after, at the end of the queue the first; None if no other waits."""
         return self.after or self.first
 
 

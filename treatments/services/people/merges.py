@@ -122,8 +122,7 @@ def _check_visits(kept: Patient, merged: Patient) -> None:
 
 
 def _check_addresses(kept: Patient, merged: Patient, take: Collection[str]) -> None:
-    """Raises MergeRefused if the kept address and birth date are another patient's, or if links to other records
-    break."""
+    """Raises MergeRefused if the kept address and birth date are somebody else's, or a link to other records breaks."""
     columns = _columns(take)
     _check_free(kept, merged, columns)
     elsewhere = Patient.objects.unmerged().exclude(clinic=kept.clinic_id)

@@ -199,7 +199,7 @@ def erase(*, patient: Patient, now: datetime) -> list[Fate]:
             continue
         for row in (
             fate.patient,
-            *(row_merged for row_merged in found if row_merged.merged_into_id == fate.patient.pk),
+            *(merged for merged in found if merged.merged_into_id == fate.patient.pk),
         ):
             _keep_record(row, fate.keep_until, account, now)
     for closing in (account, *others):
@@ -389,11 +389,7 @@ def _beside_the_record(patient: Patient) -> Rows:
 def _histories(model: type[Model]) -> list[type[Model]]:
     """The table with the copies of the model's rows, if there is one."""
     related = (relation.related_model for relation in model._meta.related_objects)
-    return [
-        row_model
-        for row_model in related
-        if is_history(row_model) and getattr(row_model, "pgh_tracked_model", None) is model
-    ]
+    return [table for table in related if is_history(table) and getattr(table, "pgh_tracked_model", None) is model]
 
 
 def _strip_contacts(patient: Patient) -> None:
