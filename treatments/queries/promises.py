@@ -191,7 +191,7 @@ def _merged(_now: datetime) -> Broken:
 
 
 def _kept_too_long(now: datetime) -> Broken:
-    day = (now - timedelta(days=2)).date()  # Over by every clinic's calendar, and the daily command has had a day
+    day = (now - timedelta(days=2)).date()  # over by every clinic's calendar, and the daily command has had a day
     return _keys(Patient.objects.filter(keep_until__lt=day))
 
 

@@ -31,7 +31,7 @@ def lock_person(patient: Patient) -> None:
     rows = Patient.objects.same_person(patient.pk).order_by("pk").select_for_update(of=("self",), no_key=True)
     locked = set(rows.values_list("pk", flat=True))
     patient.refresh_from_db()
-    if patient.merged_into_id and patient.merged_into_id not in locked:  # Merged while this waited
+    if patient.merged_into_id and patient.merged_into_id not in locked:  # merged while this waited
         list(rows.all().values_list("pk"))
 
 

@@ -94,8 +94,8 @@ def _still_waits() -> models.QuerySet[WaitlistEntry]:
 def _taken() -> models.QuerySet[Booking]:
     """Bookings of other sessions that need the clinician, room or device in that time."""
     same = Q(clinician=OuterRef("clinician")) | Q(room=OuterRef("room")) | Q(device=OuterRef("device"))
-    standing = Booking.objects.standing().filter(same, occupied__overlap=OuterRef("during"))
-    return standing.exclude(session=OuterRef("entry__session"))
+    overlapping = Booking.objects.standing().filter(same, occupied__overlap=OuterRef("during"))
+    return overlapping.exclude(session=OuterRef("entry__session"))
 
 
 def _away() -> models.QuerySet[TimeOff]:

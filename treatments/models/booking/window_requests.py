@@ -18,8 +18,7 @@ class WindowRequestQuerySet(models.QuerySet["WindowRequest"]):
     """Named queries of the clinic."""
 
     def open(self) -> "WindowRequestQuerySet":
-        """Requests that wait for a clinician: not refused, with a day that is still outside an unbooked visit's
-        window."""
+        """Requests that wait for a clinician: not refused, the visit not booked, the day still outside its window."""
         outside = Q(day__lt=F("session__earliest")) | Q(day__gt=F("session__latest"))
         return self.filter(outside, refused_at__isnull=True, session__state="to_book", session__plan__state="active")
 

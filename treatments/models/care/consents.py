@@ -54,7 +54,7 @@ class Consent(models.Model):
     )
 
     objects = ConsentQuerySet.as_manager()
-    events: Any  # Its history, made by pghistory
+    events: Any  # its history, made by pghistory
 
     class Meta:
         constraints = [

@@ -67,7 +67,7 @@ class ProblemReport(models.Model):
     answer = models.TextField(max_length=2000, blank=True, help_text="The patient reads it.")
 
     objects = ProblemQuerySet.as_manager()
-    events: Any  # Its history, made by pghistory
+    events: Any  # its history, made by pghistory
 
     class Meta:
         constraints = [

@@ -164,7 +164,7 @@ class TreatmentRecord(models.Model):
     signed_at = models.DateTimeField(null=True, blank=True)
 
     objects = RecordQuerySet.as_manager()
-    events: Any  # Its history, made by pghistory
+    events: Any  # its history, made by pghistory
 
     class Meta:
         constraints = [

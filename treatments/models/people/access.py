@@ -58,7 +58,7 @@ class GlassBreak(models.Model):
     acknowledgement = models.TextField(max_length=500, blank=True)
 
     objects = GlassQuerySet.as_manager()
-    events: Any  # Its history, made by pghistory
+    events: Any  # its history, made by pghistory
 
     class Meta:
         constraints = [

@@ -166,8 +166,8 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
     def known_as(self, email: str, full_name: str, birth_date: date) -> "PatientQuerySet":
         """Records with this e-mail address, birth date and name; the name ignores case and accents."""
-        said = self.alias(address=Lower("email"), said=Folded("full_name"))
-        return said.filter(address=Lower(Value(email)), said=Folded(Value(full_name)), birth_date=birth_date)
+        named = self.alias(address=Lower("email"), said=Folded("full_name"))
+        return named.filter(address=Lower(Value(email)), said=Folded(Value(full_name)), birth_date=birth_date)
 
     def same_person(self, *patients: int) -> "PatientQuerySet":
         """The rows of the people with these keys, at all clinics, as they count where safety is at stake.

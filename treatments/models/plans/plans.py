@@ -46,7 +46,7 @@ class Plan(models.Model):
     elsewhere_units = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Its units, where known.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    events: Any  # Its history, made by pghistory
+    events: Any  # its history, made by pghistory
 
     class Meta:
         constraints = [

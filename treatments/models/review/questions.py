@@ -44,7 +44,7 @@ class ClinicQuestion(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="No longer needed: nobody waits for it.")
 
     objects = QuestionQuerySet.as_manager()
-    events: Any  # Its history, made by pghistory
+    events: Any  # its history, made by pghistory
 
     class Meta:
         constraints = [

@@ -85,7 +85,7 @@ class KnowledgeRelease(models.Model):
     )
 
     objects = KnowledgeReleaseQuerySet.as_manager()
-    events: Any  # Its history, made by pghistory
+    events: Any  # its history, made by pghistory
 
     class Meta:
         constraints = [
@@ -142,7 +142,7 @@ def live_knowledge(now: datetime | None = None) -> Knowledge:
     """
     release = live_release(now)
     if release is not None:
-        is_fixed = not release.is_demo  # The demo's version is not signed, and may be edited during development
+        is_fixed = not release.is_demo  # the demo's version is not signed, and may be edited during development
         return knowledge.exactly(release.version, release.sha256) if is_fixed else knowledge.load(release.version)
     if settings.UNRELEASED_KNOWLEDGE:
         return knowledge.load()

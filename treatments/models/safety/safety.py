@@ -121,7 +121,7 @@ class Hold(models.Model):
     lift_reason = models.TextField(max_length=2000, blank=True)
 
     objects = HoldQuerySet.as_manager()
-    events: Any  # Its history, made by pghistory
+    events: Any  # its history, made by pghistory
 
     class Meta:
         constraints = [

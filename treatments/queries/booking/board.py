@@ -100,9 +100,9 @@ def _bookings(clinic: Clinic, span: Span, by: By, keys: Sequence[int]) -> list[B
     """The bookings at the clinic, and those of its clinicians elsewhere."""
     here = Q(session__plan__clinic=clinic)
     elsewhere = Q(clinician__in=keys) if by is By.CLINICIAN else Q()
-    standing = Booking.objects.standing().filter(occupied__overlap=_range(span)).filter(here | elsewhere)
+    active = Booking.objects.standing().filter(occupied__overlap=_range(span)).filter(here | elsewhere)
     related = ("session__plan__clinic", "patient", "clinician__user", "room", "device")
-    return list(standing.with_ask_first().select_related(*related).order_by("occupied", "pk"))
+    return list(active.with_ask_first().select_related(*related).order_by("occupied", "pk"))
 
 
 def _kept(clinic: Clinic, span: Span, now: datetime) -> list[KeptTime]:

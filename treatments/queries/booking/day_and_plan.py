@@ -50,8 +50,8 @@ OPENS_WITHIN = timedelta(days=31)
 class Stage(StrEnum):
     """How urgent it is to book a session."""
 
-    OVERDUE = "overdue"  # Its window is over
-    DUE = "due"  # The ideal day is past or within two weeks
+    OVERDUE = "overdue"  # its window is over
+    DUE = "due"  # the ideal day is past or within two weeks
     LATER = "later"
 
 

@@ -135,7 +135,7 @@ def waited(clinic: Clinic, first: date, last: date) -> Waited:
         joined["joined"] += 1
         joined[_became(entry)] += 1
     in_days = FreedTime.objects.filter(clinic=clinic, freed_at__gte=days.start, freed_at__lt=days.end)
-    freed = in_days.filter(offer_from__lte=Now()).aggregate(  # Before `offer_from` the change can still be undone
+    freed = in_days.filter(offer_from__lte=Now()).aggregate(  # before `offer_from` the change can still be undone
         freed=Count("pk", distinct=True),
         offered=Count("pk", distinct=True, filter=Q(offers__isnull=False)),
         taken=Count("pk", distinct=True, filter=Q(offers__state=OfferState.TAKEN)),

@@ -290,13 +290,13 @@ def _busy(
     taken: dict[tuple[str, int], list[Diary]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(BUSY, asked)
-        for clinician, room, device, is_hers, begins, ends, of_device_begins, of_device_ends in cursor.fetchall():
+        for clinician, room, device, is_own, begins, ends, of_device_begins, of_device_ends in cursor.fetchall():
             diary = _diary(begins, ends)
             for whose in (("clinician", clinician), ("room", room)):
                 taken[whose].append(diary)
             if device is not None:
                 taken["device", device].append(_diary(of_device_begins, of_device_ends))
-            if is_hers:
+            if is_own:
                 taken["patient", patient].append(diary)
     return {whose: Diary.together(diaries) for whose, diaries in taken.items()}
 

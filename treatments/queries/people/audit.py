@@ -16,7 +16,7 @@ SAW, CHANGED = "saw", "changed"
 NOT_TOLD = {"token_hash", "digest", "file_name", "thumbnail_name"}
 """Fields without meaning for a reader."""
 
-SAW_RANK = 0  # The histories follow, by the names of their tables
+SAW_RANK = 0  # the histories follow, by the names of their tables
 
 
 @dataclass(frozen=True)
@@ -149,14 +149,14 @@ def _part(model: type[Model], rank: int, asked: AuditSearch, before: Key | None,
     rows = rows.filter(**{f"{way}__in": asked.patients}) if asked.patients else rows
     rows = rows.filter(pgh_context__metadata__user=asked.user) if asked.user else rows
     rows = rows if asked.clinics is None else rows.filter(**{f"{way}__clinic__in": asked.clinics})
-    said = {name: KeyTextTransform(name, "pgh_context__metadata") for name in ("user", "action", "address")}
+    metadata = {name: KeyTextTransform(name, "pgh_context__metadata") for name in ("user", "action", "address")}
     named = rows.annotate(
         line_made_at=F("pgh_created_at"),
         line_rank=Value(rank),
         line_key=Cast("pgh_id", BigIntegerField()),
         line_label=Cast("pgh_label", TextField()),
         line_whose=Cast(F(way), BigIntegerField()),
-        **{f"line_{name}": expression for name, expression in said.items()},
+        **{f"line_{name}": expression for name, expression in metadata.items()},
     )
     columns = ("made_at", "rank", "key", "label", "whose", "user", "action", "address")
     return named.order_by("-pgh_created_at", "-pgh_id").values_list(*(f"line_{name}" for name in columns))[:most]

@@ -55,10 +55,10 @@ def namesakes_of(patient: Patient) -> list[str]:
 
 def _earlier() -> QuerySet[Any]:
     """Earlier patients of the clinic not marked as different, with the compared fields."""
-    told = TwoPeople.objects.filter(patient=OuterRef(OuterRef("pk")), other=OuterRef("pk"))
+    marked = TwoPeople.objects.filter(patient=OuterRef(OuterRef("pk")), other=OuterRef("pk"))
     unmerged = Patient.objects.unmerged().filter(erased_at__isnull=True)
     others = unmerged.filter(clinic=OuterRef("clinic"), pk__lt=OuterRef("pk"))
-    return others.filter(~Exists(told)).annotate(
+    return others.filter(~Exists(marked)).annotate(
         name=NameKey("full_name"), address=Lower("email"), number=_from_the_end("phone")
     )
 
@@ -94,8 +94,8 @@ class Holding:
 def holdings(patients: Sequence[Patient], now: datetime) -> list[Holding]:
     """The contents of these records, in two queries; `now` is aware."""
     keys = [patient.pk for patient in patients]
-    standing = Booking.objects.standing().filter(patient__in=keys, during__endswith__gt=now)
-    ahead = list(standing.select_related("session__plan__clinic").order_by("during"))
+    active = Booking.objects.standing().filter(patient__in=keys, during__endswith__gt=now)
+    ahead = list(active.select_related("session__plan__clinic").order_by("during"))
     counts = Patient.objects.filter(pk__in=keys).annotate(
         done=Count("bookings", filter=Q(bookings__state=BookingState.DONE), distinct=True),
         active=Count("plans", filter=Q(plans__state=PlanState.ACTIVE), distinct=True),

@@ -90,7 +90,7 @@ def _address(text: str) -> str:
 
 def _number(text: str, country: str) -> str:
     """The last digits of a phone number, normalized if it is complete; "" for less than `FEWEST_DIGITS` digits."""
-    with suppress(NotAPhoneNumber):  # Part of a number
+    with suppress(NotAPhoneNumber):  # part of a number
         text = to_e164(text, country)
     digits_typed = re.sub(r"\D", "", EXTENSION.sub("", text))
     return digits_typed[-TELLING_DIGITS:] if len(digits_typed) >= FEWEST_DIGITS else ""

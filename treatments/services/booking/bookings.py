@@ -503,7 +503,7 @@ def mark_arrived(*, booking: Booking, by: User, now: datetime, early: bool = Fal
                 "Say that the patient is here this early, or check in the right visit."
             )
         sweeps.look_until_swept(session=booking.session, by=by, now=now)
-        if booking.state == BookingState.NO_SHOW:  # Refused if the session has a new booking by now
+        if booking.state == BookingState.NO_SHOW:  # refused if the session has a new booking by now
             if booking.session.state != SessionState.HELD:
                 _set_state(booking.session, SessionState.BOOKED)
             plan_windows.recompute_windows(plan=booking.session.plan, by=by)

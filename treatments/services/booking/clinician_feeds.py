@@ -48,13 +48,13 @@ def feed_with(token: str) -> ClinicianFeed | None:
 
 def calendar_of(clinician: Clinician, *, now: datetime) -> str:
     """The clinician's bookings that are not cancelled, from 30 days ago on, as iCalendar (RFC 5545) in UTC."""
-    standing = Booking.objects.standing().filter(clinician=clinician, during__endswith__gt=now - KEPT_FOR)
+    active = Booking.objects.standing().filter(clinician=clinician, during__endswith__gt=now - KEPT_FOR)
     calendar = Calendar()
     calendar.add("prodid", "-//Clinic Advisor//Visits//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", "Visits")
-    for booking in standing.select_related("room__clinic", "device").order_by("during"):
+    for booking in active.select_related("room__clinic", "device").order_by("during"):
         calendar.add_component(_event(booking))
     return bytes(calendar.to_ical()).decode()
 

@@ -47,14 +47,14 @@ def calendar_of(patient: Patient) -> str:
 
     Times are in UTC, texts in the patient's language; the treatments are not named.
     """
-    standing = patient.bookings.standing().select_related("session__plan__clinic").order_by("during")
+    active = patient.bookings.standing().select_related("session__plan__clinic").order_by("during")
     calendar = Calendar()
     with translation.override(patient.language):
         calendar.add("prodid", "-//Clinic Advisor//Appointments//EN")
         calendar.add("version", "2.0")
         calendar.add("method", "PUBLISH")
         calendar.add("x-wr-calname", _("Your appointments"))
-        for booking in standing:
+        for booking in active:
             calendar.add_component(event_of(booking))
     return bytes(calendar.to_ical()).decode()
 

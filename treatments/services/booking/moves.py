@@ -277,8 +277,8 @@ class _Proposal:
         self.sessions, self.course = plan_windows.course_of(self.plan)
         self.position = _position(self.sessions, booking)
         related = ("clinician__user", "room", "device", "session__plan__clinic", "patient")
-        standing = Booking.objects.standing().exclude(state=BookingState.NO_SHOW).select_related(*related)
-        self.standing = {booked.session_id: booked for booked in standing.filter(session__plan=self.plan)}
+        current = Booking.objects.standing().exclude(state=BookingState.NO_SHOW).select_related(*related)
+        self.standing = {booked.session_id: booked for booked in current.filter(session__plan=self.plan)}
         self.shifts: list[Shift] = []
         self.wishes = wishes_of(self.plan.patient).as_wishes()
         # The time spans of the visits that already have their new times; the following visits must not overlap them.

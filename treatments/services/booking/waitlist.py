@@ -142,8 +142,8 @@ def _offer(pk: int, now: datetime) -> int:
 
 
 def _is_taken(freed: FreedTime) -> bool:
-    standing = Booking.objects.standing().filter(clinician=freed.clinician, occupied__overlap=freed.during)
-    return standing.exists()
+    overlapping = Booking.objects.standing().filter(clinician=freed.clinician, occupied__overlap=freed.during)
+    return overlapping.exists()
 
 
 def _settle(freed: FreedTime, outcome: str, now: datetime) -> int:
@@ -163,8 +163,8 @@ class _Suits:
 
 def _next_in_line(freed: FreedTime, now: datetime) -> list[_Suits]:
     """The next few entries that the time suits; records why the entries before them were passed over."""
-    told = freed.offers.values("entry")
-    waiting = WaitlistEntry.objects.waiting().filter(session__plan__clinic=freed.clinic).exclude(pk__in=told)
+    offered = freed.offers.values("entry")
+    waiting = WaitlistEntry.objects.waiting().filter(session__plan__clinic=freed.clinic).exclude(pk__in=offered)
     # Entries without any booking come before those with one.
     left = waiting.exclude(passed_over__freed=freed).order_by("wants_earlier", "session__latest", "added_at", "pk")
     chosen: list[_Suits] = []

@@ -58,8 +58,8 @@ def allow(*, request: WindowRequest, by: User, now: datetime) -> PlannedSession:
         lock_person(session.plan.patient)
         locked = _waiting(request)
         first, last = days_with(locked)
-        told = ChangeNote(version_of(session.plan), {})
-        changed = shift_session(session=session, not_before=first, not_after=last, told=told, by=by, now=now)
+        note = ChangeNote(version_of(session.plan), {})
+        changed = shift_session(session=session, not_before=first, not_after=last, told=note, by=by, now=now)
         if not changed.earliest <= locked.day <= changed.latest:
             raise RequestRefused("The rules keep this day outside the window. Change the visit in the plan.")
     return changed

@@ -242,11 +242,11 @@ def earlier_doses(record: TreatmentRecord) -> list[Dose]:
     plan = record.session.plan
     basis = plan_windows.basis_of(plan)
     # The units given elsewhere are asked again at each visit, and added to it.
-    told = [Dose(kind, day, done=True) for kind, day in basis.history.items()]
+    reported = [Dose(kind, day, done=True) for kind, day in basis.history.items()]
     own, course = plan_windows.course_of(plan, basis)
     dated = [(session, visit.on) for session, visit in zip(own, course.visits, strict=True)]
     dated += [(other.session, other.day) for other in basis.beside]
-    return told + [
+    return reported + [
         Dose(session.treatment, day, plan_windows.units_of(session), done=True)
         for session, day in dated
         if day and session.state == SessionState.DONE and session.pk != record.session_id

@@ -132,9 +132,9 @@ def _about_offer(offer: TimeOffer, clinic: Clinic) -> dict[str, Any]:
 
 
 def _as_text(kind: MessageKind, clinic: Clinic, when: str) -> str:
-    said = TEXTS[kind] % {"clinic": clinic.name, "when": when}
+    text = TEXTS[kind] % {"clinic": clinic.name, "when": when}
     ending = _("Text STOP to end these texts.")
-    return f"{said}\n{ending}".replace("\xa0", " ")  # A character outside the text-message alphabet doubles its length
+    return f"{text}\n{ending}".replace("\xa0", " ")  # a character outside the text-message alphabet doubles its length
 
 
 def compose(
@@ -175,7 +175,7 @@ def _times_of(news: News) -> dict[str, Any]:
     if news.moved_from is None:
         return time_of(news.booking)
     before = {"day": _day(news.moved_from, clinic), "time": time_in_words(news.moved_from, clinic.zone)}
-    if news.kind == MessageKind.CANCELLED:  # The patient was not notified of a later move
+    if news.kind == MessageKind.CANCELLED:  # the patient was not notified of a later move
         return before
     return {**time_of(news.booking), "day_before": before["day"], "time_before": before["time"]}
 

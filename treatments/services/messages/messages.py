@@ -89,7 +89,7 @@ def _since_she_heard(news: News) -> News | None:
 
 
 def queue_still_unheard(*, booking: Booking, by: User, now: datetime) -> None:
-    """Queue again what a withdrawn cancellation had replaced and the patient has not been notified of."""
+    """After an undone cancellation: queue the news about the booking that the patient still lacks."""
     earlier = take_back(booking=booking)
     if earlier is None:
         queue(news=[News(booking, MessageKind.CONFIRMED)], by=by, now=now)
@@ -98,7 +98,7 @@ def queue_still_unheard(*, booking: Booking, by: User, now: datetime) -> None:
 
 
 def has_been_told(booking: Booking) -> bool:
-    """Whether the patient was notified of the booking as it is now; a patient's own action counts at once."""
+    """Whether the patient was notified of the booking as it is now; a patient's own action is notified at once."""
     kinds = [MessageKind.CANCELLED] if booking.cancelled_at else [MessageKind.CONFIRMED, MessageKind.MOVED]
     return _has_reached_her(booking, kinds, booking.times_moved)
 
@@ -126,13 +126,13 @@ def _withdraw(message: Message, booking: Booking) -> News | None:
     """Take a booking out of a message; returns its news, or None if the patient was already notified of it."""
     kind = MessageKind(message.kind)
     row = message if message.booking_id == booking.pk else message.along.get(booking=booking)
-    told = News(booking, kind, row.moved_from)
+    news = News(booking, kind, row.moved_from)
     has_heard = _has_reached_her(booking, [kind], row.times_moved)
     if isinstance(row, MessageAlong):
         row.delete()
     else:
         _leave_out(row)
-    return None if has_heard else told
+    return None if has_heard else news
 
 
 def _leave_out(message: Message) -> None:
@@ -449,10 +449,10 @@ def _about_visit(message: Message, now: datetime) -> _Letter | None:
             return None
         to = (message.whom, last.done_on)
         return _Letter(partial(letters.invitation_email, *to), partial(letters.invitation_text, *to))
-    told = still_true(message, now=now)
-    if not told:
+    news = still_true(message, now=now)
+    if not news:
         return None
-    return _Letter(partial(letters.email_for, message, told), partial(letters.text_for, message, told))
+    return _Letter(partial(letters.email_for, message, news), partial(letters.text_for, message, news))
 
 
 def _written(message: Message) -> EmailMessage:

@@ -68,7 +68,7 @@ class Twilio:
             with urlopen(request, timeout=TIMEOUT):  # noqa: S310
                 pass
         except HTTPError as answer:
-            if answer.code == 400:  # A bad number, or the reply STOP; other errors are ours or the provider's to fix
+            if answer.code == 400:  # a bad number, or the reply STOP; other errors are ours or the provider's to fix
                 raise NoWayThrough("The text service refuses the number.") from None
             raise
 

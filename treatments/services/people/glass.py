@@ -30,7 +30,7 @@ def break_glass(*, patient: Patient, reason_code: str, reason: str, by: User, no
     """
     check_can_break_glass(by)
     check_reason(reason_code, reason)
-    User.objects.select_for_update().get(pk=by.pk)  # Serialized, so that only one record is open at a time
+    User.objects.select_for_update().get(pk=by.pk)  # serialized, so that only one record is open at a time
     check_none_is_open(by, now)
     with acting(by, "glass.broken", patient=patient.pk):
         glass = GlassBreak.objects.create(

@@ -89,7 +89,7 @@ def merge(*, kept: Patient, merged: Patient, take: Collection[str] = (), by: Use
         )
         safety.tell_of(sweeps.hold_unsafe(patients=sweeps.lock_people([kept]), by=by, now=now), by=by, now=now)
         for plan in kept.plans.filter(state=PlanState.ACTIVE).order_by("pk")[:1]:
-            plan_windows.recompute_windows(plan=plan, by=by)  # The person's other plans are recomputed with it
+            plan_windows.recompute_windows(plan=plan, by=by)  # the person's other plans are recomputed with it
     return done
 
 
@@ -240,7 +240,7 @@ def _changing(kept: Patient, merged: Patient, by: User, action: str) -> Iterator
         raise MergeRefused("Somebody is working on one of the two. Nothing is changed; try again soon.") from error
 
 
-# --- Parting them again -------------------------------------------------------------------------------------------
+# --- Undoing a merge ----------------------------------------------------------------------------------------------
 
 
 def undo_merge(*, merge: PatientMerge, by: User, now: datetime) -> PatientMerge:

@@ -184,7 +184,7 @@ def erase(*, patient: Patient, now: datetime) -> list[Fate]:
     """
     found = _locked(patient)
     check_erase(found)
-    told = [Fate(row, _keep_until(row)) for row in found if row.merged_into_id is None]
+    outcomes = [Fate(row, _keep_until(row)) for row in found if row.merged_into_id is None]
     account = User.objects.filter(email=patient.email.lower(), is_staff=False).first()
     accounts = User.objects.filter(email__in={row.email.lower() for row in found}, is_staff=False)
     others = list(accounts.exclude(email=patient.email.lower()))
@@ -193,7 +193,7 @@ def erase(*, patient: Patient, now: datetime) -> list[Fate]:
     _end_sessions(found, sent.values_list("pk", flat=True))
     for draft in drafts_of(patient):
         quiz.discard(submission=draft)
-    for fate in told:
+    for fate in outcomes:
         if fate.keep_until is None:
             _erase_all(fate.patient, ErasureKind.ALL, now)
             continue
@@ -204,7 +204,7 @@ def erase(*, patient: Patient, now: datetime) -> list[Fate]:
             _keep_record(row, fate.keep_until, account, now)
     for closing in (account, *others):
         _close_account(closing)
-    return told
+    return outcomes
 
 
 def _locked(patient: Patient) -> list[Patient]:
@@ -309,7 +309,7 @@ def _protections(models: Iterable[type[Model]]) -> list[str]:
         for model in models
         for trigger in getattr(model._meta, "triggers", ())
         if trigger.when
-        == pgtrigger.Before  # Triggers that refuse run before; those that copy into the history run after
+        == pgtrigger.Before  # triggers that refuse run before; those that copy into the history run after
     ]
 
 

@@ -288,7 +288,7 @@ def _written(laid: Draft, told: ChangeNote, *, by: User, now: datetime) -> Plann
             now=now,
         )
     if not is_new:
-        subject.save()  # After its override: without one the database refuses more units for a booked visit
+        subject.save()  # after its override: without one the database refuses more units for a booked visit
     # Facts reported since the quiz, or a newer version of the rules, may make the changed session unsafe.
     sweeps.hold_unsafe(patients=[subject.plan.patient], by=by, now=now)
     return subject

@@ -125,8 +125,8 @@ def draft(*, plan: Plan, session: PlannedSession | None, wanted: Wanted, today: 
         raise PlanChangeRefused("Choose areas of this treatment.")
     _check_days(wanted, today)
     _check_free(subject, wanted, plan)
-    standing = standing_of(basis, wanted.treatment, new_flags(plan), plan.review.settled)
-    _check_not_stopped(standing, wanted.treatment, basis)
+    current_status = standing_of(basis, wanted.treatment, new_flags(plan), plan.review.settled)
+    _check_not_stopped(current_status, wanted.treatment, basis)
     known = {} if not sessions else _known(plan, basis, sessions, course.windows())
     treated_before = subject.treatment
     subject.treatment, subject.areas, subject.units = wanted.treatment, list(wanted.areas), wanted.units
@@ -134,7 +134,7 @@ def draft(*, plan: Plan, session: PlannedSession | None, wanted: Wanted, today: 
     laid = _laid_out(plan, basis, sessions, subject)
     breaches = [breach for breach in _beyond(laid) if not _is_known(breach, laid, known)]
     if wanted.treatment != treated_before:
-        breaches = [*_against_treatment(standing, laid), *breaches]
+        breaches = [*_against_treatment(current_status, laid), *breaches]
     reference = limits.label_dose(wanted.treatment, wanted.areas, basis.rules)
     return replace(laid, breaches=tuple(breaches), reference=reference)
 

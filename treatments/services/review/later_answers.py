@@ -49,8 +49,8 @@ def compare(*, people: Sequence[Patient], facts: Facts, now: datetime) -> LaterA
 def _new_flags(people: Sequence[Patient], flags: Sequence[str]) -> tuple[str, ...]:
     """The flags that some earlier answers lack and that are not reported yet; none without earlier answers."""
     earlier = list(Assessment.objects.filter(patient__in=people).values_list("facts__flags", flat=True))
-    standing = safety.standing_flags(people)
-    return tuple(flag for flag in flags if flag not in standing and any(flag not in (had or ()) for had in earlier))
+    known = safety.standing_flags(people)
+    return tuple(flag for flag in flags if flag not in known and any(flag not in (had or ()) for had in earlier))
 
 
 def take_in(*, assessment: Assessment, later: LaterAnswers, now: datetime) -> None:
@@ -83,9 +83,9 @@ def _count_late(assessment: Assessment, *, by: User | None, now: datetime) -> No
     people = sweeps.lock_people([assessment.patient])
     others = Assessment.objects.filter(patient__in=people).exclude(pk=assessment.pk)
     # Read as stored: answers that today's code cannot fully read are decided on too.
-    told = [flag for flag in ALL_FLAGS if flag in assessment.facts.get("flags", ())]
+    answered = [flag for flag in ALL_FLAGS if flag in assessment.facts.get("flags", ())]
     lacking = {
-        flag for had in others.values_list("facts__flags", flat=True) for flag in told if flag not in (had or ())
+        flag for had in others.values_list("facts__flags", flat=True) for flag in answered if flag not in (had or ())
     }
     _count(assessment.patient, people, sorted(lacking - safety.standing_flags(people)), by=by, now=now)
 
@@ -94,7 +94,7 @@ def _count(
     patient: Patient, people: Sequence[Patient], flags: Sequence[str], *, by: User | None, now: datetime
 ) -> None:
     for plan in Plan.objects.filter(patient__in=people, state=PlanState.ACTIVE).order_by("pk")[:1]:
-        plan_windows.recompute_windows(plan=plan, by=by)  # The person's other plans are recomputed with it
+        plan_windows.recompute_windows(plan=plan, by=by)  # the person's other plans are recomputed with it
     if flags:
         safety.add_facts(patient=patient, flags=flags, source=FactSource.QUIZ, by=by, now=now)
     else:

@@ -17,7 +17,7 @@ from treatments.rules.intervals import Share
 from treatments.rules.knowledge import KnowledgeError
 from treatments.services.refusals import Refused
 
-LEAST_DECISIONS = 10  # A single departure exceeds a limit of a fifth, but is no pattern
+LEAST_DECISIONS = 10  # a single departure exceeds a limit of a fifth, but is no pattern
 
 
 class ConclusionRefused(Refused):
@@ -45,8 +45,9 @@ def look_at_rules(review_id: int) -> None:
 def raise_where_due(rules: Iterable[str], version: str, *, now: datetime) -> list[RuleReview]:
     """Open a review of each rule of the version whose override rate is above the limit; returns the new reviews.
 
-    The lower end of the rate's confidence interval has to be above the limit. An open review is left unchanged, and a
-    rule with a concluded review is reviewed again after as many decisions again.
+    The lower end of the rate's confidence interval has to be above the limit. An open review is left unchanged. After
+    a conclusion a rule is reviewed again once the number of decisions has doubled, so that the conclusion has been
+    tried.
     """
     raised = []
     for rule in rules:

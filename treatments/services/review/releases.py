@@ -32,7 +32,7 @@ class ReleaseRefused(Refused):
     """A release that cannot be made or withdrawn; the message is the sentence that the user reads."""
 
 
-# --- The act ------------------------------------------------------------------------------------------------------
+# --- Release and withdrawal ---------------------------------------------------------------------------------------
 
 
 def release(
@@ -101,13 +101,13 @@ def check_releasable(version: str, decides_from: datetime, *, now: datetime) -> 
     first = datetime.combine(effective_date(version), time(), tzinfo=UTC)
     if decides_from < first:
         raise ReleaseRefused(f"Version {version} may decide from {first:%-d %B %Y}, 00:00 UTC, on.", "decides_from")
-    standing = standing_of(version)
-    if standing.state != signoff.SIGNED or standing.sign_off is None:
-        raise ReleaseRefused(f"{standing.why} A clinician signs it first: manage.py sign_off.", "version")
+    state = standing_of(version)
+    if state.state != signoff.SIGNED or state.sign_off is None:
+        raise ReleaseRefused(f"{state.why} A clinician signs it first: manage.py sign_off.", "version")
     before = KnowledgeRelease.objects.deciding_at(decides_from)
-    if before and (before.version, before.sha256) == (version, standing.sign_off.sha256):
+    if before and (before.version, before.sha256) == (version, state.sign_off.sha256):
         raise ReleaseRefused(f"Version {version} decides at that moment already.", "version")
-    return standing.sign_off
+    return state.sign_off
 
 
 def can_be_released(version: str, decides_from: datetime, *, now: datetime) -> bool:
@@ -161,7 +161,7 @@ def check_withdrawable(release: KnowledgeRelease, *, now: datetime) -> None:
         raise ReleaseRefused("This version decides already. Release the version that is to decide instead.")
 
 
-# --- The sweep that belongs to it ---------------------------------------------------------------------------------
+# --- The sweep after a release ------------------------------------------------------------------------------------
 
 
 def queue_sweep(release: KnowledgeRelease, *, at: datetime) -> None:

@@ -202,10 +202,10 @@ def check_not_stopped(assessment: Assessment, treatment: str, choice: ReviewChoi
         can_be_settled = bool(settling_act(stop.code, treatment, rules))
         if can_be_settled and stop.code in choice.settled:
             continue
-        said = f"{treatment_name(treatment)} is at stop. {stop.clinical}"
+        text = f"{treatment_name(treatment)} is at stop. {stop.clinical}"
         if can_be_settled:
-            raise ReviewRefused(f"{said} Settle it first: tick what was done.", "settled")
-        raise ReviewRefused(f"{said} If the facts have changed, a new assessment is needed.", "treatments")
+            raise ReviewRefused(f"{text} Settle it first: tick what was done.", "settled")
+        raise ReviewRefused(f"{text} If the facts have changed, a new assessment is needed.", "treatments")
     if not found:
         raise ReviewRefused(f"{treatment_name(treatment)} is at stop. A new assessment is needed.", "treatments")
 

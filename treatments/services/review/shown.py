@@ -7,7 +7,7 @@ from datetime import datetime
 from treatments.models import Assessment, ShownPage
 
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*')
-BEGINS = '<div class="wide stack result'  # What comes before it is the same on every page, or varies by request
+BEGINS = '<div class="wide stack result'  # what comes before it is the same on every page, or varies by request
 ENDS = "</main>"
 NOT_TO_READ = re.compile(r"<(form|script|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
@@ -23,7 +23,7 @@ def keep_shown(*, assessment: Assessment, html: str, language: str, now: datetim
         page = ShownPage(
             assessment=assessment, language=language, html=TOKEN.sub(r"\1", html), digest=digest, shown_at=now
         )
-        ShownPage.objects.bulk_create([page], ignore_conflicts=True)  # Two concurrent requests store one
+        ShownPage.objects.bulk_create([page], ignore_conflicts=True)  # two concurrent requests store one
 
 
 def digest_of(html: str, language: str) -> str:

@@ -72,8 +72,8 @@ def add_facts(
     *, patient: Patient, flags: Iterable[str], source: str, by: User | None, now: datetime, note: str = ""
 ) -> list[HealthFact]:
     """Like `add_fact`, for several flags reported at once: all of them are stored, or none."""
-    told = list(flags)
-    check_flags(told)
+    reported = list(flags)
+    check_flags(reported)
     if by is not None:
         check_can_note_fact(by, patient.clinic)
     with transaction.atomic(), acting(by, "fact.told", patient=patient.pk):
@@ -81,9 +81,9 @@ def add_facts(
         if any(row.pk == patient.pk and row.merged_into_id for row in people):
             raise SafetyRefused("This patient was just merged with another of their records. Open the record again.")
         how = {"source": FactSource(source), "told_at": now, "told_to": by, "note": note.strip()}
-        facts = [_told(patient, flag, **how) for flag in told]
+        facts = [_told(patient, flag, **how) for flag in reported]
         holds = sweeps.hold_unsafe(patients=people, by=by, now=now)
-        if source != FactSource.CHECK_IN:  # At check-in the patient is at the desk, and the mail says so
+        if source != FactSource.CHECK_IN:  # at check-in the patient is at the desk, and the mail says so
             tell_of(holds, by=by, now=now)
     return facts
 
@@ -430,6 +430,6 @@ def treated_with(recall: LotRecall) -> Sequence[Patient]:
     """The patients treated with the lot, except those whose newest contact about it leaves nothing to ask."""
     uses = LotUse.objects.filter(lot__product=recall.product, lot__number=recall.number)
     newest = RecallContact.objects.filter(recall=recall).order_by("patient", "-tried_at", "-pk").distinct("patient")
-    told = [contact.patient_id for contact in newest if contact.outcome in TOLD]
+    informed = [contact.patient_id for contact in newest if contact.outcome in TOLD]
     treated = Patient.objects.filter(pk__in=uses.values("record__session__plan__patient"))
-    return list(treated.exclude(pk__in=told).order_by("pk"))
+    return list(treated.exclude(pk__in=informed).order_by("pk"))

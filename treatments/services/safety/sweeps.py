@@ -43,7 +43,7 @@ BATCH = 200
 ISOTRETINOIN = "isotretinoin_current"
 NOTHING_MORE: Mapping[str, datetime] = MappingProxyType({})
 SETTLES_AFTER = timedelta(minutes=5)
-"""How long after its moment of effect nothing begun under the previous version can still be in progress."""
+"""The time after a moment of effect by which everything begun under the previous version is over."""
 
 CANNOT_READ = "Today’s rules cannot read the stored answers."
 
@@ -116,7 +116,7 @@ def look_until_swept(*, session: PlannedSession, by: User, now: datetime) -> Non
 def _hold_found(found: Sequence[Unsafe], base: Knowledge, by: User | None, now: datetime) -> Swept:
     with transaction.atomic(), acting(by, "safety.swept", knowledge=base.version):
         people = lock_people([case.session.plan.patient for case in found])
-        cases = unsafe(people, base, lock=True)  # Read again: the first reading took no locks
+        cases = unsafe(people, base, lock=True)  # read again: the first reading took no locks
         made, added = put_on_hold(cases=cases, knowledge_version=base.version, by=by, now=now)
     return Swept(held=len(made), added=len(added))
 
@@ -220,7 +220,7 @@ def _crowded_of_plan(sessions: Sequence[PlannedSession], had: Mapping[str, date]
     try:
         laid = Laid.of(booked[0], had=had)
     except InvalidAnswers:
-        return  # Held as unreadable
+        return  # held as unreadable
     for session in booked:
         day = _planned(session).first
         passed = {reason["code"] for hold in session.lifted for reason in hold.reasons}  # type: ignore[attr-defined]
@@ -240,8 +240,8 @@ def newly_unsafe(
 
     Call it in a transaction in which the patients' rows are locked.
     """
-    told = dict.fromkeys(flags, now)
-    cases = together([*unsafe(patients, live_knowledge(now), lock=True, told=told), *crowded(patients, had=had)])
+    reported = dict.fromkeys(flags, now)
+    cases = together([*unsafe(patients, live_knowledge(now), lock=True, told=reported), *crowded(patients, had=had)])
     existing = Hold.objects.open().filter(session__in=[case.session for case in cases])
     known = {hold.session_id: {reason["code"] for reason in hold.reasons} for hold in existing}
     return [
@@ -260,7 +260,7 @@ def together(cases: Iterable[Unsafe]) -> list[Unsafe]:
 
 def sessions_ahead(patients: Sequence[Patient], *, lock: bool) -> list[PlannedSession]:
     """The sessions of these patients' active plans that are ahead and have not begun, plan by plan."""
-    standing = Booking.objects.standing().exclude(state=BookingState.NO_SHOW)
+    current = Booking.objects.standing().exclude(state=BookingState.NO_SHOW)
     lifted = Hold.objects.filter(lifted_at__isnull=False)
     sessions = PlannedSession.objects.filter(
         plan__patient__in=patients, plan__state=PlanState.ACTIVE, state__in=HOLDABLE
@@ -270,7 +270,7 @@ def sessions_ahead(patients: Sequence[Patient], *, lock: bool) -> list[PlannedSe
     ahead = sessions.select_related("plan__clinic", "plan__patient", "plan__review__assessment").prefetch_related(
         # Read after the lock, each in a query of its own, so that a treatment begun meanwhile is seen.
         "record",
-        Prefetch("bookings", standing, to_attr="standing"),
+        Prefetch("bookings", current, to_attr="standing"),
         Prefetch("holds", lifted, to_attr="lifted"),
     )
     return [session for session in ahead.order_by("plan", "position") if not hasattr(session, "record")]

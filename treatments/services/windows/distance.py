@@ -157,7 +157,7 @@ def in_the_way(session: PlannedSession, wanted_at: datetime, *, now: datetime) -
     try:
         laid = Laid.of(session)
     except InvalidAnswers:
-        return ""  # Cannot be checked here; the database still refuses what is too close
+        return ""  # cannot be checked here; the database still refuses what is too close
     obstacle = laid.obstacle(session, wanted_at.astimezone(zone).date(), today=now.astimezone(zone).date())
     return str(obstacle) if obstacle else ""
 

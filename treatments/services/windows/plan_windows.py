@@ -211,9 +211,9 @@ def _history(plan: Plan, facts: Facts, rules: Knowledge) -> dict[str, date]:
     """
     person = Patient.objects.same_person(plan.patient_id)
     asked = {name: treatment.history for name, treatment in rules.treatments.items() if treatment.history}
-    told = Assessment.objects.filter(Q(is_proved=True) | Q(review__isnull=False), patient__in=person)
+    answered = Assessment.objects.filter(Q(is_proved=True) | Q(review__isnull=False), patient__in=person)
     days = course.history(facts, rules)
-    for answers in told.values_list(*(KT(f"facts__{question}") for question in asked.values())):
+    for answers in answered.values_list(*(KT(f"facts__{question}") for question in asked.values())):
         for name, answer in zip(asked, answers, strict=True):
             if answer:
                 days[name] = max(date.fromisoformat(answer), days.get(name, date.min))
@@ -258,8 +258,8 @@ def rules_of(assessment: Assessment) -> Knowledge:
 
 def days_of(plan: Plan, sessions: Iterable[PlannedSession]) -> dict[int, date]:
     """The clinic's day of each session that is done or has a booking still to keep, by session key."""
-    standing = Booking.objects.standing().exclude(state=BookingState.NO_SHOW).filter(session__plan=plan)
-    days = {booking.session_id: booking.starts_at.astimezone(plan.clinic.zone).date() for booking in standing}
+    current = Booking.objects.standing().exclude(state=BookingState.NO_SHOW).filter(session__plan=plan)
+    days = {booking.session_id: booking.starts_at.astimezone(plan.clinic.zone).date() for booking in current}
     return days | {session.pk: session.done_on for session in sessions if session.done_on}
 
 
