@@ -308,8 +308,7 @@ def _protections(models: Iterable[type[Model]]) -> list[str]:
         f"{model._meta.label}:{trigger.name}"
         for model in models
         for trigger in getattr(model._meta, "triggers", ())
-        if trigger.when
-        == pgtrigger.Before  # triggers that refuse run before; those that copy into the history run after
+        if trigger.when == pgtrigger.Before  # those that copy into the history run after
     ]
 
 
