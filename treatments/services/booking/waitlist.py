@@ -45,7 +45,7 @@ OFFER_FOR = timedelta(hours=2)
 GATHERED_FOR = timedelta(minutes=1)
 """Offers to one patient within this time are collected in one message."""
 LEAST_NOTICE = timedelta(hours=2)
-"""A time that begins sooner is not offered."""
+"""A time that begins sooner is not offered: nobody would come in time."""
 
 
 class OfferOver(Refused):

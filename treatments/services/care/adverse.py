@@ -48,7 +48,7 @@ class HowItGoesOn:
 def record_event(
     *, session: PlannedSession, found: WhatHappened, report: ProblemReport | None = None, by: User, now: datetime
 ) -> AdverseEvent:
-    """Record an event of a session that took place; a serious one holds all treatments ahead of the patient.
+    """Record an event of a session that took place; a serious one holds all of the patient's treatments ahead.
 
     `now` is aware. Raises NotAllowed, and EventRefused if the session did not take place or the input is invalid.
     """

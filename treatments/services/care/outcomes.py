@@ -20,7 +20,7 @@ from treatments.services.refusals import Refused
 
 CHUNK = 500
 TOO_LATE = timedelta(days=60)
-"""The time after the day on which a treatment can be judged when patients are no longer asked."""
+"""How long after the day on which a treatment can be judged patients are still asked."""
 
 
 class OutcomeRefused(Refused):

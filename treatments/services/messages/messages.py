@@ -98,7 +98,7 @@ def queue_still_unheard(*, booking: Booking, by: User, now: datetime) -> None:
 
 
 def has_been_told(booking: Booking) -> bool:
-    """Whether the patient was notified of the booking as it is now; a patient's own action is notified at once."""
+    """Whether the patient was notified of the booking as it is now, as patients are at once of their own changes."""
     kinds = [MessageKind.CANCELLED] if booking.cancelled_at else [MessageKind.CONFIRMED, MessageKind.MOVED]
     return _has_reached_her(booking, kinds, booking.times_moved)
 

@@ -1,6 +1,6 @@
 """E-mails that are not about a visit's time, to patients and staff: answers, questions, reports, held visits.
 
-To patients they name no concern and no treatment and no decision: that is read after signing in. They do not greet by
+To patients they name no concern, treatment or decision: that is read after signing in. They do not greet by
 name, since anybody can have typed it, with any address. To staff they name no patient. Each is written when it is
 sent; None if there is nothing left to report.
 """

@@ -1,4 +1,4 @@
-"""Records who looked at a patient's record, stored when the page is sent."""
+"""Store who looked at a patient's record, when the page is sent."""
 
 from datetime import datetime
 

@@ -90,7 +90,7 @@ def acknowledge(*, glass: GlassBreak, note: str, by: User, now: datetime) -> Gla
 
 
 def check_can_acknowledge(user: User, glass: GlassBreak) -> None:
-    """Raises NotAllowed unless the user is another clinician of the patient's clinic."""
+    """Raises NotAllowed unless the user is a clinician of the patient's clinic other than the one who opened it."""
     may = has_role(user, Role.CLINICIAN) and clinics_of(user).filter(pk=glass.patient.clinic_id).exists()
     if not may or user.pk == glass.user_id:
         raise NotAllowed("Only another clinician of the same clinic can look into this opening.")

@@ -163,7 +163,7 @@ def _columns(take: Collection[str]) -> list[str]:
 
 
 def _asked_no_more(kept: Patient, merged: Patient) -> list[str]:
-    """If the merged patient does not want invitations, the merged record does not either."""
+    """The column `no_invitations` if only the merged record has it set: after the swap it is set on the kept record."""
     return ["no_invitations"] if merged.no_invitations and not kept.no_invitations else []
 
 

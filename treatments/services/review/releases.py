@@ -25,7 +25,7 @@ from treatments.services.refusals import Refused
 from treatments.services.safety import sweeps
 
 DEMO_BEGAN = datetime(2000, 1, 1, tzinfo=UTC)
-"""From this moment the demo's past assessments are decided by the version that decides now."""
+"""Before all of the demo's past assessments, so that the version released now decides them too."""
 
 
 class ReleaseRefused(Refused):

@@ -204,7 +204,7 @@ def unsafe(
 
 
 def crowded(patients: Sequence[Patient], *, had: Mapping[str, date] = NOTHING_HAD) -> list[Unsafe]:
-    """The booked visits ahead of these patients that are too close to an earlier visit or exceed the units.
+    """The booked visits ahead of these patients that are too close to an earlier visit or exceed the unit limit.
 
     `had` is the day of the last visit of a treatment outside our clinics, if it is known from a source that is not
     stored. Of two visits that are too close the later one is held. What was lifted by name stays lifted.

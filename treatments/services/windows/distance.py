@@ -147,7 +147,7 @@ class Laid:
         yield from plan_windows.doses_beside(self.sessions[position].plan, self.basis)
 
     def _counted_with(self, day: date) -> plan_windows.VisitBeside | None:
-        """The visit outside the plan nearest to the day that has units."""
+        """The visit with units, outside the plan, that is nearest to the day."""
         return next((other for other in self._nearest_first(day) if plan_windows.units_of(other.session)), None)
 
 
