@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 
 class AskReason(models.TextChoices):
-    """Why another day is wanted; nothing about health, which the desk does not need to know."""
+    """Why another day is wanted; nothing about health, which the desk is not to know."""
 
     AWAY = "away", "The patient is away for all of the window"
     FULL = "full", "Nothing is free in the window"

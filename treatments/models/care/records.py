@@ -1,4 +1,4 @@
-"""What was done in a session. Once signed, the database allows no change of it; amendments are added."""
+"""What was done in a session. Once it is signed, the database allows no change; amendments are added."""
 
 from typing import Any, ClassVar
 

@@ -18,7 +18,7 @@ class ProductKind(models.TextChoices):
 
 
 class Product(models.Model):
-    """A product used in treatments, named as by its maker."""
+    """A product used in treatments, under the name that its maker gives it."""
 
     name = models.CharField(max_length=80, unique=True)
     kind = models.CharField(max_length=20, choices=ProductKind)

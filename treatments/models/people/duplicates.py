@@ -28,7 +28,7 @@ class TwoPeople(models.Model):
 
 @pghistory.track()
 class PatientMerge(models.Model):
-    """One record was merged into another; with all that was moved, so that it can be undone row by row.
+    """The merge of one record into another, with all that was moved, so that it can be undone row by row.
 
     `moved` has the keys of the rows by table label, e.g. {"treatments.Plan": [3]}; `traded` are the columns that the
     two records swapped, because the other one's value was to be kept.

@@ -49,7 +49,7 @@ def patient_key(record: Model) -> int:
 
 @cache
 def histories() -> dict[type[Model], tuple[type[Any], str]]:
-    """Each table of patients' rows with a history: the history, and the lookup from its rows to the patient."""
+    """For each table about patients that has a history: the history, and the lookup from it to the patient."""
     found: dict[type[Model], tuple[type[Any], str]] = {}
     for model in apps.get_models():
         history, way = getattr(model, "pgh_event_model", None), way_to_patient(model)
@@ -59,7 +59,7 @@ def histories() -> dict[type[Model], tuple[type[Any], str]]:
 
 
 def _from_history(model: type[Model], way: str) -> str:
-    """The lookup from a history, which has the columns of its table: the same, except for other lookups."""
+    """The lookup from a history, which has the columns of its table; others go through `pgh_obj`."""
     if model is Patient:
         return "pgh_obj"
     return f"pgh_obj__{way}" if model in BACKWARDS else way

@@ -1,8 +1,8 @@
 """Rows as the plain values that scheduling computes with: what a session may use, and when it is taken.
 
 Listing free times, booking one and explaining why another is not available all start from here, so they cannot
-disagree. Every page of times needs this, so it uses prepared SQL: the database collects who may do the treatment, and
-merges thousands of bookings into spans of taken time.
+disagree. Every page of times needs this, so it uses hand-written SQL: the database collects who may do the treatment,
+and merges thousands of bookings into spans of taken time.
 """
 
 from collections import defaultdict

@@ -61,7 +61,7 @@ def closing(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
 
 
 def unconfirmed(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
-    """Unconfirmed visits of the next three days, except those booked just now."""
+    """Unconfirmed visits of the next three days, except those booked or moved in the last two days."""
     return _ahead(clinics, now, CONFIRMED_WITHIN).filter(
         confirmed_at__isnull=True,
         pk__in=Booking.objects.annotate(changed=Coalesce("moved_at", "booked_at"))

@@ -28,7 +28,7 @@ FEWEST_DIGITS = 4
 TELLING_DIGITS = 9
 """Numbers are compared from the end: this many digits leave out the country code and the leading zero."""
 ALIKE = 0.45
-"""The least similarity of a near match to the input, from 0 to 1, by trigrams."""
+"""The minimum similarity of a near match to the input, from 0 to 1, by trigrams."""
 
 REFERENCE = re.compile(r"^\s*([B-DF-HJ-NP-TV-XZ2-9]{4})[-\s]?([B-DF-HJ-NP-TV-XZ2-9]{4})\s*$", re.IGNORECASE)
 EXTENSION = re.compile(r"\s*[;,]?\s*(?:ext|x|#).*$", re.IGNORECASE)

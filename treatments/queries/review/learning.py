@@ -31,7 +31,7 @@ class OverrideRate:
 
 @dataclass(frozen=True)
 class EventRate:
-    """How many sessions had an adverse event, of how many, and the worst grade."""
+    """The share of sessions with an adverse event, and the worst grade among the events."""
 
     name: str
     version: str

@@ -12,7 +12,7 @@ from treatments.models.care.adverse import IS_SERIOUS, NOT_OVER, NOT_REPORTED
 
 @dataclass(frozen=True)
 class EventCounts:
-    """The number of serious events that are not over, and of those not reported to an authority."""
+    """The number of serious events that are not over, and of serious events not reported to an authority."""
 
     serious_open: int
     to_report: int
