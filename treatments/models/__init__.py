@@ -1,4 +1,4 @@
-"""Tables. Fields, constraints, named reads and small predicates; whatever writes stands in `services`."""
+"""Tables: fields, constraints, named queries and small predicates. All writing is done in `services`."""
 
 from treatments.models.booking.bookings import Booking
 from treatments.models.booking.desk_notes import DeskNote

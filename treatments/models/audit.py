@@ -1,6 +1,7 @@
-"""Who changed what: every table with a patient in it is copied, row by row, by database triggers.
+"""Who changed what: every table with patient data is copied, row by row, by database triggers.
 
-Who saw what: what a request shows of a patient is noted on its `Visit`, which is kept when the page goes out.
+Who saw what: the patients that a request shows are recorded on its `RequestTrace`, which is stored when the page is
+sent.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,10 +17,10 @@ from treatments.models.people.people import User
 
 @dataclass
 class RequestTrace:
-    """One request: where it comes from, whether it only reads, and whose records were loaded to answer it.
+    """One request: its origin, whether it only reads, and whose records were loaded to answer it.
 
-    `patients` holds their keys, each with the key of the `GlassBreak` that opened the record, or None. `release` is
-    the `KnowledgeRelease` that answers the request, once it was asked for: `has_release` says whether it was.
+    `patients` holds the patients' keys, each with the key of the `GlassBreak` that opened the record, or None.
+    `release` is the `KnowledgeRelease` used for the request, once it was needed: `has_release` says whether it was.
     """
 
     find_address: Callable[[], str | None]
@@ -34,7 +35,7 @@ _visit: ContextVar[RequestTrace | None] = ContextVar("visit", default=None)
 
 @contextmanager
 def visiting(visit: RequestTrace) -> Iterator[RequestTrace]:
-    """Inside it `current_visit()` is this one."""
+    """Make `visit` the current one inside the block."""
     token = _visit.set(visit)
     try:
         yield visit
@@ -43,20 +44,20 @@ def visiting(visit: RequestTrace) -> Iterator[RequestTrace]:
 
 
 def current_visit() -> RequestTrace | None:
-    """The request that is being answered; None outside of one, as in a command or a task."""
+    """The request being answered; None outside of one, as in a command or a task."""
     return _visit.get()
 
 
 def note_seen(patient: int, glass: int | None = None) -> None:
-    """Notes that the request being answered shows the record of the patient with this key."""
+    """Record that the current request shows the record of the patient with this key."""
     if (visit := current_visit()) is not None:
         visit.patients[patient] = glass
 
 
 def acting(by: User | None, action: str, **about: Any) -> AbstractContextManager[Any]:
-    """Names the actor, the act and where from on each history row written inside it; `by` is None for the patient.
+    """Set the actor, the action and the address on each history row written inside; `by` is None for the patient.
 
-    `about` takes identifiers only, never answers, names or contacts.
+    `about` takes identifiers only, never answers, names or contact details.
     """
     visit = current_visit()
     if visit is not None and (address := visit.find_address()):

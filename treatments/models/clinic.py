@@ -1,4 +1,4 @@
-"""The clinic's facts: where, when, who, with what. Edited in the admin."""
+"""A clinic's set-up: place, hours, staff, rooms and devices. Edited in the admin."""
 
 from datetime import date, time
 from typing import Any, ClassVar, Self
@@ -15,9 +15,9 @@ from treatments.rules.countries import REGIONS
 
 BOTOX, BOTOX_REVIEW, SKINPEN = "botox", "botox_review", "skinpen"
 VISIT_NAMES = {BOTOX: "Botox", BOTOX_REVIEW: "Botox check", SKINPEN: "SkinPen"}
-"""What staff call each kind of visit."""
+"""The names of the kinds of visit for staff."""
 VISITS_OF = {BOTOX: (BOTOX, BOTOX_REVIEW), SKINPEN: (SKINPEN,)}
-"""The kinds of visit that a plan of each treatment has."""
+"""The kinds of visit in a plan for each treatment."""
 WEEKDAYS = [
     (0, "Monday"),
     (1, "Tuesday"),
@@ -35,7 +35,7 @@ PARTS_OF_THE_WORLD = frozenset(
 
 
 def check_time_zone(value: str) -> None:
-    """Raises ValidationError for a name that is no IANA time zone of a place, such as Factory, EST or Etc/GMT+5."""
+    """Raises ValidationError unless the value is the IANA time zone of a place; Factory, EST or Etc/GMT+5 are not."""
     if value.partition("/")[0] not in PARTS_OF_THE_WORLD or value not in available_timezones():
         raise ValidationError(f"“{value}” is no time zone. Use a name such as America/New_York or Europe/London.")
 
@@ -46,7 +46,7 @@ def clock_name(time_zone: str) -> str:
 
 
 class Clinic(models.Model):
-    """A place with its own clock, law and opening hours."""
+    """A place with its own time zone, law and opening hours."""
 
     code = models.SlugField(max_length=40, unique=True, help_text="Short name for addresses, e.g. harbor.")
     name = models.CharField(max_length=80)
@@ -149,7 +149,7 @@ class Clinic(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Raises ValidationError for a region that is none of its country's."""
+        """Raises ValidationError for a region outside the clinic's country."""
         known = REGIONS.get(self.country, ())
         if self.region and self.region not in known:
             allowed = f"Use one of: {', '.join(known)}; or leave it empty." if known else "Leave it empty."
@@ -157,7 +157,7 @@ class Clinic(models.Model):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The clinic's own clock."""
+        """The clinic's time zone."""
         return ZoneInfo(self.time_zone)
 
     @property
@@ -166,20 +166,20 @@ class Clinic(models.Model):
         return clock_name(self.time_zone)
 
     def review_hours(self, urgency: int) -> int:
-        """Within how many hours answers of this urgency (`models.Urgency`) are to be decided here."""
+        """The hours within which answers of this urgency (`models.Urgency`) are to be decided here."""
         return (self.routine_hours, self.soon_hours, self.urgent_hours)[urgency]
 
 
 class HoursQuerySet(models.QuerySet[Any]):
-    """The reads that have a name in set-up."""
+    """Named queries of the set-up."""
 
     def about(self, first: date, last: date) -> Self:
-        """Those that say something about the local days `first` to `last`, both included."""
+        """Hours that apply to the local days `first` to `last`, both included."""
         return self.filter(Q(day__isnull=True) | Q(day__range=(first, last)))
 
 
 class Hours(models.Model):
-    """A stretch of a weekday in the clinic's wall time, or of one day in place of all that its weekday has."""
+    """A span of a weekday in the clinic's wall time, or of one day, which replaces all hours of its weekday."""
 
     weekday = models.PositiveSmallIntegerField(choices=WEEKDAYS, null=True, blank=True)
     day = models.DateField("or one day", null=True, blank=True, help_text="In place of all hours of its weekday.")
@@ -232,7 +232,7 @@ class Closure(models.Model):
 
 
 class Clinician(models.Model):
-    """A member of staff who treats, and what they may do."""
+    """A member of staff who treats patients, and the treatments they may do."""
 
     user = models.OneToOneField("treatments.User", on_delete=models.PROTECT, related_name="clinician")
     title = models.CharField(max_length=40, blank=True, help_text="e.g. Dr or RN")
@@ -254,7 +254,7 @@ class WorkingHours(Hours):
 
 
 class TimeOff(models.Model):
-    """A stretch of time in which a clinician does not work."""
+    """A span of time in which a clinician does not work."""
 
     clinician = models.ForeignKey(Clinician, on_delete=models.CASCADE, related_name="time_off")
     starts_at = models.DateTimeField()
@@ -268,13 +268,13 @@ class TimeOff(models.Model):
         ]
 
     def __str__(self) -> str:
-        """By the clock of the page, which is that of the first clinic at which they work."""
+        """The absence in the page's time zone, which is that of the first clinic at which the clinician works."""
         starts, ends = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
         return f"{starts:%Y-%m-%d %H:%M} to {ends:%Y-%m-%d %H:%M} ({timezone.get_current_timezone_name()})"
 
 
 class Room(models.Model):
-    """A room of a clinic, and what may be done in it."""
+    """A room of a clinic, and the treatments that it can be used for."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="rooms")
     name = models.CharField(max_length=60)

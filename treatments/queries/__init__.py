@@ -1,1 +1,1 @@
-"""Reads for pages. They write nothing and decide nothing."""
+"""Read queries for pages. They write nothing and decide nothing."""

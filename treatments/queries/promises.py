@@ -1,7 +1,7 @@
-"""What the program promises of the rows it keeps, each as a read of those that break it.
+"""The invariants of the stored rows, each as a query for the rows that violate it.
 
-Constraints, triggers and services keep these promises. A row that was written past them, by a restored backup, with a
-trigger switched off or by hand, is found here.
+Constraints, triggers and services enforce them. Rows that bypassed these, by a restored backup, with a trigger
+switched off or by hand, are found here.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -40,18 +40,18 @@ from treatments.rules import knowledge
 from treatments.rules.knowledge import KnowledgeError
 
 STUCK_AFTER = timedelta(hours=1)
-"""How long after it was due a message may wait for the next try, and an offer for the command that ends it."""
+"""How long a due message may wait for the next attempt, and an expired offer for the command that ends it."""
 
 KEPT_BOOKINGS = (BookingState.BOOKED, BookingState.ARRIVED)
 OPEN_SESSIONS = (SessionState.TO_BOOK, SessionState.BOOKED, SessionState.HELD)
 
 Broken = Iterable[object]
-"""Rows that break a promise, each by its key or its file: nothing that says who a patient is."""
+"""Rows that violate an invariant, each by its key or file: nothing that identifies a patient."""
 
 
 @dataclass(frozen=True)
 class Promise:
-    """One promise. `what` says in a sentence what holds, `table` what the keys of `broken` are keys of."""
+    """One invariant. `what` states it in a sentence, `table` names the table of the keys in `broken`."""
 
     name: str
     what: str
@@ -82,7 +82,7 @@ def _outside_window(_now: datetime) -> Broken:
 
 
 def _too_close(now: datetime) -> Broken:
-    """Asks the function by which the database checks each booking; what it says is undone."""
+    """Call the function with which the database checks each booking; its effects are rolled back."""
     ahead = Booking.objects.filter(state=BookingState.BOOKED, during__startswith__gt=now)
     for pk, session in ahead.order_by("pk").values_list("pk", "session"):
         try:
@@ -113,7 +113,7 @@ def _signed() -> QuerySet[TreatmentRecord]:
 
 
 def _signed_without_treatment(_now: datetime) -> Broken:
-    """Of an injection the units and the lot, of needling device, depth and cartridge; of both the area."""
+    """An injection needs units and a lot, needling a device, depth and cartridge; both need an area."""
     units = Exists(Point.objects.filter(record=OuterRef("pk")))
     lot = Exists(LotUse.objects.filter(record=OuterRef("pk"), lot__product__kind__in=["toxin", "cartridge"]))
     lacks_dose = Q(treatment=BOTOX, has_units=False)
@@ -150,7 +150,7 @@ def _photos_without_file(_now: datetime) -> Broken:
 
 
 def _files_without_photo(now: datetime) -> Broken:
-    """A file is there before its row, so those of the last hour may be on their way."""
+    """Files are written before their row, so files of the last hour may still get one."""
     storage = photo_storage()
     if not storage.exists(""):
         return
@@ -171,7 +171,7 @@ def _photos_refused(_now: datetime) -> Broken:
 
 
 def _ended_plans(now: datetime) -> Broken:
-    """A plan that is over has no visit ahead; one that was finished has none open."""
+    """Ended plans with a visit ahead, or completed plans with an open session."""
     ahead = Booking.objects.filter(session__plan=OuterRef("pk"), state=BookingState.BOOKED, during__startswith__gt=now)
     still_open = PlannedSession.objects.filter(plan=OuterRef("pk"), state__in=OPEN_SESSIONS)
     over = Plan.objects.exclude(state=PlanState.ACTIVE)
@@ -185,18 +185,18 @@ def _queue(_now: datetime) -> Broken:
 
 
 def _merged(_now: datetime) -> Broken:
-    """A record that went into another holds nothing of its own."""
+    """Merged records that still have rows of their own."""
     merged = Patient.objects.filter(merged_into__isnull=False)
     return _keys(merged.filter(Q(assessments__isnull=False) | Q(plans__isnull=False) | Q(bookings__isnull=False)))
 
 
 def _kept_too_long(now: datetime) -> Broken:
-    day = (now - timedelta(days=2)).date()  # over by every clinic's calendar, and the daily command had its day
+    day = (now - timedelta(days=2)).date()  # over by every clinic's calendar, and the daily command has had a day
     return _keys(Patient.objects.filter(keep_until__lt=day))
 
 
 def _releases(now: datetime) -> Broken:
-    """The version that decides is the text that was signed, and every visit was looked at by it."""
+    """The deciding version is not the signed text, or its sweep is not done."""
     release = KnowledgeRelease.objects.deciding_at(now)
     if release is None:
         return

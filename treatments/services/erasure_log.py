@@ -1,4 +1,4 @@
-"""The log of what was erased, which names nobody."""
+"""The log of erasures, which contains no names."""
 
 from collections.abc import Mapping
 from datetime import datetime

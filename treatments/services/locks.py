@@ -1,4 +1,4 @@
-"""Locks on rows, always taken in the same order."""
+"""Row locks, always taken in the same order."""
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import errors
@@ -11,7 +11,7 @@ LOST_RACES = (errors.ExclusionViolation, errors.UniqueViolation, errors.LockNotA
 
 
 def lock(*rows: Model | None) -> None:
-    """Waits for each row in turn, at most 3 s, and reads it anew.
+    """Lock each row in turn, waiting at most 3 s for each, and read it again.
 
     No-key locks: rows elsewhere that refer to a locked one can still be written.
     """
@@ -23,9 +23,9 @@ def lock(*rows: Model | None) -> None:
 
 
 def lock_person(patient: Patient) -> None:
-    """Waits for the person's rows at all clinics, in the order of their keys, and reads the patient anew.
+    """Lock the person's rows at all clinics, in the order of their keys, and read the patient again.
 
-    The visits of one person count towards each other: two plans are booked one after the other.
+    The visits of one person affect each other, so two plans of one person are booked one after the other.
     """
     lock()
     rows = Patient.objects.same_person(patient.pk).order_by("pk").select_for_update(of=("self",), no_key=True)
@@ -36,5 +36,5 @@ def lock_person(patient: Patient) -> None:
 
 
 def lock_row(row: Model) -> None:
-    """Waits for a row and reads it anew. Who books gives up after 3 s; what was told must not be lost to that."""
+    """Lock a row and read it again, without the 3 s limit of bookings: reported health facts must not be lost."""
     row.refresh_from_db(from_queryset=type(row)._base_manager.select_for_update(no_key=True))

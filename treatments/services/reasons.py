@@ -1,4 +1,4 @@
-"""What a reason has to be, in one place for every field that asks for one."""
+"""The requirements for a reason, shared by all fields that ask for one."""
 
 from dataclasses import dataclass
 
@@ -10,24 +10,24 @@ SAY_WHY = f"Write the reason in words that somebody else understands, with at le
 
 
 def says_why(text: str) -> bool:
-    """Whether a text can be a reason: some letters, and not one key held down."""
-    letters = [sign for sign in text.casefold() if sign.isalpha()]
+    """Whether a text can be a reason: enough letters, and not one key held down."""
+    letters = [char for char in text.casefold() if char.isalpha()]
     return len(letters) >= LEAST_LETTERS and len(set(letters)) >= LEAST_DIFFERENT
 
 
 @dataclass(frozen=True, slots=True)
 class Justification:
-    """Why a clinician goes beyond a limit: a value of `OverrideReason`, and words."""
+    """Why a clinician exceeds a limit: a value of `OverrideReason`, and a text."""
 
     code: str = ""
     words: str = ""
 
     @property
     def is_coded(self) -> bool:
-        """Whether the reason is one of the list."""
+        """Whether the code is a value of `OverrideReason`."""
         return self.code in OverrideReason.values
 
     @property
     def is_enough(self) -> bool:
-        """Whether it has both, in words that say something."""
+        """Whether it has both a code and a meaningful text."""
         return self.is_coded and says_why(self.words)

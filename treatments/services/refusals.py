@@ -1,10 +1,10 @@
-"""What a service answers to what cannot be done."""
+"""The base of all errors with which services refuse a request."""
 
 
 class Refused(Exception):
-    """A refusal, and no fault: the message is the sentence that the user reads.
+    """An expected refusal, not a fault: the message is the sentence that the user reads.
 
-    `field` names the input that it is about, None for the whole.
+    `field` names the input concerned, None for the whole.
     """
 
     def __init__(self, message: str, field: str | None = None) -> None:

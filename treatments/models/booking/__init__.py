@@ -1,1 +1,1 @@
-"""Bookings, kept times, waiting list and feeds: tables."""
+"""Tables of bookings, kept slots, the waiting list and feeds."""

@@ -1,4 +1,4 @@
-"""Times that are taken. The database itself refuses to sell one twice, or outside its window."""
+"""Bookings. The database itself refuses to sell a time twice, or outside its window."""
 
 import uuid
 from typing import Any, ClassVar
@@ -19,10 +19,10 @@ from treatments.models.plans.plans import PlannedSession
 
 
 def _never_twice(resource: str, taken: str = "occupied") -> ExclusionConstraint:
-    """No two bookings that stand may occupy the same time of a resource: what `taken` says.
+    """No two bookings that are not cancelled may overlap in the range `taken` of the same resource.
 
-    Without the extension btree_gist a key is compared as a range of one value. A range of no value
-    would overlap with all, hence the condition on a resource that may be empty.
+    Without the extension btree_gist a key is compared as a range of one value. An empty range would overlap with all,
+    hence the condition on a resource that may be null.
     """
     key = Func(F(f"{resource}_id"), F(f"{resource}_id"), Value("[]"), function="int8range")
     return ExclusionConstraint(
@@ -33,7 +33,7 @@ def _never_twice(resource: str, taken: str = "occupied") -> ExclusionConstraint:
 
 
 UNDONE = "Undone at once"
-"""The reason of a booking that was taken back within minutes: nobody chose it, and no visit was lost."""
+"""The reason of a booking that was undone within minutes: nobody chose it, and no visit was lost."""
 
 INSIDE_WINDOW = """
     SELECT (lower(NEW.during) AT TIME ZONE clinic.time_zone)::date AS day, session.earliest, session.latest
@@ -49,7 +49,7 @@ INSIDE_WINDOW = """
     RETURN NEW;
 """
 
-# What else the person has, in other plans and at other clinics: the function says what stands in the way.
+# Checks the person's visits in other plans and at other clinics; the function's error names the obstacle.
 KEEPS_DISTANCE = """
     IF NEW.cancelled_at IS NULL AND NEW.state NOT IN ('cancelled', 'no_show') THEN
         PERFORM treatments_check_booked(NEW.session_id);
@@ -59,21 +59,21 @@ KEEPS_DISTANCE = """
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
-    """The reads that have a name at the desk."""
+    """Named queries of the desk."""
 
     def standing(self) -> "BookingQuerySet":
-        """Those that are not cancelled, and so take up time."""
+        """Bookings that are not cancelled, and so take up time."""
         return self.filter(cancelled_at__isnull=True)
 
     def with_ask_first(self) -> "BookingQuerySet":
-        """Each with `asks_first`: whether answers that nobody has decided on may make its visit unsafe."""
+        """Annotate `asks_first`: whether undecided answers may make the visit unsafe."""
         marked = PlannedSession.objects.filter(pk=OuterRef("session"), ask_first__assessment__waiting__isnull=False)
         return self.annotate(asks_first=Exists(marked))
 
 
 @pghistory.track()
 class Booking(models.Model):
-    """A session's time with a clinician in a room. Written by services.bookings alone."""
+    """A session's time with a clinician in a room. Written only by services.bookings."""
 
     session = models.ForeignKey("treatments.PlannedSession", on_delete=models.PROTECT, related_name="bookings")
     patient = models.ForeignKey("treatments.Patient", on_delete=models.PROTECT, related_name="bookings")
@@ -118,7 +118,7 @@ class Booking(models.Model):
             _never_twice("patient"),
             models.UniqueConstraint(
                 "session",
-                # Who did not come books again; the missed booking stays on the record.
+                # After a no-show the session is booked again; the missed booking stays on record.
                 condition=Q(cancelled_at__isnull=True) & ~Q(state=BookingState.NO_SHOW),
                 name="booking_one_standing_for_session",
             ),
@@ -149,7 +149,7 @@ class Booking(models.Model):
             ),
         ]
         indexes = [
-            # By time alone: the constraints' own indexes begin with whom or what.
+            # By time alone: the constraints' own indexes begin with the resource.
             GistIndex(fields=["occupied"], condition=Q(cancelled_at__isnull=True), name="booking_standing_by_time"),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [

@@ -1,4 +1,4 @@
-"""The secret addresses under which a patient's or a clinician's own calendar reads her bookings."""
+"""The secret addresses from which a patient's or a clinician's calendar program reads the bookings."""
 
 import pghistory
 from django.db import models
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 @pghistory.track(exclude=["token_hash"])
 class CalendarFeed(models.Model):
-    """A patient's feed while it is on. The address is known to her alone; here stands only its SHA-256."""
+    """A patient's active feed. Only the patient knows its address; only the SHA-256 is stored here."""
 
     patient = models.OneToOneField("treatments.Patient", on_delete=models.CASCADE, related_name="calendar_feed")
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
@@ -19,7 +19,7 @@ class CalendarFeed(models.Model):
 
 @pghistory.track(exclude=["token_hash"])
 class ClinicianFeed(models.Model):
-    """A clinician's feed while it is on; of the address, too, only its SHA-256 is kept."""
+    """A clinician's active feed; of its address, too, only the SHA-256 is stored."""
 
     clinician = models.OneToOneField("treatments.Clinician", on_delete=models.CASCADE, related_name="calendar_feed")
     token_hash = models.CharField(max_length=64, unique=True, editable=False)

@@ -1,4 +1,4 @@
-"""Times that the desk keeps for some minutes while it talks to a patient."""
+"""Slots that the desk keeps for some minutes while it talks to a patient."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.db.models import F, Q
 
-# With the cleaning that the device takes, as it is set up when it is taken: whatever writes the row, no two disagree.
+# Includes the cleaning time of the device as configured when it is booked, computed the same for every writer.
 DEVICE_BUSY = """
     NEW.device_busy := (
         SELECT tstzrange(
@@ -22,7 +22,7 @@ DEVICE_BUSY = """
 
 
 def device_busy_is_reckoned(name: str) -> pgtrigger.Trigger:
-    """Fills `device_busy`; by its name before all triggers that read it."""
+    """A trigger that computes `device_busy`; its name sorts before all triggers that read it."""
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.Before,
@@ -31,8 +31,8 @@ def device_busy_is_reckoned(name: str) -> pgtrigger.Trigger:
     )
 
 
-# The net behind the locks of services.keeping and services.bookings. Whether a kept time counts depends on the clock,
-# so no exclusion constraint can hold it; a row brings its own "now", never the database's.
+# A safety net behind the locks of services.keeping and services.bookings. Whether a kept slot counts depends on the
+# time, so an exclusion constraint cannot express it; the time comes from the row, never from the database's clock.
 NOT_OVER_A_KEPT_TIME = """
     IF EXISTS (
         SELECT 1 FROM treatments_kepttime AS kept
@@ -66,15 +66,15 @@ NOT_OVER_ANOTHER = """
 
 
 class KeptTimeQuerySet(models.QuerySet["KeptTime"]):
-    """The reads that have a name at the desk."""
+    """Named queries of the desk."""
 
     def standing(self, now: datetime) -> "KeptTimeQuerySet":
-        """Those that are not over; one that is counts for nothing and frees itself."""
+        """Kept slots that have not expired; an expired one no longer counts."""
         return self.filter(until__gt=now)
 
 
 class KeptTime(models.Model):
-    """A time that nobody else can have until it is booked, let go, or over: one for a session at most."""
+    """A slot that nobody else can take until it is booked, released or expired: at most one for a session."""
 
     session = models.OneToOneField("treatments.PlannedSession", on_delete=models.CASCADE, related_name="kept")
     clinician = models.ForeignKey("treatments.Clinician", on_delete=models.PROTECT, related_name="kept_times")

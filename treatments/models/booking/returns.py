@@ -1,4 +1,4 @@
-"""Calls and messages to patients whose plan is over and who could have the treatment again."""
+"""Calls and messages to patients whose plan is over and who could repeat the treatment."""
 
 import pghistory
 from django.db import models
@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class ReturnOutcome(models.TextChoices):
-    """How a call ended, or that she was written to."""
+    """How a call ended, or that the patient was written to."""
 
     COMES = "comes", "Wants to come"
     NO_ANSWER = "no_answer", "No answer"
@@ -16,13 +16,13 @@ class ReturnOutcome(models.TextChoices):
 
     @classmethod
     def of_a_call(cls) -> "list[ReturnOutcome]":
-        """Those that the desk can choose from after a call."""
+        """The outcomes that the desk can choose from after a call."""
         return [outcome for outcome in cls if outcome != cls.WRITTEN]
 
 
 @pghistory.track()
 class ReturnCall(models.Model):
-    """One call or message about one treatment, had last on `last_on`; with `again_on` she is to be called again."""
+    """One call or message about a treatment, last done on `last_on`; on `again_on` the patient is called again."""
 
     patient = models.ForeignKey("treatments.Patient", on_delete=models.CASCADE, related_name="return_calls")
     treatment = models.CharField(max_length=40)

@@ -1,4 +1,4 @@
-"""Who waits for an earlier chance of a time, which times came free, and to whom they were offered."""
+"""The waiting list: entries, times that came free, and the offers of them."""
 
 import uuid
 from datetime import datetime
@@ -17,17 +17,17 @@ from treatments.models.clinic import Closure, TimeOff
 
 
 class WaitlistEntryQuerySet(models.QuerySet["WaitlistEntry"]):
-    """The reads that have a name at the desk."""
+    """Named queries of the desk."""
 
     def waiting(self) -> "WaitlistEntryQuerySet":
-        """Those that nobody has taken off: their session still has no time, or the one that is to be bettered."""
+        """Open entries: the session is still not booked, or is still booked and waits for an earlier time."""
         as_it_was = Q(wants_earlier=False, session__state="to_book") | Q(wants_earlier=True, session__state="booked")
         return self.filter(as_it_was, left_at__isnull=True, session__plan__state="active")
 
 
 @pghistory.track()
 class WaitlistEntry(models.Model):
-    """A session whose patient wants to hear of times that come free."""
+    """A session whose patient wants to be notified of times that come free."""
 
     session = models.ForeignKey("treatments.PlannedSession", on_delete=models.CASCADE, related_name="waits")
     wants_earlier = models.BooleanField(
@@ -50,7 +50,7 @@ class WaitlistEntry(models.Model):
 
 
 class FreedTime(models.Model):
-    """A time that a cancellation or a move has left, until it is settled what becomes of it."""
+    """A time freed by a cancellation or a move, until its outcome is settled."""
 
     clinic = models.ForeignKey("treatments.Clinic", on_delete=models.CASCADE, related_name="freed_times")
     clinician = models.ForeignKey("treatments.Clinician", on_delete=models.CASCADE, related_name="freed_times")
@@ -77,7 +77,7 @@ class FreedTime(models.Model):
 
 
 class OfferState(models.TextChoices):
-    """What has become of an offer."""
+    """The state of an offer."""
 
     OPEN = "open", "Open"
     TAKEN = "taken", "Taken"
@@ -92,10 +92,10 @@ def _still_waits() -> models.QuerySet[WaitlistEntry]:
 
 
 def _taken() -> models.QuerySet[Booking]:
-    """Bookings of others that need the clinician, room or device in that time."""
+    """Bookings of other sessions that need the clinician, room or device in that time."""
     same = Q(clinician=OuterRef("clinician")) | Q(room=OuterRef("room")) | Q(device=OuterRef("device"))
-    standing = Booking.objects.standing().filter(same, occupied__overlap=OuterRef("during"))
-    return standing.exclude(session=OuterRef("entry__session"))
+    overlapping = Booking.objects.standing().filter(same, occupied__overlap=OuterRef("during"))
+    return overlapping.exclude(session=OuterRef("entry__session"))
 
 
 def _away() -> models.QuerySet[TimeOff]:
@@ -118,10 +118,10 @@ def _closed() -> models.QuerySet[Closure]:
 
 
 class TimeOfferQuerySet(models.QuerySet["TimeOffer"]):
-    """The reads that have a name at the desk and for her."""
+    """Named queries of the desk and the patient."""
 
     def open(self, now: datetime) -> "TimeOfferQuerySet":
-        """Those that can be taken now: the patient still waits, and nobody and nothing has taken the time."""
+        """Offers that can be taken now: the patient still waits, and the time is still available."""
         open_still = self.filter(state=OfferState.OPEN, expires_at__gt=now, freed__settled_at__isnull=True)
         return (
             open_still.filter(Exists(_still_waits()))
@@ -133,7 +133,7 @@ class TimeOfferQuerySet(models.QuerySet["TimeOffer"]):
 
 @pghistory.track()
 class TimeOffer(models.Model):
-    """A freed time, offered to one who waits; who takes it first has it."""
+    """A freed time, offered to a waiting patient; the first who takes it gets it."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     freed = models.ForeignKey(FreedTime, on_delete=models.CASCADE, related_name="offers")
@@ -161,12 +161,12 @@ class TimeOffer(models.Model):
 
     @property
     def starts_at(self) -> Any:
-        """When she would be expected, aware UTC."""
+        """When the patient would be expected, aware UTC."""
         return self.during.lower
 
 
 class NotOffered(models.Model):
-    """Why a freed time was not offered to one who waits; a sentence for the desk, never about health."""
+    """Why a freed time was not offered to a waiting patient; a sentence for the desk, never about health."""
 
     freed = models.ForeignKey(FreedTime, on_delete=models.CASCADE, related_name="passed_over")
     entry = models.ForeignKey(WaitlistEntry, on_delete=models.CASCADE, related_name="passed_over")

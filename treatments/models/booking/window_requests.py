@@ -1,4 +1,4 @@
-"""What the desk asks a clinician for: a visit on a day outside its window."""
+"""Requests from the desk to a clinician: a visit on a day outside its window."""
 
 import pghistory
 from django.db import models
@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 
 class AskReason(models.TextChoices):
-    """Why another day is wanted; nothing about health, which is not the desk's to know."""
+    """Why another day is wanted; nothing about health, which the desk is not to know."""
 
     AWAY = "away", "The patient is away for all of the window"
     FULL = "full", "Nothing is free in the window"
@@ -15,17 +15,17 @@ class AskReason(models.TextChoices):
 
 
 class WindowRequestQuerySet(models.QuerySet["WindowRequest"]):
-    """The reads that have a name in the clinic."""
+    """Named queries of the clinic."""
 
     def open(self) -> "WindowRequestQuerySet":
-        """Those that wait for a clinician: not refused, and the day is still outside the window of a visit to book."""
+        """Requests that wait for a clinician: not refused, the visit not booked, the day still outside its window."""
         outside = Q(day__lt=F("session__earliest")) | Q(day__gt=F("session__latest"))
         return self.filter(outside, refused_at__isnull=True, session__state="to_book", session__plan__state="active")
 
 
 @pghistory.track()
 class WindowRequest(models.Model):
-    """A day that the desk asks for. A clinician allows it by changing the visit in the plan, in their own name."""
+    """A day that the desk requests. A clinician allows it by changing the visit in the plan, in their own name."""
 
     session = models.ForeignKey("treatments.PlannedSession", on_delete=models.CASCADE, related_name="window_requests")
     day = models.DateField(help_text="By the clinic's calendar.")
@@ -53,5 +53,5 @@ class WindowRequest(models.Model):
         return f"Session {self.session_id} on {self.day}"
 
     def is_allowed(self) -> bool:
-        """Whether the window holds the day by now."""
+        """Whether the window includes the day now."""
         return bool(self.session.earliest <= self.day <= self.session.latest)

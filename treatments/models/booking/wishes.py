@@ -1,4 +1,4 @@
-"""What a patient wishes for the times of her visits, kept for the next call."""
+"""A patient's wishes for the times of their visits, stored for the next call."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -9,7 +9,7 @@ from treatments.scheduling.wishes import Wishes
 
 
 class VisitWishes(models.Model):
-    """Weekdays, hours by the clinic's clock, and with whom. None of it is a must."""
+    """Weekdays, hours by the clinic's clock, and the clinician. All are optional preferences."""
 
     patient = models.OneToOneField("treatments.Patient", on_delete=models.CASCADE, related_name="visit_wishes")
     weekdays = ArrayField(models.PositiveSmallIntegerField(choices=WEEKDAYS), default=list, blank=True)
@@ -37,5 +37,5 @@ class VisitWishes(models.Model):
         return f"Visit wishes of patient {self.patient_id}"
 
     def as_wishes(self) -> Wishes:
-        """The same as scheduling reckons with."""
+        """The wishes as scheduling uses them."""
         return Wishes(frozenset(self.weekdays), self.starts_from, self.over_by, self.clinician_id)

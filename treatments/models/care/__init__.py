@@ -1,1 +1,1 @@
-"""Consent, records, stock and outcomes: tables."""
+"""Tables of consents, records, stock and outcomes."""

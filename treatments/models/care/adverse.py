@@ -1,4 +1,4 @@
-"""What went wrong in or after a session, as a clinician judges it."""
+"""Adverse events in or after a session, as judged by a clinician."""
 
 from typing import Any, ClassVar
 
@@ -22,7 +22,7 @@ WHAT_HAPPENED = (
 
 
 class EventTerm(models.TextChoices):
-    """Clinical terms for what happens after toxin or microneedling: a list of our own, not of a licensed code system.
+    """Clinical terms for events after toxin or microneedling: a list of our own, not of a licensed code system.
 
     In the order of the forms: toxin, skin, whole body. An id is never given another meaning.
     """
@@ -64,7 +64,7 @@ class EventTerm(models.TextChoices):
 
 
 class Grade(models.IntegerChoices):
-    """How bad it was."""
+    """The severity of an event."""
 
     MILD = 1, "1 Mild"
     MODERATE = 2, "2 Moderate"
@@ -77,7 +77,7 @@ SERIOUS = Grade.SEVERE
 
 
 class EventCourse(models.TextChoices):
-    """How it stands now."""
+    """The current state of an event."""
 
     ONGOING = "ongoing", "Ongoing"
     GETTING_BETTER = "getting_better", "Getting better"
@@ -92,24 +92,24 @@ NOT_REPORTED = Q(authority_told_on__isnull=True)
 
 
 class EventQuerySet(models.QuerySet["AdverseEvent"]):
-    """The reads that have a name in the clinic."""
+    """Named queries of the clinic."""
 
     def not_over(self) -> "EventQuerySet":
-        """Those that somebody still has to follow."""
+        """Events that still have to be followed up."""
         return self.filter(NOT_OVER)
 
     def serious_open(self) -> "EventQuerySet":
-        """The serious ones that somebody still has to follow."""
+        """Serious events that still have to be followed up."""
         return self.filter(NOT_OVER, IS_SERIOUS)
 
     def to_report(self) -> "EventQuerySet":
-        """The serious ones of which no authority has been told."""
+        """Serious events that have not been reported to an authority."""
         return self.filter(IS_SERIOUS, NOT_REPORTED)
 
 
 @pghistory.track()
 class AdverseEvent(models.Model):
-    """One event after one session. What happened is never changed; how it goes on is kept up.
+    """One event after one session. The record of what happened never changes; its course is updated.
 
     The lots are those of the session's record, the rules those that fired for the plan's assessment.
     """
@@ -123,7 +123,7 @@ class AdverseEvent(models.Model):
         related_name="adverse_events",
         help_text="The patient's own report that it came from.",
     )
-    # Rows from before there were terms have no other: their sign says what it was.
+    # Rows older than the terms all have “Other”: their sign says what it was.
     term = models.CharField(max_length=40, choices=EventTerm, db_default=EventTerm.OTHER)
     sign = models.CharField(
         max_length=60, blank=True, help_text="What the patient noticed: id of the knowledge base's signs; empty: none."

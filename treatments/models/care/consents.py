@@ -1,4 +1,4 @@
-"""What a patient agreed to, in the very words that she read."""
+"""A patient's consents, with the exact text that the patient read."""
 
 from typing import Any, ClassVar
 
@@ -13,20 +13,20 @@ from treatments.models.clinic import BOTOX_REVIEW
 THE_CONSENT = ("plan_id", "treatment", "version", "language", "text", "digest", "given_at", "taken_by_id")
 
 ONLY_A_LOOK = frozenset({BOTOX_REVIEW})
-"""Visits at which nothing is treated: they ask for no consent of their own."""
+"""Visits without treatment: they need no consent of their own."""
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
-    """The reads that have a name in the clinic."""
+    """Named queries of the clinic."""
 
     def standing(self) -> "ConsentQuerySet":
-        """Those that she has not taken back."""
+        """Consents that the patient has not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
 
 @pghistory.track()
 class Consent(models.Model):
-    """Her yes to one treatment of one plan. It can be taken back at any time; it is never changed."""
+    """A patient's consent to one treatment of one plan. It can be withdrawn at any time; it never changes."""
 
     plan = models.ForeignKey("treatments.Plan", on_delete=models.PROTECT, related_name="consents")
     treatment = models.CharField(max_length=40)
@@ -82,5 +82,5 @@ class Consent(models.Model):
 
     @property
     def knowledge_version(self) -> str:
-        """The version of the knowledge base that its medical sentences come from."""
+        """The knowledge base version of its medical sentences."""
         return self.version.partition("/")[0]

@@ -1,4 +1,4 @@
-"""What a patient says of a treatment when it can be judged: asked once for each treatment of a plan."""
+"""A patient's view of a treatment when it can be judged: asked once for each treatment of a plan."""
 
 from typing import Any, ClassVar
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Satisfaction(models.IntegerChoices):
-    """How she feels about what came of it, in our own words."""
+    """How satisfied the patient is with the outcome, in our own wording."""
 
     VERY_UNHAPPY = 1, _("Very unhappy")
     UNHAPPY = 2, _("Rather unhappy")
@@ -21,7 +21,7 @@ class Satisfaction(models.IntegerChoices):
 
 
 class Met(models.IntegerChoices):
-    """How far her aim for one concern was met."""
+    """How far the patient's aim for one concern was met."""
 
     NOT = 0, _("Not at all")
     LITTLE = 1, _("A little")
@@ -30,7 +30,7 @@ class Met(models.IntegerChoices):
 
 
 class Again(models.TextChoices):
-    """Whether she would do it again."""
+    """Whether the patient would do it again."""
 
     YES = "yes", _("Yes")
     UNSURE = "unsure", _("Not sure")
@@ -39,7 +39,7 @@ class Again(models.TextChoices):
 
 @pghistory.track()
 class FollowUp(models.Model):
-    """One question how it went, and her answer. She answers once; what was answered is never changed."""
+    """One follow-up question and the patient's answer, given once and never changed."""
 
     plan = models.ForeignKey("treatments.Plan", on_delete=models.PROTECT, related_name="follow_ups")
     treatment = models.CharField(max_length=40)

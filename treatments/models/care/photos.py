@@ -1,4 +1,4 @@
-"""What a patient said, after the quiz, about photos that are kept to compare them later."""
+"""A patient's decisions, after the quiz, on photos that are kept for later comparison."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -23,7 +23,10 @@ PHOTOS_ALLOWED = """
 
 
 class PhotoPermission(models.Model):
-    """A yes or a no in the patient's account. What the quiz asked stands in its answers; the newest word counts."""
+    """A yes or no in the patient's account.
+
+    The quiz's question is stored in its answers; the newest decision counts.
+    """
 
     patient = models.ForeignKey("treatments.Patient", on_delete=models.PROTECT, related_name="photo_permissions")
     is_allowed = models.BooleanField()
@@ -43,10 +46,10 @@ class PhotoPermission(models.Model):
 
 
 def photos_refused_at(patient_id: int) -> datetime | None:
-    """When the patient said that no photos are to be kept (aware), None where they may be.
+    """When the patient said that no photos are to be kept (aware), None if they may be.
 
-    A yes counts after a no only where it was said in the patient's account or by answers that were proved theirs. The
-    database's own check asks the same function.
+    A yes after a no counts only if it was given in the patient's account or in answers proved to be theirs. The
+    database's own check calls the same function.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT treatments_photos_refused_at(%s)", [patient_id])

@@ -1,4 +1,4 @@
-"""What a patient notices after a visit, in her words, and who has read and answered it."""
+"""Problems that a patient notices after a visit, in their words, and who has read and answered the report."""
 
 from typing import Any, ClassVar
 
@@ -14,7 +14,7 @@ HERS = ("patient_id", "clinic_id", "booking_id", "noticed", "since", "strength",
 
 
 class Strength(models.IntegerChoices):
-    """How much it bothers her."""
+    """How much it bothers the patient."""
 
     MILD = 1, _("A little")
     MEDIUM = 2, _("Quite a lot")
@@ -22,7 +22,7 @@ class Strength(models.IntegerChoices):
 
 
 class Pressing(models.IntegerChoices):
-    """How soon somebody should look; the larger, the sooner."""
+    """How soon somebody should review the report; the larger, the sooner."""
 
     USUAL = 0, "Usual"
     CALL = 1, "To call"
@@ -30,16 +30,16 @@ class Pressing(models.IntegerChoices):
 
 
 class ProblemQuerySet(models.QuerySet["ProblemReport"]):
-    """The reads that have a name in the clinic."""
+    """Named queries of the clinic."""
 
     def open(self) -> "ProblemQuerySet":
-        """Those that nobody has answered."""
+        """Reports without an answer."""
         return self.filter(answered_at__isnull=True)
 
 
 @pghistory.track()
 class ProblemReport(models.Model):
-    """A report after a visit. What she wrote is never changed; reading and answering are added to it."""
+    """A report after a visit. The patient's text never changes; reading and answering are added."""
 
     patient = models.ForeignKey("treatments.Patient", on_delete=models.PROTECT, related_name="problem_reports")
     clinic = models.ForeignKey("treatments.Clinic", on_delete=models.PROTECT, related_name="problem_reports")

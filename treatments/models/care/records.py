@@ -1,4 +1,4 @@
-"""What was done in a session. Once it is signed the database lets nothing of it change; amendments are added."""
+"""What was done in a session. Once it is signed, the database allows no change; amendments are added."""
 
 from typing import Any, ClassVar
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from treatments.models.care.photos import PHOTOS_ALLOWED
 from treatments.models.people.people import Patient
 
-# A record is where treating begins, so consent is asked for here, whoever writes it. A look is no treatment.
+# Treatment begins with the record, so the database requires consent here from every writer; a check needs none.
 CONSENT_STANDS = """
     IF NOT EXISTS (
         SELECT 1
@@ -32,7 +32,7 @@ CONSENT_STANDS = """
     RETURN NEW;
 """
 
-# Waits for whoever is holding the visit just now: FOR SHARE meets the lock that a sweep takes.
+# Waits while the visit is being held: FOR SHARE conflicts with the lock that a sweep takes.
 NOT_WHILE_HELD = """
     SELECT session.state INTO current FROM treatments_plannedsession AS session WHERE session.id = NEW.session_id
        FOR SHARE;
@@ -43,7 +43,7 @@ NOT_WHILE_HELD = """
     RETURN NEW;
 """
 
-# What is signed counts: by then all that the person had before keeps its distance, or somebody has given leave.
+# Signed records count: by then the distance to the person's earlier visits is kept, or an override exists.
 KEEPS_DISTANCE = """
     IF NEW.signed_at IS NOT NULL THEN
         PERFORM treatments_check_signed(NEW.id);
@@ -51,7 +51,7 @@ KEEPS_DISTANCE = """
     RETURN NULL;
 """
 
-# For what belongs to a record: as fixed as the record itself.
+# For the parts of a record: as fixed as the record itself.
 RECORD_NOT_SIGNED = """
     IF EXISTS (
         SELECT 1
@@ -104,20 +104,20 @@ class Reaction(models.TextChoices):
 
 
 class RecordQuerySet(models.QuerySet["TreatmentRecord"]):
-    """The reads that have a name in the clinic."""
+    """Named queries of the clinic."""
 
     def signed(self) -> "RecordQuerySet":
-        """Those that are fixed."""
+        """Signed records, which are fixed."""
         return self.filter(signed_at__isnull=False)
 
     def of_same_person(self, patient: Patient) -> "RecordQuerySet":
-        """Those of the person at all clinics."""
+        """The person's records at all clinics."""
         return self.filter(booking__patient__in=Patient.objects.same_person(patient.pk))
 
 
 @pghistory.track()
 class TreatmentRecord(models.Model):
-    """One session as it took place: written while treating, signed once, fixed from then on."""
+    """One session as it took place: written during treatment, signed once, fixed from then on."""
 
     session = models.OneToOneField("treatments.PlannedSession", on_delete=models.PROTECT, related_name="record")
     booking = models.OneToOneField("treatments.Booking", on_delete=models.PROTECT, related_name="record")
@@ -209,7 +209,7 @@ class TreatmentRecord(models.Model):
 
 
 class Point(models.Model):
-    """One injection: where on the drawing, from its top left corner in thousandths, and how many units."""
+    """One injection: its place on the drawing, in thousandths from the top left corner, and the units."""
 
     record = models.ForeignKey(TreatmentRecord, on_delete=models.PROTECT, related_name="points")
     area = models.CharField(max_length=40)
@@ -231,7 +231,7 @@ class Point(models.Model):
 
 
 class LotUse(models.Model):
-    """A lot that a record used, with the expiry that the clinician read on the pack; a draft may still lack it."""
+    """A lot used in a record, with the expiry date that the clinician read on the pack; a draft may lack it."""
 
     record = models.ForeignKey(TreatmentRecord, on_delete=models.PROTECT, related_name="lot_uses")
     lot = models.ForeignKey("treatments.Lot", on_delete=models.PROTECT, related_name="uses")
@@ -247,7 +247,7 @@ class LotUse(models.Model):
 
 
 class RecordPhoto(models.Model):
-    """A photo taken at a session. Its files lie in the private storage."""
+    """A photo taken at a session. Its files are in the private storage."""
 
     record = models.ForeignKey(TreatmentRecord, on_delete=models.PROTECT, related_name="photos")
     view = models.CharField(max_length=20)
@@ -273,7 +273,7 @@ class RecordPhoto(models.Model):
 
 @pghistory.track()
 class Amendment(models.Model):
-    """What was added to a signed record, and why. The record itself stays as it was signed."""
+    """An addition to a signed record, with its reason. The record itself does not change."""
 
     record = models.ForeignKey(TreatmentRecord, on_delete=models.PROTECT, related_name="amendments")
     text = models.TextField(max_length=4000)

@@ -1,4 +1,4 @@
-"""What is used up in a treatment, lot by lot, and lots that are called back."""
+"""Products used in treatments, lot by lot, and recalls of lots."""
 
 from typing import ClassVar
 
@@ -18,7 +18,7 @@ class ProductKind(models.TextChoices):
 
 
 class Product(models.Model):
-    """Something a treatment uses, as its maker names it."""
+    """A product used in treatments, under the name that its maker gives it."""
 
     name = models.CharField(max_length=80, unique=True)
     kind = models.CharField(max_length=20, choices=ProductKind)
@@ -33,10 +33,10 @@ class Product(models.Model):
 
 
 class LotQuerySet(models.QuerySet["Lot"]):
-    """The reads that have a name in the clinic."""
+    """Named queries of the clinic."""
 
     def with_recall(self) -> "LotQuerySet":
-        """Each with `is_recalled`: whether a recall of its number is open."""
+        """Annotate `is_recalled`: whether a recall of the lot's number is open."""
         recalls = LotRecall.objects.filter(product=OuterRef("product"), number=OuterRef("number"))
         return self.annotate(is_recalled=Exists(recalls.filter(closed_at__isnull=True)))
 
@@ -64,7 +64,7 @@ class Lot(models.Model):
 
 @pghistory.track()
 class ExpiryChange(models.Model):
-    """A correction of a lot's expiry date; a later one holds once a second person has confirmed it."""
+    """A correction of a lot's expiry date; a later date applies once a second person has confirmed it."""
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="expiry_changes")
     before = models.DateField()
@@ -98,7 +98,7 @@ class ExpiryChange(models.Model):
 
 @pghistory.track()
 class LotRecall(models.Model):
-    """A lot number that its maker or an authority calls back, at all clinics that had it."""
+    """The recall of a lot number by its maker or an authority, at all clinics that had it."""
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="recalls")
     number = models.CharField(max_length=40)
@@ -129,7 +129,7 @@ class LotRecall(models.Model):
 
 
 class ContactOutcome(models.TextChoices):
-    """What came of trying to reach a patient."""
+    """The outcome of an attempt to reach a patient."""
 
     REACHED_WELL = "reached_well", "Reached, no complaint"
     REACHED_UNWELL = "reached_unwell", "Reached, has a complaint"
@@ -140,7 +140,7 @@ class ContactOutcome(models.TextChoices):
 
 @pghistory.track()
 class RecallContact(models.Model):
-    """One attempt to tell one patient of a recall. The newest counts."""
+    """One attempt to inform one patient of a recall. The newest counts."""
 
     recall = models.ForeignKey(LotRecall, on_delete=models.PROTECT, related_name="contacts")
     patient = models.ForeignKey("treatments.Patient", on_delete=models.PROTECT, related_name="recall_contacts")

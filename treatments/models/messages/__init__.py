@@ -1,1 +1,1 @@
-"""Messages: tables."""
+"""Tables of messages."""

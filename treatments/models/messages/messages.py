@@ -1,4 +1,4 @@
-"""What is to be told to a patient or to the clinic's staff, and whether it has been."""
+"""Messages to patients and to the clinic's staff, with their state."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -57,9 +57,9 @@ SUBJECTS = {
     MessageKind.STAFF_ANSWERS: "assessment",
     MessageKind.STAFF_GLASS: "glass",
 }
-"""The column that names what a message is about; it is written from that row when it is sent."""
+"""The column of the row that a message is about; the text is written from that row when it is sent."""
 WRITTEN = (MessageKind.CODE, MessageKind.ACCOUNT, MessageKind.QUIZ_LINK)
-"""What comes with its words and its address, as a code or a link is known to nobody afterwards."""
+"""Kinds queued with text and address, since their codes and links are not stored elsewhere."""
 TO_STAFF = tuple(kind for kind in MessageKind if kind.value.startswith("staff_"))
 TO_PATIENT = {
     "session": "session__plan__patient",
@@ -69,7 +69,7 @@ TO_PATIENT = {
     "problem": "problem__patient",
     "hold": "hold__session__plan__patient",
 }
-"""The way to the patient from each row that a message can be about."""
+"""The lookup of the patient from each row that a message can be about."""
 ABOUT_VISITS = tuple(kind for kind, column in SUBJECTS.items() if column in {"booking", "offer", "session"})
 
 WAITING = Q(sent_at__isnull=True, overtaken_at__isnull=True, given_up_at__isnull=True)
@@ -77,7 +77,7 @@ NOT_OUT = Q(given_up_at__isnull=False, settled_at__isnull=True)
 
 
 def _fits_its_kind() -> Q:
-    """Each kind has the row that it is about, and no other; what is written already has none."""
+    """Each kind has the row that it is about, and no other; already written messages have none."""
     columns = ("booking", "offer", "assessment", "question", "follow_up", "problem", "hold", "glass")
     fits = Q(kind__in=WRITTEN, session__isnull=True, **{f"{column}__isnull": True for column in columns})
     for subject in dict.fromkeys(SUBJECTS.values()):
@@ -88,57 +88,59 @@ def _fits_its_kind() -> Q:
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    """The reads that have a name at the desk."""
+    """Named queries of the desk."""
 
     def waiting(self) -> "MessageQuerySet":
-        """Those that are still to go out."""
+        """Messages that are still to be sent."""
         return self.filter(WAITING)
 
     def unheard(self) -> "MessageQuerySet":
-        """Those that wait and that nobody can have received: no worker has begun to send them."""
+        """Waiting messages that nobody can have received: no worker has begun to send them."""
         return self.waiting().filter(claimed_until__isnull=True)
 
     def heard(self) -> "MessageQuerySet":
-        """Those that were received, or may have been: a worker has begun to send them."""
+        """Messages that were received, or may have been: a worker has begun to send them."""
         return self.filter(Q(sent_at__isnull=False) | WAITING & Q(claimed_until__isnull=False))
 
     def due(self, now: datetime) -> "MessageQuerySet":
-        """Those that are to go out by now and that no worker is sending; codes first, as they are soon of no use."""
+        """Messages due now that no worker is sending; codes first, as they expire soon."""
         free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
         due = self.waiting().filter(free, due_at__lte=now)
         return due.order_by(F("expires_at").asc(nulls_last=True), "due_at", "pk")
 
     def not_out(self) -> "MessageQuerySet":
-        """Those that could not go out, and about which nobody has been told in another way."""
+        """Messages that could not be sent, and whose recipient has not been informed in another way."""
         return self.filter(NOT_OUT)
 
     def at(self, clinics: "models.QuerySet[Clinic]") -> "MessageQuerySet":
-        """Those of these clinics."""
-        # The version before, which may serve beside this one during an upgrade, leaves the clinic to the plan.
+        """Messages of these clinics."""
+        # The previous release, which may run in parallel during an upgrade, leaves the clinic to the plan.
         unnamed = Q(clinic__isnull=True, session__plan__clinic__in=clinics)
         return self.filter(Q(clinic__in=clinics) | unnamed)
 
     def with_whom(self) -> "MessageQuerySet":
-        """Each with its booking or offer, its session, patient and clinic loaded."""
+        """Load the booking or offer, its session, patient and clinic of each."""
         booking = ("session__plan__clinic", "booking__patient", "booking__session__plan__clinic", "offer")
         return self.select_related(*TO_PATIENT.values(), *booking, "clinic", "staff")
 
     def to(self, patients: "models.QuerySet[Any] | Sequence[Any]") -> "MessageQuerySet":
-        """Those to these patients, by row or by key."""
+        """Messages to these patients, given by row or by key."""
         ways = reduce(or_, (Q((f"{way}__in", patients)) for way in TO_PATIENT.values()))
         return self.filter(ways).exclude(kind__in=TO_STAFF)
 
 
 class Message(models.Model):
-    """One message: about a booking, and others in `along`, one of each kind for each time it was given; about a time
-    that is offered; about answers, a question, a report, a held visit; or one that comes written, such as a code.
+    """One message, about a booking or another row, or one that is queued with its text, such as a code.
 
-    To who wants texts too, a second one says the same beside the e-mail about a visit: each goes out, fails and is
-    settled by itself.
+    About a booking, and others in `along`, there is one message of each kind for each time that the booking had.
+    Others are about an offered time, answers, a question, a report or a held visit.
 
-    It ends in one of three ways: sent; overtaken, as it was no longer true when it was due; or given up, as it could
-    not be sent. What was given up is settled once somebody has told the recipient in another way. While a worker sends
-    it, it is claimed; a claim that has run out belonged to a worker that died.
+    For a patient who wants texts too, a second message about a visit says the same in a text besides the e-mail: each
+    is sent, fails and is settled separately.
+
+    It ends in one of three ways: sent; overtaken, if it was no longer true when due; or given up, if it could not be
+    sent. A message that was given up is settled once somebody has informed the recipient in another way. While a
+    worker sends it, it is claimed; an expired claim belonged to a worker that died.
     """
 
     clinic = models.ForeignKey(
@@ -265,12 +267,12 @@ class Message(models.Model):
 
     @property
     def what(self) -> str:
-        """What it is, and which way it goes where there are two of it."""
+        """The kind, and the channel if there are two messages of it."""
         return f"{self.get_kind_display()}, as a text" if self.is_text_beside else self.get_kind_display()
 
     @property
     def whom(self) -> Any:
-        """The patient whom it is for; None for staff, and for an address that came with the words."""
+        """The patient to whom it is sent; None for staff, and for messages queued with an address."""
         if self.is_to_staff:
             return None
         for column, way in TO_PATIENT.items():
@@ -280,7 +282,7 @@ class Message(models.Model):
 
     @property
     def is_written(self) -> bool:
-        """Whether it came with its words, which are gone once it has ended."""
+        """Whether it was queued with its text, which is deleted once it has ended."""
         return self.kind in WRITTEN
 
     @property
@@ -290,18 +292,18 @@ class Message(models.Model):
 
     @property
     def goes_as_text(self) -> bool:
-        """Whether it is handed to the text service: beside an e-mail, or as the patient wants none about visits."""
+        """Whether it goes by text: besides an e-mail, or because the patient wants no e-mail about visits."""
         return self.is_text_beside or (self.kind in ABOUT_VISITS and self.whom.no_email)
 
     @property
     def starts_at(self) -> Any:
-        """When the visit is that it is about, aware UTC; None where it is about none."""
+        """The start of the visit that it is about, aware UTC; None if there is none."""
         about = self.booking or self.offer
         return about.starts_at if about else None
 
 
 class MessageAlong(models.Model):
-    """Another booking that the same message tells of: what moved, or was booked or cancelled, in the same act."""
+    """Another booking in the same message: one moved, booked or cancelled in the same action."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="along")
     booking = models.ForeignKey("treatments.Booking", on_delete=models.PROTECT, related_name="told_along")

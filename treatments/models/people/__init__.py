@@ -1,1 +1,1 @@
-"""Patients, staff and who has seen what: tables."""
+"""Tables of patients, staff and accesses."""

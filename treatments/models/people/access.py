@@ -1,4 +1,4 @@
-"""Who looked at which patient's record, and who opened one that was not hers to see."""
+"""Who looked at which patient's record, and who opened one by emergency (“break-glass”) access."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
@@ -17,7 +17,7 @@ THE_OPENING = ("user_id", "patient_id", "reason_code", "reason", "opened_at", "u
 
 
 class GlassReason(models.TextChoices):
-    """Why somebody without a task of her own needs a patient's record."""
+    """Why an operator without a task in the patient's care needs the record."""
 
     SAFETY = "safety", "A patient's safety, and no clinician can be reached"
     REQUEST = "request", "A patient's request about their data"
@@ -27,20 +27,20 @@ class GlassReason(models.TextChoices):
 
 
 class GlassQuerySet(models.QuerySet["GlassBreak"]):
-    """The reads that have a name in the clinic."""
+    """Named queries of the clinic."""
 
     def open_at(self, now: datetime) -> "GlassQuerySet":
-        """Those under which the record can still be read."""
+        """Openings under which the record can still be read."""
         return self.filter(closed_at__isnull=True, until__gt=now)
 
     def to_acknowledge(self) -> "GlassQuerySet":
-        """Those that no clinician has looked into."""
+        """Openings that no clinician has reviewed."""
         return self.filter(acknowledged_at__isnull=True)
 
 
 @pghistory.track()
 class GlassBreak(models.Model):
-    """An operator opens one patient's record, to read only and for a short while. The clinicians are told at once."""
+    """An operator opens one patient's record, read-only and for a short while. Clinicians are notified at once."""
 
     user = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="glass_breaks")
     patient = models.ForeignKey("treatments.Patient", on_delete=models.PROTECT, related_name="glass_breaks")
@@ -49,7 +49,7 @@ class GlassBreak(models.Model):
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
     until = models.DateTimeField(help_text="When it closes by itself.")
     closed_at = models.DateTimeField(null=True, blank=True, help_text="When it was closed before that.")
-    # Written by the version before alone: since then the messages about it say when each was sent.
+    # Written only by the previous release: now the messages about it record when each was sent.
     alerted_at = models.DateTimeField(null=True, blank=True, help_text="When the clinicians were written to.")
     acknowledged_by = models.ForeignKey(
         "treatments.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -103,10 +103,10 @@ class AccessKind(models.TextChoices):
 
 
 class RecordAccess(models.Model):
-    """Somebody of the staff opened a page on which patients can be seen. Never changed.
+    """A member of staff opened a page that shows patients. Never changed.
 
-    `page` is the name of the address, `about` what varies in it (keys and days, never a name). Opening the same page
-    again within the same five minutes of the clock makes no second row.
+    `page` is the name of the URL, `about` its variable parts (keys and days, never a name). Opening the same page
+    again within the same five minutes of the clock adds no second row.
     """
 
     user = models.ForeignKey("treatments.User", on_delete=models.PROTECT, related_name="accesses")

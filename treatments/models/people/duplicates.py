@@ -1,4 +1,4 @@
-"""Patients who look like one person: found to be two, or to be one."""
+"""Records that look like one person: found to be two people, or to be one."""
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 @pghistory.track()
 class TwoPeople(models.Model):
-    """The desk has asked: these are two people, who need not be compared again. `patient` came later than `other`."""
+    """The desk has confirmed two people, not to be compared again. `patient` was created after `other`."""
 
     patient = models.ForeignKey("treatments.Patient", on_delete=models.CASCADE, related_name="taken_for")
     other = models.ForeignKey("treatments.Patient", on_delete=models.CASCADE, related_name="taken_for_later")
@@ -28,10 +28,10 @@ class TwoPeople(models.Model):
 
 @pghistory.track()
 class PatientMerge(models.Model):
-    """One record went into another, with what went along, so that it can be taken back row by row.
+    """The merge of one record into another, with all that was moved, so that it can be undone row by row.
 
-    `moved` has the keys of the rows by table label, e.g. {"treatments.Plan": [3]}; `traded` the columns in which the
-    two changed places, because the other one's entry was to be kept.
+    `moved` has the keys of the rows by table label, e.g. {"treatments.Plan": [3]}; `traded` are the columns that the
+    two records swapped, because the other one's value was to be kept.
     """
 
     kept = models.ForeignKey("treatments.Patient", on_delete=models.PROTECT, related_name="merges")

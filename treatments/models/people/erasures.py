@@ -1,4 +1,4 @@
-"""That something was erased: when, where and how much, and nothing about whom."""
+"""The log of erasures: when, where and how much, without any patient."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,7 +6,7 @@ from django.utils import timezone
 
 
 class ErasureKind(models.TextChoices):
-    """What was asked for, or came to its end."""
+    """What was erased."""
 
     PHOTOS = "photos", "Photos withdrawn"
     ALL = "all", "All of a patient's data"
@@ -15,7 +15,7 @@ class ErasureKind(models.TextChoices):
 
 
 class Erasure(models.Model):
-    """An entry of the privacy log. It names no patient, so that it can stay when she is gone."""
+    """An entry of the privacy log. It names no patient, so that it can be kept after the erasure."""
 
     clinic = models.ForeignKey("treatments.Clinic", on_delete=models.CASCADE, related_name="erasures")
     kind = models.CharField(max_length=10, choices=ErasureKind)

@@ -1,4 +1,4 @@
-"""Who signs in, and who is treated."""
+"""Accounts and patients."""
 
 from datetime import date
 from typing import Any, ClassVar
@@ -18,10 +18,10 @@ from questionnaire.phone_numbers import as_written
 
 
 class Folded(Func):
-    """A text for search: its words in small letters, without accents, apostrophes and dashes, one space between them.
+    """A text for search: lower case, without accents, apostrophes and dashes, single spaces.
 
-    The function of the database says how; what is typed goes through the same one: O’Neil and O'Neil, Łukasz and
-    Lukasz, Anne-Marie and Anne Marie are found alike.
+    The database's function defines it, and the search input goes through the same function: O’Neil and O'Neil, Łukasz
+    and Lukasz, Anne-Marie and Anne Marie match each other.
     """
 
     function = "treatments_folded"
@@ -29,18 +29,18 @@ class Folded(Func):
 
 
 class NameKey(Func):
-    """A name for search: its folded words, each after a space, and once more all of them run together."""
+    """A name for search: its folded words, each after a space, followed by all of them run together."""
 
     function = "treatments_name_key"
     output_field = models.TextField()
 
 
 SPELLED_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
-"""How German names are written where a keyboard has no umlauts."""
+"""How German names are written without umlauts."""
 
 
 def spelled_out(field: str) -> Func | F:
-    """A text in the database with its umlauts spelled out: Müller as Mueller."""
+    """A database text with its umlauts spelled out: Müller as Mueller."""
     text: Func | F = F(field)
     for letter, letters in SPELLED_OUT.items():
         text = Replace(text, Value(letter), Value(letters))
@@ -48,12 +48,12 @@ def spelled_out(field: str) -> Func | F:
 
 
 def as_spelled_out(text: str) -> str:
-    """The same of a text at hand."""
+    """The same for a Python string."""
     return "".join(SPELLED_OUT.get(letter, letter) for letter in text)
 
 
 def folded_words(text: str) -> list[str]:
-    """The words of a text as `Folded` has them."""
+    """The words of a text, folded as by `Folded`."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT string_to_array(treatments_folded(%s), ' ')", [text])
         words: list[str] = cursor.fetchone()[0]
@@ -61,7 +61,7 @@ def folded_words(text: str) -> list[str]:
 
 
 def digits(field: str | OuterRef) -> Func:
-    """A phone number without what stands between its digits, and without its extension."""
+    """A phone number's digits only, without its extension."""
     return Func(
         F(field) if isinstance(field, str) else field,
         Value(r";.*|\D"),
@@ -72,7 +72,7 @@ def digits(field: str | OuterRef) -> Func:
     )
 
 
-# The row is locked as its foreign key locks it: who merges her meanwhile is waited for, and then seen.
+# FOR KEY SHARE, the lock of the foreign key: a concurrent merge of the patient is waited for, and then seen.
 TAKES_NOTHING_NEW = """
     SELECT merged_into_id INTO other FROM treatments_patient WHERE id = NEW.patient_id FOR KEY SHARE;
     IF other IS NOT NULL THEN
@@ -84,7 +84,7 @@ TAKES_NOTHING_NEW = """
 
 
 def not_of_a_merged_patient() -> pgtrigger.Trigger:
-    """For tables that name a patient: nothing new goes to a record that was merged into another."""
+    """A trigger for tables that name a patient: nothing new is added to a record that was merged into another."""
     return pgtrigger.Trigger(
         name="merged_patient_takes_nothing_new",
         when=pgtrigger.Before,
@@ -95,10 +95,10 @@ def not_of_a_merged_patient() -> pgtrigger.Trigger:
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes accounts; the e-mail address is the name."""
+    """Creates accounts; the e-mail address is the user name."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """An account; without a password it can sign in by a code to its e-mail only."""
+        """Create an account; without a password it can sign in only by a code sent by e-mail."""
         if not email:
             raise ValueError("An account needs an e-mail address.")
         user = self.model(email=normal_email(email), **fields)
@@ -107,7 +107,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """An account that may do everything in the admin."""
+        """Create an account that may do everything in the admin."""
         return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -115,7 +115,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who signs in: staff with a password, a patient with a code by e-mail."""
+    """An account: staff sign in with a password, patients with a code by e-mail."""
 
     email = models.EmailField(
         "e-mail",
@@ -154,27 +154,27 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
-    """The reads that have a name in the clinic."""
+    """Named queries of the clinic."""
 
     def unmerged(self) -> "PatientQuerySet":
-        """Those whose record is their own; a merged one is another name for the record that it went into."""
+        """Records that were not merged; a merged one is another name for the record it was merged into."""
         return self.filter(merged_into__isnull=True)
 
     def with_merged(self) -> "PatientQuerySet":
-        """These, and the records that went into them."""
+        """These, and the records that were merged into them."""
         return self.model.objects.filter(models.Q(pk__in=self) | models.Q(merged_into__in=self))
 
     def known_as(self, email: str, full_name: str, birth_date: date) -> "PatientQuerySet":
-        """Those with this e-mail address, birth date and name: the name without regard to capitals and accents."""
-        said = self.alias(address=Lower("email"), said=Folded("full_name"))
-        return said.filter(address=Lower(Value(email)), said=Folded(Value(full_name)), birth_date=birth_date)
+        """Records with this e-mail address, birth date and name; the name ignores case and accents."""
+        named = self.alias(address=Lower("email"), said=Folded("full_name"))
+        return named.filter(address=Lower(Value(email)), said=Folded(Value(full_name)), birth_date=birth_date)
 
     def same_person(self, *patients: int) -> "PatientQuerySet":
-        """Of these the rows that count as the people with these keys, at all clinics, where safety is at stake.
+        """The rows of the people with these keys, at all clinics, as they count where safety is at stake.
 
-        The same e-mail address and birth date count as one person, whatever the name, until the desk has told the two
-        apart. What a merged record is called counts as a name of the record that it went into. The database's own
-        checks ask the same function. What may be shown or changed goes by `known_as`.
+        The same e-mail address and birth date count as one person, whatever the name, until the desk has marked them
+        as two people. The names of a merged record count as names of the record that it was merged into. The
+        database's own checks call the same function. What may be shown or changed is found by `known_as`.
         """
         return self.filter(
             pk__in=RawSQL("SELECT treatments_same_person(named) FROM unnest(%s::bigint[]) AS named", [list(patients)])
@@ -185,10 +185,10 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 class Patient(models.Model):
     """A person who filled in the quiz. The same e-mail address, birth date and name mean the same person.
 
-    The same address and date with another name may be somebody else: a record of its own, until somebody decides.
+    The same address and date with another name may be somebody else: a separate record, until staff decide.
 
-    One who was found to be another, too, is merged into that record: her row stays, under which she may still be
-    named in a quiz, and holds nothing.
+    A record found to be a duplicate is merged into the other one: its row stays, empty, since quizzes may still use
+    its name.
     """
 
     full_name = models.CharField(max_length=120)
@@ -253,5 +253,5 @@ class Patient(models.Model):
 
     @property
     def written_phone(self) -> str:
-        """The number as people write it where the clinic is."""
+        """The phone number as written in the clinic's country."""
         return as_written(self.phone, self.clinic.country) if self.phone else ""

@@ -1,4 +1,4 @@
-"""Whose row it is: the way from a row to the patient it is about, found by the tables' own relations."""
+"""Whose row it is: the lookup from a row to its patient, found by the tables' relations."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -11,14 +11,14 @@ from questionnaire.models import Submission
 from treatments.models.people.people import Patient
 
 BACKWARDS = {Submission: "assessment__patient"}
-"""Where the way is not by columns of the row: the quiz knows nothing of what follows it."""
+"""Lookups that do not use the row's own columns: the quiz does not know what follows it."""
 
 
 @cache
 def way_to_patient(model: type[Model]) -> str | None:
-    """The shortest way as a lookup, such as `plan__patient`; "pk" for Patient, None where there is none.
+    """The shortest lookup, such as `plan__patient`; "pk" for Patient, None if there is none.
 
-    Only by what a row always has: a column that may be empty leads to nobody.
+    Only by required columns: a nullable column is not followed.
     """
     if model is Patient:
         return "pk"
@@ -37,7 +37,7 @@ def _ways(model: type[Model]) -> Iterator[tuple[str, str]]:
 
 
 def patient_key(record: Model) -> int:
-    """The key of the patient whom a row is about. Raises ValueError for a row that is about nobody."""
+    """The key of the patient whom a row is about. Raises ValueError for a row without a patient."""
     way = way_to_patient(type(record))
     if way is None:
         raise ValueError(f"{type(record).__name__} is about no patient.")
@@ -49,7 +49,7 @@ def patient_key(record: Model) -> int:
 
 @cache
 def histories() -> dict[type[Model], tuple[type[Any], str]]:
-    """Each table with a history whose rows are about a patient: the history, and the way from its rows to her."""
+    """For each table about patients that has a history: the history, and the lookup from it to the patient."""
     found: dict[type[Model], tuple[type[Any], str]] = {}
     for model in apps.get_models():
         history, way = getattr(model, "pgh_event_model", None), way_to_patient(model)
@@ -59,7 +59,7 @@ def histories() -> dict[type[Model], tuple[type[Any], str]]:
 
 
 def _from_history(model: type[Model], way: str) -> str:
-    """A history has the columns of its table, so the way is the same, but for what is no column of it."""
+    """The lookup from a history, which has the columns of its table; others go through `pgh_obj`."""
     if model is Patient:
         return "pgh_obj"
     return f"pgh_obj__{way}" if model in BACKWARDS else way

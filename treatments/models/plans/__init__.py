@@ -1,1 +1,1 @@
-"""Plans and their sessions: tables."""
+"""Tables of plans and their sessions."""

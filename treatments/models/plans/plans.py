@@ -14,7 +14,7 @@ from treatments.models.people.people import not_of_a_merged_patient
 
 
 class StopReason(models.TextChoices):
-    """Why a plan ends before it is complete, in a code: what the clinician writes beside it is for staff alone."""
+    """The code of why a plan was stopped; the clinician's text with it is for staff only."""
 
     WISH = "wish", "The patient wishes it"
     HEALTH = "health", "A point of health"
@@ -27,7 +27,7 @@ class StopReason(models.TextChoices):
 
 @pghistory.track()
 class Plan(models.Model):
-    """What a clinician approved for a patient."""
+    """The treatments that a clinician approved for a patient."""
 
     patient = models.ForeignKey("treatments.Patient", on_delete=models.PROTECT, related_name="plans")
     clinic = models.ForeignKey("treatments.Clinic", on_delete=models.PROTECT, related_name="plans")
@@ -69,11 +69,11 @@ class Plan(models.Model):
 
     @property
     def stopped_because(self) -> str:
-        """Why it was stopped, in the code's words and the clinician's, for staff; empty for one that was not."""
+        """Why it was stopped, the code's label and the clinician's text, for staff; empty if it was not stopped."""
         return ": ".join(filter(None, (self.get_stop_code_display(), self.stop_reason)))
 
 
-# A held visit goes on only when its hold was lifted by name, whatever code moves it.
+# A held visit continues only after its hold was lifted by name, whatever code changes the state.
 LEAVES_BY_LIFTING = """
     IF NEW.state NOT IN ('held', 'dropped') AND EXISTS (
         SELECT 1 FROM treatments_hold AS hold WHERE hold.session_id = NEW.id AND hold.lifted_at IS NULL
@@ -84,7 +84,7 @@ LEAVES_BY_LIFTING = """
     RETURN NEW;
 """
 
-# More units, or another area, for a visit that has a time already.
+# More units, or another area, for a booked visit.
 KEEPS_DISTANCE = """
     PERFORM treatments_check_booked(NEW.id);
     RETURN NULL;
@@ -92,17 +92,17 @@ KEEPS_DISTANCE = """
 
 
 class PlannedSessionQuerySet(models.QuerySet["PlannedSession"]):
-    """The reads that have a name at the desk."""
+    """Named queries of the desk."""
 
     def going_on(self) -> "PlannedSessionQuerySet":
-        """Those of a plan that is under way which are still to come."""
+        """Sessions of active plans that are still ahead."""
         under_way = self.filter(plan__state=PlanState.ACTIVE)
         return under_way.exclude(state__in=[SessionState.DONE, SessionState.DROPPED])
 
 
 @pghistory.track()
 class PlannedSession(models.Model):
-    """One visit of a plan. Its window follows from when the sessions before it really take place."""
+    """One visit of a plan. Its window depends on when the sessions before it actually take place."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="sessions")
     position = models.PositiveSmallIntegerField(help_text="Order within the plan, from 1.")
@@ -129,7 +129,7 @@ class PlannedSession(models.Model):
 
     class Meta:
         constraints = [
-            # Told at the end of the transaction: where one is put in between, the others move up one by one.
+            # Checked at the end of the transaction: when a session is inserted, the others move up one by one.
             models.UniqueConstraint(
                 fields=["plan", "position"], name="session_position_unique_in_plan", deferrable=Deferrable.DEFERRED
             ),
@@ -179,7 +179,7 @@ class PlannedSession(models.Model):
 
 
 class Limit(models.TextChoices):
-    """What a plan may go beyond only with a clinician's own name and reason."""
+    """A limit that a plan may exceed only with a clinician's name and reason."""
 
     TOXIN_INTERVAL = "toxin_interval", "Days between toxin treatments"
     TOXIN_UNITS = "toxin_units", "Toxin units within the label’s period"
@@ -190,7 +190,7 @@ class Limit(models.TextChoices):
 
 
 class OverrideReason(models.TextChoices):
-    """Why a clinician goes beyond a limit, to be counted; what is special to the patient is said in words beside it."""
+    """Why a clinician exceeds a limit, coded for statistics; a text next to it describes the case."""
 
     PATIENT_WISH = "patient_wish", "The patient’s wish, within safe bounds"
     EVENT_DATE = "event_date", "Date of an event"
@@ -202,7 +202,7 @@ class OverrideReason(models.TextChoices):
 
 @pghistory.track()
 class LimitOverride(models.Model):
-    """A clinician's permission to go beyond a limit for one session, with a reason of the list and words. It stays."""
+    """A clinician's permanent permission to exceed a limit for one session, with a coded reason and a text."""
 
     session = models.ForeignKey(PlannedSession, on_delete=models.PROTECT, related_name="overrides")
     limit = models.CharField(max_length=20, choices=Limit)

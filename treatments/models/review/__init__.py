@@ -1,1 +1,1 @@
-"""Assessments, reviews and releases of knowledge: tables."""
+"""Tables of assessments, reviews and releases of knowledge."""

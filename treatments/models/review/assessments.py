@@ -1,4 +1,4 @@
-"""What the rules said, as they said it, and what a clinician decided."""
+"""The results of the rules, as they were computed, and the decisions of clinicians."""
 
 import secrets
 from typing import ClassVar
@@ -17,7 +17,7 @@ from treatments.rules.intervals import Share
 REFERENCE_ALPHABET = "BCDFGHJKMNPQRSTVWXZ23456789"
 
 
-# models.Waiting follows the tables here, whoever writes to them.
+# These triggers keep models.Waiting in step with the tables here, for every writer.
 BEGINS_TO_WAIT = pgtrigger.Trigger(
     name="waiting_begins",
     when=pgtrigger.After,
@@ -40,13 +40,13 @@ WAITS_NO_LONGER = pgtrigger.Trigger(
 
 
 def new_reference() -> str:
-    """Eight characters that say nothing about the patient, e.g. K7QF-2MRT."""
+    """Eight characters without information about the patient, e.g. K7QF-2MRT."""
     code = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
     return f"{code[:4]}-{code[4:]}"
 
 
 class Urgency(models.IntegerChoices):
-    """How soon a clinician should look; the larger, the sooner."""
+    """How soon a clinician should review; the larger, the sooner."""
 
     ROUTINE = 0, "Routine"
     SOON = 1, "Soon"
@@ -54,7 +54,7 @@ class Urgency(models.IntegerChoices):
 
 
 class Outcome(models.TextChoices):
-    """What the rules answer; the ids are the contract's."""
+    """The outcomes of the rules; the ids are the contract's."""
 
     BOTOX = "botox", "Botox"
     SKINPEN = "skinpen", "SkinPen"
@@ -77,35 +77,35 @@ AS_ASSESSED = pgtrigger.UpdateOf(
     "needed_by",
     "created_at",
 )
-"""Every column but `is_theirs`."""
+"""Every column except `is_theirs`."""
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
-    """The reads that have a name in the clinic."""
+    """Named queries of the clinic."""
 
     def shown_to_patients(self) -> "AssessmentQuerySet":
-        """Those that their patient sees: theirs by their own word, or by that of a clinician who has decided."""
+        """Assessments that the patient sees: claimed by the patient, or decided on by a clinician."""
         return self.filter(Q(is_theirs=True) | Q(review__isnull=False))
 
     def unclaimed(self) -> "AssessmentQuerySet":
-        """Those sent with a patient's address, birth date and name of which nobody has said whose they are."""
+        """Undecided answers with a patient's address, birth date and name that nobody has claimed."""
         return self.filter(is_theirs__isnull=True, review__isnull=True)
 
     def waiting(self) -> "AssessmentQuerySet":
-        """Those that no clinician has decided on."""
+        """Assessments that no clinician has decided on."""
         return self.filter(waiting__isnull=False)
 
     def with_ask_first(self) -> "AssessmentQuerySet":
-        """Each with `asks_first`: whether it may make a visit ahead unsafe, and nobody has decided on it."""
+        """Annotate `asks_first`: whether it is undecided and may make a visit ahead unsafe."""
         asking = Assessment.objects.waiting().filter(pk=OuterRef("pk"), ask_first__isnull=False)
         return self.annotate(asks_first=Exists(asking))
 
 
 @pghistory.track()
 class Assessment(models.Model):
-    """A snapshot: facts in, result out, the knowledge version that decided. A new look is a new row.
+    """A snapshot: facts in, result out, and the deciding knowledge version. A new assessment is a new row.
 
-    Only one thing is added later, once: whether the patient says that the answers are theirs.
+    Only one value is added later, once: whether the patient says that the answers are theirs.
     """
 
     reference = models.CharField(max_length=9, unique=True, default=new_reference, editable=False)
@@ -184,7 +184,7 @@ class DepartureReason(models.TextChoices):
     OTHER = "other", "Other"
 
 
-# Declining where the rules expect nothing is what they said; and what the patient prefers says nothing against a rule.
+# Declining where the rules expect nothing follows the rules; a patient's preference does not contradict a rule.
 WITHOUT_TREATMENT = (Decision.DECLINED, Decision.AGREED)
 FOLLOWS_RULES = (Decision.APPROVED, Decision.AGREED)
 DEPARTS = (
@@ -195,14 +195,14 @@ DEPARTS = (
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
-    """The reads that have a name in the clinic."""
+    """Named queries of the clinic."""
 
     def of_proposals(self) -> "ReviewQuerySet":
-        """Those of assessments in which the rules said something that could be followed or not."""
+        """Reviews of assessments with a result that could be followed or not."""
         return self.exclude(assessment__outcome=Outcome.CLINICIAN_FIRST)
 
     def override_share(self, rule: str, version: str) -> Share:
-        """How many departed, of those in which the rule of the version fired."""
+        """The share of departures among the reviews in which the rule of the version fired."""
         fired = self.of_proposals().filter(fired_rules__contains=[rule], assessment__knowledge_version=version)
         counts = fired.aggregate(departed=models.Count("pk", filter=DEPARTS), decided=models.Count("pk"))
         return Share(counts["departed"], counts["decided"])

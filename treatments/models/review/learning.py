@@ -1,4 +1,4 @@
-"""What the clinic learns of its rules: one from which clinicians often depart has to be looked at."""
+"""Reviews of rules from which clinicians often depart."""
 
 import pghistory
 from django.db import models
@@ -7,16 +7,16 @@ from django.utils import timezone
 
 
 class RuleReviewQuerySet(models.QuerySet["RuleReview"]):
-    """The reads that have a name in the clinic."""
+    """Named queries of the clinic."""
 
     def open(self) -> "RuleReviewQuerySet":
-        """Those that nobody has concluded."""
+        """Reviews without a conclusion."""
         return self.filter(concluded_at__isnull=True)
 
 
 @pghistory.track()
 class RuleReview(models.Model):
-    """The task to look at a rule of a knowledge version, with the counts that raised it."""
+    """The task to review a rule of a knowledge version, with the counts that raised it."""
 
     rule = models.CharField(max_length=80)
     knowledge_version = models.CharField(max_length=40)

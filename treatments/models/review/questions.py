@@ -1,4 +1,4 @@
-"""What a clinician asks a patient back before deciding, and what she answers."""
+"""A clinician's questions to a patient before deciding, and the patient's answers."""
 
 from typing import Any, ClassVar
 
@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-# models.Waiting says whom an assessment waits for.
+# models.Waiting records whom an assessment waits for.
 MARKS_WAITING = pgtrigger.Trigger(
     name="waiting_is_asked",
     when=pgtrigger.After,
@@ -24,16 +24,16 @@ MARKS_WAITING = pgtrigger.Trigger(
 
 
 class QuestionQuerySet(models.QuerySet["ClinicQuestion"]):
-    """The reads that have a name in the clinic."""
+    """Named queries of the clinic."""
 
     def open(self) -> "QuestionQuerySet":
-        """Those that wait for the patient."""
+        """Questions that wait for the patient."""
         return self.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
 
 
 @pghistory.track()
 class ClinicQuestion(models.Model):
-    """One question on one assessment. What was asked is never changed; an answer is added to it, once."""
+    """One question on one assessment. The question never changes; an answer is added, once."""
 
     assessment = models.ForeignKey("treatments.Assessment", on_delete=models.PROTECT, related_name="clinic_questions")
     text = models.TextField(max_length=1000, help_text="The patient reads it, word for word.")

@@ -1,7 +1,7 @@
 """Which version of the knowledge base decides, from which moment on, and who released it.
 
-A file in the folder of versions decides nothing by being there: a release does, and it is a row that all processes
-read. The version that decides at a moment is that of the last release before it.
+A version file alone decides nothing: a version decides through its release, a row that all processes read. At any
+moment the version of the last release before it decides.
 """
 
 from datetime import datetime
@@ -37,26 +37,26 @@ class NothingReleased(KnowledgeError):
 
 
 class KnowledgeReleaseQuerySet(models.QuerySet["KnowledgeRelease"]):
-    """The reads that have a name in the clinic."""
+    """Named queries of the clinic."""
 
     def standing(self) -> "KnowledgeReleaseQuerySet":
-        """Those that were not withdrawn, the last to take effect first."""
+        """Releases that were not withdrawn, the last to take effect first."""
         return self.filter(withdrawn_at__isnull=True).order_by("-decides_from")
 
     def scheduled(self, now: datetime) -> "KnowledgeReleaseQuerySet":
-        """Those that decide only after `now` (aware)."""
+        """Releases that decide only after `now` (aware)."""
         return self.standing().filter(decides_from__gt=now)
 
     def deciding_at(self, now: datetime) -> "KnowledgeRelease | None":
-        """The release whose version decides at `now` (aware); None where nothing was released by then."""
+        """The release whose version decides at `now` (aware); None if nothing was released by then."""
         return self.standing().filter(decides_from__lte=now).first()
 
 
 @pghistory.track()
 class KnowledgeRelease(models.Model):
-    """A signed version of the knowledge base decides from a moment on, for all processes at once.
+    """A signed version of the knowledge base that decides from a moment on, for all processes at once.
 
-    It can be withdrawn before that moment. After it only another release changes what decides.
+    It can be withdrawn before that moment. After it only another release changes which version decides.
     """
 
     version = models.CharField(max_length=40)
@@ -121,9 +121,9 @@ class KnowledgeRelease(models.Model):
 
 
 def live_release(now: datetime | None = None) -> KnowledgeRelease | None:
-    """The release that decides now, or at `now` (aware); None where nothing was released.
+    """The release that decides now, or at `now` (aware); None if nothing was released.
 
-    A request is answered by one release, read once: a moment of effect in the middle of it changes nothing.
+    It is read once for each request: a moment of effect during the request changes nothing.
     """
     visit = current_visit()
     if visit is None:
@@ -137,12 +137,12 @@ def live_release(now: datetime | None = None) -> KnowledgeRelease | None:
 def live_knowledge(now: datetime | None = None) -> Knowledge:
     """The version of the knowledge base that decides now, or at `now` (aware).
 
-    Where nothing was released the newest version decides, if settings.UNRELEASED_KNOWLEDGE allows it. Else raises
-    NothingReleased; raises KnowledgeError where the file is not the text that was released.
+    If nothing was released the newest version decides, if settings.UNRELEASED_KNOWLEDGE allows it. Otherwise raises
+    NothingReleased; raises KnowledgeError if the file is not the text that was released.
     """
     release = live_release(now)
     if release is not None:
-        is_fixed = not release.is_demo  # nobody signed the demo's version, and whoever works on it changes it
+        is_fixed = not release.is_demo  # the demo's version is not signed, and may be edited during development
         return knowledge.exactly(release.version, release.sha256) if is_fixed else knowledge.load(release.version)
     if settings.UNRELEASED_KNOWLEDGE:
         return knowledge.load()
@@ -153,7 +153,7 @@ def live_knowledge(now: datetime | None = None) -> Knowledge:
 
 
 def knowledge_of(version: str) -> Knowledge:
-    """The version by which something was decided or said; where its file is gone, the one that decides now."""
+    """The version that decided something; if its file is gone, the one that decides now."""
     try:
         return knowledge.load(version)
     except KnowledgeError:

@@ -1,4 +1,4 @@
-"""What a patient was shown, byte for byte, so that it can be looked at later as it was."""
+"""The pages that a patient was shown, byte for byte, for later inspection."""
 
 from typing import ClassVar
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 
 class ShownPage(models.Model):
-    """A page of hers as it was sent to her browser. Kept once for each content; never changed."""
+    """A page of the patient's as it was sent to the browser. Stored once for each content; never changed."""
 
     assessment = models.ForeignKey("treatments.Assessment", on_delete=models.PROTECT, related_name="shown_pages")
     language = models.CharField(max_length=10)

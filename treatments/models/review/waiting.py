@@ -1,7 +1,7 @@
-"""What waits for a clinician's decision, kept by the database itself so that lists and counts of it stay cheap.
+"""The queue of assessments that wait for a decision, kept by the database so that lists and counts stay cheap.
 
-A row comes with the assessment and goes with the decision, and a question to the patient marks it: triggers of those
-tables see to it. No code writes here.
+A row is added with the assessment and deleted with the decision, and a question to the patient marks it: triggers of
+those tables do this. No code writes here.
 """
 
 from datetime import datetime, timedelta
@@ -13,23 +13,23 @@ from django.db.models.functions import Coalesce
 from treatments.models.review.assessments import Urgency
 
 BEFORE_VISIT = timedelta(hours=1)
-"""So long before a visit at stake an assessment is due."""
+"""How long before an affected visit an assessment is due."""
 
 
 class WaitingQuerySet(models.QuerySet["Waiting"]):
-    """The reads that have a name in the clinic."""
+    """Named queries of the clinic."""
 
     def for_clinic(self) -> "WaitingQuerySet":
-        """Those on which the clinic has to act."""
+        """Assessments on which the clinic has to act."""
         return self.filter(asked_at__isnull=True)
 
     def with_since(self) -> "WaitingQuerySet":
-        """Each with `waits_since`: when the clinic could first act on it as it is now."""
+        """Annotate `waits_since`: when the clinic could first act on it in its current state."""
         return self.annotate(waits_since=Coalesce("answered_at", "created_at"))
 
 
 class Waiting(models.Model):
-    """An assessment that nobody has decided on. While `asked_at` is set it waits for the patient, not the clinic."""
+    """An assessment without a decision. While `asked_at` is set it waits for the patient, not the clinic."""
 
     assessment = models.OneToOneField(
         "treatments.Assessment", on_delete=models.CASCADE, primary_key=True, related_name="waiting"
@@ -57,11 +57,11 @@ class Waiting(models.Model):
 
     @property
     def since(self) -> datetime:
-        """When the clinic could first act on it as it is now: when it came, or when she answered."""
+        """When the clinic could first act on it in its current state: when it came, or when the patient answered."""
         return self.answered_at or self.created_at
 
     @property
     def due_at(self) -> datetime:
-        """When its clinic wants it decided, and before any visit that the answers may make unsafe."""
+        """The clinic's deadline for the decision, moved before any visit that the answers may make unsafe."""
         due = self.since + timedelta(hours=self.clinic.review_hours(self.urgency))
         return min(due, self.needed_by - BEFORE_VISIT) if self.needed_by else due

@@ -1,4 +1,4 @@
-"""What she takes along: her questions, how sure she is, and how much of what she read has come across."""
+"""A patient's worksheet: own questions, how sure they are, and how much of the text was understood."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ LONGEST_QUESTION = 300
 
 
 class Sureness(models.IntegerChoices):
-    """How sure she is of what she wants, in words of our own."""
+    """How sure the patient is of what they want, in our own wording."""
 
     NOT_AT_ALL = 1, _("Not sure at all")
     A_LITTLE = 2, _("A little sure")
@@ -39,7 +39,9 @@ class Topic(models.TextChoices):
 
 @dataclass(frozen=True)
 class CheckItem:
-    """A question about what she read. `stands_in` is the option, and its row, that gives and sources the answer.
+    """A question about the text that the patient read.
+
+    `stands_in` is the option and row with the answer and its source.
 
     The row "red_flags" is the first sign to watch for after that treatment.
     """
@@ -108,15 +110,15 @@ CHECK = (
         stands_in=("botox", "red_flags"),
     ),
 )
-"""As many about the one treatment as about the other, and one about both. The order of the choices is fixed."""
+"""The same number of questions on each treatment, and one on both. The order of the choices is fixed."""
 
 
 @pghistory.track()
 class Worksheet(models.Model):
-    """Her own sheet for one assessment. All of it is optional; it is open until a clinician has decided.
+    """A patient's worksheet for one assessment. All of it is optional; it is open until a clinician has decided.
 
-    `suggested` are those of the result's questions that she wants to ask, word for word; `check_answers` maps the
-    key of a check item to that of the choice she took.
+    `suggested` are the questions of the result that the patient wants to ask, word for word; `check_answers` maps the
+    key of a check item to the key of the chosen answer.
     """
 
     assessment = models.OneToOneField("treatments.Assessment", on_delete=models.PROTECT, related_name="worksheet")
@@ -151,7 +153,7 @@ class Worksheet(models.Model):
         return f"Worksheet of {self.assessment}"
 
     def missed(self) -> Iterator[CheckItem]:
-        """The check items to which she gave another answer than the right one, in order; none that she left out."""
+        """The check items that the patient answered wrongly, in order; unanswered items are not included."""
         for item in CHECK:
             if self.check_answers.get(item.key, item.right) != item.right:
                 yield item

@@ -1,1 +1,1 @@
-"""Health facts and holds: tables."""
+"""Tables of health facts and holds."""

@@ -1,4 +1,4 @@
-"""What became known after the decision, and the visits that are held because of it."""
+"""Facts that became known after the decision, and the visits held because of them."""
 
 from typing import Any, ClassVar
 
@@ -14,7 +14,7 @@ from treatments.models.people.people import not_of_a_merged_patient
 
 
 class FactSource(models.TextChoices):
-    """How a new fact came to be known."""
+    """How a new fact became known."""
 
     CHECK_IN = "check_in", "Told at check-in"
     CLINICIAN = "clinician", "Told to a clinician"
@@ -23,16 +23,16 @@ class FactSource(models.TextChoices):
 
 
 class FactQuerySet(models.QuerySet["HealthFact"]):
-    """The reads that have a name in the clinic."""
+    """Named queries of the clinic."""
 
     def holding(self) -> "FactQuerySet":
-        """Those that still hold."""
+        """Facts that still hold."""
         return self.filter(ended_at__isnull=True)
 
 
 @pghistory.track()
 class HealthFact(models.Model):
-    """A flag of the contract that became true after she filled in the quiz, until somebody says that it has ended."""
+    """A flag of the contract that became true after the quiz, until somebody records that it has ended."""
 
     patient = models.ForeignKey("treatments.Patient", on_delete=models.PROTECT, related_name="health_facts")
     flag = models.CharField(max_length=60, help_text="An id of the contract's flags.")
@@ -69,7 +69,7 @@ class HealthFact(models.Model):
 
 
 class HoldCause(models.TextChoices):
-    """What set off the look that found a visit unsafe."""
+    """The cause of the check that found a visit unsafe."""
 
     FACT = "fact", "New fact"
     KNOWLEDGE = "knowledge", "New knowledge version"
@@ -79,14 +79,14 @@ class HoldCause(models.TextChoices):
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):
-    """The reads that have a name in the clinic."""
+    """Named queries of the clinic."""
 
     def open(self) -> "HoldQuerySet":
-        """Those that nobody has lifted."""
+        """Holds that nobody has lifted."""
         return self.filter(lifted_at__isnull=True)
 
     def by_visit(self) -> "HoldQuerySet":
-        """The next visit first, those without a time last; each with `booked_at`, the start of its booking."""
+        """The next visit first, unbooked ones last; each with `booked_at`, the start of its booking."""
         kept = Booking.objects.filter(
             session=OuterRef("session"), state__in=[BookingState.BOOKED, BookingState.ARRIVED]
         ).values("during__startswith")[:1]
@@ -96,7 +96,7 @@ class HoldQuerySet(models.QuerySet["Hold"]):
 
 @pghistory.track()
 class Hold(models.Model):
-    """Why a visit must not take place until a clinician has looked. Lifting it is a named act, with a reason.
+    """Why a visit must not take place until a clinician's review. Lifting a hold is a named action, with a reason.
 
     `reasons` are {code, action, text, sources} as the rules gave them; the desk never sees them.
     """
@@ -148,18 +148,18 @@ class Hold(models.Model):
 
 
 class AskFirstQuerySet(models.QuerySet["AskFirst"]):
-    """The reads that have a name in the clinic."""
+    """Named queries of the clinic."""
 
     def open(self) -> "AskFirstQuerySet":
-        """Those whose answers no clinician has decided on."""
+        """Marks whose answers no clinician has decided on."""
         return self.filter(assessment__waiting__isnull=False)
 
 
 @pghistory.track()
 class AskFirst(models.Model):
-    """A visit to ask about before treating: later answers, of which nobody knows who sent them, may make it unsafe.
+    """A visit to ask about before treatment: later answers from an unknown sender may make it unsafe.
 
-    It holds nothing. It is over once a clinician has decided on those answers; `reasons` are as those of a hold.
+    It holds nothing. It ends once a clinician has decided on those answers; `reasons` has the format of a hold's.
     """
 
     session = models.ForeignKey("treatments.PlannedSession", on_delete=models.CASCADE, related_name="ask_first")

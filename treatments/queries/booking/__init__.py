@@ -1,1 +1,1 @@
-"""Booking the sessions of a plan: what is read."""
+"""Queries for booking the sessions of a plan."""

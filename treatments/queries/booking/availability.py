@@ -1,4 +1,4 @@
-"""The free times of a session, a week at a time, and why a day has none."""
+"""The free times of a session, week by week, and why a day has none."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -38,7 +38,7 @@ class FreeDay(NamedTuple):
 
 
 class Week(NamedTuple):
-    """Seven local days, and the first days of the weeks before and after where the window reaches into them."""
+    """Seven local days, and the first days of the previous and following weeks if the window reaches into them."""
 
     days: list[FreeDay]
     previous: date | None
@@ -57,13 +57,13 @@ def slot_text(free: FreeTime) -> str:
 
 
 def slot_from(text: str) -> tuple[datetime, int, int, int | None]:
-    """What a button said: start in UTC, clinician, room, device. Raises ValueError for anything else."""
+    """The value of a button as start in UTC, clinician, room, device. Raises ValueError for anything else."""
     at, clinician, room, device = text.split("|")
     return as_utc(moment_from(at)), int(clinician), int(room), int(device) if device else None
 
 
 def first_day(question: AvailabilityQuery, asked: date | None = None) -> date:
-    """Where the week starts: on the day asked for, kept inside the window, and not before the first that can be had."""
+    """The first day of the week: the requested day, limited to the window and to the first day that can be booked."""
     search = question.search
     soonest = search.not_before.astimezone(question.roster.clinic.zone).date()
     return max(min(asked or search.earliest, search.latest), search.earliest, min(soonest, search.latest))
@@ -72,13 +72,13 @@ def first_day(question: AvailabilityQuery, asked: date | None = None) -> date:
 def week_from(
     question: AvailabilityQuery, first: date, clinician: int | None = None, *, rather: int | None = None
 ) -> Week:
-    """The seven days from `first`, with any clinician or only the one; `rather` with a third where she is free."""
+    """The seven days from `first`, with any clinician or only one; `rather` is preferred for a start if free."""
     search = question.search
     last = first + WEEK - timedelta(days=1)
-    free = _each_start_once((each for each in question.free_times() if clinician in (None, each.clinician)), rather)
+    free = _each_start_once((time for time in question.free_times() if clinician in (None, time.clinician)), rather)
     by_day = {
         day: list(times)
-        for day, times in groupby(free, key=lambda each: each.starts_at.astimezone(question.roster.clinic.zone).date())
+        for day, times in groupby(free, key=lambda time: time.starts_at.astimezone(question.roster.clinic.zone).date())
     }
     return Week(
         days=[
@@ -96,22 +96,22 @@ def week_from(
 def most_suitable(
     question: AvailabilityQuery, ideal: date, wishes: Wishes, clinician: int | None = None, n: int = 3
 ) -> list[FreeTime]:
-    """The best times of the window on `n` different days, what she wishes first; with any clinician or only the one."""
+    """The best times of the window on `n` different days, wishes first; with any clinician or only one."""
     zone = question.roster.clinic.zone
 
     def rank(free: FreeTime) -> tuple[int, int, FreeTime]:
         return wishes.rank(free, ideal, zone)
 
-    free = [each for each in question.free_times() if clinician in (None, each.clinician)]
-    days = groupby(free, key=lambda each: each.starts_at.astimezone(zone).date())
+    free = [time for time in question.free_times() if clinician in (None, time.clinician)]
+    days = groupby(free, key=lambda time: time.starts_at.astimezone(zone).date())
     return nsmallest(n, (min(times, key=rank) for _day, times in days), key=rank)
 
 
 def _each_start_once(free: Iterable[FreeTime], rather: int | None) -> list[FreeTime]:
     by_start: dict[datetime, FreeTime] = {}
-    for each in free:
-        if each.starts_at not in by_start or each.clinician == rather:
-            by_start[each.starts_at] = each
+    for time in free:
+        if time.starts_at not in by_start or time.clinician == rather:
+            by_start[time.starts_at] = time
     return list(by_start.values())
 
 
@@ -128,12 +128,12 @@ def gap_on(question: AvailabilityQuery, day: date, clinician: int | None = None)
         return Gap.SOON
     if not opening_spans(clinic, day, day):
         return Gap.CLOSED
-    works = any(working_spans(each, day, day, clinic.zone) for each in _wanted(question, clinician))
+    works = any(working_spans(member, day, day, clinic.zone) for member in _wanted(question, clinician))
     return Gap.FULL if works else Gap.NOBODY
 
 
 def why_none(question: AvailabilityQuery, day: date, clinician: int | None = None) -> str:
-    """Why a local day has no free time, in a few words for the desk."""
+    """Why a local day has no free time, as a short text for the desk."""
     words = {
         Gap.BEFORE: "Before the window",
         Gap.AFTER: "After the window",
@@ -151,7 +151,7 @@ def why_none(question: AvailabilityQuery, day: date, clinician: int | None = Non
 
 
 def not_set_up(question: AvailabilityQuery) -> str:
-    """What the clinic lacks for this visit on every day, "" for nothing: no window and no day can help."""
+    """What the clinic lacks for this visit on every day, whatever the window; "" if nothing."""
     roster, kind = question.roster, question.search.visit.device_kind
     if not roster.clinicians:
         return "No clinician who works here does it"
@@ -163,7 +163,7 @@ def not_set_up(question: AvailabilityQuery) -> str:
 
 
 def _wanted(question: AvailabilityQuery, clinician: int | None) -> list[RosterClinician]:
-    return [each for each in question.roster.clinicians if clinician in (None, each.id)]
+    return [member for member in question.roster.clinicians if clinician in (None, member.id)]
 
 
 def _nobody_works(wanted: list[RosterClinician]) -> str:

@@ -1,4 +1,4 @@
-"""What stands on a clinic's board: who or what is there on its local days, when, and what is taken."""
+"""The board of a clinic: which clinicians or rooms are available on its local days, and what is booked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A clinician or a room, when it can be used, and what takes it up; `away` are absences with their reasons."""
+    """A clinician or a room, its availability, and its bookings; `away` are absences with their reasons."""
 
     key: int
     name: str
@@ -37,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Local days of a clinic, first to last, when it is open in them, and its columns by name."""
+    """Local days of a clinic, first to last, its opening times in them, and its columns by name."""
 
     clinic: Clinic
     by: By
@@ -61,16 +61,16 @@ def read(clinic: Clinic, first: date, last: date, by: By, *, now: datetime) -> B
     for kept in _kept(clinic, span, now):
         _column_of(kept, by, by_key).kept.append(kept)
     closed = {
-        day: each.reason
+        day: closure.reason
         for day in days_between(first, last)
-        for each in closures
-        if each.starts_on <= day <= each.ends_on
+        for closure in closures
+        if closure.starts_on <= day <= closure.ends_on
     }
-    return Board(clinic, by, first, last, is_open, closed, sorted(by_key.values(), key=lambda each: each.name))
+    return Board(clinic, by, first, last, is_open, closed, sorted(by_key.values(), key=lambda column: column.name))
 
 
 def _clinicians(clinic: Clinic, first: date, last: date, span: Span) -> list[Column]:
-    """Who has hours at the clinic on one of the days."""
+    """Columns of the clinicians who have hours at the clinic on one of the days."""
     hours = WorkingHours.objects.filter(clinic=clinic).about(first, last)
     time_off = TimeOff.objects.filter(starts_at__lt=span.end, ends_at__gt=span.start).order_by("starts_at")
     people = (
@@ -81,14 +81,14 @@ def _clinicians(clinic: Clinic, first: date, last: date, span: Span) -> list[Col
         )
     )
     columns = []
-    for each in people:
-        absences = tuple(Span(off.starts_at, off.ends_at) for off in each.away)
+    for clinician in people:
+        absences = tuple(Span(off.starts_at, off.ends_at) for off in clinician.away)
         works = availability.RosterClinician(
-            each.pk, str(each), weekly(each.hours_here), absences, on_days=on_days(each.hours_here)
+            clinician.pk, str(clinician), weekly(clinician.hours_here), absences, on_days=on_days(clinician.hours_here)
         )
         there = working_spans(works, first, last, clinic.zone)
-        if there or each.away:
-            columns.append(Column(each.pk, str(each), there, list(each.away)))
+        if there or clinician.away:
+            columns.append(Column(clinician.pk, str(clinician), there, list(clinician.away)))
     return columns
 
 
@@ -97,12 +97,12 @@ def _rooms(clinic: Clinic, is_open: Sequence[Span]) -> list[Column]:
 
 
 def _bookings(clinic: Clinic, span: Span, by: By, keys: Sequence[int]) -> list[Booking]:
-    """What stands at the clinic, and elsewhere with its clinicians."""
+    """The bookings at the clinic, and those of its clinicians elsewhere."""
     here = Q(session__plan__clinic=clinic)
     elsewhere = Q(clinician__in=keys) if by is By.CLINICIAN else Q()
-    standing = Booking.objects.standing().filter(occupied__overlap=_range(span)).filter(here | elsewhere)
+    active = Booking.objects.standing().filter(occupied__overlap=_range(span)).filter(here | elsewhere)
     related = ("session__plan__clinic", "patient", "clinician__user", "room", "device")
-    return list(standing.with_ask_first().select_related(*related).order_by("occupied", "pk"))
+    return list(active.with_ask_first().select_related(*related).order_by("occupied", "pk"))
 
 
 def _kept(clinic: Clinic, span: Span, now: datetime) -> list[KeptTime]:
@@ -115,7 +115,7 @@ def _range(span: Span) -> DateTimeTZRange:
 
 
 def _column_of(taken: Booking | KeptTime, by: By, columns: dict[int, Column]) -> Column:
-    """The column that it stands in; one of its own where somebody works, or a room is used, out of the usual."""
+    """The column of a booking or kept slot; a new one if its clinician or room is not on the board."""
     whose = taken.clinician if by is By.CLINICIAN else taken.room
     return columns.setdefault(whose.pk, Column(whose.pk, str(whose), []))
 
@@ -129,7 +129,7 @@ SEEN = """
 
 
 def version(*, now: datetime) -> str:
-    """What changes whenever a booking does anywhere, or a time begins or ceases to be kept: one small query."""
+    """A value that changes with every change of a booking or kept slot anywhere: one small query."""
     with connection.cursor() as cursor:
         cursor.execute(SEEN, {"now": now})
         return "-".join(map(str, cursor.fetchone()))

@@ -1,4 +1,4 @@
-"""What the front desk reads: who has a session to book, who comes today, and what happened to a booking."""
+"""Queries of the front desk: sessions to book, today's visits, and the history of a booking."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ OPENS_WITHIN = timedelta(days=31)
 
 
 class Stage(StrEnum):
-    """How pressing it is to book a session."""
+    """How urgent it is to book a session."""
 
     OVERDUE = "overdue"  # its window is over
     DUE = "due"  # the ideal day is past or within two weeks
@@ -63,7 +63,7 @@ STAGES = {
 
 
 def sessions_at(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
-    """Sessions of the active plans, each with `today` by its clinic's calendar and `is_next`: it can be booked now."""
+    """Sessions of the active plans, with `today` by the clinic's calendar and `is_next`: it can be booked now."""
     earlier = PlannedSession.objects.filter(
         plan=OuterRef("plan"), position__lt=OuterRef("position"), state__in=UNBOOKED
     )
@@ -77,7 +77,7 @@ def sessions_at(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
 
 
 def to_book(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
-    """The next session of each plan that has no time, the one whose window ends first at the top."""
+    """The next unbooked session of each plan, by the end of its window."""
     waiting = sessions_at(clinics, now).filter(state=SessionState.TO_BOOK, is_next=True)
     return waiting.order_by("latest", "pk")
 
@@ -92,9 +92,9 @@ def counts(sessions: QuerySet[Any]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class FoundAtDesk:
-    """What is booked or next of the patients found, and those without a plan under way.
+    """The booked or next sessions of the patients found, and patients without an active plan.
 
-    `is_cut` where more fit than are shown; `is_near` where none fits and these nearly do.
+    `is_cut` if more match than are shown; `is_near` if none matches and these nearly do.
     """
 
     sessions: list[Any]
@@ -104,7 +104,7 @@ class FoundAtDesk:
 
 
 def find(clinics: QuerySet[Clinic], now: datetime, text: str) -> FoundAtDesk:
-    """Patients of these clinics by anything that identifies them; whoever had their data erased is left out."""
+    """Find patients of these clinics by anything that identifies them, except those whose data was erased."""
     found = look_for(list(clinics), text, today=now.date())
     patients = [patient for patient in found.patients or found.near if patient.erased_at is None]
     by_patient: dict[int, list[Any]] = {}
@@ -126,12 +126,12 @@ def open_sessions(clinics: QuerySet[Clinic], now: datetime, patients: Iterable[P
 
 
 def course_of(session: PlannedSession) -> list[PlannedSession]:
-    """All sessions of the plan, in order, each with its bookings that stand."""
+    """All sessions of the plan, in order, each with its bookings that are not cancelled."""
     return list(session.plan.sessions.order_by("position").prefetch_related(_standing()))
 
 
 def window_requests(session: PlannedSession) -> list[WindowRequest]:
-    """The days outside its window that the desk has asked for, the newest first."""
+    """The days outside its window that the desk has requested, the newest first."""
     asked = session.window_requests.select_related("session__plan__clinic", "asked_by", "refused_by")
     return list(asked.order_by("-asked_at", "-pk"))
 
@@ -141,7 +141,7 @@ def _standing() -> Prefetch[Any]:
 
 
 def bookings_on(clinic: Clinic, day: date) -> list[Booking]:
-    """All bookings of a local day at the clinic, the cancelled ones too, by time."""
+    """All bookings of a local day at the clinic, including cancelled ones, by time."""
     span = day_span(day, day, clinic.zone)
     bookings = Booking.objects.filter(
         session__plan__clinic=clinic,
@@ -154,7 +154,7 @@ def bookings_on(clinic: Clinic, day: date) -> list[Booking]:
 
 
 def next_arrived(booking: Booking, day: date, treats: User) -> Booking | None:
-    """This clinician’s next visit of the day whose patient is here, at the same clinic; after the last the first."""
+    """This clinician’s next visit of the day with an arrived patient, at the same clinic; after the last, the first."""
     here = [
         other
         for other in bookings_on(booking.session.plan.clinic, day)
@@ -168,13 +168,13 @@ def next_arrived(booking: Booking, day: date, treats: User) -> Booking | None:
 
 
 def working_on(clinic: Clinic, day: date) -> list[Clinician]:
-    """Who has hours at the clinic on this day or its weekday, each with those `hours` in order."""
+    """The clinicians with hours at the clinic on this day or its weekday, each with those `hours` in order."""
     hours = WorkingHours.objects.filter(_of_day(day), clinic=clinic).order_by("opens")
     clinicians = Clinician.objects.filter(Exists(hours.filter(clinician=OuterRef("pk"))), user__is_active=True)
     with_hours = clinicians.select_related("user").prefetch_related(Prefetch("working_hours", hours, to_attr="hours"))
     working: list[Any] = list(with_hours.order_by("user__full_name", "pk"))
-    for each in working:
-        each.hours = _that_count(each.hours)
+    for clinician in working:
+        clinician.hours = _that_count(clinician.hours)
     return working
 
 
@@ -183,13 +183,13 @@ def _of_day(day: date) -> Q:
 
 
 def _that_count(hours: Iterable[Any]) -> list[Any]:
-    """Of a day's and its weekday's hours those that count: the day's own, where it has any."""
+    """The hours that apply on a day: the day's own if there are any, else its weekday's."""
     rows = list(hours)
-    return [each for each in rows if each.day] or rows
+    return [row for row in rows if row.day] or rows
 
 
 def opening_on(clinic: Clinic, day: date) -> tuple[list[OpeningHours], Closure | None]:
-    """The hours of this very day, or else its weekday's, and the closure that shuts the clinic, if one does."""
+    """The hours of this day, else those of its weekday, and the closure of the clinic on it, if any."""
     hours = _that_count(clinic.opening_hours.filter(_of_day(day)).order_by("opens"))
     return hours, clinic.closures.filter(starts_on__lte=day, ends_on__gte=day).first()
 
@@ -204,18 +204,18 @@ def next_open_day(clinic: Clinic, day: date) -> date | None:
 
 
 def not_out(clinics: QuerySet[Clinic]) -> QuerySet[Message]:
-    """Messages that were given up and nobody has told the patient since, the oldest first; a hundred at most."""
+    """Messages that were given up and not settled since, the oldest first; at most a hundred."""
     given_up = Message.objects.not_out().at(clinics).with_whom()
     return given_up.order_by("given_up_at")[:100]
 
 
 def not_out_of_no_clinic() -> QuerySet[Message]:
-    """The same of messages that belong to no clinic, all of them."""
+    """The same for messages that belong to no clinic, without a limit."""
     return Message.objects.not_out().filter(clinic=None, session=None).with_whom().order_by("given_up_at")
 
 
 def messages_about(booking: Booking) -> QuerySet[Message]:
-    """All messages that tell of a booking, also along with another, the oldest first."""
+    """All messages about a booking, including those about several bookings, the oldest first."""
     along = MessageAlong.objects.filter(message=OuterRef("pk"), booking=booking)
     about = Message.objects.filter(Q(booking=booking) | Exists(along))
     return about.with_whom().select_related("settled_by").order_by("queued_at", "pk")

@@ -1,4 +1,4 @@
-"""Bookings ahead that no longer fit what the clinic has set up: its hours, who works when, rooms and devices in use."""
+"""Future bookings that no longer fit the clinic's set-up: opening hours, working hours, rooms and devices in use."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -19,32 +19,32 @@ ByDay = dict[date, list[Span]]
 
 
 class Outside(NamedTuple):
-    """A booking and what it no longer fits."""
+    """A booking and the reason why it no longer fits."""
 
     booking: Booking
     why: str
 
 
 def outside(about: Q, *, now: datetime) -> list[Outside]:
-    """Of the bookings ahead that `about` picks, those that no longer fit, by time: five queries for any number."""
+    """The future bookings matching `about` that no longer fit, by time: five queries for any number."""
     related = ("session__plan__clinic", "clinician__user", "room", "device")
     ahead = Booking.objects.filter(about, state=BookingState.BOOKED, during__startswith__gt=now)
     bookings = list(ahead.select_related(*related).order_by("during", "pk"))
     set_up = _SetUp(bookings)
-    return [Outside(each, why) for each in bookings if (why := set_up.why_not(each))]
+    return [Outside(booking, why) for booking in bookings if (why := set_up.why_not(booking))]
 
 
 class _SetUp:
-    """When the clinics are open and the clinicians there work, over all days on which there are bookings."""
+    """The opening and working hours over all days on which there are bookings."""
 
     def __init__(self, bookings: Sequence[Booking]) -> None:
-        clinics = {each.session.plan.clinic_id: each.session.plan.clinic for each in bookings}
-        people = {(each.clinician_id, each.session.plan.clinic_id) for each in bookings}
+        clinics = {booking.session.plan.clinic_id: booking.session.plan.clinic for booking in bookings}
+        people = {(booking.clinician_id, booking.session.plan.clinic_id) for booking in bookings}
         self.open: dict[int, ByDay] = {}
         self.works: dict[tuple[int, int], ByDay] = {}
         if not bookings:
             return
-        days = [each.starts_at.date() for each in bookings]
+        days = [booking.starts_at.date() for booking in bookings]
         first, last = min(days) - ONE_DAY, max(days) + ONE_DAY
         openings, closures = _of(OpeningHours, "clinic_id", clinics), _of(Closure, "clinic_id", clinics)
         everybody = {clinician for clinician, _clinic in people}
@@ -54,14 +54,14 @@ class _SetUp:
             plain = plain_clinic(clinic, openings[key], closures[key])
             self.open[key] = _by_day(opening_spans(plain, first, last), clinic.zone)
         for clinician, key in people:
-            here = [each for each in hours[clinician] if each.clinic_id == key]
-            away = tuple(Span(each.starts_at, each.ends_at) for each in time_off[clinician])
+            here = [row for row in hours[clinician] if row.clinic_id == key]
+            away = tuple(Span(absence.starts_at, absence.ends_at) for absence in time_off[clinician])
             plain_one = availability.RosterClinician(clinician, "", weekly(here), away, on_days=on_days(here))
             spans = working_spans(plain_one, first, last, clinics[key].zone)
             self.works[clinician, key] = _by_day(spans, clinics[key].zone)
 
     def why_not(self, booking: Booking) -> str:
-        """What a booking no longer fits; "" where it fits."""
+        """Why a booking no longer fits; "" if it fits."""
         clinic: Clinic = booking.session.plan.clinic
         during = Span(booking.during.lower, booking.during.upper)
         if not _covers(self.open[clinic.pk], during, clinic.zone):
@@ -90,6 +90,6 @@ def _by_day(spans: Iterable[Span], zone: ZoneInfo) -> ByDay:
 
 
 def _covers(by_day: ByDay, during: Span, zone: ZoneInfo) -> bool:
-    """Whether one stretch, begun on that day or the one before it, holds all of it."""
+    """Whether one span that begins on that day or the day before contains all of `during`."""
     day = during.start.astimezone(zone).date()
-    return any(span.covers(during) for each in (day - ONE_DAY, day) for span in by_day.get(each, ()))
+    return any(span.covers(during) for start in (day - ONE_DAY, day) for span in by_day.get(start, ()))

@@ -1,4 +1,4 @@
-"""How a clinic's time was used, counted from its rows. Days are by its own calendar, first and last included."""
+"""How a clinic's time was used, computed from its rows. Days are by the clinic's calendar, first and last included."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ CAME_OR_WILL = [BookingState.BOOKED, BookingState.ARRIVED, BookingState.DONE]
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """Of the minutes that a clinician works in opening hours, those that visits occupy, their buffers included."""
+    """The minutes that a clinician works in opening hours, and how many of them visits occupy, with buffers."""
 
     clinician: str
     worked: int
@@ -30,7 +30,7 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """Of the sessions of a treatment whose window ended, those that had or have a visit."""
+    """The sessions of a treatment whose window ended, and how many of them had or have a visit."""
 
     treatment: str
     ended: int
@@ -39,7 +39,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Visits of one treatment's time that were cancelled for one reason; `late` after patients change online."""
+    """Visits of the period that were cancelled for one reason; `late` after the deadline for online changes."""
 
     reason: str
     number: int
@@ -48,7 +48,7 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """All visits that were to be in the period, those that were missed, and those that were cancelled, by reason."""
+    """All visits planned for the period, the no-shows, and the cancelled ones by reason."""
 
     visits: int
     missed: int
@@ -57,7 +57,7 @@ class Losses:
 
 @dataclass(frozen=True, slots=True)
 class Waited:
-    """What the waiting list did: people put on it and what became of them; times that came free and theirs."""
+    """The waiting list's results: entries and their outcomes, and times that came free and theirs."""
 
     joined: int
     by_offer: int
@@ -69,14 +69,14 @@ class Waited:
 
 
 def used(clinic: Clinic, first: date, last: date, *, now: datetime) -> list[Used]:
-    """One row for each who works there or has a visit there, by name: at most seven queries for any length."""
+    """One row for each clinician who works or has a visit there, by name: at most seven queries for any period."""
     read = board.read(clinic, first, last, board.By.CLINICIAN, now=now)
     rows = []
     for column in read.columns:
-        here = [each for each in column.bookings if each.session.plan.clinic_id == clinic.pk]
-        came = [each for each in here if each.state in CAME_OR_WILL]
+        here = [booking for booking in column.bookings if booking.session.plan.clinic_id == clinic.pk]
+        came = [booking for booking in here if booking.state in CAME_OR_WILL]
         there = intersect(merge(column.there), read.open)
-        busy = intersect(there, merge(Span(each.occupied.lower, each.occupied.upper) for each in came))
+        busy = intersect(there, merge(Span(booking.occupied.lower, booking.occupied.upper) for booking in came))
         rows.append(Used(column.name, _minutes(there), _minutes(busy), len(came), len(here) - len(came)))
     return rows
 
@@ -86,7 +86,7 @@ def _minutes(spans: list[Span]) -> int:
 
 
 def filled(clinic: Clinic, first: date, last: date) -> list[Filled]:
-    """One row for each treatment of which a window ended in the period; what a clinician dropped does not count."""
+    """One row for each treatment with a window that ended in the period; dropped sessions do not count."""
     sessions = PlannedSession.objects.filter(plan__clinic=clinic, latest__gte=first, latest__lte=last)
     rows = (
         sessions.exclude(state=SessionState.DROPPED)
@@ -98,7 +98,7 @@ def filled(clinic: Clinic, first: date, last: date) -> list[Filled]:
 
 
 def losses(clinic: Clinic, first: date, last: date) -> Losses:
-    """What did not take place of the visits that were to begin in the period; the commonest reason first."""
+    """The visits planned for the period that did not take place; the most common reason first."""
     visits = _in(Booking.objects.filter(session__plan__clinic=clinic), first, last, clinic).exclude(
         cancel_reason=UNDONE
     )
@@ -122,7 +122,7 @@ def _in(bookings: QuerySet[Booking], first: date, last: date, clinic: Clinic) ->
 
 
 def waited(clinic: Clinic, first: date, last: date) -> Waited:
-    """What became of those who were put on the list in the period, and of the times that came free in it."""
+    """The outcomes of the entries added in the period, and of the times that came free in it."""
     days = day_span(first, last, clinic.zone)
     by_offer = TimeOffer.objects.filter(entry=OuterRef("pk"), state=OfferState.TAKEN)
     booked = Booking.objects.filter(session=OuterRef("session"), booked_at__gte=OuterRef("added_at"))
@@ -135,7 +135,7 @@ def waited(clinic: Clinic, first: date, last: date) -> Waited:
         joined["joined"] += 1
         joined[_became(entry)] += 1
     in_days = FreedTime.objects.filter(clinic=clinic, freed_at__gte=days.start, freed_at__lt=days.end)
-    freed = in_days.filter(offer_from__lte=Now()).aggregate(  # before, it can still be undone
+    freed = in_days.filter(offer_from__lte=Now()).aggregate(  # before `offer_from` the change can still be undone
         freed=Count("pk", distinct=True),
         offered=Count("pk", distinct=True, filter=Q(offers__isnull=False)),
         taken=Count("pk", distinct=True, filter=Q(offers__state=OfferState.TAKEN)),

@@ -1,8 +1,8 @@
-"""Rows as the plain values that scheduling reckons with: whom and what a session may draw on, and when they are taken.
+"""Rows as the plain values that scheduling computes with: what a session may use, and when it is taken.
 
-Listing free times, booking one and saying why another cannot be had all start from here, so they cannot disagree. Every
-page of times asks this, so it is asked in SQL that stands ready: the database puts together who may do it, and merges
-thousands of bookings into the stretches of time that are taken.
+Listing free times, booking one and explaining why another is not available all start from here, so they cannot
+disagree. Every page of times needs this, so it uses hand-written SQL: the database collects who may do the treatment,
+and merges thousands of bookings into spans of taken time.
 """
 
 from collections import defaultdict
@@ -39,21 +39,21 @@ NOTHING = Diary()
 
 
 class TreatmentNotOffered(Exception):
-    """The session's clinic does not offer its treatment; the message is the sentence the user reads."""
+    """The session's clinic does not offer its treatment; the message is the sentence that the user reads."""
 
 
 class AvailabilityQuery(NamedTuple):
-    """When can this session be? What `scheduling` takes to answer it."""
+    """The input with which `scheduling` computes when a session is possible."""
 
     roster: Roster
     search: Search
 
     def free_times(self) -> list[FreeTime]:
-        """Every time that can be had, by start, then clinician."""
+        """Every available time, by start, then clinician."""
         return free_times(self.roster, self.search)
 
     def nearest(self, wanted_at: datetime, clinician: int | None = None, n: int = 3) -> list[FreeTime]:
-        """The `n` starts closest to the one wanted, each once, with the wanted clinician where free."""
+        """The `n` starts closest to the one wanted, each once, with the wanted clinician if free."""
         by_start: dict[datetime, FreeTime] = {}
         for free in self.free_times():
             if free.starts_at not in by_start or free.clinician == clinician:
@@ -61,13 +61,13 @@ class AvailabilityQuery(NamedTuple):
         return nearest(by_start.values(), wanted_at, n)
 
     def only(self, clinician: int | None = None, room: int | None = None) -> "AvailabilityQuery":
-        """The same with nobody else and nowhere else, where a key is given."""
+        """The same query limited to the given clinician and room."""
         people, rooms = self.roster.clinicians, self.roster.rooms
         return self._replace(
             roster=replace(
                 self.roster,
-                clinicians=tuple(each for each in people if clinician in (None, each.id)),
-                rooms=tuple(each for each in rooms if room in (None, each.id)),
+                clinicians=tuple(member for member in people if clinician in (None, member.id)),
+                rooms=tuple(place for place in rooms if room in (None, place.id)),
             )
         )
 
@@ -80,11 +80,11 @@ def question_for(
     wanted_at: datetime | None = None,
     without: Collection[int] = (),
 ) -> AvailabilityQuery:
-    """Everybody and everything the session may draw on within its window, read in two queries.
+    """All that the session may use within its window, read in two queries.
 
-    No time is nearer than `notice`, or what the clinic itself asks for, from now. `wanted_at` (aware) may lie outside
-    the window; its day is covered too. Bookings in `without` (keys) take up no time: they are about to move; nor does a
-    time that is kept for the session itself. Expects `session.plan.clinic` and `.patient` loaded. Raises NotOffered.
+    No time is nearer than `notice`, or the clinic's own notice, from now. `wanted_at` (aware) may be outside the
+    window; its day is covered too. Bookings in `without` (keys) take up no time, as they are about to move; nor does a
+    slot kept for the session itself. Expects `session.plan.clinic` and `.patient` loaded. Raises TreatmentNotOffered.
     """
     clinic = session.plan.clinic
     period = _period(session, wanted_at)
@@ -110,7 +110,7 @@ def question_for(
 
 
 def _period(session: PlannedSession, wanted_at: datetime | None) -> Span:
-    """The window and the day wanted, with a day either side."""
+    """The window and the wanted day, plus one day on either side."""
     zone = session.plan.clinic.zone
     days = [session.earliest, session.latest]
     if wanted_at is not None:
@@ -119,7 +119,7 @@ def _period(session: PlannedSession, wanted_at: datetime | None) -> Span:
 
 
 class _Offer(NamedTuple):
-    """How the clinic does the treatment, and with whom and what; lists of rows as OFFER answers them."""
+    """How the clinic does the treatment, and with which resources; lists of rows as OFFER returns them."""
 
     visit: VisitNeeds
     openings: list[Any]
@@ -139,24 +139,24 @@ class _Hours(NamedTuple):
 
 
 def weekly(rows: Iterable[tables.Hours | _Hours]) -> tuple[OpeningSpan, ...]:
-    """Of the hours those that come back each week, as scheduling reckons with them."""
-    return tuple(OpeningSpan(each.weekday, each.opens, each.closes) for each in rows if each.weekday is not None)
+    """The hours that recur each week, as scheduling needs them."""
+    return tuple(OpeningSpan(row.weekday, row.opens, row.closes) for row in rows if row.weekday is not None)
 
 
 def on_days(rows: Iterable[tables.Hours | _Hours]) -> tuple[OnDay, ...]:
-    """Of the hours those of single days, as scheduling reckons with them."""
-    return tuple(OnDay(each.day, each.opens, each.closes) for each in rows if each.day is not None)
+    """The hours of single days, as scheduling needs them."""
+    return tuple(OnDay(row.day, row.opens, row.closes) for row in rows if row.day is not None)
 
 
 def plain_clinic(
     clinic: tables.Clinic, opening: Collection[tables.Hours], closures: Iterable[tables.Closure]
 ) -> RosterClinic:
-    """A clinic with these rows of it, as scheduling reckons with it."""
-    closed = tuple(RosterClosure(each.starts_on, each.ends_on, each.reason) for each in closures)
+    """A clinic with the given rows, as scheduling needs it."""
+    closed = tuple(RosterClosure(closure.starts_on, closure.ends_on, closure.reason) for closure in closures)
     return RosterClinic(clinic.zone, weekly(opening), closed, on_days(opening))
 
 
-# Rooms and devices in use; clinicians who may do the treatment and work at the clinic at all.
+# Rooms and devices in use; clinicians who may do the treatment and work at the clinic.
 OFFER = """
     SELECT offer.duration_minutes, offer.buffer_before_minutes, offer.buffer_after_minutes, offer.device_kind,
            ARRAY(SELECT json_build_array(hours.weekday, hours.day, hours.opens, hours.closes)
@@ -236,9 +236,9 @@ def _clinician(row: Any, busy: dict[tuple[str, int], Diary]) -> RosterClinician:
     return RosterClinician(key, name, weekly(works), time_off, diary, on_days(works))
 
 
-# Bookings and kept times anywhere: a clinician may work, and a patient be treated, at two clinics. What is taken is
-# merged by who and what is taken together, of which there are few kinds: so each booking is looked at once. A stretch
-# begins and ends on a full second, outwards. A device has stretches of its own, with its cleaning.
+# Bookings and kept slots at all clinics: a clinician may work, and a patient be treated, at two clinics. Taken times
+# are merged for each combination of resources, of which there are few, so each booking is read once. Spans are rounded
+# outwards to full seconds. Devices have spans of their own, including cleaning.
 BUSY = """
     SELECT clinician_id, room_id, device_id, is_hers, seconds.begins, seconds.ends, cleaned.begins, cleaned.ends
       FROM (
@@ -275,7 +275,7 @@ BUSY = """
 def _busy(
     session: PlannedSession, period: Span, offer: _Offer, *, without: Collection[int], now: datetime
 ) -> dict[tuple[str, int], Diary]:
-    """What is occupied within a period, by what it is and its key."""
+    """The taken times within a period, by kind of resource and key."""
     patient = session.plan.patient_id
     asked = {
         "period": DateTimeTZRange(period.start, period.end),
@@ -290,13 +290,13 @@ def _busy(
     taken: dict[tuple[str, int], list[Diary]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(BUSY, asked)
-        for clinician, room, device, is_hers, begins, ends, of_device_begins, of_device_ends in cursor.fetchall():
+        for clinician, room, device, is_own, begins, ends, of_device_begins, of_device_ends in cursor.fetchall():
             diary = _diary(begins, ends)
             for whose in (("clinician", clinician), ("room", room)):
                 taken[whose].append(diary)
             if device is not None:
                 taken["device", device].append(_diary(of_device_begins, of_device_ends))
-            if is_hers:
+            if is_own:
                 taken["patient", patient].append(diary)
     return {whose: Diary.together(diaries) for whose, diaries in taken.items()}
 
@@ -307,5 +307,5 @@ def _diary(begins: Iterable[int], ends: Iterable[int]) -> Diary:
 
 @lru_cache(maxsize=16384)
 def _instant(seconds: int) -> datetime:
-    """Cached, since visits begin and end on a grid, and every search looks at the same few weeks."""
+    """Cached, since visits begin and end on a grid, and every search covers the same few weeks."""
     return datetime.fromtimestamp(seconds, UTC)

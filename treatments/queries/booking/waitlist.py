@@ -1,4 +1,4 @@
-"""What the desk sees of the waiting list: who waits, what is offered now, and what became of times that came free."""
+"""The waiting list for the desk: entries, open offers, and the outcomes of times that came free."""
 
 from datetime import datetime, timedelta
 
@@ -13,21 +13,21 @@ PLAN = ("session__plan__patient", "session__plan__clinic")
 
 
 def waiting(clinics: QuerySet[Clinic]) -> list[WaitlistEntry]:
-    """Who waits, those without any time first, the window that ends first at the top; each session with `booked`."""
+    """The waiting entries, those without a booking first, by the end of the window; each session with `booked`."""
     entries = WaitlistEntry.objects.waiting().filter(session__plan__clinic__in=clinics).select_related(*PLAN)
     booked = Prefetch("session__bookings", Booking.objects.filter(state=BookingState.BOOKED), to_attr="booked")
     return list(entries.prefetch_related(booked).order_by("wants_earlier", "session__latest", "added_at", "pk"))
 
 
 def wants_earlier(session: PlannedSession) -> bool:
-    """Whether a session that has its time waits for an earlier one."""
+    """Whether a booked session waits for an earlier time."""
     return WaitlistEntry.objects.waiting().filter(session=session, wants_earlier=True).exists()
 
 
 def open_offers(clinics: QuerySet[Clinic], now: datetime) -> list[TimeOffer]:
-    """What can be taken now, what expires first at the top."""
+    """The offers that can be taken now, by expiry."""
     offers = TimeOffer.objects.open(now).filter(freed__clinic__in=clinics)
-    related = ("freed__clinic", "clinician__user", "room", "device", *(f"entry__{each}" for each in PLAN))
+    related = ("freed__clinic", "clinician__user", "room", "device", *(f"entry__{path}" for path in PLAN))
     return list(offers.select_related(*related).order_by("expires_at", "pk"))
 
 
@@ -43,6 +43,6 @@ def freed_lately(clinics: QuerySet[Clinic], now: datetime) -> list[FreedTime]:
 
 
 def offers_to(patient_id: int, now: datetime) -> list[TimeOffer]:
-    """What one patient can take now."""
+    """The offers that one patient can take now."""
     offers = TimeOffer.objects.open(now).filter(entry__session__plan__patient=patient_id)
     return list(offers.select_related("freed__clinic").order_by("during"))

@@ -1,7 +1,6 @@
-"""What the front desk works through. Another list is another row of LISTS, and its words in
-`presenters.work_lists`.
+"""The work lists of the front desk. A new list is a new row of LISTS, and its texts in `presenters.work_lists`.
 
-Each reads as one query, the most pressing first; days are by each clinic's own calendar.
+Each is one query, the most urgent first; days are by each clinic's own calendar.
 """
 
 from collections.abc import Callable
@@ -35,14 +34,14 @@ from treatments.queries.people.duplicates import likely_same
 CLOSES_WITHIN = timedelta(days=7)
 CONFIRMED_WITHIN = timedelta(days=3)
 FRESH = timedelta(days=2)
-"""Who has booked as lately as this need not be asked whether she comes."""
+"""Patients who booked this recently need not be asked to confirm."""
 CONSENT_WITHIN = timedelta(days=14)
 CALLED_BEFORE = timedelta(days=14)
-"""How long before the day that would be ideal a patient is called back."""
+"""How long before the ideal day a patient is called back."""
 
 
 class List(StrEnum):
-    """The lists beside the sessions to book."""
+    """The lists besides the sessions to book."""
 
     CLOSING = "closing"
     UNCONFIRMED = "unconfirmed"
@@ -62,7 +61,7 @@ def closing(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
 
 
 def unconfirmed(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
-    """Visits of the next three days of which nobody has said that she comes, and which were not booked just now."""
+    """Unconfirmed visits of the next three days, except those booked or moved in the last two days."""
     return _ahead(clinics, now, CONFIRMED_WITHIN).filter(
         confirmed_at__isnull=True,
         pk__in=Booking.objects.annotate(changed=Coalesce("moved_at", "booked_at"))
@@ -72,12 +71,12 @@ def unconfirmed(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
 
 
 def held(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
-    """Sessions that wait for a clinician, the one whose window ends first at the top."""
+    """Sessions that wait for a clinician, by the end of the window."""
     return sessions_at(clinics, now).filter(state=SessionState.HELD).order_by("latest", "pk")
 
 
 def without_consent(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
-    """Visits of the next two weeks to which her consent is missing."""
+    """Visits of the next two weeks without a valid consent."""
     given = Consent.objects.standing().filter(plan=OuterRef("session__plan"), treatment=OuterRef("session__treatment"))
     ahead = _ahead(clinics, now, CONSENT_WITHIN).exclude(session__treatment__in=ONLY_A_LOOK)
     return ahead.filter(~Exists(given))
@@ -98,22 +97,22 @@ def _ahead(clinics: QuerySet[Clinic], now: datetime, within: timedelta) -> Query
 
 
 def returns(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
-    """The last session of each patient whose treatment is done and could be had again, with `due_on`, `today` and
-    `invited_at`, when she was written to about it.
+    """The last session of each patient whose treatment is done and could be repeated.
 
-    Counted from the day on which she really had it. Only treatments that go on by the knowledge base are meant; whoever
-    has the treatment in an active plan, or was called about that very visit, or wants no such call, is left out.
+    With `due_on`, `today` and `invited_at`, when the patient was written to about it. Counted from the day on which
+    the treatment took place. Only treatments that continue by the knowledge base are listed; patients with an active
+    plan for the treatment, who were called about that visit, or who want no such call, are left out.
     """
     after = days_between_visits()
     due = Case(
         *(When(treatment=treatment, then=_days_after("done_on", days)) for treatment, days in after.items()),
         output_field=DateField(),
     )
-    hers = PlannedSession.objects.filter(plan__patient=OuterRef("plan__patient"), treatment=OuterRef("treatment"))
-    later = hers.filter(state=SessionState.DONE).filter(
+    same = PlannedSession.objects.filter(plan__patient=OuterRef("plan__patient"), treatment=OuterRef("treatment"))
+    later = same.filter(state=SessionState.DONE).filter(
         Q(done_on__gt=OuterRef("done_on")) | Q(done_on=OuterRef("done_on"), pk__gt=OuterRef("pk"))
     )
-    going_on = hers.going_on()
+    going_on = same.going_on()
     called = ReturnCall.objects.filter(
         patient=OuterRef("plan__patient"), treatment=OuterRef("treatment"), last_on=OuterRef("done_on")
     ).filter(Q(again_on__isnull=True) | Q(again_on__gt=OuterRef("today")))
@@ -139,12 +138,12 @@ def returns(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
 
 
 def alike(clinics: QuerySet[Clinic], now: datetime) -> QuerySet[Any]:
-    """Patients who may be one person that came twice, the later of each two, with `twin`."""
+    """Patients who may be one person with two records, the later of each two, with `twin`."""
     return likely_same(clinics)
 
 
 def days_between_visits() -> dict[str, int]:
-    """The ideal days from one visit to the next, of each treatment that goes on."""
+    """The ideal days between visits, for each treatment that continues."""
     rules = live_knowledge()
     return {
         treatment: rules.cadence.steps[treatment].ideal
@@ -168,5 +167,5 @@ LISTS: dict[List, Rows] = {
 
 
 def counts(clinics: QuerySet[Clinic], now: datetime) -> dict[List, int]:
-    """How many stand on each list."""
+    """The number of rows on each list."""
     return {key: rows(clinics, now).count() for key, rows in LISTS.items()}

@@ -1,1 +1,1 @@
-"""Consent, treatment records and what follows a treatment: what is read."""
+"""Queries for consent, treatment records and the follow-up of treatments."""

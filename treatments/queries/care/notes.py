@@ -1,4 +1,4 @@
-"""What a note tells of: an assessment and everything that was recorded of the care that followed."""
+"""The contents of a clinical note: an assessment and everything that was recorded of the care that followed."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -78,7 +78,7 @@ IN_A_NOTE: Mapping[type[Model], tuple[str, ...]] = {
     FollowUp: ("Observation",),
     RecallContact: ("Communication",),
 }
-"""The tables of a patient's care, each with the kinds of FHIR resource that hold its rows."""
+"""The tables of a patient's care, each with the kinds of FHIR resource that represent its rows."""
 
 NOT_IN_A_NOTE: Mapping[type[Model], str] = {
     ShownPage: "A copy of the result that the patient saw; the answers and what the rules said are there.",
@@ -100,15 +100,15 @@ NOT_IN_A_NOTE: Mapping[type[Model], str] = {
     PatientMerge: "How rows of one person came together; the person is there.",
     TwoPeople: "That a row is of somebody else.",
 }
-"""The tables that point to a patient and stay out of a note, each with the reason."""
+"""The tables that refer to a patient but are not part of a note, each with the reason."""
 
 
 @dataclass(frozen=True)
 class CareHistory:
-    """An assessment and what followed; all but the sessions by their time, the oldest first.
+    """An assessment and what followed; all but the sessions in order of time, the oldest first.
 
     The sessions are those of the plan in order, each with its bookings and overrides. Facts and recalls are the
-    patient's, from whichever plan. `staff` are all who are named in a row, by their key.
+    patient's, from all plans. `staff` are all users named in a row, by key.
     """
 
     assessment: Assessment
@@ -141,7 +141,7 @@ class CareHistory:
 
 
 def record_of(assessment: Assessment) -> CareHistory:
-    """The record of an assessment that came with its patient, clinic and submission."""
+    """The care history of an assessment that has its patient, clinic and submission loaded."""
     review = review_of(assessment)
     plan: Plan | None = getattr(review, "plan", None)
     patient = assessment.patient
@@ -210,7 +210,7 @@ def _rows(read: Any) -> list[Model]:
 
 
 def _named(rows: list[Model]) -> dict[int, User]:
-    """Everybody whom a row names, read at once and put in their places."""
+    """All users that the rows name, read at once and set on the rows."""
     places = [
         (row, field)
         for row in rows

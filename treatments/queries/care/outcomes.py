@@ -1,4 +1,4 @@
-"""What patients said came of their treatments, counted by treatment and concern, beside what was foretold."""
+"""The outcomes that patients reported, counted by treatment and concern, next to the predicted effects."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,9 +12,10 @@ from treatments.rules.intervals import Share
 
 @dataclass(frozen=True)
 class OutcomeCount:
-    """One treatment for one concern: who is happy, whose aim was mostly or fully met, and which effects were foretold.
+    """One treatment for one concern: how many patients are happy, how many aims were met, and the predicted effects.
 
-    `asked` counts those who were asked, answered or not; the shares are of those who answered.
+    `asked` counts all patients who were asked, answered or not; the shares `satisfied` and `met` (mostly or fully) are
+    of those who answered. `foretold` is the range of the predicted effects.
     """
 
     treatment: str
@@ -26,7 +27,7 @@ class OutcomeCount:
 
 
 def follow_ups_of(plan: Plan) -> QuerySet[FollowUp]:
-    """What was asked of a plan, in the order in which it was due."""
+    """The follow-ups of a plan, in the order in which they were due."""
     return plan.follow_ups.select_related("plan__clinic", "plan__review__assessment").order_by("due_on", "pk")
 
 
@@ -50,7 +51,7 @@ def _counted(treatment: str, concern: str, said: list[tuple[int | None, int | No
         treatment=treatment,
         concern=concern,
         asked=len(said),
-        satisfied=Share(sum(each >= Satisfaction.HAPPY for each in happy), len(happy)),
-        met=Share(sum(each >= Met.MOSTLY for each in met), len(met)),
+        satisfied=Share(sum(answer >= Satisfaction.HAPPY for answer in happy), len(happy)),
+        met=Share(sum(answer >= Met.MOSTLY for answer in met), len(met)),
         foretold=(min(effects), max(effects)),
     )

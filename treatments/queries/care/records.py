@@ -1,4 +1,4 @@
-"""Reads for treatment records."""
+"""Queries for treatment records."""
 
 from collections.abc import Iterable
 
@@ -18,7 +18,7 @@ from treatments.models import (
 
 
 def lots_at(record: TreatmentRecord) -> list[Lot]:
-    """The lots of the record's clinic, each with its product and whether it is recalled; used up ones as well."""
+    """The lots of the record's clinic, including used-up ones, each with its product and whether it is recalled."""
     lots = Lot.objects.with_recall().filter(clinic=record.session.plan.clinic)
     return list(lots.select_related("product").order_by("expires_on", "number"))
 
@@ -33,22 +33,22 @@ def devices_at(record: TreatmentRecord) -> list[Device]:
 
 
 def points_of(record: TreatmentRecord) -> QuerySet[Point]:
-    """In the order in which they were typed."""
+    """The record's points in the order of entry."""
     return record.points.order_by("pk")
 
 
 def lot_uses_of(record: TreatmentRecord) -> QuerySet[LotUse]:
-    """With lot and product, in the order of the form."""
+    """The record's lots with product, in the order of the form."""
     return record.lot_uses.select_related("lot__product").order_by("pk")
 
 
 def photos_of(record: TreatmentRecord) -> QuerySet[RecordPhoto]:
-    """The oldest first."""
+    """The record's photos, the oldest first."""
     return record.photos.order_by("taken_at", "pk")
 
 
 def amendments_of(record: TreatmentRecord) -> QuerySet[Amendment]:
-    """With who made them, the oldest first."""
+    """The record's amendments with their authors, the oldest first."""
     return record.amendments.select_related("made_by").order_by("made_at", "pk")
 
 

@@ -8,12 +8,12 @@ PRESSING = {USUAL: Pressing.USUAL, CALL: Pressing.CALL, EMERGENCY: Pressing.EMER
 
 
 def signs_after(booking: Booking) -> tuple[Sign, ...]:
-    """What may be noticed after this visit, the most pressing first."""
+    """The signs that may be noticed after this visit, the most urgent first."""
     return signs_after_session(booking.session)
 
 
 def signs_after_session(session: PlannedSession) -> tuple[Sign, ...]:
-    """What may be noticed after the treatment of this session, the most pressing first."""
+    """The signs that may be noticed after the treatment of this session, the most urgent first."""
     base = live_knowledge()
     kind = base.visits.get(session.treatment)
     treatment = kind.treatment if kind else session.treatment
@@ -21,6 +21,6 @@ def signs_after_session(session: PlannedSession) -> tuple[Sign, ...]:
 
 
 def signs_of(report: ProblemReport, evidence: Evidence) -> tuple[Sign, ...]:
-    """The signs that she ticked, the most pressing first; one that the knowledge no longer has is left out."""
+    """The signs that the patient ticked, the most urgent first; signs no longer in the knowledge are left out."""
     found = (sign for sign in evidence.signs if sign.id in report.noticed)
     return tuple(sorted(found, key=lambda sign: -PRESSING[sign.action]))

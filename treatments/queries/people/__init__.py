@@ -1,1 +1,1 @@
-"""Patients as persons: duplicates, privacy, access: what is read."""
+"""Queries for patients as persons: duplicates, privacy and access."""

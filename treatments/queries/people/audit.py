@@ -1,4 +1,4 @@
-"""Who saw and who changed what, as one list by time, the newest first. Read page by page from a key, never counted."""
+"""Who saw and who changed what, in one list, the newest first. Read page by page from a key, never counted."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,17 +14,17 @@ from treatments.models.people.subjects import histories
 
 SAW, CHANGED = "saw", "changed"
 NOT_TOLD = {"token_hash", "digest", "file_name", "thumbnail_name"}
-"""Fields that say nothing to a reader."""
+"""Fields without meaning for a reader."""
 
 SAW_RANK = 0  # the histories follow, by the names of their tables
 
 
 @dataclass(frozen=True)
 class AuditSearch:
-    """What is looked for, between two instants (aware; the second is outside). At least a patient or a user is named.
+    """A search between two instants (aware; the second is excluded). At least a patient or a user is named.
 
-    `patients` are the keys of one patient, see `with_merged`. `clinics` are the keys of those whose patients the reader
-    may see; None: all, of which she sees no health.
+    `patients` are the keys of one patient, see `with_merged`. `clinics` are the keys of the clinics whose patients the
+    reader may see; None: all, without health data.
     """
 
     since: datetime
@@ -37,7 +37,7 @@ class AuditSearch:
 
 @dataclass(frozen=True, order=True)
 class Key:
-    """The place of a line in the list."""
+    """The position of a line in the list."""
 
     at: datetime
     rank: int
@@ -46,10 +46,10 @@ class Key:
 
 @dataclass(frozen=True)
 class AuditLine:
-    """One look or one row that was written. `user` is None where a patient, or nobody by name, did it.
+    """One access or one written row. `user` is None if a patient, or nobody by name, did it.
 
-    `what` is the page's name of a look, the act of a change; `table` and `row` are a change's, `fields` what it
-    changed, each with the values before and after.
+    `what` is the name of the page for an access, the action for a change; `table` is the table of a change, `fields`
+    are the changed fields, each with the values before and after.
     """
 
     key: Key
@@ -65,14 +65,14 @@ class AuditLine:
 
 
 def lines(asked: AuditSearch, *, before: Key | None = None, most: int) -> list[AuditLine]:
-    """The newest lines that are asked for, older than the key `before`: in two queries, without what changed."""
+    """The newest matching lines older than the key `before`: in two queries, without the changed fields."""
     found = [*(_saw(asked, before, most) if asked.kind != CHANGED else ())]
     found += _changed(asked, before, most) if asked.kind != SAW else []
     return sorted(found, key=lambda line: line.key, reverse=True)[:most]
 
 
 def all_lines(asked: AuditSearch, *, most: int, step: int = 500) -> Iterator[AuditLine]:
-    """The same, one step after the other, up to `most`."""
+    """The same in steps, up to `most` lines."""
     before = None
     for start in range(0, most, step):
         page = lines(asked, before=before, most=min(step, most - start))
@@ -91,7 +91,7 @@ def with_fields(found: Sequence[AuditLine]) -> list[AuditLine]:
 
 
 def references(patients: Sequence[int]) -> dict[int, str]:
-    """The newest reference of each patient: what she is called where her name is not shown."""
+    """The newest reference of each patient, which is shown where the name is not."""
     rows = Assessment.objects.filter(patient__in=patients).order_by("created_at", "pk")
     return dict(rows.values_list("patient", "reference"))
 
@@ -101,7 +101,7 @@ def _replaced(line: AuditLine, fields: tuple[tuple[str, Any, Any], ...]) -> Audi
 
 
 def with_merged(patient: int) -> tuple[int, ...]:
-    """Her key, and those of the records that were merged into hers: what was done to them was done to her."""
+    """The patient's key, and those of the records merged into it: their history belongs to the patient."""
     return (patient, *Patient.objects.filter(merged_into=patient).values_list("pk", flat=True))
 
 
@@ -143,27 +143,27 @@ def _changed(asked: AuditSearch, before: Key | None, most: int) -> list[AuditLin
 
 
 def _part(model: type[Model], rank: int, asked: AuditSearch, before: Key | None, most: int) -> QuerySet[Any, Any]:
-    """What one history adds to the list, in the columns that all of them have."""
+    """The part of one history in the list, with the columns that all parts have."""
     history, way = histories()[model]
     rows: QuerySet[Any] = history.objects.filter(_within("pgh_created_at", "pgh_id", rank, asked, before))
     rows = rows.filter(**{f"{way}__in": asked.patients}) if asked.patients else rows
     rows = rows.filter(pgh_context__metadata__user=asked.user) if asked.user else rows
     rows = rows if asked.clinics is None else rows.filter(**{f"{way}__clinic__in": asked.clinics})
-    said = {name: KeyTextTransform(name, "pgh_context__metadata") for name in ("user", "action", "address")}
+    metadata = {name: KeyTextTransform(name, "pgh_context__metadata") for name in ("user", "action", "address")}
     named = rows.annotate(
         line_made_at=F("pgh_created_at"),
         line_rank=Value(rank),
         line_key=Cast("pgh_id", BigIntegerField()),
         line_label=Cast("pgh_label", TextField()),
         line_whose=Cast(F(way), BigIntegerField()),
-        **{f"line_{name}": expression for name, expression in said.items()},
+        **{f"line_{name}": expression for name, expression in metadata.items()},
     )
     columns = ("made_at", "rank", "key", "label", "whose", "user", "action", "address")
     return named.order_by("-pgh_created_at", "-pgh_id").values_list(*(f"line_{name}" for name in columns))[:most]
 
 
 def _within(at: str, pk: str, rank: int, asked: AuditSearch, before: Key | None) -> Q:
-    """Between the two instants, and after the key in the list's order, which is newest, then by rank and key."""
+    """Between the two instants, and after the key in the list's order: newest first, then by rank and key."""
     span = Q(**{f"{at}__gte": asked.since, f"{at}__lt": asked.until})
     if before is None:
         return span

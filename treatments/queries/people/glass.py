@@ -1,4 +1,4 @@
-"""Openings under glass, for those who open and for those who look into it."""
+"""Emergency (“break-glass”) openings, for the operators who open and the clinicians who review them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,25 +11,25 @@ MOST = 50
 
 
 def patient_by_reference(reference: str) -> Patient | None:
-    """Whose assessment has this reference, however it is typed."""
+    """The patient whose assessment has this reference, in any letter case."""
     found = Assessment.objects.select_related("patient__clinic").filter(reference__iexact=reference.strip()).first()
     return found.patient if found else None
 
 
 def own_openings(user: User) -> QuerySet[Any]:
-    """The newest of what a user opened, each with `pages`: on how many pages she read."""
+    """A user's newest openings, each with `pages`, the number of pages read."""
     return _with_pages(GlassBreak.objects.filter(user=user)).order_by("-opened_at", "-pk")[:MOST]
 
 
 def openings_at(clinics: Iterable[Clinic]) -> QuerySet[Any]:
-    """Openings of records of these clinics, those that wait to be looked into first, each with `pages`."""
+    """Openings of records of these clinics, those that wait for a review first, each with `pages`."""
     found = _with_pages(GlassBreak.objects.filter(patient__clinic__in=clinics))
     related = found.select_related("user", "acknowledged_by")
     return related.order_by(F("acknowledged_at").desc(nulls_first=True), "-opened_at", "-pk")[:MOST]
 
 
 def openings_to_look_into(clinics: Iterable[Clinic]) -> int:
-    """How many openings of records of these clinics no clinician has looked into."""
+    """The number of openings of records of these clinics that no clinician has reviewed."""
     return GlassBreak.objects.to_acknowledge().filter(patient__clinic__in=clinics).count()
 
 
@@ -38,6 +38,6 @@ def _with_pages(openings: QuerySet[GlassBreak]) -> QuerySet[Any]:
 
 
 def readable_records(glass: GlassBreak) -> list[Assessment]:
-    """What can be read under an opening: her assessments with their plans, the newest first."""
+    """What can be read under an opening: the patient's assessments with their plans, the newest first."""
     found = Assessment.objects.filter(patient=glass.patient_id).select_related("review__plan")
     return list(found.order_by("-created_at", "-pk"))

@@ -1,4 +1,4 @@
-"""What belongs to a patient, at all clinics."""
+"""A patient's own rows, at all clinics."""
 
 from django.db.models import Q, QuerySet
 
@@ -8,30 +8,30 @@ from treatments.models.people.people import PatientQuerySet
 
 
 def same_person(patient: Patient) -> PatientQuerySet:
-    """The patient's rows at all clinics, by address, birth date and name. Those merged into them: `with_merged()`."""
+    """The patient's rows at all clinics, by address, birth date and name; with merged records: `with_merged()`."""
     same = Patient.objects.unmerged().known_as(patient.email, patient.full_name, patient.birth_date)
     return same.select_related("clinic")
 
 
 def assessments_of(patient: Patient) -> QuerySet[Assessment]:
-    """The patient's, without those that somebody sent with their names and nobody has called theirs."""
+    """The patient's assessments, without those sent under their names that nobody has claimed."""
     return Assessment.objects.shown_to_patients().filter(patient__in=same_person(patient))
 
 
 def submissions_of(patient: Patient) -> QuerySet[Submission]:
-    """Her quizzes, those that she has not sent too."""
+    """The patient's quizzes, including unsent ones."""
     drafts = drafts_of(patient).values("pk")
     return Submission.objects.filter(Q(assessment__in=assessments_of(patient)) | Q(pk__in=drafts))
 
 
 def photos_of(patient: Patient) -> QuerySet[SubmissionPhoto]:
-    """The photos that she sent, newest first."""
+    """The photos that the patient sent, the newest first."""
     sent = SubmissionPhoto.objects.filter(submission__assessment__in=assessments_of(patient))
     return sent.order_by("-uploaded_at", "pk")
 
 
 def drafts_of(patient: Patient) -> QuerySet[Submission]:
-    """Quizzes that the patient began and gave address, birth date and name in, but did not send."""
+    """Quizzes that were begun with the patient's address, birth date and name, but not sent."""
     about = "answers__about-you"
     theirs = {
         f"{about}__email__iexact": patient.email,

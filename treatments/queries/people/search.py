@@ -1,7 +1,7 @@
-"""Finding a patient by anything that identifies them: name, birth date, phone number, e-mail address or reference.
+"""Find a patient by anything that identifies them: name, birth date, phone number, e-mail address or reference.
 
-One search for desk and clinician. What was typed is read first (`read`), then looked for, each kind through an index of
-its own; where nothing fits, names and addresses that are nearly the same are offered.
+One search for desk and clinician. The input is parsed first (`read`), then each kind is looked up through an index of
+its own; if nothing matches, similar names and addresses are offered.
 """
 
 import re
@@ -26,9 +26,9 @@ MOST = 25
 MOST_NEAR = 10
 FEWEST_DIGITS = 4
 TELLING_DIGITS = 9
-"""A number is compared from its end: so many digits leave out the country's and the leading zero."""
+"""Numbers are compared from the end: this many digits leave out the country code and the leading zero."""
 ALIKE = 0.45
-"""How much of what was typed a near miss has in common with it, from 0 to 1, by groups of three letters."""
+"""The minimum similarity of a near match to the input, from 0 to 1, by trigrams."""
 
 REFERENCE = re.compile(r"^\s*([B-DF-HJ-NP-TV-XZ2-9]{4})[-\s]?([B-DF-HJ-NP-TV-XZ2-9]{4})\s*$", re.IGNORECASE)
 EXTENSION = re.compile(r"\s*[;,]?\s*(?:ext|x|#).*$", re.IGNORECASE)
@@ -37,10 +37,10 @@ PHONE = re.compile(rf"^[\d\s()+./-]+({EXTENSION.pattern[:-1]})?$", re.IGNORECASE
 
 @dataclass(frozen=True)
 class PatientSearch:
-    """What was typed, read as everything that it may be; whoever one of them fits is found.
+    """The input, parsed as everything that it may mean; a patient who matches one of the meanings is found.
 
-    `born_on` are all days that it can mean, the one by the clinic's country first; a name beside it has to fit too.
-    "" and () where it says nothing of the kind.
+    `born_on` are all days that it can mean, the one by the clinic's country first; a name next to it has to match too.
+    "" and () if the input has no such meaning.
     """
 
     name: str = ""
@@ -56,7 +56,7 @@ class PatientSearch:
 
 @dataclass(frozen=True)
 class Found:
-    """Patients that fit, at most `MOST`, and whether there are more; where none does, those that nearly fit."""
+    """The matching patients, at most `MOST`, and whether there are more; if there are none, near matches."""
 
     patients: list[Patient]
     is_cut: bool = False
@@ -64,7 +64,7 @@ class Found:
 
 
 def read(text: str, *, today: date, country: str = "US") -> PatientSearch:
-    """What a text can mean, by the ways of a country (ISO 3166-1 alpha-2); dates after `today` mean nothing."""
+    """Parse a text by the conventions of a country (ISO 3166-1 alpha-2); dates after `today` are ignored."""
     text = plain_characters(text).strip()
     if "@" in text:
         return PatientSearch(email=_name(_address("".join(text.split()))))
@@ -89,23 +89,23 @@ def _address(text: str) -> str:
 
 
 def _number(text: str, country: str) -> str:
-    """The end of a phone number, of the whole one where it is whole; "" for less than `FEWEST_DIGITS` digits."""
-    with suppress(NotAPhoneNumber):  # a part of one
+    """The last digits of a phone number, normalized if it is complete; "" for less than `FEWEST_DIGITS` digits."""
+    with suppress(NotAPhoneNumber):  # part of a number
         text = to_e164(text, country)
     digits_typed = re.sub(r"\D", "", EXTENSION.sub("", text))
     return digits_typed[-TELLING_DIGITS:] if len(digits_typed) >= FEWEST_DIGITS else ""
 
 
 def _name(text: str) -> str:
-    """The text, where a letter or digit stands in it."""
+    """The stripped text if it has a letter or digit, else ""."""
     return text.strip() if any(letter.isalnum() for letter in text) else ""
 
 
 def look_for(clinics: Sequence[Clinic], text: str, *, today: date) -> Found:
-    """Patients of these clinics that the text fits, or nearly fits, by name; each has its assessments at hand.
+    """Patients of these clinics who match the text, or nearly match by name; their assessments are prefetched.
 
-    Whoever had their data erased is found by name, birth date and reference, for their record is kept. Where the text
-    fits a record that was merged into another, that one is found.
+    Patients whose data was erased are found by name, birth date and reference, as their record is kept. If the text
+    matches a record that was merged into another, the other one is found.
     """
     countries = {clinic.country for clinic in clinics}
     asked = read(text, today=today, country=countries.pop() if len(countries) == 1 else "")
@@ -115,7 +115,7 @@ def look_for(clinics: Sequence[Clinic], text: str, *, today: date) -> Found:
 
 
 def find(clinics: Sequence[Clinic], asked: PatientSearch) -> list[Patient]:
-    """Those that fit, born on the likelier day first, then by name; at most `MOST` and one more."""
+    """The matching patients, those with the likelier birth date first, then by name; at most `MOST` and one more."""
     if asked.says_nothing:
         return []
     rows = fitting(_rows(clinics), asked).order_by("full_name", "pk")
@@ -123,7 +123,7 @@ def find(clinics: Sequence[Clinic], asked: PatientSearch) -> list[Patient]:
     if any(patient.merged_into_id for patient in patients):
         kept = {patient.merged_into_id or patient.pk for patient in patients}
         patients = list(_rows(clinics).filter(pk__in=kept).order_by("full_name", "pk"))
-    return sorted(patients, key=lambda each: bool(asked.born_on) and each.birth_date != asked.born_on[0])
+    return sorted(patients, key=lambda patient: bool(asked.born_on) and patient.birth_date != asked.born_on[0])
 
 
 def _rows(clinics: Sequence[Clinic]) -> QuerySet[Any]:
@@ -133,13 +133,13 @@ def _rows(clinics: Sequence[Clinic]) -> QuerySet[Any]:
 
 
 def fitting(rows: QuerySet[Any], asked: PatientSearch) -> QuerySet[Any]:
-    """Of these patients all whom one of the meanings fits."""
+    """The rows that match at least one of the meanings."""
     first, *others = [*_meanings(asked), Patient.objects.none()]
     return rows.filter(pk__in=first.values("pk").union(*(other.values("pk") for other in others)) if others else first)
 
 
 def _meanings(asked: PatientSearch) -> Iterator[QuerySet[Any]]:
-    """For each kind of what was typed the patients of all clinics that it fits, through its own index."""
+    """For each kind of input the matching patients of all clinics, through its own index."""
     patients = Patient.objects.order_by()
     if asked.reference:
         yield patients.filter(assessments__reference=asked.reference)
@@ -155,7 +155,7 @@ def _meanings(asked: PatientSearch) -> Iterator[QuerySet[Any]]:
 
 
 def _name_fits(name: str) -> Iterator[Q]:
-    """Each word stands in the name, one of two letters at most at the beginning of a word.
+    """Conditions that each word is in the name; one of at most two letters has to begin a word.
 
     Mueller finds Müller, and Müller finds Mueller: either may be written with its umlauts spelled out.
     """
@@ -168,7 +168,7 @@ def _name_fits(name: str) -> Iterator[Q]:
 
 
 def _near(clinics: Sequence[Clinic], asked: PatientSearch) -> tuple[Patient, ...]:
-    """Whose name, or e-mail address up to the @, is nearly what was typed, the likest first."""
+    """Patients whose name, or e-mail address up to the @, is similar to the input, the most similar first."""
     whole: Func
     typed: Func | Value
     if asked.email:
@@ -181,6 +181,6 @@ def _near(clinics: Sequence[Clinic], asked: PatientSearch) -> tuple[Patient, ...
     alike = unmerged.filter(whole__trigram_word_similar=typed)
     likeness = TrigramWordSimilarity(typed, "whole")  # type: ignore[arg-type]  # the stubs allow a plain text only
     with transaction.atomic(), connection.cursor() as cursor:
-        # The index asks the setting; it ends with the transaction.
+        # The index uses this setting, which ends with the transaction.
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(ALIKE)])
         return tuple(alike.order_by(likeness.desc(), "full_name", "pk")[:MOST_NEAR])

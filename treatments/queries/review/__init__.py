@@ -1,1 +1,1 @@
-"""Assessments and the decisions of clinicians: what is read."""
+"""Queries for assessments and the decisions of clinicians."""

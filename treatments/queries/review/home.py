@@ -1,4 +1,4 @@
-"""What a clinician begins her day with: what waits, what was flagged, who comes today. Only of the clinics given."""
+"""The start page of a clinician: what waits, what was flagged, today's visits. Only of the given clinics."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ NEEDS_NO_CONSENT = "botox_review"
 
 @dataclass(frozen=True)
 class ReviewBacklog:
-    """How many wait for the clinic, of those how many of each urgency and past the target; and for the patient."""
+    """How many assessments wait for the clinic, of each urgency and past the target, and how many for the patient."""
 
     all: int
     urgent: int
@@ -43,7 +43,7 @@ class ReviewBacklog:
 
 @dataclass(frozen=True)
 class Flagged:
-    """How many rows need a look; since when the oldest does, None where none."""
+    """How many rows need a review, and since when the oldest does, None if there are none."""
 
     all: int
     pressing: int
@@ -51,7 +51,7 @@ class Flagged:
 
 
 def waits(clinics: Sequence[Clinic], now: datetime) -> ReviewBacklog:
-    """Counted in one query, exactly; what is overdue by each clinic's own targets."""
+    """The backlog in one query, exact; overdue by each clinic's own targets."""
     ours = Q(asked_at__isnull=True)
     rows = Waiting.objects.filter(clinic__in=clinics).with_since()
     counted = rows.aggregate(
@@ -66,7 +66,7 @@ def waits(clinics: Sequence[Clinic], now: datetime) -> ReviewBacklog:
 
 
 def _overdue(clinics: Sequence[Clinic], now: datetime) -> Q:
-    """Past the target of its clinic and urgency; nothing where there is no clinic."""
+    """Past the target of the clinic and urgency; matches nothing without clinics."""
     cases = (
         Q(clinic=clinic, urgency=urgency, waits_since__lte=now - timedelta(hours=clinic.review_hours(urgency)))
         for clinic in clinics
@@ -77,13 +77,13 @@ def _overdue(clinics: Sequence[Clinic], now: datetime) -> Q:
 
 
 def first_waiting(clinics: Sequence[Clinic], most: int) -> list[Waiting]:
-    """The head of the queue, in its order."""
+    """The first rows of the queue, in its order."""
     rows = Waiting.objects.for_clinic().filter(clinic__in=clinics)
     return list(rows.select_related("clinic", "assessment__patient").order_by("-urgency", "created_at", "pk")[:most])
 
 
 def problems(clinics: Sequence[Clinic]) -> tuple[Flagged, QuerySet[ProblemReport]]:
-    """What patients report and nobody has answered: counts, and the rows, the most pressing first."""
+    """Unanswered reports of patients: counts, and the rows, the most urgent first."""
     rows = ProblemReport.objects.open().filter(clinic__in=clinics)
     counted = rows.aggregate(
         all=Count("pk"), pressing=Count("pk", filter=Q(pressing=Pressing.EMERGENCY)), oldest=Min("created_at")
@@ -93,19 +93,19 @@ def problems(clinics: Sequence[Clinic]) -> tuple[Flagged, QuerySet[ProblemReport
 
 
 def rules_to_look_at() -> int:
-    """How many rules clinicians depart from so often that one of them has to look."""
+    """The number of rules to review because clinicians often depart from them."""
     return RuleReview.objects.open().count()
 
 
 def asked_by_desk(clinics: Sequence[Clinic]) -> int:
-    """How many days outside a window the desk asks for."""
+    """The number of open requests of the desk for days outside a window."""
     return WindowRequest.objects.open().filter(session__plan__clinic__in=clinics).count()
 
 
 def holds(clinics: Sequence[Clinic]) -> tuple[Flagged, QuerySet[Hold]]:
-    """Visits that must not take place until somebody has looked: counts, and the rows, the oldest first.
+    """Visits on hold until a clinician's review: counts, and the rows, the oldest first.
 
-    Pressing are those that have a time already.
+    `pressing` counts those that are booked.
     """
     rows = Hold.objects.open().filter(session__plan__clinic__in=clinics)
     booked = Booking.objects.standing().filter(session=OuterRef("session"), state="booked")
@@ -115,9 +115,9 @@ def holds(clinics: Sequence[Clinic]) -> tuple[Flagged, QuerySet[Hold]]:
 
 
 def visits_today(clinics: Sequence[Clinic], now: datetime) -> QuerySet[Any]:
-    """Visits of each clinic's own today that are not cancelled, by time.
+    """Today's visits by each clinic's calendar, except cancelled ones and no-shows, by time.
 
-    Each has `lacks_consent`, whether it is treated without her yes so far; `is_held`; and `record_id` where one exists.
+    Each has `lacks_consent` if a required consent is missing so far, `is_held`, and `has_record`.
     """
     consents = Consent.objects.standing().filter(
         plan=OuterRef("session__plan"), treatment=OuterRef("session__treatment")

@@ -21,7 +21,7 @@ class Unnest(Func):
 
 @dataclass(frozen=True)
 class OverrideRate:
-    """How often decisions departed from what the rules said where a rule fired, and for which coded reasons."""
+    """How often decisions departed from the rules where a rule fired, and for which coded reasons."""
 
     rule: str
     version: str
@@ -31,7 +31,7 @@ class OverrideRate:
 
 @dataclass(frozen=True)
 class EventRate:
-    """How many sessions had an adverse event, the worst grade among them, and how many there were."""
+    """The share of sessions with an adverse event, and the worst grade among the events."""
 
     name: str
     version: str
@@ -40,14 +40,14 @@ class EventRate:
 
 
 def departures(rule: str, version: str, clinics: Iterable[Clinic], most: int) -> list[Review]:
-    """The decisions at these clinics that departed from what the rules said where this rule fired, the newest first."""
+    """The decisions at these clinics that departed from the rules where this rule fired, the newest first."""
     fired = Review.objects.of_proposals().filter(fired_rules__contains=[rule], assessment__knowledge_version=version)
     ours = fired.filter(DEPARTS, assessment__clinic__in=clinics)
     return list(ours.select_related("assessment__clinic", "decided_by").order_by("-decided_at", "-pk")[:most])
 
 
 def override_rates() -> list[OverrideRate]:
-    """Each rule of each version that fired in a decision, those departed from most often first; at most 2 queries."""
+    """Each rule of each version that fired in a decision, the most departed from first; at most 2 queries."""
     by_rule = Review.objects.of_proposals().annotate(
         rule=Unnest("fired_rules"), version=F("assessment__knowledge_version")
     )

@@ -1,4 +1,4 @@
-"""Whether a clinic can hold a kind of visit at all, before a plan with it is approved and before anybody books."""
+"""Whether a clinic can do a kind of visit at all, before a plan with it is approved or a visit booked."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from treatments.models import Clinic, Clinician, Device, Room, TreatmentOffer
 
 
 class Lack(StrEnum):
-    """What a visit needs and the clinic has not."""
+    """What a visit needs and the clinic lacks."""
 
     LENGTH = "length"
     CLINICIAN = "clinician"
@@ -57,7 +57,7 @@ def missing(clinic: Clinic, visits: Iterable[str]) -> list[MissingSetUp]:
 
 
 def _each_treatment(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """The treatments that any of these rows is ticked for, each once."""
+    """The treatments for which any of these rows is set up, each once."""
     return rows.values(each=Func("treatments", function="unnest")).distinct()
 
 

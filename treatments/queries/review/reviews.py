@@ -1,4 +1,4 @@
-"""Reads for the clinician's review."""
+"""Queries for the clinician's review."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ LABELS = {"insert": "made", "update": "changed"}
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """One row that the database wrote: when (aware UTC), on what, in which act, and by whom (None: the patient)."""
+    """One row that the database wrote: when (aware UTC), on what, in which action, and by whom (None: the patient)."""
 
     at: datetime
     what: str
@@ -39,17 +39,17 @@ class AuditEntry:
 
 
 def review_of(assessment: Assessment) -> Review | None:
-    """The decision, with who made it and its plan; None while the assessment waits."""
+    """The decision, with its author and plan; None while the assessment waits."""
     return Review.objects.select_related("decided_by", "plan").filter(assessment=assessment).first()
 
 
 def has_been_decided_for(patient: Patient) -> bool:
-    """Whether a clinician has approved or changed what the rules proposed for the patient, at any time."""
+    """Whether a clinician has ever approved or changed what the rules proposed for the patient."""
     return Review.objects.filter(assessment__patient=patient).exclude(decision__in=WITHOUT_TREATMENT).exists()
 
 
 def changes_of(rows: Mapping[str, Model]) -> list[AuditEntry]:
-    """What the audit holds on these rows, each under its name, the oldest first: one query for all tables."""
+    """The audit of these rows, each under its name, the oldest first: one query for all tables."""
     names = {(type(row), row.pk): name for name, row in rows.items()}
     tables = list(dict.fromkeys(table for table, _ in names))
     events = _events(tables, names)
@@ -66,7 +66,7 @@ def changes_of(rows: Mapping[str, Model]) -> list[AuditEntry]:
 
 
 class _Event(NamedTuple):
-    """A copy of a row that the database made; `act` is who did what, as the service named it."""
+    """A copy of a row that the database made; `act` is who did what, as named by the service."""
 
     at: datetime
     place: int
@@ -77,7 +77,7 @@ class _Event(NamedTuple):
 
 
 def _events(tables: Sequence[type[Any]], names: Iterable[tuple[type[Any], int]]) -> list[_Event]:
-    """Of rows written past the services, `act` is empty."""
+    """The history of these rows; `act` is empty for rows written without a service."""
     found = [
         table.pgh_event_model.objects.filter(pgh_obj__in=[pk for of, pk in names if of is table])
         .annotate(table=Value(number))
@@ -92,7 +92,7 @@ def _events(tables: Sequence[type[Any]], names: Iterable[tuple[type[Any], int]])
 
 @dataclass(frozen=True)
 class Alongside:
-    """What stands beside an assessment: questions back, photos of her, her other assessments, pages she saw."""
+    """What is shown next to an assessment: questions, photos, the patient's other assessments, pages shown."""
 
     questions: list[ClinicQuestion]
     photos: list[SubmissionPhoto]
@@ -105,7 +105,7 @@ EARLIER_SHOWN = 10
 
 
 def alongside(assessment: Assessment) -> Alongside:
-    """One query for each, whatever the history; the newest first, but for photos: the oldest first."""
+    """One query for each part, whatever the history; the newest first, but photos the oldest first."""
     others = Assessment.objects.filter(patient=assessment.patient_id).exclude(pk=assessment.pk)
     photos, at_visits = photos_of(assessment.patient)
     return Alongside(
@@ -118,7 +118,7 @@ def alongside(assessment: Assessment) -> Alongside:
 
 
 def photos_of(patient: Patient) -> tuple[QuerySet[SubmissionPhoto], QuerySet[RecordPhoto]]:
-    """Photos that she sent with a quiz, and those taken at her visits; of each the oldest first."""
+    """Photos that the patient sent with a quiz, and those taken at visits; each the oldest first."""
     sent = SubmissionPhoto.objects.filter(submission__assessment__patient=patient)
     taken = RecordPhoto.objects.filter(record__session__plan__patient=patient)
     return (
@@ -137,7 +137,7 @@ class Neighbours:
 
     @property
     def next_case(self) -> int | None:
-        """Which one to go on with: the one after, at the queue's end its first; None where nothing else waits."""
+        """The assessment to continue with: the one after, at the end of the queue the first; None if no other waits."""
         return self.after or self.first
 
 
@@ -145,10 +145,10 @@ NO_NEIGHBOURS = Neighbours(None, None, None)
 
 
 def neighbours(waiting: Waiting, clinics: QuerySet[Clinic]) -> Neighbours:
-    """What stands beside it among all that waits for these clinics, in the queue's order: one query."""
+    """The neighbours of an assessment in the queue of these clinics, in one query."""
     queue = Waiting.objects.for_clinic().filter(clinic__in=clinics).exclude(pk=waiting.pk)
     ahead = Q(urgency__gt=waiting.urgency) | Q(urgency=waiting.urgency, created_at__lt=waiting.created_at)
-    # Asked for as subqueries, so that each walks the queue's index to its first row.
+    # Subqueries, so that each reads only the first row of the queue's index.
     before = queue.filter(ahead).order_by("urgency", "-created_at").values("pk")[:1]
     after = queue.exclude(ahead).order_by("-urgency", "created_at").values("pk")[:1]
     first = queue.order_by("-urgency", "created_at").values("pk")[:1]

@@ -9,6 +9,6 @@ from treatments.rules.signoff import SignOffStanding
 
 
 def standing_of(version: str) -> SignOffStanding:
-    """How a version stands here: by the clinic's own sign-off, else by the one beside the version."""
+    """The sign-off state of a version: by the clinic's own sign-off, else by the one next to the version."""
     own = [Path(settings.KNOWLEDGE_SIGNOFF_DIR)] if settings.KNOWLEDGE_SIGNOFF_DIR else []
     return signoff.standing(version, own)

@@ -1,1 +1,1 @@
-"""Holds, later health facts and recalls: what is read."""
+"""Queries for holds, health facts reported later, and recalls."""

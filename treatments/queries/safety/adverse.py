@@ -1,4 +1,4 @@
-"""Reads about adverse events."""
+"""Queries for adverse events."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,21 +12,21 @@ from treatments.models.care.adverse import IS_SERIOUS, NOT_OVER, NOT_REPORTED
 
 @dataclass(frozen=True)
 class EventCounts:
-    """How many serious events are not over, and of how many serious ones no authority has been told."""
+    """The number of serious events that are not over, and of serious events not reported to an authority."""
 
     serious_open: int
     to_report: int
 
 
 def event_counts(clinics: Iterable[Clinic]) -> EventCounts:
-    """What the two tiles of the clinician's home say; the lists behind them filter alike."""
+    """The counts on the clinician's start page; the lists behind them use the same filters."""
     serious = AdverseEvent.objects.filter(IS_SERIOUS, session__plan__clinic__in=clinics)
     counted = serious.aggregate(serious_open=Count("pk", filter=NOT_OVER), to_report=Count("pk", filter=NOT_REPORTED))
     return EventCounts(**counted)
 
 
 def treated_sessions(clinics: QuerySet[Clinic], patient: Patient | None) -> QuerySet[PlannedSession]:
-    """Sessions done or under way at these clinics, the newest first; of one person where `patient` is given."""
+    """Sessions done or in progress at these clinics, the newest first; only of one person if `patient` is given."""
     treated = PlannedSession.objects.filter(
         Q(state=SessionState.DONE) | Q(record__isnull=False), plan__clinic__in=clinics
     )

@@ -1,4 +1,4 @@
-"""From a lot to the patients who had it: one query, for the page and for the file of contacts."""
+"""The patients treated with a lot: one query, for the page and for the file of contacts."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ HAD = "bookings__record"
 
 
 def concerned(recall: LotRecall, clinics: QuerySet[Clinic]) -> QuerySet[Any]:
-    """The patients of these clinics who had the lot, those not tried yet first; one query.
+    """The patients of these clinics who had the lot, those not contacted yet first; one query.
 
-    Each with `records` and `treated_at`, in step and in order, and with `outcome`, `outcome_note`, `outcome_at` and
+    Each with `records` and `treated_at`, in the same order, and with `outcome`, `outcome_note`, `outcome_at` and
     `outcome_by` of the newest contact.
     """
     newest = RecallContact.objects.filter(recall=recall, patient=OuterRef("pk")).order_by("-tried_at", "-pk")
@@ -34,7 +34,7 @@ def concerned(recall: LotRecall, clinics: QuerySet[Clinic]) -> QuerySet[Any]:
 
 
 def counts(recall: LotRecall) -> QuerySet[Any]:
-    """Clinic by clinic: how many patients are `concerned`, and how many were `tried` and `reached`. No names."""
+    """For each clinic how many patients are `concerned`, and how many were `tried` and `reached`. No names."""
     of_lot = Q(
         patients__bookings__record__lot_uses__lot__product=recall.product_id,
         patients__bookings__record__lot_uses__lot__number=recall.number,
@@ -53,6 +53,6 @@ def counts(recall: LotRecall) -> QuerySet[Any]:
 
 
 def recalls() -> QuerySet[LotRecall]:
-    """Open ones first, the newest at the top."""
+    """All recalls, open ones first, the newest at the top."""
     found = LotRecall.objects.select_related("product", "declared_by", "closed_by")
     return found.order_by(F("closed_at").desc(nulls_first=True), "-declared_at")

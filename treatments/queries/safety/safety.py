@@ -1,4 +1,4 @@
-"""Reads about held visits and what was told since the decision."""
+"""Queries for held visits and health facts reported since the decision."""
 
 from collections.abc import Iterable
 
@@ -9,19 +9,19 @@ from treatments.models import AskFirst, Assessment, Booking, Clinic, HealthFact,
 
 
 def open_holds(clinics: Iterable[Clinic]) -> QuerySet[Hold]:
-    """Visits at these clinics that wait for a clinician, the next to take place first."""
+    """Held visits at these clinics, the next to take place first."""
     return Hold.objects.open().by_visit().filter(session__plan__clinic__in=clinics)
 
 
 def facts_of(patient: Patient) -> list[HealthFact]:
-    """What was told of her since she filled in a quiz, the newest first."""
+    """The facts reported about the patient since the quiz, the newest first."""
     return list(patient.health_facts.select_related("told_to", "ended_by").order_by("-told_at", "-pk"))
 
 
 def marks_of(assessment: Assessment) -> list[AskFirst]:
-    """The visits ahead that these answers may make unsafe, while nobody has decided on them, the next one first.
+    """The visits ahead that these undecided answers may make unsafe, the next one first.
 
-    Of an assessment that was read `with_ask_first` and has none, this asks the database nothing.
+    Without a query for an assessment that was read `with_ask_first` and has none.
     """
     if not getattr(assessment, "asks_first", True):
         return []
@@ -30,7 +30,7 @@ def marks_of(assessment: Assessment) -> list[AskFirst]:
 
 
 def visits_ahead(patient: Patient) -> list[PlannedSession]:
-    """Her visits that are still to come, in their order."""
+    """The patient's visits ahead, in order."""
     coming = (SessionState.TO_BOOK, SessionState.BOOKED, SessionState.HELD)
     sessions = PlannedSession.objects.filter(
         plan__patient=patient, plan__state=PlanState.ACTIVE, state__in=coming, record__isnull=True
@@ -39,7 +39,7 @@ def visits_ahead(patient: Patient) -> list[PlannedSession]:
 
 
 def held_visits_of(patient: Patient) -> list[PlannedSession]:
-    """The held visits of this person at all their clinics, plan by plan; the standing bookings are read along."""
+    """The held visits of this person at all clinics, plan by plan; current bookings are prefetched as `standing`."""
     kept = Booking.objects.filter(state__in=[BookingState.BOOKED, BookingState.ARRIVED])
     held = PlannedSession.objects.filter(
         plan__patient__in=Patient.objects.same_person(patient.pk), plan__state=PlanState.ACTIVE, state=SessionState.HELD

@@ -1,1 +1,1 @@
-"""Booking the sessions of a plan: what is done."""
+"""Services that book the sessions of a plan."""

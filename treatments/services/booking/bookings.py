@@ -1,7 +1,7 @@
-"""Booking a plan's sessions inside their windows, and never selling a time twice.
+"""Book a plan's sessions inside their windows, and never sell a time twice.
 
-Whoever makes a time less available first locks the rows it draws on, always in the same order: clinician, room, device,
-patient, session. Then nobody can wait for somebody who waits for her. The database's constraints stand behind it.
+Code that makes a time less available first locks the rows that the time uses, always in the same order: clinician,
+room, device, patient, session. This order prevents deadlocks. The database's constraints enforce the same rules.
 """
 
 from collections.abc import Iterable, Iterator
@@ -46,20 +46,20 @@ from treatments.services.windows import plan_windows
 from treatments.services.windows.distance import Laid, Obstacle
 
 EARLY_ARRIVAL = timedelta(hours=2)
-"""How long before the booked time an arrival is taken without a second question."""
+"""How long before the booked time an arrival is accepted without a confirmation."""
 NO_SHOW_AFTER = timedelta(minutes=15)
-"""How long after the booked time a patient is waited for before they count as a no-show."""
+"""How long after the booked time the clinic waits before a patient counts as a no-show."""
 DISTANCE = {"visit_keeps_distance", "visit_keeps_units"}
-"""What the database calls its checks of all that the person has."""
+"""The names of the database constraints that check the distance between all visits of one person."""
 HELD = "This visit is held: a clinician has to clear it first."
-# Somebody or something is taken; all other rules would refuse an empty clinic too.
+# Rules broken because a person or a resource is taken; all other rules would refuse the time in an empty clinic too.
 TAKEN = {Rule.PATIENT_BUSY, Rule.CLINICIAN_BUSY, Rule.ROOM_BUSY, Rule.DEVICE_BUSY}
 
 
 class BookingRefused(Refused):
-    """What was asked for cannot be; the message is the sentence the user reads. `nearest` are times that can.
+    """The request cannot be met; the message is the sentence that the user reads. `nearest` are available times.
 
-    `rules` are those that stand against the time, where rules about time do.
+    `rules` are the rules about time that the requested time breaks.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -70,11 +70,11 @@ class BookingRefused(Refused):
 
 
 class NotBookable(BookingRefused):
-    """A rule stands against the booking."""
+    """A rule forbids the booking."""
 
 
 class TooClose(NotBookable):
-    """The day is too close to another visit of the same person; `obstacle` says which, and when it works."""
+    """The day is too close to another visit of the same person; `obstacle` names the visit and the possible days."""
 
     def __init__(self, obstacle: Obstacle) -> None:
         super().__init__(str(obstacle))
@@ -82,7 +82,7 @@ class TooClose(NotBookable):
 
 
 class JustTaken(BookingRefused):
-    """The time was there, and somebody else has it now."""
+    """The time was free, but somebody else has taken it."""
 
 
 class NotPossible(BookingRefused):
@@ -91,7 +91,7 @@ class NotPossible(BookingRefused):
 
 @dataclass(frozen=True, slots=True)
 class ChosenTime:
-    """The time asked for, and who and what with. `starts_at` is aware."""
+    """The requested time, with the clinician, room and device. `starts_at` is aware."""
 
     starts_at: datetime
     clinician: Clinician
@@ -100,20 +100,20 @@ class ChosenTime:
 
     @classmethod
     def of(cls, time: Booking | KeptTime) -> "ChosenTime":
-        """What a booking has, or is kept."""
+        """The time of a booking or of a kept slot."""
         return cls(time.during.lower, time.clinician, time.room, time.device)
 
     def narrow(self, roster: Roster) -> Roster:
-        """The roster with nobody and nothing else in it."""
+        """The roster limited to the chosen clinician, room and device."""
         return replace(
             roster,
-            clinicians=tuple(each for each in roster.clinicians if each.id == self.clinician.pk),
-            rooms=tuple(each for each in roster.rooms if each.id == self.room.pk),
-            devices=tuple(each for each in roster.devices if self.device and each.id == self.device.pk),
+            clinicians=tuple(clinician for clinician in roster.clinicians if clinician.id == self.clinician.pk),
+            rooms=tuple(room for room in roster.rooms if room.id == self.room.pk),
+            devices=tuple(device for device in roster.devices if self.device and device.id == self.device.pk),
         )
 
     def is_of(self, booking: Booking) -> bool:
-        """Whether the booking is what is asked for."""
+        """Whether the booking already has this time, clinician, room and device."""
         device = self.device.pk if self.device else None
         asked = (self.starts_at, self.clinician.pk, self.room.pk, device)
         return asked == (booking.starts_at, booking.clinician_id, booking.room_id, booking.device_id)
@@ -130,17 +130,16 @@ def book(
     now: datetime,
     tell: bool = True,
 ) -> Booking:
-    """Books a plan's next session and with `tell` has the patient told.
+    """Book a plan's next session and, with `tell`, notify the patient.
 
-    Asked for twice by one person, it answers with the one.
-    `starts_at` and `now` are aware. Raises NotBookable for a rule and JustTaken for a race that was lost, both with
-    the nearest times that can be had.
+    Idempotent: a repeated request by the same user returns the existing booking. `starts_at` and `now` are aware.
+    Raises NotBookable for a broken rule and JustTaken for a lost race, both with the nearest available times.
     """
     choice = ChosenTime(starts_at, clinician, room, device)
     with taking(session, choice, now=now), acting(by, "booking.made", session=session.pk):
-        standing = same_again(session, choice, by)
-        if standing:
-            return standing
+        existing = same_again(session, choice, by)
+        if existing:
+            return existing
         booking = write(session, choice, by, now)
         if tell:
             messages.queue(news=[messages.News(booking, MessageKind.CONFIRMED)], by=by, now=now)
@@ -149,7 +148,7 @@ def book(
 
 @contextmanager
 def taking(session: PlannedSession, choice: ChosenTime, *, now: datetime) -> Iterator[None]:
-    """One transaction with all that a time draws on locked. What is refused in it leaves with the nearest times."""
+    """One transaction that locks all rows the time uses. A refusal inside it is raised with the nearest times."""
     try:
         with transaction.atomic():
             lock(choice.clinician, choice.room, choice.device)
@@ -164,7 +163,7 @@ def taking(session: PlannedSession, choice: ChosenTime, *, now: datetime) -> Ite
 
 
 def just_taken(error: Exception, nearest: list[FreeTime]) -> Exception:
-    """What a lost race, or a visit too close to another one, is to the user; any other fault stays as it is."""
+    """The error to show for a lost race or a visit too close to another one; any other error is returned unchanged."""
     if isinstance(error.__cause__, errors.CheckViolation) and error.__cause__.diag.constraint_name in DISTANCE:
         return NotBookable("Too close to another visit of this patient, in this plan or another.", nearest)
     if not isinstance(error.__cause__, LOST_RACES):
@@ -173,13 +172,13 @@ def just_taken(error: Exception, nearest: list[FreeTime]) -> Exception:
 
 
 def same_again(session: PlannedSession, choice: ChosenTime, by: User) -> Booking | None:
-    """The booking that this person has just made with the same request: a button pressed twice."""
-    standing = session.bookings.filter(state=BookingState.BOOKED, booked_by=by).first()
-    return standing if standing and choice.is_of(standing) else None
+    """The booking that this user has just made with the same request, for example by pressing the button twice."""
+    existing = session.bookings.filter(state=BookingState.BOOKED, booked_by=by).first()
+    return existing if existing and choice.is_of(existing) else None
 
 
 def write(session: PlannedSession, choice: ChosenTime, by: User, now: datetime) -> Booking:
-    """The booking and its reminder, within a transaction that has locked the rows; the patient is not told yet.
+    """Create the booking and its reminder in a transaction that has locked the rows; the patient is not notified yet.
 
     Raises NotBookable and JustTaken.
     """
@@ -210,7 +209,7 @@ def write(session: PlannedSession, choice: ChosenTime, by: User, now: datetime) 
 
 
 def as_range(span: Span) -> DateTimeTZRange:
-    """A span as the database keeps it."""
+    """The span as a database range."""
     return DateTimeTZRange(span.start, span.end)
 
 
@@ -234,7 +233,7 @@ def check_next(session: PlannedSession) -> None:
 
 
 def is_next(session: PlannedSession) -> bool:
-    """Whether `check_next` has no objection."""
+    """Whether `check_next` raises nothing."""
     try:
         check_next(session)
     except NotBookable:
@@ -243,20 +242,20 @@ def is_next(session: PlannedSession) -> bool:
 
 
 def _with_a_time(sessions: QuerySet[PlannedSession]) -> QuerySet[PlannedSession]:
-    """Those that are booked; a held one too, whose booking stands."""
+    """The sessions that are booked, including held ones that still have a booking."""
     kept = Booking.objects.filter(session=OuterRef("pk"), state__in=[BookingState.BOOKED, BookingState.ARRIVED])
     return sessions.filter(Q(state=SessionState.BOOKED) | Q(Exists(kept), state=SessionState.HELD))
 
 
 def check_window_open(session: PlannedSession, *, now: datetime) -> None:
-    """Raises NotBookable once the last day of the window is over by the clinic's calendar."""
+    """Raises NotBookable after the last day of the window, by the clinic's calendar."""
     if session.latest < now.astimezone(session.plan.clinic.zone).date():
         last = f"{session.latest.day} {session.latest:%B %Y}"
         raise NotBookable(f"The last day for this visit was {last}. A clinician has to look at the plan again.")
 
 
 def check_choice(question: AvailabilityQuery, choice: ChosenTime) -> None:
-    """Raises NotBookable, or JustTaken where somebody else's booking is all that stands against it."""
+    """Raises NotBookable, or JustTaken if the only obstacle is another booking."""
     if choice.device and question.search.visit.device_kind is None:
         raise NotBookable("This visit needs no device.")
     roster = choice.narrow(question.roster)
@@ -270,12 +269,12 @@ def check_choice(question: AvailabilityQuery, choice: ChosenTime) -> None:
 
 
 def not_set_up(resource: Clinician | Room) -> str:
-    """Why nothing of the treatment is booked with a clinician or in a room that is not ticked for it."""
+    """Why a treatment cannot be booked with a clinician or in a room not set up for it."""
     return f"{resource} is not set up for this treatment here."
 
 
 def check_distance(laid: Laid, session: PlannedSession, choice: ChosenTime, *, now: datetime) -> None:
-    """Raises TooClose where the day is too close to the person's other visits."""
+    """Raises TooClose if the day is too close to the person's other visits."""
     zone = session.plan.clinic.zone
     day, today = choice.starts_at.astimezone(zone).date(), now.astimezone(zone).date()
     obstacle = laid.obstacle(session, day, today=today)
@@ -292,7 +291,7 @@ def _refusal(reasons: list[TimeRefusal]) -> BookingRefused:
 
 
 def nearest_to(session: PlannedSession, choice: ChosenTime, now: datetime) -> list[FreeTime]:
-    """What can be had instead; empty where the clinic does not offer the treatment."""
+    """The nearest available times; empty if the clinic does not offer the treatment."""
     try:
         question = question_for(session, now=now, wanted_at=choice.starts_at)
     except TreatmentNotOffered:
@@ -301,7 +300,7 @@ def nearest_to(session: PlannedSession, choice: ChosenTime, now: datetime) -> li
 
 
 def question_about(session: PlannedSession, *, now: datetime, wanted_at: datetime) -> AvailabilityQuery:
-    """As `question_for`; raises NotBookable where the clinic does not offer the treatment."""
+    """Like `question_for`, but raises NotBookable if the clinic does not offer the treatment."""
     try:
         return question_for(session, now=now, wanted_at=wanted_at)
     except TreatmentNotOffered as missing:
@@ -317,29 +316,29 @@ def cancel(
     along: Iterable[Booking] = (),
     of_an_erasure: bool = False,
 ) -> Booking:
-    """Frees the time, puts the session back to be booked and has the patient told, unless the time is past.
+    """Free the time, return the session to “to book”, and notify the patient unless the time is past.
 
-    `along` are other bookings of the plan that go with it. Raises NotPossible where a later
-    session is booked that is not among them, where a booking has gone too far, or where a patient is too late to do
-    it herself; then nothing is cancelled. A patient who has everything erased is never too late.
+    `along` are other bookings of the plan to cancel with it. Raises NotPossible if a later session outside `along` is
+    booked, if the state of a booking does not allow it, or if it is too late for a patient to cancel without calling;
+    then nothing is cancelled. An erasure of the patient's data is never too late.
     """
     with _changing(booking, by, "booking.undone" if reason == UNDONE else "booking.cancelled"):
-        together = sorted((booking, *along), key=lambda each: each.session.position)
-        for each in reversed(together):
-            lock(each.session, each)
+        together = sorted((booking, *along), key=lambda item: item.session.position)
+        for item in reversed(together):
+            lock(item.session, item)
             if not (by.is_staff or of_an_erasure):
-                check_patient_can_change(each, now=now)
-            _cancel(each, reason, by, now)
+                check_patient_can_change(item, now=now)
+            _cancel(item, reason, by, now)
         plan_windows.recompute_windows(plan=booking.session.plan, by=by)
-        for each in together:
-            free_up(each, by=by, now=now)
-        ahead = [each for each in together if each.starts_at > now]
-        messages.queue(news=[messages.News(each, MessageKind.CANCELLED) for each in ahead], by=by, now=now)
+        for item in together:
+            free_up(item, by=by, now=now)
+        ahead = [item for item in together if item.starts_at > now]
+        messages.queue(news=[messages.News(item, MessageKind.CANCELLED) for item in ahead], by=by, now=now)
     return booking
 
 
 def free_up(booking: Booking, *, by: User, now: datetime) -> None:
-    """Notes that the time of a booking came free, to be offered once it cannot be taken back any more."""
+    """Record that the time of a booking came free, to be offered once the change can no longer be undone."""
     if booking.starts_at <= now:
         return
     FreedTime.objects.create(
@@ -357,24 +356,24 @@ def _cancel(booking: Booking, reason: str, by: User, now: datetime) -> None:
     booking.state = BookingState.CANCELLED
     booking.cancelled_at, booking.cancelled_by, booking.cancel_reason = now, by, reason
     booking.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason"])
-    # A held session stays held: what a clinician has to settle is not settled by this.
+    # A held session stays held: cancelling does not settle what the clinician has to settle.
     if booking.session.state == SessionState.BOOKED:
         _set_state(booking.session, SessionState.TO_BOOK)
     messages.withdraw_reminder(booking=booking)
 
 
 def reinstate(*, booking: Booking, by: User, now: datetime, along: Iterable[Booking] = ()) -> Booking:
-    """Takes back a cancellation of which the patient has not heard: the booking stands as before.
+    """Undo a cancellation of which the patient has not been notified: the booking is restored.
 
-    `along` are bookings that were cancelled with it. Raises NotPossible where she has heard of it or may have, or the
-    session cannot be booked any more, and JustTaken where the time is not free; then nothing is changed.
+    `along` are bookings that were cancelled with it. Raises NotPossible if the patient has or may have been notified
+    or the session can no longer be booked, and JustTaken if the time is not free; then nothing is changed.
     """
-    back = sorted((booking, *along), key=lambda each: each.session.position)
+    back = sorted((booking, *along), key=lambda item: item.session.position)
     try:
         with transaction.atomic(), acting(by, "booking.reinstated", booking=booking.pk):
-            lock_in_order(back, booking.patient, [each.session for each in back], back)
-            for each in back:
-                _reinstate(each, by, now)
+            lock_in_order(back, booking.patient, [item.session for item in back], back)
+            for item in back:
+                _reinstate(item, by, now)
     except MoveRefused as refused:
         raise NotPossible(str(refused)) from refused
     except (IntegrityError, OperationalError) as error:
@@ -388,14 +387,14 @@ def lock_in_order(
     sessions: Iterable[PlannedSession],
     standing: Iterable[Booking] = (),
 ) -> None:
-    """Locks all that several times draw on, by kind and key, then the patient, her sessions and her bookings."""
+    """Lock all rows that several times use, by kind and key, then the patient, the sessions and the bookings."""
     times = list(times)
     for kind in ("clinician", "room", "device"):
-        rows = {row.pk: row for each in times if (row := getattr(each, kind))}
+        rows = {row.pk: row for time in times if (row := getattr(time, kind))}
         lock(*(rows[pk] for pk in sorted(rows)))
-    in_order = sorted(standing, key=lambda each: each.pk)
+    in_order = sorted(standing, key=lambda booking: booking.pk)
     lock_person(patient)
-    lock(*sorted(sessions, key=lambda each: each.pk), *in_order)
+    lock(*sorted(sessions, key=lambda session: session.pk), *in_order)
 
 
 def _reinstate(booking: Booking, by: User, now: datetime) -> None:
@@ -410,7 +409,7 @@ def _reinstate(booking: Booking, by: User, now: datetime) -> None:
         choice = ChosenTime.of(booking)
         check_distance(Laid.of(session), session, choice, now=now)
         check_choice(question_about(session, now=now, wanted_at=choice.starts_at), choice)
-        # Who waited for any time has one again; who waited for one earlier than this goes on.
+        # An entry that waited for any time is closed; one that waits for an earlier time stays on the waiting list.
         WaitlistEntry.objects.filter(session=session, left_at=None, wants_earlier=False).update(left_at=now)
         _set_state(session, SessionState.BOOKED)
     booking.state = BookingState.BOOKED
@@ -422,7 +421,7 @@ def _reinstate(booking: Booking, by: User, now: datetime) -> None:
 
 
 def check_cancel(booking: Booking) -> None:
-    """Raises NotPossible, or MoveRefused, where the booking cannot be cancelled."""
+    """Raises NotPossible or MoveRefused if the booking cannot be cancelled."""
     check_move(LifecycleKind.BOOKING, booking.state, BookingState.CANCELLED)
     session = booking.session
     later = session.plan.sessions.filter(position__gt=session.position)
@@ -432,28 +431,28 @@ def check_cancel(booking: Booking) -> None:
 
 
 def later_bookings(booking: Booking) -> list[Booking]:
-    """The bookings of the plan's later sessions that wait for their day, the last one first."""
+    """The plan's later bookings that have not taken place yet, the last one first."""
     session = booking.session
     waiting = reversed(waiting_bookings(session.plan))
-    return [each for each in waiting if each.session.position > session.position]
+    return [later for later in waiting if later.session.position > session.position]
 
 
 def waiting_bookings(plan: Plan) -> list[Booking]:
-    """The bookings of a plan that wait for their day, in the plan's order."""
+    """The plan's bookings that have not taken place yet, in the plan's order."""
     waiting = Booking.objects.filter(session__plan=plan, state=BookingState.BOOKED)
     waiting = waiting.filter(session__state__in=[SessionState.BOOKED, SessionState.HELD])
     return list(waiting.select_related("patient", "session__plan__clinic").order_by("session__position"))
 
 
 def is_late(booking: Booking, *, at: datetime) -> bool:
-    """Whether a change at this moment comes later before the visit than the clinic lets patients make one."""
+    """Whether a change at this moment is after the clinic's deadline for changes by patients, and before the visit."""
     notice = timedelta(hours=booking.session.plan.clinic.change_until_hours)
     late: bool = booking.starts_at - notice < at < booking.starts_at
     return late
 
 
 def check_patient_can_change(booking: Booking, *, now: datetime) -> None:
-    """Raises NotPossible, in the patient's words, where she cannot move or cancel the booking herself (any more)."""
+    """Raises NotPossible, worded for the patient, if the patient cannot move or cancel the booking (any more)."""
     clinic, plan_state = booking.session.plan.clinic, booking.session.plan.state
     if booking.state == BookingState.CANCELLED:
         raise NotPossible(_("This visit is cancelled."))
@@ -476,7 +475,7 @@ def _too_late(hours: int) -> str:
 
 
 def patient_can_change(booking: Booking, *, now: datetime) -> bool:
-    """Whether `check_patient_can_change` has no objection."""
+    """Whether `check_patient_can_change` raises nothing."""
     try:
         check_patient_can_change(booking, now=now)
     except NotPossible:
@@ -485,16 +484,16 @@ def patient_can_change(booking: Booking, *, now: datetime) -> bool:
 
 
 def is_early(booking: Booking, now: datetime) -> bool:
-    """Whether the visit is today, and so far off that an arrival is more likely a slip of the mouse."""
+    """Whether the visit is today, but so much later that checking in now is probably a mistake."""
     is_today = now.astimezone(booking.session.plan.clinic.zone).date() == local_day(booking)
     return is_today and now < booking.starts_at - EARLY_ARRIVAL
 
 
 def mark_arrived(*, booking: Booking, by: User, now: datetime, early: bool = False) -> Booking:
-    """The patient is here, also when they were taken for a no-show.
+    """Mark the patient as arrived, also after a no-show.
 
-    `early` says that somebody made sure of an arrival hours before the booked time. Raises NotPossible before the day,
-    and so early without that.
+    `early` says that the user confirmed an arrival hours before the booked time. Raises NotPossible before the day of
+    the visit, and for an unconfirmed early arrival.
     """
     with _changing(booking, by, "booking.arrived"):
         _check_day_has_come(booking, now)
@@ -504,18 +503,21 @@ def mark_arrived(*, booking: Booking, by: User, now: datetime, early: bool = Fal
                 "Say that the patient is here this early, or check in the right visit."
             )
         sweeps.look_until_swept(session=booking.session, by=by, now=now)
-        if booking.state == BookingState.NO_SHOW:  # refused where the session has a new booking by now
+        if booking.state == BookingState.NO_SHOW:  # refused if the session has a new booking by now
             if booking.session.state != SessionState.HELD:
                 _set_state(booking.session, SessionState.BOOKED)
             plan_windows.recompute_windows(plan=booking.session.plan, by=by)
-            # What was booked meanwhile did not count with this visit.
+            # Bookings made meanwhile did not count this visit.
             sweeps.hold_unsafe(patients=[booking.patient], by=by, now=now)
         _move(booking, BookingState.ARRIVED)
     return booking
 
 
 def mark_not_arrived(*, booking: Booking, by: User, now: datetime) -> Booking:
-    """Takes back an arrival: the wrong patient was checked in. Raises NotPossible where she was not."""
+    """Undo the arrival of a patient who was checked in by mistake.
+
+    Raises NotPossible unless the patient is checked in.
+    """
     with _changing(booking, by, "booking.not_arrived"):
         if booking.state != BookingState.ARRIVED:
             raise NotPossible(f"The patient is not checked in: this booking is {label(booking.state)}.")
@@ -524,11 +526,11 @@ def mark_not_arrived(*, booking: Booking, by: User, now: datetime) -> Booking:
 
 
 def mark_no_show(*, booking: Booking, by: User, now: datetime) -> Booking:
-    """The patient did not come; the session is to be booked again. Raises NotPossible while they are waited for."""
+    """Mark a no-show; the session is to be booked again. Raises NotPossible while the patient can still come."""
     with _changing(booking, by, "booking.no_show"):
         check_waited_for(booking, now=now)
         _move(booking, BookingState.NO_SHOW)
-        # A held session stays held, whether they come or not.
+        # A held session stays held after a no-show.
         if booking.session.state != SessionState.HELD:
             _set_state(booking.session, SessionState.TO_BOOK)
         plan_windows.recompute_windows(plan=booking.session.plan, by=by)
@@ -536,13 +538,13 @@ def mark_no_show(*, booking: Booking, by: User, now: datetime) -> Booking:
 
 
 def no_show_from(booking: Booking) -> datetime:
-    """The first moment, aware UTC, at which a patient who has not come is a no-show."""
+    """The first moment, aware UTC, at which an absent patient counts as a no-show."""
     from_then_on: datetime = booking.starts_at + NO_SHOW_AFTER
     return from_then_on
 
 
 def check_waited_for(booking: Booking, *, now: datetime) -> None:
-    """Raises NotPossible before the patient has been waited for long enough to be a no-show."""
+    """Raises NotPossible until the waiting time before a no-show is over."""
     if is_waited_for(booking, now=now):
         at = no_show_from(booking).astimezone(booking.session.plan.clinic.zone)
         minutes = NO_SHOW_AFTER.seconds // 60
@@ -553,14 +555,14 @@ def check_waited_for(booking: Booking, *, now: datetime) -> None:
 
 
 def is_waited_for(booking: Booking, *, now: datetime) -> bool:
-    """Whether `check_waited_for` has an objection: the patient can still come."""
+    """Whether `check_waited_for` would raise: the patient can still come."""
     return now < no_show_from(booking)
 
 
 def mark_done(*, booking: Booking, by: User, now: datetime) -> Booking:
-    """The session has taken place, on the booking's day by the clinic's calendar: the end of signing its record.
+    """Mark the session as done on the booking's day, by the clinic's calendar: the last step of signing its record.
 
-    Raises NotPossible before arrival, while the visit is held, and where the record is not signed.
+    Raises NotPossible before the arrival, while the visit is held, and if the record is not signed.
     """
     with _changing(booking, by, "booking.done"):
         check_not_held(booking.session)
@@ -576,19 +578,19 @@ def mark_done(*, booking: Booking, by: User, now: datetime) -> Booking:
 
 
 def check_not_held(session: PlannedSession) -> None:
-    """Raises NotPossible while a clinician has to clear the visit: nobody is treated before that."""
+    """Raises NotPossible while a clinician has to clear the visit: no treatment takes place before that."""
     if session.state == SessionState.HELD:
         raise NotPossible(HELD)
 
 
 def check_recorded(booking: Booking) -> None:
-    """Raises NotPossible unless what took place is written down and signed."""
+    """Raises NotPossible unless the treatment record is signed."""
     if not TreatmentRecord.objects.signed().filter(session=booking.session_id).exists():
         raise NotPossible("The treatment record is not signed yet. Signing it marks the visit as done.")
 
 
 def is_recorded(booking: Booking) -> bool:
-    """Whether `check_recorded` has no objection."""
+    """Whether `check_recorded` raises nothing."""
     try:
         check_recorded(booking)
     except NotPossible:
@@ -622,7 +624,7 @@ def _set_state(session: PlannedSession, state: SessionState) -> None:
 
 @contextmanager
 def _changing(booking: Booking, by: User, action: str) -> Iterator[None]:
-    """One transaction with the rows of the booking locked, in the common order."""
+    """One transaction that locks the rows of the booking in the common order."""
     try:
         with transaction.atomic(), acting(by, action, booking=booking.pk):
             lock_person(booking.patient)

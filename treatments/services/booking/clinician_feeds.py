@@ -1,7 +1,7 @@
-"""A clinician's bookings as a calendar that her own calendar reads from a secret address.
+"""A clinician's bookings as a feed that the clinician's calendar program reads from a secret address.
 
-A phone shows its calendar to others: an entry says when and where, and leads to the booking behind the sign-in. Who
-comes, and what for, it does not say.
+A phone may show its calendar to other people. An entry therefore gives only time and place and links to the booking
+behind the sign-in; it names neither the patient nor the treatment.
 """
 
 import secrets
@@ -16,12 +16,15 @@ from treatments.models.audit import acting
 from treatments.services.messages.letters import link
 
 KEPT_FOR = timedelta(days=30)
-"""How long a visit that is over stays in the feed."""
+"""How long a past visit stays in the feed."""
 
 
 @transaction.atomic
 def open_feed(*, clinician: Clinician, by: User) -> str:
-    """A new secret for her feed, told this once; an older one stops working."""
+    """Create a new secret for the clinician's feed and return it.
+
+    It is shown only once; an older secret stops working.
+    """
     token = secrets.token_urlsafe(32)
     with acting(by, "feed.opened", clinician=clinician.pk):
         Clinician.objects.select_for_update(no_key=True).get(pk=clinician.pk)
@@ -32,34 +35,34 @@ def open_feed(*, clinician: Clinician, by: User) -> str:
 
 @transaction.atomic
 def close_feed(*, clinician: Clinician, by: User) -> None:
-    """Turns her feed off; nothing happens where there is none."""
+    """Turn the clinician's feed off; does nothing if there is none."""
     with acting(by, "feed.closed", clinician=clinician.pk):
         ClinicianFeed.objects.filter(clinician=clinician).delete()
 
 
 def feed_with(token: str) -> ClinicianFeed | None:
-    """The feed that has this secret, while its clinician's account is on."""
+    """The feed with this secret, if the clinician's account is active."""
     feeds = ClinicianFeed.objects.filter(token_hash=_hash(token), clinician__user__is_active=True)
     return feeds.select_related("clinician__user").first()
 
 
 def calendar_of(clinician: Clinician, *, now: datetime) -> str:
-    """Her bookings that stand, from a month ago on, as iCalendar (RFC 5545) in UTC."""
-    standing = Booking.objects.standing().filter(clinician=clinician, during__endswith__gt=now - KEPT_FOR)
+    """The clinician's bookings that are not cancelled, from 30 days ago on, as iCalendar (RFC 5545) in UTC."""
+    active = Booking.objects.standing().filter(clinician=clinician, during__endswith__gt=now - KEPT_FOR)
     calendar = Calendar()
     calendar.add("prodid", "-//Clinic Advisor//Visits//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", "Visits")
-    for booking in standing.select_related("room__clinic", "device").order_by("during"):
+    for booking in active.select_related("room__clinic", "device").order_by("during"):
         calendar.add_component(_event(booking))
     return bytes(calendar.to_ical()).decode()
 
 
 def _event(booking: Booking) -> Event:
-    where = ", ".join(str(each) for each in (booking.room, booking.device) if each)
+    where = ", ".join(str(part) for part in (booking.room, booking.device) if part)
     event = Event()
-    # Not the patient's own: the two may meet in one calendar.
+    # Differs from the uid of the patient's entry: both may be in one calendar.
     event.add("uid", f"{booking.calendar_uid}-clinician")
     event.add("sequence", booking.times_moved)
     event.add("dtstamp", booking.changed_at)

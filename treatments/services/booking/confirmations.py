@@ -1,4 +1,4 @@
-"""She says that she will come: herself in her space, or on the phone to the desk. Another time takes it back."""
+"""A patient confirms a visit, online or by phone to the desk. Moving the booking withdraws the confirmation."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from treatments.services.locks import lock
 
 
 def confirm(*, booking: Booking, by: User, now: datetime) -> Booking:
-    """Notes that she will come; a second time it changes nothing. Raises NotPossible where nothing is ahead."""
+    """Record that the patient will come. Idempotent. Raises NotPossible if the visit is not ahead."""
     with transaction.atomic(), acting(by, "booking.confirmed", booking=booking.pk):
         lock(booking)
         check_confirm(booking, now=now)
@@ -24,13 +24,13 @@ def confirm(*, booking: Booking, by: User, now: datetime) -> Booking:
 
 
 def check_confirm(booking: Booking, *, now: datetime) -> None:
-    """Raises NotPossible, in the patient's words, unless the booking waits for its time."""
+    """Raises NotPossible, worded for the patient, unless the booking is still ahead."""
     if booking.state != BookingState.BOOKED or booking.starts_at <= now:
         raise NotPossible(_("This visit is no longer ahead."))
 
 
 def can_confirm(booking: Booking, *, now: datetime) -> bool:
-    """Whether it waits for its time and nobody has said yet that she comes."""
+    """Whether the booking is still ahead and not yet confirmed."""
     try:
         check_confirm(booking, now=now)
     except NotPossible:

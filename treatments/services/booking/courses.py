@@ -1,7 +1,7 @@
-"""The visits of a plan that have no time, all at once: what can be had together, and booking it in one act.
+"""Find times for all unbooked visits of a plan at once, and book them together.
 
-Proposing writes nothing. Booking takes what was shown, locks all that it draws on in the order of `services.bookings`,
-checks each visit as booking it alone would, and books all of them or none.
+Proposing writes nothing. Booking takes the times that were shown, locks all rows they use in the order of
+`services.bookings`, checks each visit like a single booking, and books all of them or none.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ from treatments.services.windows import plan_windows
 
 @dataclass(frozen=True, slots=True)
 class ProposedVisit:
-    """A session with the time found for it; `question` names whom and what the time is with."""
+    """A session with the time found for it; `question` names the clinician, room and device of the time."""
 
     session: PlannedSession
     placed: Placed
@@ -44,9 +44,9 @@ class ProposedVisit:
 
 @dataclass(frozen=True, slots=True)
 class UnplacedVisit:
-    """The first session for which no time was found, in the window that the days before it leave.
+    """The first session for which no time was found, with the window left by the visits before it.
 
-    `question` is None where the clinic does not offer the treatment; `why` then says so.
+    `question` is None if the clinic does not offer the treatment; `why` then says so.
     """
 
     session: PlannedSession
@@ -57,7 +57,7 @@ class UnplacedVisit:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Times for the visits of a plan in their order; `later` are those that were not looked at."""
+    """Times for the visits of a plan in their order; `later` are the visits for which no time was searched."""
 
     visits: tuple[ProposedVisit, ...]
     unplaced: UnplacedVisit | None
@@ -66,17 +66,17 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class ChosenVisit:
-    """A session and the time that it is to have."""
+    """A session and the time to book for it."""
 
     session: PlannedSession
     to: ChosenTime
 
 
 def propose(*, plan: Plan, now: datetime, wishes: Wishes = NO_WISHES, not_before: date | None = None) -> Proposal:
-    """Times for all visits of the plan that have none, as wished where they can be.
+    """Times for all unbooked visits of the plan, following the wishes where possible.
 
-    The first of them is not wanted before `not_before`, a day of the clinic. A held visit, and what comes after it,
-    waits for a clinician. Raises NotBookable where nothing of the plan can be booked now.
+    The first of them is not placed before `not_before`, a day of the clinic. A held visit and the visits after it wait
+    for a clinician. Raises NotBookable if nothing of the plan can be booked now.
     """
     sessions, course = plan_windows.course_of(plan)
     for session in sessions:
@@ -95,8 +95,8 @@ def propose(*, plan: Plan, now: datetime, wishes: Wishes = NO_WISHES, not_before
         not_before={positions[0]: not_before} if not_before else None,
     )
     visits = [
-        ProposedVisit(sessions[each.position], each, rosters.question(each.position, each.window))
-        for each in found.placed
+        ProposedVisit(sessions[placed.position], placed, rosters.question(placed.position, placed.window))
+        for placed in found.placed
     ]
     for visit in visits:
         plan_windows.give(visit.session, visit.placed.window)
@@ -106,11 +106,11 @@ def propose(*, plan: Plan, now: datetime, wishes: Wishes = NO_WISHES, not_before
 
 
 def stuck_after(*, session: PlannedSession, day: date, now: datetime) -> PlannedSession | None:
-    """The first later visit that would find no time if this one, which has none, were on a day; None where all do."""
+    """The first later visit without a free time if this unbooked one took place on `day`; None if all find one."""
     plan = session.plan
     sessions, course = plan_windows.course_of(plan)
-    for each in sessions:
-        each.plan = plan
+    for planned in sessions:
+        planned.plan = plan
     positions = _without_a_time(sessions)
     here = next(position for position in positions if sessions[position].pk == session.pk)
     later = [position for position in positions if position > here]
@@ -120,7 +120,7 @@ def stuck_after(*, session: PlannedSession, day: date, now: datetime) -> Planned
 
 
 def _without_a_time(sessions: Sequence[PlannedSession]) -> list[int]:
-    """The places of those that are to be booked, up to one that is held."""
+    """The positions of the sessions that are to be booked, up to the first held one."""
     positions = []
     for position, session in enumerate(sessions):
         if session.state == SessionState.HELD:
@@ -132,7 +132,7 @@ def _without_a_time(sessions: Sequence[PlannedSession]) -> list[int]:
 
 @dataclass(slots=True)
 class _Rosters:
-    """The free times of each treatment, read once for all windows that its visits can come to have."""
+    """The free times of each treatment, read once for all windows that its visits can get."""
 
     sessions: Sequence[PlannedSession]
     course: PlanCourse
@@ -141,7 +141,7 @@ class _Rosters:
     _times: dict[tuple[str, Window], list[FreeTime]] = field(default_factory=dict)
 
     def times(self, position: int, window: Window) -> list[FreeTime]:
-        """Every free time of a window, by start."""
+        """All free times in a window, by start."""
         treatment = self.sessions[position].treatment
         if isinstance(self._about(position), str):
             return []
@@ -150,7 +150,7 @@ class _Rosters:
         return self._times[treatment, window]
 
     def question(self, position: int, window: Window) -> AvailabilityQuery:
-        """What is asked of the treatment's roster for a window. Raises NotBookable where it is not offered."""
+        """The availability query for a window. Raises NotBookable if the treatment is not offered."""
         about = self._about(position)
         if isinstance(about, str):
             raise NotBookable(about)
@@ -173,7 +173,7 @@ class _Rosters:
         return self._questions[session.treatment]
 
     def _reaching_far(self, session: PlannedSession) -> PlannedSession:
-        """The session with a window from the first day of all to the last that any can be pushed to."""
+        """The session with a window from the first day of all windows to the last day that any window can reach."""
         windows = self.course.windows()
         slack = sum(((window.latest - window.ideal) for window in windows), timedelta(0))
         return PlannedSession(
@@ -187,19 +187,19 @@ class _Rosters:
 
 
 def book_course(*, plan: Plan, visits: Sequence[ChosenVisit], by: User, now: datetime) -> list[Booking]:
-    """Books several visits of a plan in its order, all of them or none, and has the patient told once.
+    """Book several visits of a plan in its order, all of them or none, and notify the patient once.
 
-    Asked for twice by one person, it answers with what stands. Raises NotBookable for a rule and JustTaken for a race
-    that was lost, each with the number of the visit that it is about.
+    Idempotent: a repeated request by the same user returns the existing bookings. Raises NotBookable for a broken rule
+    and JustTaken for a lost race, each with the number of the visit concerned.
     """
-    in_order = sorted(visits, key=lambda each: each.session.position)
+    in_order = sorted(visits, key=lambda visit: visit.session.position)
     try:
         with transaction.atomic(), acting(by, "booking.made_together", plan=plan.pk):
-            lock_in_order([each.to for each in in_order], plan.patient, [each.session for each in in_order])
-            standing = [same_again(each.session, each.to, by) for each in in_order]
-            if all(standing):
-                return [each for each in standing if each]
-            booked = [_book_one(each, by, now) for each in in_order]
+            lock_in_order([visit.to for visit in in_order], plan.patient, [visit.session for visit in in_order])
+            existing = [same_again(visit.session, visit.to, by) for visit in in_order]
+            if all(existing):
+                return [booking for booking in existing if booking]
+            booked = [_book_one(visit, by, now) for visit in in_order]
             news = [messages.News(booking, MessageKind.CONFIRMED) for booking in booked]
             messages.queue(news=news, by=by, now=now)
             return booked
@@ -208,7 +208,7 @@ def book_course(*, plan: Plan, visits: Sequence[ChosenVisit], by: User, now: dat
 
 
 def _book_one(visit: ChosenVisit, by: User, now: datetime) -> Booking:
-    # Its window follows from the visit that was booked just before.
+    # Its window depends on the visit that was booked just before.
     visit.session.refresh_from_db(fields=["earliest", "ideal", "latest", "state"])
     try:
         return write(visit.session, visit.to, by, now)

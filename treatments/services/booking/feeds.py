@@ -1,6 +1,6 @@
-"""A patient's bookings as a calendar that her own calendar reads from a secret address.
+"""A patient's bookings as a feed that the patient's calendar program reads from a secret address.
 
-Only the SHA-256 of the address is kept: who reads the database cannot read her calendar with it.
+Only the SHA-256 of the secret is stored, so access to the database does not give access to the calendar.
 """
 
 import secrets
@@ -18,7 +18,10 @@ from treatments.services.messages.letters import event_of
 
 @transaction.atomic
 def open_feed(*, patient: Patient, by: User) -> str:
-    """A new secret for the patient's feed, told this once; an older one stops working."""
+    """Create a new secret for the patient's feed and return it.
+
+    It is shown only once; an older secret stops working.
+    """
     token = secrets.token_urlsafe(32)
     with acting(by, "feed.opened", patient=patient.pk):
         Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
@@ -29,26 +32,29 @@ def open_feed(*, patient: Patient, by: User) -> str:
 
 @transaction.atomic
 def close_feed(*, patient: Patient, by: User) -> None:
-    """Turns the feed off; nothing happens where there is none."""
+    """Turn the feed off; does nothing if there is none."""
     with acting(by, "feed.closed", patient=patient.pk):
         CalendarFeed.objects.filter(patient=patient).delete()
 
 
 def feed_with(token: str) -> CalendarFeed | None:
-    """The feed that has this secret."""
+    """The feed with this secret."""
     return CalendarFeed.objects.select_related("patient").filter(token_hash=_hash(token)).first()
 
 
 def calendar_of(patient: Patient) -> str:
-    """All her bookings that stand, as iCalendar (RFC 5545), in UTC and in her language; of what is done, not a word."""
-    standing = patient.bookings.standing().select_related("session__plan__clinic").order_by("during")
+    """The patient's bookings that are not cancelled, as iCalendar (RFC 5545).
+
+    Times are in UTC, texts in the patient's language; the treatments are not named.
+    """
+    active = patient.bookings.standing().select_related("session__plan__clinic").order_by("during")
     calendar = Calendar()
     with translation.override(patient.language):
         calendar.add("prodid", "-//Clinic Advisor//Appointments//EN")
         calendar.add("version", "2.0")
         calendar.add("method", "PUBLISH")
         calendar.add("x-wr-calname", _("Your appointments"))
-        for booking in standing:
+        for booking in active:
             calendar.add_component(event_of(booking))
     return bytes(calendar.to_ical()).decode()
 

@@ -1,7 +1,7 @@
-"""Bookings ahead that come from another calendar: each goes through the rules of any booking, or says what stops it.
+"""Import future bookings from another calendar; all booking rules apply to each row.
 
-A dry run books all rows one after the other in one transaction and takes it back: so a row sees those before it, and
-what it says is what would happen. The run itself books row by row, each in a transaction of its own.
+A dry run books all rows one after the other in one transaction and rolls it back: each row sees the rows before it, so
+the reported results are those of a real run. The real run books row by row, each in a transaction of its own.
 """
 
 from collections.abc import Iterable, Sequence
@@ -33,7 +33,7 @@ Row = TypeVar("Row", Room, Device)
 
 @dataclass(frozen=True, slots=True)
 class ImportedVisit:
-    """A row: whose visit, which, when by the clinic's wall clock, and who and what with.
+    """A row: patient, treatment, start by the clinic's wall clock, clinician, room and device.
 
     `clinician` is an e-mail address; an empty `room` or `device` means any that is free.
     """
@@ -50,14 +50,14 @@ class ImportedVisit:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A row that is no visit, and what is wrong with it."""
+    """A row that cannot be parsed, and what is wrong with it."""
 
     line: int
     sentence: str
 
 
 class Came(StrEnum):
-    """What becomes of a row."""
+    """The outcome of a row."""
 
     BOOKED = "booked"
     ALREADY = "already"
@@ -66,7 +66,7 @@ class Came(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ImportedRow:
-    """A row with what became of it; the sentence says why it was refused. Without a session where none was found."""
+    """A row with its outcome; `sentence` says why it was refused. `session` is None if none was found."""
 
     visit: ImportedVisit
     came: Came
@@ -76,9 +76,9 @@ class ImportedRow:
 
 
 def try_visits(*, clinic: Clinic, visits: Iterable[ImportedVisit], by: User, now: datetime) -> list[ImportedRow]:
-    """What `import_visits` would answer; nothing is changed, and nobody is told.
+    """The result that `import_visits` would return; nothing is changed, and nobody is notified.
 
-    While it runs, others who book at this clinic wait. Raises NotPossible where somebody is booking there just now.
+    While it runs, other users who book at this clinic wait. Raises NotPossible if somebody is booking there just now.
     """
     visits = list(visits)
     with transaction.atomic():
@@ -89,9 +89,9 @@ def try_visits(*, clinic: Clinic, visits: Iterable[ImportedVisit], by: User, now
 
 
 def _lock_all(clinic: Clinic, visits: Iterable[ImportedVisit]) -> None:
-    """Locks all that the bookings draw on before the first row, in the order of any booking: patients last, by key.
+    """Lock all rows that the bookings use before the first row, in the order of any booking: patients last, by key.
 
-    The rows of a file come in an order of their own: locked one by one, two desks could wait for each other.
+    The rows of a file are in any order: locking them one by one, two imports could deadlock.
     """
     clinicians = Clinician.objects.filter(working_hours__clinic=clinic).distinct()
     born_on, addresses = {visit.birth_date for visit in visits}, {visit.email for visit in visits}
@@ -108,12 +108,12 @@ def _lock_all(clinic: Clinic, visits: Iterable[ImportedVisit]) -> None:
 def import_visits(
     *, clinic: Clinic, visits: Iterable[ImportedVisit], tell: bool, by: User, now: datetime
 ) -> list[ImportedRow]:
-    """Books what can be booked, the earliest first, and answers every row in its order.
+    """Book what can be booked, the earliest first, and return the outcome of every row in the order of the file.
 
-    A visit that stands already is left alone, so a file may come twice. With `tell` the patients get a confirmation;
-    reminders go out either way. `now` is aware.
+    An existing booking is left alone, so importing a file twice is safe. With `tell` the patients get a confirmation;
+    reminders are sent either way. `now` is aware.
     """
-    in_time = sorted(visits, key=lambda each: (each.starts_at, each.line))
+    in_time = sorted(visits, key=lambda visit: (visit.starts_at, visit.line))
     outcomes = [_import(clinic, visit, tell=tell, by=by, now=now) for visit in in_time]
     return sorted(outcomes, key=lambda outcome: outcome.visit.line)
 
@@ -164,12 +164,12 @@ def _starts_at(clinic: Clinic, visit: ImportedVisit) -> datetime:
 
 
 def _stands(patient: Patient, visit: ImportedVisit, starts_at: datetime) -> bool:
-    hers = Booking.objects.standing().filter(patient=patient, session__treatment=visit.treatment)
-    return hers.filter(during__startswith=starts_at, state=BookingState.BOOKED).exists()
+    matching = Booking.objects.standing().filter(patient=patient, session__treatment=visit.treatment)
+    return matching.filter(during__startswith=starts_at, state=BookingState.BOOKED).exists()
 
 
 def _session(patient: Patient, clinic: Clinic, visit: ImportedVisit) -> PlannedSession:
-    """Her next session of the treatment. One that is held, or comes too early, is refused when it is booked."""
+    """The patient's next session of the treatment; booking refuses a held session, or one that is not next."""
     sessions = PlannedSession.objects.filter(
         plan__patient=patient,
         plan__clinic=clinic,
@@ -184,7 +184,7 @@ def _session(patient: Patient, clinic: Clinic, visit: ImportedVisit) -> PlannedS
 
 
 def _choice(session: PlannedSession, visit: ImportedVisit, starts_at: datetime, *, now: datetime) -> ChosenTime:
-    """Who and what is named in the row, and for what is not named what is free."""
+    """The clinician, room and device named in the row; any free room or device where the row names none."""
     clinic = session.plan.clinic
     here = Clinician.objects.filter(working_hours__clinic=clinic, user__email__iexact=visit.clinician)
     clinician = here.distinct().first()
@@ -192,10 +192,10 @@ def _choice(session: PlannedSession, visit: ImportedVisit, starts_at: datetime, 
         raise NotBookable(f"No clinician with hours here has the e-mail address “{visit.clinician}”.")
     question = question_about(session, now=now, wanted_at=starts_at)
     roster, needs_device = question.roster, question.search.visit.device_kind is not None
-    free = [each for each in question.free_times() if (each.starts_at, each.clinician) == (starts_at, clinician.pk)]
-    # Where nothing is free any will do: booking says why it cannot be had.
-    rooms = [each.room for each in free] or [each.id for each in roster.rooms]
-    devices = [each.device for each in free if each.device] or [each.id for each in roster.devices]
+    free = [time for time in question.free_times() if (time.starts_at, time.clinician) == (starts_at, clinician.pk)]
+    # If nothing is free, any row will do: booking reports why it is not available.
+    rooms = [option.room for option in free] or [option.id for option in roster.rooms]
+    devices = [option.device for option in free if option.device] or [option.id for option in roster.devices]
     needs_room, needs_it = "No room is set up for this treatment here.", "No device for it is set up here."
     return ChosenTime(
         starts_at,
@@ -208,7 +208,7 @@ def _choice(session: PlannedSession, visit: ImportedVisit, starts_at: datetime, 
 
 
 def _named(rows: QuerySet[Row], kind: str, name: str, any_of: Sequence[int], none_at_all: str) -> Row:
-    """The clinic’s row of this name, or without one the first of these keys. Raises NotBookable where there is none."""
+    """The clinic’s row of this name, or without a name the first of these keys. Raises NotBookable if there is none."""
     row = rows.filter(name__iexact=name).first() if name else rows.filter(pk__in=any_of[:1]).first()
     if row is None:
         raise NotBookable(f"This clinic has no {kind} “{name}”." if name else none_at_all)

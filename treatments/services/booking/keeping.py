@@ -1,7 +1,7 @@
-"""A time is kept while the desk talks to the patient: five minutes in which nobody else can have it.
+"""A slot is kept while the desk talks to the patient: for five minutes nobody else can take it.
 
-It is let go by a press, or by the clock: whoever reads the times that are taken leaves out what is over. Keeping takes
-the same locks as booking, in the same order, so that of two who want a time one has it, kept or booked.
+It is released by the user or when it expires: queries for taken times ignore expired slots. Keeping takes the same
+locks as booking, in the same order, so of two users who want a time only one gets it, kept or booked.
 """
 
 from datetime import datetime, timedelta
@@ -23,10 +23,10 @@ KEEP_FOR = timedelta(minutes=5)
 
 
 def keep(*, session: PlannedSession, choice: ChosenTime, by: User, now: datetime) -> KeptTime:
-    """Keeps a time for a session, in place of another that was kept for it.
+    """Keep a slot for a session; it replaces another slot kept for the session.
 
-    Raises NotBookable for a rule, or where a colleague keeps a time for the session already, and JustTaken where
-    somebody else has it, both with the nearest times that can be had.
+    Raises NotBookable for a broken rule or if a colleague already keeps a slot for the session, and JustTaken if
+    somebody else has the time, both with the nearest available times.
     """
     with taking(session, choice, now=now):
         return _keep(session, choice, by, now)
@@ -59,18 +59,18 @@ def _keep(session: PlannedSession, choice: ChosenTime, by: User, now: datetime) 
 
 
 def let_go(*, session: PlannedSession, by: User) -> None:
-    """Frees what this person keeps for a session; nothing where she keeps nothing."""
+    """Release the slot that this user keeps for a session, if any."""
     KeptTime.objects.filter(session=session, kept_by=by).delete()
 
 
 def kept_for(session: PlannedSession, *, now: datetime) -> KeptTime | None:
-    """The time that is kept for a session just now."""
+    """The slot currently kept for a session."""
     kept = KeptTime.objects.standing(now).filter(session=session)
     return kept.select_related("clinician__user", "room", "device", "kept_by").first()
 
 
 def kept_at(span: Span, *, besides: PlannedSession, now: datetime) -> list[KeptTime]:
-    """What is kept for other sessions at the clinic within a span of time."""
+    """The slots kept for other sessions at the clinic within a span of time."""
     kept = KeptTime.objects.standing(now).filter(occupied__overlap=as_range(span)).exclude(session=besides)
     here = kept.filter(room__clinic=besides.plan.clinic_id)
     return list(here.select_related("clinician__user", "kept_by").order_by("until"))

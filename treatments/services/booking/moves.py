@@ -1,7 +1,8 @@
-"""Another time for a booking, and for those after it that could not stay: all in one transaction, or nothing.
+"""Move a booking, and the later ones that could not stay: all in one transaction, or nothing.
 
-A booking that moves stays the same row: its history, its messages and its entry in her calendar go on. The rows that
-it now draws on are locked in the order of `services.bookings`, and the database's constraints stand behind it.
+A moved booking stays the same row: its history, its messages and its entry in the patient's calendar continue. The
+rows that the new times use are locked in the order of `services.bookings`, and the database's constraints enforce the
+same rules.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -44,7 +45,7 @@ TIME = ("during", "occupied", "clinician", "room", "device")
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A booking and the time that it is to have instead."""
+    """A booking and its new time."""
 
     booking: Booking
     to: ChosenTime
@@ -52,7 +53,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class NewWindow:
-    """A session without a time whose dates change."""
+    """An unbooked session whose window changes."""
 
     session: PlannedSession
     window: Window
@@ -60,7 +61,7 @@ class NewWindow:
 
 @dataclass(frozen=True, slots=True)
 class BookingChange:
-    """What a new time for one booking brings with it.
+    """The consequences of a new time for one booking.
 
     `stuck` is a later booking that could not stay and for which no time is free: then nothing can be moved.
     """
@@ -81,14 +82,14 @@ def move(
     is_offered: bool = False,
     is_undoing: bool = False,
 ) -> Booking:
-    """Gives a booking another time, those in `along` with it, and has the patient told of each.
+    """Move a booking, together with those in `along`, and notify the patient of each.
 
-    What the clinic has offered her (`is_offered`) is not too near for her to take. A move back to where it was
-    (`is_undoing`) is called so in the history.
+    A time that the clinic has offered (`is_offered`) is never too near for the patient to take. `is_undoing` marks a
+    move back to the previous time in the history.
 
-    Asked for twice, it answers with the booking as it stands. Raises NotPossible where it cannot be moved now,
-    NotBookable for a rule, also where a later booking that is not in `along` could not stay, and JustTaken for a
-    race that was lost, the last two with the nearest times that can be had.
+    Idempotent: a repeated request returns the booking unchanged. Raises NotPossible if it cannot be moved now,
+    NotBookable for a broken rule or if a later booking outside `along` could not stay, and JustTaken for a lost race,
+    the last two with the nearest available times.
     """
     shifts = (Shift(booking, to), *along)
     action = "booking.move_undone" if is_undoing else "booking.moved"
@@ -106,14 +107,14 @@ def move(
 
 
 def _lock(shifts: Sequence[Shift]) -> None:
-    """Everything that becomes less available, by kind and key, as `services.bookings` does."""
+    """Lock all rows that become less available, by kind and key, as `services.bookings` does."""
     moving = [shift.booking for shift in shifts]
-    lock_in_order([shift.to for shift in shifts], moving[0].patient, [each.session for each in moving], moving)
+    lock_in_order([shift.to for shift in shifts], moving[0].patient, [moved.session for moved in moving], moving)
 
 
 @dataclass(slots=True)
 class _Moving:
-    """A move under way, its rows locked: `course` has the days as they will be."""
+    """A move in progress, its rows locked; `course` has the new days."""
 
     shifts: Sequence[Shift]
     sessions: list[PlannedSession]
@@ -134,7 +135,7 @@ class _Moving:
         return cls(shifts, sessions, course, basis, by, now, {shift.booking.pk for shift in shifts}, is_offered)
 
     def write(self) -> None:
-        """Each booking in turn, so that none meets another on its way."""
+        """Write the bookings one by one, in an order in which none overlaps another."""
         first, before = self.shifts[0], {shift.booking.pk: shift.booking.starts_at for shift in self.shifts}
         is_later = first.to.starts_at > first.booking.starts_at
         for shift in sorted(self.shifts, key=lambda shift: shift.to.starts_at, reverse=is_later):
@@ -144,13 +145,13 @@ class _Moving:
         self._check_others_stay()
         plan_windows.recompute_windows(plan=first.booking.session.plan, by=self.by)
         moved = [shift.booking for shift in self.shifts]
-        news = [messages.News(each, MessageKind.MOVED, before[each.pk]) for each in moved]
+        news = [messages.News(booking, MessageKind.MOVED, before[booking.pk]) for booking in moved]
         messages.queue(news=news, by=self.by, now=self.now)
         for booking in moved:
             messages.queue_reminder(booking=booking, now=self.now)
 
     def _give_window(self, booking: Booking) -> None:
-        """Its window as of now: what came before it may have taken place on another day than planned."""
+        """Set the current window: earlier sessions may have taken place on other days than planned."""
         window = self.course.window_of(_position(self.sessions, booking))
         plan_windows.give(booking.session, window)
         booking.session.save(update_fields=["earliest", "ideal", "latest"])
@@ -185,7 +186,7 @@ class _Moving:
 
 
 def check_can_move(booking: Booking, plan: Plan, *, by: User, now: datetime, is_offered: bool = False) -> None:
-    """Raises NotPossible unless the booking is of this plan, waits for its day, and may be moved by who asks."""
+    """Raises NotPossible unless the booking is of this plan, is still ahead, and may be moved by this user."""
     if booking.session.plan_id != plan.pk:
         raise NotPossible("Only visits of the same plan move together.")
     if not by.is_staff and not is_offered:
@@ -197,7 +198,7 @@ def check_can_move(booking: Booking, plan: Plan, *, by: User, now: datetime, is_
 
 
 def can_move(booking: Booking, plan: Plan, *, by: User, now: datetime) -> bool:
-    """Whether `check_can_move` has no objection."""
+    """Whether `check_can_move` raises nothing."""
     try:
         check_can_move(booking, plan, by=by, now=now)
     except NotPossible:
@@ -208,9 +209,9 @@ def can_move(booking: Booking, plan: Plan, *, by: User, now: datetime) -> bool:
 def times_for(
     booking: Booking, *, by: User, now: datetime, wanted_at: datetime | None = None, is_offered: bool = False
 ) -> AvailabilityQuery:
-    """When else the booking could be: its window as of now, its own time counted as free. Raises NotBookable.
+    """Available times for a booking in its current window, its own time counted as free. Raises NotBookable.
 
-    A patient sees no time so near that she could not change it again herself, unless it `is_offered`.
+    Patients see no time that is past their deadline for changes, unless it `is_offered`.
     """
     plan = booking.session.plan
     sessions, course = plan_windows.course_of(plan)
@@ -221,9 +222,9 @@ def times_for(
 
 
 def why_not(booking: Booking, to: ChosenTime, *, by: User, now: datetime) -> BookingRefused | None:
-    """What stands against the time: JustTaken where only somebody else does, TooClose for another visit of the person.
+    """What forbids the time: JustTaken if only another booking does, TooClose for another visit of the person.
 
-    None where it can be had.
+    None if the time is available.
     """
     try:
         check_choice(times_for(booking, by=by, now=now), to)
@@ -235,7 +236,7 @@ def why_not(booking: Booking, to: ChosenTime, *, by: User, now: datetime) -> Boo
 
 
 def can_be_had(booking: Booking, to: ChosenTime, *, by: User, now: datetime) -> bool:
-    """Whether no rule stands against the time, and nobody has it."""
+    """Whether the time breaks no rule and is free."""
     return why_not(booking, to, by=by, now=now) is None
 
 
@@ -248,17 +249,17 @@ def _too_close(booking: Booking, to: ChosenTime, now: datetime) -> TooClose | No
 
 
 def propose(*, booking: Booking, to: ChosenTime, by: User, now: datetime, reach: Reach = Reach.ONE) -> BookingChange:
-    """What would move along, with the time each can have, and whose dates change. Nothing is written.
+    """Which bookings would move along, with a time for each, and whose windows change. Nothing is written.
 
-    With Reach.ONE as few bookings as possible move, each to the time nearest to its own. With LATER and ALL the others
-    are looked for as many days away, at the same time of day and with the same clinician.
+    With Reach.ONE as few bookings as possible move, each to the time nearest to its own. With LATER and ALL the other
+    bookings move by the same number of days, to the same time of day and the same clinician where possible.
     """
     proposal, on = _Proposal(booking, to, by, now, reach), _day(to.starts_at, booking.session.plan)
     displaced = what_moves_along(proposal.course, proposal.position, on, proposal.place, reach)
     course = proposal.course.with_day(proposal.position, on)
-    for each in displaced:
-        course = course.with_day(each.position, each.to) if each.to else course
-    stuck = next((proposal.sessions[each.position] for each in displaced if each.to is None), None)
+    for moved in displaced:
+        course = course.with_day(moved.position, moved.to) if moved.to else course
+    stuck = next((proposal.sessions[moved.position] for moved in displaced if moved.to is None), None)
     return BookingChange(
         first=Shift(booking, to),
         along=tuple(proposal.shifts),
@@ -268,7 +269,7 @@ def propose(*, booking: Booking, to: ChosenTime, by: User, now: datetime, reach:
 
 
 class _Proposal:
-    """A change being worked out: the plan as it stands, and the times found so far."""
+    """A change being worked out: the current plan, and the times found so far."""
 
     def __init__(self, booking: Booking, to: ChosenTime, by: User, now: datetime, reach: Reach) -> None:
         self.booking, self.to, self.by, self.now, self.reach = booking, to, by, now, reach
@@ -276,15 +277,15 @@ class _Proposal:
         self.sessions, self.course = plan_windows.course_of(self.plan)
         self.position = _position(self.sessions, booking)
         related = ("clinician__user", "room", "device", "session__plan__clinic", "patient")
-        standing = Booking.objects.standing().exclude(state=BookingState.NO_SHOW).select_related(*related)
-        self.standing = {each.session_id: each for each in standing.filter(session__plan=self.plan)}
+        current = Booking.objects.standing().exclude(state=BookingState.NO_SHOW).select_related(*related)
+        self.standing = {booked.session_id: booked for booked in current.filter(session__plan=self.plan)}
         self.shifts: list[Shift] = []
         self.wishes = wishes_of(self.plan.patient).as_wishes()
-        # What the visits take up that have their new times: those that follow have to stay clear of it.
+        # The time spans of the visits that already have their new times; the following visits must not overlap them.
         self.taken = [_occupied_at(booking, to.starts_at)]
 
     def place(self, position: int, window: Window, wanted: date) -> date | None:
-        """The day of the free time nearest to the one that another booking is to have; None for none."""
+        """The day of the free time nearest to the one wanted for another booking; None if there is none."""
         booking = self.standing.get(self.sessions[position].pk)
         if booking is None or not can_move(booking, self.plan, by=self.by, now=self.now):
             return None
@@ -303,7 +304,8 @@ class _Proposal:
             question = _question(session, by=self.by, now=self.now, without=[self.booking.pk, booking.pk])
         except NotBookable:
             return None
-        # By itself it keeps its time of day and its clinician where it can; with the first it takes those.
+        # Alone it keeps its time of day and clinician where possible; moved along with the first, it takes those of
+        # the first.
         starts_at, clinician = booking.starts_at, booking.clinician_id
         if self.reach is not Reach.ONE:
             starts_at, clinician = self.to.starts_at, self.to.clinician.pk
@@ -311,7 +313,7 @@ class _Proposal:
         at = starts_at.astimezone(zone).time()
 
         def distance(free: FreeTime) -> tuple[Any, ...]:
-            """The patient’s wishes first, then by days, by the clock, and by whom it is with."""
+            """Order by the patient’s wishes, then by days, by time of day, and by clinician."""
             local = free.starts_at.astimezone(zone)
             minutes = abs((local.hour - at.hour) * 60 + local.minute - at.minute)
             unmet = self.wishes.unmet(free, zone)
@@ -327,7 +329,7 @@ class _Proposal:
 
 
 def _occupied_at(booking: Booking, starts_at: datetime) -> Span:
-    """What a booking would occupy at another time."""
+    """The span that a booking would occupy at another time."""
     by = starts_at - booking.starts_at
     return Span(booking.occupied.lower + by, booking.occupied.upper + by)
 
@@ -339,7 +341,7 @@ def _new_windows(sessions: Iterable[PlannedSession], course: PlanCourse) -> Iter
 
 
 def choice_of(free: FreeTime) -> ChosenTime:
-    """A free time with the rows that it names."""
+    """The free time with the rows of its clinician, room and device."""
     return ChosenTime(
         free.starts_at,
         Clinician.objects.select_related("user").get(pk=free.clinician),
@@ -365,7 +367,7 @@ def _question(
 
 
 def _nearest(booking: Booking, to: ChosenTime, *, by: User, now: datetime) -> list[FreeTime]:
-    """What can be had instead; read anew, since what was written is undone."""
+    """The nearest available times; read again, because the changes were rolled back."""
     fresh = Booking.objects.select_related("session__plan__clinic", "session__plan__patient").get(pk=booking.pk)
     try:
         return times_for(fresh, by=by, now=now).nearest(to.starts_at, to.clinician.pk)
@@ -374,7 +376,7 @@ def _nearest(booking: Booking, to: ChosenTime, *, by: User, now: datetime) -> li
 
 
 def _position(sessions: Sequence[PlannedSession], booking: Booking) -> int:
-    """Where the booking's session stands in the course; NotPossible for one that was dropped."""
+    """The index of the booking's session in the course; raises NotPossible if the session was dropped."""
     for position, session in enumerate(sessions):
         if session.pk == booking.session_id:
             return position

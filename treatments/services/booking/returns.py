@@ -1,4 +1,4 @@
-"""Patients who could have a treatment again are called, or written to once, and what came of it is noted."""
+"""Invite patients who could repeat a treatment, by call or one message, and record the outcome."""
 
 from datetime import date, datetime, timedelta
 
@@ -11,19 +11,19 @@ from treatments.services.messages import messages
 from treatments.services.refusals import Refused
 
 AGAIN_AFTER = {ReturnOutcome.NO_ANSWER: timedelta(days=7), ReturnOutcome.WRITTEN: timedelta(days=14)}
-"""How long after a call without an answer, or a message, she stands on the list again."""
+"""How long after a call without an answer, or a message, the patient is on the list again."""
 
 
 class NotToWrite(Refused):
-    """She is not to be written to about this visit; it is the sentence that the desk reads."""
+    """The patient must not be written to about this visit; the message is the sentence that the desk reads."""
 
 
 def note_call(
     *, patient: Patient, treatment: str, last_on: date, outcome: ReturnOutcome, by: User, now: datetime
 ) -> ReturnCall:
-    """Writes down a call about the treatment that she last had on `last_on`, a day of her clinic; `now` is aware.
+    """Record a call about the treatment that the patient last had on `last_on`, a day at the clinic; `now` is aware.
 
-    Who never wants to be asked again is not, about any treatment.
+    After the outcome NEVER the patient is not asked again about any treatment.
     """
     with transaction.atomic(), acting(by, "return.called", patient=patient.pk):
         if outcome == ReturnOutcome.NEVER:
@@ -34,7 +34,7 @@ def note_call(
 
 
 def write(*, session: PlannedSession, by: User, now: datetime) -> Message:
-    """Queues the one message that asks whether she comes again after `session`, her last. Raises NotToWrite."""
+    """Queue the only message that asks whether the patient wants to come again after `session`. Raises NotToWrite."""
     patient = session.plan.patient
     with transaction.atomic(), acting(by, "return.written", session=session.pk):
         locked = Patient.objects.select_for_update().get(pk=patient.pk)
@@ -47,7 +47,7 @@ def write(*, session: PlannedSession, by: User, now: datetime) -> Message:
 
 
 def check_can_write(patient: Patient, session: PlannedSession) -> None:
-    """Raises NotToWrite where she does not want it, was written to about this visit, or has a plan for it again."""
+    """Raises NotToWrite if the patient opted out, was already written to about this visit, or has a new plan."""
     if patient.no_invitations:
         raise NotToWrite("The patient does not want to be asked to come again.")
     if session.messages.filter(kind=MessageKind.INVITATION).exists():

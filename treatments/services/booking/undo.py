@@ -1,7 +1,7 @@
-"""Taking back what was just booked, moved or cancelled, while no patient has heard of it.
+"""Undo a booking, move or cancellation while the patient has not been notified of it.
 
-What the act was, and how things stood before it, is read from the history that the database keeps. Undoing goes by the
-ways of any other change: a time that was moved away from, or cancelled, may have been taken meanwhile.
+What was done, and the state before it, is read from the history that the database keeps. An undo is subject to the
+rules of any other change: the previous time may have been taken meanwhile.
 """
 
 from collections.abc import Sequence
@@ -22,11 +22,11 @@ from treatments.services.messages import messages
 from treatments.services.messages.messages import UNDO_FOR
 
 UNDOING = {"booking.undone", "booking.move_undone", "booking.reinstated"}
-"""The acts that take another one back."""
+"""The actions that undo another one."""
 
 
 class Act(StrEnum):
-    """What can be undone; the value is the word that the user reads."""
+    """An action that can be undone; the value is shown to the user."""
 
     BOOKED = "booking"
     MOVED = "move"
@@ -35,10 +35,10 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LastAct:
-    """What was last done to a booking, until when it can be undone, and all bookings that it changed, that one first.
+    """The last action on a booking, until when it can be undone, and all bookings that it changed, that one first.
 
-    `event` is the key of the row of history that the act wrote about the booking: it names this act and no other.
-    `before` are the times that bookings had before they moved.
+    `event` is the key of the history row that the action wrote about the booking: it identifies this action. `before`
+    are the times that bookings had before they moved.
     """
 
     act: Act
@@ -49,7 +49,7 @@ class LastAct:
 
 
 def last_act(booking: Booking, *, now: datetime) -> LastAct | None:
-    """What can be undone about a booking now; None where nothing can, or somebody has done more to it since."""
+    """The action on a booking that can be undone now; None if there is none, or the booking was changed again since."""
     until = booking.changed_at + UNDO_FOR
     if now >= until or booking.state not in (BookingState.BOOKED, BookingState.CANCELLED):
         return None
@@ -61,7 +61,7 @@ def last_act(booking: Booking, *, now: datetime) -> LastAct | None:
         return LastAct(Act.CANCELLED, latest.pgh_id, until, changed, ())
     if booking.moved_at is None:
         return LastAct(Act.BOOKED, latest.pgh_id, until, changed, ())
-    before = [shift for each in changed if (shift := _before(each))]
+    before = [shift for moved in changed if (shift := _before(moved))]
     return LastAct(Act.MOVED, latest.pgh_id, until, changed, before) if len(before) == len(changed) else None
 
 
@@ -70,22 +70,22 @@ def _history() -> Any:
 
 
 def _is_undoing(event: Any) -> bool:
-    """Whether the change itself took an act back: that is the end of it."""
+    """Whether the change was itself an undo, which cannot be undone."""
     return event.pgh_context is not None and event.pgh_context.metadata.get("action") in UNDOING
 
 
 def _changed_with(booking: Booking, latest: Any) -> list[Booking]:
-    """The booking and all others whose last change is of the same act."""
+    """The booking and all others that were last changed by the same action."""
     if latest.pgh_context_id is None:
         return [booking]
     touched = _history().filter(pgh_context=latest.pgh_context_id).exclude(pgh_obj=booking.pk).values("pgh_obj")
     related = ("patient", "clinician__user", "room", "device", "session__plan__clinic", "session__plan__patient")
     others = Booking.objects.filter(pk__in=touched).select_related(*related).order_by("session__position")
-    return [booking, *(each for each in others if each.changed_at == booking.changed_at)]
+    return [booking, *(other for other in others if other.changed_at == booking.changed_at)]
 
 
 def _before(booking: Booking) -> Shift | None:
-    """The time that a booking had before it last moved."""
+    """The time that a booking had before its last move."""
     history = _history().filter(pgh_obj=booking.pk)
     was: Any = history.filter(times_moved=booking.times_moved - 1).order_by("-pgh_id").first()
     if was is None:
@@ -96,7 +96,7 @@ def _before(booking: Booking) -> Shift | None:
 
 
 def check_undo(booking: Booking, *, event: int | None, now: datetime) -> LastAct:
-    """What is undone about a booking: the act that `event` names. Raises NotPossible where that cannot be any more."""
+    """The action to undo: the one that `event` names. Raises NotPossible if it can no longer be undone."""
     found = last_act(booking, now=now)
     if found is None:
         minutes = UNDO_FOR.seconds // 60
@@ -109,18 +109,18 @@ def check_undo(booking: Booking, *, event: int | None, now: datetime) -> LastAct
 
 
 def undo(*, booking: Booking, event: int | None, by: User, now: datetime) -> LastAct:
-    """Puts back what the act changed that `event` names (`LastAct.event`); the patient hears nothing of either.
+    """Undo the action that `event` names (`LastAct.event`); the patient is notified of neither.
 
-    Raises NotPossible where it is too late or more has happened since, and what booking and moving raise where a time
-    is no longer free.
+    Raises NotPossible if it is too late or the booking was changed again, and the errors of booking and moving if a
+    time is no longer free.
     """
     with transaction.atomic():
         _lock(check_undo(booking, event=event, now=now))
-        # Only now nobody changes it any more.
+        # Checked again, since only the locks prevent further changes.
         found = check_undo(booking, event=event, now=now)
         first, *others = found.bookings
         acted_at = booking.changed_at
-        starts = [each.starts_at for each in found.bookings] + [shift.to.starts_at for shift in found.before]
+        starts = [changed.starts_at for changed in found.bookings] + [shift.to.starts_at for shift in found.before]
         match found.act:
             case Act.BOOKED:
                 bookings.cancel(booking=first, reason=UNDONE, by=by, now=now, along=others)
@@ -134,10 +134,10 @@ def undo(*, booking: Booking, event: int | None, by: User, now: datetime) -> Las
 
 
 def _lock(found: LastAct) -> None:
-    """All that putting it back draws on, in the order of `services.bookings`. Raises JustTaken after 3 s."""
+    """Lock all rows that the undo uses, in the order of `services.bookings`. Raises JustTaken after 3 s."""
     changed = found.bookings
     times: Sequence[Booking | ChosenTime] = [shift.to for shift in found.before] or changed
     try:
-        bookings.lock_in_order(times, changed[0].patient, [each.session for each in changed], changed)
+        bookings.lock_in_order(times, changed[0].patient, [booking.session for booking in changed], changed)
     except OperationalError as error:
         raise bookings.just_taken(error, []) from error

@@ -1,8 +1,9 @@
-"""The waiting list: a time that comes free is offered to those for whom it is right, and one of them has it.
+"""The waiting list: a time that comes free is offered to suitable patients, and one of them gets it.
 
-A time is offered once it cannot be taken back any more, to a few at once, the one with the fewest days left first. Each
-can take it until the offer expires; then the next have their turn. Taking goes by way of any booking, so its locks and
-the database's constraints decide who was first. Why somebody was passed over is written down.
+A time is offered once the change that freed it can no longer be undone, to a few patients at once, those with the
+fewest days left first. Each can take it until the offer expires; then the next patients get an offer. Taking an offer
+is subject to the locks and constraints of any booking, which decide who was first. Why a patient was passed over is
+recorded.
 """
 
 from collections.abc import Collection, Iterator
@@ -38,20 +39,20 @@ from treatments.services.messages import messages, quiet_hours
 from treatments.services.refusals import Refused
 
 AT_ONCE = 3
-"""To how many a time is offered at the same moment."""
+"""To how many patients a time is offered at once."""
 OFFER_FOR = timedelta(hours=2)
-"""Of the clinic's day: nobody has to answer at night."""
+"""Counted without the clinic's quiet hours: nobody has to answer at night."""
 GATHERED_FOR = timedelta(minutes=1)
-"""What is offered to one patient meanwhile goes in one message."""
+"""Offers to one patient within this time are collected in one message."""
 LEAST_NOTICE = timedelta(hours=2)
-"""A time that begins sooner is not offered: nobody would come."""
+"""A time that begins sooner is not offered: nobody would come in time."""
 
 
 class OfferOver(Refused):
-    """The offer can no longer be taken; the message is the sentence the user reads.
+    """The offer can no longer be taken; the message is the sentence that the user reads.
 
-    `refused` is what the rules of booking said against it, None where they were not asked; `for_staff` is the reason
-    as the desk reads it.
+    `refused` is the refusal by the booking rules, None if they were not checked; `for_staff` is the reason as shown to
+    the desk.
     """
 
     def __init__(self, sentence: str, refused: BookingRefused | None = None, *, for_staff: str = "") -> None:
@@ -61,9 +62,9 @@ class OfferOver(Refused):
 
 
 def join(*, session: PlannedSession, by: User, now: datetime) -> WaitlistEntry:
-    """Puts a session on the list, for a time or for one earlier than it has; twice it stands there once.
+    """Put a session on the list, for any time or for one earlier than its booking. Idempotent.
 
-    Raises BookingRefused where it waits for no time.
+    Raises BookingRefused if the session cannot wait for a time.
     """
     with transaction.atomic(), acting(by, "waitlist.joined", session=session.pk):
         locks.lock(session)
@@ -82,14 +83,14 @@ def join(*, session: PlannedSession, by: User, now: datetime) -> WaitlistEntry:
 
 
 def check_can_wait(booking: Booking, *, by: User, now: datetime) -> None:
-    """Raises BookingRefused where no earlier time than that of the booking can be offered."""
+    """Raises BookingRefused if no time before that of the booking can be offered."""
     moves.check_can_move(booking, booking.session.plan, by=by, now=now)
     if booking.starts_at <= now:
         raise NotBookable("This visit has begun. No earlier time can be offered.")
 
 
 def can_wait(booking: Booking, *, by: User, now: datetime) -> bool:
-    """Whether `check_can_wait` has no objection."""
+    """Whether `check_can_wait` raises nothing."""
     try:
         check_can_wait(booking, by=by, now=now)
     except BookingRefused:
@@ -98,7 +99,7 @@ def can_wait(booking: Booking, *, by: User, now: datetime) -> bool:
 
 
 def _booking_of(session: PlannedSession) -> Booking:
-    """The booking that is to be bettered. Raises NotBookable where it is gone."""
+    """The booking to move to an earlier time. Raises NotBookable if it no longer exists."""
     related = ("session__plan__clinic", "session__plan__patient", "clinician__user", "room", "device", "patient")
     booked = Booking.objects.filter(session=session, state=BookingState.BOOKED).select_related(*related).first()
     if booked is None:
@@ -107,16 +108,16 @@ def _booking_of(session: PlannedSession) -> Booking:
 
 
 def leave(*, entry: WaitlistEntry, by: User, now: datetime) -> None:
-    """Takes her off the list."""
+    """Take the entry off the list."""
     with transaction.atomic(), acting(by, "waitlist.left", session=entry.session_id):
         WaitlistEntry.objects.filter(pk=entry.pk, left_at=None).update(left_at=now)
 
 
 def offer_due(*, now: datetime) -> int:
-    """Offers what has come free, and goes on where offers have expired; how many offers were made.
+    """Offer times that have come free, and continue where offers have expired; returns the number of offers made.
 
-    Offers that can no longer be had are withdrawn first. At night nothing is offered: an offer would be over before
-    anybody has read it.
+    Offers that are no longer available are withdrawn first. At night nothing is offered: an offer would expire before
+    anybody reads it.
     """
     withdraw_untrue(now=now)
     due = FreedTime.objects.filter(settled_at__isnull=True, offer_from__lte=now).order_by("offer_from", "pk")
@@ -136,13 +137,13 @@ def _offer(pk: int, now: datetime) -> int:
             return _settle(freed, "Too near to be offered", now)
         if freed.offers.filter(state=OfferState.OPEN).exists():
             return 0
-        made = [_make_offer(freed, each, now) for each in _next_in_line(freed, now)]
+        made = [_make_offer(freed, suitable, now) for suitable in _next_in_line(freed, now)]
         return len(made) if made else _settle(freed, "Nobody else it suits", now)
 
 
 def _is_taken(freed: FreedTime) -> bool:
-    standing = Booking.objects.standing().filter(clinician=freed.clinician, occupied__overlap=freed.during)
-    return standing.exists()
+    overlapping = Booking.objects.standing().filter(clinician=freed.clinician, occupied__overlap=freed.during)
+    return overlapping.exists()
 
 
 def _settle(freed: FreedTime, outcome: str, now: datetime) -> int:
@@ -154,17 +155,17 @@ def _settle(freed: FreedTime, outcome: str, now: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Suits:
-    """One who waits, and the time that she would have."""
+    """A waiting-list entry, and the time that the patient would get."""
 
     entry: WaitlistEntry
     free: FreeTime
 
 
 def _next_in_line(freed: FreedTime, now: datetime) -> list[_Suits]:
-    """The next few whom the time suits; for those before them whom it does not, why."""
-    told = freed.offers.values("entry")
-    waiting = WaitlistEntry.objects.waiting().filter(session__plan__clinic=freed.clinic).exclude(pk__in=told)
-    # Who has no time at all comes before who has one.
+    """The next few entries that the time suits; records why the entries before them were passed over."""
+    offered = freed.offers.values("entry")
+    waiting = WaitlistEntry.objects.waiting().filter(session__plan__clinic=freed.clinic).exclude(pk__in=offered)
+    # Entries without any booking come before those with one.
     left = waiting.exclude(passed_over__freed=freed).order_by("wants_earlier", "session__latest", "added_at", "pk")
     chosen: list[_Suits] = []
     for entry in left.select_related("session__plan__clinic", "session__plan__patient", "added_by"):
@@ -178,7 +179,7 @@ def _next_in_line(freed: FreedTime, now: datetime) -> list[_Suits]:
 
 
 def _time_for(entry: WaitlistEntry, freed: FreedTime, now: datetime) -> FreeTime:
-    """The time that she would have within the one that came free. Raises BookingRefused, and says why not."""
+    """The patient's possible time within the freed one. Raises BookingRefused with the reason if there is none."""
     session = entry.session
     if entry.wants_earlier:
         return _earlier_time_for(entry, freed, now)
@@ -193,7 +194,7 @@ def _time_for(entry: WaitlistEntry, freed: FreedTime, now: datetime) -> FreeTime
 
 
 def _earlier_time_for(entry: WaitlistEntry, freed: FreedTime, now: datetime) -> FreeTime:
-    """A time before the one that she has, which leaves all her other visits where they are."""
+    """A time before the current booking that leaves all other visits of the patient unchanged."""
     booking, by = _booking_of(entry.session), entry.added_by
     moves.check_can_move(booking, booking.session.plan, by=by, now=now)
     if freed.during.lower >= booking.starts_at:
@@ -219,7 +220,7 @@ def _first_within(question: AvailabilityQuery, freed: FreedTime, session: Planne
 
 
 def _within(question: AvailabilityQuery, freed: FreedTime) -> Iterator[FreeTime]:
-    """What is free with this clinician inside the time, the earliest first."""
+    """The free times of this clinician within the freed time, the earliest first."""
     visit = question.search.visit
     for free in question.free_times():
         occupied = visit.occupied(free.starts_at)
@@ -229,7 +230,7 @@ def _within(question: AvailabilityQuery, freed: FreedTime) -> Iterator[FreeTime]
 
 
 def _check_leaves_room(session: PlannedSession, day: date, now: datetime) -> None:
-    """Raises NotBookable where a later visit would find no time after this one."""
+    """Raises NotBookable if a later visit would find no time after this one."""
     stuck = courses.stuck_after(session=session, day=day, now=now)
     if stuck is not None:
         raise NotBookable(f"Visit {stuck.position} of the plan would find no time after it.")
@@ -252,7 +253,7 @@ def _make_offer(freed: FreedTime, suits: _Suits, now: datetime) -> TimeOffer:
 
 
 def _tell(offer: TimeOffer, now: datetime) -> None:
-    """Queues a message, unless one waits for this patient, which will tell of this time too."""
+    """Queue a message, unless an unsent one to this patient exists, which will include this time too."""
     patient = offer.entry.session.plan.patient_id
     waiting = Message.objects.unheard().filter(kind=MessageKind.OFFER, session__plan__patient=patient)
     if not waiting.exists():
@@ -261,7 +262,7 @@ def _tell(offer: TimeOffer, now: datetime) -> None:
 
 
 def withdraw_untrue(*, now: datetime) -> int:
-    """Withdraws the open offers that cannot be had any more, whatever has changed since; how many that were."""
+    """Withdraw the open offers that are no longer available for any reason; returns their number."""
     related = ("freed", "clinician__user", "room", "device", "entry__added_by", "entry__session__plan__clinic")
     offers = TimeOffer.objects.filter(state=OfferState.OPEN, expires_at__gt=now)
     untrue = [
@@ -275,7 +276,7 @@ def withdraw_untrue(*, now: datetime) -> int:
 
 
 def check_can_be_had(offer: TimeOffer, *, now: datetime) -> None:
-    """Raises OfferOver where the patient waits no more, or the time cannot be booked for them any more."""
+    """Raises OfferOver if the patient is no longer waiting, or the time can no longer be booked for them."""
     if not WaitlistEntry.objects.waiting().filter(pk=offer.entry_id).exists():
         raise OfferOver(
             _("You are no longer on the waiting list for this visit."), for_staff="The patient is not on the list."
@@ -303,7 +304,7 @@ def _check_bookable(offer: TimeOffer, now: datetime) -> None:
 
 
 def can_be_had(offer: TimeOffer, *, now: datetime) -> bool:
-    """Whether `check_can_be_had` has no objection."""
+    """Whether `check_can_be_had` raises nothing."""
     try:
         check_can_be_had(offer, now=now)
     except OfferOver:
@@ -312,7 +313,7 @@ def can_be_had(offer: TimeOffer, *, now: datetime) -> bool:
 
 
 def _over(refused: BookingRefused) -> OfferOver:
-    """Why an offer cannot be had, from what refused it."""
+    """The error for an offer that is no longer available, from the refusal of the booking rules."""
     if isinstance(refused, JustTaken):
         sentence = _("Somebody else was faster and has this time now. You stay on the list.")
     else:
@@ -321,14 +322,14 @@ def _over(refused: BookingRefused) -> OfferOver:
 
 
 def never_free(*, starts: Collection[datetime], acted_at: Collection[datetime]) -> None:
-    """After an undo: the times that the act, or the undo, has left have not come free. No offer of them is made yet."""
+    """After an undo: delete the unsettled freed times of the action and of its undo, so that they are not offered."""
     FreedTime.objects.filter(during__startswith__in=starts, freed_at__in=acted_at, settled_at__isnull=True).delete()
 
 
 def take(*, offer: TimeOffer, by: User, now: datetime) -> Booking:
-    """Books the time that was offered, or moves her booking there.
+    """Book the offered time, or move the patient's booking to it.
 
-    Raises OfferOver where it is too late or somebody else was first.
+    Raises OfferOver if it is too late or somebody else was first.
     """
     session = offer.entry.session
     try:
@@ -366,7 +367,7 @@ def _have(offer: TimeOffer, by: User, now: datetime) -> Booking:
 
 
 def decline(*, offer: TimeOffer, by: User, now: datetime) -> None:
-    """She does not want this time, and stays on the list. Raises OfferOver."""
+    """Decline the offer; the patient stays on the list. Raises OfferOver."""
     with transaction.atomic(), acting(by, "waitlist.declined", session=offer.entry.session_id):
         locked = TimeOffer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
         if locked.state == OfferState.DECLINED:
@@ -377,7 +378,7 @@ def decline(*, offer: TimeOffer, by: User, now: datetime) -> None:
 
 
 def check_open(offer: TimeOffer, *, now: datetime) -> None:
-    """Raises OfferOver, in the patient's words, where it was answered, or its time is over."""
+    """Raises OfferOver, worded for the patient, if the offer was answered or has expired."""
     if offer.state == OfferState.LOST:
         raise OfferOver(_("Somebody else was faster and has this time now. You stay on the list."))
     if offer.state == OfferState.WITHDRAWN:

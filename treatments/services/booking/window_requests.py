@@ -1,7 +1,8 @@
-"""A visit outside its window: the desk asks, a clinician decides under her own sign-in.
+"""Requests for a visit outside its window: the desk asks, a clinician decides under their own sign-in.
 
-They allow it at once where the day keeps all limits; beyond one they change the visit in its plan, where an override
-bears their name and reason. Or they refuse, and say why. The desk never widens a window.
+If the day keeps all limits, the clinician can allow it at once; beyond a limit the clinician changes the visit in its
+plan, with an override that carries their name and reason. Or the clinician refuses, with a reason. The desk never
+widens a window.
 """
 
 from datetime import date, datetime
@@ -19,11 +20,11 @@ from treatments.services.refusals import Refused
 
 
 class RequestRefused(Refused):
-    """What cannot be asked or answered; the message is what the user reads, `field` the input at fault."""
+    """A request or decision that is not possible; the message is for the user, `field` is the invalid input."""
 
 
 def ask(*, session: PlannedSession, day: date, why: AskReason, by: User, now: datetime) -> WindowRequest:
-    """Asks for a day of the clinic outside the window; for one day once. Raises RequestRefused."""
+    """Request a day of the clinic outside the window, once for each day. Raises RequestRefused."""
     with transaction.atomic(), acting(by, "window.asked", session=session.pk):
         lock(session)
         _check_ask(session, day, now)
@@ -47,9 +48,9 @@ def _check_ask(session: PlannedSession, day: date, now: datetime) -> None:
 
 
 def allow(*, request: WindowRequest, by: User, now: datetime) -> PlannedSession:
-    """Widen the window to the day that is asked for, where that keeps all limits; the desk can then book it.
+    """Widen the window to the requested day if that keeps all limits; the desk can then book it.
 
-    Raises NotAllowed, RequestRefused, PlanChangeRefused, and BeyondLimits where the day needs an override.
+    Raises NotAllowed, RequestRefused, PlanChangeRefused, and BeyondLimits if the day needs an override.
     """
     _check_decides(request, by)
     with transaction.atomic(), acting(by, "window.allowed", session=request.session_id):
@@ -57,17 +58,17 @@ def allow(*, request: WindowRequest, by: User, now: datetime) -> PlannedSession:
         lock_person(session.plan.patient)
         locked = _waiting(request)
         first, last = days_with(locked)
-        told = ChangeNote(version_of(session.plan), {})
-        changed = shift_session(session=session, not_before=first, not_after=last, told=told, by=by, now=now)
+        note = ChangeNote(version_of(session.plan), {})
+        changed = shift_session(session=session, not_before=first, not_after=last, told=note, by=by, now=now)
         if not changed.earliest <= locked.day <= changed.latest:
             raise RequestRefused("The rules keep this day outside the window. Change the visit in the plan.")
     return changed
 
 
 def days_with(request: WindowRequest) -> tuple[date | None, date | None]:
-    """The visit's “not before” and “not after” once they hold the day that is asked for.
+    """The visit's “not before” and “not after” that include the requested day.
 
-    One that is earlier than the window is then the only day: its override reaches no further than was asked for.
+    A day before the window becomes the only day, so that its override reaches no further than the request.
     """
     session, day = request.session, request.day
     if day < session.earliest:
@@ -76,7 +77,7 @@ def days_with(request: WindowRequest) -> tuple[date | None, date | None]:
 
 
 def refuse(*, request: WindowRequest, reason: str, by: User, now: datetime) -> WindowRequest:
-    """The clinician says no, and why, for the desk to read. Raises NotAllowed and RequestRefused."""
+    """Refuse the request, with a reason for the desk. Raises NotAllowed and RequestRefused."""
     _check_decides(request, by)
     if not says_why(reason):
         raise RequestRefused(f"Say why, in a sentence. {SAY_WHY}", "reason")
@@ -93,7 +94,7 @@ def _check_decides(request: WindowRequest, by: User) -> None:
 
 
 def _waiting(request: WindowRequest) -> WindowRequest:
-    """The request as it is now, locked. Raises RequestRefused once it is decided."""
+    """The request, locked and read again. Raises RequestRefused if it is decided."""
     locked = WindowRequest.objects.select_for_update(of=("self",)).select_related("session").get(pk=request.pk)
     if locked.refused_at:
         raise RequestRefused(f"{locked.refused_by} has refused it already.")

@@ -1,4 +1,4 @@
-"""What a patient wishes for the times of her visits: asked on the phone, kept for the next call."""
+"""A patient's wishes for the times of their visits: asked on the phone, stored for the next call."""
 
 from django.db import transaction
 
@@ -8,13 +8,13 @@ from treatments.scheduling.wishes import Wishes
 
 
 def wishes_of(patient: Patient) -> VisitWishes:
-    """What she wished when she was last asked; nothing where she never was."""
+    """The patient's most recent wishes; empty wishes if none are stored."""
     noted = VisitWishes.objects.filter(patient=patient).select_related("clinician__user").first()
     return noted or VisitWishes(patient=patient)
 
 
 def note(*, patient: Patient, wishes: Wishes, by: User) -> None:
-    """Keeps what she wishes for the next call, in place of what she wished before."""
+    """Store the patient's wishes for the next call; they replace the previous ones."""
     with transaction.atomic(), acting(by, "patient.wishes_noted", patient=patient.pk):
         VisitWishes.objects.update_or_create(
             patient=patient,

@@ -1,1 +1,1 @@
-"""Consent, treatment records and what follows a treatment: what is done."""
+"""Services for consent, treatment records and the follow-up of treatments."""

@@ -1,4 +1,4 @@
-"""Adverse events: written down once, followed until they are over, and told to the authority where they are serious."""
+"""Adverse events: recorded once, followed until they are over, and reported to the authority if serious."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,12 +19,12 @@ ENDED = (EventCourse.OVER, EventCourse.OVER_WITH_TRACES)
 
 
 class EventRefused(Refused):
-    """An event that cannot be kept as it was sent. `field` names the input at fault, None for the whole."""
+    """An event that cannot be stored as sent. `field` names the invalid input, None for the whole."""
 
 
 @dataclass(frozen=True)
 class WhatHappened:
-    """An event as it was found: `term` is the clinician's; `sign` an id of the knowledge base's signs, "" for none."""
+    """An event as found: `term` is the clinician's; `sign` is an id of the knowledge base's signs, "" for none."""
 
     term: str
     grade: int
@@ -36,7 +36,7 @@ class WhatHappened:
 
 @dataclass(frozen=True)
 class HowItGoesOn:
-    """Where it stands; days are of the clinic's calendar."""
+    """The state of an event; days are of the clinic's calendar."""
 
     course: str
     ended_on: date | None = None
@@ -48,10 +48,9 @@ class HowItGoesOn:
 def record_event(
     *, session: PlannedSession, found: WhatHappened, report: ProblemReport | None = None, by: User, now: datetime
 ) -> AdverseEvent:
-    """Write an event down for a session that took place; a serious one holds all treatments of the patient ahead.
+    """Record an event of a session that took place; a serious one holds all of the patient's treatments ahead.
 
-    `now` is aware. Raises NotAllowed, and EventRefused where the session did not take place, or something said cannot
-    be.
+    `now` is aware. Raises NotAllowed, and EventRefused if the session did not take place or the input is invalid.
     """
     check_can_record(by, session)
     check_took_place(session)
@@ -81,7 +80,10 @@ def record_event(
 
 @transaction.atomic
 def follow_up(*, event: AdverseEvent, goes_on: HowItGoesOn, by: User, now: datetime) -> AdverseEvent:
-    """Keep up how it goes on; what happened stays as it was written down. Raises NotAllowed and EventRefused."""
+    """Update the course of an event; the record of what happened does not change.
+
+    Raises NotAllowed and EventRefused.
+    """
     check_can_record(by, event.session)
     locked = (
         AdverseEvent.objects.select_for_update(of=("self",)).select_related("session__plan__clinic").get(pk=event.pk)
@@ -102,13 +104,13 @@ def check_can_record(user: User, session: PlannedSession) -> None:
 
 
 def check_took_place(session: PlannedSession) -> None:
-    """Raises EventRefused for a session that nobody has begun."""
+    """Raises EventRefused for a session that has not begun."""
     if session.state != SessionState.DONE and not hasattr(session, "record"):
         raise EventRefused("This session has not taken place. An event belongs to one that has.")
 
 
 def took_place(session: PlannedSession) -> bool:
-    """Whether `check_took_place` has no objection."""
+    """Whether `check_took_place` raises nothing."""
     try:
         check_took_place(session)
     except EventRefused:

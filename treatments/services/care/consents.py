@@ -1,7 +1,7 @@
-"""Her yes to a treatment: bound to the very text that she read, hers to take back, and asked for before any session.
+"""Consent to a treatment: bound to the exact text that the patient read, withdrawable, and required before a session.
 
-The text is put together at the edge, from the knowledge base and the clinic's rows; here it is held against what she
-says she read, and kept. Refusals are the sentences that the patient or the clinician reads.
+The caller composes the text from the knowledge base and the clinic's rows; here it is compared with the text that the
+patient read, and stored. Refusals are the sentences that the patient or the clinician reads.
 """
 
 from datetime import datetime
@@ -20,36 +20,35 @@ from treatments.wording.treatments import treatment_name
 
 
 class ConsentRefused(Refused):
-    """A consent that cannot be given, taken or relied on; the message is the sentence the user reads."""
+    """A consent that cannot be given, taken or relied on; the message is the sentence that the user reads."""
 
 
 class ConsentChanged(ConsentRefused):
-    """The text is not the one that she read: she has to read the new one."""
+    """The text is not the one that the patient read: they have to read the new one."""
 
 
 class ConsentMissing(ConsentRefused):
-    """No consent stands for a session's treatment."""
+    """There is no valid consent to a session's treatment."""
 
 
 @transaction.atomic
 def give(*, plan: Plan, text: ConsentText, read: str, by: User | None = None, now: datetime) -> Consent:
-    """Keep her yes to `text`, which is the text as it is now; `read` is the digest of the one she was shown.
+    """Store the patient's consent to `text`, the current text; `read` is the digest of the text that was shown.
 
-    `by` is the clinician who was with her, None where she gave it by herself; `now` is aware. The same yes sent twice
-    is kept once. A yes to a newer text takes the place of the one that stood. Raises NotAllowed, ConsentChanged and
-    ConsentRefused.
+    `by` is the clinician who was with the patient, None if the patient gave it alone; `now` is aware. Idempotent.
+    Consent to a newer text replaces the previous one. Raises NotAllowed, ConsentChanged and ConsentRefused.
     """
     check_can_take(by, plan)
     locked = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("patient").get(pk=plan.pk)
     check_asked_for(locked, text.treatment)
     if read != text.digest:
         raise ConsentChanged(_("The text has changed since you opened it. Please read it as it is now."))
-    standing = locked.consents.standing().filter(treatment=text.treatment).first()
-    if standing is not None and standing.digest == text.digest:
-        return standing
+    existing = locked.consents.standing().filter(treatment=text.treatment).first()
+    if existing is not None and existing.digest == text.digest:
+        return existing
     with acting(by, "consent.given", plan=locked.pk):
-        if standing is not None:
-            _take_back(standing, by, now)
+        if existing is not None:
+            _take_back(existing, by, now)
         return Consent.objects.create(
             plan=locked,
             treatment=text.treatment,
@@ -64,9 +63,9 @@ def give(*, plan: Plan, text: ConsentText, read: str, by: User | None = None, no
 
 @transaction.atomic
 def withdraw(*, consent: Consent, by: User | None = None, now: datetime) -> Consent:
-    """Take it back, at any time; `by` is the clinician whom she told, None where she did it by herself.
+    """Withdraw a consent, at any time; `by` is the clinician whom the patient told, None if the patient did it online.
 
-    Taken back twice is taken back once. Raises NotAllowed.
+    Idempotent. Raises NotAllowed.
     """
     check_can_take(by, consent.plan)
     locked = Consent.objects.select_for_update(of=("self",)).get(pk=consent.pk)
@@ -82,7 +81,7 @@ def _take_back(consent: Consent, by: User | None, now: datetime) -> None:
 
 
 def check_can_take(by: User | None, plan: Plan) -> None:
-    """Raises NotAllowed unless the patient acts by herself, or a clinician of the plan's clinic is with her."""
+    """Raises NotAllowed unless the patient acts alone, or `by` is a clinician of the plan's clinic."""
     if by is None:
         return
     if not (has_role(by, Role.CLINICIAN) and clinics_of(by).filter(pk=plan.clinic_id).exists()):
@@ -90,7 +89,7 @@ def check_can_take(by: User | None, plan: Plan) -> None:
 
 
 def check_asked_for(plan: Plan, treatment: str) -> None:
-    """Raises ConsentRefused where the plan is over, the patient erased, or the treatment none of the plan's."""
+    """Raises ConsentRefused if the plan is over, the patient is erased, or the treatment is not part of the plan."""
     if plan.state != PlanState.ACTIVE or plan.patient.erased_at is not None:
         raise ConsentRefused(_("This plan is over. There is nothing to agree to."))
     if treatment not in treatments_of(plan):
@@ -98,7 +97,7 @@ def check_asked_for(plan: Plan, treatment: str) -> None:
 
 
 def is_asked_for(plan: Plan, treatment: str) -> bool:
-    """Whether `check_asked_for` has no objection."""
+    """Whether `check_asked_for` raises nothing."""
     try:
         check_asked_for(plan, treatment)
     except ConsentRefused:
@@ -107,14 +106,14 @@ def is_asked_for(plan: Plan, treatment: str) -> bool:
 
 
 def treatments_of(plan: Plan) -> tuple[str, ...]:
-    """The treatments that the plan's sessions ask consent for, in their order; dropped ones ask for none."""
+    """The treatments that the plan's sessions need consent for, in their order; dropped sessions need none."""
     sessions = plan.sessions.exclude(state=SessionState.DROPPED).order_by("position")
     found = dict.fromkeys(sessions.values_list("treatment", flat=True))
     return tuple(treatment for treatment in found if treatment not in ONLY_A_LOOK)
 
 
 def check_consent(session: PlannedSession) -> None:
-    """Raises ConsentMissing unless her consent to the session's treatment stands; a look needs none."""
+    """Raises ConsentMissing without a valid consent to the session's treatment; a check of the result needs none."""
     if session.treatment in ONLY_A_LOOK:
         return
     if not Consent.objects.standing().filter(plan_id=session.plan_id, treatment=session.treatment).exists():
@@ -123,7 +122,7 @@ def check_consent(session: PlannedSession) -> None:
 
 
 def has_consent(session: PlannedSession) -> bool:
-    """Whether `check_consent` has no objection."""
+    """Whether `check_consent` raises nothing."""
     try:
         check_consent(session)
     except ConsentMissing:

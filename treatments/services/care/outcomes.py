@@ -1,4 +1,4 @@
-"""Asking how it went, once a treatment can be judged, and keeping what she says."""
+"""Ask patients about the outcome once a treatment can be judged, and store their answers."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -20,17 +20,18 @@ from treatments.services.refusals import Refused
 
 CHUNK = 500
 TOO_LATE = timedelta(days=60)
-"""So long after the day on which it can be judged nobody is asked any more."""
+"""How long after the day on which a treatment can be judged patients are still asked."""
 
 
 class OutcomeRefused(Refused):
-    """An answer that cannot be taken; the message is the sentence the patient reads."""
+    """An answer that is refused; the message is the sentence that the patient reads."""
 
 
 def ask_due(*, now: datetime) -> int:
-    """Ask whoever can judge a treatment by today, each once; how many that were. To be run daily; `now` is aware.
+    """Ask every patient who can judge a treatment by today, once each; returns how many were asked.
 
-    Plans are read in chunks, without their answers and results, and only those with a treatment nobody asked about yet.
+    Run it daily; `now` is aware. Plans are read in chunks, without their answers and results, and only those with a
+    treatment not asked about yet.
     """
     base = live_knowledge(now)
     done = PlannedSession.objects.filter(state=SessionState.DONE, treatment__in=[BOTOX, SKINPEN])
@@ -50,8 +51,8 @@ def ask_due(*, now: datetime) -> int:
 def due_days(plan: Plan, base: Knowledge) -> Iterator[tuple[str, date]]:
     """The treatments of a plan that can be judged, and from which day of the clinic's calendar on.
 
-    Botox is judged when its check would be at the latest, counted from the first session; a course of SkinPen as long
-    after its last session as the knowledge says, once all of its sessions are over.
+    Botox is judged at the latest day of its check, counted from the first session; a course of SkinPen once all of its
+    sessions are over, after its last session plus the days that the knowledge specifies.
     """
     kept = [session for session in plan.sessions.all() if session.state != SessionState.DROPPED]
     botox = [session.done_on for session in kept if session.treatment == BOTOX and session.done_on]
@@ -83,7 +84,7 @@ def _ask(plan: Plan, treatment: str, due_on: date, now: datetime) -> int:
 
 
 def wants_mail(plan: Plan) -> bool:
-    """Whether she said with her answers that we may write to her later; her space asks in any case."""
+    """Whether the patient agreed in the answers to follow-up e-mails; the patient's space asks in any case."""
     given = plan.review.assessment.submission.answers.get("consent", {})
     return bool(given.get("follow_up"))
 
@@ -92,7 +93,7 @@ def wants_mail(plan: Plan) -> bool:
 def answer(
     *, follow_up: FollowUp, satisfaction: int, met: Mapping[str, int], again: str, words: str, now: datetime
 ) -> FollowUp:
-    """Keep what she says, once; `met` is how far each concern's aim was met. Raises OutcomeRefused."""
+    """Store the patient's answer, once; `met` is how far each concern's aim was met. Raises OutcomeRefused."""
     locked = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
     if locked.answered_at is not None:
         raise OutcomeRefused(_("You have told us already. Your clinic has your answer."))

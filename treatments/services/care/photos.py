@@ -1,4 +1,4 @@
-"""Whether photos of a patient may be kept to compare them later: asked in the quiz, changed in the account."""
+"""Whether photos of a patient may be kept for later comparison: asked in the quiz, changed in the account."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -23,7 +23,7 @@ class PhotosRefused(Refused):
 
 
 def check_keep_photos(patient: Patient, clinic: Clinic) -> None:
-    """Raises PhotosRefused where the patient said no, with the day by the clinic's clock."""
+    """Raises PhotosRefused if the patient refused, naming the day in the clinic's time zone."""
     at = photos_refused_at(patient.pk)
     if at is not None:
         day = timezone.localdate(at, clinic.zone)
@@ -34,7 +34,7 @@ def check_keep_photos(patient: Patient, clinic: Clinic) -> None:
 
 
 def why_no_photos(patient: Patient, clinic: Clinic) -> str:
-    """What `check_keep_photos` objects, "" for nothing."""
+    """The message of `check_keep_photos`, "" if photos are allowed."""
     try:
         check_keep_photos(patient, clinic)
     except PhotosRefused as refused:
@@ -49,7 +49,7 @@ def is_allowed(patient: Patient) -> bool:
 
 @transaction.atomic
 def allow(*, patient: Patient, now: datetime) -> None:
-    """The patient allows photos to be kept. Said twice it is said once."""
+    """Record that the patient allows photos to be kept. Idempotent."""
     if not is_allowed(patient):
         with acting(None, "photos.allowed"):
             PhotoPermission.objects.create(patient=patient, is_allowed=True, said_at=now)
@@ -57,9 +57,9 @@ def allow(*, patient: Patient, now: datetime) -> None:
 
 @transaction.atomic
 def refuse(*, patient: Patient, now: datetime) -> int:
-    """The patient allows no photos to be kept: what they sent and what no record is signed with goes. How many stay.
+    """Record that the patient refuses photos, and delete sent photos and those of unsigned records.
 
-    A photo of a signed record is part of it, and is kept as long as the record.
+    Returns how many stay: a photo of a signed record is part of it, and is kept as long as the record.
     """
     with acting(None, "photos.refused"):
         if is_allowed(patient):
@@ -75,7 +75,7 @@ def refuse(*, patient: Patient, now: datetime) -> int:
 
 
 def erase_unless_allowed(*, assessment: Assessment, now: datetime) -> None:
-    """Erase what was sent with answers that are decided on, where the patient allowed no more than to look at it."""
+    """Erase the photos sent with answers that are decided on, unless the patient allowed them to be kept."""
     if is_allowed(assessment.patient):
         return
     photos = list(SubmissionPhoto.objects.filter(submission=assessment.submission))
@@ -88,7 +88,7 @@ def erase_unless_allowed(*, assessment: Assessment, now: datetime) -> None:
 
 @transaction.atomic
 def withdraw_photos(*, patient: Patient, photos: Iterable[SubmissionPhoto], now: datetime) -> int:
-    """Erase photos of hers: files, rows and history. How many that were; no part of a signed record holds any."""
+    """Erase photos of the patient (files, rows and history); returns their number. No signed record contains them."""
     count = 0
     for photo in photos_of(patient).filter(pk__in=[photo.pk for photo in photos]):
         quiz.withdraw_photo(photo=photo)

@@ -1,4 +1,4 @@
-"""What a patient notices after a visit: kept as she wrote it, and brought to a clinician by name."""
+"""Problems that a patient notices after a visit: stored in the patient's words and assigned to a named clinician."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -19,11 +19,11 @@ from treatments.services.refusals import Refused
 
 
 class ProblemRefused(Refused):
-    """A report, or an answer to one, that cannot be taken; the message is the sentence the user reads."""
+    """A report, or an answer to one, that is refused; the message is the sentence that the user reads."""
 
 
 def visits_to_report(patient: Patient, *, now: datetime) -> list[Booking]:
-    """Her visits that have begun, the newest first; `now` is aware."""
+    """The patient's visits that have begun, the newest first; `now` is aware."""
     begun = patient.bookings.standing().filter(during__startswith__lte=now).exclude(state=BookingState.NO_SHOW)
     return list(begun.select_related("session__plan__clinic", "clinician__user").order_by("-during"))
 
@@ -32,10 +32,10 @@ def visits_to_report(patient: Patient, *, now: datetime) -> list[Booking]:
 def report_problem(
     *, booking: Booking, noticed: Sequence[str], since: date, strength: int, words: str, now: datetime
 ) -> ProblemReport:
-    """Keep a patient's report on one of her visits and have a clinician told.
+    """Store a patient's report on one of their visits, and notify a clinician.
 
-    `since` is a day of the clinic's calendar, `now` aware. Words without a sign count as something to call about.
-    Raises ProblemRefused where nothing is said, or a sign does not belong to the visit's treatment.
+    `since` is a day of the clinic's calendar, `now` is aware. Text without a sign has the urgency of a call. Raises
+    ProblemRefused if the report is empty, or a sign does not belong to the visit's treatment.
     """
     base = live_knowledge(now)
     possible = {sign.id: sign for sign in signs_after(booking)}
@@ -60,7 +60,7 @@ def report_problem(
 
 
 def check_report(noticed: Sequence[str], words: str, possible: Iterable[str]) -> None:
-    """Raises ProblemRefused where nothing is said, or a sign is none of the `possible` ones."""
+    """Raises ProblemRefused if the report is empty, or a sign is not in `possible`."""
     if not noticed and not words.strip():
         raise ProblemRefused(_("Tick what you notice, or tell us in your own words."))
     if set(noticed) - set(possible):
@@ -72,7 +72,7 @@ def _pressing(signs: Iterable[Sign]) -> Pressing:
 
 
 def _named_contact(booking: Booking) -> User | None:
-    """Who treated her; where that account is off, the clinic's contact, else one of its clinicians."""
+    """The treating clinician; if that account is inactive, the clinic's contact, else one of its clinicians."""
     clinic = booking.session.plan.clinic
     colleagues = clinic.staff.filter(is_active=True, is_staff=True, groups__name=Role.CLINICIAN).order_by("pk")
     first = (user for user in (booking.clinician.user, clinic.problem_contact) if user and user.is_active)
@@ -81,7 +81,7 @@ def _named_contact(booking: Booking) -> User | None:
 
 @transaction.atomic
 def mark_read(*, report: ProblemReport, by: User, now: datetime) -> ProblemReport:
-    """Note who read it first; the patient sees it. Raises NotAllowed."""
+    """Record who read the report first; the patient sees it. Raises NotAllowed."""
     locked = _lock(report, by)
     if locked.read_at is None:
         with acting(by, "problem.read", problem=locked.pk):
@@ -92,7 +92,7 @@ def mark_read(*, report: ProblemReport, by: User, now: datetime) -> ProblemRepor
 
 @transaction.atomic
 def answer(*, report: ProblemReport, text: str, by: User, now: datetime) -> ProblemReport:
-    """Answer once, in words that the patient reads. Raises NotAllowed and ProblemRefused."""
+    """Store the only answer, which the patient reads. Raises NotAllowed and ProblemRefused."""
     locked = _lock(report, by)
     check_answer(locked, text)
     with acting(by, "problem.answered", problem=locked.pk):
@@ -105,7 +105,7 @@ def answer(*, report: ProblemReport, text: str, by: User, now: datetime) -> Prob
 
 
 def check_answer(report: ProblemReport, text: str) -> None:
-    """Raises ProblemRefused for an empty answer, or where there is one."""
+    """Raises ProblemRefused for an empty answer or an answered report."""
     if report.answered_at is not None:
         day = timezone.localdate(report.answered_at, report.clinic.zone)
         raise ProblemRefused(f"{report.answered_by} has answered this on {day:%B} {day.day}, {day.year}.")

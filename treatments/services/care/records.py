@@ -1,6 +1,6 @@
-"""The record of a treatment: begun when she is there, written while treating, signed once, then only added to.
+"""The treatment record: begun when the patient arrives, written during treatment, signed once, then only amended.
 
-A record is saved as often as its writer likes, complete or not; what it lacks is asked for when it is signed.
+A record can be saved at any time, complete or not; what is missing is required only for signing.
 """
 
 import uuid
@@ -43,11 +43,11 @@ from treatments.services.safety import sweeps
 
 MAX_PHOTOS = 12
 EARLIEST_START = timedelta(minutes=30)
-"""How long before its booked time a treatment may begin. Whoever treats earlier has the visit moved first."""
+"""How long before the booked time a treatment may begin; for an earlier treatment the visit is moved first."""
 
 
 class RecordRefused(Refused):
-    """What cannot be recorded; the message is the sentence the user reads. `field` names the input at fault."""
+    """An entry that is refused; the message is for the user, `field` names the invalid input."""
 
 
 class RecordChanged(RecordRefused):
@@ -56,7 +56,7 @@ class RecordChanged(RecordRefused):
 
 @dataclass(frozen=True)
 class PointEntry:
-    """One injection as it was typed; the place on the drawing is left out where nobody tapped it."""
+    """One injection as entered; `x` and `y`, its place on the drawing, are None if none was tapped."""
 
     area: str
     units: Decimal
@@ -66,7 +66,7 @@ class PointEntry:
 
 @dataclass(frozen=True)
 class LotEntry:
-    """A lot that was used, the expiry read on the pack, and why that differs from the stock's."""
+    """A lot that was used, the expiry date on the pack, and why it differs from the stock list."""
 
     lot: Lot
     expires_on: date | None
@@ -75,7 +75,7 @@ class LotEntry:
 
 @dataclass(frozen=True)
 class RecordEntries:
-    """All that a record says, complete or not."""
+    """The contents of a record, complete or not."""
 
     areas: tuple[str, ...] = ()
     points: tuple[PointEntry, ...] = ()
@@ -92,14 +92,14 @@ class RecordEntries:
     confirmed: tuple[str, ...] = ()
 
     def all_areas(self) -> list[str]:
-        """Those that were chosen, then those that only a point names."""
+        """The chosen areas, then those that only a point names."""
         return list(dict.fromkeys((*self.areas, *(point.area for point in self.points))))
 
 
 def start(*, booking: Booking, by: User, now: datetime) -> TreatmentRecord:
-    """The record of the booking's session, begun now where there is none; `now` is aware.
+    """The record of the booking's session, begun now if there is none; `now` is aware.
 
-    Raises NotAllowed, and RecordRefused where the patient has not arrived, the visit is held or not yet due, or the
+    Raises NotAllowed, and RecordRefused if the patient has not arrived, the visit is held or not yet due, or the
     consent is missing.
     """
     check_can_treat(by, booking.session.plan.clinic)
@@ -129,21 +129,21 @@ def start(*, booking: Booking, by: User, now: datetime) -> TreatmentRecord:
 
 
 def _carry_over(record: TreatmentRecord, booking: Booking) -> TreatmentRecord:
-    """A draft whose visit was broken off and booked again belongs to the new visit."""
+    """Assign the draft of an interrupted visit to the session's new booking."""
     record.booking = booking
     record.save(update_fields=["booking"])
     return record
 
 
 def _refused_by_database(error: IntegrityError) -> Exception:
-    """What the table's own rule is to the user; any other fault stays as it is."""
+    """The error to show for a violated rule of the table; any other error is returned unchanged."""
     if "no consent stands" in str(error):
         return RecordRefused("The patient’s consent to this treatment is missing. Take it before you start.")
     return error
 
 
 def check_start(booking: Booking, now: datetime) -> None:
-    """Raises RecordRefused unless the patient is here for this visit, its time has come and nothing holds it."""
+    """Raises RecordRefused unless the patient is here for this visit, its time has come and it is not held."""
     if booking.session.state == SessionState.HELD:
         raise RecordRefused("This visit is held. A clinician has to lift the hold before it can start.")
     if booking.state == BookingState.BOOKED:
@@ -154,7 +154,7 @@ def check_start(booking: Booking, now: datetime) -> None:
 
 
 def check_due(booking: Booking, now: datetime) -> None:
-    """Raises RecordRefused long before the booked time: a record of a visit that has not begun would be untrue."""
+    """Raises RecordRefused long before the booked time: no visit is recorded before it can have begun."""
     if now < booking.starts_at - EARLIEST_START:
         zone = booking.session.plan.clinic.zone
         booked, first = (at.astimezone(zone) for at in (booking.starts_at, booking.starts_at - EARLIEST_START))
@@ -165,7 +165,7 @@ def check_due(booking: Booking, now: datetime) -> None:
 
 
 def can_start(booking: Booking, now: datetime) -> bool:
-    """Whether `check_start` has no objection."""
+    """Whether `check_start` raises nothing."""
     try:
         check_start(booking, now)
     except RecordRefused:
@@ -174,10 +174,10 @@ def can_start(booking: Booking, now: datetime) -> bool:
 
 
 def save(*, record: TreatmentRecord, entries: RecordEntries, version: int, by: User, now: datetime) -> TreatmentRecord:
-    """Keep what was typed, complete or not, in the place of what stood there.
+    """Store the entries, complete or not; they replace the previous ones.
 
-    `version` is the record's as the writer saw it. Raises NotAllowed, RecordRefused, and RecordChanged where somebody
-    else saved or signed it meanwhile.
+    `version` is the record's version as the writer saw it. Raises NotAllowed, RecordRefused, and RecordChanged if
+    somebody else saved or signed it meanwhile.
     """
     check_can_treat(by, clinic_of(record))
     check_entries(record, entries)
@@ -188,7 +188,9 @@ def save(*, record: TreatmentRecord, entries: RecordEntries, version: int, by: U
             setattr(locked, name, getattr(entries, name))
         locked.reactions, locked.note = list(entries.reactions), entries.note.strip()
         locked.aftercare_given = entries.aftercare_given
-        locked.confirmed = [each for each in unusual_in(locked, entries.points) if each in entries.confirmed]
+        locked.confirmed = [
+            sentence for sentence in unusual_in(locked, entries.points) if sentence in entries.confirmed
+        ]
         locked.version, locked.changed_by, locked.changed_at = version + 1, by, now
         locked.save()
         _replace_parts(locked, entries)
@@ -196,7 +198,7 @@ def save(*, record: TreatmentRecord, entries: RecordEntries, version: int, by: U
 
 
 def unusual_in(record: TreatmentRecord, points: Iterable[Point | PointEntry]) -> list[str]:
-    """The numbers that lie outside their usual range, each in a sentence, confirmed or not; `points` are its points."""
+    """A sentence for each number outside its usual range, confirmed or not; `points` are the record's points."""
     return unusual(
         Amounts(
             areas=tuple(record.areas),
@@ -222,7 +224,7 @@ def _replace_parts(record: TreatmentRecord, entries: RecordEntries) -> None:
 
 
 def check_entries(record: TreatmentRecord, entries: RecordEntries) -> None:
-    """Raises RecordRefused for what could belong to no record of this clinic, complete or not."""
+    """Raises RecordRefused for entries that no record of this clinic can have, complete or not."""
     clinic, known = clinic_of(record), {area.id for area in areas_of(record.treatment)}
     if set(entries.all_areas()) - known:
         raise RecordRefused("Choose an area of this treatment.", "areas")
@@ -237,9 +239,9 @@ def check_entries(record: TreatmentRecord, entries: RecordEntries) -> None:
 
 
 def amend(*, record: TreatmentRecord, text: str, reason: str, by: User, now: datetime) -> Amendment:
-    """Add to a signed record, with the reason; the record itself stays as it was signed. `now` is aware.
+    """Add an amendment with a reason to a signed record; the record itself does not change. `now` is aware.
 
-    The same words sent again by one person are the button pressed twice. Raises NotAllowed and RecordRefused.
+    Idempotent: the same text and reason by the same user is stored once. Raises NotAllowed and RecordRefused.
     """
     check_can_treat(by, clinic_of(record))
     text, reason = text.strip(), reason.strip()
@@ -251,7 +253,7 @@ def amend(*, record: TreatmentRecord, text: str, reason: str, by: User, now: dat
 
 
 def check_amend(record: TreatmentRecord, text: str, reason: str) -> None:
-    """Raises RecordRefused unless the record is signed and the amendment says what and why."""
+    """Raises RecordRefused unless the record is signed and the amendment has a text and a reason."""
     if record.signed_at is None:
         raise RecordRefused("This record is not signed yet. Change the record itself.")
     if not text:
@@ -261,9 +263,9 @@ def check_amend(record: TreatmentRecord, text: str, reason: str) -> None:
 
 
 def add_photo(*, record: TreatmentRecord, view: str, photo: CleanPhoto, by: User, now: datetime) -> RecordPhoto:
-    """Keep a cleaned photo with a record that is not signed. The files go again if the row cannot be made.
+    """Store a cleaned photo with an unsigned record. The files are deleted if the row cannot be created.
 
-    Raises NotAllowed, RecordRefused (also where the patient allows no photos to be kept) and RecordChanged.
+    Raises NotAllowed, RecordRefused (also if the patient allows no photos to be kept) and RecordChanged.
     """
     check_can_treat(by, clinic_of(record))
     _check_photos(record)
@@ -293,7 +295,7 @@ def _check_photos(record: TreatmentRecord) -> None:
 
 
 def remove_photo(*, photo: RecordPhoto, by: User) -> None:
-    """Take a photo out of a record that is not signed; its files go on commit. Raises NotAllowed and RecordChanged."""
+    """Remove a photo from an unsigned record; its files are deleted on commit. Raises NotAllowed and RecordChanged."""
     record = photo.record
     check_can_treat(by, clinic_of(record))
     names = [photo.file_name, photo.thumbnail_name]
@@ -304,12 +306,12 @@ def remove_photo(*, photo: RecordPhoto, by: User) -> None:
 
 
 def open_photo(*, photo: RecordPhoto, thumbnail: bool = False) -> IO[bytes]:
-    """The JPEG, for a page that has checked who may see it."""
+    """The JPEG file; the caller has checked the permission to see it."""
     return cast(IO[bytes], quiz.photo_storage().open(photo.thumbnail_name if thumbnail else photo.file_name))
 
 
 def lock_record(record: TreatmentRecord, version: int | None = None) -> TreatmentRecord:
-    """The row, locked and read anew. Raises RecordChanged where it is signed, or no longer of this version."""
+    """The row, locked and read again. Raises RecordChanged if it is signed, or no longer of this version."""
     rows = TreatmentRecord.objects.select_for_update(of=("self",))
     locked = rows.select_related("session__plan__clinic", "booking", "changed_by", "signed_by").get(pk=record.pk)
     if locked.signed_at is not None:
@@ -326,13 +328,13 @@ def lock_record(record: TreatmentRecord, version: int | None = None) -> Treatmen
 
 
 def clinic_of(record: TreatmentRecord) -> Clinic:
-    """Where it took place."""
+    """The clinic where it took place."""
     return record.session.plan.clinic
 
 
 @contextmanager
 def _changing(booking: Booking, by: User, action: str) -> Iterator[None]:
-    """One transaction with the rows of the booking locked, in the common order."""
+    """One transaction that locks the rows of the booking in the common order."""
     try:
         with transaction.atomic(), acting(by, action, booking=booking.pk):
             locks.lock_person(booking.patient)

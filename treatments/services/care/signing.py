@@ -1,6 +1,6 @@
-"""Signing a treatment record: what it has to say first, the limits it keeps or goes beyond by name, and what follows.
+"""Sign a treatment record: what it has to contain, the limits it keeps or exceeds by name, and the consequences.
 
-From then on the record is fixed, the visit is done, and the plan's next windows count from its day.
+After signing the record is fixed, the visit is done, and the plan's next windows count from its day.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -50,18 +50,18 @@ LOT_WORDS = {ProductKind.TOXIN: "the toxin", ProductKind.CARTRIDGE: "the cartrid
 
 @dataclass(frozen=True)
 class MissingForSigning:
-    """What stands against signing, and the input that it is about."""
+    """A reason against signing, and the input concerned."""
 
     field: str
     text: str
 
 
 class RecordIncomplete(RecordRefused):
-    """The record cannot be signed as it is; `missing` says all that stands against it."""
+    """The record cannot be signed as it is; `missing` has all reasons."""
 
     def __init__(self, missing: Iterable[MissingForSigning]) -> None:
         self.missing = tuple(missing)
-        super().__init__(" ".join(each.text for each in self.missing))
+        super().__init__(" ".join(item.text for item in self.missing))
 
 
 def sign(
@@ -72,10 +72,10 @@ def sign(
     by: User,
     now: datetime,
 ) -> TreatmentRecord:
-    """Sign the record as it was saved, and with it mark the visit as done; `now` is aware.
+    """Sign the record as it was saved, and mark the visit as done; `now` is aware.
 
-    `version` is the one that the signer read. `leave` has the reason for each limit that is gone beyond, by its id.
-    Raises NotAllowed, RecordChanged, RecordIncomplete and, where the visit is not under way, RecordRefused.
+    `version` is the version that the signer read. `leave` has the reason for each exceeded limit, by the limit's id.
+    Raises NotAllowed, RecordChanged, RecordIncomplete and, if the visit is not in progress, RecordRefused.
     """
     check_can_treat(by, clinic_of(record))
     booking = record.booking
@@ -89,9 +89,9 @@ def sign(
             check_complete(locked)
             locked.signed_by, locked.signed_at = by, now
             locked.save(update_fields=["signed_by", "signed_at"])
-            # Last: it asks for the signed record, and moves the windows of the visits that follow.
+            # Last: it requires the signed record, and moves the windows of the following visits.
             bookings.mark_done(booking=booking, by=by, now=now)
-            # More units than planned can be too many with those of a visit ahead.
+            # More units than planned may exceed a limit together with those of a visit ahead.
             sweeps.hold_unsafe(patients=[booking.patient], by=by, now=now)
     except bookings.NotPossible as refused:
         raise RecordRefused(str(refused)) from refused
@@ -103,19 +103,19 @@ def sign(
 
 
 def check_complete(record: TreatmentRecord) -> None:
-    """Raises RecordIncomplete with all that the record lacks, and each limit that nobody gave leave to go beyond."""
+    """Raises RecordIncomplete with all that the record lacks, and each exceeded limit without an override."""
     missing = tuple(missing_in(record))
     if missing:
         raise RecordIncomplete(missing)
 
 
 def is_complete(record: TreatmentRecord) -> bool:
-    """Whether `check_complete` has no objection."""
+    """Whether `check_complete` raises nothing."""
     return not any(missing_in(record))
 
 
 def missing_in(record: TreatmentRecord) -> Iterator[MissingForSigning]:
-    """All that stands against signing, in the order of the page."""
+    """All reasons against signing, in the order of the page."""
     if record.treatment == BOTOX_REVIEW:
         if not record.note:
             yield MissingForSigning("note", "Write what was seen.")
@@ -137,7 +137,7 @@ def missing_in(record: TreatmentRecord) -> Iterator[MissingForSigning]:
 def missing_if_saved(
     *, record: TreatmentRecord, entries: RecordEntries, version: int, by: User, now: datetime
 ) -> tuple[tuple[MissingForSigning, ...], list[tuple[str, bool]]]:
-    """What would stand against signing once the entries were saved, and `numbers_to_confirm`; nothing is kept.
+    """The reasons against signing if the entries were saved, and `numbers_to_confirm`; nothing is stored.
 
     Raises as `records.save` does.
     """
@@ -149,7 +149,7 @@ def missing_if_saved(
 
 
 def numbers_to_confirm(record: TreatmentRecord, points: Iterable[Point]) -> list[tuple[str, bool]]:
-    """The saved numbers that lie outside their usual range, each in a sentence and whether it was confirmed."""
+    """A sentence for each saved number outside its usual range, and whether it was confirmed."""
     return [(sentence, sentence in record.confirmed) for sentence in unusual_in(record, points)]
 
 
@@ -159,10 +159,10 @@ def _areas_and_points(record: TreatmentRecord) -> Iterator[MissingForSigning]:
     if record.treatment != BOTOX:
         return
     with_points = set(record.points.values_list("area", flat=True))
-    for each in record.areas:
-        if each not in with_points:
-            area = area_named(record.treatment, each)
-            yield MissingForSigning("points", f"{area.name if area else each}: add its points, or untick the area.")
+    for area_id in record.areas:
+        if area_id not in with_points:
+            area = area_named(record.treatment, area_id)
+            yield MissingForSigning("points", f"{area.name if area else area_id}: add its points, or untick the area.")
     if record.units_elsewhere is None:
         yield MissingForSigning(
             "units_elsewhere", "Ask what toxin the patient had elsewhere; write 0 where it was none."
@@ -192,7 +192,7 @@ def _lots(record: TreatmentRecord) -> Iterator[MissingForSigning]:
 
 
 def why_not_lot(lot: Lot, *, day: date) -> str:
-    """Why a lot, read `with_recall`, cannot be used on a day of its clinic's calendar; "" where it can."""
+    """Why a lot, read `with_recall`, cannot be used on a day of its clinic's calendar; "" if it can."""
     if lot.is_recalled:  # type: ignore[attr-defined]  # `with_recall` adds it
         return "recalled."
     if lot.expires_on < day:
@@ -212,18 +212,22 @@ def _expiry(used: LotUse, day: date) -> str:
 
 
 def open_breaches(record: TreatmentRecord) -> list[Breach]:
-    """The limits that this treatment goes beyond, and for which no leave goes as far."""
+    """The limits that this treatment exceeds without a sufficient override."""
     leave = plan_windows.leave_of(record.session)
-    return [each for each in breaches_of(record) if each.limit not in leave or not each.is_within(leave[each.limit])]
+    return [
+        breach
+        for breach in breaches_of(record)
+        if breach.limit not in leave or not breach.is_within(leave[breach.limit])
+    ]
 
 
 def breaches_of(record: TreatmentRecord) -> list[Breach]:
-    """Every limit that this treatment goes beyond, by the newest knowledge and all that we know she was given."""
+    """Every limit that this treatment exceeds, by the newest knowledge and all doses known for the patient."""
     return limits.breaches([this_dose(record), *earlier_doses(record)], live_knowledge())
 
 
 def this_dose(record: TreatmentRecord) -> Dose:
-    """This treatment on its day; what she had elsewhere counts with it, as its own day is not known."""
+    """This treatment on its day; units the patient had elsewhere are added, as their own day is not known."""
     units = record.points.aggregate(total=Sum("units"))["total"] or Decimal(0)
     return Dose(
         treatment=record.treatment,
@@ -234,15 +238,15 @@ def this_dose(record: TreatmentRecord) -> Dose:
 
 
 def earlier_doses(record: TreatmentRecord) -> list[Dose]:
-    """What she had before: at our clinics by the signed records where there are any, elsewhere by what was told."""
+    """The patient's earlier doses: at our clinics by the signed records if there are any, elsewhere as reported."""
     plan = record.session.plan
     basis = plan_windows.basis_of(plan)
-    # The units that were given elsewhere are asked anew at each visit, and count with it.
-    told = [Dose(kind, day, done=True) for kind, day in basis.history.items()]
+    # The units given elsewhere are asked again at each visit, and added to it.
+    reported = [Dose(kind, day, done=True) for kind, day in basis.history.items()]
     own, course = plan_windows.course_of(plan, basis)
     dated = [(session, visit.on) for session, visit in zip(own, course.visits, strict=True)]
     dated += [(other.session, other.day) for other in basis.beside]
-    return told + [
+    return reported + [
         Dose(session.treatment, day, plan_windows.units_of(session), done=True)
         for session, day in dated
         if day and session.state == SessionState.DONE and session.pk != record.session_id
@@ -250,7 +254,7 @@ def earlier_doses(record: TreatmentRecord) -> list[Dose]:
 
 
 def _give_leave(record: TreatmentRecord, leave: Mapping[str, Justification], by: User, now: datetime) -> None:
-    """Keep the reason for each limit that is still open and has one."""
+    """Store the reason for each limit that is still exceeded and has one."""
     for breach in open_breaches(record):
         reason = leave.get(breach.limit, Justification())
         if reason.is_enough:

@@ -1,4 +1,4 @@
-"""Corrections of a lot's expiry date: with a reason that is kept, and a later date only by two people."""
+"""Corrections of a lot's expiry date: with a stored reason; a later date needs a second person."""
 
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from treatments.services.refusals import Refused
 
 
 class StockRefused(Refused):
-    """A correction that cannot be made; `field` names the input at fault, None for the whole."""
+    """A correction that is refused; `field` names the invalid input, None for the whole."""
 
 
 @transaction.atomic
@@ -43,9 +43,10 @@ def correct_expiry(*, lot: Lot, expires_on: date, reason: str, by: User, now: da
 
 @transaction.atomic
 def confirm_expiry(*, change: ExpiryChange, by: User, now: datetime) -> ExpiryChange:
-    """Apply a later date that somebody else asked for, after a look at the pack.
+    """Apply a later date that somebody else requested, after checking the pack.
 
-    Raises NotAllowed, and StockRefused for one's own, for one that no longer waits, or once the lot was used.
+    Raises NotAllowed, and StockRefused for the user's own request, for one already confirmed, or once the lot was
+    used.
     """
     check_can_correct(by, change.lot)
     lot = Lot.objects.select_for_update().get(pk=change.lot_id)

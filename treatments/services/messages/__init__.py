@@ -1,1 +1,1 @@
-"""Messages to patients and staff: what is done."""
+"""Services for messages to patients and staff."""

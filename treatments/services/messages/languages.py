@@ -1,4 +1,4 @@
-"""The language that a patient reads us in."""
+"""The language of a patient's pages and e-mails."""
 
 from django.db import transaction
 
@@ -8,7 +8,7 @@ from treatments.models.audit import acting
 
 @transaction.atomic
 def set_patient_language(*, patient: Patient, language: str, by: User | None = None) -> None:
-    """Remember the language, one of settings.LANGUAGES, for her pages and her e-mails."""
+    """Store the language, one of settings.LANGUAGES, for the patient's pages and e-mails."""
     if patient.language == language:
         return
     with acting(by, "set_language"):

@@ -1,6 +1,7 @@
-"""What patients are told about their bookings, in words: each e-mail with a calendar entry, each in her language.
+"""Notifications to patients about their bookings, in the patient's language: e-mails with calendar entries.
 
-Neither subject nor calendar says what is done to her: a screen is seen by others. The same fits into a text message.
+Neither subject nor calendar entry names the treatment: others may see the screen. The same content fits into a text
+message.
 """
 
 from collections.abc import Sequence
@@ -42,7 +43,7 @@ TEXTS = {
         "%(clinic)s: you were last here on %(when)s. To come again, sign in or call us"
     ),
 }
-# What a calendar is told by each; a reminder finds the entry already there.
+# The calendar method and status of each kind; a reminder finds the entry already there.
 CALENDAR = {
     MessageKind.CONFIRMED: {"method": "REQUEST", "status": "CONFIRMED"},
     MessageKind.MOVED: {"method": "REQUEST", "status": "CONFIRMED"},
@@ -52,7 +53,7 @@ CALENDAR = {
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What there is to tell about a booking; `moved_from` is the start that the patient knew of before."""
+    """News about a booking; `moved_from` is the start that the patient knew before."""
 
     booking: Booking
     kind: MessageKind
@@ -60,7 +61,7 @@ class News:
 
 
 def email_for(message: Message, told: Sequence[News]) -> EmailMultiAlternatives:
-    """The e-mail as it goes out: plain text, the same in HTML, and the calendar entries, in the patient's language."""
+    """The e-mail to send: plain text, the same in HTML, and the calendar entries, in the patient's language."""
     first, kind = told[0].booking, MessageKind(message.kind)
     with translation.override(first.patient.language):
         about = _about(told)
@@ -69,23 +70,23 @@ def email_for(message: Message, told: Sequence[News]) -> EmailMultiAlternatives:
         email = compose(f"messages/{kind}", about, subject, first.patient, about["clinic"])
         if kind in CALENDAR:
             method = CALENDAR[kind]["method"]
-            for number, each in enumerate(told, start=1):
+            for number, item in enumerate(told, start=1):
                 name = "appointment.ics" if number == 1 else f"appointment-{number}.ics"
-                email.attach(name, calendar_for(each.booking, kind), f"text/calendar; method={method}")
+                email.attach(name, calendar_for(item.booking, kind), f"text/calendar; method={method}")
     return email
 
 
 def text_for(message: Message, told: Sequence[News]) -> str:
-    """The same as a text message: where and when, and how to have no more of them."""
+    """The same as a text message: place and time, and how to stop the texts."""
     patient, clinic = told[0].booking.patient, told[0].booking.session.plan.clinic
     with translation.override(patient.language):
-        times = [_times_of(each) for each in told]
-        when = "; ".join(f"{each['day']}, {each['time']}" for each in times)
+        times = [_times_of(item) for item in told]
+        when = "; ".join(f"{time['day']}, {time['time']}" for time in times)
         return _as_text(MessageKind(message.kind), clinic, when)
 
 
 def offer_email(offers: Sequence[TimeOffer]) -> EmailMultiAlternatives:
-    """Which times have come free that the patient can have, and until when, in their language."""
+    """Which free times the patient can have, and until when, in the patient's language."""
     plan = offers[0].entry.session.plan
     with translation.override(plan.patient.language):
         times = [_about_offer(offer, plan.clinic) for offer in offers]
@@ -102,11 +103,11 @@ def offer_text(offers: Sequence[TimeOffer]) -> str:
     plan = offers[0].entry.session.plan
     with translation.override(plan.patient.language):
         times = [_about_offer(offer, plan.clinic) for offer in offers]
-        return _as_text(MessageKind.OFFER, plan.clinic, "; ".join(f"{each['day']}, {each['time']}" for each in times))
+        return _as_text(MessageKind.OFFER, plan.clinic, "; ".join(f"{time['day']}, {time['time']}" for time in times))
 
 
 def invitation_email(patient: Patient, last_on: date) -> EmailMultiAlternatives:
-    """Whether she wants to come again after her last visit, what to do for it, and how not to be asked."""
+    """An invitation to come again after the last visit, with how to book and how to opt out."""
     clinic = patient.clinic
     with translation.override(patient.language):
         about = {"day": weekday_in_words(last_on), "label": _("Sign in")}
@@ -131,15 +132,15 @@ def _about_offer(offer: TimeOffer, clinic: Clinic) -> dict[str, Any]:
 
 
 def _as_text(kind: MessageKind, clinic: Clinic, when: str) -> str:
-    said = TEXTS[kind] % {"clinic": clinic.name, "when": when}
+    text = TEXTS[kind] % {"clinic": clinic.name, "when": when}
     ending = _("Text STOP to end these texts.")
-    return f"{said}\n{ending}".replace("\xa0", " ")  # one letter beyond a text's own alphabet doubles its length
+    return f"{text}\n{ending}".replace("\xa0", " ")  # a character outside the text-message alphabet doubles its length
 
 
 def compose(
     template: str, about: dict[str, Any], subject: str, patient: Patient, clinic: Clinic
 ) -> EmailMultiAlternatives:
-    """An e-mail from `template`.txt with the same in HTML from `template`.html, in the language that is active."""
+    """An e-mail from `template`.txt with the same in HTML from `template`.html, in the active language."""
     context = {"patient": patient, "clinic": clinic, "link": link("patient:my"), **about}
     email = EmailMultiAlternatives(
         subject=subject,
@@ -152,14 +153,14 @@ def compose(
 
 
 def link(name: str, *args: Any) -> str:
-    """A whole address of the site."""
+    """An absolute URL of the site."""
     return f"{settings.SITE_URL}{reverse(name, args=args)}"
 
 
 def _about(told: Sequence[News]) -> dict[str, Any]:
-    """What the texts say, in the clinic's own wall time; `others` are the further bookings of the same message."""
+    """The variables of the templates, in the clinic's wall time; `others` are the message's further bookings."""
     clinic = told[0].booking.session.plan.clinic
-    first, *others = (_times_of(each) for each in told)
+    first, *others = (_times_of(item) for item in told)
     return {
         "clinic": clinic,
         **first,
@@ -174,13 +175,13 @@ def _times_of(news: News) -> dict[str, Any]:
     if news.moved_from is None:
         return time_of(news.booking)
     before = {"day": _day(news.moved_from, clinic), "time": time_in_words(news.moved_from, clinic.zone)}
-    if news.kind == MessageKind.CANCELLED:  # she did not hear of a move since
+    if news.kind == MessageKind.CANCELLED:  # the patient was not notified of a later move
         return before
     return {**time_of(news.booking), "day_before": before["day"], "time_before": before["time"]}
 
 
 def time_of(booking: Booking) -> dict[str, str]:
-    """The `day` and the `time` of a booking by the clinic's clock, in the language that is active."""
+    """The `day` and the `time` of a booking in the clinic's time zone, in the active language."""
     clinic = booking.session.plan.clinic
     return {"day": _day(booking.starts_at, clinic), "time": time_in_words(booking.starts_at, clinic.zone)}
 
@@ -190,7 +191,7 @@ def _day(moment: datetime, clinic: Clinic) -> str:
 
 
 def calendar_for(booking: Booking, kind: MessageKind) -> str:
-    """An iCalendar entry (RFC 5546) in UTC that puts the appointment into the patient's calendar, or takes it out."""
+    """An iCalendar entry (RFC 5546) in UTC that adds the appointment to the patient's calendar, or removes it."""
     entry, clinic = CALENDAR[kind], booking.session.plan.clinic
     event = event_of(booking)
     event.add("status", entry["status"])
@@ -200,7 +201,7 @@ def calendar_for(booking: Booking, kind: MessageKind) -> str:
 
 
 def calendar_file(booking: Booking) -> str:
-    """The same to download: it invites nobody and asks for no answer."""
+    """The same to download: it invites nobody and asks for no reply."""
     event = event_of(booking)
     event.add("status", "CONFIRMED")
     return _calendar(event, "PUBLISH")
@@ -216,7 +217,7 @@ def _calendar(event: Event, method: str) -> str:
 
 
 def event_of(booking: Booking) -> Event:
-    """When, where and nothing else; a calendar takes a change only when it counts higher than what it has."""
+    """The event with time and place only; its sequence grows with each change, as calendars require."""
     clinic = booking.session.plan.clinic
     event = Event()
     event.add("uid", str(booking.calendar_uid))

@@ -1,13 +1,13 @@
-"""What patients and staff are told, and when; the words are in `services.letters` and `services.notices`.
+"""Which messages patients and staff get, and when; the texts are in `services.letters` and `services.notices`.
 
-A message is queued in the transaction that gives the occasion and sent once, when that has been committed, by the
-worker (`management/worker.py`): no page waits for a mail server. What staff do can be undone for three minutes, so
-nothing goes out before; a patient who acts is told at once. A reminder waits in the same table until it is due. What is
-no longer true by then is not sent, and what the patient never heard of is not taken back.
+A message is queued in the transaction of its occasion and sent once, after the commit, by the worker
+(`management/worker.py`): no page waits for a mail server. What staff do can be undone for three minutes, so nothing is
+sent before; an action by a patient is sent at once. A reminder waits in the same table until it is due. What is no
+longer true by then is not sent, and what the patient was never notified of is not retracted.
 
-To send is three steps: claim, a short transaction; hand over to the server, in none; settle, a short transaction. A
-process that stops in between leaves a claim that runs out, and the message is sent by whoever comes next. Only one that
-dies between the server's answer and the settling, which follows it at once, makes it go out twice.
+Sending has three steps: claim, in a short transaction; hand over to the server, in none; settle, in a short
+transaction. A process that stops in between leaves a claim that expires, and another worker sends the message. Only a
+process that dies between the server's reply and the settling right after it causes a message to be sent twice.
 """
 
 import logging
@@ -48,29 +48,29 @@ logger = logging.getLogger(__name__)
 
 UNDO_FOR = timedelta(minutes=3)
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
-"""How long after each failed try the next one is made; after the last of these the message is given up."""
+"""How long after each failed attempt the next one is made; after the last one the message is given up."""
 BACK_OFF_OF_A_CODE = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 60, 120, 240))
-"""The same for a code, which is of use for some minutes only."""
+"""The same for a code, which is useful for some minutes only."""
 CLAIM_FOR = timedelta(minutes=3)
-"""Longer than sending can take: EMAIL_DEADLINE sees to that."""
+"""Longer than sending can take: EMAIL_DEADLINE ensures that."""
 WAITS_FOR_DATABASE = (0.1, 1, 2, 4, 8, 16)
-"""Seconds between tries to note that a message has gone out."""
+"""Seconds between attempts to record that a message was sent."""
 KEEP_WRITTEN = timedelta(days=30)
-"""So long the list says that a code or a link did not go out."""
+"""How long the list shows that a code or a link was not sent."""
 TOO_LATE = "It could not be sent while it was of use."
 ABOUT_A_TIME = (MessageKind.CONFIRMED, MessageKind.MOVED, MessageKind.CANCELLED)
 
 
 def queue(*, news: Iterable[News], by: User, now: datetime) -> None:
-    """Has the patient told after the transaction around it is committed: all news of one kind in one message.
+    """Notify the patient after the surrounding transaction is committed: all news of one kind in one message.
 
-    Of what waits to be told about the same bookings only what she does not know yet stays: a booking that moved
-    before it was confirmed is confirmed, and one that she has not heard of is cancelled without a word.
+    Unsent news about the same bookings is merged with it: a booking that moved before it was confirmed is only
+    confirmed, and the cancellation of a booking that the patient was never notified of is not sent.
     """
     due_at = now + UNDO_FOR if by.is_staff else now
     to_tell: dict[MessageKind, list[News]] = defaultdict(list)
-    for each in news:
-        unheard = _since_she_heard(each)
+    for item in news:
+        unheard = _since_she_heard(item)
         if unheard:
             to_tell[unheard.kind].append(unheard)
     for group in to_tell.values():
@@ -89,7 +89,7 @@ def _since_she_heard(news: News) -> News | None:
 
 
 def queue_still_unheard(*, booking: Booking, by: User, now: datetime) -> None:
-    """After a cancellation was taken back before she heard of it: what she had not heard before it, she is told."""
+    """After an undone cancellation: queue the news about the booking that the patient still lacks."""
     earlier = take_back(booking=booking)
     if earlier is None:
         queue(news=[News(booking, MessageKind.CONFIRMED)], by=by, now=now)
@@ -98,23 +98,23 @@ def queue_still_unheard(*, booking: Booking, by: User, now: datetime) -> None:
 
 
 def has_been_told(booking: Booking) -> bool:
-    """Whether she knows of the booking as it is now: what a patient did herself, for one, she was told at once."""
+    """Whether the patient was notified of the booking as it is now, as patients are at once of their own changes."""
     kinds = [MessageKind.CANCELLED] if booking.cancelled_at else [MessageKind.CONFIRMED, MessageKind.MOVED]
     return _has_reached_her(booking, kinds, booking.times_moved)
 
 
 def _has_reached_her(booking: Booking, kinds: Iterable[MessageKind], times_moved: int) -> bool:
-    """Whether she was told, in whichever way, of the booking as it was after it had moved so many times."""
+    """Whether the patient was notified, in any way, of the booking as it was after `times_moved` moves."""
     heard = Message.objects.heard().filter(kind__in=kinds)
     along = MessageAlong.objects.filter(booking=booking, times_moved=times_moved, message__in=heard)
     return heard.filter(booking=booking, times_moved=times_moved).exists() or along.exists()
 
 
 def take_back(*, booking: Booking) -> News | None:
-    """Withdraws what waits to be told about a booking's time, and answers what that was; other bookings' news stay.
+    """Withdraw unsent news about a booking's time and return it; news of other bookings stays.
 
-    What a text has told the patient beside an e-mail, or the other way round, they know: nothing is answered. A message
-    that a worker has begun to send counts as told.
+    Returns None if the patient already knows it from a text sent besides the e-mail, or the other way round. A message
+    that a worker has begun to send counts as sent.
     """
     about = Q(booking=booking) | Exists(MessageAlong.objects.filter(message=OuterRef("pk"), booking=booking))
     waiting = Message.objects.unheard().filter(about, kind__in=ABOUT_A_TIME).select_for_update(of=("self",))
@@ -123,20 +123,20 @@ def take_back(*, booking: Booking) -> News | None:
 
 
 def _withdraw(message: Message, booking: Booking) -> News | None:
-    """Takes a booking out of a message; what it would have told of it, unless she has heard that."""
+    """Take a booking out of a message; returns its news, or None if the patient was already notified of it."""
     kind = MessageKind(message.kind)
     row = message if message.booking_id == booking.pk else message.along.get(booking=booking)
-    told = News(booking, kind, row.moved_from)
+    news = News(booking, kind, row.moved_from)
     has_heard = _has_reached_her(booking, [kind], row.times_moved)
     if isinstance(row, MessageAlong):
         row.delete()
     else:
         _leave_out(row)
-    return None if has_heard else told
+    return None if has_heard else news
 
 
 def _leave_out(message: Message) -> None:
-    """Takes a message's own booking out of it; the next one that it tells of comes in its place."""
+    """Take a message's own booking out of it; the message's next booking takes its place."""
     following = message.along.order_by("pk").first()
     if following is None:
         message.delete()
@@ -161,17 +161,17 @@ def _queue(group: Sequence[News], due_at: datetime) -> None:
         return
     MessageAlong.objects.bulk_create(
         MessageAlong(
-            message=message, booking=each.booking, times_moved=each.booking.times_moved, moved_from=each.moved_from
+            message=message, booking=item.booking, times_moved=item.booking.times_moved, moved_from=item.moved_from
         )
-        for each in others
+        for item in others
     )
     post(message)
 
 
 def queue_reminder(*, booking: Booking, now: datetime) -> None:
-    """Has the patient reminded as long before as her clinic wants, and of no time that she had before.
+    """Queue the patient's reminder at the clinic's lead time, and withdraw reminders of earlier times.
 
-    Nothing is queued where that moment has passed: what she is told now is reminder enough.
+    Nothing is queued if that moment has passed: the message about the booking itself is sent now.
     """
     withdraw_reminder(booking=booking)
     clinic = booking.session.plan.clinic
@@ -191,7 +191,7 @@ def queue_reminder(*, booking: Booking, now: datetime) -> None:
 
 
 def _reminded_at(starts_at: datetime, clinic: Clinic) -> datetime:
-    """So many hours before by the clinic's own clock, which may go forward or back between; not at night."""
+    """The reminder's time, the clinic's hours before the visit by its wall clock; moved out of the quiet hours."""
     by_the_wall = starts_at.astimezone(clinic.zone) - timedelta(hours=clinic.reminder_hours)
     due_at = by_the_wall.astimezone(UTC)
     morning = quiet_hours.next_open(due_at, clinic)
@@ -199,21 +199,21 @@ def _reminded_at(starts_at: datetime, clinic: Clinic) -> datetime:
 
 
 def withdraw_reminder(*, booking: Booking) -> None:
-    """Takes back a reminder that has not gone out."""
+    """Withdraw a reminder that has not been sent."""
     booking.messages.unheard().filter(kind=MessageKind.REMINDER).delete()
 
 
 def post(message: Message) -> Message:
-    """Leaves a new message to the worker, which looks at the table itself. Where tasks run at once, so does this."""
+    """Leave a new message to the worker, which polls the table; with an immediate task backend, send it now."""
     if not default_task_backend.supports_defer:
         deliver(message_id=message.pk, now=timezone.now())
     return message
 
 
 def tell(*, kind: MessageKind, about: Model, clinic: Clinic, now: datetime, staff: User | None = None) -> Message:
-    """Queues a message about a row, in the transaction that gives the occasion; `now` is aware.
+    """Queue a message about a row, in the transaction of its occasion; `now` is aware.
 
-    It is written when it is sent, to whom the row then says, or to `staff`.
+    The text is written when the message is sent, to the recipient that the row then names, or to `staff`.
     """
     subject = {SUBJECTS[kind]: about}
     fields = {"clinic": clinic, "staff": staff, "queued_at": now, "due_at": now}
@@ -223,9 +223,9 @@ def tell(*, kind: MessageKind, about: Model, clinic: Clinic, now: datetime, staf
 def hand_over(
     *, kind: str, address: str, subject: str, body: str, html: str = "", clinic_code: str = "", lives_for: timedelta
 ) -> None:
-    """Queues an e-mail that is written already, as the code or the link in it is known to nobody afterwards.
+    """Queue an e-mail that is already written, because the code or the link in it is not stored elsewhere.
 
-    It is sent within `lives_for` or not at all, and its words are deleted as soon as it has ended.
+    It is sent within `lives_for` or not at all, and its text is deleted as soon as it is sent or given up.
     """
     now = timezone.now()
     message = Message.objects.create(
@@ -243,7 +243,7 @@ def hand_over(
 
 
 def _clinic_of(code: str, address: str) -> Clinic | None:
-    """Whose failure it would be: the clinic named, or that of whoever has the address."""
+    """The clinic that sees a failure: the named clinic, or that of the person with this address."""
     if code:
         return Clinic.objects.filter(code=code).first()
     patients = Patient.objects.filter(Exact(Lower("email"), Lower(Value(address)))).select_related("clinic")
@@ -252,13 +252,13 @@ def _clinic_of(code: str, address: str) -> Clinic | None:
 
 
 def forget(*, addresses: Iterable[str]) -> None:
-    """Deletes what came written for these addresses, sent or not."""
+    """Delete already written messages to these addresses, sent or not."""
     for address in addresses:
         Message.objects.filter(kind__in=WRITTEN, address__iexact=address).delete()
 
 
 def forget_old(*, now: datetime) -> int:
-    """Deletes what came written and has been of no use for KEEP_WRITTEN; how many that were."""
+    """Delete already written messages that expired KEEP_WRITTEN ago; returns their number."""
     over = Message.objects.filter(kind__in=WRITTEN, expires_at__lte=now - KEEP_WRITTEN).exclude(WAITING)
     return over.delete()[0]
 
@@ -267,30 +267,31 @@ def forget_old(*, now: datetime) -> int:
 
 
 def deliver_due(*, now: datetime) -> int:
-    """Sends whatever is due; how many that were."""
+    """Send all due messages; returns their number."""
     due = list(Message.objects.due(now).values_list("pk", flat=True))
     return sum(deliver(message_id=pk, now=now) for pk in due)
 
 
 def deliver_next(*, now: datetime) -> bool:
-    """Sends the most pressing message that is due and that no other worker has; whether there was one."""
+    """Send the most urgent due message that no other worker has; returns whether there was one."""
     return _deliver(Message.objects.due(now), now) is not None
 
 
 def deliver(*, message_id: int, now: datetime) -> bool:
-    """Sends a message that is due, was not sent and is still true; whether it did."""
+    """Send a message that is due, not sent and still true; returns whether it was sent."""
     return bool(_deliver(Message.objects.due(now).filter(pk=message_id), now))
 
 
 def _deliver(due: MessageQuerySet, now: datetime) -> bool | None:
-    """Claims the first of these, sends it and settles it; whether it was sent, None where there was none to claim.
+    """Claim the first of these, send it and settle it; returns whether it was sent, None if there was none to claim.
 
-    No lock and no transaction is held while the network is talked to. A worker that dies in between leaves a claim,
-    which runs out. To a patient who wants no e-mail it goes as a text, if they want that, or is left to the desk to
-    tell them by phone. Who wants both is sent a text beside the e-mail, a message by itself from here on.
+    No lock and no transaction is held during network access. A worker that dies in between leaves a claim, which
+    expires. To a patient who wants no e-mail the message goes as a text, if they want texts, or is left to the desk to
+    tell them by phone. A patient who wants both gets a text besides the e-mail, which is a separate message from then
+    on.
 
-    One that cannot be sent is tried again after each time of BACK_OFF, then given up; one that the mail server will
-    never take is given up at once.
+    A failed message is retried after each time of BACK_OFF, then given up; one that the mail server rejects
+    permanently is given up at once.
     """
     claimed = _claim(due, now)
     if claimed is None:
@@ -318,10 +319,10 @@ def _deliver(due: MessageQuerySet, now: datetime) -> bool | None:
 
 
 def _claim(due: MessageQuerySet, now: datetime) -> tuple[Message, "_Letter | None"] | None:
-    """Takes the first of these that no other worker has at hand, with what it says.
+    """Claim the first of these that no other worker has, and return it with its content.
 
-    What is not true any more, or of no use, ends here. Whoever changes what a message tells takes it back before a
-    worker has claimed it, or finds it told: so it is looked at under the same lock.
+    Messages that are no longer true or useful end here. A change of what a message reports either withdraws it before
+    a worker claims it, or finds it sent; therefore it is checked under the same lock.
     """
     with transaction.atomic():
         locked = due.select_for_update(skip_locked=True, of=("self",)).first()
@@ -348,7 +349,7 @@ def _claim(due: MessageQuerySet, now: datetime) -> tuple[Message, "_Letter | Non
 
 
 def _put_off(message: Message, now: datetime) -> datetime:
-    """Until when a message has to wait that is due at night, as a try failed or no worker ran."""
+    """Until when a message due at night has to wait, after a failed attempt or without a running worker."""
     by_day_only = message.kind in (MessageKind.OFFER, MessageKind.REMINDER)
     return quiet_hours.next_open(now, message.clinic) if message.clinic and by_day_only else now
 
@@ -358,7 +359,7 @@ def _raise(error: Exception) -> Any:
 
 
 def _settle(message: Message, **outcome: Any) -> None:
-    """Ends the claim, unless it has run out and another worker has the message now."""
+    """End the claim, unless it has expired and another worker has the message now."""
     with transaction.atomic():
         mine = Message.objects.filter(pk=message.pk, claimed_until=message.claimed_until).select_for_update()
         for locked in mine:
@@ -366,7 +367,7 @@ def _settle(message: Message, **outcome: Any) -> None:
 
 
 def _settle_surely(message: Message, **outcome: Any) -> None:
-    """Settles what has gone out, also where the database restarts just now: unsettled it would go out twice."""
+    """Settle a sent message even if the database is just restarting: unsettled, it would be sent twice."""
     for seconds in WAITS_FOR_DATABASE:
         try:
             _settle(message, **outcome)
@@ -379,7 +380,7 @@ def _settle_surely(message: Message, **outcome: Any) -> None:
 
 
 def _end(message: Message, **outcome: Any) -> None:
-    """Writes what has become of a message; once it goes nowhere any more its words are gone."""
+    """Store the outcome of a message; its text is deleted once it will not be sent any more."""
     for name, value in outcome.items():
         setattr(message, name, value)
     if message.sent_at or message.overtaken_at or message.given_up_at:
@@ -391,7 +392,7 @@ def _end(message: Message, **outcome: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """What is told, written when it is known by which way it goes."""
+    """The content of a message, written once it is known whether it goes by e-mail or text."""
 
     as_email: Callable[[], EmailMessage]
     as_text: Callable[[], str]
@@ -403,7 +404,7 @@ def _goes_both_ways(message: Message) -> bool:
 
 
 def _add_text(message: Message, now: datetime) -> None:
-    """Queues the same as a text, once, however often the e-mail has to be tried."""
+    """Queue the same as a text, once, even if the e-mail needs several attempts."""
     with transaction.atomic():
         text, is_new = Message.objects.get_or_create(
             session=message.session,
@@ -418,14 +419,14 @@ def _add_text(message: Message, now: datetime) -> None:
         if not is_new:
             return
         MessageAlong.objects.bulk_create(
-            MessageAlong(message=text, booking=each.booking, times_moved=each.times_moved, moved_from=each.moved_from)
-            for each in message.along.all()
+            MessageAlong(message=text, booking=item.booking, times_moved=item.times_moved, moved_from=item.moved_from)
+            for item in message.along.all()
         )
     post(text)
 
 
 def _letter(message: Message, now: datetime) -> _Letter | None:
-    """What a message says; None where none of it is true any more, or its way is not wanted any more."""
+    """The content of a message; None if none of it is still true, or its channel is no longer wanted."""
     if message.is_written:
         return _Letter(partial(_written, message), _no_text)
     if message.whom and message.whom.erased_at is not None:
@@ -448,10 +449,10 @@ def _about_visit(message: Message, now: datetime) -> _Letter | None:
             return None
         to = (message.whom, last.done_on)
         return _Letter(partial(letters.invitation_email, *to), partial(letters.invitation_text, *to))
-    told = still_true(message, now=now)
-    if not told:
+    news = still_true(message, now=now)
+    if not news:
         return None
-    return _Letter(partial(letters.email_for, message, told), partial(letters.text_for, message, told))
+    return _Letter(partial(letters.email_for, message, news), partial(letters.text_for, message, news))
 
 
 def _written(message: Message) -> EmailMessage:
@@ -466,16 +467,16 @@ def _no_text() -> str:
 
 
 def open_offers(message: Message, *, now: datetime) -> list[TimeOffer]:
-    """All times that the patient can take now, the first at the front: one message tells of all."""
+    """All times that the patient can take now, the earliest first: one message lists them all."""
     offers = TimeOffer.objects.open(now).filter(entry__session__plan__patient=message.whom)
     return list(offers.select_related("entry__session__plan__patient__clinic").order_by("during", "pk"))
 
 
 def is_still_invited(last: PlannedSession) -> bool:
-    """Whether the patient may be asked to come again after their last session: wants it, and is in no plan for it."""
+    """Whether the patient may be invited again after their last session: not opted out, and in no plan for it."""
     patient = last.plan.patient
-    hers = PlannedSession.objects.going_on().filter(plan__patient=patient, treatment=last.treatment)
-    return not patient.no_invitations and patient.erased_at is None and not hers.exists()
+    ongoing = PlannedSession.objects.going_on().filter(plan__patient=patient, treatment=last.treatment)
+    return not patient.no_invitations and patient.erased_at is None and not ongoing.exists()
 
 
 def _hand_to_server(message: Message, letter: _Letter) -> None:
@@ -488,7 +489,7 @@ def _hand_to_server(message: Message, letter: _Letter) -> None:
         raise sms.NoWayThrough("The clinic has no e-mail address.")
     if message.clinic and message.clinic.email:
         email.reply_to = [message.clinic.email]
-    email.extra_headers["Auto-Submitted"] = "auto-generated"  # RFC 3834: no machine answers it
+    email.extra_headers["Auto-Submitted"] = "auto-generated"  # RFC 3834: prevents automatic replies
     email.send()
 
 
@@ -501,7 +502,7 @@ def _hand_to_gateway(message: Message, letter: _Letter) -> None:
 
 
 def _note_failure(message: Message, error: BaseException, now: datetime) -> None:
-    """The error's own text is kept nowhere: it can name the recipient."""
+    """Record a failure without the error's own text, which can name the recipient."""
     logger.warning("Message %s (%s) not sent: %s", message.pk, message.kind, type(error).__name__)
     tries, back_off = message.tries + 1, BACK_OFF_OF_A_CODE if message.kind == MessageKind.CODE else BACK_OFF
     why = _why_not(message, error)
@@ -522,12 +523,12 @@ def _why_not(message: Message, error: BaseException) -> str:
 
 
 def _is_refused(error: BaseException) -> bool:
-    """Whether the server will never take it."""
+    """Whether the server rejects the recipients permanently."""
     return isinstance(error, SMTPRecipientsRefused) and all(code >= 500 for code, _why in error.recipients.values())
 
 
 def still_true(message: Message, *, now: datetime) -> list[News]:
-    """Of what a message tells, what still is so: a booking that moved meanwhile is no longer confirmed."""
+    """The part of a message that is still true: a booking that moved meanwhile is no longer confirmed."""
     kind = MessageKind(message.kind)
     rows: list[Message | MessageAlong] = [
         message,

@@ -1,8 +1,8 @@
-"""The e-mails about everything but a visit's time: answers, questions, reports, held visits; to patients and to staff.
+"""E-mails that are not about a visit's time, to patients and staff: answers, questions, reports, held visits.
 
-To patients they name no concern and no treatment and say nothing of a decision: that is read after signing in. Nor do
-they greet by name: anybody can have typed it, with any address. To staff they name no patient. Each is written when it
-is sent; None where there is nothing to tell any more.
+To patients they name no concern, treatment or decision: that is read after signing in. They do not greet by
+name, since anybody can have typed it, with any address. To staff they name no patient. Each is written when it is
+sent; None if there is nothing left to report.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,7 +34,7 @@ from treatments.wording.days import day_in_words
 
 
 def write(message: Message) -> EmailMessage | None:
-    """The e-mail of a message of one of the kinds that stand here; to "" where the clinic has no address."""
+    """The e-mail of a message of one of the kinds in WRITERS; addressed to "" if the clinic has no address."""
     kind = MessageKind(message.kind)
     email = WRITERS[kind](getattr(message, SUBJECTS[kind]))
     if email and message.staff:
@@ -43,7 +43,7 @@ def write(message: Message) -> EmailMessage | None:
 
 
 def _receipt(assessment: Assessment) -> EmailMessage:
-    """That the clinic has the patient's answers, and how to see them again."""
+    """Confirms that the clinic has the patient's answers, and how to see them again."""
     with translation.override(assessment.patient.language):
         subject = _("We have your answers (%(reference)s)") % {"reference": assessment.reference}
         about = {"reference": assessment.reference, "wait_until": _wait_until(assessment)}
@@ -51,7 +51,7 @@ def _receipt(assessment: Assessment) -> EmailMessage:
 
 
 def _wait_until(assessment: Assessment) -> str:
-    """The day before which no treatment fits, in words; "" where one fits now, or where time alone settles nothing."""
+    """The day before which no treatment fits, in words; "" if one fits now, or waiting alone is not enough."""
     wait = assessment.result.get("wait")
     if not wait or assessment.outcome != Outcome.CLINICIAN_FIRST:
         return ""
@@ -59,14 +59,14 @@ def _wait_until(assessment: Assessment) -> str:
 
 
 def _reviewed(assessment: Assessment) -> EmailMessage:
-    """That a clinician has decided, and what can be read after signing in."""
+    """Says that a clinician has decided, and that the result can be read after signing in."""
     with translation.override(assessment.patient.language):
         subject = _("Your clinic has looked at your answers")
         return compose("patient/mail/reviewed", {}, subject, assessment.patient, assessment.clinic)
 
 
 def _question(question: ClinicQuestion) -> EmailMessage | None:
-    """That the clinic asks something, and where to answer; not what."""
+    """Says that the clinic has a question, and where to answer; not which question."""
     if question.answered_at is not None or question.withdrawn_at is not None:
         return None
     patient, clinic = question.assessment.patient, question.assessment.clinic
@@ -75,7 +75,7 @@ def _question(question: ClinicQuestion) -> EmailMessage | None:
 
 
 def _follow_up(follow_up: FollowUp) -> EmailMessage | None:
-    """That the clinic would like to hear how it went, and where to say so; not of what."""
+    """Says that the clinic asks about the outcome, and where to answer; the treatment is not named."""
     if follow_up.answered_at is not None:
         return None
     patient = follow_up.plan.patient
@@ -85,14 +85,14 @@ def _follow_up(follow_up: FollowUp) -> EmailMessage | None:
 
 
 def _answered(report: ProblemReport) -> EmailMessage:
-    """That the clinic has answered a report, and where; not what."""
+    """Says that the clinic has answered a report, and where; the answer is not included."""
     with translation.override(report.patient.language):
         subject = _("Your clinic has written to you")
         return compose("patient/mail/answered", {}, subject, report.patient, report.clinic)
 
 
 def _held(hold: Hold) -> EmailMessage:
-    """What the clinician wrote about a held visit. The subject says nothing of the patient's health."""
+    """The clinician's text about a held visit. The subject says nothing about the patient's health."""
     plan = hold.session.plan
     with translation.override(plan.patient.language):
         subject = _("Your next visit to %(clinic)s") % {"clinic": plan.clinic.name}
@@ -100,7 +100,7 @@ def _held(hold: Hold) -> EmailMessage:
 
 
 def _staff_problem(report: ProblemReport) -> EmailMessage:
-    """To whom a report is assigned, or else to the clinic."""
+    """To the person to whom a report is assigned, or else to the clinic."""
     page = link("admin:treatments_problemreport_change", report.pk)
     urgent = "Urgent: " if report.pressing == Pressing.EMERGENCY else ""
     return EmailMessage(
@@ -111,7 +111,7 @@ def _staff_problem(report: ProblemReport) -> EmailMessage:
 
 
 def _staff_hold(hold: Hold, *, is_here: bool = False) -> EmailMessage:
-    """To whoever is to treat that a visit is held, and whether the patient is at the desk; not why."""
+    """Tells the treating clinician that a visit is held, and whether the patient is at the desk; not why."""
     booking, clinic = booking_of(hold.session), hold.session.plan.clinic
     page = link("admin:treatments_hold_change", hold.pk)
     where, who = ("At the desk: a", "is at the desk") if is_here else ("A", "has told something new")
@@ -123,7 +123,7 @@ def _staff_hold(hold: Hold, *, is_here: bool = False) -> EmailMessage:
 
 
 def _staff_answers(assessment: Assessment) -> EmailMessage:
-    """To whoever is to treat next that answers came in to be read first; from whom and why is not said."""
+    """Tells the next treating clinician that there are answers to read first; not from whom and why."""
     marks = AskFirst.objects.filter(assessment=assessment).select_related("session__plan__clinic")
     booked = [booking for mark in marks if (booking := booking_of(mark.session))]
     first = min(booked, key=lambda booking: booking.starts_at, default=None)
@@ -137,7 +137,7 @@ def _staff_answers(assessment: Assessment) -> EmailMessage:
 
 
 def _staff_glass(glass: GlassBreak) -> EmailMessage:
-    """That an operator has opened a record: a message to each clinician, or one to the clinic itself."""
+    """Says that an operator has opened a record: one message to each clinician, or one to the clinic itself."""
     clinic = glass.patient.clinic
     return EmailMessage(
         subject="A patient's record was opened under glass",

@@ -1,6 +1,6 @@
-"""When a clinic does not write of its own accord: by its own clock, before `writes_from` and from `writes_until` on.
+"""The quiet hours of a clinic, in its time zone: before `writes_from` and from `writes_until` on.
 
-It holds for what nobody has just asked for: offers and reminders. A confirmation follows at once.
+They apply to messages that nobody has just asked for: offers and reminders. A confirmation is sent at once.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ from treatments.models import Clinic
 
 
 def next_open(moment: datetime, clinic: Clinic) -> datetime:
-    """The moment itself where the clinic may write then, else the next one at which it may; aware UTC."""
+    """The moment itself if the clinic may write then, else the next moment at which it may; aware UTC."""
     local = moment.astimezone(clinic.zone)
     if clinic.writes_from <= local.time() < clinic.writes_until:
         return moment
@@ -18,7 +18,7 @@ def next_open(moment: datetime, clinic: Clinic) -> datetime:
 
 
 def last_open(moment: datetime, clinic: Clinic) -> datetime:
-    """The moment itself where the clinic may write then, else the end of the day before it; aware UTC."""
+    """The moment itself if the clinic may write then, else the end of the previous writing hours; aware UTC."""
     if next_open(moment, clinic) == moment:
         return moment
     local = moment.astimezone(clinic.zone)
@@ -28,7 +28,7 @@ def last_open(moment: datetime, clinic: Clinic) -> datetime:
 
 
 def after(moment: datetime, wait: timedelta, clinic: Clinic) -> datetime:
-    """When so much time has passed in which the clinic may write, aware UTC: its nights do not count."""
+    """The moment when `wait` has passed without counting the quiet hours, aware UTC."""
     start = next_open(moment, clinic)
     while True:
         day = start.astimezone(clinic.zone).date()

@@ -1,12 +1,12 @@
-"""Text messages: what sends them, behind one interface, chosen by the setting SMS_URL.
+"""Text messages: the providers, behind one interface, chosen by the setting SMS_URL.
 
 - empty: no text messages; the desk calls instead.
 - `console://`: printed to the terminal, for trying out.
-- `twilio://ACCOUNT_SID:AUTH_TOKEN@api.twilio.com/+15550100`: Twilio's REST API; the path is the number that sends.
+- `twilio://ACCOUNT_SID:AUTH_TOKEN@api.twilio.com/+15550100`: Twilio's REST API; the path is the sending number.
 
-Another provider is one more class with `send`, and one more line in `gateway`. A failure that may pass is an OSError
-and is tried again; NoWayThrough is not. Neither names the number. Whoever answers STOP is kept from further texts by
-the provider, and the next one is then refused.
+Another provider needs one more class with `send`, and one more line in `gateway`. A temporary failure is an OSError
+and is tried again; NoWayThrough is not. Neither names the number. After the reply STOP the provider blocks further
+texts to the number, and the next one is refused.
 """
 
 import base64
@@ -27,22 +27,22 @@ from treatments.services.refusals import Refused
 E164 = re.compile(r"\+[1-9]\d{6,14}")
 TWILIO = "https://api.twilio.com"
 TIMEOUT = 10
-"""Seconds that the provider has to answer."""
+"""The provider's time to answer, in seconds."""
 
 
 class NoWayThrough(Refused):
-    """It will never reach her in this way; it is the sentence that the desk reads."""
+    """A text can never reach the patient; the message is the sentence that the desk reads."""
 
 
 class Gateway(Protocol):
-    """Hands one text message over to be sent."""
+    """Sends one text message."""
 
     def send(self, *, to: str, text: str) -> None:
-        """`to` is an E.164 number. Raises OSError when it is worth another try, NoWayThrough when it is not."""
+        """`to` is an E.164 number. Raises OSError for a temporary failure, NoWayThrough for a permanent one."""
 
 
 class Console:
-    """Prints what would be sent."""
+    """Prints the text instead of sending it."""
 
     def send(self, *, to: str, text: str) -> None:
         sys.stdout.write(f"Text message to {to}: {text}\n")
@@ -68,13 +68,13 @@ class Twilio:
             with urlopen(request, timeout=TIMEOUT):  # noqa: S310
                 pass
         except HTTPError as answer:
-            if answer.code == 400:  # the number, or she has answered STOP; all else is ours or theirs to mend
+            if answer.code == 400:  # a bad number, or the reply STOP; other errors are ours or the provider's to fix
                 raise NoWayThrough("The text service refuses the number.") from None
             raise
 
 
 def gateway() -> Gateway | None:
-    """What sends text messages here, or None. Raises ImproperlyConfigured for an address that means nothing."""
+    """The configured gateway, or None. Raises ImproperlyConfigured for an invalid SMS_URL."""
     if not settings.SMS_URL:
         return None
     parts = urlsplit(settings.SMS_URL)
@@ -87,9 +87,9 @@ def gateway() -> Gateway | None:
 
 
 def number_of(phone: str, country: str) -> str:
-    """The E.164 number that a text goes to, of a phone number of somebody in `country` (ISO alpha-2).
+    """The E.164 number for a text, from the phone number of somebody in `country` (ISO alpha-2).
 
-    Raises NoWayThrough where it cannot be dialled, or is reached by an extension.
+    Raises NoWayThrough if it cannot be dialled, or has an extension.
     """
     try:
         number = to_e164(phone, country)

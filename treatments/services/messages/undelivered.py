@@ -1,7 +1,7 @@
-"""Messages that could not go out: somebody tells the recipient in another way, or has them tried again.
+"""Messages that could not be sent: staff inform the recipient in another way, or have them sent again.
 
-Who wants no e-mail is told by phone: what there is to tell them stands on the same list. What was sent can be sent
-once more, as mail is lost and deleted.
+Patients who want no e-mail are informed by phone: their messages are on the same list. A sent message can be sent
+again, as mail gets lost or deleted.
 """
 
 from datetime import datetime
@@ -15,11 +15,11 @@ from treatments.services.refusals import Refused
 
 
 class NotUndelivered(Refused):
-    """Nothing is left to do about the message; it is the sentence that the user reads."""
+    """Nothing is left to do about the message; the text is the sentence that the user reads."""
 
 
 def settle(*, message: Message, by: User, now: datetime) -> Message:
-    """The patient has been told in another way, by phone as a rule. Raises NotUndelivered."""
+    """Record that the patient was informed in another way, usually by phone. Raises NotUndelivered."""
     with transaction.atomic(), acting(by, "message.settled", message=message.pk):
         locked = _locked(message)
         locked.settled_at, locked.settled_by = now, by
@@ -28,7 +28,7 @@ def settle(*, message: Message, by: User, now: datetime) -> Message:
 
 
 def try_again(*, message: Message, by: User, now: datetime) -> Message:
-    """Has it sent once more, now that her address or the mail server was mended. Raises NotUndelivered."""
+    """Send a message again after the address or the mail server was fixed. Raises NotUndelivered."""
     with transaction.atomic(), acting(by, "message.tried_again", message=message.pk):
         locked = _locked(message)
         check_can_try_again(locked)
@@ -39,7 +39,7 @@ def try_again(*, message: Message, by: User, now: datetime) -> Message:
 
 
 def check_can_try_again(message: Message) -> None:
-    """Raises NotUndelivered for an e-mail to who wants none, and for a code or a link, which is kept nowhere."""
+    """Raises NotUndelivered if the patient wants no e-mail, and for a code or a link, which is not stored."""
     if message.is_written:
         raise NotUndelivered("The code or link in it is gone. Whom it was for can ask for another one.")
     if message.goes_as_text and not message.is_text_beside:
@@ -47,7 +47,7 @@ def check_can_try_again(message: Message) -> None:
 
 
 def can_try_again(message: Message) -> bool:
-    """Whether `check_can_try_again` has no objection."""
+    """Whether `check_can_try_again` raises nothing."""
     try:
         check_can_try_again(message)
     except NotUndelivered:
@@ -56,7 +56,7 @@ def can_try_again(message: Message) -> bool:
 
 
 def send_again(*, message: Message, by: User, now: datetime) -> Message:
-    """Has a message about a booking sent once more, as one of its own. Raises NotUndelivered."""
+    """Send a message about a booking once more, as a new message. Raises NotUndelivered."""
     with transaction.atomic(), acting(by, "message.sent_again", message=message.pk):
         locked = Message.objects.select_for_update().get(pk=message.pk)
         check_can_send_again(locked, now=now)
@@ -65,9 +65,9 @@ def send_again(*, message: Message, by: User, now: datetime) -> Message:
         again = Message.objects.create(**same, moved_from=locked.moved_from, repeat=before, queued_at=now, due_at=now)
         MessageAlong.objects.bulk_create(
             MessageAlong(
-                message=again, booking_id=each.booking_id, times_moved=each.times_moved, moved_from=each.moved_from
+                message=again, booking_id=item.booking_id, times_moved=item.times_moved, moved_from=item.moved_from
             )
-            for each in locked.along.all()
+            for item in locked.along.all()
         )
         messages.post(again)
     return again
@@ -86,7 +86,7 @@ def check_can_send_again(message: Message, *, now: datetime) -> None:
 
 
 def can_send_again(message: Message, *, now: datetime) -> bool:
-    """Whether `check_can_send_again` has no objection."""
+    """Whether `check_can_send_again` raises nothing."""
     try:
         check_can_send_again(message, now=now)
     except NotUndelivered:
@@ -95,7 +95,7 @@ def can_send_again(message: Message, *, now: datetime) -> bool:
 
 
 def choose_email(*, patient: Patient, wanted: bool, by: User) -> Patient:
-    """Notes at her request whether she is told of her visits by e-mail, or by phone."""
+    """Record whether the patient wants to be notified of visits by e-mail or by phone."""
     with transaction.atomic(), acting(by, "patient.email_chosen"):
         locked = Patient.objects.select_for_update().get(pk=patient.pk)
         locked.no_email = not wanted
@@ -110,7 +110,7 @@ def _locked(message: Message) -> Message:
 
 
 def check_undelivered(message: Message) -> None:
-    """Raises NotUndelivered unless the message was given up and nobody has told the patient since."""
+    """Raises NotUndelivered unless the message was given up and nobody has informed the patient since."""
     if message.settled_at:
         raise NotUndelivered(f"{message.settled_by} has told them already.")
     if message.sent_at:

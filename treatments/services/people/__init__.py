@@ -1,1 +1,1 @@
-"""Patients as persons: duplicates, privacy, access: what is done."""
+"""Services for patients as persons: duplicates, merges, privacy and access."""

@@ -1,4 +1,4 @@
-"""That somebody looked at a patient's record, kept as the page goes out."""
+"""Store who looked at a patient's record, when the page is sent."""
 
 from datetime import datetime
 
@@ -7,9 +7,9 @@ from treatments.models.audit import RequestTrace
 
 
 def keep_visit(*, visit: RequestTrace, by: User, page: str, about: str, is_search: bool, now: datetime) -> None:
-    """Keep whose records a page showed to `by`, or, where it was no one's in particular, that it was a list.
+    """Store whose records a page showed to `by`, or that it was a list without particular patients.
 
-    One statement. The same look within five minutes is kept once.
+    One statement. The same access within five minutes is stored once.
     """
     shown = {"user": by, "page": page[:80], "about": about[:80], "address": visit.find_address(), "at": now}
     rows = [

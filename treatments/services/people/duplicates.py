@@ -1,4 +1,4 @@
-"""What the desk says of two patients who look like one person."""
+"""The desk's decisions on two patients who look like one person."""
 
 from datetime import datetime
 
@@ -12,13 +12,14 @@ from treatments.services.windows import plan_windows
 
 
 def tell_apart(*, patient: Patient, other: Patient, by: User, now: datetime) -> TwoPeople:
-    """Notes that they are two people; a second time it changes nothing. Raises ValueError for one patient alone.
+    """Record that two records are two different people. Idempotent. Raises ValueError if both are the same patient.
 
-    Two with the same e-mail address and birth date counted as one until now; from now on each has windows of their own.
+    Two patients with the same e-mail address and birth date counted as one person until now; from now on their windows
+    are computed separately.
     """
     if patient.pk == other.pk:
         raise ValueError("one patient is no two people")
-    earlier, later = sorted((patient, other), key=lambda each: each.pk)
+    earlier, later = sorted((patient, other), key=lambda row: row.pk)
     with transaction.atomic(), acting(by, "patients.told_apart", patient=later.pk):
         about = {"noted_by": by, "noted_at": now}
         sweeps.lock_people([earlier, later])
@@ -30,5 +31,5 @@ def tell_apart(*, patient: Patient, other: Patient, by: User, now: datetime) -> 
 
 
 def _may_count_as_one(one: Patient, other: Patient) -> bool:
-    """Whether the visits of the two kept their distance from each other until now."""
+    """Whether the visits of the two had to keep their distance from each other until now."""
     return (one.email.lower(), one.birth_date) == (other.email.lower(), other.birth_date)

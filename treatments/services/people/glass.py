@@ -1,6 +1,6 @@
-"""Breaking the glass: an operator reads one patient's record for half an hour, with a reason, and clinicians are told.
+"""Emergency (“break-glass”) access: an operator reads one patient's record for half an hour, with a reason.
 
-It opens reading and nothing else: what acts on a record asks for the role of a clinician, as ever.
+Clinicians are notified. It grants reading only: changing a record still requires the role of a clinician.
 """
 
 from datetime import datetime, timedelta
@@ -19,18 +19,18 @@ OPEN_FOR = timedelta(minutes=30)
 
 
 class GlassRefused(Refused):
-    """An opening, or an answer to one, that cannot be taken; the message is the sentence the user reads."""
+    """An opening, or a reply to one, that is refused; the message is the sentence that the user reads."""
 
 
 @transaction.atomic
 def break_glass(*, patient: Patient, reason_code: str, reason: str, by: User, now: datetime) -> GlassBreak:
-    """Open a patient's record to an operator, to read until half an hour after `now` (aware), and alert her clinicians.
+    """Let an operator read a patient's record for half an hour from `now` (aware), and alert the clinicians.
 
     Raises NotAllowed for another role, and GlassRefused without a good reason or while another record is open.
     """
     check_can_break_glass(by)
     check_reason(reason_code, reason)
-    User.objects.select_for_update().get(pk=by.pk)  # one after the other, so that one record is open at a time
+    User.objects.select_for_update().get(pk=by.pk)  # serialized, so that only one record is open at a time
     check_none_is_open(by, now)
     with acting(by, "glass.broken", patient=patient.pk):
         glass = GlassBreak.objects.create(
@@ -52,7 +52,7 @@ def check_can_break_glass(user: User) -> None:
 
 
 def check_reason(code: str, reason: str) -> None:
-    """Raises GlassRefused without a known kind of reason and ten letters of words."""
+    """Raises GlassRefused without a known kind of reason and a text of at least ten letters."""
     if code not in GlassReason.values:
         raise GlassRefused("Choose the kind of reason.", "reason_code")
     if len(reason.strip()) < LEAST_REASON or not says_why(reason):
@@ -67,7 +67,7 @@ def check_none_is_open(user: User, now: datetime) -> None:
 
 @transaction.atomic
 def close_glass(*, by: User, now: datetime) -> int:
-    """Close what the user has open before its time is over; how many records that were."""
+    """Close what the user has open before its time is over; returns the number of records."""
     open_ones = GlassBreak.objects.select_for_update().open_at(now).filter(user=by)
     with acting(by, "glass.closed"):
         for glass in open_ones:
@@ -78,7 +78,7 @@ def close_glass(*, by: User, now: datetime) -> int:
 
 @transaction.atomic
 def acknowledge(*, glass: GlassBreak, note: str, by: User, now: datetime) -> GlassBreak:
-    """Say that a clinician of the clinic has looked into an opening. Once; raises NotAllowed and GlassRefused."""
+    """Record that a clinician of the clinic has reviewed an opening. Once; raises NotAllowed and GlassRefused."""
     check_can_acknowledge(by, glass)
     locked = GlassBreak.objects.select_for_update(of=("self",)).select_related("acknowledged_by").get(pk=glass.pk)
     if locked.acknowledged_by is not None:
@@ -90,14 +90,14 @@ def acknowledge(*, glass: GlassBreak, note: str, by: User, now: datetime) -> Gla
 
 
 def check_can_acknowledge(user: User, glass: GlassBreak) -> None:
-    """Raises NotAllowed unless the user is a clinician of the patient's clinic, and not the one who opened it."""
+    """Raises NotAllowed unless the user is a clinician of the patient's clinic other than the one who opened it."""
     may = has_role(user, Role.CLINICIAN) and clinics_of(user).filter(pk=glass.patient.clinic_id).exists()
     if not may or user.pk == glass.user_id:
         raise NotAllowed("Only another clinician of the same clinic can look into this opening.")
 
 
 def _alert_clinicians(glass: GlassBreak, now: datetime) -> None:
-    """A message to each clinician of the clinic, so that nobody's address is shown to another; else to the clinic."""
+    """Queue a message to each clinician separately, so that addresses are not disclosed; else to the clinic."""
     clinic = glass.patient.clinic
     people = clinic.staff.filter(is_active=True, is_staff=True, groups__name=Role.CLINICIAN).order_by("pk")
     to: list[User | None] = [*people] or [None]

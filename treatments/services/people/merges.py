@@ -1,7 +1,8 @@
-"""Two records of one person become one, and become two again where that was wrong.
+"""Merge two records of one person, and undo a wrong merge.
 
-What points to the patient goes over to the record that is kept. The other one's row stays, without anything, as her
-other name: a quiz that gives its address and birth date is hers. Who saw it then stays noted there.
+Rows that point to the merged patient are moved to the record that is kept. The merged record's row stays, empty, as an
+alternative identity of the patient: a quiz with its address and birth date belongs to the kept record. The access log
+of the merged record is not moved.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -41,13 +42,13 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "email": ("email", "no_email", "language"),
     "phone": ("phone", "texts"),
 }
-"""What can be taken from the other record, each with what goes with it: who wants no e-mail wants none there."""
+"""What can be taken from the other record, each with the fields that go with it, such as `no_email` with `email`."""
 
 HANGING: tuple[type[Model], ...] = (Assessment, Plan, Booking, ProblemReport)
-"""Each hangs on the one before it; together they go where her answers go."""
+"""Each table refers to the one before it; the rows are moved together with the assessment."""
 BY_THEMSELVES: tuple[type[Model], ...] = (ReturnCall, RecallContact, PhotoPermission)
 
-# Rows that are never changed otherwise. Whose they are is found out here, and what they say stays as it is.
+# Rows that never change otherwise. A merge changes only whose they are, not their content.
 NEVER_CHANGED = (
     "treatments.Assessment:assessment_never_changes",
     "treatments.ProblemReport:problem_words_are_hers",
@@ -55,26 +56,26 @@ NEVER_CHANGED = (
 )
 
 Pair = tuple[str, date]
-"""The e-mail address in small letters and the birth date, by which records at other clinics are linked."""
+"""The e-mail address in lower case and the birth date, by which records at other clinics are linked."""
 
 Names = tuple[str, date, str]
-"""The same with the name: what a sign-in is made of, and by which a quiz is filed."""
+"""The same with the name: what identifies a sign-in, and by which a quiz is filed."""
 
 
 class MergeRefused(Refused):
-    """Two records that cannot be merged, or not be parted again; the message is the sentence that the user reads."""
+    """Two records that cannot be merged, or not be unmerged; the message is the sentence that the user reads."""
 
 
 def order(one: Patient, other: Patient) -> tuple[Patient, Patient]:
-    """Which record is kept, and which goes into it: the older one is kept."""
+    """Which record is kept and which is merged into it: the older one is kept."""
     return (one, other) if one.pk < other.pk else (other, one)
 
 
 def merge(*, kept: Patient, merged: Patient, take: Collection[str] = (), by: User, now: datetime) -> PatientMerge:
-    """Puts all that is `merged`'s into the record of `kept`, and holds what that makes unsafe of what she has ahead.
+    """Move all rows of `merged` to the record of `kept`, and hold the visits ahead that this makes unsafe.
 
-    `take` are names of CHOICES in which the merged record has it right. The two trade these, so that both addresses
-    go on to mean her. Raises MergeRefused.
+    `take` are names of CHOICES for which the merged record has the correct value. The two records swap these values,
+    so that both addresses continue to identify the patient. Raises MergeRefused.
     """
     with _changing(kept, merged, by, "patients.merged"):
         check_merge(kept, merged, take)
@@ -88,29 +89,29 @@ def merge(*, kept: Patient, merged: Patient, take: Collection[str] = (), by: Use
         )
         safety.tell_of(sweeps.hold_unsafe(patients=sweeps.lock_people([kept]), by=by, now=now), by=by, now=now)
         for plan in kept.plans.filter(state=PlanState.ACTIVE).order_by("pk")[:1]:
-            plan_windows.recompute_windows(plan=plan, by=by)  # the person's other plans follow
+            plan_windows.recompute_windows(plan=plan, by=by)  # the person's other plans are recomputed with it
     return done
 
 
 def check_merge(kept: Patient, merged: Patient, take: Collection[str] = ()) -> None:
-    """Raises MergeRefused where two records cannot become one with these entries."""
+    """Raises MergeRefused if two records cannot be merged with these entries."""
     check_mergeable(kept, merged)
     _check_addresses(kept, merged, take)
 
 
 def check_mergeable(kept: Patient, merged: Patient) -> None:
-    """Raises MergeRefused where two records cannot become one, whichever entries are taken."""
+    """Raises MergeRefused if two records cannot be merged, whichever entries are taken."""
     if kept.pk == merged.pk or kept.clinic_id != merged.clinic_id:
         raise MergeRefused("Choose two patients of one clinic.")
-    if any(each.erased_at for each in (kept, merged)):
+    if any(row.erased_at for row in (kept, merged)):
         raise MergeRefused("One of the two patients had their data erased. That record stays as it is.")
-    if any(each.merged_into_id for each in (kept, merged)):
+    if any(row.merged_into_id for row in (kept, merged)):
         raise MergeRefused("One of the two was merged with a record already. Look at the list again.")
     _check_visits(kept, merged)
 
 
 def _check_visits(kept: Patient, merged: Patient) -> None:
-    """Raises MergeRefused where both are expected at once: one of the two visits would be booked twice."""
+    """Raises MergeRefused if both have visits at the same time: the merged patient would be booked twice."""
     others = Booking.objects.standing().filter(patient=merged, occupied__overlap=OuterRef("occupied"))
     clash = Booking.objects.standing().filter(Exists(others), patient=kept).first()
     if clash is not None:
@@ -121,11 +122,11 @@ def _check_visits(kept: Patient, merged: Patient) -> None:
 
 
 def _check_addresses(kept: Patient, merged: Patient, take: Collection[str]) -> None:
-    """Raises MergeRefused where the pair that is kept is somebody else's, or a link to her other records is lost."""
+    """Raises MergeRefused if the kept address and birth date are somebody else's, or a link to other records breaks."""
     columns = _columns(take)
     _check_free(kept, merged, columns)
     elsewhere = Patient.objects.unmerged().exclude(clinic=kept.clinic_id)
-    pairs = dict.fromkeys(_names(each)[:2] for each in (kept, merged))
+    pairs = dict.fromkeys(_names(row)[:2] for row in (kept, merged))
     linked = [pair for pair in pairs if _with_pair(elsewhere, pair).exists()]
     if len(linked) == 2:
         raise MergeRefused("More hangs on both addresses than is seen here. A clinician has to correct one first.")
@@ -138,7 +139,7 @@ def _check_addresses(kept: Patient, merged: Patient, take: Collection[str]) -> N
 
 
 def _check_free(kept: Patient, merged: Patient, columns: Collection[str]) -> None:
-    """Raises MergeRefused where names that come about by trading are another patient's of the clinic."""
+    """Raises MergeRefused if the swap gives names that belong to another patient of the clinic."""
     others = Patient.objects.filter(clinic=kept.clinic_id).exclude(pk__in=(kept.pk, merged.pk))
     for email, born, name in _after_trade(kept, merged, columns):
         if others.known_as(email, name, born).exists():
@@ -146,7 +147,7 @@ def _check_free(kept: Patient, merged: Patient, columns: Collection[str]) -> Non
 
 
 def _after_trade(kept: Patient, merged: Patient, columns: Collection[str]) -> tuple[Names, Names]:
-    """The names of the two once they have traded what stands in these columns."""
+    """The names of the two records after they have swapped these columns."""
     (email, born, name), (other_email, other_born, other_name) = _names(kept), _names(merged)
     if "email" in columns:
         email, other_email = other_email, email
@@ -162,7 +163,7 @@ def _columns(take: Collection[str]) -> list[str]:
 
 
 def _asked_no_more(kept: Patient, merged: Patient) -> list[str]:
-    """Who said once that she does not want to be asked to come again has said it for both."""
+    """The column `no_invitations` if only the merged record has it set: after the swap it is set on the kept record."""
     return ["no_invitations"] if merged.no_invitations and not kept.no_invitations else []
 
 
@@ -176,7 +177,7 @@ def _with_pair(patients: QuerySet[Patient], pair: Pair) -> QuerySet[Patient]:
 
 
 def _moved_over(kept: Patient, merged: Patient, now: datetime) -> dict[str, list[int]]:
-    """Moves what is the merged patient's; answers the keys by table."""
+    """Move the merged patient's rows; returns their keys by table."""
     facts = _tell_anew(kept, merged)
     wishes = VisitWishes.objects.filter(patient=merged)
     rows: list[QuerySet[Any]] = [
@@ -185,16 +186,16 @@ def _moved_over(kept: Patient, merged: Patient, now: datetime) -> dict[str, list
         wishes if not VisitWishes.objects.filter(patient=kept).exists() else wishes.none(),
         Patient.objects.filter(merged_into=merged),
     ]
-    return {label: keys for label, keys in (_move(each, kept) for each in rows) if keys}
+    return {label: keys for label, keys in (_move(owned, kept) for owned in rows) if keys}
 
 
 def _tell_anew(kept: Patient, merged: Patient) -> QuerySet[HealthFact]:
-    """The merged patient's facts that the kept one lacks. One that both have is told anew where hers was told later."""
-    standing = {fact.flag: fact for fact in kept.health_facts.holding()}
+    """The merged patient's facts that the kept one lacks; shared facts take the later report."""
+    existing = {fact.flag: fact for fact in kept.health_facts.holding()}
     both = []
-    for fact in merged.health_facts.holding().filter(flag__in=standing):
+    for fact in merged.health_facts.holding().filter(flag__in=existing):
         both.append(fact.pk)
-        own = standing[fact.flag]
+        own = existing[fact.flag]
         if fact.told_at > own.told_at:
             own.source, own.told_at, own.told_to, own.note = fact.source, fact.told_at, fact.told_to, fact.note
             own.save(update_fields=["source", "told_at", "told_to", "note"])
@@ -210,14 +211,14 @@ def _move(rows: QuerySet[Any], to: Patient) -> tuple[str, list[int]]:
 
 
 def _trade(one: Patient, other: Patient, columns: Collection[str]) -> None:
-    """The two exchange what stands in these columns."""
+    """Swap the values of these columns between two records."""
     if not columns:
         return
-    mine = {column: getattr(one, column) for column in columns}
-    hers = {column: getattr(other, column) for column in columns}
-    # In between, neither may have the address and birth date of the other: no two rows of a clinic have the same.
+    own = {column: getattr(one, column) for column in columns}
+    others = {column: getattr(other, column) for column in columns}
+    # In between, neither may have the other's address and birth date: these are unique in a clinic.
     Patient.objects.filter(pk=other.pk).update(email=f"merging-{other.pk}@merging.invalid")
-    for patient, values in ((one, hers), (other, {"email": other.email, **mine})):
+    for patient, values in ((one, others), (other, {"email": other.email, **own})):
         Patient.objects.filter(pk=patient.pk).update(**values)
         for column, value in values.items():
             setattr(patient, column, value)
@@ -225,7 +226,7 @@ def _trade(one: Patient, other: Patient, columns: Collection[str]) -> None:
 
 @contextmanager
 def _changing(kept: Patient, merged: Patient, by: User, action: str) -> Iterator[None]:
-    """One transaction with all that is theirs locked; whoever decides locks the assessment first, and so do we."""
+    """One transaction that locks the rows of both; like a decision, it locks the assessments first."""
     try:
         with transaction.atomic(), acting(by, action, patient=kept.pk, merged=merged.pk):
             with connection.cursor() as cursor:
@@ -239,13 +240,13 @@ def _changing(kept: Patient, merged: Patient, by: User, action: str) -> Iterator
         raise MergeRefused("Somebody is working on one of the two. Nothing is changed; try again soon.") from error
 
 
-# --- Parting them again -------------------------------------------------------------------------------------------
+# --- Undoing a merge ----------------------------------------------------------------------------------------------
 
 
 def undo_merge(*, merge: PatientMerge, by: User, now: datetime) -> PatientMerge:
-    """Gives each record back what was its own, and what hangs on that since.
+    """Undo a merge: give each record back its own rows, and the later rows that depend on them.
 
-    Health facts that were told since hold for both until a clinician ends one: nobody can say whose they are. Holds
+    Health facts reported since the merge hold for both until a clinician ends one: it is unknown whose they are. Holds
     stay until they are lifted by name. Raises MergeRefused.
     """
     kept, merged = merge.kept, merge.merged
@@ -267,10 +268,10 @@ def undo_merge(*, merge: PatientMerge, by: User, now: datetime) -> PatientMerge:
 
 
 def check_undo(merge: PatientMerge, kept: Patient, merged: Patient) -> None:
-    """Raises MergeRefused where two records cannot be parted any more, or not yet."""
+    """Raises MergeRefused if two records cannot be unmerged any more, or not yet."""
     if merge.undone_at is not None:
         raise MergeRefused("These two have been parted already.")
-    if any(each.erased_at for each in (kept, merged)):
+    if any(row.erased_at for row in (kept, merged)):
         raise MergeRefused("The patient had their data erased. What is kept of it stays as it is.")
     later = PatientMerge.objects.filter(kept=kept, undone_at__isnull=True, pk__gt=merge.pk)
     if merged.merged_into_id != kept.pk or kept.merged_into_id is not None or later.exists():
@@ -279,9 +280,9 @@ def check_undo(merge: PatientMerge, kept: Patient, merged: Patient) -> None:
 
 
 def going_back(merge: PatientMerge) -> dict[type[Model], list[int]]:
-    """The keys of the rows that an undoing gives back, by table: what came over, and what hangs on it since.
+    """The keys of the rows that undoing returns, by table: the moved rows, and the later rows that depend on them.
 
-    A quiz that was handed in since under the other name goes there too.
+    A quiz sent since under the merged patient's names is returned too.
     """
     mine = Q(patient=merge.kept_id)
     assessments = _keys(Assessment, mine & (Q(pk__in=_moved(merge, Assessment)) | _answered_by(merge)))
@@ -304,7 +305,7 @@ def _keys(model: type[Model], where: Q) -> list[int]:
 
 
 def _answered_by(merge: PatientMerge) -> Q:
-    """Quizzes since the merge that name the merged patient by what they went by before; not where both go by that."""
+    """Quizzes since the merge with the merged patient's earlier names; none if both records have the same."""
     kept, (email, birth_date, name) = _after_trade(merge.kept, merge.merged, merge.traded)
     answers = "submission__answers__about-you"
     named = Q(

@@ -1,7 +1,7 @@
-"""Her data when she wants it changed or gone. There is one erasure: whoever erases a patient's rows comes here.
+"""Correct and erase a patient's data. All erasures of a patient's rows go through this module.
 
-What points to a row of hers is found by the tables' own relations, so a table that is added later is erased too.
-What a clinician has decided on is a clinical record; it stays as long as the clinic's law asks, without her contacts.
+Rows that point to a patient are found by the tables' relations, so that tables added later are erased too. What a
+clinician has decided on is a clinical record; it stays as long as the clinic's law requires, without contact details.
 """
 
 from collections import Counter, defaultdict
@@ -99,10 +99,10 @@ CLINICAL_RECORD: tuple[type[Model], ...] = (
     AdverseEvent,
     PatientMerge,
 )
-"""What is kept once a clinician has decided, with its history; of her and her answers only the last state."""
+"""What is kept once a clinician has decided, with its history; of the patient and the answers only the last state."""
 
 TASKS: Mapping[Task[..., Any], type[Model]] = {learning.look_at_rules: Review}
-"""What runs later, and the table of the row that its first argument names."""
+"""Background tasks, and the table of the row that a task's first argument names."""
 
 CONTACTS = ("email", "phone")
 CORRECTED = {"full_name", "birth_date", *CONTACTS}
@@ -113,12 +113,12 @@ Rows = dict[type[Model], set[Any]]
 
 
 class PrivacyRefused(Refused):
-    """A change to her data that cannot be made; the message is the sentence she reads."""
+    """A change to the patient's data that is refused; the message is the sentence that the patient reads."""
 
 
 @dataclass(frozen=True)
 class Fate:
-    """What erasing means at one clinic. `keep_until` is None where nothing has to be kept."""
+    """What an erasure means at one clinic. `keep_until` is None if nothing has to be kept."""
 
     patient: Patient
     keep_until: date | None
@@ -128,9 +128,9 @@ class Fate:
 def correct(
     *, patient: Patient, full_name: str, phone: str, no_email: bool, texts: bool, no_invitations: bool
 ) -> Patient:
-    """Change what she may change by herself, at each clinic that she goes to. Her answers stay as she gave them.
+    """Change what patients may change themselves, at each of their clinics. Their answers do not change.
 
-    Raises PrivacyRefused where another record goes by that name.
+    Raises PrivacyRefused if another record has that name.
     """
     wanted = {"no_email": no_email, "texts": texts, "no_invitations": no_invitations}
     rows = list(same_person(patient))
@@ -148,7 +148,7 @@ def correct(
 
 @transaction.atomic
 def correct_by_clinic(*, patient: Patient, changed: Mapping[str, Any], by: User) -> Patient:
-    """Change contacts at her request, the address and birth date too, of which her sign-in is made.
+    """Change contact details at the patient's request, including the address and birth date used to sign in.
 
     `changed` are fields with their new values. Raises NotAllowed unless `by` may correct these fields of this patient,
     and PrivacyRefused where another record of the clinic has the address, birth date and name.
@@ -196,14 +196,14 @@ def fates(patient: Patient) -> list[Fate]:
 
 @transaction.atomic
 def erase(*, patient: Patient, now: datetime) -> list[Fate]:
-    """Erase all that need not be kept, at all her clinics, and end her sign-in; `now` is aware.
+    """Erase all that need not be kept, at all of the patient's clinics, and end the sign-in; `now` is aware.
 
-    Visits ahead are cancelled, however near and also where they are held. Raises PrivacyRefused while the patient is
-    at the clinic.
+    Visits ahead are cancelled, however near and also if they are held. Raises PrivacyRefused while the patient is at
+    the clinic.
     """
     found = _locked(patient)
     check_erase(found)
-    told = [Fate(row, _keep_until(row)) for row in found if row.merged_into_id is None]
+    outcomes = [Fate(row, _keep_until(row)) for row in found if row.merged_into_id is None]
     account = User.objects.filter(email=patient.email.lower(), is_staff=False).first()
     accounts = User.objects.filter(email__in={row.email.lower() for row in found}, is_staff=False)
     others = list(accounts.exclude(email=patient.email.lower()))
@@ -212,32 +212,35 @@ def erase(*, patient: Patient, now: datetime) -> list[Fate]:
     _end_sessions(found, sent.values_list("pk", flat=True))
     for draft in drafts_of(patient):
         quiz.discard(submission=draft)
-    for fate in told:
+    for fate in outcomes:
         if fate.keep_until is None:
             _erase_all(fate.patient, ErasureKind.ALL, now)
             continue
-        for row in (fate.patient, *(each for each in found if each.merged_into_id == fate.patient.pk)):
+        for row in (
+            fate.patient,
+            *(merged for merged in found if merged.merged_into_id == fate.patient.pk),
+        ):
             _keep_record(row, fate.keep_until, account, now)
-    for each in (account, *others):
-        _close_account(each)
-    return told
+    for closing in (account, *others):
+        _close_account(closing)
+    return outcomes
 
 
 def _locked(patient: Patient) -> list[Patient]:
-    """Her rows, with nobody deciding on her meanwhile. Whoever decides locks the assessment first, and so do we."""
+    """The patient's rows, locked against decisions; like a decision, it locks the assessments first."""
     people = same_person(patient).with_merged().select_related("clinic").order_by("pk")
     list(Assessment.objects.select_for_update().filter(patient__in=people).order_by("pk"))
     return list(people.select_for_update(of=("self",)))
 
 
 def check_erase(patients: Iterable[Patient]) -> None:
-    """Raises PrivacyRefused where she has arrived for a visit that is not over."""
+    """Raises PrivacyRefused if the patient has arrived for a visit that is not over."""
     if Booking.objects.filter(patient__in=patients, state=BookingState.ARRIVED).exists():
         raise PrivacyRefused(_("You are at the clinic for a visit. Please come back to this page when it is over."))
 
 
 def erase_expired(*, now: datetime) -> int:
-    """Erase the kept records whose time is over by their clinic's calendar; how many that were."""
+    """Erase the kept records whose time is over by their clinic's calendar; returns their number."""
     over = [
         patient.pk
         for patient in Patient.objects.filter(keep_until__isnull=False).select_related("clinic")
@@ -257,7 +260,7 @@ def _erase_if_there(pk: int, now: datetime) -> int:
 
 @transaction.atomic
 def erase_records(*, patients: QuerySet[Patient], submissions: QuerySet[Submission]) -> Counter[str]:
-    """Erase these rows and all that hangs on them, with history and photo files; how many of each table went."""
+    """Erase these rows and all that depend on them, with history and photo files; returns the numbers by table."""
     answered = Submission.objects.filter(assessment__patient__in=patients)
     starts: Rows = {
         Patient: set(patients.values_list("pk", flat=True)),
@@ -267,7 +270,7 @@ def erase_records(*, patients: QuerySet[Patient], submissions: QuerySet[Submissi
 
 
 def rows_about(starts: Mapping[type[Model], Iterable[Any]]) -> Rows:
-    """The keys of these rows and of all rows that point to them, directly or by way of others, by table."""
+    """The keys of these rows and of all rows that point to them, directly or indirectly, by table."""
     found: Rows = defaultdict(set)
     waiting = [(model, set(keys)) for model, keys in starts.items()]
     while waiting:
@@ -288,7 +291,7 @@ def is_history(model: type[Model]) -> bool:
 
 
 def _erase(rows: Rows) -> Counter[str]:
-    """Delete rows, those that point to others first. Photo files go on commit."""
+    """Delete rows, those that point to others first. Photo files are deleted on commit."""
     files = [name for table in (SubmissionPhoto, RecordPhoto) for name in _files_of(table, rows)]
     contexts = _contexts_of(rows)
     _forget_tasks(rows)
@@ -301,7 +304,7 @@ def _erase(rows: Rows) -> Counter[str]:
 
 
 def _files_of(table: type[SubmissionPhoto | RecordPhoto], rows: Rows) -> Iterator[str]:
-    """The names of the files that photos consist of."""
+    """The names of the photos' files."""
     for pair in table._base_manager.filter(pk__in=rows.get(table, ())).values_list("file_name", "thumbnail_name"):
         yield from pair
 
@@ -324,12 +327,12 @@ def _protections(models: Iterable[type[Model]]) -> list[str]:
         f"{model._meta.label}:{trigger.name}"
         for model in models
         for trigger in getattr(model._meta, "triggers", ())
-        if trigger.when == pgtrigger.Before  # what refuses comes before; what copies into the history, after
+        if trigger.when == pgtrigger.Before  # those that copy into the history run after
     ]
 
 
 def _contexts_of(rows: Rows) -> set[Any]:
-    """Who did what, as the history of these rows names it."""
+    """The history contexts of these rows, which record who did what."""
     histories = ((model, keys) for model, keys in rows.items() if is_history(model))
     return {
         context
@@ -340,7 +343,7 @@ def _contexts_of(rows: Rows) -> set[Any]:
 
 
 def _erase_contexts(contexts: set[Any]) -> None:
-    """Delete those that no history refers to any more."""
+    """Delete the contexts that no history refers to any more."""
     for model in filter(is_history, apps.get_models()):
         if any(field.name == "pgh_context" for field in model._meta.concrete_fields) and model._meta.managed:
             used = model._base_manager.filter(pgh_context__in=contexts).values_list("pgh_context", flat=True)
@@ -349,14 +352,14 @@ def _erase_contexts(contexts: set[Any]) -> None:
 
 
 def _forget_tasks(rows: Rows) -> None:
-    """Delete the records of what was to be sent about these rows, and so what is still to be sent."""
+    """Delete the background tasks about these rows, with what they would still send."""
     for task, model in TASKS.items():
         done = DBTaskResult.objects.filter(task_path=task.module_path)
         done.filter(args_kwargs__args__0__in=list(rows.get(model, ()))).delete()
 
 
 def _keep_until(patient: Patient) -> date | None:
-    """The last day that the clinical record is kept: so many years after the last decision or visit."""
+    """The last day to keep the clinical record: the clinic's number of years after the last decision or visit."""
     reviews = Review.objects.filter(assessment__patient=patient).values_list("decided_at", flat=True)
     visits = patient.bookings.filter(state=BookingState.DONE).values_list("during", flat=True)
     last = max((*reviews, *(during.upper for during in visits)), default=None)
@@ -373,7 +376,7 @@ def _erase_all(patient: Patient, kind: ErasureKind, now: datetime) -> None:
 
 
 def _keep_record(patient: Patient, keep_until: date, account: User | None, now: datetime) -> None:
-    """Leave the clinical record alone, and take everything else away from it."""
+    """Leave the clinical record alone, and erase everything else."""
     _end_plans(patient, account, now)
     waiting = patient.assessments.filter(review__isnull=True)
     rest = rows_about(
@@ -392,7 +395,7 @@ def _keep_record(patient: Patient, keep_until: date, account: User | None, now: 
 
 
 def _beside_the_record(patient: Patient) -> Rows:
-    """What points to her but is no clinical record; and the history that still knows how to reach her."""
+    """Rows that point to the patient but are no clinical record, and history with contact details."""
     answered = Submission.objects.filter(assessment__patient=patient)
     rows = rows_about({Patient: {patient.pk}, Submission: set(answered.values_list("pk", flat=True))})
     to_staff = Message.objects.filter(pk__in=rows.get(Message, ()), kind__in=TO_STAFF)
@@ -402,13 +405,13 @@ def _beside_the_record(patient: Patient) -> Rows:
 
 
 def _histories(model: type[Model]) -> list[type[Model]]:
-    """The table with the copies of its rows, where there is one."""
+    """The table with the copies of the model's rows, if there is one."""
     related = (relation.related_model for relation in model._meta.related_objects)
-    return [each for each in related if is_history(each) and getattr(each, "pgh_tracked_model", None) is model]
+    return [table for table in related if is_history(table) and getattr(table, "pgh_tracked_model", None) is model]
 
 
 def _strip_contacts(patient: Patient) -> None:
-    """Take e-mail and phone out of the answers that a decision rests on. No history is made of what goes."""
+    """Remove e-mail and phone from the answers that a decision is based on, without history of the removed values."""
     ignored = ("submission_answers_fixed_once_submitted", "insert_insert", "update_update")
     with pgtrigger.ignore(*(f"{Submission._meta.label}:{name}" for name in ignored)):
         for submission in Submission.objects.filter(assessment__patient=patient):
@@ -418,7 +421,7 @@ def _strip_contacts(patient: Patient) -> None:
 
 
 def _end_plans(patient: Patient, account: User | None, now: datetime) -> None:
-    """Free the times that she had, last visit first, and let nothing more be booked. Raises PrivacyRefused."""
+    """Cancel the bookings ahead, the last visit first, and stop the plans. Raises PrivacyRefused."""
     booked = patient.bookings.standing().filter(state=BookingState.BOOKED, during__startswith__gt=now)
     ahead = booked.select_related("session__plan__clinic")
     if account is not None:
@@ -439,7 +442,7 @@ def _cancel(ahead: Iterable[Booking], account: User, now: datetime) -> None:
 
 
 def _end_sessions(patients: Iterable[Patient], submissions: Iterable[Any]) -> None:
-    """Sign her out everywhere, and let every browser forget her answers and her address."""
+    """Sign the patient out everywhere, and end every browser session with their answers or address."""
     accounts = User.objects.filter(email__in=[patient.email.lower() for patient in patients])
     addresses = [patient.email.lower() for patient in patients]
     of_accounts = {str(pk) for pk in accounts.values_list("pk", flat=True)}
@@ -451,14 +454,14 @@ def _end_sessions(patients: Iterable[Patient], submissions: Iterable[Any]) -> No
 
 
 def _close_account(account: User | None) -> None:
-    """Take away the sign-in, unless somebody else is a patient with the same address."""
+    """Delete the account, unless another patient has the same address."""
     if account is None or Patient.objects.filter(email__iexact=account.email).exists():
         return
     try:
         with transaction.atomic():
             account.delete()
     except ProtectedError:
-        # A visit in the record was moved or cancelled by her; the act keeps its row, which says nothing of her.
+        # An action on a visit refers to this account: the row is kept without personal data.
         EmailAddress.objects.filter(user=account).delete()
         UserSession.objects.filter(user=account).delete()
         account.email, account.full_name = f"erased-account-{account.pk}@erased.invalid", ""

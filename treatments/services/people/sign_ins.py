@@ -1,4 +1,4 @@
-"""The sign-ins of an account: ended where the account is no longer the same, or no longer the same person's."""
+"""End the sign-ins of an account that has changed, or that belongs to another person now."""
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY as ACCOUNT_KEY
@@ -10,7 +10,7 @@ from treatments.models import User
 
 @transaction.atomic
 def end_sign_ins(account: User) -> int:
-    """Sign an account out everywhere; how many browsers that were."""
+    """Sign an account out everywhere; returns the number of browsers."""
     count = 0
     for session in Session.objects.iterator():
         if session.get_decoded().get(ACCOUNT_KEY) == str(account.pk):

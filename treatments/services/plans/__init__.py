@@ -1,1 +1,1 @@
-"""Plans and how they are changed: what is done."""
+"""Services for plans and changes to them."""

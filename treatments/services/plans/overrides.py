@@ -1,4 +1,4 @@
-"""The permission of a clinician to go beyond a limit, kept with the visit."""
+"""A clinician's permission to exceed a limit, stored with the visit."""
 
 from datetime import datetime
 
@@ -12,9 +12,10 @@ LONGEST_REASON = 2000
 def allow(
     *, session: PlannedSession, breach: Breach, amount: int | None, reason: Justification, by: User, now: datetime
 ) -> LimitOverride:
-    """Write it, in the transaction that signs or changes the visit.
+    """Create the override, in the transaction that signs or changes the visit.
 
-    `amount` is how far the permission goes, in the limit's days or units; None where it has none. `now` is aware.
+    `amount` is how far the permission goes, in the limit's days or units; None if the limit has no amount. `now` is
+    aware.
     """
     return LimitOverride.objects.create(
         session=session,

@@ -1,7 +1,7 @@
-"""A clinician changes a plan: sessions added, changed, shifted or dropped, within the limits or in her own name.
+"""A clinician changes a plan: sessions are added, changed, shifted or dropped, within the limits or with an override.
 
-Each change names the version of the plan that she saw, so that of two clinicians the second is told and nothing is
-overwritten. The errors' messages are the sentences that she reads.
+Each change names the version of the plan that the clinician saw, so of two concurrent changes the second is refused
+and nothing is overwritten. The errors' messages are the sentences that the clinician reads.
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,11 +32,11 @@ UNREADABLE = "Today’s rules cannot read the stored answers, so the plan cannot
 
 
 class PlanOutdated(PlanChangeRefused):
-    """Somebody has changed the plan since she saw it; nothing is overwritten."""
+    """The plan was changed since the clinician opened it; nothing is overwritten."""
 
 
 class BeyondLimits(PlanChangeRefused):
-    """The change goes beyond limits for which no reason is given; `breaches` are those that still need one."""
+    """The change exceeds limits without a reason; `breaches` are those that still need one."""
 
     def __init__(self, breaches: tuple[Breach, ...]) -> None:
         super().__init__(
@@ -48,19 +48,19 @@ class BeyondLimits(PlanChangeRefused):
 
 @dataclass(frozen=True, slots=True)
 class ChangeNote:
-    """What a clinician says with a change: the version of the plan she saw, and a reason by `reason_key`."""
+    """What a clinician sends with a change: the version of the plan they saw, and a reason for each `reason_key`."""
 
     version: str
     reasons: Mapping[str, Justification]
 
 
 def reason_key(breach: Breach) -> str:
-    """What a breach's reason goes by, e.g. toxin_interval-3: the limit, and the position of the session."""
+    """The key of a breach's reason, e.g. toxin_interval-3: the limit, and the position of the session."""
     return f"{breach.limit}-{breach.position}"
 
 
 def version_of(plan: Plan) -> str:
-    """Changes with every change to the plan or its sessions, bookings of them included."""
+    """The version of a plan; it changes with every change to the plan, its sessions or their bookings."""
     of_plan = Plan.pgh_event_model.objects.filter(pgh_obj=plan.pk)  # type: ignore[attr-defined]
     of_sessions = PlannedSession.pgh_event_model.objects.filter(plan=plan.pk)  # type: ignore[attr-defined]
     last = [rows.aggregate(last=Max("pgh_id"))["last"] or 0 for rows in (of_plan, of_sessions)]
@@ -68,7 +68,7 @@ def version_of(plan: Plan) -> str:
 
 
 def preview(*, plan: Plan, session: PlannedSession | None, wanted: Wanted, by: User, now: datetime) -> Draft:
-    """What a change would make of the plan with every limit given leave for, as the page asks while she types.
+    """The plan after a change with every breach allowed, for the preview while the clinician types.
 
     Raises NotAllowed, PlanChangeRefused.
     """
@@ -78,7 +78,7 @@ def preview(*, plan: Plan, session: PlannedSession | None, wanted: Wanted, by: U
 
 
 def add_session(*, plan: Plan, wanted: Wanted, told: ChangeNote, by: User, now: datetime) -> PlannedSession:
-    """One more session, among those without a time where its days fall. Raises NotAllowed, PlanChangeRefused."""
+    """Add a session, placed by its days among the unbooked ones. Raises NotAllowed, PlanChangeRefused."""
     with _changing(plan, told, "plan.session_added", by) as locked:
         return _written(_drafted(locked, None, wanted, now), told, by=by, now=now)
 
@@ -86,7 +86,7 @@ def add_session(*, plan: Plan, wanted: Wanted, told: ChangeNote, by: User, now: 
 def change_session(
     *, session: PlannedSession, wanted: Wanted, told: ChangeNote, by: User, now: datetime
 ) -> PlannedSession:
-    """Another treatment, other areas, units or days. One that has a time keeps its treatment and days.
+    """Change a session's treatment, areas, units or days. A booked session keeps its treatment and days.
 
     Raises NotAllowed, PlanChangeRefused.
     """
@@ -103,7 +103,7 @@ def shift_session(
     by: User,
     now: datetime,
 ) -> PlannedSession:
-    """Other days for a session without a time, both included; None leaves them to the rules.
+    """Set other days for an unbooked session, both inclusive; None leaves them to the rules.
 
     Raises NotAllowed, PlanChangeRefused.
     """
@@ -114,7 +114,7 @@ def shift_session(
 
 
 def windows_without(*, session: PlannedSession, by: User) -> list[tuple[PlannedSession, Window]]:
-    """The plan's sessions whose windows move once this one is dropped, in order, each with the window it then has.
+    """The plan's sessions whose windows move if this one is dropped, in order, each with its new window.
 
     Nothing is written. Raises NotAllowed, PlanChangeRefused.
     """
@@ -124,20 +124,20 @@ def windows_without(*, session: PlannedSession, by: User) -> list[tuple[PlannedS
     check_droppable(plan, session)
     try:
         basis = plan_windows.basis_of(plan)
-        kept = [each for each in plan_windows.course_of(plan, basis)[0] if each.pk != session.pk]
+        kept = [other for other in plan_windows.course_of(plan, basis)[0] if other.pk != session.pk]
         course = plan_windows.course_with(plan, kept, basis)
     except InvalidAnswers as unreadable:
         raise PlanChangeRefused(UNREADABLE) from unreadable
     timed = zip(kept, course.visits, course.windows(), strict=True)
     return [
-        (each, window)
-        for each, visit, window in timed
-        if visit.on is None and window != Window(each.earliest, each.ideal, each.latest)
+        (moved, window)
+        for moved, visit, window in timed
+        if visit.on is None and window != Window(moved.earliest, moved.ideal, moved.latest)
     ]
 
 
 def drop_session(*, session: PlannedSession, reason: str, told: ChangeNote, by: User, now: datetime) -> PlannedSession:
-    """Take a session out for a reason, which stays with it; the windows of those after it follow.
+    """Drop a session and store the reason with it; the windows of the sessions after it are recomputed.
 
     Raises NotAllowed, PlanChangeRefused.
     """
@@ -154,10 +154,10 @@ def drop_session(*, session: PlannedSession, reason: str, told: ChangeNote, by: 
 
 
 def stop_plan(*, plan: Plan, code: StopReason, reason: str, told: ChangeNote, by: User, now: datetime) -> Plan:
-    """End a plan before it is complete; nothing more is booked from it.
+    """Stop a plan before it is complete; nothing more is booked from it.
 
-    The patient reads what `code` stands for; `reason`, in the clinician's words, stays with staff.
-    Raises NotAllowed, PlanChangeRefused.
+    The patient sees the text for `code`; `reason`, in the clinician's words, is visible to staff only. Raises
+    NotAllowed, PlanChangeRefused.
     """
     with _changing(plan, told, "plan.stopped", by) as locked:
         check_stoppable(locked, reason)
@@ -169,7 +169,7 @@ def stop_plan(*, plan: Plan, code: StopReason, reason: str, told: ChangeNote, by
 def note_elsewhere(
     *, plan: Plan, on: date | None, units: int | None, told: ChangeNote, by: User, now: datetime
 ) -> Plan:
-    """The last toxin that she had outside the plan: it counts towards days and units. None where there was none.
+    """Record the patient's last toxin outside the plan, which counts towards days and units; None if there was none.
 
     `on` is a day of the clinic's calendar, today or before. Raises NotAllowed, PlanChangeRefused.
     """
@@ -193,7 +193,7 @@ def check_active(plan: Plan) -> None:
 
 
 def check_droppable(plan: Plan, session: PlannedSession) -> None:
-    """Raises PlanChangeRefused for a session that has a time, is over, or is the last of its plan."""
+    """Raises PlanChangeRefused for a session that is booked, is over, or is the last of its plan."""
     try:
         check_move(LifecycleKind.SESSION, session.state, SessionState.DROPPED)
     except MoveRefused as refused:
@@ -206,7 +206,7 @@ def check_droppable(plan: Plan, session: PlannedSession) -> None:
 
 
 def can_drop(plan: Plan, session: PlannedSession) -> bool:
-    """Whether `check_droppable` has no objection."""
+    """Whether `check_droppable` raises nothing."""
     try:
         check_droppable(plan, session)
     except PlanChangeRefused:
@@ -225,9 +225,9 @@ def check_stoppable(plan: Plan, reason: str) -> None:
 
 @contextmanager
 def _changing(plan: Plan, told: ChangeNote, act: str, by: User, **about: int) -> Iterator[Plan]:
-    """One transaction with the plan's row locked, once it is hers to change and as she saw it.
+    """One transaction with the plan's row locked, after checking permission and the version.
 
-    The patient's row comes first, as in `services.bookings`: nobody books from the plan meanwhile.
+    The patient's row is locked first, as in `services.bookings`: nobody books from the plan meanwhile.
     """
     check_can_plan(by, plan)
     try:
@@ -264,7 +264,7 @@ def _drafted(plan: Plan, session: PlannedSession | None, wanted: Wanted, now: da
 
 
 def _written(laid: Draft, told: ChangeNote, *, by: User, now: datetime) -> PlannedSession:
-    """The draft's rows, its leave, and the windows that follow from both."""
+    """Save the draft's rows, its overrides, and the resulting windows."""
     missing = tuple(breach for breach in laid.breaches if not _reason(breach, told).is_enough)
     if missing:
         raise BeyondLimits(missing)
@@ -288,8 +288,8 @@ def _written(laid: Draft, told: ChangeNote, *, by: User, now: datetime) -> Plann
             now=now,
         )
     if not is_new:
-        subject.save()  # after its leave: the database refuses more units for a booked visit without any
-    # What she told since her quiz, or a newer version of the rules, may speak against the session as it is now.
+        subject.save()  # after its override: without one the database refuses more units for a booked visit
+    # Facts reported since the quiz, or a newer version of the rules, may make the changed session unsafe.
     sweeps.hold_unsafe(patients=[subject.plan.patient], by=by, now=now)
     return subject
 

@@ -1,6 +1,7 @@
-"""A plan as it would be after a change, and what it would then go beyond. Nothing is written here.
+"""A plan as it would be after a change, and which limits it would then exceed. Nothing is written here.
 
-The page asks while a clinician types, `services.plan_changes` asks again before it writes: one answer for both.
+The preview uses it while a clinician types, and `services.plan_changes` again before it writes, so both give the same
+result.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -28,12 +29,12 @@ NO_FLAGS: frozenset[str] = frozenset()
 
 
 class PlanChangeRefused(Refused):
-    """A change that cannot be made as it was sent. `field` names the input at fault, None for the whole."""
+    """A change that is not possible as sent. `field` names the invalid input, None for the whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A session as a clinician wants it: days by the clinic's calendar, None where she leaves them to the rules."""
+    """A session as requested by a clinician: days by the clinic's calendar, None to leave them to the rules."""
 
     treatment: str
     areas: tuple[str, ...] = ()
@@ -44,7 +45,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Numbering:
-    """Position, treatment and number of each row of a plan, by key; dropped ones keep theirs."""
+    """Position, treatment and number of each row of a plan, by key; dropped sessions keep theirs."""
 
     rows: Mapping[int, tuple[int, str, int]]
 
@@ -54,16 +55,16 @@ class _Numbering:
         return cls({pk: (position, treatment, number) for pk, position, treatment, number in rows})
 
     def give(self, sessions: Sequence[PlannedSession]) -> None:
-        """Gives what these had among them out anew in their new order; a further one gets the next that is free."""
-        had = [self.rows[each.pk][0] for each in sessions if each.pk]
+        """Redistribute the sessions' positions and numbers in their new order; a new session gets the next free one."""
+        had = [self.rows[session.pk][0] for session in sessions if session.pk]
         used = [position for position, *_ in self.rows.values()]
         for session, position in zip(sessions, _pool(had, used), strict=False):
             session.position = position
-        for treatment in {each.treatment for each in sessions}:
-            self._number(treatment, [each for each in sessions if each.treatment == treatment])
+        for treatment in {session.treatment for session in sessions}:
+            self._number(treatment, [session for session in sessions if session.treatment == treatment])
 
     def _number(self, treatment: str, sessions: Sequence[PlannedSession]) -> None:
-        kept = [self.rows[each.pk] for each in sessions if each.pk]
+        kept = [self.rows[session.pk] for session in sessions if session.pk]
         had = [number for _, kind, number in kept if kind == treatment]
         used = [number for _, kind, number in self.rows.values() if kind == treatment]
         for session, number in zip(sessions, _pool(had, used), strict=False):
@@ -77,11 +78,11 @@ def _pool(had: Iterable[int], used: Iterable[int]) -> Iterator[int]:
 
 @dataclass(frozen=True)
 class Draft:
-    """The sessions in their new order with their new positions and numbers, `subject` among them, none of it saved.
+    """The sessions in their new order with their new positions and numbers, including `subject`; nothing is saved.
 
-    `windows` are theirs, in the same order, `days` the day of each that has one, by key. `breaches` are the limits
-    that the change newly goes beyond, each at the new position of its session; `reference` is the label's dose for
-    the subject's areas, where it has one.
+    `windows` are the sessions' windows, in the same order; `days` is the day of each session that has one, by key.
+    `breaches` are the limits that the change newly exceeds, each at the new position of its session; `reference` is
+    the label's dose for the subject's areas, if there is one.
     """
 
     plan: Plan
@@ -95,12 +96,12 @@ class Draft:
 
     @property
     def window(self) -> Window:
-        """The subject's."""
+        """The subject's window."""
         return self.windows[self.sessions.index(self.subject)]
 
     @property
     def is_kept(self) -> bool:
-        """Whether the subject has the days that are wanted, or a time already."""
+        """Whether the subject gets the requested days, or is already booked."""
         return self.subject.pk in self.days or plan_windows.wish_of(self.subject, {}).is_kept(self.window)
 
     def at(self, position: int) -> PlannedSession:
@@ -109,10 +110,10 @@ class Draft:
 
 
 def draft(*, plan: Plan, session: PlannedSession | None, wanted: Wanted, today: date) -> Draft:
-    """The plan with one session as it is wanted, or with one more where `session` is None.
+    """The plan with one session changed as requested, or with one more if `session` is None.
 
-    `today` is the clinic's. Raises PlanChangeRefused where no override would help: the plan or the session is over,
-    the treatment is at stop, a session has a time, a day is gone.
+    `today` is the clinic's date. Raises PlanChangeRefused where no override would help: the plan or the session is
+    over, the treatment is at stop, the session is booked, or a day is past.
     """
     sessions, course = plan_windows.course_of(plan)
     basis = plan_windows.basis_of(plan)
@@ -124,8 +125,8 @@ def draft(*, plan: Plan, session: PlannedSession | None, wanted: Wanted, today: 
         raise PlanChangeRefused("Choose areas of this treatment.")
     _check_days(wanted, today)
     _check_free(subject, wanted, plan)
-    standing = standing_of(basis, wanted.treatment, new_flags(plan), plan.review.settled)
-    _check_not_stopped(standing, wanted.treatment, basis)
+    current_status = standing_of(basis, wanted.treatment, new_flags(plan), plan.review.settled)
+    _check_not_stopped(current_status, wanted.treatment, basis)
     known = {} if not sessions else _known(plan, basis, sessions, course.windows())
     treated_before = subject.treatment
     subject.treatment, subject.areas, subject.units = wanted.treatment, list(wanted.areas), wanted.units
@@ -133,13 +134,13 @@ def draft(*, plan: Plan, session: PlannedSession | None, wanted: Wanted, today: 
     laid = _laid_out(plan, basis, sessions, subject)
     breaches = [breach for breach in _beyond(laid) if not _is_known(breach, laid, known)]
     if wanted.treatment != treated_before:
-        breaches = [*_against_treatment(standing, laid), *breaches]
+        breaches = [*_against_treatment(current_status, laid), *breaches]
     reference = limits.label_dose(wanted.treatment, wanted.areas, basis.rules)
     return replace(laid, breaches=tuple(breaches), reference=reference)
 
 
 def with_leave(laid: Draft) -> Draft:
-    """The same draft with every breach allowed. Raises PlanChangeRefused where its days cannot be had even so."""
+    """The same draft with every breach allowed. Raises PlanChangeRefused if its days are impossible even then."""
     leave: dict[int, dict[str, int]] = {}
     for breach in laid.breaches:
         leave.setdefault(breach.position, {})[breach.limit] = breach.found
@@ -155,9 +156,9 @@ def with_leave(laid: Draft) -> Draft:
 
 
 def standing_of(basis: Basis, treatment: str, flags: frozenset[str] = NO_FLAGS, settled: Collection[str] = ()) -> str:
-    """How the rules have a treatment: as assessed, with the `flags` that came to be known since.
+    """The status of a treatment by the rules: as assessed, or with the `flags` reported since.
 
-    `settled` are the codes of the stops that the review settled: what the patient had told of them no longer counts.
+    `settled` are the codes of the stops that the review settled: the patient's answers behind them no longer count.
     """
     family = basis.rules.visits[treatment].treatment
     over = [flag for stop in stops(basis.facts, family, basis.rules) if stop.code in settled for flag in stop.flags]
@@ -171,16 +172,16 @@ def standing_of(basis: Basis, treatment: str, flags: frozenset[str] = NO_FLAGS, 
 
 
 def new_flags(plan: Plan) -> frozenset[str]:
-    """What came to be known of her since she was assessed, and still holds."""
+    """The flags reported about the patient since the assessment that still hold."""
     return frozenset(HealthFact.objects.holding().filter(patient=plan.patient_id).values_list("flag", flat=True))
 
 
 def _subject(plan: Plan, sessions: Sequence[PlannedSession], session: PlannedSession | None) -> PlannedSession:
     if session is None:
         return PlannedSession(plan=plan, state=SessionState.TO_BOOK)
-    for each in sessions:
-        if each.pk == session.pk and each.state != SessionState.DONE:
-            return each
+    for row in sessions:
+        if row.pk == session.pk and row.state != SessionState.DONE:
+            return row
     raise PlanChangeRefused("This visit is done or dropped: nothing about it can be changed.")
 
 
@@ -193,7 +194,7 @@ def _check_days(wanted: Wanted, today: date) -> None:
 
 
 def _check_free(subject: PlannedSession, wanted: Wanted, plan: Plan) -> None:
-    """What has a time keeps its treatment and its days; areas and units can still be changed."""
+    """Refuse another treatment or other days for a booked session; areas and units can still be changed."""
     if not subject.pk or not plan_windows.days_of(plan, [subject]).get(subject.pk):
         return
     if wanted.treatment != subject.treatment:
@@ -211,13 +212,13 @@ def _check_not_stopped(standing: str, treatment: str, basis: Basis) -> None:
 
 
 def _laid_out(plan: Plan, basis: Basis, sessions: Sequence[PlannedSession], subject: PlannedSession) -> Draft:
-    """A new one where its day falls among those without a time; another moves only where that keeps its days."""
+    """Place a new session by its day among the unbooked ones; move another only if that makes its days possible."""
     numbering = _Numbering.of(plan)
     if subject.pk:
         laid = _ordered(plan, basis, sessions, subject, numbering)
         if laid.is_kept:
             return laid
-    others = [each for each in sessions if each is not subject]
+    others = [other for other in sessions if other is not subject]
     target = subject.not_before or subject.not_after
     place = len(others) if target is None else _place(plan, basis, others, target)
     moved = _ordered(plan, basis, [*others[:place], subject, *others[place:]], subject, numbering)
@@ -225,13 +226,13 @@ def _laid_out(plan: Plan, basis: Basis, sessions: Sequence[PlannedSession], subj
 
 
 def _place(plan: Plan, basis: Basis, others: Sequence[PlannedSession], target: date) -> int:
-    """After all that have a time, and after all that come no later."""
+    """The index after all sessions that have a day, and after all that come no later than `target`."""
     days = plan_windows.days_of(plan, others)
     windows = plan_windows.course_with(plan, others, basis).windows()
     before = [
         index + 1
-        for index, (each, window) in enumerate(zip(others, windows, strict=True))
-        if each.pk in days or window.ideal <= target
+        for index, (other, window) in enumerate(zip(others, windows, strict=True))
+        if other.pk in days or window.ideal <= target
     ]
     return max(before, default=0)
 
@@ -245,7 +246,7 @@ def _ordered(
 
 
 def _beyond(laid: Draft) -> list[Breach]:
-    """What the sessions go beyond, the subject on its day, or on both ends of days that it cannot have."""
+    """The limits exceeded, with the subject on its day, or on both ends of requested days that are not possible."""
     subject = laid.subject
     wanted = [day for day in (subject.not_before, subject.not_after) if day]
     days = [_undosed(laid).ideal] if laid.is_kept else wanted
@@ -259,10 +260,10 @@ def _beyond(laid: Draft) -> list[Breach]:
 
 
 def _undosed(laid: Draft) -> Window:
-    """The subject's window before it counts as a treatment by its units: there a touch-up at a review is meant."""
+    """The subject's window if its units did not make it count as a treatment: the window of a touch-up at a review."""
     plain = copy(laid.subject)
     plain.units = None
-    order = [plain if each is laid.subject else each for each in laid.sessions]
+    order = [plain if session is laid.subject else session for session in laid.sessions]
     return plan_windows.course_with(laid.plan, order, laid.basis).windows()[laid.sessions.index(laid.subject)]
 
 
@@ -288,7 +289,7 @@ def _breaches(
 
 
 def elsewhere(plan: Plan, basis: Basis) -> list[Dose]:
-    """What she had or will have outside this plan: by her answers, by what was noted since, and in other plans."""
+    """The patient's doses outside this plan: from the answers, from later notes, and from other plans."""
     with_a_day = {other.session.pk for other in basis.beside}
     planned = PlannedSession.objects.filter(
         plan__patient__in=Patient.objects.same_person(plan.patient_id),
@@ -303,7 +304,7 @@ def elsewhere(plan: Plan, basis: Basis) -> list[Dose]:
 
 
 Known = Mapping[tuple[int, str], int]
-"""How far the plan goes beyond a limit already: by key of the session and limit."""
+"""How far the plan already exceeds a limit, by key of the session and limit."""
 
 
 def _known(plan: Plan, basis: Basis, sessions: Sequence[PlannedSession], windows: Sequence[Window]) -> Known:
@@ -313,7 +314,7 @@ def _known(plan: Plan, basis: Basis, sessions: Sequence[PlannedSession], windows
 
 
 def _is_known(breach: Breach, laid: Draft, known: Known) -> bool:
-    """Whether somebody has given leave that goes so far, or the plan went as far before."""
+    """Whether an override already allows as much, or the plan already exceeded the limit as far."""
     session = laid.at(breach.position)
     leave = plan_windows.leave_of(session).get(breach.limit)
     if leave is not None and breach.is_within(leave):
@@ -322,7 +323,7 @@ def _is_known(breach: Breach, laid: Draft, known: Known) -> bool:
 
 
 def _against_treatment(standing: str, laid: Draft) -> Iterator[Breach]:
-    """A treatment that nobody has decided on, and that the rules do not offer as it stands."""
+    """A breach for a treatment that was not decided on in the review and that the rules do not offer now."""
     visit = laid.basis.rules.visits[laid.subject.treatment]
     if standing == SUITS or visit.treatment in laid.plan.review.treatments:
         return

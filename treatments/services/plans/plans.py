@@ -1,4 +1,4 @@
-"""Plans and the windows of their sessions: written when a clinician decides, re-computed by what really happens."""
+"""Plans and the windows of their sessions: created by a clinician's decision, recomputed by what actually happens."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -20,11 +20,11 @@ from treatments.services.windows.plan_windows import attributed, basis_of, facts
 
 @transaction.atomic
 def make_plan(*, review: Review, start_on: date, by: User) -> Plan:
-    """The plan of the reviewed treatments, its sessions to be booked from `start_on`, a day of the clinic's calendar.
+    """Create the plan of the reviewed treatments, to be booked from `start_on`, a day of the clinic's calendar.
 
-    It starts later where the days of reflection after the answers are not over by then; the day of approval stands
-    in the place of the consultation. The number of sessions, the days between them and the quiet days around an event
-    come from the knowledge version that made the assessment, and so do the units to begin with.
+    It starts later if the reflection period after the answers is not over by then; the day of approval takes the place
+    of the consultation. The number of sessions, the days between them, the quiet days around an event and the initial
+    units come from the knowledge version that made the assessment.
     """
     assessment = review.assessment
     start_on = after_reflection(assessment, start_on)
@@ -47,7 +47,7 @@ def make_plan(*, review: Review, start_on: date, by: User) -> Plan:
 
 
 def _first_dose(treatment: str, assessment: Assessment) -> dict[str, Any]:
-    """Areas and units that a session begins with: what the patient named, at the least that the label gives there."""
+    """The initial areas and units of a session: the areas the patient named, with the label's lowest dose for them."""
     facts, rules = facts_of(assessment), rules_of(assessment)
     treated = _concerns(treatment, assessment, facts, rules)
     areas = areas_for(treatment, [concern for concern in facts.concerns if concern.id in treated])
@@ -78,7 +78,7 @@ def preview(
 
 @transaction.atomic
 def complete_when_done(*, plan: Plan, by: User) -> Plan:
-    """Close a plan whose last session is over: each one done or dropped. Call it in the transaction that ends one."""
+    """Complete a plan whose sessions are all done or dropped. Call it in the transaction that ends a session."""
     locked = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     if locked.sessions.exclude(state__in=[SessionState.DONE, SessionState.DROPPED]).exists():
         return locked
@@ -90,7 +90,7 @@ def complete_when_done(*, plan: Plan, by: User) -> Plan:
 
 
 def _concerns(treatment: str, assessment: Assessment, facts: Facts, rules: Knowledge) -> tuple[str, ...]:
-    """What the treatment is for: as the rules had it, or, where a clinician chose it, what it has an effect on."""
+    """The concerns the treatment is for: by the rules or, if a clinician chose it, those on which it has an effect."""
     helped = assessment.result["treatments"][treatment]["concerns"]
     if helped:
         return tuple(concern["id"] for concern in helped)

@@ -1,1 +1,1 @@
-"""Assessments and the decisions of clinicians: what is done."""
+"""Services for assessments and the decisions of clinicians."""

@@ -1,4 +1,4 @@
-"""From a quiz that was handed in to an assessment that waits for a clinician."""
+"""Create an assessment that waits for a clinician from a submitted quiz."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -43,16 +43,16 @@ def hand_in(
     signed_in: Patient | None = None,
     read_at: str | None = None,
 ) -> Assessment:
-    """Submit a draft and assess it, both or neither; doing it again gives the same assessment.
+    """Submit a draft and assess it, both or neither. Idempotent.
 
-    `browser_key` is what the sender's browser holds, None where no browser sends it; `signed_in` is the patient who
-    sends it, None where nobody knows who does; `read_at` is the version of the answers that the patient reviewed on a
-    page, None where there was no such page.
+    `browser_key` is the key held by the sender's browser, None if it was not sent by a browser; `signed_in` is the
+    patient who sends it, None if the sender is unknown; `read_at` is the version of the answers that the patient
+    reviewed on a page, None if there was no such page.
 
     Raises questionnaire.services.Incomplete, AnswersChanged, SubmissionGone or HeldElsewhere, and CannotAssess.
     """
     submitted = quiz.submit(submission=Submission(pk=submission_id), browser_key=browser_key, read_at=read_at)
-    # Its own time, so that a midnight in between cannot part the day of the answers from that of the rules.
+    # The time of the submission, so that around midnight answers and rules use the same day.
     now = submitted.submitted_at or timezone.now()
     return assess_submission(submission=submitted, now=now, signed_in=signed_in)
 
@@ -61,10 +61,10 @@ def hand_in(
 def assess_submission(
     *, submission: Submission, by: User | None = None, now: datetime, signed_in: Patient | None = None
 ) -> Assessment:
-    """The assessment of a submission that was handed in; doing it again, or twice at once, gives the same one.
+    """The assessment of a submitted quiz. Idempotent, also for concurrent calls.
 
-    `now` is aware; its calendar day by the clinic's clock is the day every "how long ago" is counted from.
-    Raises CannotAssess for a draft, or where the clinic is no longer known.
+    `now` is aware; its calendar day in the clinic's time zone is the day from which every "how long ago" is counted.
+    Raises CannotAssess for a draft, or if the clinic is no longer known.
     """
     locked = Submission.objects.select_for_update().get(pk=submission.pk)
     existing = Assessment.objects.select_related("patient", "clinic").filter(submission=locked).first()
@@ -92,7 +92,10 @@ def assess_submission(
 
 
 def urgency_of(facts: Facts, base: Knowledge) -> Urgency:
-    """How soon a clinician should look: first those who may be in danger, then what cannot be weighed or is near."""
+    """How soon a clinician should review the answers: patients who may be in danger come first.
+
+    Next come answers that the rules leave to a clinician, or with a near event.
+    """
     if URGENT_FLAGS & set(facts.flags):
         return Urgency.URGENT
     person_comes_first = any(row.condition.holds(facts) for row in base.person)
@@ -115,11 +118,11 @@ def _clinic_of(submission: Submission) -> Clinic:
 
 
 def _patient(about: Mapping[str, str], clinic: Clinic, language: str) -> tuple[Patient, bool]:
-    """Under whom the answers are filed, and whether that record is made from them.
+    """The patient under whom the answers are filed, and whether that record was created from them.
 
-    The same e-mail address and birth date with another name may be two people: a record of its own, until somebody
-    decides. A record that is there stays as it is, whatever the answers say. It is locked, so that nobody merges it
-    with another meanwhile.
+    The same e-mail address and birth date with another name may be two people: they get separate records until staff
+    decide. An existing record is not changed by the answers. It is locked, so that it is not merged with another
+    meanwhile.
     """
     asked = {"email": about["email"], "full_name": about["full_name"]}
     asked["phone"] = to_e164_or_as_typed(about["phone"], clinic.country)
@@ -135,7 +138,7 @@ def _patient(about: Mapping[str, str], clinic: Clinic, language: str) -> tuple[P
 
 
 def _known_as(about: Mapping[str, str]) -> set[Patient]:
-    """Whose records at all clinics go by the names in the answers."""
+    """The patients at all clinics whose records have the names in the answers."""
     rows = Patient.objects.known_as(*_names(about)).select_related("merged_into")
     return {row.merged_into or row for row in rows}
 
@@ -146,9 +149,9 @@ def _names(about: Mapping[str, str]) -> tuple[str, str, date]:
 
 @transaction.atomic
 def claim(*, assessment: Assessment, is_theirs: bool, now: datetime) -> Assessment:
-    """What the patient, signed in, says of answers that came with their names: theirs or not. Said once, it stays.
+    """Store whether a signed-in patient claims answers sent under their names. The first reply is final.
 
-    What is theirs counts from now on like what they send while signed in, and holds what it makes unsafe.
+    Answers of the patient then count like those sent while signed in, and hold the visits that they make unsafe.
     """
     locked = Assessment.objects.select_for_update(of=("self",)).select_related("patient").get(pk=assessment.pk)
     if locked.is_theirs is None:
@@ -161,7 +164,7 @@ def claim(*, assessment: Assessment, is_theirs: bool, now: datetime) -> Assessme
 
 
 def _account(email: str) -> None:
-    """Whoever reads this address can sign in by a code. No name: a family may share an address."""
+    """Anyone who reads mail at this address can sign in by a code. No name: a family may share an address."""
     User.objects.get_or_create(email=email.lower(), defaults={"password": make_password(None)})
 
 

@@ -1,9 +1,9 @@
-"""Answers that come after others of the same person, and what they make unsafe of the visits ahead.
+"""Answers sent after others of the same person, and the visits ahead that they make unsafe.
 
-Where the patient was signed in, what is new in them is a health fact like any other and holds visits at once. Answers
-that anybody can have sent hold nothing: the visits that they would hold are marked to be asked about first, and a
-clinician has the answers as urgent, due before the first of those visits. Once the patient has said that they are
-theirs, or a clinician has decided on them, they count like the others.
+If the patient was signed in, new flags are health facts like any other and hold visits at once. Answers that anybody
+can have sent hold nothing: the visits that they would hold are marked to be asked about first, and the answers are
+urgent for a clinician, due before the first of those visits. Once the patient has claimed them, or a clinician has
+decided on them, they count like the others.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from treatments.services.windows import plan_windows
 
 @dataclass(frozen=True, slots=True)
 class LaterAnswers:
-    """What answers say beyond those before them, and the visits ahead that this would make unsafe."""
+    """What answers add to the earlier ones, and the visits ahead that this would make unsafe."""
 
     people: Sequence[Patient]
     flags: tuple[str, ...]
@@ -32,13 +32,13 @@ class LaterAnswers:
 
     @property
     def needed_by(self) -> datetime | None:
-        """When the first visit begins that is at stake; None where none of them has a time."""
+        """The start of the first affected visit; None if none of them is booked."""
         starts = [booking.starts_at for case in self.unsafe if (booking := booking_of(case.session))]
         return min(starts, default=None)
 
 
 def compare(*, people: Sequence[Patient], facts: Facts, now: datetime) -> LaterAnswers:
-    """What these answers say beyond all that this person has sent before, in a transaction that has locked the rows."""
+    """Compare answers with all that this person has sent before; call it in a transaction that has locked the rows."""
     flags = _new_flags(people, facts.flags)
     had = course.history(facts, live_knowledge(now))
     has_plan = Plan.objects.filter(patient__in=people, state=PlanState.ACTIVE).exists()
@@ -47,14 +47,14 @@ def compare(*, people: Sequence[Patient], facts: Facts, now: datetime) -> LaterA
 
 
 def _new_flags(people: Sequence[Patient], flags: Sequence[str]) -> tuple[str, ...]:
-    """Those that some earlier answers lack and nobody has told since; none where there are no earlier answers."""
+    """The flags that some earlier answers lack and that are not reported yet; none without earlier answers."""
     earlier = list(Assessment.objects.filter(patient__in=people).values_list("facts__flags", flat=True))
-    standing = safety.standing_flags(people)
-    return tuple(flag for flag in flags if flag not in standing and any(flag not in (had or ()) for had in earlier))
+    known = safety.standing_flags(people)
+    return tuple(flag for flag in flags if flag not in known and any(flag not in (had or ()) for had in earlier))
 
 
 def take_in(*, assessment: Assessment, later: LaterAnswers, now: datetime) -> None:
-    """Hold what the answers make unsafe where they are the patient's, else mark it; a clinician is told either way."""
+    """Hold the visits that the patient's own answers make unsafe, or mark them; notify a clinician either way."""
     if assessment.is_proved:
         _count(assessment.patient, later.people, later.flags, by=None, now=now)
         return
@@ -68,24 +68,24 @@ def take_in(*, assessment: Assessment, later: LaterAnswers, now: datetime) -> No
 def count_decided(*, assessment: Assessment, by: User, now: datetime) -> None:
     """Count answers that a clinician has just decided on, in the transaction of the decision.
 
-    What nobody had proved to be the patient's holds visits from now on.
+    Answers that were not proved to be the patient's hold visits from now on.
     """
     if not assessment.is_proved and not assessment.is_theirs:
         _count_late(assessment, by=by, now=now)
 
 
 def count_claimed(*, assessment: Assessment, now: datetime) -> None:
-    """Count answers that the patient, signed in, has just called theirs, in the transaction of that."""
+    """Count answers that the signed-in patient has just claimed, in the same transaction."""
     _count_late(assessment, by=None, now=now)
 
 
 def _count_late(assessment: Assessment, *, by: User | None, now: datetime) -> None:
     people = sweeps.lock_people([assessment.patient])
     others = Assessment.objects.filter(patient__in=people).exclude(pk=assessment.pk)
-    # As they are stored: a case is decided on also where today's code can no longer read all of its answers.
-    told = [flag for flag in ALL_FLAGS if flag in assessment.facts.get("flags", ())]
+    # Read as stored: answers that today's code cannot fully read are decided on too.
+    answered = [flag for flag in ALL_FLAGS if flag in assessment.facts.get("flags", ())]
     lacking = {
-        flag for had in others.values_list("facts__flags", flat=True) for flag in told if flag not in (had or ())
+        flag for had in others.values_list("facts__flags", flat=True) for flag in answered if flag not in (had or ())
     }
     _count(assessment.patient, people, sorted(lacking - safety.standing_flags(people)), by=by, now=now)
 
@@ -94,7 +94,7 @@ def _count(
     patient: Patient, people: Sequence[Patient], flags: Sequence[str], *, by: User | None, now: datetime
 ) -> None:
     for plan in Plan.objects.filter(patient__in=people, state=PlanState.ACTIVE).order_by("pk")[:1]:
-        plan_windows.recompute_windows(plan=plan, by=by)  # the person's other plans follow
+        plan_windows.recompute_windows(plan=plan, by=by)  # the person's other plans are recomputed with it
     if flags:
         safety.add_facts(patient=patient, flags=flags, source=FactSource.QUIZ, by=by, now=now)
     else:

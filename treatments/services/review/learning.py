@@ -1,4 +1,4 @@
-"""What decisions say about the rules: a rule from which clinicians often depart is given to one of them to look at."""
+"""Monitor decisions against the rules: a rule that clinicians often depart from is queued for review."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,15 +17,15 @@ from treatments.rules.intervals import Share
 from treatments.rules.knowledge import KnowledgeError
 from treatments.services.refusals import Refused
 
-LEAST_DECISIONS = 10  # one departure of one is over a limit of a fifth, but no pattern
+LEAST_DECISIONS = 10  # a single departure exceeds a limit of a fifth, but is no pattern
 
 
 class ConclusionRefused(Refused):
-    """A rule's review that cannot be concluded as asked; the message is the sentence the clinician reads."""
+    """A conclusion on a rule that is refused; the message is the sentence that the clinician reads."""
 
 
 def fired_rules(assessment: Assessment) -> list[str]:
-    """The codes of the rules that fired, in the order of the rule base; none where they can no longer be read."""
+    """The codes of the rules that fired, in the order of the rule base; empty if they are unreadable."""
     try:
         base = knowledge.load(assessment.knowledge_version)
         facts = parse_answers(assessment.facts, today=assessment.created_at.date())
@@ -36,17 +36,18 @@ def fired_rules(assessment: Assessment) -> list[str]:
 
 @task()
 def look_at_rules(review_id: int) -> None:
-    """Raises a task for each rule of a decision from which clinicians now depart too often."""
+    """Open a review for each rule of a decision from which clinicians now depart too often."""
     review = Review.objects.select_related("assessment").get(pk=review_id)
     raise_where_due(review.fired_rules, review.assessment.knowledge_version, now=timezone.now())
 
 
 @transaction.atomic
 def raise_where_due(rules: Iterable[str], version: str, *, now: datetime) -> list[RuleReview]:
-    """Open a review of each rule of the version whose override rate is surely over the limit; those that are new.
+    """Open a review of each rule of the version whose override rate is above the limit; returns the new reviews.
 
-    Surely: the lower end of the interval is. One that is open stays as it is, and one that was concluded comes back
-    once as many decisions again have been taken: what was concluded has then been tried.
+    The lower end of the rate's confidence interval has to be above the limit. An open review is left unchanged. After
+    a conclusion a rule is reviewed again once the number of decisions has doubled, so that the conclusion has been
+    tried.
     """
     raised = []
     for rule in rules:
@@ -64,7 +65,7 @@ def raise_where_due(rules: Iterable[str], version: str, *, now: datetime) -> lis
 
 
 def is_over_limit(rate: Share) -> bool:
-    """Whether clinicians surely depart from a rule more often than OVERRIDE_LIMIT_PERCENT of the decisions."""
+    """Whether the departure rate's lower bound is above OVERRIDE_LIMIT_PERCENT of the decisions."""
     return rate.of >= LEAST_DECISIONS and rate.is_surely_above(settings.OVERRIDE_LIMIT_PERCENT / 100)
 
 
@@ -76,7 +77,7 @@ def _is_settled(rule: str, version: str, decided: int) -> bool:
 
 @transaction.atomic
 def conclude(*, review: RuleReview, conclusion: str, by: User, now: datetime) -> RuleReview:
-    """Write what came of looking at the rule. Raises NotAllowed, and ConclusionRefused for a second or an empty one."""
+    """Store the conclusion on a rule. Raises NotAllowed, and ConclusionRefused for a second or an empty one."""
     if not has_role(by, Role.CLINICIAN):
         raise NotAllowed("Only a clinician can conclude the review of a rule.")
     locked = RuleReview.objects.select_for_update(of=("self",)).get(pk=review.pk)
@@ -88,7 +89,7 @@ def conclude(*, review: RuleReview, conclusion: str, by: User, now: datetime) ->
 
 
 def check_conclusion(review: RuleReview, conclusion: str) -> None:
-    """Raises ConclusionRefused for an empty conclusion, or where there is one."""
+    """Raises ConclusionRefused for an empty conclusion, or if there is one already."""
     if review.concluded_at is not None:
         raise ConclusionRefused(f"{review.concluded_by} has concluded this. Nothing was overwritten.")
     if not conclusion.strip():

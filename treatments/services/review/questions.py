@@ -1,7 +1,8 @@
-"""A clinician asks the patient back before deciding: one question at a time, word for word, answered once.
+"""A clinician asks the patient a question before deciding: one at a time, word for word, answered once.
 
-While it is open the assessment waits for her and not for the clinic; her answer brings it back into the queue.
-The clinician's errors are the sentences that the clinician reads, the patient's those that she reads.
+While a question is open the assessment waits for the patient and not for the clinic; the answer returns it to the
+queue. The errors of a clinician's actions are the sentences that the clinician reads, those of the patient's actions
+the sentences that the patient reads.
 """
 
 from datetime import datetime
@@ -21,15 +22,15 @@ LONGEST_ANSWER = 4000
 
 
 class QuestionRefused(ReviewRefused):
-    """A question that cannot be asked or taken back as it was sent."""
+    """A question that cannot be asked or withdrawn as sent."""
 
 
 class AnswerRefused(Refused):
-    """An answer that cannot be taken; the message is the sentence the patient reads."""
+    """An answer that is refused; the message is the sentence that the patient reads."""
 
 
 def ask(*, assessment: Assessment, text: str, by: User, now: datetime) -> ClinicQuestion:
-    """Put a question to the patient and have her told by e-mail; `now` is aware.
+    """Ask the patient a question and notify them by e-mail; `now` is aware.
 
     Raises NotAllowed, AlreadyDecided, AssessmentGone and QuestionRefused.
     """
@@ -44,7 +45,7 @@ def ask(*, assessment: Assessment, text: str, by: User, now: datetime) -> Clinic
 
 
 def check_question(assessment: Assessment, text: str) -> None:
-    """Raises QuestionRefused for a question that says nothing or too much, and while another one is open."""
+    """Raises QuestionRefused for an empty or too long question, and while another one is open."""
     if not text.strip():
         raise QuestionRefused("Write the question. The patient reads it word for word.", "text")
     if len(text.strip()) > LONGEST_QUESTION:
@@ -60,9 +61,9 @@ def check_question(assessment: Assessment, text: str) -> None:
 
 
 def withdraw(*, question: ClinicQuestion, by: User, now: datetime) -> ClinicQuestion:
-    """Take an open question back, so that nobody waits for it; `now` is aware.
+    """Withdraw an open question; `now` is aware.
 
-    Raises NotAllowed, AssessmentGone, and QuestionRefused once she has answered or it was taken back.
+    Raises NotAllowed, AssessmentGone, and QuestionRefused once it was answered or withdrawn.
     """
     check_can_review(by, question.assessment)
     with transaction.atomic(), acting(by, "question.withdrawn", assessment=question.assessment_id):
@@ -76,14 +77,14 @@ def withdraw(*, question: ClinicQuestion, by: User, now: datetime) -> ClinicQues
 
 
 def withdraw_open(*, assessment: Assessment, now: datetime) -> None:
-    """Take back what is still asked of her about a locked assessment, as a part of the act that needs it no more."""
+    """Withdraw the open questions on a locked assessment, as part of an action that makes them unnecessary."""
     for question in assessment.clinic_questions.open().select_for_update():
         question.withdrawn_at = now
         question.save(update_fields=["withdrawn_at"])
 
 
 def answer(*, question: ClinicQuestion, text: str, now: datetime) -> ClinicQuestion:
-    """Keep the patient's answer, once; the assessment waits for the clinic again. `now` is aware.
+    """Store the patient's answer, once; the assessment waits for the clinic again. `now` is aware.
 
     Raises AnswerRefused.
     """
@@ -98,7 +99,7 @@ def answer(*, question: ClinicQuestion, text: str, now: datetime) -> ClinicQuest
 
 
 def check_answer(question: ClinicQuestion, text: str) -> None:
-    """Raises AnswerRefused for an answer that says nothing or too much, or that nobody waits for any more."""
+    """Raises AnswerRefused for an empty or too long answer, and for a question that is no longer open."""
     if question.withdrawn_at is not None:
         raise AnswerRefused(_("Your clinic does not need this answer any more. You have nothing to do."))
     if question.answered_at is not None:
@@ -110,5 +111,5 @@ def check_answer(question: ClinicQuestion, text: str) -> None:
 
 
 def can_answer(question: ClinicQuestion) -> bool:
-    """Whether her clinic still waits for her answer to this question."""
+    """Whether the clinic still waits for the patient's answer to this question."""
     return question.answered_at is None and question.withdrawn_at is None

@@ -1,7 +1,7 @@
-"""Releasing a version of the knowledge base: from a stated moment on it decides, for all processes at once.
+"""Release a version of the knowledge base: from a stated moment on it decides, for all processes at once.
 
-The visits ahead that the version finds unsafe are held by the sweep that a release queues for that moment. Until the
-sweep is done, each door to treatment looks at its patient itself (sweeps.look_until_swept).
+A release queues a sweep for that moment, which holds the visits ahead that the version finds unsafe. Until the sweep
+is done, every step towards a treatment checks its patient itself (sweeps.look_until_swept).
 """
 
 from collections.abc import Iterable
@@ -25,20 +25,20 @@ from treatments.services.refusals import Refused
 from treatments.services.safety import sweeps
 
 DEMO_BEGAN = datetime(2000, 1, 1, tzinfo=UTC)
-"""The demo's assessments of days past are decided by the version that decides now."""
+"""Before all of the demo's past assessments, so that the version released now decides them too."""
 
 
 class ReleaseRefused(Refused):
-    """A release that cannot be made or withdrawn; the message is the sentence the user reads."""
+    """A release that cannot be made or withdrawn; the message is the sentence that the user reads."""
 
 
-# --- The act ------------------------------------------------------------------------------------------------------
+# --- Release and withdrawal ---------------------------------------------------------------------------------------
 
 
 def release(
     *, version: str, decides_from: datetime | None = None, note: str = "", by: User | None, now: datetime
 ) -> KnowledgeRelease:
-    """Let a signed version decide from a moment on, at once where none is given; both are aware.
+    """Let a signed version decide from a moment on, at once if none is given; both are aware.
 
     `by` is None only for the first release of an installation, on the server, before there are accounts. The sweep of
     the visits ahead is queued for the moment of effect. Raises NotAllowed and ReleaseRefused.
@@ -68,7 +68,7 @@ def release(
 
 
 def check_can_release(user: User | None) -> None:
-    """Raises NotAllowed unless the user is a clinician; nobody is needed where nothing was released before."""
+    """Raises NotAllowed unless the user is a clinician; None is allowed before the first release."""
     if user is None and not KnowledgeRelease.objects.filter(is_demo=False).exists():
         return
     if user is None or not has_role(user, Role.CLINICIAN):
@@ -76,7 +76,7 @@ def check_can_release(user: User | None) -> None:
 
 
 def can_release(user: User | None) -> bool:
-    """Whether `check_can_release` has no objection."""
+    """Whether `check_can_release` raises nothing."""
     try:
         check_can_release(user)
     except NotAllowed:
@@ -85,7 +85,10 @@ def can_release(user: User | None) -> bool:
 
 
 def check_releasable(version: str, decides_from: datetime, *, now: datetime) -> SignOff:
-    """The sign-off of a version that may decide from that moment on. Raises ReleaseRefused with what is in the way."""
+    """The sign-off of a version that may decide from that moment on.
+
+    Raises ReleaseRefused with the reason if it may not.
+    """
     try:
         base = load(version)
         found = lint(written(version), base, file=f"{version}.toml", treatments=(BOTOX, SKINPEN))
@@ -99,17 +102,17 @@ def check_releasable(version: str, decides_from: datetime, *, now: datetime) -> 
     if decides_from < first:
         at = f"{timezone.localtime(first):%-d %B %Y, %H:%M} ({timezone.get_current_timezone_name()})"
         raise ReleaseRefused(f"Version {version} decides from {at} on at the earliest.", "decides_from")
-    standing = standing_of(version)
-    if standing.state != signoff.SIGNED or standing.sign_off is None:
-        raise ReleaseRefused(f"{standing.why} A clinician signs it first: manage.py sign_off.", "version")
+    state = standing_of(version)
+    if state.state != signoff.SIGNED or state.sign_off is None:
+        raise ReleaseRefused(f"{state.why} A clinician signs it first: manage.py sign_off.", "version")
     before = KnowledgeRelease.objects.deciding_at(decides_from)
-    if before and (before.version, before.sha256) == (version, standing.sign_off.sha256):
+    if before and (before.version, before.sha256) == (version, state.sign_off.sha256):
         raise ReleaseRefused(f"Version {version} decides at that moment already.", "version")
-    return standing.sign_off
+    return state.sign_off
 
 
 def can_be_released(version: str, decides_from: datetime, *, now: datetime) -> bool:
-    """Whether `check_releasable` has no objection."""
+    """Whether `check_releasable` raises nothing."""
     try:
         check_releasable(version, decides_from, now=now)
     except ReleaseRefused:
@@ -118,9 +121,9 @@ def can_be_released(version: str, decides_from: datetime, *, now: datetime) -> b
 
 
 def release_demo(*, now: datetime) -> KnowledgeRelease | None:
-    """Let the newest version that bears a sign-off, the demo's too, decide for the demo clinic, in its past as well.
+    """Let the newest signed version, also one signed for the demo, decide for the demo clinic, in its past as well.
 
-    Answers None where a version decides already, which goes on, and where none bears a sign-off.
+    Returns None if a version decides already, which stays, or if none is signed.
     """
     signed = [name for name in knowledge.versions() if standing_of(name).state != signoff.NOT_SIGNED]
     if live_release(now) is not None or not signed:
@@ -141,7 +144,7 @@ def release_demo(*, now: datetime) -> KnowledgeRelease | None:
 
 @transaction.atomic
 def withdraw(*, release: KnowledgeRelease, by: User, now: datetime) -> KnowledgeRelease:
-    """Take a release back before it decides. Raises NotAllowed, and ReleaseRefused once it does or was withdrawn."""
+    """Withdraw a release before it decides. Raises NotAllowed, and ReleaseRefused once it decides or was withdrawn."""
     check_can_release(by)
     locked = KnowledgeRelease.objects.select_for_update(of=("self",)).get(pk=release.pk)
     check_withdrawable(locked, now=now)
@@ -159,18 +162,18 @@ def check_withdrawable(release: KnowledgeRelease, *, now: datetime) -> None:
         raise ReleaseRefused("This version decides already. Release the version that is to decide instead.")
 
 
-# --- The sweep that belongs to it ---------------------------------------------------------------------------------
+# --- The sweep after a release ------------------------------------------------------------------------------------
 
 
 def queue_sweep(release: KnowledgeRelease, *, at: datetime) -> None:
-    """Gives the sweep to the queue for that moment; a queue that cannot wait leaves it to `sweep_where_due`."""
+    """Queue the sweep for that moment; if the queue cannot delay tasks, it is left to `sweep_where_due`."""
     can_wait = sweep_after_release.get_backend().supports_defer
     (sweep_after_release.using(run_after=at) if can_wait else sweep_after_release).enqueue(release.pk)
 
 
 @task()
 def sweep_after_release(release_id: int) -> None:
-    """Holds what the version that decides by now finds unsafe, and looks again once all that was under way is over."""
+    """Hold what the deciding version finds unsafe, and sweep again once nothing older can be in progress."""
     now = timezone.now()
     swept = sweep_where_due(now=now)
     can_wait = sweep_after_release.get_backend().supports_defer
@@ -179,7 +182,7 @@ def sweep_after_release(release_id: int) -> None:
 
 
 def sweep_where_due(*, now: datetime) -> KnowledgeRelease | None:
-    """Sweep for the release that decides at `now` (aware), where that is not done; answers that release."""
+    """Sweep for the release that decides at `now` (aware) if that is not done; returns that release."""
     release = KnowledgeRelease.objects.deciding_at(now)
     if release is None or release.swept_at is not None:
         return None
@@ -189,5 +192,5 @@ def sweep_where_due(*, now: datetime) -> KnowledgeRelease | None:
 
 
 def finish(batches: Iterable[sweeps.Swept]) -> sweeps.Swept:
-    """What all the batches of a sweep came to."""
+    """The total of all batches of a sweep."""
     return sum(batches, sweeps.Swept())

@@ -44,9 +44,9 @@ FARTHEST_START_YEARS = 1
 
 @dataclass(frozen=True)
 class ReviewChoice:
-    """What a clinician wants: the treatments, which of two begins, and why where it departs from the rules.
+    """A clinician's choice: the treatments, which of two begins, and the reason if it departs from the rules.
 
-    `settled` are the codes of the stops that were settled by the act which the rules name for each.
+    `settled` are the codes of the stops that were settled by the act that the rules name for each.
     """
 
     decision: str
@@ -59,7 +59,7 @@ class ReviewChoice:
 
 @dataclass(frozen=True)
 class OpenStop:
-    """A stop of these answers that an act of a clinician can settle; `act` is in words."""
+    """A stop of these answers that an act of a clinician can settle; `act` is its text."""
 
     code: str
     clinical: str
@@ -79,11 +79,11 @@ def decide(
     by: User,
     now: datetime,
 ) -> Review:
-    """Write the review and, where treatments are chosen, the plan that begins on `start_on` or later.
+    """Store the review and, if treatments are chosen, the plan that begins on `start_on` or later.
 
-    `start_on` is a day of the clinic's calendar, `now` aware UTC. An approval takes the rules' own outcome,
-    whatever order `treatments` has. A question that is still open is taken back.
-    Raises NotAllowed, AlreadyDecided, AssessmentGone, ReviewRefused.
+    `start_on` is a day of the clinic's calendar, `now` is aware UTC. An approval takes the rules' own outcome,
+    whatever order `treatments` has. An open question is withdrawn. Raises NotAllowed, AlreadyDecided, AssessmentGone,
+    ReviewRefused.
     """
     check_can_review(by, assessment)
     wanted = ReviewChoice(decision, tuple(treatments), start_with, reason_code, reason.strip(), tuple(settled))
@@ -94,13 +94,13 @@ def decide(
         check_choice(locked, choice)
         if choice.treatments:
             check_start(locked, start_on, now=now)
-        # The plan counts the person's visits at all clinics: whoever books or approves one there is waited for.
+        # The plan counts the person's visits at all clinics: concurrent bookings and decisions there are waited for.
         people = sweeps.lock_people([locked.patient])
         withdraw_open(assessment=locked, now=now)
         review = _write(locked, choice, by=by, now=now)
         if choice.treatments:
             _plan(review, start_on, by)
-            # What the patient told since these answers holds for the new plan too.
+            # Facts reported since these answers hold for the new plan too.
             sweeps.hold_unsafe(patients=people, by=by, now=now)
         photos.erase_unless_allowed(assessment=locked, now=now)
         later_answers.count_decided(assessment=locked, by=by, now=now)
@@ -110,17 +110,17 @@ def decide(
 
 
 def proposal(assessment: Assessment) -> tuple[str, ...]:
-    """The treatments that the rules propose, none for an outcome that needs a clinician's own answer."""
+    """The treatments that the rules propose, none for an outcome that needs the clinician's own decision."""
     return PROPOSALS.get(assessment.outcome, ())
 
 
 def proposed_start(assessment: Assessment) -> str:
-    """The treatment that the rules begin with, "" where there is none or only one."""
+    """The treatment that the rules begin with, "" if there is none or only one."""
     return assessment.result.get("start_with") or ""
 
 
 def check_choice(assessment: Assessment, choice: ReviewChoice) -> None:
-    """Raises ReviewRefused, with what is allowed instead, for a choice that the assessment does not bear."""
+    """Raises ReviewRefused, with what is allowed instead, for a choice that the assessment does not permit."""
     match choice.decision:
         case Decision.APPROVED:
             check_approval(assessment, choice)
@@ -135,7 +135,7 @@ def check_choice(assessment: Assessment, choice: ReviewChoice) -> None:
 
 
 def can_choose(assessment: Assessment, choice: ReviewChoice) -> bool:
-    """Whether `check_choice` has no objection."""
+    """Whether `check_choice` raises nothing."""
     try:
         check_choice(assessment, choice)
     except ReviewRefused:
@@ -144,7 +144,7 @@ def can_choose(assessment: Assessment, choice: ReviewChoice) -> bool:
 
 
 def check_approval(assessment: Assessment, choice: ReviewChoice) -> None:
-    """An approval is the rules' outcome as it is; it is refused where that is no treatment."""
+    """Check an approval: it takes the rules' outcome unchanged, and is refused if that is no treatment."""
     proposed = proposal(assessment)
     if not proposed:
         raise ReviewRefused(
@@ -165,7 +165,7 @@ def check_approval(assessment: Assessment, choice: ReviewChoice) -> None:
 
 
 def check_agreement(assessment: Assessment, choice: ReviewChoice) -> None:
-    """An agreement is with rules that propose no treatment; it departs from nothing, so it has no reason to depart."""
+    """Check an agreement with rules that propose no treatment; it has no reason, as it departs from nothing."""
     if proposal(assessment):
         raise ReviewRefused("The rules propose a treatment: approve, change or decline.", "decision")
     if choice.reason_code:
@@ -176,7 +176,7 @@ def check_agreement(assessment: Assessment, choice: ReviewChoice) -> None:
 
 
 def check_change(assessment: Assessment, choice: ReviewChoice) -> None:
-    """A change names other treatments or another start, none of them at stop, and says why."""
+    """Check a change: other treatments or another start, none of them at stop, with a reason."""
     if not choice.treatments:
         raise ReviewRefused("Choose at least one treatment, or decline.", "treatments")
     unknown = [treatment for treatment in choice.treatments if treatment not in TREATMENTS]
@@ -194,7 +194,7 @@ def check_change(assessment: Assessment, choice: ReviewChoice) -> None:
 
 
 def check_not_stopped(assessment: Assessment, treatment: str, choice: ReviewChoice) -> None:
-    """A stop is settled by the act that the rules name, where they name one; any other needs new answers."""
+    """Refuse a treatment at stop, unless the act that the rules name has settled it; other stops need new answers."""
     if not is_stopped(assessment, treatment):
         return
     found, rules = stops_of(assessment, treatment), live_knowledge()
@@ -202,16 +202,16 @@ def check_not_stopped(assessment: Assessment, treatment: str, choice: ReviewChoi
         can_be_settled = bool(settling_act(stop.code, treatment, rules))
         if can_be_settled and stop.code in choice.settled:
             continue
-        said = f"{treatment_name(treatment)} is at stop. {stop.clinical}"
+        text = f"{treatment_name(treatment)} is at stop. {stop.clinical}"
         if can_be_settled:
-            raise ReviewRefused(f"{said} Settle it first: tick what was done.", "settled")
-        raise ReviewRefused(f"{said} If the facts have changed, a new assessment is needed.", "treatments")
+            raise ReviewRefused(f"{text} Settle it first: tick what was done.", "settled")
+        raise ReviewRefused(f"{text} If the facts have changed, a new assessment is needed.", "treatments")
     if not found:
         raise ReviewRefused(f"{treatment_name(treatment)} is at stop. A new assessment is needed.", "treatments")
 
 
 def check_settled(assessment: Assessment, treatment: str, choice: ReviewChoice) -> None:
-    """A treatment at check or at a stop that was settled is chosen only once the point was settled or examined."""
+    """Refuse a treatment at check or at a settled stop, unless the reason says that it was settled or examined."""
     status = _weighed(assessment, treatment).get("status")
     if status in {CHECK, STOP} and choice.reason_code not in SETTLING:
         allowed = " or ".join(f"“{reason.label}”" for reason in SETTLING)
@@ -226,7 +226,7 @@ def is_stopped(assessment: Assessment, treatment: str) -> bool:
 
 
 def stops_of(assessment: Assessment, treatment: str) -> tuple[Stop, ...]:
-    """What stops the treatment by the rules that made the assessment; none where the answers cannot be read."""
+    """The treatment's stops by the rules that made the assessment; empty if the answers are unreadable."""
     try:
         return stops(facts_of(assessment), treatment, knowledge_of(assessment.knowledge_version))
     except InvalidAnswers:
@@ -259,7 +259,7 @@ def _acts(assessment: Assessment, choice: ReviewChoice) -> dict[str, str]:
 
 
 def check_reason(choice: ReviewChoice) -> None:
-    """Every departure from the rules has a coded reason and a text."""
+    """Require a coded reason and a text for every departure from the rules."""
     if choice.reason_code not in DepartureReason.values:
         raise ReviewRefused("Choose the reason for departing from the rules.", "reason_code")
     if not says_why(choice.reason):
@@ -267,7 +267,7 @@ def check_reason(choice: ReviewChoice) -> None:
 
 
 def check_start(assessment: Assessment, start_on: date, *, now: datetime) -> None:
-    """A plan starts today, by the clinic's calendar, or within a year. Raises ReviewRefused."""
+    """Require a start from today, by the clinic's calendar, to a year ahead. Raises ReviewRefused."""
     today = now.astimezone(assessment.clinic.zone).date()
     latest = years_from(today, FARTHEST_START_YEARS)
     if not today <= start_on <= latest:
@@ -275,7 +275,7 @@ def check_start(assessment: Assessment, start_on: date, *, now: datetime) -> Non
 
 
 def _normal(choice: ReviewChoice, assessment: Assessment) -> ReviewChoice:
-    """Treatments in a fixed order; a start only where there are two; nothing of either without a treatment."""
+    """Normalize a choice: fixed order of treatments; a start only with two; neither without a treatment."""
     wanted = () if choice.decision in WITHOUT_TREATMENT else choice.treatments
     if choice.decision == Decision.APPROVED and not wanted:
         wanted, start_with = proposal(assessment), proposed_start(assessment)

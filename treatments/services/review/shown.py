@@ -1,4 +1,4 @@
-"""What a patient was shown is kept: the page as it was sent, each time that it says something new."""
+"""Store the result pages that a patient was shown, as sent, each time that the content is new."""
 
 import hashlib
 import re
@@ -7,15 +7,15 @@ from datetime import datetime
 from treatments.models import Assessment, ShownPage
 
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*')
-BEGINS = '<div class="wide stack result'  # what stands before it is the same on every page, or of the moment
+BEGINS = '<div class="wide stack result'  # what comes before it is the same on every page, or varies by request
 ENDS = "</main>"
 NOT_TO_READ = re.compile(r"<(form|script|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
 
 def keep_shown(*, assessment: Assessment, html: str, language: str, now: datetime) -> None:
-    """Keep a result page of hers, once for each content in each language; `now` is aware.
+    """Store one of the patient's result pages, once for each content in each language; `now` is aware.
 
-    Kept is the whole page but for the tokens of its forms, which are secrets of the moment.
+    The whole page is stored, except for the tokens of its forms, which are short-lived secrets.
     """
     digest = digest_of(html, language)
     pages = ShownPage.objects.filter(assessment=assessment, digest=digest)
@@ -23,11 +23,11 @@ def keep_shown(*, assessment: Assessment, html: str, language: str, now: datetim
         page = ShownPage(
             assessment=assessment, language=language, html=TOKEN.sub(r"\1", html), digest=digest, shown_at=now
         )
-        ShownPage.objects.bulk_create([page], ignore_conflicts=True)  # two requests at once keep one
+        ShownPage.objects.bulk_create([page], ignore_conflicts=True)  # two concurrent requests store one
 
 
 def digest_of(html: str, language: str) -> str:
-    """Of the words alone: tokens, forms and addresses differ from one request to the next, what she reads does not."""
-    hers = html.partition(BEGINS)[2].partition(ENDS)[0] or html
-    words = " ".join(NOT_TO_READ.sub(" ", hers).split())
+    """The digest of the text that the patient reads: tokens, forms and addresses vary by request and are left out."""
+    content = html.partition(BEGINS)[2].partition(ENDS)[0] or html
+    words = " ".join(NOT_TO_READ.sub(" ", content).split())
     return hashlib.sha256(f"{language}\n{words}".encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""An assessment that waits for a decision: locked, and found undecided, by whoever acts on it.
+"""Lock an assessment that waits for a decision, and check that it is undecided.
 
 The errors' messages are the sentences that the clinician reads.
 """
@@ -8,7 +8,7 @@ from treatments.services.refusals import Refused
 
 
 class ReviewRefused(Refused):
-    """What cannot be done as it was sent. `field` names the input at fault, None for the whole."""
+    """An action that is refused as sent. `field` names the invalid input, None for the whole."""
 
 
 class AlreadyDecided(ReviewRefused):
@@ -16,11 +16,11 @@ class AlreadyDecided(ReviewRefused):
 
 
 class AssessmentGone(ReviewRefused):
-    """The patient had her data erased before anybody decided."""
+    """The patient's data was erased before anybody decided."""
 
 
 def lock(assessment: Assessment) -> Assessment:
-    """The row, locked. It never changes: the lock makes two clinicians take turns, or a clinician and an erasure.
+    """The row, locked: it never changes, but the lock serializes clinicians, and a clinician and an erasure.
 
     Raises AssessmentGone.
     """
@@ -32,7 +32,7 @@ def lock(assessment: Assessment) -> Assessment:
 
 
 def check_undecided(assessment: Assessment) -> None:
-    """Raises AlreadyDecided with who decided what, and when by the clinic's clock."""
+    """Raises AlreadyDecided with who decided what, and when in the clinic's time zone."""
     review = Review.objects.select_related("decided_by").filter(assessment=assessment).first()
     if review is None:
         return
@@ -44,7 +44,7 @@ def check_undecided(assessment: Assessment) -> None:
 
 
 def is_undecided(assessment: Assessment) -> bool:
-    """Whether `check_undecided` has no objection."""
+    """Whether `check_undecided` raises nothing."""
     try:
         check_undecided(assessment)
     except AlreadyDecided:

@@ -1,4 +1,4 @@
-"""What she writes on her own sheet: saved as often as she likes, until a clinician has decided."""
+"""A patient's worksheet: saved as often as the patient likes, until a clinician has decided."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,16 +17,16 @@ IN_DANGER = "self_harm_thoughts"
 
 
 class WorksheetRefused(Refused):
-    """What was written cannot be kept as it is; the message is the sentence she reads."""
+    """An entry that is refused; the message is the sentence that the patient reads."""
 
 
 class WorksheetClosed(WorksheetRefused):
-    """A clinician has decided; what she wrote stays as it was read."""
+    """A clinician has decided; the worksheet can no longer be changed."""
 
 
 @dataclass(frozen=True)
 class WorksheetEntries:
-    """What she entered. `suggested` are questions of the result, word for word; `sure_after` is a Sureness."""
+    """The patient's entries. `suggested` are questions of the result, word for word; `sure_after` is a Sureness."""
 
     suggested: Sequence[str] = ()
     own_questions: Sequence[str] = ()
@@ -39,9 +39,9 @@ class WorksheetEntries:
 def save_worksheet(
     *, assessment: Assessment, entries: WorksheetEntries, by: User | None = None, now: datetime
 ) -> Worksheet:
-    """Keep what she entered in the place of what she had entered before; `now` is aware UTC.
+    """Store the patient's entries; they replace the previous ones. `now` is aware UTC.
 
-    Raises WorksheetClosed once a clinician has decided, and WorksheetRefused for what is too much.
+    Raises WorksheetClosed once a clinician has decided, and WorksheetRefused for too many or too long questions.
     """
     check_own_questions(entries.own_questions)
     with acting(by, "worksheet.save", assessment=assessment.pk):
@@ -59,10 +59,9 @@ def save_worksheet(
 
 @transaction.atomic
 def say_how_sure(*, assessment: Assessment, sure_before: int, by: User | None = None, now: datetime) -> Worksheet:
-    """Keep how sure she was before she read the result, a Sureness; the first answer stands, so that it can be
-    held against a later one.
+    """Store how sure the patient was before reading the result, a Sureness; the first answer is kept for comparison.
 
-    Raises WorksheetClosed once a clinician has decided, and WorksheetRefused where she is in danger.
+    Raises WorksheetClosed once a clinician has decided, and WorksheetRefused for a patient in danger.
     """
     if not may_be_asked(assessment):
         raise WorksheetRefused(_("There is nothing to choose now. A clinician will talk with you first."))
@@ -76,12 +75,12 @@ def say_how_sure(*, assessment: Assessment, sure_before: int, by: User | None = 
 
 
 def may_be_asked(assessment: Assessment) -> bool:
-    """Whether she is asked about the choice at all: nobody in danger is."""
+    """Whether the patient is asked about the choice at all: patients in danger are not."""
     return IN_DANGER not in assessment.facts.get("flags", ())
 
 
 def check_own_questions(questions: Sequence[str]) -> None:
-    """Raises WorksheetRefused where there are too many, or one is too long."""
+    """Raises WorksheetRefused if there are too many questions, or one is too long."""
     if len(questions) > MOST_QUESTIONS:
         over = len(questions) - MOST_QUESTIONS
         raise WorksheetRefused(
@@ -109,7 +108,7 @@ def check_open(assessment: Assessment) -> None:
 
 
 def is_open(assessment: Assessment) -> bool:
-    """Whether `check_open` has no objection."""
+    """Whether `check_open` raises nothing."""
     try:
         check_open(assessment)
     except WorksheetClosed:
@@ -118,7 +117,7 @@ def is_open(assessment: Assessment) -> bool:
 
 
 def _open_sheet(assessment: Assessment) -> Worksheet:
-    """Her sheet, or a new one, while no clinician decides: the lock is the one that a decision takes too."""
+    """The patient's worksheet, or a new one; takes the same lock as a decision."""
     locked = Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
     check_open(locked)
     return Worksheet.objects.filter(assessment=locked).first() or Worksheet(assessment=locked)

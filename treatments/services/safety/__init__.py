@@ -1,1 +1,1 @@
-"""Holds, later health facts and recalls: what is done."""
+"""Services for holds, health facts reported later, and recalls."""

@@ -1,6 +1,6 @@
-"""Visits that must not take place until a clinician has looked: put on hold, each with its reasons and a draft.
+"""Put visits on hold until a clinician has reviewed them, each with its reasons and a draft message.
 
-Whoever holds a visit has locked its patient and its session before. A booking stands while its visit is held.
+The caller has locked the patient and the session. The booking of a held visit is not cancelled.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,12 +18,12 @@ from treatments.rules.rulebook import ACTIONS
 from treatments.services.messages import letters
 
 HOLDABLE = (SessionState.TO_BOOK, SessionState.BOOKED, SessionState.HELD)
-"""The states of a session that is still to come."""
+"""The states of a session that is still ahead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unsafe:
-    """A session, its rows locked, and what a clinician has to look at before it takes place."""
+    """A session with its rows locked, and what a clinician has to review before it takes place."""
 
     session: PlannedSession
     findings: tuple[SafetyFinding, ...]
@@ -35,12 +35,12 @@ class Unsafe:
 def put_on_hold(
     *, cases: Sequence[Unsafe], knowledge_version: str, by: User | None, now: datetime
 ) -> tuple[list[Hold], list[Hold]]:
-    """Hold these sessions; answers the new holds, and those that were open and have a new reason now.
+    """Hold these sessions; returns the new holds, and the open holds that got a new reason.
 
-    Done again it changes nothing. Call it in the transaction, and in the audit, of what made it necessary.
+    Idempotent. Call it in the transaction and the audit context of the change that made it necessary.
     """
-    standing = {hold.session_id: hold for hold in Hold.objects.open().filter(session__in=[c.session for c in cases])}
-    fresh = [case for case in cases if case.session.pk not in standing]
+    existing = {hold.session_id: hold for hold in Hold.objects.open().filter(session__in=[c.session for c in cases])}
+    fresh = [case for case in cases if case.session.pk not in existing]
     made = [_hold(case, knowledge_version, by, now) for case in fresh]
     Hold.objects.bulk_create(made)
     for case in fresh:
@@ -48,7 +48,7 @@ def put_on_hold(
             check_move(LifecycleKind.SESSION, case.session.state, SessionState.HELD)
             case.session.state = SessionState.HELD
     PlannedSession.objects.bulk_update([case.session for case in fresh], ["state"])
-    added = [hold for case in cases if (hold := standing.get(case.session.pk)) and _add(hold, case.findings)]
+    added = [hold for case in cases if (hold := existing.get(case.session.pk)) and _add(hold, case.findings)]
     Hold.objects.bulk_update(added, ["reasons"])
     return made, added
 
@@ -68,12 +68,12 @@ def _hold(case: Unsafe, knowledge_version: str, by: User | None, now: datetime) 
 
 
 def reason_of(finding: SafetyFinding) -> dict[str, object]:
-    """A finding as the table keeps it."""
+    """A finding as the table stores it."""
     return {**asdict(finding), "sources": list(finding.sources), "flags": list(finding.flags)}
 
 
 def _add(hold: Hold, findings: Iterable[SafetyFinding]) -> bool:
-    """Write down what the open hold does not say yet, or says more mildly; whether that is anything."""
+    """Add findings that the open hold lacks or has in a milder form; returns whether there were any."""
     known = {reason["code"]: reason for reason in hold.reasons}
     new = {finding.code: reason_of(finding) for finding in findings if _is_more(finding, known.get(finding.code))}
     hold.reasons = sorted((known | new).values(), key=lambda reason: -ACTIONS.index(reason["action"]))
@@ -85,7 +85,7 @@ def _is_more(finding: SafetyFinding, known: Mapping[str, str] | None) -> bool:
 
 
 def draft_for(session: PlannedSession, booking: Booking | None) -> str:
-    """What to write to her, in her language, and not a word about her health: a mail is read by others."""
+    """A draft message to the patient in their language, without health information: others may read the e-mail."""
     clinic, patient = session.plan.clinic, session.plan.patient
     with translation.override(patient.language):
         about = {"clinic": clinic.name, "phone": clinic.phone}

@@ -1,4 +1,4 @@
-"""A lot that is called back: out of every stock at once, visits ahead held, each patient told, and what came of it."""
+"""Recall of a lot: it leaves every stock at once, visits ahead are held, and each patient is contacted."""
 
 from datetime import datetime, timedelta
 
@@ -16,13 +16,13 @@ PRESSED_TWICE = timedelta(minutes=1)
 
 
 class RecallRefused(Refused):
-    """What cannot be done about a recall; the message is the sentence the user reads. `field` names the input."""
+    """An action on a recall that is not possible; the message is for the user, `field` names the input."""
 
 
 def declare(*, product: Product, number: str, reason: str, by: User, now: datetime) -> LotRecall:
-    """Call a lot back at all clinics: none of it is in stock any more, and who had it is not treated unasked.
+    """Recall a lot at all clinics: remove it from stock and hold the visits of patients treated with it.
 
-    The number is taken as the stock list spells it. `now` is aware. Raises NotAllowed and RecallRefused.
+    The number is stored as the stock list spells it. `now` is aware. Raises NotAllowed and RecallRefused.
     """
     check_can_recall(by)
     number, reason = number.strip(), reason.strip()
@@ -42,7 +42,7 @@ def declare(*, product: Product, number: str, reason: str, by: User, now: dateti
 
 
 def check_declare(product: Product, number: str, reason: str) -> None:
-    """Raises RecallRefused unless the lot is named and the reason given, and no recall of it is open."""
+    """Raises RecallRefused unless the lot is named, a reason is given, and no recall of the lot is open."""
     if not number:
         raise RecallRefused("Type the lot number.", "number")
     if not says_why(reason):
@@ -52,7 +52,7 @@ def check_declare(product: Product, number: str, reason: str) -> None:
 
 
 def check_can_recall(user: User) -> None:
-    """Raises NotAllowed unless the user is a clinician or an operator: either may hear from the maker first."""
+    """Raises NotAllowed unless the user is a clinician or an operator: the maker may inform either first."""
     if not has_role(user, Role.CLINICIAN, Role.OPERATOR):
         raise NotAllowed("Only a clinician or an operator can call a lot back.")
 
@@ -60,9 +60,9 @@ def check_can_recall(user: User) -> None:
 def note_contact(
     *, recall: LotRecall, patient: Patient, outcome: str, note: str = "", by: User, now: datetime
 ) -> RecallContact:
-    """Keep an attempt to tell a patient, with what came of it. Pressed twice it is one.
+    """Record an attempt to contact a patient, with its outcome. Idempotent within a minute.
 
-    Raises NotAllowed unless `by` is a clinician of her clinic, and RecallRefused.
+    Raises NotAllowed unless `by` is a clinician of the patient's clinic, and RecallRefused.
     """
     check_can_contact(by, patient)
     note = note.strip()
@@ -84,7 +84,7 @@ def check_can_contact(user: User, patient: Patient) -> None:
 
 
 def check_contact(recall: LotRecall, patient: Patient, outcome: str) -> None:
-    """Raises RecallRefused for a recall that is closed, a patient who had none of the lot, or an unknown outcome."""
+    """Raises RecallRefused for a closed recall, a patient not treated with the lot, or an unknown outcome."""
     if recall.closed_at is not None:
         raise RecallRefused("This recall is closed.")
     if outcome not in ContactOutcome.values:
@@ -94,7 +94,7 @@ def check_contact(recall: LotRecall, patient: Patient, outcome: str) -> None:
 
 
 def close(*, recall: LotRecall, by: User, now: datetime) -> LotRecall:
-    """End a recall once everybody concerned was tried at least once. Closed twice is closed once.
+    """Close a recall after at least one contact attempt for every patient concerned. Idempotent.
 
     Raises NotAllowed and RecallRefused.
     """
@@ -109,7 +109,7 @@ def close(*, recall: LotRecall, by: User, now: datetime) -> LotRecall:
 
 
 def check_close(recall: LotRecall) -> None:
-    """Raises RecallRefused while somebody at any clinic has not been tried."""
+    """Raises RecallRefused while a patient at any clinic has no contact attempt."""
     tried = RecallContact.objects.filter(recall=recall).values("patient")
     left = uses_of(recall).exclude(record__booking__patient__in=tried).values("record__booking__patient").distinct()
     count = left.count()
@@ -118,5 +118,5 @@ def check_close(recall: LotRecall) -> None:
 
 
 def uses_of(recall: LotRecall) -> QuerySet[LotUse]:
-    """Where the lot was used, in drafts too."""
+    """The uses of the lot, including those in drafts."""
     return LotUse.objects.filter(lot__product=recall.product_id, lot__number=recall.number)

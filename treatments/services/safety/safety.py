@@ -1,6 +1,6 @@
-"""What becomes known after the decision: new facts and recalls, the visits that they hold, and who cleared them.
+"""What becomes known after the decision: new facts and recalls, the visits they hold, and who lifted the holds.
 
-Every look at the visits ahead is in `services.sweeps`. Lifting a hold is a clinician's named act, with a reason.
+Every check of the visits ahead is in `services.sweeps`. Lifting a hold is a clinician's named action, with a reason.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -49,21 +49,21 @@ TOLD_IN_PRIVATE = SafetyFinding(
     (),
 )
 TOLD = {ContactOutcome.REACHED_WELL}
-"""What came of telling a patient of a recall that leaves nothing to ask."""
+"""The outcomes of a recall contact that leave nothing to ask."""
 
 
 class SafetyRefused(Refused):
-    """A fact, a hold or a lift that cannot be taken; `field` names the input at fault, None for the whole."""
+    """A fact, hold or lift that is refused; `field` names the invalid input, None for the whole."""
 
 
 # --- Facts --------------------------------------------------------------------------------------------------------
 
 
 def add_fact(*, patient: Patient, flag: str, source: str, by: User | None, now: datetime, note: str = "") -> HealthFact:
-    """Note what a patient told, and hold whatever it makes unsafe of all that she has ahead, at all her clinics.
+    """Record a fact that a patient reported, and hold all visits ahead that it makes unsafe, at all clinics.
 
-    `by` is None where she says so herself. A flag that holds already is told anew: what was cleared before is looked
-    at again. Raises SafetyRefused for a flag that the contract does not have, and NotAllowed.
+    `by` is None if the patient reports it online. Reporting a flag that already holds makes it new again: what was
+    cleared before is checked again. Raises SafetyRefused for a flag that the contract does not have, and NotAllowed.
     """
     return add_facts(patient=patient, flags=[flag], source=source, by=by, now=now, note=note)[0]
 
@@ -71,28 +71,28 @@ def add_fact(*, patient: Patient, flag: str, source: str, by: User | None, now: 
 def add_facts(
     *, patient: Patient, flags: Iterable[str], source: str, by: User | None, now: datetime, note: str = ""
 ) -> list[HealthFact]:
-    """The same for several flags that were told at once: all of them are kept, or none."""
-    told = list(flags)
-    check_flags(told)
+    """Like `add_fact`, for several flags reported at once: all of them are stored, or none."""
+    reported = list(flags)
+    check_flags(reported)
     if by is not None:
         check_can_note_fact(by, patient.clinic)
     with transaction.atomic(), acting(by, "fact.told", patient=patient.pk):
         people = sweeps.lock_people([patient])
-        if any(each.pk == patient.pk and each.merged_into_id for each in people):
+        if any(row.pk == patient.pk and row.merged_into_id for row in people):
             raise SafetyRefused("This patient was just merged with another of their records. Open the record again.")
         how = {"source": FactSource(source), "told_at": now, "told_to": by, "note": note.strip()}
-        facts = [_told(patient, flag, **how) for flag in told]
+        facts = [_told(patient, flag, **how) for flag in reported]
         holds = sweeps.hold_unsafe(patients=people, by=by, now=now)
-        if source != FactSource.CHECK_IN:  # there the patient stands at the desk, and the mail says so
+        if source != FactSource.CHECK_IN:  # at check-in the patient is at the desk, and the mail says so
             tell_of(holds, by=by, now=now)
     return facts
 
 
 def tell_as_patient(*, patient: Patient, flags: Collection[str], now: datetime) -> list[HealthFact]:
-    """Keep what a signed-in patient tells about their own health; returns what was new, all of it kept or none.
+    """Store what a signed-in patient reports about their own health, all of it or none; returns the new facts.
 
-    Idempotent: what is known already is not noted a second time, unless a clinician has decided something since; then
-    it is looked at again. Raises SafetyRefused for a flag that patients are not asked there.
+    Idempotent: a known flag is not stored a second time, unless a clinician has decided something since; then it is
+    checked again. Raises SafetyRefused for a flag that patients are not asked there.
     """
     if set(flags) - set(CAN_CHANGE):
         raise SafetyRefused("Choose from the list.", "flags")
@@ -104,7 +104,7 @@ def tell_as_patient(*, patient: Patient, flags: Collection[str], now: datetime) 
 
 
 def _known_and_undecided(people: Sequence[Patient]) -> set[str]:
-    """What was told of this person since a clinician last decided on answers or lifted a hold, and still holds."""
+    """The flags of this person that still hold and were reported since a clinician last decided or lifted a hold."""
     facts = HealthFact.objects.holding().filter(patient__in=people)
     decided = Review.objects.filter(assessment__patient__in=people).aggregate(at=Max("decided_at"))["at"]
     lifted = Hold.objects.filter(session__plan__patient__in=people).aggregate(at=Max("lifted_at"))["at"]
@@ -114,7 +114,7 @@ def _known_and_undecided(people: Sequence[Patient]) -> set[str]:
 
 
 def standing_flags(people: Iterable[Patient]) -> set[str]:
-    """What was told of this person, at whichever clinics, and still holds."""
+    """The flags of this person that still hold, at all clinics."""
     return set(HealthFact.objects.holding().filter(patient__in=people).values_list("flag", flat=True))
 
 
@@ -133,9 +133,9 @@ def _told(patient: Patient, flag: str, **how: Any) -> HealthFact:
 
 
 def end_fact(*, fact: HealthFact, reason: str, by: User, now: datetime) -> HealthFact:
-    """Note that something no longer holds. No hold is lifted by it: that is `end_and_lift`, or an act of its own.
+    """End a fact that no longer holds. This lifts no hold: see `end_and_lift`, or lift it separately.
 
-    Raises SafetyRefused without a reason, or where somebody has ended it, and NotAllowed.
+    Raises SafetyRefused without a reason or if the fact has already ended, and NotAllowed.
     """
     check_can_clear(by, fact.patient.clinic)
     with transaction.atomic(), acting(by, "fact.ended", patient=fact.patient_id):
@@ -150,7 +150,7 @@ def end_fact(*, fact: HealthFact, reason: str, by: User, now: datetime) -> Healt
 def end_and_lift(*, fact: HealthFact, reason: str, by: User, now: datetime) -> list[Hold]:
     """End a fact, and for the same reason lift every hold of which it was the only cause; returns those holds.
 
-    A hold with another reason stays, and so does one of a visit that is unsafe still. Raises as `end_fact` does.
+    A hold with another reason stays, and so does the hold of a visit that is still unsafe. Raises as `end_fact` does.
     """
     with transaction.atomic():
         end_fact(fact=fact, reason=reason, by=by, now=now)
@@ -161,7 +161,7 @@ def end_and_lift(*, fact: HealthFact, reason: str, by: User, now: datetime) -> l
 
 
 def caused_only_by(fact: HealthFact, people: Iterable[Patient], by: User) -> list[Hold]:
-    """The open holds of this person that `by` may lift, and that have no other reason than this fact."""
+    """The person's open holds that `by` may lift and that have no other reason than this fact."""
     holds = _open_holds(people)
     return [
         hold
@@ -178,7 +178,7 @@ def _open_holds(people: Iterable[Patient]) -> list[Hold]:
 
 
 def check_end(fact: HealthFact, reason: str) -> None:
-    """Raises SafetyRefused where the fact has ended, or without a reason."""
+    """Raises SafetyRefused if the fact has ended, or without a reason."""
     if fact.ended_at is not None:
         raise SafetyRefused(f"{fact.ended_by} has ended this already.")
     if not says_why(reason):
@@ -189,16 +189,16 @@ def check_end(fact: HealthFact, reason: str) -> None:
 
 
 def check_in_flags(session: PlannedSession) -> tuple[str, ...]:
-    """What the desk asks before this visit: only what can have changed, and matters for its treatment."""
+    """The flags that the desk asks about before this visit: those that can change and matter for its treatment."""
     return asked_before(session.treatment, live_knowledge())
 
 
 def tell_at_check_in(
     *, booking: Booking, flags: Collection[str], in_private: bool = False, by: User, now: datetime
 ) -> bool:
-    """Keep what a patient answered at the desk; whether her visit is held now.
+    """Store what a patient reported at the desk; returns whether the visit is now held.
 
-    `in_private` holds the visit for a clinician who asks her. Raises SafetyRefused for a flag that is not asked.
+    `in_private` holds the visit for a clinician to ask the patient. Raises SafetyRefused for a flag that is not asked.
     """
     if set(flags) - set(check_in_flags(booking.session)):
         raise SafetyRefused("Choose from the list for this visit.", "flags")
@@ -217,7 +217,7 @@ def tell_at_check_in(
 
 
 def tell_of(holds: Sequence[Hold], *, by: User | None, now: datetime) -> None:
-    """Has whoever is to treat at the next of these held visits told at once, unless that is who acts."""
+    """Notify the clinician of the next of these held visits at once, unless that clinician is `by`."""
     held = Hold.objects.filter(pk__in=[hold.pk for hold in holds]).select_related("session__plan__clinic")
     first = held.by_visit().first()
     booking = booking_of(first.session) if first else None
@@ -233,16 +233,16 @@ def hold(*, session: PlannedSession, reason: str, by: User, now: datetime) -> Ho
     check_can_clear(by, session.plan.clinic)
     if not says_why(reason):
         raise SafetyRefused(f"Say what has to be settled first. {SAY_WHY}", "reason")
-    # Each is a reason of its own, also a second one by the same clinician.
+    # Each hold is a reason of its own, also a second one by the same clinician.
     finding = SafetyFinding(f"clinician_{by.pk}_{now:%Y%m%dT%H%M%S}", CHECK, reason.strip(), reason.strip(), ())
     with transaction.atomic(), acting(by, "visit.held", session=session.pk):
         return _hold_one(session, finding, HoldCause.CLINICIAN, by, now)
 
 
 def hold_ahead(*, patient: Patient, code: str, reason: str, by: User, now: datetime) -> list[Hold]:
-    """Hold all that a patient has ahead for one reason, named by `code`; a look at the result stays.
+    """Hold all of a patient's treatments ahead for one reason, named by `code`; visits that only review a result stay.
 
-    For the transaction, and the audit, of what gave the reason: who calls this has checked who may.
+    Call it in the transaction and the audit context of what gave the reason, after checking permission.
     """
     finding = SafetyFinding(code, CHECK, reason, reason, ())
     return _hold_treatments([patient], finding, HoldCause.CLINICIAN, by=by, now=now)
@@ -266,19 +266,19 @@ def check_can_be_held(session: PlannedSession) -> None:
 
 
 def lift(*, hold: Hold, reason: str, by: User, now: datetime, against_stop: bool = False) -> Hold:
-    """Let a held visit take place, by name: back to booked where its booking stands, else to be booked.
+    """Lift a hold in the clinician's name: the session becomes booked if its booking still exists, else “to book”.
 
-    Where today's facts are still at stop she says so with `against_stop`, and the audit names that.
-    Raises SafetyRefused and NotAllowed.
+    If today's facts still stop the visit, the clinician confirms with `against_stop`, which the audit names. Raises
+    SafetyRefused and NotAllowed.
     """
     [lifted] = _lift_each([hold], reason=reason, by=by, now=now, against_stop=against_stop)
     return lifted
 
 
 def lift_together(*, hold: Hold, reason: str, by: User, now: datetime, against_stop: bool = False) -> list[Hold]:
-    """Let all visits take place that are held for the same cause as this one: one act, one reason, or none of them.
+    """Lift this hold and all others of the same cause, with one reason: all of them, or none.
 
-    Raises SafetyRefused as lifting one does, and NotAllowed.
+    Raises SafetyRefused as `lift` does, and NotAllowed.
     """
     return _lift_each(
         [hold, *same_cause(hold, by)],
@@ -343,7 +343,7 @@ def _release(session: PlannedSession) -> None:
 
 
 def check_lift(hold: Hold, reason: str, *, stopped: bool, against_stop: bool) -> None:
-    """Raises SafetyRefused where the hold is lifted, without a reason, or against a stop that was not named."""
+    """Raises SafetyRefused if the hold is lifted, without a reason, or against a stop without confirmation."""
     if hold.lifted_at is not None:
         raise SafetyRefused(f"{hold.lifted_by} has lifted this already.")
     if not says_why(reason):
@@ -355,17 +355,17 @@ def check_lift(hold: Hold, reason: str, *, stopped: bool, against_stop: bool) ->
 
 
 def still_stopped(hold: Hold) -> bool:
-    """Whether any rule stops the visit by today's facts and rules, whatever was let pass before."""
+    """Whether any rule stops the visit by today's facts and rules, whatever was cleared before."""
     return any(finding.action == STOP for finding in findings_today(hold))
 
 
 def findings_today(hold: Hold) -> tuple[SafetyFinding, ...]:
-    """What speaks against the held visit by today's facts and rules, notes too."""
+    """The findings against the held visit by today's facts and rules, including notes."""
     return sweeps.safety_of(hold.session, live_knowledge()).findings
 
 
 def send_message(*, hold: Hold, text: str, by: User, now: datetime) -> Hold:
-    """Write to the patient about a held visit, once, in the words that the clinician read. Raises SafetyRefused."""
+    """Send the patient the reviewed text about a held visit, once. Raises SafetyRefused."""
     check_can_clear(by, hold.session.plan.clinic)
     with transaction.atomic(), acting(by, "hold.told", hold=hold.pk):
         lock_row(hold)
@@ -377,7 +377,7 @@ def send_message(*, hold: Hold, text: str, by: User, now: datetime) -> Hold:
 
 
 def check_message(hold: Hold, text: str) -> None:
-    """Raises SafetyRefused for an empty message, or one too many."""
+    """Raises SafetyRefused for an empty message, a second one, or a hold that is lifted."""
     if hold.told_at is not None:
         raise SafetyRefused(f"{hold.told_by} has sent this already.")
     if hold.lifted_at is not None:
@@ -390,9 +390,10 @@ def check_message(hold: Hold, text: str) -> None:
 
 
 def sweep_recall(*, recall: LotRecall, by: User, now: datetime) -> list[Hold]:
-    """Hold every visit ahead of the patients treated with a recalled lot, whatever its treatment; done again, nothing.
+    """Hold every treatment ahead of the patients treated with a recalled lot, whatever the treatment. Idempotent.
 
-    Whoever was reached and has no complaint is left out. A look at the result stays: there a clinician sees her.
+    Patients who were reached and are well are left out. Visits that only review a result stay: a clinician sees the
+    patient there.
     """
     finding = SafetyFinding(f"recall_{recall.pk}", CHECK, _about(recall), _about(recall), ())
     with transaction.atomic(), acting(by, "recall.swept", recall=recall.pk):
@@ -408,7 +409,7 @@ def _hold_treatments(
     now: datetime,
     recall: LotRecall | None = None,
 ) -> list[Hold]:
-    """Hold the treatments ahead of these patients, at all their clinics, but for those let pass for this before."""
+    """Hold the treatments ahead of these patients, at all clinics, except visits already cleared for this finding."""
     base = live_knowledge(now)
     cases = [
         Unsafe(session, (finding,), cause, recall=recall)
@@ -426,9 +427,9 @@ def _about(recall: LotRecall) -> str:
 
 
 def treated_with(recall: LotRecall) -> Sequence[Patient]:
-    """The patients treated with the lot, but for those whose newest contact about it leaves nothing to ask."""
+    """The patients treated with the lot, except those whose newest contact about it leaves nothing to ask."""
     uses = LotUse.objects.filter(lot__product=recall.product, lot__number=recall.number)
     newest = RecallContact.objects.filter(recall=recall).order_by("patient", "-tried_at", "-pk").distinct("patient")
-    told = [contact.patient_id for contact in newest if contact.outcome in TOLD]
+    informed = [contact.patient_id for contact in newest if contact.outcome in TOLD]
     treated = Patient.objects.filter(pk__in=uses.values("record__session__plan__patient"))
-    return list(treated.exclude(pk__in=told).order_by("pk"))
+    return list(treated.exclude(pk__in=informed).order_by("pk"))

@@ -1,8 +1,8 @@
-"""Looking again at every visit that is still to come, by what is known now, and holding what is not safe.
+"""Check every visit ahead again, by what is known now, and hold what is not safe.
 
-A visit is looked at as an assessment is: her answers, the facts that were told since, the rules that decide, on the
-days on which it may take place. What the clinician who decided had before her, and what was lifted by name, is not held
-a second time, unless it has become stricter or was told anew. A visit whose treatment has begun is left alone.
+A visit is checked like an assessment: the patient's answers, the facts reported since, and the deciding rules, on the
+days on which it may take place. What the deciding clinician already knew, and what was lifted by name, causes no
+second hold, unless it has become stricter or was reported again. A visit whose treatment has begun is left alone.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,17 +43,17 @@ BATCH = 200
 ISOTRETINOIN = "isotretinoin_current"
 NOTHING_MORE: Mapping[str, datetime] = MappingProxyType({})
 SETTLES_AFTER = timedelta(minutes=5)
-"""How long after its moment of effect nothing is under way any more that was begun under the version before."""
+"""The time after a moment of effect by which everything begun under the previous version is over."""
 
 CANNOT_READ = "Today’s rules cannot read the stored answers."
 
 Person = tuple[str, date]
-"""The e-mail address in small letters and the birth date: the same person, at whichever clinics."""
+"""The e-mail address in lower case and the birth date: the same person, at all clinics."""
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What a sweep did so far: patients looked at, visits held anew, open holds with a new reason."""
+    """The result of a sweep so far: patients checked, new holds, open holds with a new reason."""
 
     patients: int = 0
     held: int = 0
@@ -64,7 +64,7 @@ class Swept:
 
 
 def sweep_patient(*, patient: Patient, by: User | None, now: datetime) -> list[Hold]:
-    """Look again at all that this person has ahead of her, at all her clinics; answers the new holds."""
+    """Check all visits ahead of this person again, at all clinics; returns the new holds."""
     with transaction.atomic(), acting(by, "safety.swept", patient=patient.pk):
         return hold_unsafe(patients=lock_people([patient]), by=by, now=now)
 
@@ -72,10 +72,11 @@ def sweep_patient(*, patient: Patient, by: User | None, now: datetime) -> list[H
 def sweep_knowledge(
     *, version: str | None = None, now: datetime, by: User | None = None, dry_run: bool = False
 ) -> Iterator[Swept]:
-    """Look again at everybody who has a visit ahead, by the rules that decide at `now` or those of `version`.
+    """Check everybody who has a visit ahead again, by the rules that decide at `now` or those of `version`.
 
-    Answers what each batch came to, as it is done. Each batch is a transaction of its own, and only who has an unsafe
-    visit is locked: stopped half-way, or run again, it loses nothing and holds nothing twice. A dry run writes nothing.
+    Yields the result of each batch when it is done. Each batch is a transaction of its own, and only patients with an
+    unsafe visit are locked: it can be interrupted and repeated without losing or duplicating holds. A dry run writes
+    nothing.
     """
     base = knowledge.load(version) if version else live_knowledge(now)
     for batch in _batches(with_visits_ahead().iterator(chunk_size=BATCH)):
@@ -87,13 +88,13 @@ def sweep_knowledge(
 
 
 def with_visits_ahead() -> QuerySet[Patient]:
-    """Everybody who has a visit ahead, in the order of their keys."""
+    """All patients who have a visit ahead, in the order of their keys."""
     ahead = PlannedSession.objects.filter(state__in=HOLDABLE, plan__state=PlanState.ACTIVE)
     return Patient.objects.filter(pk__in=ahead.values("plan__patient")).order_by("pk")
 
 
 def mark_swept(*, release: KnowledgeRelease, now: datetime) -> None:
-    """Notes that a sweep begun at `now` was finished, if nothing of before the release can have been under way."""
+    """Record that a sweep begun at `now` is finished, if nothing begun before the release can still be in progress."""
     if now >= release.decides_from + SETTLES_AFTER:
         with transaction.atomic(), acting(None, "knowledge.swept", knowledge=release.version):
             release.swept_at = now
@@ -101,9 +102,10 @@ def mark_swept(*, release: KnowledgeRelease, now: datetime) -> None:
 
 
 def look_until_swept(*, session: PlannedSession, by: User, now: datetime) -> None:
-    """Until the sweep for the version that decides is done, hold what is unsafe of this session's patient.
+    """Until the sweep for the deciding version is done, hold what is unsafe of this session's patient.
 
-    For each door to treatment, so that no visit passes between a release and its sweep. The patient's row is locked.
+    Called before every step towards a treatment, so that no visit passes between a release and its sweep. The caller
+    has locked the patient's row.
     """
     release = live_release(now)
     if release is not None and release.swept_at is None:
@@ -114,16 +116,16 @@ def look_until_swept(*, session: PlannedSession, by: User, now: datetime) -> Non
 def _hold_found(found: Sequence[Unsafe], base: Knowledge, by: User | None, now: datetime) -> Swept:
     with transaction.atomic(), acting(by, "safety.swept", knowledge=base.version):
         people = lock_people([case.session.plan.patient for case in found])
-        cases = unsafe(people, base, lock=True)  # read again: what was found was not locked
+        cases = unsafe(people, base, lock=True)  # read again: the first reading took no locks
         made, added = put_on_hold(cases=cases, knowledge_version=base.version, by=by, now=now)
     return Swept(held=len(made), added=len(added))
 
 
 def hold_unsafe(*, patients: Sequence[Patient], by: User | None, now: datetime) -> list[Hold]:
-    """Hold what is unsafe of the visits ahead of these patients, whose rows are locked, and what is too close together.
+    """Hold the unsafe visits ahead of these patients, and those too close together; the patients' rows are locked.
 
-    Returns the holds that are new or have a new reason. For the transaction, and the audit, of what may have made a
-    visit unsafe.
+    Returns the holds that are new or have a new reason. Call it in the transaction and the audit context of what may
+    have made a visit unsafe.
     """
     base = live_knowledge(now)
     cases = together([*unsafe(patients, base, lock=True), *crowded(patients)])
@@ -132,15 +134,15 @@ def hold_unsafe(*, patients: Sequence[Patient], by: User | None, now: datetime) 
 
 
 def lock_people(patients: Iterable[Patient]) -> list[Patient]:
-    """The rows of these people at all their clinics, locked in the order of their keys.
+    """Lock the rows of these people at all clinics, in the order of their keys, and return them.
 
-    Who books locks the patient too, and before her sessions: a visit is booked before this or after it.
+    Booking also locks the patient before the sessions, so a visit is booked either before or after this.
     """
     return _locked(Patient.objects.same_person(*(patient.pk for patient in patients)))
 
 
 def lock_named(person: Person) -> list[Patient]:
-    """The same for whoever goes by this address and birth date; nobody where there is no record yet."""
+    """Like `lock_people`, for the person with this address and birth date; empty if there is no record yet."""
     email, birth_date = person
     named = Patient.objects.alias(address=Lower("email")).filter(address=email.lower(), birth_date=birth_date)
     return _locked(Patient.objects.same_person(*named.values_list("pk", flat=True)))
@@ -164,7 +166,7 @@ def _batches(patients: Iterator[Patient]) -> Iterator[list[Patient]]:
 
 @dataclass(slots=True)
 class _Known:
-    """What was told of one person since she filled in the quiz. `told` and `standing` go by flag."""
+    """What was reported of one person since the quiz. `told` and `standing` have flags as keys."""
 
     told: dict[str, datetime] = field(default_factory=dict)
     standing: dict[str, HealthFact] = field(default_factory=dict)
@@ -178,7 +180,7 @@ class _Known:
             self.isotretinoin_ended = max(fact.ended_at, self.isotretinoin_ended or fact.ended_at)
 
     def beside(self, told: Mapping[str, datetime], assessment: Assessment) -> "_Known":
-        """The same with flags that are not kept, but for those that the assessment has."""
+        """A copy with flags that are not stored, except for those that the assessment has."""
         decided = assessment.facts.get("flags", ())
         return replace(self, told={**self.told, **{flag: at for flag, at in told.items() if flag not in decided}})
 
@@ -186,10 +188,10 @@ class _Known:
 def unsafe(
     patients: Sequence[Patient], base: Knowledge, *, lock: bool = False, told: Mapping[str, datetime] = NOTHING_MORE
 ) -> list[Unsafe]:
-    """What of the visits ahead of these patients a clinician has to look at; a fixed number of queries.
+    """The visits ahead of these patients that a clinician has to review; a fixed number of queries.
 
-    `lock` takes a transaction in which their rows are locked, and locks the sessions. `told` are flags beside those
-    that are kept, with when each was told; for a plan that was decided with a flag it is nothing new.
+    `lock` needs a transaction in which the patients' rows are locked, and locks the sessions. `told` are flags besides
+    the stored ones, each with the time of its report; they are nothing new for a plan that was decided with the flag.
     """
     known = _known(patients)
     return [
@@ -202,10 +204,10 @@ def unsafe(
 
 
 def crowded(patients: Sequence[Patient], *, had: Mapping[str, date] = NOTHING_HAD) -> list[Unsafe]:
-    """The booked visits ahead of these patients that are too close to a visit before them, or come to too many units.
+    """The booked visits ahead of these patients that are too close to an earlier visit or exceed the unit limit.
 
-    `had` has the day of the last visit of a treatment outside our clinics, where it is known otherwise than by what is
-    kept. Of two visits that are too close the later one waits. What was lifted by name stays lifted.
+    `had` is the day of the last visit of a treatment outside our clinics, if it is known from a source that is not
+    stored. Of two visits that are too close the later one is held. What was lifted by name stays lifted.
     """
     ahead = groupby(sessions_ahead(patients, lock=True), key=lambda session: session.plan_id)
     return [case for _plan, sessions in ahead for case in _crowded_of_plan(list(sessions), had)]
@@ -218,7 +220,7 @@ def _crowded_of_plan(sessions: Sequence[PlannedSession], had: Mapping[str, date]
     try:
         laid = Laid.of(booked[0], had=had)
     except InvalidAnswers:
-        return  # held as not readable
+        return  # held as unreadable
     for session in booked:
         day = _planned(session).first
         passed = {reason["code"] for hold in session.lifted for reason in hold.reasons}  # type: ignore[attr-defined]
@@ -234,21 +236,21 @@ def _crowded_of_plan(sessions: Sequence[PlannedSession], had: Mapping[str, date]
 def newly_unsafe(
     patients: Sequence[Patient], *, flags: Iterable[str], had: Mapping[str, date], now: datetime
 ) -> list[Unsafe]:
-    """What these answers would make unsafe of the visits ahead beyond what is held already. Nothing is written.
+    """The visits ahead that these answers would newly make unsafe, besides existing holds. Nothing is written.
 
-    Takes a transaction in which the patients' rows are locked.
+    Call it in a transaction in which the patients' rows are locked.
     """
-    told = dict.fromkeys(flags, now)
-    cases = together([*unsafe(patients, live_knowledge(now), lock=True, told=told), *crowded(patients, had=had)])
-    standing = Hold.objects.open().filter(session__in=[case.session for case in cases])
-    known = {hold.session_id: {reason["code"] for reason in hold.reasons} for hold in standing}
+    reported = dict.fromkeys(flags, now)
+    cases = together([*unsafe(patients, live_knowledge(now), lock=True, told=reported), *crowded(patients, had=had)])
+    existing = Hold.objects.open().filter(session__in=[case.session for case in cases])
+    known = {hold.session_id: {reason["code"] for reason in hold.reasons} for hold in existing}
     return [
         case for case in cases if any(finding.code not in known.get(case.session.pk, ()) for finding in case.findings)
     ]
 
 
 def together(cases: Iterable[Unsafe]) -> list[Unsafe]:
-    """One case for each session, with all that was found; the first names the cause."""
+    """One case for each session, with all findings; the first case gives the cause."""
     found: dict[int, Unsafe] = {}
     for case in cases:
         first = found.get(case.session.pk)
@@ -257,8 +259,8 @@ def together(cases: Iterable[Unsafe]) -> list[Unsafe]:
 
 
 def sessions_ahead(patients: Sequence[Patient], *, lock: bool) -> list[PlannedSession]:
-    """The visits of the active plans of these patients that are still to come and have not begun, plan by plan."""
-    standing = Booking.objects.standing().exclude(state=BookingState.NO_SHOW)
+    """The sessions of these patients' active plans that are ahead and have not begun, plan by plan."""
+    current = Booking.objects.standing().exclude(state=BookingState.NO_SHOW)
     lifted = Hold.objects.filter(lifted_at__isnull=False)
     sessions = PlannedSession.objects.filter(
         plan__patient__in=patients, plan__state=PlanState.ACTIVE, state__in=HOLDABLE
@@ -266,9 +268,9 @@ def sessions_ahead(patients: Sequence[Patient], *, lock: bool) -> list[PlannedSe
     if lock:
         sessions = sessions.select_for_update(of=("self",), no_key=True)
     ahead = sessions.select_related("plan__clinic", "plan__patient", "plan__review__assessment").prefetch_related(
-        # Read after the lock, each in a query of its own: whoever began to treat meanwhile is seen.
+        # Read after the lock, each in a query of its own, so that a treatment begun meanwhile is seen.
         "record",
-        Prefetch("bookings", standing, to_attr="standing"),
+        Prefetch("bookings", current, to_attr="standing"),
         Prefetch("holds", lifted, to_attr="lifted"),
     )
     return [session for session in ahead.order_by("plan", "position") if not hasattr(session, "record")]
@@ -284,7 +286,7 @@ def _known(patients: Sequence[Patient]) -> dict[Person, _Known]:
 
 
 def _by_assessment(sessions: Iterable[PlannedSession]) -> Iterator[tuple[Assessment, list[PlannedSession]]]:
-    """One plan has one assessment, and so one set of answers to read."""
+    """Group sessions by plan: one plan has one assessment, and so one set of answers to read."""
     for _plan, group in groupby(sessions, key=lambda session: session.plan_id):
         of_plan = list(group)
         yield of_plan[0].plan.review.assessment, of_plan
@@ -307,7 +309,7 @@ def _of_plan(
 def _standing(
     assessment: Assessment, planned: Sequence[Planned], known: _Known, base: Knowledge, zone: ZoneInfo
 ) -> tuple[SessionSafety, ...]:
-    """How each session stands by all that is known now."""
+    """The safety of each session by all that is known now."""
     try:
         facts = _facts(assessment)
     except InvalidAnswers:
@@ -320,7 +322,7 @@ def _standing(
 
 
 def _settled_by_review(assessment: Assessment, planned: Sequence[Planned], at: datetime) -> list[list[Settled]]:
-    """What the deciding clinician had before her, session by session; nothing where that cannot be told any more."""
+    """What the deciding clinician already knew, for each session; empty if that can no longer be determined."""
     try:
         seen = recheck(_facts(assessment), planned, knowledge.load(assessment.knowledge_version))
     except (InvalidAnswers, KnowledgeError):
@@ -338,7 +340,7 @@ def _facts(assessment: Assessment) -> Facts:
 
 
 def safety_of(session: PlannedSession, base: Knowledge) -> SessionSafety:
-    """How one session stands by all that is known now, whatever was let pass before."""
+    """The safety of one session by all that is known now, whatever was cleared before."""
     plan = session.plan
     known = _known([plan.patient]).get(_person(plan.patient), _Known())
     [safety] = _standing(plan.review.assessment, [_planned(session)], known, base, plan.clinic.zone)
@@ -346,18 +348,18 @@ def safety_of(session: PlannedSession, base: Knowledge) -> SessionSafety:
 
 
 def is_treatment(session: PlannedSession, base: Knowledge) -> bool:
-    """Whether something is done to her at this visit; a look at the result is none."""
+    """Whether a treatment takes place at this visit; reviewing a result is none."""
     kind = base.visits.get(session.treatment)
     return kind is None or kind.id == kind.treatment
 
 
 def was_lifted(session: PlannedSession, code: str) -> bool:
-    """Whether somebody has let the visit pass with this reason before her; for sessions from `sessions_ahead`."""
+    """Whether a clinician has already cleared this session of this reason; for sessions from `sessions_ahead`."""
     return any(code in settled.actions for settled in _settled_by_lifting(session))
 
 
 def _planned(session: PlannedSession) -> Planned:
-    """On the day of its booking by the clinic's calendar, or else on any day of its window."""
+    """The session on the day of its booking by the clinic's calendar, or else on any day of its window."""
     booking = booking_of(session)
     if booking is None:
         return Planned(session.treatment, session.earliest, session.latest)

@@ -1,1 +1,1 @@
-"""The windows of sessions and the distance between visits: what is done."""
+"""Services for the windows of sessions and the distance between visits."""

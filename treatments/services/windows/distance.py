@@ -1,7 +1,7 @@
-"""What of all that is known of a person stands in the way of a visit on a day: other visits, and units.
+"""Whether other visits or units of the same person prevent a visit on a day.
 
-The windows of a plan keep their distance already; here is said which visit it is, and from which day on it works. The
-database checks the same, whoever writes.
+The windows of a plan already keep the distance; this module tells which visit is in the way, and from which day on a
+visit is possible. The database enforces the same rules for every writer.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ LOOKED_AHEAD = timedelta(days=180)
 
 @dataclass(frozen=True, slots=True)
 class OtherVisit:
-    """The visit that stands in the way: `number` is None for one outside our clinics, `clinic` "" for the same one."""
+    """The visit in the way: `number` is None for one outside our clinics, `clinic` is "" for the same clinic."""
 
     treatment: str
     number: int | None
@@ -33,9 +33,9 @@ class OtherVisit:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """One thing that stands in the way of a visit: `on` is the day of the other visit, None where it is the units.
+    """One reason against a visit: `on` is the day of the other visit, None if the reason is the units.
 
-    `other` is the visit, with units the nearest that they count with; None where only the plan's own units count.
+    `other` is the visit in the way; for units, the nearest visit that counts, None if only the plan's own units count.
     """
 
     code: str
@@ -46,7 +46,7 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Why a day cannot be had; `works_from` is the first day that can, which may lie after the window's last one."""
+    """Why a day is not possible; `works_from` is the first possible day, which may be after the window's last day."""
 
     clash: Clash
     works_from: date | None
@@ -61,7 +61,7 @@ class Obstacle:
 
 @dataclass(frozen=True)
 class Laid:
-    """A plan with the days of its visits as they will be: `sessions` in the order of the course."""
+    """A plan with the planned days of its visits: `sessions` are in the order of the course."""
 
     basis: Basis
     sessions: Sequence[PlannedSession]
@@ -69,14 +69,14 @@ class Laid:
 
     @classmethod
     def of(cls, session: PlannedSession, *, had: Mapping[str, date] = NOTHING_HAD) -> "Laid":
-        """The plan of a session as it is now; `had` are days of treatments elsewhere beside those that are kept."""
+        """The plan of a session as it is now; `had` are days of treatments elsewhere besides the stored ones."""
         basis = plan_windows.basis_of(session.plan)
         later = {name: max(day, basis.history.get(name, day)) for name, day in had.items()}
         basis = replace(basis, history={**basis.history, **later})
         return cls(basis, *plan_windows.course_of(session.plan, basis))
 
     def obstacle(self, session: PlannedSession, day: date, *, today: date) -> Obstacle | None:
-        """What stands in the way of a visit of the plan on this day of its clinic, and from when on it works."""
+        """What prevents a visit of the plan on this day of its clinic, and from when on it is possible."""
         position = self._position(session)
         clash = next(self._clashes(position, day), None)
         if clash is None:
@@ -85,7 +85,7 @@ class Laid:
         return Obstacle(clash, self._first_day(position, window, today), window.latest)
 
     def clashes(self, session: PlannedSession, day: date) -> Iterator[Clash]:
-        """All that stands in the way of a visit of the plan on this day, the nearest first."""
+        """All that prevents a visit of the plan on this day, the nearest first."""
         return self._clashes(self._position(session), day)
 
     def _clashes(self, position: int, day: date) -> Iterator[Clash]:
@@ -93,10 +93,10 @@ class Laid:
         yield from self._too_much(position, day)
 
     def _position(self, session: PlannedSession) -> int:
-        return next(at for at, each in enumerate(self.sessions) if each.pk == session.pk)
+        return next(at for at, other in enumerate(self.sessions) if other.pk == session.pk)
 
     def _first_day(self, position: int, window: Window, today: date) -> date | None:
-        """The first day of the window or after it, today or later, on which nothing stands in the way."""
+        """The first day of the window or after it, today or later, on which nothing prevents the visit."""
         days = days_between(max(window.earliest, today), window.latest + LOOKED_AHEAD)
         return next((day for day in days if not any(self._clashes(position, day))), None)
 
@@ -127,7 +127,7 @@ class Laid:
         return sorted(self.basis.beside, key=lambda other: abs((day - other.day).days))
 
     def _too_much(self, position: int, day: date) -> Iterator[Clash]:
-        """What units within the label's days come to with this visit, where that is more than anybody has allowed."""
+        """A clash if the units within the label's days, with this visit, exceed what has been allowed."""
         session = self.sessions[position]
         if not plan_windows.units_of(session):
             return
@@ -147,23 +147,23 @@ class Laid:
         yield from plan_windows.doses_beside(self.sessions[position].plan, self.basis)
 
     def _counted_with(self, day: date) -> plan_windows.VisitBeside | None:
-        """The visit nearest to the day that has units, outside the plan."""
+        """The visit with units, outside the plan, that is nearest to the day."""
         return next((other for other in self._nearest_first(day) if plan_windows.units_of(other.session)), None)
 
 
 def in_the_way(session: PlannedSession, wanted_at: datetime, *, now: datetime) -> str:
-    """What of the person's other visits stands in the way of a time, "" where nothing does; both are aware."""
+    """What prevents a time because of the person's other visits, "" if nothing does; both times are aware."""
     zone = session.plan.clinic.zone
     try:
         laid = Laid.of(session)
     except InvalidAnswers:
-        return ""  # nothing can be said of it here; the database still refuses what is too close
+        return ""  # cannot be checked here; the database still refuses what is too close
     obstacle = laid.obstacle(session, wanted_at.astimezone(zone).date(), today=now.astimezone(zone).date())
     return str(obstacle) if obstacle else ""
 
 
 def _named(other: plan_windows.VisitBeside, basis: Basis) -> str:
-    """Botox 1 on 1 December 2026 in another plan; at another clinic it says which."""
+    """E.g. Botox 1 on 1 December 2026 in another plan; with the clinic if it is another one."""
     session = other.session
     where = "" if session.plan.clinic_id == basis.assessment.clinic_id else f" at {session.plan.clinic}"
     name = basis.rules.visits[session.treatment].name

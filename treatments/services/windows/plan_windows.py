@@ -1,4 +1,4 @@
-"""The windows of the sessions of a plan, and what they follow from."""
+"""The windows of the sessions of a plan, and how they are computed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -26,7 +26,7 @@ from treatments.scheduling.cadence import CourseVisit, VisitWish, Window
 from treatments.scheduling.cascade import PlanCourse
 
 INTERVALS = {BOTOX: Limit.TOXIN_INTERVAL, BOTOX_REVIEW: Limit.TOXIN_INTERVAL, SKINPEN: Limit.SKINPEN_INTERVAL}
-"""Which limit holds between two visits of one treatment."""
+"""The limit that applies between two visits of one treatment."""
 NO_LEAVE: Mapping[int, Mapping[str, int]] = MappingProxyType({})
 NOTHING_HAD: Mapping[str, date] = MappingProxyType({})
 NO_MORE_LEAVE: Mapping[str, int] = MappingProxyType({})
@@ -34,31 +34,31 @@ NO_MORE_LEAVE: Mapping[str, int] = MappingProxyType({})
 
 @transaction.atomic
 def recompute_windows(*, plan: Plan, by: User | None) -> list[PlannedSession]:
-    """Move the windows of the sessions that have no time to where biology allows them now; answers those that moved.
+    """Recompute the windows of the unbooked sessions; returns the sessions whose windows changed.
 
-    A session that is done counts from the day it was done, one that is booked from its local day at the clinic,
-    any other from its ideal day. A dropped session counts for nothing. The person's other active plans follow, since
-    the visits of one plan count towards the windows of all. Call it in the transaction that books, moves, cancels or
+    A session that is done counts from the day it was done, one that is booked from its local day at the clinic, any
+    other from its ideal day. A dropped session does not count. The person's other active plans are recomputed too,
+    since the visits of one plan affect the windows of all. Call it in the transaction that books, moves, cancels or
     completes.
     """
     locked = list(_plans_along(plan).select_for_update(of=("self",), no_key=True).select_related("clinic"))
-    moved = [session for each in locked for session in _moved_windows(each, own=each.pk == plan.pk)]
+    moved = [session for row in locked for session in _moved_windows(row, own=row.pk == plan.pk)]
     with attributed(by, plan=plan.pk):
         PlannedSession.objects.bulk_update(moved, ["earliest", "ideal", "latest"])
     return moved
 
 
 def _plans_along(plan: Plan) -> QuerySet[Plan]:
-    """The plan and the person's active ones beside it, in the order in which they are locked."""
+    """The plan and the person's other active plans, in the order in which they are locked."""
     person = Patient.objects.same_person(plan.patient_id)
     active = Plan.objects.filter(patient__in=person, state=PlanState.ACTIVE)
     return (Plan.objects.filter(pk=plan.pk) | active).order_by("pk")
 
 
 def _moved_windows(plan: Plan, *, own: bool) -> list[PlannedSession]:
-    """The sessions without a time whose windows change, not yet saved; another plan that cannot be read stays as it is.
+    """The unbooked sessions whose windows change, not yet saved; another plan that cannot be read is left unchanged.
 
-    The database refuses a booking that comes too close to a visit of another plan, whatever that plan's windows say.
+    The database refuses a booking that is too close to a visit of another plan, whatever that plan's windows are.
     """
     try:
         sessions, timing = course_of(plan)
@@ -74,20 +74,20 @@ def _moved_windows(plan: Plan, *, own: bool) -> list[PlannedSession]:
 
 
 def course_of(plan: Plan, basis: "Basis | None" = None) -> tuple[list[PlannedSession], PlanCourse]:
-    """The plan's sessions in their order, dropped ones left out, and the course that they make with their days."""
+    """The plan's sessions in their order without dropped ones, and the course of these sessions with their days."""
     kept = _counted(plan.sessions.exclude(state=SessionState.DROPPED))
     sessions: list[PlannedSession] = list(kept.order_by("position").prefetch_related("overrides"))
     return sessions, course_with(plan, sessions, basis or basis_of(plan))
 
 
 def _counted(sessions: QuerySet[PlannedSession]) -> QuerySet[PlannedSession]:
-    """Each with the units and areas that its record has: `given` and `treated`, None before there is one."""
+    """Annotate sessions with the units and areas of their records: `given` and `treated`, None without a record."""
     return sessions.annotate(given=Sum("record__points__units"), treated=F("record__areas"))
 
 
 @dataclass(frozen=True, slots=True)
 class VisitBeside:
-    """A visit of the person outside the plan that has a day, by the calendar of its own clinic: booked, or done."""
+    """A visit of the person outside the plan that is booked or done, with its day by the calendar of its own clinic."""
 
     session: PlannedSession
     day: date
@@ -99,10 +99,10 @@ class VisitBeside:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a plan stands on: the answers as assessed, the rules that decided on them, and all that is known beside.
+    """The basis of a plan: the answers as assessed, the rules that decided on them, and all that is known besides.
 
-    `history` has the day of the last visit of each treatment outside our clinics; `beside` the person's visits in
-    other plans, at whichever clinics.
+    `history` is the day of the last visit of each treatment outside our clinics; `beside` are the person's visits in
+    other plans, at all clinics.
     """
 
     assessment: Assessment
@@ -113,7 +113,7 @@ class Basis:
 
 
 def basis_of(plan: Plan) -> Basis:
-    """What the plan stands on. Raises InvalidAnswers where today's code cannot read the answers."""
+    """The basis of the plan. Raises InvalidAnswers if today's code cannot read the answers."""
     assessment = Assessment.objects.get(review__plan=plan)
     facts, rules = facts_of(assessment), rules_of(assessment)
     return Basis(assessment, facts, rules, _history(plan, facts, rules), tuple(_beside(plan, rules)))
@@ -136,9 +136,9 @@ def course_with(
     basis: Basis,
     leave: Mapping[int, Mapping[str, int]] = NO_LEAVE,
 ) -> PlanCourse:
-    """The course that these sessions make in this order, also one that nobody has saved.
+    """The course of these sessions in this order, saved or not.
 
-    `leave` is what a clinician is about to allow beside what stands: by position, then by limit.
+    `leave` is what a clinician is about to allow besides existing overrides: by position, then by limit.
     """
     days = days_of(plan, sessions)
     return PlanCourse(
@@ -157,7 +157,7 @@ def course_with(
 def visit_of(
     session: PlannedSession, on: date | None, rules: Knowledge, leave: Mapping[str, int] = NO_MORE_LEAVE
 ) -> CourseVisit:
-    """A session as it counts in a course, on its day where it has one."""
+    """A session as it counts in a course, on its day if it has one."""
     areas = getattr(session, "treated", None) or session.areas
     return CourseVisit(
         session.treatment,
@@ -180,7 +180,7 @@ def leave_of(session: PlannedSession) -> dict[str, int]:
 
 
 def wish_of(session: PlannedSession, leave: Mapping[str, int]) -> VisitWish:
-    """What a clinician wants of a session, and the leave that she has given for it or is about to give."""
+    """The clinician's wishes for a session, with existing overrides and those about to be given."""
     farthest = {**leave_of(session), **leave}
     return VisitWish(
         not_before=session.not_before,
@@ -192,27 +192,28 @@ def wish_of(session: PlannedSession, leave: Mapping[str, int]) -> VisitWish:
 
 
 def units_of(session: PlannedSession) -> Decimal | None:
-    """The units that were given, as the record has them; before, those that are planned; None where nobody knows."""
+    """The units given according to the record, otherwise the planned units; None if unknown."""
     given: Decimal | None = getattr(session, "given", None)
     return given if given is not None else Decimal(session.units) if session.units is not None else None
 
 
 def _also(session: PlannedSession, rules: Knowledge) -> str | None:
-    """The treatment that a visit of another kind is too, once units are given at it."""
+    """The treatment that another kind of visit also counts as, if units are given at it."""
     treatment = rules.visits[session.treatment].treatment
     return treatment if treatment != session.treatment and units_of(session) else None
 
 
 def _history(plan: Plan, facts: Facts, rules: Knowledge) -> dict[str, date]:
-    """What was done outside our clinics, by what is known of the person.
+    """The last treatments outside our clinics, by what is known of the person.
 
-    Answers count that the patient is known to have sent, or a clinician has decided on; and what was noted since.
+    The answers count if the patient is known to have sent them or a clinician has decided on them; later notes count
+    too.
     """
     person = Patient.objects.same_person(plan.patient_id)
     asked = {name: treatment.history for name, treatment in rules.treatments.items() if treatment.history}
-    told = Assessment.objects.filter(Q(is_proved=True) | Q(review__isnull=False), patient__in=person)
+    answered = Assessment.objects.filter(Q(is_proved=True) | Q(review__isnull=False), patient__in=person)
     days = course.history(facts, rules)
-    for answers in told.values_list(*(KT(f"facts__{question}") for question in asked.values())):
+    for answers in answered.values_list(*(KT(f"facts__{question}") for question in asked.values())):
         for name, answer in zip(asked, answers, strict=True):
             if answer:
                 days[name] = max(date.fromisoformat(answer), days.get(name, date.min))
@@ -223,7 +224,7 @@ def _history(plan: Plan, facts: Facts, rules: Knowledge) -> dict[str, date]:
 
 
 def doses_beside(plan: Plan, basis: Basis) -> list[Dose]:
-    """What counts towards the limits of a plan from outside it, on its day; units as noted, recorded or planned."""
+    """The doses from outside a plan that count towards its limits, by day; units as noted, recorded or planned."""
     had = [Dose(treatment, day, _units_elsewhere(plan, treatment, day)) for treatment, day in basis.history.items()]
     return had + [
         Dose(other.session.treatment, other.day, units_of(other.session), done=other.is_done) for other in basis.beside
@@ -231,7 +232,7 @@ def doses_beside(plan: Plan, basis: Basis) -> list[Dose]:
 
 
 def _units_elsewhere(plan: Plan, treatment: str, day: date) -> Decimal | None:
-    """The units that were noted with this day, in whichever of the person's plans."""
+    """The units noted with this day, in any of the person's plans."""
     if treatment != BOTOX:
         return None
     person = Patient.objects.same_person(plan.patient_id)
@@ -240,30 +241,30 @@ def _units_elsewhere(plan: Plan, treatment: str, day: date) -> Decimal | None:
 
 
 def attributed(by: User | None, **about: int) -> AbstractContextManager[Any]:
-    """Names the actor in the audit but no act: the act is deciding or booking, and its name stays."""
+    """Set the actor in the audit but no action: the name of the surrounding action, such as booking, stays."""
     context: AbstractContextManager[Any] = pghistory.context(user=by.pk if by else None, **about)
     return context
 
 
 def facts_of(assessment: Assessment) -> Facts:
-    """The answers as assessed. Raises InvalidAnswers where today's code cannot read them."""
+    """The answers as assessed. Raises InvalidAnswers if today's code cannot read them."""
     return parse_answers(assessment.facts, today=assessment.created_at.date())
 
 
 def rules_of(assessment: Assessment) -> Knowledge:
-    """The version that decided; where it was taken away, today's, so that a plan still keeps its intervals."""
+    """The version that decided; today's if that was removed, so that a plan still keeps its intervals."""
     return knowledge_of(assessment.knowledge_version)
 
 
 def days_of(plan: Plan, sessions: Iterable[PlannedSession]) -> dict[int, date]:
-    """The clinic's day of each session that has one, by key: it is done, or has a booking that she can still keep."""
-    standing = Booking.objects.standing().exclude(state=BookingState.NO_SHOW).filter(session__plan=plan)
-    days = {booking.session_id: booking.starts_at.astimezone(plan.clinic.zone).date() for booking in standing}
+    """The clinic's day of each session that is done or has a booking still to keep, by session key."""
+    current = Booking.objects.standing().exclude(state=BookingState.NO_SHOW).filter(session__plan=plan)
+    days = {booking.session_id: booking.starts_at.astimezone(plan.clinic.zone).date() for booking in current}
     return days | {session.pk: session.done_on for session in sessions if session.done_on}
 
 
 def give(session: PlannedSession, window: Window) -> bool:
-    """Give the session a window, not yet saved; whether that is another one than it had."""
+    """Set the window of the session, not saved; returns whether it changed."""
     before = (session.earliest, session.ideal, session.latest)
     session.earliest, session.ideal, session.latest = window.earliest, window.ideal, window.latest
     return before != (window.earliest, window.ideal, window.latest)
