@@ -25,7 +25,7 @@ from benchmarks.filling import insert_like, without_triggers
 from tests import factories
 from tests.treatments.plans_to_book import plan_of
 from treatments.models import Booking, Clinician, PlannedSession, Room
-from treatments.queries.booking.rosters import question_for
+from treatments.queries.booking.availability_inputs import question_for
 from treatments.services.booking import courses
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "40"))

@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "treatments.middleware.staff_clock.StaffClockMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "treatments.middleware.visits.VisitMiddleware",
+    "treatments.middleware.access_log.VisitMiddleware",
     "treatments.patient.views.public_names.PublicNamesMiddleware",
 ]
 

@@ -9,7 +9,7 @@ from tests import factories
 from tests.treatments.plans_to_book import plan_of
 from treatments.forms.new_time import value_of
 from treatments.models import Message, NotOffered
-from treatments.queries.booking.rosters import question_for
+from treatments.queries.booking.availability_inputs import question_for
 from treatments.services.booking import bookings
 from treatments.services.booking.moves import choice_of
 

@@ -12,7 +12,7 @@ from tests import factories
 from tests.journeys.people import next_page
 from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessment
 from treatments.models import Booking, Clinician, Device, PlannedSession, Room, User
-from treatments.queries.booking.rosters import question_for
+from treatments.queries.booking.availability_inputs import question_for
 from treatments.services.booking import bookings
 from treatments.services.messages import messages
 from treatments.services.plans import plans

@@ -14,7 +14,7 @@ from treatments.models import Message, MessageKind, User
 from treatments.models.messages.messages import SUBJECTS
 from treatments.services.care.problems import report_problem
 from treatments.services.messages import messages
-from treatments.services.messages.letters import News, email_for, invitation_email, offer_email
+from treatments.services.messages.visit_emails import BookingNews, email_for, invitation_email, offer_email
 from treatments.services.plans.plans import make_plan
 
 HER_PAGES = [
@@ -116,7 +116,7 @@ TOLD = [(kind, visits) for kind in KINDS for visits in (1, 2) if kind != Message
 @pytest.mark.parametrize(("kind", "visits"), TOLD)
 def test_a_mail_about_a_visit(booking, kind, visits):
     moved_from = None if kind == MessageKind.CONFIRMED else TEN
-    sent = email_for(Message(booking=booking, kind=kind), [News(booking, kind, moved_from)] * visits)
+    sent = email_for(Message(booking=booking, kind=kind), [BookingNews(booking, kind, moved_from)] * visits)
 
     assert forgotten_in_mail([sent]) == []
 

@@ -46,7 +46,7 @@ from treatments.models import (
     WorkingHours,
 )
 from treatments.permissions import Role
-from treatments.queries.booking.rosters import question_for
+from treatments.queries.booking.availability_inputs import question_for
 from treatments.rules.evidence import CALL
 from treatments.scheduling.availability import FreeTime
 from treatments.services.booking import bookings

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from treatments.management import demo_records
 from treatments.models import Booking, Plan, PlannedSession, User
-from treatments.queries.booking.rosters import question_for
+from treatments.queries.booking.availability_inputs import question_for
 from treatments.scheduling.availability import FreeTime
 from treatments.services.booking import bookings, confirmations
 from treatments.services.booking.moves import choice_of

@@ -3,8 +3,8 @@
 from treatments.models.booking.bookings import Booking
 from treatments.models.booking.desk_notes import DeskNote
 from treatments.models.booking.feeds import CalendarFeed, ClinicianFeed
-from treatments.models.booking.kept import KeptTime
-from treatments.models.booking.returns import ReturnCall, ReturnOutcome
+from treatments.models.booking.rebooking import ReturnCall, ReturnOutcome
+from treatments.models.booking.slot_holds import KeptTime
 from treatments.models.booking.waitlist import FreedTime, NotOffered, OfferState, TimeOffer, WaitlistEntry
 from treatments.models.booking.window_requests import AskReason, WindowRequest
 from treatments.models.booking.wishes import VisitWishes
@@ -42,10 +42,10 @@ from treatments.models.people.people import Patient, User
 from treatments.models.plans.plans import Limit, LimitOverride, OverrideReason, Plan, PlannedSession
 from treatments.models.review.assessments import Assessment, Decision, DepartureReason, Outcome, Review, Urgency
 from treatments.models.review.learning import RuleReview
+from treatments.models.review.page_snapshots import ShownPage
 from treatments.models.review.questions import ClinicQuestion
 from treatments.models.review.releases import KnowledgeRelease
-from treatments.models.review.shown import ShownPage
-from treatments.models.review.waiting import Waiting
+from treatments.models.review.review_queue import Waiting
 from treatments.models.review.worksheets import Sureness, Topic, Worksheet
 from treatments.models.safety.safety import AskFirst, FactSource, HealthFact, Hold, HoldCause
 

@@ -7,7 +7,12 @@ from django.db.models import Model
 from treatments.models import Patient
 
 LOCK_TIMEOUT = "3s"
-LOST_RACES = (errors.ExclusionViolation, errors.UniqueViolation, errors.LockNotAvailable, errors.DeadlockDetected)
+CONCURRENCY_ERRORS = (
+    errors.ExclusionViolation,
+    errors.UniqueViolation,
+    errors.LockNotAvailable,
+    errors.DeadlockDetected,
+)
 
 
 def lock(*rows: Model | None) -> None:

@@ -14,7 +14,7 @@ from tests import factories
 from tests.treatments.plans_to_book import NOW, book, plan_of
 from treatments.models import Clinic, TimeOff
 from treatments.models.clinic import check_time_zone
-from treatments.queries.booking.outside import outside
+from treatments.queries.booking.outside_hours import outside
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from tests.treatments.assessed import FROWN_LINES, make_assessment
 from treatments.backoffice.presenters.readiness import not_ready, set_up_lacks
 from treatments.models import Clinician, Device, Room
 from treatments.queries.booking.availability import not_set_up, why_none
-from treatments.queries.booking.rosters import TreatmentNotOffered, question_for
+from treatments.queries.booking.availability_inputs import TreatmentNotOffered, question_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 

@@ -23,7 +23,7 @@ from tests.treatments.assessed import CROWS_FEET, FROWN_LINES, MELASMA, NECK_LIN
 from tests.treatments.quiz import complete_answers
 from treatments.backoffice.presenters.review import summary
 from treatments.models import Assessment, ClinicQuestion, Plan, Review
-from treatments.services.people.duplicates import tell_apart
+from treatments.services.people.duplicates import dismiss_duplicate
 from treatments.services.review.reviews import decide
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
@@ -366,7 +366,7 @@ def test_the_page_names_who_has_the_same_address_and_birth_date_until_they_are_t
     twin = {"clinic": patient.clinic, "email": patient.email, "birth_date": patient.birth_date}
     berta = PatientFactory(full_name="Berta Twin", **twin)
     assert "not decided yet: Berta Twin" in reader.get(page_of(assessment)).content.decode()
-    tell_apart(patient=patient, other=berta, by=desk_user, now=NOW)
+    dismiss_duplicate(patient=patient, other=berta, by=desk_user, now=NOW)
     assert "Berta Twin" not in reader.get(page_of(assessment)).content.decode()
 
 

@@ -12,7 +12,7 @@ from treatments.desk.presenters.board import day_board
 from treatments.lifecycle import SessionState
 from treatments.models import PlannedSession
 from treatments.queries.booking.board import By, read, version
-from treatments.services.booking import bookings, keeping
+from treatments.services.booking import bookings, slot_holds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 TUESDAY = date(2026, 11, 24)
@@ -104,9 +104,9 @@ def test_a_booking_at_another_clinic_takes_her_up_and_names_nobody(
 def test_a_kept_time_is_shown_until_it_is_over(clinic, patient, team):
     session = plan_of(patient, "botox")[0]
     choice = bookings.ChosenTime(TEN, team["clinician"], team["room"], None)
-    keeping.keep(session=session, choice=choice, by=team["by"], now=NOW)
+    slot_holds.hold_slot(session=session, choice=choice, by=team["by"], now=NOW)
     assert ("10:00", 3, ["Time held"]) in column(clinic)
-    later = NOW + keeping.KEEP_FOR
+    later = NOW + slot_holds.KEEP_FOR
     board = read(clinic, TUESDAY, TUESDAY, By.CLINICIAN, now=later)
     assert not board.columns[0].kept
 
@@ -188,8 +188,8 @@ def test_what_another_desk_did_is_news(desk, booking, desk_user):
 
 def test_a_time_that_ceases_to_be_kept_is_news(patient, team):
     choice = bookings.ChosenTime(TEN, team["clinician"], team["room"], None)
-    keeping.keep(session=plan_of(patient, "botox")[0], choice=choice, by=team["by"], now=NOW)
-    assert version(now=NOW) != version(now=NOW + keeping.KEEP_FOR)
+    slot_holds.hold_slot(session=plan_of(patient, "botox")[0], choice=choice, by=team["by"], now=NOW)
+    assert version(now=NOW) != version(now=NOW + slot_holds.KEEP_FOR)
 
 
 def test_the_week_says_how_full_each_day_is(desk, booking):

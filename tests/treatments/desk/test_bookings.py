@@ -12,7 +12,7 @@ from tests import factories
 from tests.treatments.plans_to_book import NOW, TEN, book, hear, plan_of
 from treatments.models import Booking, PlannedSession, WaitlistEntry
 from treatments.queries.booking.availability import slot_text
-from treatments.queries.booking.rosters import question_for
+from treatments.queries.booking.availability_inputs import question_for
 from treatments.scheduling.availability import FreeTime
 from treatments.urls.desk import urlpatterns
 

@@ -90,7 +90,7 @@ def test_two_with_one_address_and_birth_date_count_as_one_until_they_are_told_ap
     assert set(Patient.objects.same_person(her.pk)) == {her, twin}
     assert set(Patient.objects.known_as(HER["email"].upper(), "ZOE NUNEZ", BORN)) == {her}
 
-    duplicates.tell_apart(patient=her, other=twin, by=desk_user, now=factories.NOW)
+    duplicates.dismiss_duplicate(patient=her, other=twin, by=desk_user, now=factories.NOW)
 
     assert found() == []
     for patient in (her, twin):
@@ -119,8 +119,8 @@ def test_the_list_shows_both_and_what_agrees_and_one_press_tells_them_apart(desk
 
 def test_told_apart_twice_is_told_once_whoever_comes_first(her, desk_user):
     later = factories.PatientFactory(clinic=her.clinic, **OTHER)
-    duplicates.tell_apart(patient=her, other=later, by=desk_user, now=factories.NOW)
-    duplicates.tell_apart(patient=later, other=her, by=desk_user, now=factories.NOW)
+    duplicates.dismiss_duplicate(patient=her, other=later, by=desk_user, now=factories.NOW)
+    duplicates.dismiss_duplicate(patient=later, other=her, by=desk_user, now=factories.NOW)
     assert TwoPeople.objects.get().patient == later
 
 

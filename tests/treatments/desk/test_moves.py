@@ -12,7 +12,7 @@ from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessmen
 from tests.treatments.plans_to_book import NOW, TEN, act_of, book, hear, insert, plan_of
 from treatments.forms.new_time import value_of
 from treatments.models import Booking, Message, PlannedSession
-from treatments.queries.booking.rosters import question_for
+from treatments.queries.booking.availability_inputs import question_for
 from treatments.scheduling.wishes import Wishes
 from treatments.services.booking import bookings, wishes
 from treatments.services.booking.bookings import ChosenTime

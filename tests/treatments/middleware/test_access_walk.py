@@ -14,7 +14,7 @@ from tests import factories
 from tests.test_urls import addresses
 from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.quiz import complete_answers
-from treatments.middleware.visits import SHOWS_WHAT_WAS_ASKED
+from treatments.middleware.access_log import SHOWS_WHAT_WAS_ASKED
 from treatments.models import RecordAccess
 
 pytestmark = pytest.mark.django_db

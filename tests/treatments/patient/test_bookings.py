@@ -15,7 +15,7 @@ from treatments.forms.new_time import shift_value, value_of
 from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Booking, Patient, PlannedSession, User
 from treatments.patient.presenters import bookings as my_bookings
-from treatments.queries.booking.rosters import question_for
+from treatments.queries.booking.availability_inputs import question_for
 from treatments.scheduling.refusals import Rule
 from treatments.services.booking import bookings, moves
 from treatments.services.booking.bookings import TAKEN, ChosenTime, JustTaken, NotBookable, NotPossible

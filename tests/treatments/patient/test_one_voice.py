@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from tests import factories
 from tests.rules import strategies
 from tests.rules.people import TODAY
-from treatments.backoffice.presenters.standing import bars_of, lead_of
+from treatments.backoffice.presenters.option_bars import bars_of, lead_of
 from treatments.models import Assessment
 from treatments.patient.presenters.changes import changes
 from treatments.patient.presenters.explore import explorer

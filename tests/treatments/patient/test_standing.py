@@ -11,7 +11,7 @@ from tests.treatments.patient.test_account import make_booking, sign_in
 from treatments.lifecycle import PlanState
 from treatments.models import Booking, Decision, DepartureReason, PlannedSession
 from treatments.models.plans.plans import StopReason
-from treatments.patient.presenters import standing
+from treatments.patient.presenters import plan_standing
 from treatments.services.plans.plan_changes import ChangeNote, stop_plan, version_of
 from treatments.services.plans.plans import make_plan
 
@@ -39,13 +39,13 @@ def decide(assessment, clinician_user, decision, *, treatments=(), reason_code="
     )
 
 
-@pytest.mark.parametrize("words", [standing.NOT_NOW, standing.CHANGED], ids=["declined", "changed"])
+@pytest.mark.parametrize("words", [plan_standing.NOT_NOW, plan_standing.CHANGED], ids=["declined", "changed"])
 def test_every_coded_reason_has_words_for_patients(words):
     assert set(words) == set(DepartureReason)
 
 
 def test_every_code_of_a_stopped_plan_has_words_for_patients_and_one_stopped_before_them_too():
-    assert set(standing.STOPPED) == {*StopReason, ""}
+    assert set(plan_standing.STOPPED) == {*StopReason, ""}
 
 
 @pytest.mark.parametrize("reason_code", list(DepartureReason))
@@ -54,7 +54,7 @@ def test_a_declined_patient_reads_why_when_to_come_back_and_whom_to_ask(client, 
 
     page = page_of(client, patient)
 
-    for said in ("No treatment for now", str(standing.NOT_NOW[reason_code]), "answer the questions again", ASK):
+    for said in ("No treatment for now", str(plan_standing.NOT_NOW[reason_code]), "answer the questions again", ASK):
         assert said in page
     assert not [words for words in (*NOT_YET, "To book one", "For staff alone") if words in page]
 
@@ -125,7 +125,7 @@ def test_a_changed_plan_says_that_it_is_another_one_and_why(client, patient, cli
     page = page_of(client, patient)
 
     assert "It is another one than the result of the quiz: Botox." in page
-    assert str(standing.CHANGED[reason_code]) in page
+    assert str(plan_standing.CHANGED[reason_code]) in page
     assert ASK in page
 
 
@@ -168,7 +168,7 @@ def test_a_stopped_plan_says_why_in_words_for_patients_what_comes_next_and_whom_
 
     page = page_of(client, patient)
 
-    for said in ("Your plan has ended early", str(standing.STOPPED[code]), "answer the questions again", ASK):
+    for said in ("Your plan has ended early", str(plan_standing.STOPPED[code]), "answer the questions again", ASK):
         assert said in page
     assert not [words for words in (*NOT_YET, "To book one", "For staff alone") if words in page]
 

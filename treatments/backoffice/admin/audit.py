@@ -34,7 +34,7 @@ from treatments.queries.people.audit import (
     with_fields,
     with_merged,
 )
-from treatments.queries.people.glass import patient_by_reference
+from treatments.queries.people.break_glass import patient_by_reference
 from treatments.queries.people.search import look_for
 from treatments.wording.acts import act_words
 from treatments.wording.spreadsheets import csv_of

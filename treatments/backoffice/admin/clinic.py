@@ -14,7 +14,7 @@ from django.utils import timezone
 from questionnaire.fields import phone_fault_in_words
 from questionnaire.phone_numbers import NotAPhoneNumber, as_written, to_e164
 from treatments.backoffice.admin.access import ClinicianViewOnlyAdmin, OperatorAdmin, OperatorInline
-from treatments.backoffice.admin.outside import LooksBeforeSaving
+from treatments.backoffice.admin.outside_hours import LooksBeforeSaving
 from treatments.backoffice.admin.private_search import PrivateSearch
 from treatments.backoffice.presenters.readiness import set_up_lacks
 from treatments.models import (

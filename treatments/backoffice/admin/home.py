@@ -11,7 +11,7 @@ from treatments.backoffice.admin.pages import site_page
 from treatments.backoffice.presenters import clinician_home as words
 from treatments.forms.find import FindForm
 from treatments.permissions import Role, clinics_of, has_role
-from treatments.queries.people.glass import openings_to_look_into
+from treatments.queries.people.break_glass import openings_to_look_into
 from treatments.queries.people.search import look_for
 from treatments.queries.review import home as queries
 from treatments.queries.safety.adverse import event_counts

@@ -27,8 +27,8 @@ from treatments.queries.review.reviews import NO_NEIGHBOURS, Neighbours, alongsi
 from treatments.queries.safety.safety import marks_of
 from treatments.services.care.photos import why_no_photos
 from treatments.services.review.questions import ask, withdraw
+from treatments.services.review.review_queue import AlreadyDecided, AssessmentGone, ReviewRefused
 from treatments.services.review.reviews import decide, open_stops, proposal, proposed_start
-from treatments.services.review.waiting import AlreadyDecided, AssessmentGone, ReviewRefused
 from treatments.wording.context import made_by
 
 QUEUE = "admin:treatments_assessment_changelist"

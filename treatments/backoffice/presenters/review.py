@@ -18,8 +18,8 @@ from questionnaire.steps import GENERAL_HEALTH, Answers
 from treatments.backoffice.presenters.answers import AnswerGroup, answer_groups
 from treatments.backoffice.presenters.audit_lines import AuditEntryLine, change_line
 from treatments.backoffice.presenters.cases import ACTIONS, URGENCY_TONES, in_order
+from treatments.backoffice.presenters.option_bars import OptionBar, bars_of, lead_of
 from treatments.backoffice.presenters.rules import RuleLine, fired_and_quiet
-from treatments.backoffice.presenters.standing import OptionBar, bars_of, lead_of
 from treatments.models import (
     Assessment,
     Clinic,

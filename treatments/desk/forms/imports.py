@@ -23,7 +23,7 @@ from questionnaire.days import DayRangeError, check_day
 from questionnaire.fields import EmailAddressField, LineField
 from questionnaire.lines import clean_line
 from treatments.scheduling.written_dates import DateOrder, order_in, read_day, read_moment
-from treatments.services.booking.imports import ImportedVisit, Unread
+from treatments.services.booking.imports import ImportedVisit, UnparseableRow
 
 Day = TypeVar("Day", date, datetime)
 NEEDED = ("email", "birth_date", "treatment", "starts_at", "clinician")
@@ -153,7 +153,7 @@ class ImportForm(forms.Form):
         self.usual_order, self.today, self.treatments = order_in(country), today, treatments
         self.fields["order"].initial = self.usual_order.value
         self.visits: list[ImportedVisit] = []
-        self.unread: list[Unread] = []
+        self.unread: list[UnparseableRow] = []
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -179,7 +179,7 @@ class ImportForm(forms.Form):
         row = VisitRowForm(record.cells, order=order, today=self.today, treatments=self.treatments)
         wrong = record.wrong or (empty and f"Empty: {empty}.") or _first_fault(row)
         if wrong:
-            self.unread.append(Unread(record.line, wrong))
+            self.unread.append(UnparseableRow(record.line, wrong))
             return ImportFileRow(record.line, {}, wrong)
         self.visits.append(ImportedVisit(line=record.line, **row.cleaned_data))
         return record

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from treatments.lifecycle import SessionState, label
 from treatments.models import Clinic, Limit, LimitOverride, PlannedSession, WindowRequest
 from treatments.queries.booking.availability import Week, not_set_up, slot_text
-from treatments.queries.booking.rosters import AvailabilityQuery
+from treatments.queries.booking.availability_inputs import AvailabilityQuery
 from treatments.scheduling.availability import FreeTime, Roster
 from treatments.wording.clinic_days import clock, counted, day_words, moment_words, window_words
 from treatments.wording.treatments import visit_name

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from treatments.models import Clinic
 from treatments.models.review.releases import live_knowledge
-from treatments.services.booking.imports import Came, ImportedRow, Unread
+from treatments.services.booking.imports import Came, ImportedRow, UnparseableRow
 from treatments.wording.clinic_days import counted, moment_words
 from treatments.wording.spreadsheets import csv_of
 from treatments.wording.treatments import TREATMENTS, treatment_name
@@ -51,7 +51,7 @@ class ImportLine:
 
 
 def lines(
-    outcomes: Iterable[ImportedRow], unread: Iterable[Unread], clinic: Clinic, *, is_done: bool
+    outcomes: Iterable[ImportedRow], unread: Iterable[UnparseableRow], clinic: Clinic, *, is_done: bool
 ) -> list[ImportLine]:
     """All rows in the order of the file, also those that could not be read."""
     words = DONE if is_done else TRIED
@@ -79,7 +79,7 @@ def _line(outcome: ImportedRow, word: str, clinic: Clinic) -> ImportLine:
     )
 
 
-def summed(outcomes: Sequence[ImportedRow], unread: Sequence[Unread], *, is_done: bool) -> dict[str, Any]:
+def summed(outcomes: Sequence[ImportedRow], unread: Sequence[UnparseableRow], *, is_done: bool) -> dict[str, Any]:
     """How many rows come to what, and in one sentence."""
     came = Counter(outcome.came for outcome in outcomes)
     refused = came[Came.REFUSED] + len(unread)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from treatments.desk.presenters.to_book import work_row
 from treatments.models import Booking, Clinic, Patient, ReturnOutcome
-from treatments.queries.booking.outside import Outside
+from treatments.queries.booking.outside_hours import Outside
 from treatments.queries.booking.work_lists import List
 from treatments.queries.people.duplicates import twins_of
 from treatments.wording.clinic_days import counted, day_short, day_words, moment_words, window_words

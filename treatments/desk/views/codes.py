@@ -17,7 +17,7 @@ from questionnaire.models import Submission
 from treatments.desk.forms.codes import UnfinishedForm
 from treatments.desk.views.page import UNPROCESSABLE, desk_page, staff_of
 from treatments.permissions import Role, check_can_book, clinics_of, staff_view
-from treatments.services.messages.letters import link
+from treatments.services.messages.visit_emails import link
 
 
 @staff_view(Role.FRONT_DESK)

@@ -21,9 +21,9 @@ from treatments.models import Clinician, PlannedSession, Room
 from treatments.permissions import can_book, check_can_book, session_for
 from treatments.queries.booking import availability
 from treatments.queries.booking import day_and_plan as queries
-from treatments.queries.booking.rosters import AvailabilityQuery, TreatmentNotOffered, question_for
+from treatments.queries.booking.availability_inputs import AvailabilityQuery, TreatmentNotOffered, question_for
 from treatments.scheduling import refusals
-from treatments.services.booking import bookings, keeping, window_requests
+from treatments.services.booking import bookings, slot_holds, window_requests
 from treatments.services.booking.wishes import wishes_of
 from treatments.services.windows import distance
 
@@ -61,11 +61,11 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
 
 @desk_view
 @require_POST
-def keep(request: HttpRequest, pk: int) -> HttpResponse:
+def hold_slot(request: HttpRequest, pk: int) -> HttpResponse:
     """Keeps one time while the desk talks to the patient, or says why not and offers the nearest."""
 
     def take(session: PlannedSession, slot: dict[str, Any], now: datetime) -> HttpResponse:
-        keeping.keep(session=session, choice=bookings.ChosenTime(**slot), by=staff_of(request), now=now)
+        slot_holds.hold_slot(session=session, choice=bookings.ChosenTime(**slot), by=staff_of(request), now=now)
         return redirect("desk:find_time", session.pk)
 
     return _take(request, pk, take)
@@ -105,11 +105,11 @@ def ask_for_day(request: HttpRequest, pk: int) -> HttpResponse:
 
 @desk_view
 @require_POST
-def let_go(request: HttpRequest, pk: int) -> HttpResponse:
+def release_slot(request: HttpRequest, pk: int) -> HttpResponse:
     """Frees the time that was kept."""
     check_can_book(request.user)
     session = session_for(request.user, pk)
-    keeping.let_go(session=session, by=staff_of(request))
+    slot_holds.release_slot(session=session, by=staff_of(request))
     messages.success(request, "The time is free again.")
     return redirect("desk:find_time", session.pk)
 
@@ -126,7 +126,7 @@ def _times(
 ) -> HttpResponse:
     """The page of free times, with the answer to a time that was asked for or refused."""
     now, clinic = timezone.now(), session.plan.clinic
-    kept = keeping.kept_for(session, now=now)
+    kept = slot_holds.kept_for(session, now=now)
     wished, course = wishes_of(session.plan.patient), queries.course_of(session)
     about = free_times.session_head(session, now) | {
         "wished": course_words.wishes_words(wished),
@@ -140,7 +140,7 @@ def _times(
         "why_url": reverse("desk:why_not", args=[session.pk]),
         "slots_url": reverse("desk:book", args=[session.pk]),
         "hold_url": reverse("desk:keep", args=[session.pk]),
-        "hold_minutes": keeping.KEEP_FOR.seconds // 60,
+        "hold_minutes": slot_holds.KEEP_FOR.seconds // 60,
         "take": words.BOOK_IT,
         "kept": kept and choices.kept(kept, clinic.zone, now, by=staff_of(request)),
         "slots_method": "post",
@@ -159,7 +159,7 @@ def _times(
             about["best"] = free_times.SlotWriter(question.roster, session.ideal).slots(best)
         if wanted_at:
             span = question.search.visit.occupied(wanted_at)
-            others = keeping.kept_at(span, besides=session, now=now)
+            others = slot_holds.kept_at(span, besides=session, now=now)
             about["kept_for_others"] = [choices.kept_for_other(each, clinic.zone) for each in others]
     except (bookings.NotBookable, TreatmentNotOffered) as stopped:
         about |= {"stopped": str(stopped)}

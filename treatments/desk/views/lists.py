@@ -15,9 +15,9 @@ from treatments.desk.views.page import desk_page, desk_view, staff_of
 from treatments.desk.views.to_book import ROWS_A_PAGE
 from treatments.permissions import can_book, check_can_book, clinics_of, patient_for, session_for
 from treatments.queries.booking import work_lists as queries
-from treatments.queries.booking.outside import outside
+from treatments.queries.booking.outside_hours import outside
 from treatments.queries.booking.work_lists import List
-from treatments.services.booking import returns
+from treatments.services.booking import rebooking
 from treatments.services.people import duplicates
 
 
@@ -66,7 +66,7 @@ def called(request: HttpRequest, pk: int) -> HttpResponse:
     patient, form = patient_for(request.user, pk), ReturnCallForm(request.POST)
     if not form.is_valid():
         raise BadRequest("How the call ended was not said.")
-    call = returns.note_call(patient=patient, **form.cleaned_data, by=staff_of(request), now=timezone.now())
+    call = rebooking.note_call(patient=patient, **form.cleaned_data, by=staff_of(request), now=timezone.now())
     messages.success(request, f"{patient.full_name}: {call.get_outcome_display().lower()}.")
     return redirect("desk:work_list", List.RETURNS)
 
@@ -78,8 +78,8 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     check_can_book(request.user)
     session = session_for(request.user, pk)
     try:
-        returns.write(session=session, by=staff_of(request), now=timezone.now())
-    except returns.NotToWrite as refused:
+        rebooking.invite(session=session, by=staff_of(request), now=timezone.now())
+    except rebooking.NotToWrite as refused:
         messages.error(request, f"{session.plan.patient.full_name}: {refused}")
     else:
         messages.success(
@@ -90,13 +90,13 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 @desk_view
 @require_POST
-def told_apart(request: HttpRequest, pk: int) -> HttpResponse:
+def dismiss_duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     """Two patients who look like one are two people."""
     check_can_book(request.user)
     patient, form = patient_for(request.user, pk), ToldApartForm(request.POST)
     other = patient_for(request.user, form.cleaned_data["other"]) if form.is_valid() else patient
     if other == patient:  # also where one record was merged into the other
         raise BadRequest("One patient is no two people.")
-    duplicates.tell_apart(patient=patient, other=other, by=staff_of(request), now=timezone.now())
+    duplicates.dismiss_duplicate(patient=patient, other=other, by=staff_of(request), now=timezone.now())
     messages.success(request, f"{patient.full_name} and {other.full_name} are two people.")
     return redirect("desk:work_list", List.ALIKE)

@@ -78,7 +78,7 @@ def merge_list(request: HttpRequest) -> HttpResponse:
 
 @desk_view
 @two_steps
-def part(request: HttpRequest, pk: int) -> HttpResponse:
+def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
     """What goes back to which record; a POST parts the two."""
     check_can_book(request.user)
     done = get_object_or_404(merges_of(clinics_of(request.user)), pk=pk)

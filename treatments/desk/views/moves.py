@@ -24,7 +24,7 @@ from treatments.models import Booking
 from treatments.permissions import booking_for, check_can_book
 from treatments.queries.booking import availability
 from treatments.queries.booking import day_and_plan as queries
-from treatments.queries.booking.rosters import AvailabilityQuery
+from treatments.queries.booking.availability_inputs import AvailabilityQuery
 from treatments.services.booking import bookings, moves
 from treatments.services.booking import undo as undoing
 from treatments.services.booking.bookings import BookingRefused

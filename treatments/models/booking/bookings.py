@@ -13,7 +13,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.utils import timezone
 
 from treatments.lifecycle import BookingState
-from treatments.models.booking.kept import NOT_OVER_A_KEPT_TIME, device_busy_is_reckoned
+from treatments.models.booking.slot_holds import NOT_OVER_A_KEPT_TIME, device_busy_is_reckoned
 from treatments.models.people.people import not_of_a_merged_patient
 from treatments.models.plans.plans import PlannedSession
 

@@ -28,7 +28,7 @@ from treatments.models import (
 from treatments.patient.presenters import care
 from treatments.patient.presenters.consents import ConsentLine, consent_lines
 from treatments.patient.presenters.plan_event import BeforeEvent, before_event
-from treatments.patient.presenters.standing import PlanStanding, has_day_to_come_back, standing
+from treatments.patient.presenters.plan_standing import PlanStanding, has_day_to_come_back, standing
 from treatments.queries.booking.waitlist import offers_to
 from treatments.queries.people.own_records import same_person
 from treatments.services.booking.bookings import patient_can_change

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from treatments.forms.new_time import shift_value, value_of
 from treatments.models import Booking, Clinic, Patient
 from treatments.queries.booking.availability import Gap, Week, slot_text
-from treatments.queries.booking.rosters import AvailabilityQuery
+from treatments.queries.booking.availability_inputs import AvailabilityQuery
 from treatments.scheduling.availability import FreeTime, Roster
 from treatments.scheduling.refusals import Rule
 from treatments.services.booking.bookings import BookingRefused, JustTaken, TooClose

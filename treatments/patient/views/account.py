@@ -30,7 +30,7 @@ from treatments.permissions import (
     patient_view,
 )
 from treatments.queries.people.own_records import same_person
-from treatments.services.messages.letters import calendar_file
+from treatments.services.messages.visit_emails import calendar_file
 from treatments.services.review.assessments import claim
 
 

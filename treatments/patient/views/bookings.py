@@ -19,7 +19,7 @@ from treatments.patient.forms.bookings import CancelVisitForm, OtherTimesForm
 from treatments.patient.presenters import bookings as words
 from treatments.permissions import patient_of, patient_view
 from treatments.queries.booking import availability
-from treatments.queries.booking.rosters import AvailabilityQuery
+from treatments.queries.booking.availability_inputs import AvailabilityQuery
 from treatments.services.booking import bookings, confirmations, feeds, moves
 from treatments.services.booking.bookings import BookingRefused, ChosenTime, JustTaken, NotPossible, TooClose
 

@@ -20,7 +20,7 @@ from treatments.patient.presenters.summary import summary_of
 from treatments.patient.presenters.worksheet import asks_how_sure, places_of
 from treatments.patient.views.public_names import speak_publicly
 from treatments.permissions import patient_of
-from treatments.services.review.shown import keep_shown
+from treatments.services.review.page_snapshots import keep_snapshot
 from treatments.wording.context import made_by
 
 
@@ -59,7 +59,7 @@ def show_assessment(request: HttpRequest, assessment: Assessment, *, signed_in: 
     response = render(request, "patient/result.html", context)
     speak_publicly(request, response)  # before it is stored: the stored page is what the patient read
     language = get_language() or assessment.submission.language
-    keep_shown(assessment=assessment, html=response.content.decode(), language=language, now=timezone.now())
+    keep_snapshot(assessment=assessment, html=response.content.decode(), language=language, now=timezone.now())
     return response
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from questionnaire.days import moment_from
-from treatments.queries.booking.rosters import AvailabilityQuery
+from treatments.queries.booking.availability_inputs import AvailabilityQuery
 from treatments.scheduling.availability import FreeTime, RosterClinician, opening_spans, working_spans
 from treatments.scheduling.spans import as_utc, days_between
 from treatments.scheduling.wishes import Wishes

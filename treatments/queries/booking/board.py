@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Prefetch, Q
 
 from treatments.models import Booking, Clinic, Clinician, KeptTime, TimeOff, WorkingHours
-from treatments.queries.booking.rosters import on_days, plain_clinic, weekly
+from treatments.queries.booking.availability_inputs import on_days, plain_clinic, weekly
 from treatments.scheduling import availability
 from treatments.scheduling.availability import opening_spans, working_spans
 from treatments.scheduling.spans import Span, day_span, days_between

@@ -37,7 +37,7 @@ from treatments.models import (
     WindowRequest,
     WorkingHours,
 )
-from treatments.queries.booking.rosters import plain_clinic
+from treatments.queries.booking.availability_inputs import plain_clinic
 from treatments.queries.people.search import look_for
 from treatments.scheduling.availability import opening_spans
 from treatments.scheduling.spans import ONE_DAY, day_span

@@ -23,7 +23,7 @@ from treatments.models import (
     Waiting,
     WindowRequest,
 )
-from treatments.models.review.waiting import BEFORE_VISIT
+from treatments.models.review.review_queue import BEFORE_VISIT
 from treatments.scheduling.spans import day_span
 
 NEEDS_NO_CONSENT = "botox_review"

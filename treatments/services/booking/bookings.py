@@ -33,11 +33,11 @@ from treatments.models import (
 )
 from treatments.models.audit import acting
 from treatments.models.booking.bookings import UNDONE
-from treatments.queries.booking.rosters import AvailabilityQuery, TreatmentNotOffered, question_for
+from treatments.queries.booking.availability_inputs import AvailabilityQuery, TreatmentNotOffered, question_for
 from treatments.scheduling.availability import FreeTime, Roster
 from treatments.scheduling.refusals import Rule, TimeRefusal, why_not
 from treatments.scheduling.spans import Span
-from treatments.services.locks import LOST_RACES, lock, lock_person
+from treatments.services.locks import CONCURRENCY_ERRORS, lock, lock_person
 from treatments.services.messages import messages
 from treatments.services.plans import plans
 from treatments.services.refusals import Refused
@@ -136,18 +136,18 @@ def book(
     Raises NotBookable for a broken rule and JustTaken for a lost race, both with the nearest available times.
     """
     choice = ChosenTime(starts_at, clinician, room, device)
-    with taking(session, choice, now=now), acting(by, "booking.made", session=session.pk):
+    with booking_transaction(session, choice, now=now), acting(by, "booking.made", session=session.pk):
         existing = same_again(session, choice, by)
         if existing:
             return existing
-        booking = write(session, choice, by, now)
+        booking = create_booking(session, choice, by, now)
         if tell:
             messages.queue(news=[messages.News(booking, MessageKind.CONFIRMED)], by=by, now=now)
     return booking
 
 
 @contextmanager
-def taking(session: PlannedSession, choice: ChosenTime, *, now: datetime) -> Iterator[None]:
+def booking_transaction(session: PlannedSession, choice: ChosenTime, *, now: datetime) -> Iterator[None]:
     """One transaction that locks all rows the time uses. A refusal inside it is raised with the nearest times."""
     try:
         with transaction.atomic():
@@ -166,7 +166,7 @@ def just_taken(error: Exception, nearest: list[FreeTime]) -> Exception:
     """The error to show for a lost race or a visit too close to another one; any other error is returned unchanged."""
     if isinstance(error.__cause__, errors.CheckViolation) and error.__cause__.diag.constraint_name in DISTANCE:
         return NotBookable("Too close to another visit of this patient, in this plan or another.", nearest)
-    if not isinstance(error.__cause__, LOST_RACES):
+    if not isinstance(error.__cause__, CONCURRENCY_ERRORS):
         return error
     return JustTaken("Just taken: somebody else booked it at the same moment.", nearest)
 
@@ -177,7 +177,7 @@ def same_again(session: PlannedSession, choice: ChosenTime, by: User) -> Booking
     return existing if existing and choice.is_of(existing) else None
 
 
-def write(session: PlannedSession, choice: ChosenTime, by: User, now: datetime) -> Booking:
+def create_booking(session: PlannedSession, choice: ChosenTime, by: User, now: datetime) -> Booking:
     """Create the booking and its reminder in a transaction that has locked the rows; the patient is not notified yet.
 
     Raises NotBookable and JustTaken.
@@ -633,6 +633,6 @@ def _changing(booking: Booking, by: User, action: str) -> Iterator[None]:
     except MoveRefused as refused:
         raise NotPossible(str(refused)) from refused
     except OperationalError as error:
-        if not isinstance(error.__cause__, LOST_RACES):
+        if not isinstance(error.__cause__, CONCURRENCY_ERRORS):
             raise
         raise NotPossible(_("Somebody else is changing this booking just now. Try again.")) from error

@@ -13,7 +13,7 @@ from icalendar import Calendar, Event
 
 from treatments.models import Booking, Clinician, ClinicianFeed, User
 from treatments.models.audit import acting
-from treatments.services.messages.letters import link
+from treatments.services.messages.visit_emails import link
 
 KEPT_FOR = timedelta(days=30)
 """How long a past visit stays in the feed."""

@@ -13,7 +13,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from treatments.lifecycle import SessionState
 from treatments.models import Booking, MessageKind, Plan, PlannedSession, User
 from treatments.models.audit import acting
-from treatments.queries.booking.rosters import AvailabilityQuery, TreatmentNotOffered, question_for
+from treatments.queries.booking.availability_inputs import AvailabilityQuery, TreatmentNotOffered, question_for
 from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.cadence import Window
 from treatments.scheduling.cascade import PlanCourse
@@ -24,10 +24,10 @@ from treatments.services.booking.bookings import (
     ChosenTime,
     NotBookable,
     check_next,
+    create_booking,
     just_taken,
     lock_in_order,
     same_again,
-    write,
 )
 from treatments.services.messages import messages
 from treatments.services.windows import plan_windows
@@ -99,7 +99,7 @@ def propose(*, plan: Plan, now: datetime, wishes: Wishes = NO_WISHES, not_before
         for placed in found.placed
     ]
     for visit in visits:
-        plan_windows.give(visit.session, visit.placed.window)
+        plan_windows.set_window(visit.session, visit.placed.window)
     stuck = rosters.unplaced(found.stuck.position, found.stuck.window) if found.stuck else None
     later = [sessions[position] for position in positions[len(visits) + (stuck is not None) :]]
     return Proposal(tuple(visits), stuck, tuple(later))
@@ -211,6 +211,6 @@ def _book_one(visit: ChosenVisit, by: User, now: datetime) -> Booking:
     # Its window depends on the visit that was booked just before.
     visit.session.refresh_from_db(fields=["earliest", "ideal", "latest", "state"])
     try:
-        return write(visit.session, visit.to, by, now)
+        return create_booking(visit.session, visit.to, by, now)
     except BookingRefused as refused:
         raise type(refused)(f"Visit {visit.session.position}: {refused}") from refused

@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from treatments.models import CalendarFeed, Patient, User
 from treatments.models.audit import acting
-from treatments.services.messages.letters import event_of
+from treatments.services.messages.visit_emails import event_of
 
 
 @transaction.atomic

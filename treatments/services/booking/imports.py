@@ -49,7 +49,7 @@ class ImportedVisit:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnparseableRow:
     """A row that cannot be parsed, and what is wrong with it."""
 
     line: int

@@ -15,7 +15,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Booking, Clinician, Device, MessageKind, Plan, PlannedSession, Room, User
 from treatments.models.audit import acting
-from treatments.queries.booking.rosters import AvailabilityQuery, TreatmentNotOffered, question_for
+from treatments.queries.booking.availability_inputs import AvailabilityQuery, TreatmentNotOffered, question_for
 from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.cadence import Window
 from treatments.scheduling.cascade import PlanCourse, Reach, what_moves_along
@@ -153,7 +153,7 @@ class _Moving:
     def _give_window(self, booking: Booking) -> None:
         """Set the current window: earlier sessions may have taken place on other days than planned."""
         window = self.course.window_of(_position(self.sessions, booking))
-        plan_windows.give(booking.session, window)
+        plan_windows.set_window(booking.session, window)
         booking.session.save(update_fields=["earliest", "ideal", "latest"])
 
     def _give_time(self, shift: Shift) -> None:
@@ -217,7 +217,7 @@ def times_for(
     sessions, course = plan_windows.course_of(plan)
     position = _position(sessions, booking)
     session = sessions[position]
-    plan_windows.give(session, course.window_of(position))
+    plan_windows.set_window(session, course.window_of(position))
     return _question(session, by=by, now=now, without=[booking.pk], wanted_at=wanted_at, is_offered=is_offered)
 
 
@@ -299,7 +299,7 @@ class _Proposal:
         return _day(free.starts_at, self.plan)
 
     def _nearest_free(self, booking: Booking, session: PlannedSession, window: Window, wanted: date) -> FreeTime | None:
-        plan_windows.give(session, window)
+        plan_windows.set_window(session, window)
         try:
             question = _question(session, by=self.by, now=self.now, without=[self.booking.pk, booking.pk])
         except NotBookable:

@@ -28,7 +28,7 @@ from treatments.models import (
 from treatments.models import NotOffered as PassedOver
 from treatments.models.audit import acting
 from treatments.models.booking.waitlist import OfferState
-from treatments.queries.booking.rosters import AvailabilityQuery, TreatmentNotOffered, question_for
+from treatments.queries.booking.availability_inputs import AvailabilityQuery, TreatmentNotOffered, question_for
 from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.refusals import why_not
 from treatments.services import locks

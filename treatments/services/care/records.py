@@ -341,6 +341,6 @@ def _changing(booking: Booking, by: User, action: str) -> Iterator[None]:
             locks.lock(booking.session, booking)
             yield
     except OperationalError as error:
-        if not isinstance(error.__cause__, locks.LOST_RACES):
+        if not isinstance(error.__cause__, locks.CONCURRENCY_ERRORS):
             raise
         raise RecordRefused("Somebody else is changing this visit just now. Try again.") from error

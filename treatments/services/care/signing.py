@@ -96,7 +96,7 @@ def sign(
     except bookings.NotPossible as refused:
         raise RecordRefused(str(refused)) from refused
     except OperationalError as error:
-        if not isinstance(error.__cause__, locks.LOST_RACES):
+        if not isinstance(error.__cause__, locks.CONCURRENCY_ERRORS):
             raise
         raise RecordRefused("Somebody else is changing this visit just now. Try again.") from error
     return locked

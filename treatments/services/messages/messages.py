@@ -41,8 +41,8 @@ from treatments.models import (
     User,
 )
 from treatments.models.messages.messages import ABOUT_VISITS, SUBJECTS, WAITING, WRITTEN, MessageQuerySet
-from treatments.services.messages import letters, notices, quiet_hours, sms
-from treatments.services.messages.letters import News
+from treatments.services.messages import other_emails, quiet_hours, sms, visit_emails
+from treatments.services.messages.visit_emails import BookingNews
 
 logger = logging.getLogger(__name__)
 
@@ -61,14 +61,14 @@ TOO_LATE = "It could not be sent while it was of use."
 ABOUT_A_TIME = (MessageKind.CONFIRMED, MessageKind.MOVED, MessageKind.CANCELLED)
 
 
-def queue(*, news: Iterable[News], by: User, now: datetime) -> None:
+def queue(*, news: Iterable[BookingNews], by: User, now: datetime) -> None:
     """Notify the patient after the surrounding transaction is committed: all news of one kind in one message.
 
     Unsent news about the same bookings is merged with it: a booking that moved before it was confirmed is only
     confirmed, and the cancellation of a booking that the patient was never notified of is not sent.
     """
     due_at = now + UNDO_FOR if by.is_staff else now
-    to_tell: dict[MessageKind, list[News]] = defaultdict(list)
+    to_tell: dict[MessageKind, list[BookingNews]] = defaultdict(list)
     for item in news:
         unheard = _since_she_heard(item)
         if unheard:
@@ -77,24 +77,24 @@ def queue(*, news: Iterable[News], by: User, now: datetime) -> None:
         _queue(group, due_at)
 
 
-def _since_she_heard(news: News) -> News | None:
+def _since_she_heard(news: BookingNews) -> BookingNews | None:
     earlier = take_back(booking=news.booking)
     if earlier is None:
         return news
     if earlier.kind == MessageKind.CONFIRMED:
-        return None if news.kind == MessageKind.CANCELLED else News(news.booking, MessageKind.CONFIRMED)
+        return None if news.kind == MessageKind.CANCELLED else BookingNews(news.booking, MessageKind.CONFIRMED)
     if news.kind == MessageKind.MOVED and earlier.moved_from == news.booking.starts_at:
         return None
-    return News(news.booking, news.kind, earlier.moved_from)
+    return BookingNews(news.booking, news.kind, earlier.moved_from)
 
 
 def queue_still_unheard(*, booking: Booking, by: User, now: datetime) -> None:
     """After an undone cancellation: queue the news about the booking that the patient still lacks."""
     earlier = take_back(booking=booking)
     if earlier is None:
-        queue(news=[News(booking, MessageKind.CONFIRMED)], by=by, now=now)
+        queue(news=[BookingNews(booking, MessageKind.CONFIRMED)], by=by, now=now)
     elif earlier.moved_from:
-        queue(news=[News(booking, MessageKind.MOVED, earlier.moved_from)], by=by, now=now)
+        queue(news=[BookingNews(booking, MessageKind.MOVED, earlier.moved_from)], by=by, now=now)
 
 
 def has_been_told(booking: Booking) -> bool:
@@ -110,7 +110,7 @@ def _has_reached_her(booking: Booking, kinds: Iterable[MessageKind], times_moved
     return heard.filter(booking=booking, times_moved=times_moved).exists() or along.exists()
 
 
-def take_back(*, booking: Booking) -> News | None:
+def take_back(*, booking: Booking) -> BookingNews | None:
     """Withdraw unsent news about a booking's time and return it; news of other bookings stays.
 
     Returns None if the patient already knows it from a text sent besides the e-mail, or the other way round. A message
@@ -122,11 +122,11 @@ def take_back(*, booking: Booking) -> News | None:
     return unheard[0] if unheard else None
 
 
-def _withdraw(message: Message, booking: Booking) -> News | None:
+def _withdraw(message: Message, booking: Booking) -> BookingNews | None:
     """Take a booking out of a message; returns its news, or None if the patient was already notified of it."""
     kind = MessageKind(message.kind)
     row = message if message.booking_id == booking.pk else message.along.get(booking=booking)
-    news = News(booking, kind, row.moved_from)
+    news = BookingNews(booking, kind, row.moved_from)
     has_heard = _has_reached_her(booking, [kind], row.times_moved)
     if isinstance(row, MessageAlong):
         row.delete()
@@ -147,7 +147,7 @@ def _leave_out(message: Message) -> None:
     message.save(update_fields=["booking", "session", "times_moved", "moved_from"])
 
 
-def _queue(group: Sequence[News], due_at: datetime) -> None:
+def _queue(group: Sequence[BookingNews], due_at: datetime) -> None:
     first, *others = group
     message, is_new = Message.objects.get_or_create(
         booking=first.booking,
@@ -303,7 +303,7 @@ def _deliver(due: MessageQuerySet, now: datetime) -> bool | None:
         if _goes_both_ways(message):
             _add_text(message, now)
         _hand_to_server(message, letter)
-    except sms.NoWayThrough as error:
+    except sms.Undeliverable as error:
         _settle(message, failure=str(error), given_up_at=now)
         return False
     except DatabaseError:
@@ -432,7 +432,7 @@ def _letter(message: Message, now: datetime) -> _Letter | None:
     if message.whom and message.whom.erased_at is not None:
         return None
     if message.kind not in ABOUT_VISITS:
-        email = notices.write(message)
+        email = other_emails.write(message)
         return _Letter(lambda: email, _no_text) if email else None
     if message.is_text_beside and not message.whom.texts:
         return None
@@ -442,17 +442,21 @@ def _letter(message: Message, now: datetime) -> _Letter | None:
 def _about_visit(message: Message, now: datetime) -> _Letter | None:
     if message.offer:
         offers = open_offers(message, now=now)
-        return _Letter(partial(letters.offer_email, offers), partial(letters.offer_text, offers)) if offers else None
+        return (
+            _Letter(partial(visit_emails.offer_email, offers), partial(visit_emails.offer_text, offers))
+            if offers
+            else None
+        )
     if message.kind == MessageKind.INVITATION:
         last = message.session
         if last is None or last.done_on is None or not is_still_invited(last):
             return None
         to = (message.whom, last.done_on)
-        return _Letter(partial(letters.invitation_email, *to), partial(letters.invitation_text, *to))
+        return _Letter(partial(visit_emails.invitation_email, *to), partial(visit_emails.invitation_text, *to))
     news = still_true(message, now=now)
     if not news:
         return None
-    return _Letter(partial(letters.email_for, message, news), partial(letters.text_for, message, news))
+    return _Letter(partial(visit_emails.email_for, message, news), partial(visit_emails.text_for, message, news))
 
 
 def _written(message: Message) -> EmailMessage:
@@ -463,7 +467,7 @@ def _written(message: Message) -> EmailMessage:
 
 
 def _no_text() -> str:
-    raise sms.NoWayThrough("This goes by e-mail only.")
+    raise sms.Undeliverable("This goes by e-mail only.")
 
 
 def open_offers(message: Message, *, now: datetime) -> list[TimeOffer]:
@@ -486,7 +490,7 @@ def _hand_to_server(message: Message, letter: _Letter) -> None:
         return
     email = letter.as_email()
     if not any(email.to):
-        raise sms.NoWayThrough("The clinic has no e-mail address.")
+        raise sms.Undeliverable("The clinic has no e-mail address.")
     if message.clinic and message.clinic.email:
         email.reply_to = [message.clinic.email]
     email.extra_headers["Auto-Submitted"] = "auto-generated"  # RFC 3834: prevents automatic replies
@@ -497,7 +501,7 @@ def _hand_to_gateway(message: Message, letter: _Letter) -> None:
     patient = message.whom
     gateway = sms.gateway() if patient.texts else None
     if gateway is None:
-        raise sms.NoWayThrough("No texts are sent here." if message.is_text_beside else "No e-mail wanted.")
+        raise sms.Undeliverable("No texts are sent here." if message.is_text_beside else "No e-mail wanted.")
     gateway.send(to=sms.number_of(patient.phone, patient.clinic.country), text=letter.as_text())
 
 
@@ -527,7 +531,7 @@ def _is_refused(error: BaseException) -> bool:
     return isinstance(error, SMTPRecipientsRefused) and all(code >= 500 for code, _why in error.recipients.values())
 
 
-def still_true(message: Message, *, now: datetime) -> list[News]:
+def still_true(message: Message, *, now: datetime) -> list[BookingNews]:
     """The part of a message that is still true: a booking that moved meanwhile is no longer confirmed."""
     kind = MessageKind(message.kind)
     rows: list[Message | MessageAlong] = [
@@ -535,7 +539,7 @@ def still_true(message: Message, *, now: datetime) -> list[News]:
         *message.along.select_related("booking__session__plan__clinic").order_by("pk"),
     ]
     return [
-        News(row.booking, kind, row.moved_from)
+        BookingNews(row.booking, kind, row.moved_from)
         for row in rows
         if row.booking and _is_true(kind, row.booking, row.times_moved, now)
     ]

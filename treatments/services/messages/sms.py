@@ -30,7 +30,7 @@ TIMEOUT = 10
 """The provider's time to answer, in seconds."""
 
 
-class NoWayThrough(Refused):
+class Undeliverable(Refused):
     """A text can never reach the patient; the message is the sentence that the desk reads."""
 
 
@@ -69,7 +69,7 @@ class Twilio:
                 pass
         except HTTPError as answer:
             if answer.code == 400:  # a bad number, or the reply STOP; other errors are ours or the provider's to fix
-                raise NoWayThrough("The text service refuses the number.") from None
+                raise Undeliverable("The text service refuses the number.") from None
             raise
 
 
@@ -96,7 +96,7 @@ def number_of(phone: str, country: str) -> str:
     except NotAPhoneNumber:
         number = ""
     if not number:
-        raise NoWayThrough("No text can be sent to this phone number. Correct it, or call.")
+        raise Undeliverable("No text can be sent to this phone number. Correct it, or call.")
     if ";" in number:
-        raise NoWayThrough("No text reaches a phone number with an extension. Call instead.")
+        raise Undeliverable("No text reaches a phone number with an extension. Call instead.")
     return number

@@ -11,7 +11,7 @@ from treatments.services.safety import sweeps
 from treatments.services.windows import plan_windows
 
 
-def tell_apart(*, patient: Patient, other: Patient, by: User, now: datetime) -> TwoPeople:
+def dismiss_duplicate(*, patient: Patient, other: Patient, by: User, now: datetime) -> TwoPeople:
     """Record that two records are two different people. Idempotent. Raises ValueError if both are the same patient.
 
     Two patients with the same e-mail address and birth date counted as one person until now; from now on their windows

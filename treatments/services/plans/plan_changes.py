@@ -20,7 +20,7 @@ from treatments.permissions import check_can_plan
 from treatments.rules.facts import InvalidAnswers
 from treatments.rules.limits import Breach
 from treatments.scheduling.cadence import Window
-from treatments.services.locks import LOST_RACES, lock_person
+from treatments.services.locks import CONCURRENCY_ERRORS, lock_person
 from treatments.services.plans import overrides, plans
 from treatments.services.plans.plan_drafts import Draft, PlanChangeRefused, Wanted, draft, with_leave
 from treatments.services.reasons import SAY_WHY, Justification, says_why
@@ -235,7 +235,7 @@ def _changing(plan: Plan, told: ChangeNote, act: str, by: User, **about: int) ->
             lock_person(plan.patient)
             yield _locked(plan, told.version)
     except OperationalError as error:
-        if not isinstance(error.__cause__, LOST_RACES):
+        if not isinstance(error.__cause__, CONCURRENCY_ERRORS):
             raise
         raise PlanOutdated("Somebody else is changing this plan just now. Nothing was overwritten.") from error
 
@@ -271,7 +271,7 @@ def _written(laid: Draft, told: ChangeNote, *, by: User, now: datetime) -> Plann
     allowed = with_leave(laid)
     for session, window in zip(allowed.sessions, allowed.windows, strict=True):
         if session.pk not in allowed.days:
-            plan_windows.give(session, window)
+            plan_windows.set_window(session, window)
     subject = allowed.subject
     moved = [session for session in allowed.sessions if session.pk and session is not subject]
     PlannedSession.objects.bulk_update(moved, ["position", "number", "earliest", "ideal", "latest"])

@@ -15,7 +15,7 @@ from treatments.models.audit import acting
 from treatments.permissions import check_can_review
 from treatments.services.messages import messages
 from treatments.services.refusals import Refused
-from treatments.services.review.waiting import ReviewRefused, check_undecided, lock
+from treatments.services.review.review_queue import ReviewRefused, check_undecided, lock
 
 LONGEST_QUESTION = 1000
 LONGEST_ANSWER = 4000

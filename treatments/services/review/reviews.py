@@ -26,7 +26,7 @@ from treatments.services.plans.plans import make_plan
 from treatments.services.reasons import SAY_WHY, says_why
 from treatments.services.review import later_answers, learning
 from treatments.services.review.questions import withdraw_open
-from treatments.services.review.waiting import ReviewRefused, check_undecided, lock
+from treatments.services.review.review_queue import ReviewRefused, check_undecided, lock
 from treatments.services.safety import sweeps
 from treatments.services.windows.plan_windows import facts_of
 from treatments.wording.treatments import treatment_name

@@ -15,7 +15,7 @@ from treatments.models import Booking, HealthFact, Hold, HoldCause, LotRecall, P
 from treatments.queries.booking.standing import booking_of
 from treatments.rules.recheck import SafetyFinding
 from treatments.rules.rulebook import ACTIONS
-from treatments.services.messages import letters
+from treatments.services.messages import visit_emails
 
 HOLDABLE = (SessionState.TO_BOOK, SessionState.BOOKED, SessionState.HELD)
 """The states of a session that is still ahead."""
@@ -92,7 +92,7 @@ def draft_for(session: PlannedSession, booking: Booking | None) -> str:
         if booking is None:
             ask = _("We have a question before we plan your next visit to %(clinic)s.") % about
         else:
-            about |= letters.time_of(booking)
+            about |= visit_emails.time_of(booking)
             ask = _("We have a question about your visit on %(day)s at %(time)s to %(clinic)s.") % about
         wait = _("Please wait for our call before you come in. There is nothing else you need to do now.")
         call = _("You can also call us: %(phone)s.") % about

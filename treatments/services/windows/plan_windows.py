@@ -69,7 +69,7 @@ def _moved_windows(plan: Plan, *, own: bool) -> list[PlannedSession]:
     return [
         session
         for session, visit, window in zip(sessions, timing.visits, timing.windows(), strict=True)
-        if visit.on is None and give(session, window)
+        if visit.on is None and set_window(session, window)
     ]
 
 
@@ -263,7 +263,7 @@ def days_of(plan: Plan, sessions: Iterable[PlannedSession]) -> dict[int, date]:
     return days | {session.pk: session.done_on for session in sessions if session.done_on}
 
 
-def give(session: PlannedSession, window: Window) -> bool:
+def set_window(session: PlannedSession, window: Window) -> bool:
     """Set the window of the session, not saved; returns whether it changed."""
     before = (session.earliest, session.ideal, session.latest)
     session.earliest, session.ideal, session.latest = window.earliest, window.ideal, window.latest

@@ -13,10 +13,10 @@ from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessmen
 from tests.treatments.plans_to_book import NOW, act_of
 from treatments.lifecycle import BookingState, MoveRefused, SessionState
 from treatments.models import Booking, KeptTime, Message, Plan, TimeOffer, WaitlistEntry
-from treatments.queries.booking.rosters import question_for
+from treatments.queries.booking.availability_inputs import question_for
 from treatments.rules import knowledge
 from treatments.scheduling.cascade import Reach
-from treatments.services.booking import bookings, courses, keeping, moves, undo, waitlist
+from treatments.services.booking import bookings, courses, moves, slot_holds, undo, waitlist
 from treatments.services.booking.bookings import BookingRefused
 from treatments.services.booking.moves import choice_of
 from treatments.services.messages import messages
@@ -64,7 +64,7 @@ class World:
         session = self.session(which)
         choice = session and self.choice(session, when)
         if choice:
-            keeping.keep(session=session, choice=choice, by=self.by, now=self.now)
+            slot_holds.hold_slot(session=session, choice=choice, by=self.by, now=self.now)
 
     def move(self, which, when):
         booking = self.booking(which)

@@ -11,7 +11,7 @@ from tests.factories import NOW
 from tests.treatments.plans_to_book import DATABASE_QUEUE
 from treatments.models import Message
 from treatments.models.messages.messages import SUBJECTS, WRITTEN, MessageKind
-from treatments.services.messages.notices import WRITERS
+from treatments.services.messages.other_emails import WRITERS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 SENDS = re.compile(r"\bsend_mail\(|\bsend_mass_mail\(|\bmail_(admins|managers)\(|\.send\(")

@@ -16,8 +16,8 @@ from treatments.models import Booking, Message, MessageKind
 from treatments.models.messages.messages import SUBJECTS
 from treatments.services.booking import bookings, moves
 from treatments.services.booking.bookings import ChosenTime
-from treatments.services.messages import letters, messages
-from treatments.services.messages.letters import News
+from treatments.services.messages import messages, visit_emails
+from treatments.services.messages.visit_emails import BookingNews
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW + messages.UNDO_FOR)]
 HEALTH_WORDS = ["botox", "skinpen", "needl", "treatment", "skin", "session", "plan"]
@@ -106,7 +106,7 @@ def test_a_message_is_sent_once_however_often_the_queue_runs_it(booking):
 
 
 def test_a_message_is_queued_once_for_a_booking(booking, desk_user):
-    messages.queue(news=[News(booking, MessageKind.CONFIRMED)], by=desk_user, now=NOW)
+    messages.queue(news=[BookingNews(booking, MessageKind.CONFIRMED)], by=desk_user, now=NOW)
     assert Message.objects.count() == len(mail.outbox) == 1
 
 
@@ -298,9 +298,9 @@ def every_kind(booking, desk_user):
     """One e-mail of each kind about bookings and answers."""
     for kind in [kind for kind, subject in SUBJECTS.items() if subject == "booking"]:
         message = booking.messages.get_or_create(kind=kind, times_moved=booking.times_moved)[0]
-        yield letters.email_for(message, [News(booking, kind, NEXT_WEEK)])
-    yield letters.invitation_email(booking.patient, TEN.date())
-    yield letters.offer_email([factories.TimeOfferFactory(entry__session=booking.session)])
+        yield visit_emails.email_for(message, [BookingNews(booking, kind, NEXT_WEEK)])
+    yield visit_emails.invitation_email(booking.patient, TEN.date())
+    yield visit_emails.offer_email([factories.TimeOfferFactory(entry__session=booking.session)])
     mail.outbox.clear()
     assessment = make_assessment(booking.patient, FROWN_LINES)
     for kind in (MessageKind.RECEIPT, MessageKind.REVIEWED):
@@ -342,7 +342,7 @@ def test_no_e_mail_about_answers_holds_a_name_that_anybody_can_have_typed(patien
     patient.full_name = "you won $500! Claim today: https://evil.example/claim?id=1"
     about = {"reference": "K7QF-2MRT", "wait_until": ""}
     with translation.override(language):
-        email = letters.compose(f"patient/mail/{kind}", about, "Subject", patient, patient.clinic)
+        email = visit_emails.compose(f"patient/mail/{kind}", about, "Subject", patient, patient.clinic)
     for body in (email.body, email.alternatives[0].content):
         assert "evil" not in body
         assert ("Hello," if language == "en" else "Hola:") in body

@@ -8,7 +8,7 @@ from django.core import mail
 from tests.treatments.plans_to_book import DATABASE_QUEUE, NOW, book, plan_of
 from tests.treatments.services.booking.test_bookings_race import at_once
 from treatments.models import Message
-from treatments.services.messages import letters, messages
+from treatments.services.messages import messages, visit_emails
 from treatments.services.messages.messages import UNDO_FOR
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
@@ -39,7 +39,7 @@ def test_without_the_lock_each_of_them_would_send_it(message):
     def send_unguarded(_):
         unsent = Message.objects.waiting().select_related("booking__patient").get(pk=message.pk)
         read.wait(timeout=60)
-        letters.email_for(unsent, messages.still_true(unsent, now=AFTER)).send()
+        visit_emails.email_for(unsent, messages.still_true(unsent, now=AFTER)).send()
         Message.objects.filter(pk=unsent.pk).update(sent_at=AFTER)
 
     at_once(send_unguarded, range(WORKERS))

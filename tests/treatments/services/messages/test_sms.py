@@ -18,8 +18,8 @@ from tests.treatments.plans_to_book import DATABASE_QUEUE, NOW, TEN, book, plan_
 from treatments.models import Message, MessageKind, Patient
 from treatments.services.booking import bookings
 from treatments.services.messages import messages, sms
-from treatments.services.messages.letters import News
 from treatments.services.messages.messages import BACK_OFF, UNDO_FOR
+from treatments.services.messages.visit_emails import BookingNews
 
 AFTER = NOW + UNDO_FOR
 NUMBER = "+15550100199"
@@ -64,7 +64,7 @@ def test_twilio_gets_number_sender_and_text_and_who_asks(provider, twilio):
 
 @pytest.mark.parametrize(
     ("status", "error"),
-    [(400, sms.NoWayThrough), (401, OSError), (429, OSError), (500, OSError)],
+    [(400, sms.Undeliverable), (401, OSError), (429, OSError), (500, OSError)],
     ids=["her number", "our key", "too many", "their fault"],
 )
 def test_only_a_refused_number_is_not_worth_another_try(provider, twilio, status, error):
@@ -107,7 +107,7 @@ def test_a_number_is_read_as_people_write_it(phone):
 
 @pytest.mark.parametrize("phone", ["", "555 0100", "+0 555 010 0199", "call me", "+15550100199;ext=4"])
 def test_a_number_that_no_text_reaches_is_refused(phone):
-    with pytest.raises(sms.NoWayThrough):
+    with pytest.raises(sms.Undeliverable):
         sms.number_of(phone, "US")
 
 
@@ -275,7 +275,7 @@ def test_several_visits_in_one_message_are_one_text(patient, clinician, room, de
             for number, session in enumerate(sessions)
         ]
         Message.objects.all().delete()
-        messages.queue(news=[News(each, MessageKind.CONFIRMED) for each in booked], by=desk_user, now=NOW)
+        messages.queue(news=[BookingNews(each, MessageKind.CONFIRMED) for each in booked], by=desk_user, now=NOW)
     messages.deliver_due(now=AFTER)
     messages.deliver_due(now=AFTER)
     said = capsys.readouterr().out

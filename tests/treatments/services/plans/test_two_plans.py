@@ -14,7 +14,7 @@ from tests.treatments.plans_to_book import DATABASE_QUEUE, NOW, TEN, book, inser
 from tests.treatments.treated import arrived, botox, lot_of, save, sign, start
 from treatments.forms.new_time import value_of
 from treatments.models import Booking, Patient, PlannedSession, WaitlistEntry
-from treatments.queries.booking.rosters import question_for
+from treatments.queries.booking.availability_inputs import question_for
 from treatments.rules import knowledge
 from treatments.services.booking import bookings, courses, imports, moves, waitlist
 from treatments.services.booking.bookings import ChosenTime, NotBookable, TooClose

@@ -13,8 +13,8 @@ from treatments.permissions import NotAllowed
 from treatments.services.messages import messages
 from treatments.services.people import privacy
 from treatments.services.review.questions import AnswerRefused, QuestionRefused, answer, ask, can_answer, withdraw
+from treatments.services.review.review_queue import AlreadyDecided, AssessmentGone
 from treatments.services.review.reviews import decide
-from treatments.services.review.waiting import AlreadyDecided, AssessmentGone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 LATER = NOW + timedelta(hours=2)

@@ -24,8 +24,8 @@ from treatments.models.review.assessments import DEPARTS
 from treatments.permissions import NotAllowed
 from treatments.services.people import privacy
 from treatments.services.plans.plan_drafts import PlanChangeRefused, Wanted, draft
+from treatments.services.review.review_queue import AlreadyDecided, AssessmentGone, ReviewRefused, is_undecided
 from treatments.services.review.reviews import ReviewChoice, can_choose, decide, proposal
-from treatments.services.review.waiting import AlreadyDecided, AssessmentGone, ReviewRefused, is_undecided
 from treatments.services.safety.safety import add_fact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]

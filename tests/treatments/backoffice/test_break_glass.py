@@ -13,7 +13,7 @@ from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.quiz import complete_answers
 from treatments.models import GlassBreak, RecordAccess, Review
 from treatments.permissions import NotAllowed
-from treatments.services.people.glass import GlassRefused, acknowledge, break_glass, close_glass
+from treatments.services.people.break_glass import GlassRefused, acknowledge, break_glass, close_glass
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 

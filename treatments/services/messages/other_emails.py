@@ -29,7 +29,7 @@ from treatments.models import (
 )
 from treatments.models.messages.messages import SUBJECTS
 from treatments.queries.booking.standing import booking_of
-from treatments.services.messages.letters import compose, link
+from treatments.services.messages.visit_emails import compose, link
 from treatments.wording.days import day_in_words
 
 

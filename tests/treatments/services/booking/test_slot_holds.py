@@ -11,11 +11,11 @@ from tests import factories
 from tests.treatments.plans_to_book import NOW, TEN, book, insert, plan_of
 from treatments.models import Booking, KeptTime
 from treatments.queries.booking.availability import slot_text
-from treatments.queries.booking.rosters import question_for
+from treatments.queries.booking.availability_inputs import question_for
 from treatments.scheduling.availability import FreeTime
-from treatments.services.booking import keeping
+from treatments.services.booking import slot_holds
 from treatments.services.booking.bookings import ChosenTime, JustTaken, NotBookable
-from treatments.services.booking.keeping import KEEP_FOR
+from treatments.services.booking.slot_holds import KEEP_FOR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 OVER = NOW + KEEP_FOR
@@ -51,7 +51,7 @@ def colleague(clinic, desk_user):
 
 def keep(session, team, starts_at=TEN, now=NOW, device=None):
     choice = ChosenTime(starts_at, team["clinician"], team["room"], device)
-    return keeping.keep(session=session, choice=choice, by=team["by"], now=now)
+    return slot_holds.hold_slot(session=session, choice=choice, by=team["by"], now=now)
 
 
 def press(client, name, session, team, starts_at=TEN):

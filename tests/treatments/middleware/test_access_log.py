@@ -10,11 +10,11 @@ from questionnaire.models import Submission
 from tests import factories
 from tests.factories import NOW
 from tests.treatments.assessed import FROWN_LINES, make_assessment
-from treatments.middleware.visits import address_of
+from treatments.middleware.access_log import address_of
 from treatments.models import RecordAccess
 from treatments.models.audit import RequestTrace, acting, visiting
 from treatments.models.people.subjects import histories, way_to_patient
-from treatments.services.people.access import keep_visit
+from treatments.services.people.access_log import log_access
 from treatments.services.people.privacy import CLINICAL_RECORD, erase_records
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def visit_to(*patients):
 
 
 def keep(visit, by, now=NOW, page="desk:booking"):
-    keep_visit(visit=visit, by=by, page=page, about="1", is_search=False, now=now)
+    log_access(visit=visit, by=by, page=page, about="1", is_search=False, now=now)
 
 
 def test_a_page_of_a_record_leaves_who_saw_whose_and_from_where(client, clinician_user, assessment, review_page):

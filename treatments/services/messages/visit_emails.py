@@ -52,7 +52,7 @@ CALENDAR = {
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class BookingNews:
     """News about a booking; `moved_from` is the start that the patient knew before."""
 
     booking: Booking
@@ -60,7 +60,7 @@ class News:
     moved_from: datetime | None = None
 
 
-def email_for(message: Message, told: Sequence[News]) -> EmailMultiAlternatives:
+def email_for(message: Message, told: Sequence[BookingNews]) -> EmailMultiAlternatives:
     """The e-mail to send: plain text, the same in HTML, and the calendar entries, in the patient's language."""
     first, kind = told[0].booking, MessageKind(message.kind)
     with translation.override(first.patient.language):
@@ -76,7 +76,7 @@ def email_for(message: Message, told: Sequence[News]) -> EmailMultiAlternatives:
     return email
 
 
-def text_for(message: Message, told: Sequence[News]) -> str:
+def text_for(message: Message, told: Sequence[BookingNews]) -> str:
     """The same as a text message: place and time, and how to stop the texts."""
     patient, clinic = told[0].booking.patient, told[0].booking.session.plan.clinic
     with translation.override(patient.language):
@@ -157,7 +157,7 @@ def link(name: str, *args: Any) -> str:
     return f"{settings.SITE_URL}{reverse(name, args=args)}"
 
 
-def _about(told: Sequence[News]) -> dict[str, Any]:
+def _about(told: Sequence[BookingNews]) -> dict[str, Any]:
     """The variables of the templates, in the clinic's wall time; `others` are the message's further bookings."""
     clinic = told[0].booking.session.plan.clinic
     first, *others = (_times_of(item) for item in told)
@@ -170,7 +170,7 @@ def _about(told: Sequence[News]) -> dict[str, Any]:
     }
 
 
-def _times_of(news: News) -> dict[str, Any]:
+def _times_of(news: BookingNews) -> dict[str, Any]:
     clinic = news.booking.session.plan.clinic
     if news.moved_from is None:
         return time_of(news.booking)

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from treatments.backoffice.admin.pages import site_page
-from treatments.backoffice.forms.glass import AcknowledgeForm, GlassForm
-from treatments.backoffice.presenters.glass import opening_lines, readable_pages
+from treatments.backoffice.forms.break_glass import AcknowledgeForm, GlassForm
+from treatments.backoffice.presenters.break_glass import opening_lines, readable_pages
 from treatments.models import GlassBreak, User
 from treatments.permissions import Role, clinics_of
-from treatments.queries.people import glass as queries
-from treatments.services.people.glass import GlassRefused, acknowledge, break_glass, close_glass
+from treatments.queries.people import break_glass as queries
+from treatments.services.people.break_glass import GlassRefused, acknowledge, break_glass, close_glass
 
 UNKNOWN = "No assessment has this reference."
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from treatments.models import User
 from treatments.models.audit import RequestTrace, visiting
 from treatments.permissions import Role, has_role
-from treatments.services.people.access import keep_visit
+from treatments.services.people.access_log import log_access
 
 STAFF_PAGES = {"admin", "desk"}
 NO_PATIENTS = {"admin:jsi18n", "admin:login", "admin:logout", "admin:password_change"}
@@ -35,7 +35,7 @@ class VisitMiddleware:
             response = self.get_response(request)
         match = request.resolver_match
         if match and response.status_code in SHOWS_WHAT_WAS_ASKED and _shows_patients(request, match, visit):
-            keep_visit(
+            log_access(
                 visit=visit,
                 by=cast(User, request.user),
                 page=match.view_name,

@@ -6,7 +6,7 @@ from treatments.models import AccessKind, RecordAccess, User
 from treatments.models.audit import RequestTrace
 
 
-def keep_visit(*, visit: RequestTrace, by: User, page: str, about: str, is_search: bool, now: datetime) -> None:
+def log_access(*, visit: RequestTrace, by: User, page: str, about: str, is_search: bool, now: datetime) -> None:
     """Store whose records a page showed to `by`, or that it was a list without particular patients.
 
     One statement. The same access within five minutes is stored once.

@@ -33,7 +33,7 @@ def note_call(
         return _note(ReturnCall(patient=patient, treatment=treatment, last_on=last_on, outcome=outcome), by, now)
 
 
-def write(*, session: PlannedSession, by: User, now: datetime) -> Message:
+def invite(*, session: PlannedSession, by: User, now: datetime) -> Message:
     """Queue the only message that asks whether the patient wants to come again after `session`. Raises NotToWrite."""
     patient = session.plan.patient
     with transaction.atomic(), acting(by, "return.written", session=session.pk):

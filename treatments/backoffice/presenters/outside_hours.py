@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from treatments.queries.booking.outside import Outside
+from treatments.queries.booking.outside_hours import Outside
 from treatments.wording.clinic_days import moment_words
 
 

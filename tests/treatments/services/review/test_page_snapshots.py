@@ -7,7 +7,7 @@ from django.urls import reverse
 from tests.factories import NOW, ShownPageFactory
 from tests.treatments.results import SCARS_ONLY, show
 from treatments.models import Assessment, ShownPage
-from treatments.services.review.shown import digest_of, keep_shown
+from treatments.services.review.page_snapshots import digest_of, keep_snapshot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
@@ -62,7 +62,7 @@ def test_only_what_she_reads_makes_a_new_page(one, other, same):
 def test_two_requests_at_once_keep_one(assessment):
     html = ShownPage.objects.get().html
     for _ in range(2):
-        keep_shown(assessment=assessment, html=html + "<main>", language="en", now=NOW)
+        keep_snapshot(assessment=assessment, html=html + "<main>", language="en", now=NOW)
     assert ShownPage.objects.count() == 1
 
 

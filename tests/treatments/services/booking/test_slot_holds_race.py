@@ -8,10 +8,10 @@ from tests import factories
 from tests.treatments.plans_to_book import NOW, TEN, book, plan_of
 from tests.treatments.services.booking.test_bookings_race import at_once
 from treatments.models import Booking, KeptTime
-from treatments.queries.booking.rosters import question_for
-from treatments.services.booking import keeping
+from treatments.queries.booking.availability_inputs import question_for
+from treatments.services.booking import slot_holds
 from treatments.services.booking.bookings import ChosenTime, JustTaken, check_choice
-from treatments.services.booking.keeping import KEEP_FOR
+from treatments.services.booking.slot_holds import KEEP_FOR
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 MANY = 8
@@ -32,7 +32,7 @@ def choice(team):
 
 
 def keep(session, team, now=NOW):
-    return keeping.keep(session=session, choice=choice(team), by=team["by"], now=now)
+    return slot_holds.hold_slot(session=session, choice=choice(team), by=team["by"], now=now)
 
 
 def test_one_of_many_keeps_it_and_the_others_are_told_the_nearest(sessions, team):

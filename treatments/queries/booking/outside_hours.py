@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from treatments.lifecycle import BookingState
 from treatments.models import Booking, Clinic, Closure, OpeningHours, TimeOff, WorkingHours
-from treatments.queries.booking.rosters import on_days, plain_clinic, weekly
+from treatments.queries.booking.availability_inputs import on_days, plain_clinic, weekly
 from treatments.scheduling import availability
 from treatments.scheduling.availability import opening_spans, working_spans
 from treatments.scheduling.spans import ONE_DAY, Span

@@ -12,23 +12,23 @@ from treatments.services.booking.bookings import (
     ChosenTime,
     NotBookable,
     as_range,
+    booking_transaction,
     check_choice,
     check_next,
     check_window_open,
     question_about,
-    taking,
 )
 
 KEEP_FOR = timedelta(minutes=5)
 
 
-def keep(*, session: PlannedSession, choice: ChosenTime, by: User, now: datetime) -> KeptTime:
+def hold_slot(*, session: PlannedSession, choice: ChosenTime, by: User, now: datetime) -> KeptTime:
     """Keep a slot for a session; it replaces another slot kept for the session.
 
     Raises NotBookable for a broken rule or if a colleague already keeps a slot for the session, and JustTaken if
     somebody else has the time, both with the nearest available times.
     """
-    with taking(session, choice, now=now):
+    with booking_transaction(session, choice, now=now):
         return _keep(session, choice, by, now)
 
 
@@ -58,7 +58,7 @@ def _keep(session: PlannedSession, choice: ChosenTime, by: User, now: datetime) 
     return kept
 
 
-def let_go(*, session: PlannedSession, by: User) -> None:
+def release_slot(*, session: PlannedSession, by: User) -> None:
     """Release the slot that this user keeps for a session, if any."""
     KeptTime.objects.filter(session=session, kept_by=by).delete()
 

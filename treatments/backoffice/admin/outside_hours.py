@@ -13,9 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from treatments.backoffice.presenters.outside import line
+from treatments.backoffice.presenters.outside_hours import line
 from treatments.permissions import key_from
-from treatments.queries.booking.outside import outside
+from treatments.queries.booking.outside_hours import outside
 
 ANYWAY, BACK = "_save_anyway", "_back_to_form"
 CONFLICT = 409

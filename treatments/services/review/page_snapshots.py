@@ -12,7 +12,7 @@ ENDS = "</main>"
 NOT_TO_READ = re.compile(r"<(form|script|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
 
-def keep_shown(*, assessment: Assessment, html: str, language: str, now: datetime) -> None:
+def keep_snapshot(*, assessment: Assessment, html: str, language: str, now: datetime) -> None:
     """Store one of the patient's result pages, once for each content in each language; `now` is aware.
 
     The whole page is stored, except for the tokens of its forms, which are short-lived secrets.
