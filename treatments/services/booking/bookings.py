@@ -142,7 +142,7 @@ def book(
             return existing
         booking = create_booking(session, choice, by, now)
         if tell:
-            messages.queue(news=[messages.News(booking, MessageKind.CONFIRMED)], by=by, now=now)
+            messages.queue(news=[messages.BookingNews(booking, MessageKind.CONFIRMED)], by=by, now=now)
     return booking
 
 
@@ -333,7 +333,7 @@ def cancel(
         for item in together:
             free_up(item, by=by, now=now)
         ahead = [item for item in together if item.starts_at > now]
-        messages.queue(news=[messages.News(item, MessageKind.CANCELLED) for item in ahead], by=by, now=now)
+        messages.queue(news=[messages.BookingNews(item, MessageKind.CANCELLED) for item in ahead], by=by, now=now)
     return booking
 
 

@@ -200,7 +200,7 @@ def book_course(*, plan: Plan, visits: Sequence[ChosenVisit], by: User, now: dat
             if all(existing):
                 return [booking for booking in existing if booking]
             booked = [_book_one(visit, by, now) for visit in in_order]
-            news = [messages.News(booking, MessageKind.CONFIRMED) for booking in booked]
+            news = [messages.BookingNews(booking, MessageKind.CONFIRMED) for booking in booked]
             messages.queue(news=news, by=by, now=now)
             return booked
     except (IntegrityError, OperationalError) as error:

@@ -145,7 +145,7 @@ class _Moving:
         self._check_others_stay()
         plan_windows.recompute_windows(plan=first.booking.session.plan, by=self.by)
         moved = [shift.booking for shift in self.shifts]
-        news = [messages.News(booking, MessageKind.MOVED, before[booking.pk]) for booking in moved]
+        news = [messages.BookingNews(booking, MessageKind.MOVED, before[booking.pk]) for booking in moved]
         messages.queue(news=news, by=self.by, now=self.now)
         for booking in moved:
             messages.queue_reminder(booking=booking, now=self.now)
