@@ -1,5 +1,6 @@
 # make run     sets up what is missing and serves the product with its demo clinic
 # make test    sets up what is missing, a browser included, and runs every test; WORKERS=0 one after the other
+# make test-fast  the tests without a database, a browser or a process of their own, properties aside: while you work
 # make test-days  every test that holds on any day, on three awkward ones; those in a browser aside
 # make coverage  every test but those in a browser, and which lines and branches none of them runs
 # make hooks   runs the fast half of make check before each commit
@@ -20,7 +21,7 @@ BIN := .venv/bin
 DAYS := 2027-03-14T01:55-05:00 2028-02-29T10:00-05:00 2030-12-31T23:50-05:00
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-days coverage hooks check format pins screenshots docs golden messages bench bench-small fuzz lighthouse clean
+.PHONY: help setup run test test-fast test-days coverage hooks check format pins screenshots docs golden messages bench bench-small fuzz lighthouse clean
 
 help:
 	@grep -E '^# make' Makefile | cut -c3-
@@ -41,6 +42,9 @@ run: setup
 test: setup
 	@$(BIN)/python scripts/find_browser.py --install
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
+
+test-fast: setup
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --ignore tests/journeys -m "not database and not hypothesis and not process" $(ARGS)
 
 # A test that names its moment stands at it on whatever day, in Python and in the database: once more adds nothing.
 test-days: setup

@@ -26,8 +26,17 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("clock", MOMENTS, indirect=True, ids=str)
 
 
+NEEDS_DATABASE = {"db", "transactional_db", "live_server"}
+
+
 def pytest_collection_modifyitems(config, items):
-    """On other days, what stands at a moment of its own is left out: it would be the same once more."""
+    """Marks the tests that need a database, for `make test-fast`.
+
+    On other days, a test with a moment of its own is left out: it would be the same once more.
+    """
+    for item in items:
+        if item.get_closest_marker("django_db") or NEEDS_DATABASE.intersection(item.fixturenames):
+            item.add_marker("database")
     if MOMENTS != [NOW]:
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("clock")])
         items[:] = [item for item in items if not item.get_closest_marker("clock")]

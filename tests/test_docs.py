@@ -15,26 +15,26 @@ NAME = re.compile(r"`((?:treatments|questionnaire)\.[\w.]+)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
-def _anchors(page):
+def _anchors(document):
     """The addresses of a page's headings, as hosts of repositories make them."""
-    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    headings = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_each_link_leads_to_a_page_and_a_heading_that_are_there(page):
-    for link in LINK.findall(page.read_text(encoding="utf-8")):
+@pytest.mark.parametrize("document", PAGES, ids=lambda document: str(document.relative_to(ROOT)))
+def test_each_link_leads_to_a_page_and_a_heading_that_are_there(document):
+    for link in LINK.findall(document.read_text(encoding="utf-8")):
         if "://" in link or link.startswith("mailto:"):
             continue
         path, _, heading = link.partition("#")
-        target = (page.parent / path).resolve() if path else page
+        target = (document.parent / path).resolve() if path else document
         assert target.exists(), link
         assert not heading or heading in _anchors(target), link
 
 
-@pytest.mark.parametrize("page", WAYS, ids=lambda page: page.stem)
-def test_each_name_of_a_way_through_the_code_is_there(page):
-    for name in NAME.findall(page.read_text(encoding="utf-8")):
+@pytest.mark.parametrize("document", WAYS, ids=lambda document: document.stem)
+def test_each_name_of_a_way_through_the_code_is_there(document):
+    for name in NAME.findall(document.read_text(encoding="utf-8")):
         pkgutil.resolve_name(name)
 
 

@@ -13,7 +13,7 @@ from clinic_advisor import checks
 from tests.factories import NOW, ClinicFactory
 
 # Another process has the clock of the machine, on whatever day of the test.
-pytestmark = pytest.mark.clock(NOW)
+pytestmark = [pytest.mark.clock(NOW), pytest.mark.process]
 
 PRODUCTION = {
     "DEBUG": "off",

@@ -14,7 +14,7 @@ from clinic_advisor.embedded_postgres.server import address
 from tests.factories import NOW
 
 # Another process has the clock of the machine, on whatever day of the test.
-pytestmark = pytest.mark.clock(NOW)
+pytestmark = [pytest.mark.clock(NOW), pytest.mark.process]
 
 USE = """
 import json, sys

@@ -14,7 +14,7 @@ from django.conf import settings as project
 from tests.factories import NOW
 
 # Another process has the clock of the machine, on whatever day of the test.
-pytestmark = pytest.mark.clock(NOW)
+pytestmark = [pytest.mark.clock(NOW), pytest.mark.process]
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from django.db import OperationalError, connection
 
 from clinic_advisor.starting import STARTING, alone_in
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def other_process(db):

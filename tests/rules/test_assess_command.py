@@ -10,6 +10,8 @@ import pytest
 
 from tests.rules.people import FROWN, SCARS, answers
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).resolve().parents[2]
 CASES = Path(__file__).parent / "cases.jsonl"
 

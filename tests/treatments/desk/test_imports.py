@@ -14,7 +14,7 @@ from tests import factories
 from tests.treatments.plans_to_book import NOW, TEN, book, plan_of
 from treatments.desk.forms.imports import MOST_BYTES, MOST_OF_A_CELL, MOST_ROWS, ImportForm
 from treatments.models import Booking, Message, Room
-from treatments.services.booking import bookings
+from treatments.services import locks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 URL = "/desk/import/harbor/"
@@ -330,7 +330,7 @@ def test_the_time_asked_for_may_be_days_ahead(desk, session, row):
 @pytest.mark.django_db(transaction=True)
 def test_a_look_waits_for_nobody_who_books_and_says_so(desk, session, row, room, monkeypatch):
     """It locks the clinic before the first row: it can lose to another desk, but not each wait for the other."""
-    monkeypatch.setattr(bookings, "LOCK_TIMEOUT", "50ms")
+    monkeypatch.setattr(locks, "LOCK_TIMEOUT", "50ms")
     with ThreadPoolExecutor(1) as thread, transaction.atomic():
         Room.objects.select_for_update().get(pk=room.pk)
 

@@ -10,7 +10,7 @@ from treatments.wording.texts import translated
 
 
 @dataclass(frozen=True)
-class Stop:
+class CertainStop:
     """The reason that a result would give for this flag, in the reader's language, with what it stands on."""
 
     flag: str
@@ -19,19 +19,19 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Contact:
+class ClinicContact:
     """The clinic where the quiz was begun; `phone` is "" where it has none."""
 
     name: str
     phone: str
 
 
-def stops(flags: Iterable[str]) -> tuple[Stop, ...]:
+def stops(flags: Iterable[str]) -> tuple[CertainStop, ...]:
     """Of the version that decides now: the reasons for flags that come before every treatment."""
     base = live_knowledge()
     reasons = {row.code: row.reason for row in base.person}
     return tuple(
-        Stop(
+        CertainStop(
             flag,
             translated(reasons[flag].text),
             tuple(
@@ -44,7 +44,7 @@ def stops(flags: Iterable[str]) -> tuple[Stop, ...]:
     )
 
 
-def contact_at(clinic_code: str) -> Contact:
+def contact_at(clinic_code: str) -> ClinicContact:
     """By the clinic's code, which is all that the quiz knows of it."""
     clinic = Clinic.objects.filter(code=clinic_code).only("name", "phone").first()
-    return Contact(clinic.name, clinic.phone) if clinic else Contact("", "")
+    return ClinicContact(clinic.name, clinic.phone) if clinic else ClinicContact("", "")

@@ -16,7 +16,7 @@ from tests.treatments.plans_to_book import NEXT_WEEK, NOW, TEN, book, insert, pl
 from treatments.models import Booking
 from treatments.queries.booking.availability import slot_text
 from treatments.scheduling.availability import FreeTime
-from treatments.services.booking import bookings
+from treatments.services import locks
 from treatments.services.booking.bookings import JustTaken
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
@@ -154,7 +154,7 @@ def test_a_time_that_is_written_past_the_service_is_just_taken(sessions, team):
 
 
 def test_nobody_waits_longer_than_the_lock_timeout(sessions, team, monkeypatch):
-    monkeypatch.setattr(bookings, "LOCK_TIMEOUT", "50ms")
+    monkeypatch.setattr(locks, "LOCK_TIMEOUT", "50ms")
     with transaction.atomic():
         type(team["room"]).objects.select_for_update().get(pk=team["room"].pk)
         with ThreadPoolExecutor(1) as thread:
