@@ -1,4 +1,4 @@
-"""The pages of the documentation: what they point to is there, and what is drawn from the code is as it is now."""
+"""The documentation: its links and references resolve, and what is generated from the code is up to date."""
 
 import pkgutil
 import re
@@ -16,7 +16,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
 def _anchors(page):
-    """The addresses of a page's headings, as hosts of repositories make them."""
+    """The anchors of a page's headings, as repository hosts build them."""
     headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 

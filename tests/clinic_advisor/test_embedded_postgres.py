@@ -1,4 +1,4 @@
-"""The embedded server starts in any folder, once for all processes, and ends with the last of them."""
+"""The embedded server starts in any folder, once for all processes, and stops with the last of them."""
 
 import json
 import resource
@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from clinic_advisor.embedded_postgres.server import address
 from tests.factories import NOW
 
-# Another process has the clock of the machine, on whatever day of the test.
+# Another process uses the machine's clock, whatever the date of the test.
 pytestmark = pytest.mark.clock(NOW)
 
 USE = """

@@ -1,4 +1,4 @@
-"""An operator changes hours, sees who would be left outside, goes back, and saves anyway."""
+"""An operator changes hours, sees which bookings would fall outside them, goes back, and saves anyway."""
 
 from datetime import time
 

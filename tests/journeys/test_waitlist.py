@@ -1,4 +1,4 @@
-"""From a cancelled visit to the one who waited: the desk cancels, she takes the time on her phone."""
+"""From a cancelled visit to the patient on the waiting list: the desk cancels, the patient takes the slot by phone."""
 
 import pytest
 from django.urls import reverse
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW + U
 
 @pytest.fixture
 def offer(clinic, patient, clinician, room, desk_user):
-    """A time that came free, offered to one who waits."""
+    """A released slot, offered to a patient on the waiting list."""
     made = book(plan_of(patient, "botox")[0], starts_at=NEXT_WEEK, clinician=clinician, room=room, by=desk_user)
     waiting = factories.PatientFactory(clinic=clinic, full_name="Wanda Waits")
     waitlist.join(session=plan_of(waiting, "botox")[0], by=desk_user, now=NOW)
