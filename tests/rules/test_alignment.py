@@ -1,4 +1,4 @@
-"""The bars of the options: what they show, and that they never speak against the outcome."""
+"""The bars of the options: what they show, and that they never contradict the outcome."""
 
 from dataclasses import replace
 

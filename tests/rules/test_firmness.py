@@ -1,4 +1,4 @@
-"""How firm: the share of plausible importances under which an outcome stays, and the interval of each."""
+"""Firmness: the share of plausible importances that give the same outcome, and the interval of each importance."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -142,7 +142,7 @@ def test_every_preference_has_its_interval():
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(preferences=strategies.preferences)
 def test_intervals_hold_for_three_treatments_too(preferences):
-    """An outcome can turn at two points of one importance then: where each of two treatments is left out."""
+    """With three treatments an outcome can change at two values of one importance: one for each treatment left out."""
     knowledge = with_a_peel()
     facts = person(FROWN | {"movement": 2}, SCARS | {"severity": 1}, TEXTURE, preferences=preferences)
     standing = stand(facts, knowledge)

@@ -1,4 +1,4 @@
-"""What moves along when one visit moves: as few as can be, and each to the nearest day that it may have."""
+"""Which visits move along when one visit moves: as few as possible, each to the nearest allowed day."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from treatments.scheduling.cascade import Displaced, PlanCourse, Reach, what_mov
 
 
 def course(*visits, **given):
-    """Visits as (treatment, number, day), the day None for one without a time."""
+    """Builds a course of (treatment, number, day); the day is None for a visit without a booking."""
     made = [CourseVisit(treatment, number, None if on is None else day(on)) for treatment, number, on in visits]
     return PlanCourse(made, CADENCE, START, **given)
 
@@ -23,7 +23,7 @@ def needling(*days):
 
 
 def moved(course, position, on, **given):
-    """(position, new day) of each that moves along, in days from the start."""
+    """Returns (position, new day) of each visit that moves along, in days from the start."""
     found = what_moves_along(course, position, day(on), **given)
     return [(each.position, None if each.to is None else (each.to - START).days) for each in found]
 
@@ -95,7 +95,7 @@ def test_afterwards_every_visit_lies_in_its_window(steps, on):
 
 
 def fewest_moves(course, position):
-    """Slow and obvious: the fewest of the later visits that have to move, whatever the days they move to."""
+    """By brute force, the smallest number of later visits that have to move, whatever the days they move to."""
     if position == len(course.visits):
         return 0
     window, was = course.window_of(position), course.visits[position].on

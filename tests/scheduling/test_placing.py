@@ -1,4 +1,4 @@
-"""A time for each visit of a course at once: inside its window, as wished where it can be, as many as can be."""
+"""Placing all visits of a course at once: inside their windows, by the wishes if possible, as many as possible."""
 
 from datetime import UTC, datetime, time, timedelta
 from itertools import product
@@ -25,7 +25,7 @@ def free(on, hour=10, clinician=1):
 
 
 def offered(*times):
-    """What asks for the times of a window, where each visit has the same."""
+    """Returns the function that lists the free times of a window, from the same times for each visit."""
     return lambda _position, window: [each for each in sorted(times) if on(each) in window]
 
 
@@ -34,7 +34,7 @@ def on(each):
 
 
 def placed(found):
-    """The days, from the start, of what was placed."""
+    """Returns the days of the placed visits, counted from the start."""
     return [(on(each.free) - START).days for each in found.placed]
 
 

@@ -1,4 +1,4 @@
-"""Spans and wall time: half-open arithmetic, and days that are not 24 hours long."""
+"""Time spans and local time: half-open intervals, and days that are not 24 hours long."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -28,7 +28,7 @@ NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
 
 
 def span(start: int, end: int) -> Span:
-    """Minutes after noon."""
+    """A span given in minutes after noon (UTC)."""
     return Span(NOON + timedelta(minutes=start), NOON + timedelta(minutes=end))
 
 
