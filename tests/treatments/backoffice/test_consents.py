@@ -1,4 +1,4 @@
-"""Consent in the clinic: the same text in her language, kept with the clinician’s name; the desk sees it missing."""
+"""Consent in the clinic: the text in the patient's language, stored with the clinician’s name; shown if missing."""
 
 import pytest
 from django.urls import reverse

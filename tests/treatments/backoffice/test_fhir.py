@@ -1,4 +1,4 @@
-"""A record as FHIR: valid, whole in itself, the same each time, and saying what the pages say."""
+"""A record as FHIR: valid, self-contained, the same each time, and consistent with the pages."""
 
 import json
 
@@ -44,7 +44,7 @@ def booking(plan, clinician, room, desk_user):
 
 
 def bundle_of(assessment, *, now=NOW, site=SITE):
-    """The bundle of a record as it is stored, read back; it has to be valid, and every reference in it to resolve."""
+    """Returns the bundle of the stored record; asserts that it is valid and that every reference in it resolves."""
     stored = Assessment.objects.select_related("patient", "clinic", "submission").get(pk=assessment.pk)
     text = bundle_json(record_of(stored), site_address=site, now=now)
     Bundle.model_validate_json(text)
@@ -54,7 +54,7 @@ def bundle_of(assessment, *, now=NOW, site=SITE):
 
 
 def references(part):
-    """Where everything points to."""
+    """Yields every reference in a part of the bundle."""
     if isinstance(part, dict):
         yield from [part["reference"]] if isinstance(part.get("reference"), str) else []
         part = list(part.values())
@@ -81,7 +81,7 @@ WEIGHED = ["Organization", "Patient", "Device", "QuestionnaireResponse", "RiskAs
 DECIDED = [*WEIGHED[:3], "Practitioner", *WEIGHED[3:], "ClinicalImpression"]
 
 
-# --------------------------------------------------------------------------------------------- what is in it
+# -------------------------------------------------------------------------------------------------- contents
 
 
 def test_a_record_with_a_booking_has_every_kind_of_resource_once(booking, assessment):
@@ -258,7 +258,7 @@ def test_whatever_she_answers_the_bundle_is_valid(clinic, answers):
 
 
 def test_what_is_not_valid_never_leaves(patient):
-    """The control: no code begins with a blank."""
+    """The control: a FHIR code may not begin with a space."""
     assessment = make_assessment(patient, CROWS_FEET, row={"knowledge_version": " 2026"})
     with pytest.raises(ValueError, match="code"):
         bundle_of(assessment)

@@ -1,4 +1,4 @@
-"""What happened to a patient is in what leaves the house: no table of their care is missing from note and bundle."""
+"""Exports are complete: no table about a patient's care is missing from the chart note or the FHIR bundle."""
 
 import json
 import re
@@ -31,7 +31,7 @@ DAY = date(2026, 11, 24)
 
 @pytest.fixture
 def treated(patient, clinician, clinician_user, room, device):
-    """An assessment, and one row of every table of care that can follow from it, each with words of its own."""
+    """An assessment, and one row of every table of care that can follow from it, each with texts of its own."""
     row = {"submission": factories.SubmittedFactory(answers=complete_answers())}
     assessment = make_assessment(patient, CROWS_FEET, ROLLING_SCARS, row=row, flags=["cold_sore_history"])
     factories.SubmissionPhotoFactory(submission=assessment.submission)
@@ -135,7 +135,7 @@ def test_each_table_that_points_to_a_patient_is_in_a_note_or_left_out_with_a_rea
         pointing.add(model)
         related = {relation.related_model for relation in model._meta.related_objects}
         waiting |= {each for each in related if not privacy.is_history(each)} - pointing
-    # Rows that a release or a rule points to lead nowhere near a patient's care.
+    # Rows that a release or a rule refers to have nothing to do with a patient's care.
     assert pointing == set(IN_A_NOTE) | set(NOT_IN_A_NOTE)
     assert not set(IN_A_NOTE) & set(NOT_IN_A_NOTE)
     assert all(reason.endswith(".") for reason in NOT_IN_A_NOTE.values())
@@ -147,7 +147,7 @@ def test_each_table_of_care_is_in_the_bundle_as_the_kinds_it_should_be(treated):
 
 
 def rows_of_care(assessment):
-    """The rows of the tables that a note holds, as the erasure finds them."""
+    """Yields the rows of the tables that a note contains, as the erasure finds them."""
     starts = {Patient: {assessment.patient_id}, Submission: {assessment.submission_id}}
     for model, keys in privacy.rows_about(starts).items():
         if model in IN_A_NOTE:
@@ -155,7 +155,7 @@ def rows_of_care(assessment):
 
 
 def words_typed(row):
-    """What somebody wrote in a row: its texts, but for codes, keys and names of files."""
+    """Yields the texts that users wrote in a row; no codes, keys or file names."""
     for field in row._meta.concrete_fields:
         is_text = isinstance(field, CharField | TextField) and not field.choices
         if is_text and (text := getattr(row, field.name)) and " " in text:
@@ -163,13 +163,13 @@ def words_typed(row):
 
 
 def test_the_state_has_a_row_of_each_table(treated):
-    """The control: what no row shows, no test of words can miss."""
+    """The control: a test of texts cannot miss a table that has no row here."""
     assert {type(row) for row in rows_of_care(treated)} == set(IN_A_NOTE)
 
 
 def test_every_word_that_somebody_wrote_is_in_both(treated):
     note, bundle = note_of(treated), json.dumps(bundle_of(treated), ensure_ascii=False)
-    consent = {"Consent.text"}  # in the bundle as an attachment; the note names its version and its hash
+    consent = {"Consent.text"}  # an attachment in the bundle; the note has its version and hash
     written = [(name, text) for row in rows_of_care(treated) for name, text in words_typed(row)]
     assert len(written) > 15
     assert [name for name, text in written if name not in consent and text not in note] == []

@@ -1,4 +1,4 @@
-"""A report after a visit: the advice at once, a clinician by name, and what she sees become of it."""
+"""A problem report after a visit: immediate advice, a named clinician, and what the patient sees of the progress."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A lot that is called back: who had it, by one query; what came of telling each; and the file of contacts."""
+"""A lot recall: which patients had the lot, by one query; the result of contacting each; and the contact file."""
 
 import csv
 import io

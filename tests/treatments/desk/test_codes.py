@@ -1,4 +1,4 @@
-"""A code for an unfinished quiz, as the front desk reads it out."""
+"""A code for an unfinished quiz, which the front desk reads out."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""The desk moves a booking: what goes along is shown first, and what was done can be undone for three minutes."""
+"""The desk moves a booking: visits that move along are shown first, and the move can be undone for three minutes."""
 
 from datetime import date, time, timedelta
 
@@ -45,7 +45,7 @@ def booking(patient, team):
 
 @pytest.fixture
 def course(patient, team, device, clinician_user):
-    """Three SkinPen visits of a real plan, as early as they may be, all at 10:00; the patient knows of them."""
+    """Three SkinPen visits of a real plan, as early as possible, all at 10:00; the patient was notified."""
     review = factories.ReviewFactory(
         assessment=make_assessment(patient, FROWN_LINES, ROLLING_SCARS), treatments=("skinpen",), start_with=""
     )
@@ -74,7 +74,7 @@ def starts():
 
 
 def confirm(desk, booking, to, reach="one"):
-    """Looks at the difference and presses the button with what the page shows."""
+    """Opens the page with the changes and presses the button with the values that the page shows."""
     shown = desk.get(url("move_check", booking), {"to": to, "reach": reach})
     change = shown.context["change"]
     return desk.post(url("move_check", booking), {"to": change["to"], "along": change["along"], "reach": reach})
@@ -201,7 +201,7 @@ def test_a_move_that_would_break_the_plan_cannot_be_confirmed(desk, course, clin
 
 @pytest.fixture
 def colleague(clinic):
-    """Somebody else who treats here at the same hours."""
+    """Another clinician who treats here at the same hours."""
     other = factories.ClinicianFactory(user=factories.UserFactory(full_name="Grace Colleague"))
     for weekday in range(5):
         factories.WorkingHoursFactory(clinician=other, clinic=clinic, weekday=weekday)
@@ -312,7 +312,7 @@ def test_undoing_twice_undoes_once(desk, patient, team):
 
 @pytest.fixture
 def unheard(patient, team):
-    """A booking of which the patient has not heard."""
+    """A booking of which the patient was not notified yet."""
     return book(plan_of(patient, "botox")[0], **team)
 
 
@@ -354,7 +354,7 @@ def test_a_button_undoes_the_act_it_was_shown_for_and_no_later_one(desk, unheard
     assert starts() == [unheard.starts_at + WEEK]
 
 
-# --- Who -----------------------------------------------------------------------------------------------------------
+# --- Access --------------------------------------------------------------------------------------------------------
 
 PAGES = [("move", "get"), ("move_check", "get"), ("move_check", "post"), ("undo", "post")]
 

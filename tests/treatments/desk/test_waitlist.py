@@ -1,4 +1,4 @@
-"""The waiting list: a time that comes free goes to one whom it suits, and it is known why others were passed over."""
+"""The waiting list: a released slot is offered to patients whom it suits, and staff see why others were passed over."""
 
 from datetime import datetime, time, timedelta
 
@@ -48,7 +48,7 @@ def team(clinician, room, desk_user):
 
 @pytest.fixture
 def booking(patient, team):
-    """For a week from tomorrow at ten, of which the patient knows."""
+    """A booking at ten, a week from tomorrow, of which the patient was notified."""
     made = book(plan_of(patient, "botox")[0], starts_at=NEXT_WEEK, **team)
     hear()
     mail.outbox.clear()
@@ -57,7 +57,7 @@ def booking(patient, team):
 
 @pytest.fixture
 def wait(clinic, desk_user):
-    """Somebody who waits for a Botox visit; `days` is how long her window is."""
+    """Returns a function that puts a patient on the list for a Botox visit; `days` is the length of the window."""
 
     def _wait(days=42, treatments=("botox",), **about):
         patient = factories.PatientFactory(clinic=clinic, **about)
@@ -98,7 +98,7 @@ def test_who_gets_a_time_leaves_the_list(wait, team):
     assert not WaitlistEntry.objects.filter(left_at=None).exists()
 
 
-# --- To whom a time is offered -----------------------------------------------------------------------------------
+# --- To whom a slot is offered -----------------------------------------------------------------------------------
 
 
 def test_a_cancelled_time_is_offered_once_it_cannot_be_taken_back(booking, wait, desk_user):
@@ -233,12 +233,12 @@ def test_after_an_offer_expired_the_next_have_their_turn(booking, wait, desk_use
     assert set(TimeOffer.objects.exclude(entry=entries[-1]).values_list("state", flat=True)) == {"expired"}
 
 
-# --- Taking it ---------------------------------------------------------------------------------------------------
+# --- Taking an offer ---------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def offers(booking, wait, desk_user):
-    """Two have the same time offered."""
+    """Offers of the same slot to two patients."""
     first, second = wait(days=20, full_name="Ann First"), wait(days=30, full_name="Bea Second")
     cancel(booking, desk_user)
     waitlist.offer_due(now=AFTER)
@@ -285,12 +285,12 @@ def test_the_database_knows_one_winner(offers):
         TimeOffer.objects.filter(pk=offers[1].pk).update(state="taken")
 
 
-# --- An earlier time for who has one ----------------------------------------------------------------------------
+# --- An earlier slot for a patient who has one ------------------------------------------------------------------
 
 
 @pytest.fixture
 def has_a_time(clinic, team, desk_user):
-    """Somebody who has a time a week after the one that comes free, and would like an earlier one."""
+    """Returns a function that books a patient a week after the released slot and lists them for an earlier one."""
 
     def _has_a_time(starts_at=NEXT_WEEK + timedelta(days=7), days=42, **about):
         patient = factories.PatientFactory(clinic=clinic, **about)
@@ -325,7 +325,7 @@ def test_taken_it_moves_her_visit_tells_her_once_and_frees_the_one_she_had(booki
 
 
 def test_she_takes_it_herself_though_she_could_not_change_so_late(client, booking, has_a_time, desk_user, clock):
-    """Less than a day before the time that is offered, patients move nothing online."""
+    """Less than a day before the offered slot, patients cannot move a visit online."""
     later = has_a_time()
     near = NEXT_WEEK - timedelta(hours=20)
     bookings.cancel(booking=booking, reason="Other", by=desk_user, now=near)
@@ -392,7 +392,7 @@ def test_the_desk_puts_who_has_a_time_on_the_list_from_her_booking(desk, booking
     assertNotContains(page, "Offer an earlier time")
 
 
-# --- What she hears ----------------------------------------------------------------------------------------------
+# --- What the patient is told ------------------------------------------------------------------------------------
 
 
 def test_each_is_told_once_until_when_she_can_take_it(offers, clock):

@@ -1,4 +1,4 @@
-"""The front desk's work lists: who stands on which, and the press that takes her off it."""
+"""The front desk's work lists: who is on which list, and the button that takes a patient off it."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def team(clinician, room, desk_user):
 
 @pytest.fixture
 def booking(patient, team):
-    """For tomorrow at ten, booked ten days ago."""
+    """A booking for tomorrow at ten, made ten days ago."""
     return book(plan_of(patient, "botox")[0], now=LONG_AGO, **team)
 
 
@@ -49,7 +49,7 @@ def url(key):
     return reverse("desk:work_list", args=[key])
 
 
-# --- Who stands where --------------------------------------------------------------------------------------------
+# --- Who is on which list ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("days", "stands"), [(-1, False), (0, True), (7, True), (8, False)])
@@ -96,12 +96,12 @@ def test_a_look_needs_no_consent(patient, team):
     assert on(List.CONSENT) == []
 
 
-# --- Coming again ------------------------------------------------------------------------------------------------
+# --- Coming back -------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def done(patient):
-    """A plan that is over; answers its session, done on a day so long ago."""
+    """Returns a function that creates a completed plan; it returns the session, done that many days ago."""
 
     def _done(days, treatment="botox"):
         (session,) = plan_of(patient, treatment, earliest=TODAY - timedelta(days=400))
