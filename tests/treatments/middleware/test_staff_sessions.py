@@ -1,4 +1,4 @@
-"""How long staff stay signed in, and what ends a sign-in before its time."""
+"""How long staff stay signed in, and what ends a session early."""
 
 import pytest
 from django.core import mail

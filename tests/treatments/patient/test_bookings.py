@@ -1,4 +1,4 @@
-"""A patient moves and cancels her own visits, and has them in her calendar."""
+"""A patient moves and cancels their own visits, and has them in their calendar."""
 
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
@@ -47,7 +47,7 @@ def signed_in(client, patient, herself):
 
 @pytest.fixture
 def booking(patient, team):
-    """Her only visit: Tuesday, November 24, 10:00 a.m., exactly 24 hours from now."""
+    """The patient's only visit: Tuesday, November 24, 10:00 a.m., exactly 24 hours from now."""
     made = book(plan_of(patient, "botox")[0], **team)
     hear()
     mail.outbox.clear()
@@ -170,7 +170,7 @@ ZONES = {
 
 @pytest.mark.parametrize(("zone", "before", "after"), ZONES.values(), ids=ZONES)
 def test_a_move_over_a_change_of_the_clocks_keeps_to_the_wall(clinic, patient, team, zone, before, after):
-    """10:00 a.m. stays 10:00 a.m. by the clinic's clock, on both sides."""
+    """10:00 a.m. stays 10:00 a.m. on the clinic's clock, before and after the change."""
     clinic.time_zone = zone
     clinic.save()
     factories.OpeningHoursFactory(clinic=clinic, weekday=5, opens=time(9), closes=time(17))
@@ -285,7 +285,7 @@ def test_staff_are_not_bound_by_the_patients_notice(booking, desk_user, herself)
     assert moves.move(booking=fresh(booking), to=choice(booking, ELEVEN), by=desk_user, now=TEN - HOUR)
 
 
-# --- Her pages: a new time ---------------------------------------------------------------------------------------
+# --- The patient's pages: a new time -----------------------------------------------------------------------------
 
 
 def test_the_times_are_by_the_clinics_clock_nearest_first_and_hers_is_not_among_them(signed_in, booking):
@@ -364,7 +364,7 @@ def test_a_time_that_went_meanwhile_is_just_taken_with_the_nearest(signed_in, bo
 
 
 def at(text):
-    """A moment by the clinic's clock."""
+    """A time on the clinic's clock."""
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("America/New_York"))
 
 
@@ -456,7 +456,7 @@ def test_a_later_visit_that_has_no_time_stops_the_move_and_she_is_asked_to_call(
     assert 'href="tel:+1 555 0100"' in page
 
 
-# --- Her pages: cancel -------------------------------------------------------------------------------------------
+# --- The patient's pages: cancel ---------------------------------------------------------------------------------
 
 
 def test_who_wants_no_e_mail_is_not_promised_one(signed_in, booking, patient):
@@ -511,7 +511,7 @@ def test_later_visits_that_the_page_did_not_name_are_not_cancelled(signed_in, co
     assert {fresh(each).state for each in course} == {BookingState.BOOKED}
 
 
-# --- Who gets in -------------------------------------------------------------------------------------------------
+# --- Access ------------------------------------------------------------------------------------------------------
 
 
 def own_pages(booking):

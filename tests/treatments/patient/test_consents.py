@@ -1,4 +1,4 @@
-"""Her own page to read and agree: nothing changes by looking, and what she agreed to stays as she read it."""
+"""The patient's page to read and consent: opening it changes nothing, and the text consented to stays as it was."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Her data pages: a whole copy, corrections, photos to withdraw, and an erasure that says first what it does."""
+"""The patient's data pages: a full copy, corrections, withdrawal of photos, and an erasure that is explained first."""
 
 import json
 import re
@@ -65,7 +65,7 @@ def addresses_of(photo):
 
 @pytest.fixture
 def everything(patient, assessment, photo, clinician, room):
-    """A row of hers in each table."""
+    """A row of the patient in each table."""
     session = plan_of(patient, "botox", earliest=factories.TODAY)[0]
     booking = insert(session, clinician=clinician, room=room, by=clinician.user)
     booking.messages.create(kind="confirmed")

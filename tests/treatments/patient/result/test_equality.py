@@ -1,4 +1,4 @@
-"""Equal detail: whatever the page tells of one option, it tells of all four, at about the same length."""
+"""Equal detail: whatever the page says about one option, it says about all four, at about the same length."""
 
 import re
 from itertools import pairwise
@@ -21,14 +21,14 @@ def page(request, client, clinic):
 
 
 def _words(html):
-    """How many words are read, sources and drawings apart."""
+    """Returns the number of words to read, without sources and drawings."""
     return len(
         strip_tags(re.sub(r"<(sup|svg|a class=.unlike-you).*?</(sup|svg|a)>", "", html, flags=re.DOTALL)).split()
     )
 
 
 def _weeks(page):
-    """The first weeks of each option."""
+    """Returns the first weeks of each option."""
     found = part(page, "weeks", "numbers").split('data-weeks="')[1:]
     return {each.partition('"')[0]: each for each in found}
 
@@ -71,7 +71,7 @@ def test_every_table_has_a_cell_for_every_option_in_the_same_order(client, clini
 
 
 def test_cost_is_told_and_reckoned_for_every_option_or_for_none(page):
-    if 'id="costs"' not in page:  # a talk comes first
+    if 'id="costs"' not in page:  # a consultation comes first
         assert "$" not in page.replace("$0", "")
         return
     cells = re.findall(r"<td data-label=[^>]*>(.*?)</td>", part(page, "costs", "unknown"), re.DOTALL)
