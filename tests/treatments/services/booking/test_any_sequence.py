@@ -1,4 +1,4 @@
-"""Whatever the desk and the patients do, in whatever order: nothing overlaps, and no interval is broken."""
+"""Whatever the desk and the patients do, in any order: no bookings overlap, and no minimum interval is broken."""
 
 from datetime import date, timedelta
 from itertools import combinations
@@ -30,7 +30,7 @@ CLEANED = timedelta(minutes=45)
 
 
 class World:
-    """Two plans that share a room, a device and two clinicians, and what is done with them."""
+    """Two plans that share a room, a device and two clinicians, and the acts on them."""
 
     def __init__(self, plans_of_two, by):
         self.plans, self.by, self.now = plans_of_two, by, NOW
@@ -40,7 +40,7 @@ class World:
         return rows[number % len(rows)] if rows else None
 
     def session(self, number):
-        """The next one of a plan that has no time."""
+        """Returns the next session of a plan that is not booked."""
         plan = self.plans[number % len(self.plans)]
         waiting = plan.sessions.filter(state=SessionState.TO_BOOK).order_by("position")
         return waiting.select_related("plan__clinic", "plan__patient").first()
@@ -78,7 +78,7 @@ class World:
                 self.move_as_shown(booking, to, change)
 
     def move_as_shown(self, booking, to, change):
-        """Nobody else acts here: what was shown can be had."""
+        """Nobody else acts here, so the times that were shown are available."""
         try:
             moves.move(booking=booking, to=to, along=change.along, by=self.by, now=self.now)
         except BookingRefused as refused:
@@ -131,13 +131,13 @@ STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 9), st.integers
 
 
 def cleaned_apart(one, other):
-    """Whether the device that both take is cleaned between them."""
+    """Whether the device that both visits use is cleaned between them."""
     first, second = sorted((one, other), key=lambda each: each.during.lower)
     return first.during.upper + CLEANED <= second.occupied.lower
 
 
 def check_distance(standing):
-    """No two visits of one person are closer than the rules' gaps, whichever plans they are of."""
+    """Asserts that no two visits of one person are closer than the rules' gaps, across all plans."""
     dated = sorted((bookings.local_day(each), each.session.treatment, each.patient_id) for each in standing)
     for (day, earlier, who), (later_day, later, other) in combinations(dated, 2):
         pairs = [(earlier, later), (later, earlier)] if day == later_day else [(earlier, later)]
@@ -166,7 +166,8 @@ def check(world):
         for position, session in enumerate(sessions):
             day = course.visits[position].on
             assert (session.state == SessionState.BOOKED) == (day is not None)
-            # What another plan of the same person gives up can leave a visit on a later day than its window has now.
+            # A booking that another plan of the same person gives up can leave a visit later than its recomputed
+            # window.
             assert day is None or has_other_plan or day in course.window_of(position), (position, day)
     check_distance(standing)
     for booking in standing:

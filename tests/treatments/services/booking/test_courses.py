@@ -1,4 +1,4 @@
-"""All visits of a plan at once: proposed together, as she wishes, booked in one act or not at all."""
+"""All visits of a plan at once: proposed together, by the patient's wishes, and booked all or none."""
 
 from datetime import date, time, timedelta
 
@@ -31,7 +31,7 @@ def desk(client, desk_user):
 
 @pytest.fixture
 def plan(patient, clinician, room, device, clinician_user):
-    """Both treatments, as a clinician approved them; nothing is booked."""
+    """A plan with both treatments, as approved by a clinician; nothing is booked."""
     review = factories.ReviewFactory(
         assessment=make_assessment(patient, FROWN_LINES, ROLLING_SCARS),
         treatments=("botox", "skinpen"),
@@ -62,7 +62,7 @@ def url(name, session):
 
 
 def shown(response):
-    """What the page's button posts."""
+    """Returns the data that the page's button posts."""
     return {"visit": [line.value for line in response.context["together"].lines]}
 
 

@@ -1,4 +1,4 @@
-"""Two desks book whole plans over the same clinician at once: one has all of hers, the other none. With a control."""
+"""Desks book whole plans with the same clinician at once: one gets all its visits, the others none. With a control."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -19,7 +19,7 @@ MANY = 8
 
 @pytest.fixture
 def plans(clinic, clinician, room, device):
-    """Plans of three visits, each of a patient of her own."""
+    """Plans of three visits, each for another patient."""
     return [
         plan_of(factories.PatientFactory(clinic=clinic), "botox", "botox_review", "skinpen")[0].plan
         for _ in range(MANY)
@@ -41,7 +41,7 @@ def test_of_many_who_want_the_same_times_one_has_them_all_and_the_others_none(pl
 
 
 def test_plans_that_cross_each_other_do_not_wait_forever(plans, desk_user, clinic, clinician):
-    """Each has her own days, taken in the opposite order by half of them."""
+    """Each plan has its own times; half of them book in the opposite order."""
     wishes = []
     for number, plan in enumerate(plans):
         later = timedelta(hours=number % 4)
@@ -53,7 +53,7 @@ def test_plans_that_cross_each_other_do_not_wait_forever(plans, desk_user, clini
 
 
 def test_booked_one_by_one_a_plan_is_left_in_part(plans, desk_user):
-    """The control: the last time goes to somebody else, after the first was written."""
+    """The control: another patient gets the second slot after the first visit was written."""
     hers, others = chosen(plans[0]), chosen(plans[1])
     lost = replace(others[0], to=hers[1].to)
     PlannedSession.objects.filter(pk=lost.session.pk).update(latest=lost.session.latest + timedelta(days=90))

@@ -1,4 +1,4 @@
-"""The secret address of a patient's calendar."""
+"""The secret address of a patient's calendar feed."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Many take one offered time at once: one has it, the others are told. With a control that shows the race."""
+"""Many take one offered slot at once: one gets it, the others are informed. With a control that shows the race."""
 
 from datetime import timedelta
 
@@ -51,7 +51,7 @@ def test_one_has_it_where_others_would_only_come_earlier(clinic, patient, clinic
 
 
 def test_without_the_booking_s_locks_all_of_them_believe_they_have_it(offers):
-    """The control: each looks whether the offer is open, then takes it."""
+    """The control: each checks that the offer is open and would then take it."""
 
     def believe(offer):
         waitlist.check_open(TimeOffer.objects.get(pk=offer.pk), now=AFTER)

@@ -1,4 +1,4 @@
-"""Signing: what has to be said first, lots and dates by the clinic's calendar, limits to the day, and what follows."""
+"""Signing: required entries, lots and dates on the clinic's calendar, limits to the day, and the consequences."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +17,7 @@ from treatments.services.care.signing import RecordIncomplete
 from treatments.services.reasons import Justification
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(factories.NOW)]
-DAY = TEN.date()  # of the visit, by the clinic's calendar
+DAY = TEN.date()  # of the visit, on the clinic's calendar
 MANY = tuple(PointEntry("frown_lines", Decimal(10)) for _ in range(40))
 
 
@@ -32,7 +32,7 @@ def lot(clinic):
 
 
 def refused(record, entries, **asked):
-    """The inputs that stand against signing."""
+    """Returns the fields that prevent signing."""
     saved = save(record, entries)
     with pytest.raises(RecordIncomplete) as incomplete:
         sign(saved, **asked)
@@ -151,7 +151,7 @@ def test_a_lot_is_in_date_in_stock_and_read(booking, clinic, stock, typed, sente
 
 @pytest.mark.parametrize(("zone", "signs"), [("America/New_York", True), ("Asia/Tokyo", False)])
 def test_a_lot_expires_by_the_clinics_own_calendar(booking, clinic, lot, zone, signs):
-    """At 10:00 in New York it is the day after in Tokyo."""
+    """At 10:00 in New York it is already the next day in Tokyo."""
     clinic.time_zone = zone
     clinic.save()
     lot.expires_on = DAY
@@ -173,13 +173,13 @@ def test_a_recalled_lot_is_not_signed_for(booking, lot, closed, signs):
 
 @pytest.fixture
 def known_late():
-    """What she had before came to be known once the visit was booked, as when two records are merged."""
+    """An earlier treatment that became known after the visit was booked, as when two records are merged."""
     with pgtrigger.ignore("treatments.Booking:booking_keeps_distance"):
         yield
 
 
 def earlier(patient, clinician, room, *, days, units):
-    """A Botox treatment so many days before, signed."""
+    """A signed Botox treatment that many days before."""
     past = arrived(patient, clinician=clinician, room=room, starts_at=TEN)
     record = factories.TreatmentRecordFactory(booking=past)
     for _ in range(units // 100):
@@ -190,7 +190,7 @@ def earlier(patient, clinician, room, *, days, units):
     record.save()
     past.session.state, past.session.done_on = "done", DAY - timedelta(days=days)
     past.session.save()
-    past.state = "cancelled"  # out of the way of the next booking
+    past.state = "cancelled"  # so that it does not block the next booking
     past.cancelled_at = TEN
     past.save()
 

@@ -1,4 +1,4 @@
-"""Messages that did not go out, on the desk's list: told by phone, or sent again."""
+"""Undelivered messages on the desk's list: the patient is told by phone, or the message is sent again."""
 
 from datetime import timedelta
 
@@ -133,7 +133,7 @@ def test_the_list_asks_the_database_a_bounded_number_of_questions(desk, given_up
         desk.get(reverse("desk:not_sent"))
 
 
-# --- Who wants no e-mail ------------------------------------------------------------------------------------------
+# --- Patients who want no e-mail ----------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -193,7 +193,7 @@ def test_a_clinician_does_not_choose_for_her(client, waits, clinician_user):
     assert choose(client, waits, "no").status_code == 403
 
 
-# --- What belongs to no clinic -----------------------------------------------------------------------------------
+# --- Messages that belong to no clinic ---------------------------------------------------------------------------
 
 
 @pytest.fixture

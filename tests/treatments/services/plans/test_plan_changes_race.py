@@ -1,4 +1,4 @@
-"""Two clinicians change one plan at once: one change stands, the other is told. With a control that shows the race."""
+"""Two clinicians change one plan at once: one succeeds, the other is informed. With a control that shows the race."""
 
 from threading import Barrier
 
@@ -59,7 +59,7 @@ def test_who_books_and_who_drops_the_same_visit_do_not_meet(plan, clinician_user
 
 @pytest.fixture
 def unguarded_table():
-    """A plan of two sessions that nobody watches."""
+    """A plan of two sessions without locks or constraints."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE unguarded (sessions int, changes int)")
         cursor.execute("INSERT INTO unguarded VALUES (2, 0)")

@@ -1,4 +1,4 @@
-"""Two plans of one person, at one clinic or two: each visit keeps its distance from all others, at each door."""
+"""Two plans of one person, at one clinic or two: each visit keeps its distance from the others, however booked."""
 
 from datetime import date, datetime, timedelta
 
@@ -36,7 +36,7 @@ def team(clinician, room, desk_user):
 
 @pytest.fixture
 def had(patient, team, device):
-    """Books the first visit of a plan of its own at ten o'clock on 24 November, and answers the booking."""
+    """Returns a function that books the first visit of another plan at ten on 24 November and returns the booking."""
 
     def make(treatment="botox", who=None, **fields):
         session = plan_of(who or patient, treatment)[0]
@@ -50,7 +50,7 @@ def had(patient, team, device):
 
 @pytest.fixture
 def second(patient):
-    """A second plan's first session, with a window of half a year."""
+    """Returns a function that creates a second plan's first session, with a window of 180 days."""
 
     def make(treatment="botox", who=None, **fields):
         session = plan_of(who or patient, treatment, days=180)[0]
@@ -63,7 +63,7 @@ def second(patient):
 
 
 def after(days):
-    """A weekday at ten, so many days after the first plan's visit; one or two earlier where that is a weekend."""
+    """A weekday at ten, that many days after the first plan's visit; one or two days earlier if it is a weekend."""
     at = TEN + timedelta(days)
     return at - timedelta(max(at.weekday() - 4, 0))
 
@@ -126,7 +126,7 @@ def test_a_visit_before_one_that_stands_keeps_its_distance_too(patient, team, de
 
 
 def test_what_is_booked_again_after_a_cancellation_is_looked_at_again(had, second, team, desk_user, settings):
-    settings.TASKS = DATABASE_QUEUE  # the patient has not heard of it yet
+    settings.TASKS = DATABASE_QUEUE  # the patient is not notified yet
     first = had()
     bookings.cancel(booking=first, reason="Other", by=desk_user, now=NOW)
     insert(second(), starts_at=TEN + timedelta(7), **team)
@@ -198,7 +198,7 @@ def test_a_later_quiz_that_was_decided_on_counts(second, patient, clinician_user
     )
     plan_windows.recompute_windows(plan=session.plan, by=clinician_user)
     session.refresh_from_db()
-    assert session.earliest == TODAY  # nobody has looked at it, nor is it known who sent it
+    assert session.earliest == TODAY  # nobody has reviewed it, and the sender is not proven
     factories.ReviewFactory(assessment=later)
     plan_windows.recompute_windows(plan=session.plan, by=clinician_user)
     session.refresh_from_db()
@@ -227,7 +227,7 @@ def test_a_visit_that_is_cancelled_gives_the_other_plan_its_days_back(had, secon
     assert session.earliest == TODAY
 
 
-# --- Leave, units, areas ----------------------------------------------------------------------------------------
+# --- Overrides, units, areas ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("whose", ["the one that stands", "the new one"])
@@ -288,7 +288,7 @@ def test_more_units_for_a_booked_visit_take_a_reason(had, patient, clinician_use
     assert session.units == 420
 
 
-# --- The doors --------------------------------------------------------------------------------------------------
+# --- Every way of booking ---------------------------------------------------------------------------------------
 
 
 def test_the_free_times_of_the_second_plan_leave_the_days_out(had, second, clinician_user):

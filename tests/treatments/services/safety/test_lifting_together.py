@@ -1,4 +1,4 @@
-"""Holds of one cause: lifted by one named act, and offered where the fact ends."""
+"""Holds with one cause: lifted together under one clinician's name, and offered for lifting when the fact ends."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ LATER = NOW + timedelta(hours=1)
 
 @pytest.fixture
 def held(patient, clinician_user):
-    """Two Botox visits and two of SkinPen, all held for a pregnancy; the holds in the plan's order."""
+    """Two Botox visits and two SkinPen visits, all held for a pregnancy; the holds in the plan's order."""
     plan_of(patient, "botox", "botox", "skinpen", "skinpen")
     tell(patient, "pregnant", clinician_user)
     return list(Hold.objects.order_by("session__position"))

@@ -1,4 +1,4 @@
-"""New facts, the visits that they hold, and who clears them."""
+"""New facts, the visits that they hold, and who lifts the holds."""
 
 from datetime import date, timedelta
 
@@ -23,7 +23,7 @@ LATER = NOW + timedelta(hours=1)
 
 @pytest.fixture
 def sessions(patient):
-    """Botox, a look at it, and SkinPen."""
+    """Botox, its review, and SkinPen."""
     return plan_of(patient, "botox", "botox_review", "skinpen")
 
 
@@ -142,7 +142,7 @@ def test_the_audit_names_who_noted_it_and_no_health_fact(sessions, tell, desk_us
     assert context == {"user": desk_user.pk, "action": "fact.told", "patient": patient.pk}
 
 
-# --- What a clinician has let pass -------------------------------------------------------------------------------
+# --- What a clinician has allowed --------------------------------------------------------------------------------
 
 
 def test_what_was_settled_at_the_decision_is_not_held_again(patient, tell):
@@ -319,7 +319,7 @@ def test_the_database_lets_no_treatment_begin_while_the_visit_is_held(held):
         factories.TreatmentRecordFactory(booking=held)
 
 
-# --- What the desk writes down -----------------------------------------------------------------------------------
+# --- What the desk records ---------------------------------------------------------------------------------------
 
 
 def at_check_in(booking, by, *flags, **more):
