@@ -37,7 +37,7 @@ def read_page(html, address):
     reader.feed(html)
     reader.close()
     for form, name, value in reader.elsewhere:
-        owner = next((each for each in reader.page.forms if each.id == form), None)
+        owner = next((candidate for candidate in reader.page.forms if candidate.id == form), None)
         if owner:
             owner.fields.append((name, value))
     return reader.page

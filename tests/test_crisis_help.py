@@ -56,11 +56,11 @@ def said_in_quiz(clinic, text, language):
 
 
 def left_out(words, text):
-    return [each for each in words if each not in text]
+    return [phrase for phrase in words if phrase not in text]
 
 
 def wrongly_there(words, text):
-    return [each for each in words if each in text]
+    return [phrase for phrase in words if phrase in text]
 
 
 @QUIZ

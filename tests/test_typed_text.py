@@ -47,7 +47,9 @@ def test_no_page_of_the_admin_takes_text_past_the_cleaner(operator):
     request = RequestFactory().get("/")
     request.user = operator
     found = []
-    for model_admin in (each for each in admin.site._registry.values() if each.has_change_permission(request)):
+    for model_admin in (
+        registered for registered in admin.site._registry.values() if registered.has_change_permission(request)
+    ):
         pages = [model_admin.get_form(request, change=False), model_admin.get_form(request, change=True)]
         pages += [inline.get_formset(request).form for inline in model_admin.get_inline_instances(request)]
         found += [(page, name, field) for page in pages for name, field in page.base_fields.items()]

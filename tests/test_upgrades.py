@@ -33,7 +33,9 @@ def breaks_code_before(migration, before):
 
     `before` is the state of the tables that the previous code knows.
     """
-    new_tables = {each.name.lower() for each in migration.operations if isinstance(each, migrations.CreateModel)}
+    new_tables = {
+        created.name.lower() for created in migration.operations if isinstance(created, migrations.CreateModel)
+    }
     for operation in migration.operations:
         table = getattr(operation, "model_name", getattr(operation, "name", "")).lower()
         if table in new_tables or _is_history(migration.app_label, table):

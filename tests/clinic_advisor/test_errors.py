@@ -162,7 +162,7 @@ def test_what_was_erased_meanwhile_is_no_longer_there(visitor, desk_user, clinic
 
     def erase(execute, sql, params, many, context):
         if sql.startswith('INSERT INTO "treatments_recordaccess"'):
-            params = tuple(0 if each == patient.pk else each for each in params)
+            params = tuple(0 if value == patient.pk else value for value in params)
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(erase):
@@ -177,7 +177,7 @@ def test_what_was_erased_meanwhile_is_no_longer_there(visitor, desk_user, clinic
 @pytest.fixture
 def log():
     """The server's console log."""
-    handler = next(each for each in logging.getLogger().handlers if each.get_name() == "console")
+    handler = next(candidate for candidate in logging.getLogger().handlers if candidate.get_name() == "console")
     before = handler.setStream(io.StringIO())
     yield handler.stream
     handler.setStream(before)

@@ -42,7 +42,7 @@ class Phone:
         """Bytes of a static file, compressed as WhiteNoise does, and of the files that a style sheet refers to."""
         found = Path(finders.find(name)).read_bytes()
         named = set(re.findall(rb"""url\(["']?(?!data:)\.\./([^"')#?]+)""", found)) if name.endswith(".css") else set()
-        new = {each.decode() for each in named} - self.kept
+        new = {reference.decode() for reference in named} - self.kept
         self.kept |= new
         return HEADERS + len(gzip.compress(found)) + sum(map(self.weight_of_file, sorted(new)))
 

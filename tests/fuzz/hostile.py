@@ -218,7 +218,7 @@ def without_regex(pattern: str) -> str:
 
 def form_fields(form: type[forms.BaseForm] = forms.BaseForm) -> set[str]:
     """The names of all fields of all forms."""
-    below = (form_fields(each) for each in form.__subclasses__())
+    below = (form_fields(subclass) for subclass in form.__subclasses__())
     return set(getattr(form, "base_fields", ())).union(*below)
 
 

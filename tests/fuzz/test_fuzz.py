@@ -28,9 +28,9 @@ def test_no_request_breaks_a_page(settings, monkeypatch):
     release_demo(now=timezone.now())
     demo_clinic.load(timezone.now())
     attacks = {role: attack(role) for role in ROLES}
-    broken = [f"{role}: {line}" for role, each in attacks.items() for line in each.broken]
+    broken = [f"{role}: {line}" for role, result in attacks.items() for line in result.broken]
     assert not broken, "\n".join(broken)
-    assert all(each.statuses[200] for each in attacks.values()), "somebody did not get in"
+    assert all(result.statuses[200] for result in attacks.values()), "somebody did not get in"
 
 
 def attack(role):

@@ -63,7 +63,7 @@ def answer_step(page, concerns, flags=()):
             choose(page, "concerns", concern)
         return
     for name in names_of(page, "radio"):
-        values = [each.get_attribute("value") for each in page.locator(f"input[name='{name}']").all()]
+        values = [radio.get_attribute("value") for radio in page.locator(f"input[name='{name}']").all()]
         choose(page, name, wanted_of(name, values))
     if "flags" in names_of(page, "checkbox"):
         here = [flag for flag in flags if page.locator(f"input[name=flags][value={flag}]").count()]

@@ -125,7 +125,7 @@ def test_a_booking_is_dragged_to_another_time_and_the_change_shown_first(sit_at,
 
 
 def test_where_both_want_one_time_the_second_is_told_and_offered_others(sit_at, clinic, patient, other_patient, team):
-    sessions = [plan_of(each, "botox")[0] for each in (patient, other_patient)]
+    sessions = [plan_of(person, "botox")[0] for person in (patient, other_patient)]
     here, there = (sit_at(reverse("desk:find_time", args=[session.pk])) for session in sessions)
     pressed = [page.locator(".week").get_by_role("button", name=re.compile("10:00")).first for page in (here, there)]
     for button in pressed:

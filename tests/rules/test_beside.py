@@ -90,7 +90,7 @@ def test_of_two_rows_about_dark_spots_the_stricter_is_shown():
 @given(facts=people, name=st.sampled_from(CONCERNS), area=st.sampled_from(AREAS))
 def test_a_concern_in_another_area_raises_nothing(facts, name, area):
     """A concern in an area where nothing else is named changes nothing for the other concerns."""
-    others = tuple(each for each in facts.concerns if each.id != name and each.area != area)
+    others = tuple(rated for rated in facts.concerns if rated.id != name and rated.area != area)
     if not others:
         return
     alone = replace(facts, concerns=others)
@@ -98,7 +98,7 @@ def test_a_concern_in_another_area_raises_nothing(facts, name, area):
 
     for concern in others:
         for treatment in KNOWLEDGE.treatments:
-            before, after = (examine(each, KNOWLEDGE).worst(treatment, [concern.id]) for each in (alone, beside))
+            before, after = (examine(variant, KNOWLEDGE).worst(treatment, [concern.id]) for variant in (alone, beside))
             assert before == after
 
 

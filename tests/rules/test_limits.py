@@ -76,7 +76,7 @@ def test_units_are_summed_in_a_window_that_slides(last, expected):
     review = dose("botox_review", 30, "0", 2)
     doses = dose("botox", 0, "100.5", 1), review, dose("botox", last, "301", 3)
 
-    assert [each for each in found(*doses) if each[0] == "toxin_units"] == expected
+    assert [breach for breach in found(*doses) if breach[0] == "toxin_units"] == expected
 
 
 def test_units_of_the_window_before_an_earlier_visit_are_not_lost_behind_a_later_one():

@@ -105,7 +105,7 @@ def test_a_window_stands_as_on_the_strictest_of_its_days(facts, session):
     days = [session.first + count * DAY for count in range((session.last - session.first).days + 1)]
     alone = recheck(facts, [Planned(session.treatment, day, day) for day in days], KNOWLEDGE)
     [whole] = recheck(facts, [session], KNOWLEDGE)
-    on_any_day = {(finding.code, finding.action) for each in alone for finding in each.findings}
+    on_any_day = {(finding.code, finding.action) for checked in alone for finding in checked.findings}
     assert {(finding.code, finding.action) for finding in whole.findings} == on_any_day
 
 
@@ -129,7 +129,7 @@ def test_one_more_fact_never_frees_a_session(facts, planned, flag):
 def test_a_note_never_holds(facts, planned, note):
     before = recheck(facts, planned, KNOWLEDGE)
     after = recheck(with_flags(facts, [note]), planned, KNOWLEDGE)
-    assert [each.holds for each in after] == [each.holds for each in before]
+    assert [checked.holds for checked in after] == [checked.holds for checked in before]
 
 
 @many

@@ -52,8 +52,8 @@ def test_the_levels_of_the_document_are_those_of_the_knowledge():
     ]
 
     assert told == [
-        (each.id, each.preference, each.levels["botox"], each.levels["skinpen"], each.can_leave_out)
-        for each in KNOWLEDGE.burdens
+        (burden.id, burden.preference, burden.levels["botox"], burden.levels["skinpen"], burden.can_leave_out)
+        for burden in KNOWLEDGE.burdens
     ]
 
 

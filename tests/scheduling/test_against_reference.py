@@ -142,10 +142,10 @@ def minutes_of(case: Case) -> list[datetime]:
 
 
 def within_hours(wall: datetime, hours: list[OpeningSpan], on_days: list[OnDay]) -> bool:
-    special = [each for each in on_days if each.day == wall.date()]
+    special = [on_day for on_day in on_days if on_day.day == wall.date()]
     return any(
         opening.opens <= wall.time() and (wall.time() < opening.closes or opening.closes == time(0))
-        for opening in special or [each for each in hours if each.weekday == wall.weekday()]
+        for opening in special or [usual for usual in hours if usual.weekday == wall.weekday()]
     )
 
 
@@ -216,9 +216,9 @@ def test_no_free_time_overlaps_anything_busy(case: Case):
 def test_there_is_a_reason_exactly_when_a_time_is_not_free(case: Case, offsets: list[int]):
     roster, search = case.roster(), case.search
     free = free_times(roster, search)
-    starts = {each.starts_at for each in free}
+    starts = {free_time.starts_at for free_time in free}
     midnight = datetime.combine(search.earliest, time(0), tzinfo=case.zone).astimezone(UTC)
-    asked = {midnight + 5 * n * MINUTE for n in offsets} | {each.starts_at for each in free[:20]}
+    asked = {midnight + 5 * n * MINUTE for n in offsets} | {free_time.starts_at for free_time in free[:20]}
     for wanted_at in asked:
         assert (why_not(roster, search, wanted_at) == []) == (wanted_at in starts)
 

@@ -25,7 +25,7 @@ def needling(*days):
 def moved(course, position, on, **given):
     """Returns (position, new day) of each visit that moves along, in days from the start."""
     found = what_moves_along(course, position, day(on), **given)
-    return [(each.position, None if each.to is None else (each.to - START).days) for each in found]
+    return [(displaced.position, None if displaced.to is None else (displaced.to - START).days) for displaced in found]
 
 
 def test_a_visit_that_still_fits_stays():
@@ -89,8 +89,8 @@ def booked_course(steps):
 @given(steps=DAYS, on=st.integers(0, 42))
 def test_afterwards_every_visit_lies_in_its_window(steps, on):
     after = booked_course(steps).with_day(0, day(on))
-    for each in what_moves_along(booked_course(steps), 0, day(on)):
-        after = after.with_day(each.position, each.to)
+    for displaced in what_moves_along(booked_course(steps), 0, day(on)):
+        after = after.with_day(displaced.position, displaced.to)
     assert all(visit.on in after.window_of(position) for position, visit in enumerate(after.visits))
 
 
@@ -148,10 +148,10 @@ def test_whatever_goes_along_each_visit_ends_in_its_window(steps, by, reach, dat
     if on not in before.window_of(position):
         return
     found = what_moves_along(before, position, on, reach=reach)
-    if any(each.to is None for each in found):
+    if any(displaced.to is None for displaced in found):
         return
     after = before.with_day(position, on)
-    for each in found:
-        after = after.with_day(each.position, each.to)
+    for displaced in found:
+        after = after.with_day(displaced.position, displaced.to)
     for at in range(position if reach is Reach.LATER else 0, len(after.visits)):
         assert after.visits[at].on in after.window_of(at)

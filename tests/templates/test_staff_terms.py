@@ -1,4 +1,4 @@
-"""Staff read “the patient” or “they”: nobody's pages call every patient “she”."""
+"""Staff pages call a patient “the patient” or “they”, never “she”."""
 
 import ast
 import re

@@ -45,8 +45,8 @@ def order(plan):
     """Returns the sessions that are not dropped as (position, name, earliest, ideal, latest), in days from TODAY."""
     kept = plan.sessions.exclude(state="dropped").order_by("position")
     return [
-        (each.position, f"{each.treatment} {each.number}", *((day - TODAY).days for day in window_of(each)))
-        for each in kept
+        (session.position, f"{session.treatment} {session.number}", *((day - TODAY).days for day in window_of(session)))
+        for session in kept
     ]
 
 

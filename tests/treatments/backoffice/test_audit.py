@@ -214,8 +214,8 @@ def test_every_page_that_is_kept_has_a_title_and_not_the_name_of_a_table():
 
 
 def named_pages(resolver, space=""):
-    for each in resolver.url_patterns:
-        if isinstance(each, URLResolver):
-            yield from named_pages(each, f"{each.namespace}:" if each.namespace else space)
-        elif each.name:
-            yield f"{space}{each.name}"
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from named_pages(entry, f"{entry.namespace}:" if entry.namespace else space)
+        elif entry.name:
+            yield f"{space}{entry.name}"

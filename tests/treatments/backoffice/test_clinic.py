@@ -158,12 +158,12 @@ def set_up(client, operator):
         data = {}
         for form in (
             context["adminform"].form,
-            *(each for one in context["inline_admin_formsets"] for each in _forms(one)),
+            *(inline_form for one in context["inline_admin_formsets"] for inline_form in _forms(one)),
         ):
             for field in form:
                 value = field.value()
                 if isinstance(value, list | tuple):
-                    data[field.html_name] = [str(each) for each in value]
+                    data[field.html_name] = [str(item) for item in value]
                 elif value is not None and value is not False:
                     data[field.html_name] = "on" if value is True else str(value)
         return url, client.post(url, data | typed)
@@ -182,7 +182,7 @@ def ahead(booking):
 
 
 def test_hours_that_leave_a_booking_outside_are_shown_before_they_are_saved(set_up, ahead, clinic):
-    tuesday = [each.weekday for each in clinic.opening_hours.order_by("weekday", "opens")].index(1)
+    tuesday = [hours.weekday for hours in clinic.opening_hours.order_by("weekday", "opens")].index(1)
     _url, page = set_up(clinic, **{f"opening_hours-{tuesday}-opens": "11:00"})
     assert page.status_code == 409
     assertContains(page, "Tue 24 Nov 2026, 10:00 (New York time)", status_code=409)
@@ -192,7 +192,7 @@ def test_hours_that_leave_a_booking_outside_are_shown_before_they_are_saved(set_
 
 
 def test_saved_anyway_it_is_saved(client, set_up, ahead, clinic):
-    tuesday = [each.weekday for each in clinic.opening_hours.order_by("weekday", "opens")].index(1)
+    tuesday = [hours.weekday for hours in clinic.opening_hours.order_by("weekday", "opens")].index(1)
     url, page = set_up(clinic, **{f"opening_hours-{tuesday}-opens": "11:00"})
     typed = {}
     for name, value in page.context["typed"]:
@@ -202,7 +202,7 @@ def test_saved_anyway_it_is_saved(client, set_up, ahead, clinic):
 
 
 def test_back_keeps_what_was_typed_and_saves_nothing(client, set_up, ahead, clinic):
-    tuesday = [each.weekday for each in clinic.opening_hours.order_by("weekday", "opens")].index(1)
+    tuesday = [hours.weekday for hours in clinic.opening_hours.order_by("weekday", "opens")].index(1)
     url, page = set_up(clinic, **{f"opening_hours-{tuesday}-opens": "11:00"})
     typed = {}
     for name, value in page.context["typed"]:

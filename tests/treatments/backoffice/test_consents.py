@@ -99,8 +99,8 @@ def test_nobody_else_takes_or_reads_it(client, plan, address, request, who, stat
     if who:
         client.force_login(request.getfixturevalue(who))
     kept = reverse("admin:consent_kept", args=[consent.pk])
-    assert {client.get(each).status_code for each in (address, kept)} == {status}
-    assert {client.post(each, yes_to(plan)).status_code for each in (address, kept)} == {status}
+    assert {client.get(path).status_code for path in (address, kept)} == {status}
+    assert {client.post(path, yes_to(plan)).status_code for path in (address, kept)} == {status}
     assert Consent.objects.standing().get() == consent
 
 

@@ -1,4 +1,4 @@
-"""Breaking the glass: an operator reads one record for half an hour, with a reason, and the clinicians know at once."""
+"""Emergency ("break-glass") access: an operator reads one record for half an hour; the clinicians are notified."""
 
 from datetime import timedelta
 

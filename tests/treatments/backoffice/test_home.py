@@ -96,7 +96,7 @@ def test_a_day_with_nothing_in_it_says_so(reader):
 def test_the_first_of_the_queue_are_a_click_away(reader, clinic):
     later, first = waits(clinic), waits(clinic, urgency=2, hours=1)
     page = reader.get(HOME).content.decode()
-    addresses = [reverse("admin:treatments_assessment_change", args=[each.pk]) for each in (first, later)]
+    addresses = [reverse("admin:treatments_assessment_change", args=[case.pk]) for case in (first, later)]
     assert page.index(addresses[0]) < page.index(addresses[1])
     assert "due in 3 h" in page
 

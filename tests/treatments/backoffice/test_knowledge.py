@@ -112,7 +112,7 @@ def test_every_sentence_stands_there_for_patient_and_clinician(reader):
     said = [line.said for line in (*page.person, *page.matrix)]
     said += [verdict.said for line in page.gate for verdict in line.verdicts if verdict.said]
     of_rows = {(reason.text, reason.clinical) for reason in RULES.reasons()}
-    assert {(each.patient, each.clinical) for each in said} | {
+    assert {(sentence.patient, sentence.clinical) for sentence in said} | {
         (reason.text, reason.clinical) for reason in RULES.wording.values()
     } == of_rows
 

@@ -134,7 +134,7 @@ def test_each_table_that_points_to_a_patient_is_in_a_note_or_left_out_with_a_rea
         model = waiting.pop()
         pointing.add(model)
         related = {relation.related_model for relation in model._meta.related_objects}
-        waiting |= {each for each in related if not privacy.is_history(each)} - pointing
+        waiting |= {candidate for candidate in related if not privacy.is_history(candidate)} - pointing
     # Rows that a release or a rule refers to have nothing to do with a patient's care.
     assert pointing == set(IN_A_NOTE) | set(NOT_IN_A_NOTE)
     assert not set(IN_A_NOTE) & set(NOT_IN_A_NOTE)
@@ -183,21 +183,30 @@ def test_a_treatment_is_a_procedure_with_what_was_given_and_used(treated):
     assert [site["text"] for site in procedure["bodySite"]] == ["Crow’s feet"]
     assert [found["text"] for found in procedure["complication"]] == ["Bruising"]
     assert len(procedure["usedReference"]) == 4
-    given = {each["medicationReference"]["reference"]: each for each in resources(bundle, "MedicationAdministration")}
-    toxin = next(each for each in resources(bundle, "Medication") if each["code"]["text"] == "Brand of toxin")
+    given = {
+        administration["medicationReference"]["reference"]: administration
+        for administration in resources(bundle, "MedicationAdministration")
+    }
+    toxin = next(
+        medication for medication in resources(bundle, "Medication") if medication["code"]["text"] == "Brand of toxin"
+    )
     assert toxin["batch"]["lotNumber"] == "NR-toxin"
     assert toxin["batch"]["expirationDate"] == "2027-11-23"
     dosage = given[f"urn:uuid:{toxin['id']}"]["dosage"]
     assert (float(dosage["dose"]["value"]), dosage["dose"]["code"]) == (6.5, "[arb'U]")
     assert dosage["route"]["coding"][0]["code"] == "IM"
-    devices = {each["deviceName"][0]["name"]: each for each in resources(bundle, "Device")}
+    devices = {used_device["deviceName"][0]["name"]: used_device for used_device in resources(bundle, "Device")}
     assert devices["Brand of cartridge"]["lotNumber"] == "NR-cartridge"
     assert "SkinPen 1" in devices
 
 
 def test_settings_and_points_are_observations_with_units_of_ucum(treated):
-    observed = {each["code"]["text"]: each for each in resources(bundle_of(treated), "Observation")}
-    settings = {each["code"]["text"]: each for each in observed["Settings of the treatment"]["component"]}
+    observed = {
+        observation["code"]["text"]: observation for observation in resources(bundle_of(treated), "Observation")
+    }
+    settings = {
+        component["code"]["text"]: component for component in observed["Settings of the treatment"]["component"]
+    }
     depth = settings["Deepest needle depth"]["valueQuantity"]
     assert (float(depth["value"]), depth["code"], depth["system"]) == (1.25, "mm", "http://unitsofmeasure.org")
     assert settings["Against pain"]["valueCodeableConcept"]["text"] == "Ice or cooling"
@@ -212,26 +221,30 @@ def test_two_lots_of_toxin_share_a_dose_that_no_record_divides(patient):
     for _number in range(2):
         factories.LotUseFactory(record=record)
     given = resources(bundle_of(record.session.plan.review.assessment), "MedicationAdministration")
-    assert [(each["status"], "dosage" in each) for each in given] == [("in-progress", False)] * 2
+    assert [(administration["status"], "dosage" in administration) for administration in given] == [
+        ("in-progress", False)
+    ] * 2
     assert given[0]["note"][0]["text"] == "20 units came from 2 lots together."
 
 
 def test_what_was_signed_added_lifted_ended_and_withdrawn_says_by_whom_and_why(treated):
-    done = {each["activity"]["text"]: each for each in resources(bundle_of(treated), "Provenance")}
+    done = {provenance["activity"]["text"]: provenance for provenance in resources(bundle_of(treated), "Provenance")}
     assert set(done) == {"Signed", "Amended", "Hold lifted", "No longer true", "Consent withdrawn"}
     assert done["Signed"]["activity"]["coding"][0]["code"] == "LA"
     assert done["Hold lifted"]["reason"][0]["text"] == "It was a mistake."
-    assert all(each["agent"][0]["who"]["reference"] for each in done.values())
+    assert all(provenance["agent"][0]["who"]["reference"] for provenance in done.values())
 
 
 def test_a_consent_has_the_very_words_and_is_inactive_once_withdrawn(treated):
-    consent = next(each for each in resources(bundle_of(treated), "Consent") if each["scope"]["text"] == "Treatment")
+    consent = next(
+        resource for resource in resources(bundle_of(treated), "Consent") if resource["scope"]["text"] == "Treatment"
+    )
     assert consent["status"] == "inactive"
     assert consent["sourceAttachment"]["title"].startswith("Botox, text 2026-11/1")
 
 
 def test_only_who_is_named_in_a_resource_is_among_the_practitioners(treated, desk_user):
-    names = [each["name"][0]["text"] for each in resources(bundle_of(treated), "Practitioner")]
+    names = [practitioner["name"][0]["text"] for practitioner in resources(bundle_of(treated), "Practitioner")]
     assert "Ada Clinician" in names
     assert "Dee Desk" not in names
 

@@ -352,8 +352,8 @@ def test_a_record_and_its_photos_are_for_clinicians_of_the_clinic(client, reques
 
 def test_a_visitor_signs_in_first(client, record, photo):
     client.logout()
-    for each in (address(record), photo_address(photo), reverse("admin:records_today")):
-        assert client.get(each).url.startswith("/admin/login/")
+    for path in (address(record), photo_address(photo), reverse("admin:records_today")):
+        assert client.get(path).url.startswith("/admin/login/")
 
 
 def test_a_photo_is_not_had_by_way_of_another_record(ada, photo, other_patient, clinician, room):

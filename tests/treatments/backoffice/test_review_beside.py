@@ -189,8 +189,8 @@ def test_the_next_and_the_previous_of_the_queue_are_a_click_away(reader, clinic,
         for urgency, hours in sent
     )
     make_assessment(factories.PatientFactory(clinic=other_clinic), FROWN_LINES, row={"urgency": 1})
-    found = [reader.get(page_of(each)).context["neighbours"] for each in (first, second, third)]
-    assert [(each.before, each.after) for each in found] == [
+    found = [reader.get(page_of(case)).context["neighbours"] for case in (first, second, third)]
+    assert [(neighbours.before, neighbours.after) for neighbours in found] == [
         (None, second.pk),
         (first.pk, third.pk),
         (second.pk, None),

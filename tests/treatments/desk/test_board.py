@@ -117,9 +117,9 @@ def test_a_cancelled_booking_is_off_the_board(clinic, booking, desk_user):
 
 
 def test_bookings_off_the_clinics_step_share_a_cell_and_none_is_lost(clinic, patient, other_patient, team):
-    for number, each in enumerate((patient, other_patient)):
+    for number, person in enumerate((patient, other_patient)):
         at = TEN + timedelta(minutes=20 * number + 5)
-        insert(plan_of(each, "botox")[0], starts_at=at, minutes=10, **team)
+        insert(plan_of(person, "botox")[0], starts_at=at, minutes=10, **team)
     assert sum(isinstance(what, list) and len(what) for _at, _lines, what in column(clinic)) == 2
 
 

@@ -43,7 +43,7 @@ def found():
         ({"full_name", "email"}, True),
         ({"full_name", "phone"}, True),
         ({"full_name", "phone", "email"}, True),
-        ({"email", "phone"}, False),  # a mother and her daughter
+        ({"email", "phone"}, False),  # a mother and a daughter
         ({"full_name"}, False),
         ({"birth_date"}, False),
         ({"phone"}, False),

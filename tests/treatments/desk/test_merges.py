@@ -163,7 +163,7 @@ def test_a_fact_that_both_have_is_told_anew_where_the_other_was_told_later(her, 
     ids=["none", "address", "name", "all"],
 )
 def test_what_is_right_in_the_other_record_is_taken_and_both_names_still_mean_her(her, twin, merge, take, expected):
-    before = {(each.email, each.full_name) for each in (her, twin)}
+    before = {(record.email, record.full_name) for record in (her, twin)}
     merge(take)
     her.refresh_from_db()
     twin.refresh_from_db()

@@ -54,7 +54,9 @@ def course(patient, team, device, clinician_user):
     for pk in plan.sessions.order_by("position").values_list("pk", flat=True)[:3]:
         session = PlannedSession.objects.get(pk=pk)
         free = question_for(session, now=NOW).free_times()
-        ten = next(each for each in free if each.starts_at.astimezone(plan.clinic.zone).time() == time(10))
+        ten = next(
+            free_time for free_time in free if free_time.starts_at.astimezone(plan.clinic.zone).time() == time(10)
+        )
         made.append(book(session, starts_at=ten.starts_at, device=device, **team))
     hear()
     mail.outbox.clear()
@@ -168,7 +170,7 @@ def test_all_takes_the_earlier_ones_along(desk, course):
 def test_later_ones_take_the_new_time_of_day_too(desk, course):
     first = course[0]
     confirm(desk, first, at(first, first.starts_at + timedelta(hours=2)), "later")
-    assert {each.astimezone(first.session.plan.clinic.zone).hour for each in starts()} == {12}
+    assert {start.astimezone(first.session.plan.clinic.zone).hour for start in starts()} == {12}
 
 
 def test_the_difference_is_shown_anew_where_something_changed_meanwhile(desk, course, desk_user):
@@ -263,12 +265,12 @@ def test_a_move_is_undone_with_all_that_moved_along(desk, course):
 
 def test_a_cancellation_is_undone_with_all_that_went_along(desk, course, desk_user, clock):
     windows = list(PlannedSession.objects.order_by("position").values_list("earliest", "latest", "state"))
-    first, *later = (Booking.objects.get(pk=each.pk) for each in course)
+    first, *later = (Booking.objects.get(pk=booking.pk) for booking in course)
     clock.shift(UNDO_FOR)
     bookings.cancel(booking=first, reason="Patient asked", by=desk_user, now=NOW + UNDO_FOR, along=later)
     assertContains(desk.get(url("booking", first)), "The cancellation of 3 visits can be undone")
     assertRedirects(undo(desk, first), url("booking", first))
-    assert {each.state for each in Booking.objects.all()} == {"booked"}
+    assert {booking.state for booking in Booking.objects.all()} == {"booked"}
     assert list(PlannedSession.objects.order_by("position").values_list("earliest", "latest", "state")) == windows
     assert Message.objects.filter(kind="reminder").count() == 3
     hear(now=NOW + UNDO_FOR)

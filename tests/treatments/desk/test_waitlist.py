@@ -228,8 +228,8 @@ def test_after_an_offer_expired_the_next_have_their_turn(booking, wait, desk_use
     entries = [wait(days=20 + number) for number in range(AT_ONCE + 1)]
     cancel(booking, desk_user)
     offered()
-    assert offered(AFTER + OFFER_FOR - timedelta(seconds=1)) == [each.pk for each in entries[:AT_ONCE]]
-    assert offered(AFTER + OFFER_FOR) == [each.pk for each in entries]
+    assert offered(AFTER + OFFER_FOR - timedelta(seconds=1)) == [entry.pk for entry in entries[:AT_ONCE]]
+    assert offered(AFTER + OFFER_FOR) == [entry.pk for entry in entries]
     assert set(TimeOffer.objects.exclude(entry=entries[-1]).values_list("state", flat=True)) == {"expired"}
 
 
@@ -248,7 +248,7 @@ def offers(booking, wait, desk_user):
 def test_who_takes_it_has_it_and_the_others_lost_it(offers, desk_user):
     made = waitlist.take(offer=offers[0], by=desk_user, now=AFTER)
     assert (made.starts_at, made.session) == (NEXT_WEEK, offers[0].entry.session)
-    assert [TimeOffer.objects.get(pk=each.pk).state for each in offers] == ["taken", "lost"]
+    assert [TimeOffer.objects.get(pk=offer.pk).state for offer in offers] == ["taken", "lost"]
     with pytest.raises(OfferOver, match="Somebody else was faster"):
         waitlist.take(offer=offers[1], by=desk_user, now=AFTER)
     assert FreedTime.objects.get().outcome == "Taken from the waiting list"
@@ -320,7 +320,7 @@ def test_taken_it_moves_her_visit_tells_her_once_and_frees_the_one_she_had(booki
     assert not WaitlistEntry.objects.waiting().exists()
     assert FreedTime.objects.get(settled_at=None).during.lower == had
     hear(now=AFTER)
-    assert [each.subject.partition(":")[0] for each in mail.outbox if "Ena" in each.body] == ["New time"]
+    assert [email.subject.partition(":")[0] for email in mail.outbox if "Ena" in email.body] == ["New time"]
     assert waitlist.take(offer=TimeOffer.objects.get(), by=desk_user, now=AFTER) == taken
 
 
@@ -400,7 +400,7 @@ def test_each_is_told_once_until_when_she_can_take_it(offers, clock):
     clock.move_to(AFTER + GATHERED_FOR)
     call_command("send_messages", verbosity=0)
     call_command("send_messages", verbosity=0)
-    first = [each for each in mail.outbox if "Ann First" in each.body]
+    first = [email for email in mail.outbox if "Ann First" in email.body]
     assert len(first) == 1
     assert first[0].subject == "A time is free at Harbor Clinic: Tuesday, December 1, 2026 at 10:00 a.m."
     assert "until 12:03 p.m. on Monday, November 23, 2026." in first[0].body
@@ -424,18 +424,18 @@ def test_a_message_about_an_offer_that_is_over_is_not_sent(offers, desk_user):
     Message.objects.filter(pk=message.pk).update(sent_at=None)
     mail.outbox.clear()
     hear(now=AFTER)
-    assert not [each for each in mail.outbox if "Bea Second" in each.body]
+    assert not [email for email in mail.outbox if "Bea Second" in email.body]
 
 
 def test_all_times_of_a_minute_are_offered_in_one_mail(wait, patient, other_patient, team, desk_user):
     entry = wait(full_name="Ann First")
-    for each, starts_at in ((patient, NEXT_WEEK), (other_patient, NEXT_WEEK + timedelta(hours=2))):
-        cancel(book(plan_of(each, "botox")[0], starts_at=starts_at, **team), desk_user)
+    for person, starts_at in ((patient, NEXT_WEEK), (other_patient, NEXT_WEEK + timedelta(hours=2))):
+        cancel(book(plan_of(person, "botox")[0], starts_at=starts_at, **team), desk_user)
     waitlist.offer_due(now=AFTER)
     assert TimeOffer.objects.filter(entry=entry).count() == 2
     mail.outbox.clear()
     messages.deliver_due(now=AFTER + GATHERED_FOR)
-    [email] = [each for each in mail.outbox if "Ann First" in each.body]
+    [email] = [sent for sent in mail.outbox if "Ann First" in sent.body]
     assert email.subject == "Times are free at Harbor Clinic"
     for body in (email.body, email.alternatives[0].content):
         assert "10:00 a.m." in body
@@ -468,7 +468,7 @@ def test_an_offer_that_can_no_longer_be_had_is_gone_from_page_list_and_mail(clie
     assert TimeOffer.objects.get(pk=offers[0].pk).state == "withdrawn"
     mail.outbox.clear()
     messages.deliver_due(now=AFTER + GATHERED_FOR)
-    assert not [each for each in mail.outbox if "Ann First" in each.body]
+    assert not [email for email in mail.outbox if "Ann First" in email.body]
 
 
 def test_who_left_the_list_is_told_that_and_not_that_they_stay_on_it(client, offers, clock):

@@ -13,7 +13,7 @@ LOOKERS = ["nobody", "patient", "desk_user", "clinician_user", "operator"]
 
 def addresses():
     """Yields every address that needs no key, by its name."""
-    for namespace, found in [("", get_resolver()), *((name, each[1]) for name, each in _included())]:
+    for namespace, found in [("", get_resolver()), *((name, entry[1]) for name, entry in _included())]:
         for pattern in found.url_patterns:
             if isinstance(pattern, URLPattern) and pattern.name:
                 try:

@@ -514,7 +514,7 @@ def test_red_flags_of_all_planned_treatments_and_the_numbers_are_always_there(cl
 def test_in_another_country_no_number_is_made_up(clinic):
     clinic.country = "FR"
     shown = care_page(clinic=clinic, coming=None, last=None, planned=["botox_review"], flags=())
-    assert (shown.emergency, [each.treatment for each in shown.warnings]) == ("", ["Botox"])
+    assert (shown.emergency, [warning.treatment for warning in shown.warnings]) == ("", ["Botox"])
 
 
 def test_she_may_move_and_cancel_only_while_the_clinics_rule_allows_it(client, patient, booking):

@@ -162,7 +162,7 @@ def test_each_table_that_points_to_a_patient_is_in_the_copy():
         model = waiting.pop()
         pointing.add(model)
         related = {relation.related_model for relation in model._meta.related_objects}
-        waiting |= {each for each in related if not privacy.is_history(each)} - pointing
+        waiting |= {candidate for candidate in related if not privacy.is_history(candidate)} - pointing
     assert pointing - set(COPIED) == {MessageAlong}, "a message names the visits that it also tells of"
 
 

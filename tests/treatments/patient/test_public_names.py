@@ -142,7 +142,7 @@ def moved(browser):
 
 
 def files_of(mails):
-    return " ".join(f"{each.subject} {each.body} {each.alternatives} {each.attachments}" for each in mails)
+    return " ".join(f"{email.subject} {email.body} {email.alternatives} {email.attachments}" for email in mails)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -173,7 +173,7 @@ def test_the_links_in_mails_are_of_the_site_whatever_the_request_was_sent_to(
 
     assert len(mail.outbox) == 2
     for sent in mail.outbox:
-        said = sent.body + "".join(str(each.content) for each in sent.alternatives)
+        said = sent.body + "".join(str(alternative.content) for alternative in sent.alternatives)
         assert host not in said
         assert "clinic.example" in said
     assert "https://clinic.example/accounts/password/reset/" in mail.outbox[0].body

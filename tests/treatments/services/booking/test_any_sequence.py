@@ -98,7 +98,7 @@ class World:
     def book_all(self, which, when):
         plan = self.plans[which % len(self.plans)]
         proposal = courses.propose(plan=Plan.objects.get(pk=plan.pk), now=self.now)
-        visits = [courses.ChosenVisit(each.session, choice_of(each.placed.free)) for each in proposal.visits]
+        visits = [courses.ChosenVisit(visit.session, choice_of(visit.placed.free)) for visit in proposal.visits]
         courses.book_course(plan=plan, visits=visits[: 1 + when % 4], by=self.by, now=self.now)
 
     def wait(self, which, _when):
@@ -132,13 +132,13 @@ STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 9), st.integers
 
 def cleaned_apart(one, other):
     """Whether the device that both visits use is cleaned between them."""
-    first, second = sorted((one, other), key=lambda each: each.during.lower)
+    first, second = sorted((one, other), key=lambda booking: booking.during.lower)
     return first.during.upper + CLEANED <= second.occupied.lower
 
 
 def check_distance(standing):
     """Asserts that no two visits of one person are closer than the rules' gaps, across all plans."""
-    dated = sorted((bookings.local_day(each), each.session.treatment, each.patient_id) for each in standing)
+    dated = sorted((bookings.local_day(booking), booking.session.treatment, booking.patient_id) for booking in standing)
     for (day, earlier, who), (later_day, later, other) in combinations(dated, 2):
         pairs = [(earlier, later), (later, earlier)] if day == later_day else [(earlier, later)]
         gap = max(knowledge.load().cadence.gap(*pair) for pair in pairs)
@@ -157,9 +157,9 @@ def check(world):
         assert apart or not shared, shared
         assert one.device_id is None or one.device_id != other.device_id or cleaned_apart(one, other)
     for kept in KeptTime.objects.standing(world.now):
-        for each in standing:
-            apart = each.occupied.upper <= kept.occupied.lower or kept.occupied.upper <= each.occupied.lower
-            assert apart or (each.room_id != kept.room_id and each.clinician_id != kept.clinician_id)
+        for booked in standing:
+            apart = booked.occupied.upper <= kept.occupied.lower or kept.occupied.upper <= booked.occupied.lower
+            assert apart or (booked.room_id != kept.room_id and booked.clinician_id != kept.clinician_id)
     has_other_plan = len({plan.patient_id for plan in world.plans}) < len(world.plans)
     for plan in world.plans:
         sessions, course = plan_windows.course_of(Plan.objects.get(pk=plan.pk))
@@ -185,7 +185,7 @@ def two_plans(clinic, patient, other_patient, clinician, room, device, clinician
     second = factories.ClinicianFactory()
     for weekday in range(5):
         factories.WorkingHoursFactory(clinician=second, clinic=clinic, weekday=weekday)
-    return [plan_for(each, clinician_user) for each in (patient, other_patient)]
+    return [plan_for(person, clinician_user) for person in (patient, other_patient)]
 
 
 def plan_for(patient, by):

@@ -28,7 +28,7 @@ def plans(clinic, clinician, room, device):
 
 def chosen(plan):
     proposal = courses.propose(plan=plan, now=NOW)
-    return [courses.ChosenVisit(each.session, choice_of(each.placed.free)) for each in proposal.visits]
+    return [courses.ChosenVisit(visit.session, choice_of(visit.placed.free)) for visit in proposal.visits]
 
 
 def test_of_many_who_want_the_same_times_one_has_them_all_and_the_others_none(plans, desk_user):
@@ -45,7 +45,7 @@ def test_plans_that_cross_each_other_do_not_wait_forever(plans, desk_user, clini
     wishes = []
     for number, plan in enumerate(plans):
         later = timedelta(hours=number % 4)
-        visits = [replace(each, to=replace(each.to, starts_at=each.to.starts_at + later)) for each in chosen(plan)]
+        visits = [replace(visit, to=replace(visit.to, starts_at=visit.to.starts_at + later)) for visit in chosen(plan)]
         wishes.append((plan, visits if number % 2 else visits[::-1]))
     answers = at_once(lambda wish: courses.book_course(plan=wish[0], visits=wish[1], by=desk_user, now=NOW), wishes)
     assert {type(answer) for answer in answers} <= {list, JustTaken}

@@ -85,7 +85,7 @@ def test_nobody_else_books_or_keeps_it(session, other_session, team):
 @pytest.mark.parametrize(("now", "is_free"), [(OVER - timedelta(seconds=1), False), (OVER, True)])
 def test_it_frees_itself_at_the_minute(session, other_session, team, now, is_free):
     keep(session, team)
-    free = {each.starts_at for each in question_for(other_session, now=now).free_times()}
+    free = {free_time.starts_at for free_time in question_for(other_session, now=now).free_times()}
     assert (TEN in free) is is_free
 
 

@@ -37,7 +37,7 @@ def refused(record, entries, **asked):
     with pytest.raises(RecordIncomplete) as incomplete:
         sign(saved, **asked)
     assert not signing.is_complete(saved)
-    return [each.field for each in incomplete.value.missing]
+    return [item.field for item in incomplete.value.missing]
 
 
 def test_signing_fixes_the_record_and_ends_the_visit(booking, lot, clinician_user):
@@ -200,7 +200,7 @@ def earlier(patient, clinician, room, *, days, units):
 def test_the_interval_counts_to_the_day(patient, clinician, room, lot, days, fields):
     earlier(patient, clinician, room, days=days, units=20)
     record = save(start(arrived(patient, clinician=clinician, room=room)), botox(lot))
-    assert [each.field for each in signing.missing_in(record)] == fields
+    assert [item.field for item in signing.missing_in(record)] == fields
 
 
 @pytest.mark.usefixtures("known_late")
@@ -218,7 +218,7 @@ def test_the_interval_counts_to_the_day(patient, clinician, room, lot, days, fie
 def test_units_count_from_all_sources_within_ninety_days(patient, clinician, room, lot, days, before, elsewhere, over):
     earlier(patient, clinician, room, days=days, units=before)
     record = save(start(arrived(patient, clinician=clinician, room=room)), botox(lot, units_elsewhere=elsewhere))
-    assert ("leave_toxin_units" in [each.field for each in signing.missing_in(record)]) is over
+    assert ("leave_toxin_units" in [item.field for item in signing.missing_in(record)]) is over
 
 
 @pytest.mark.usefixtures("known_late")
@@ -289,4 +289,4 @@ def test_a_session_of_the_plan_without_a_record_counts_with_its_planned_dose(pat
     past.state, past.done_on, past.units = "done", DAY - timedelta(days=30), 400
     past.save()
     record = save(start(arrived(patient, clinician=clinician, room=room)), botox(lot))
-    assert "420 units within 90 days" in str([each.text for each in signing.missing_in(record)])
+    assert "420 units within 90 days" in str([item.text for item in signing.missing_in(record)])

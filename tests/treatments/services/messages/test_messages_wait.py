@@ -118,7 +118,7 @@ def both(heard, sessions, team):
 
 
 def move_both(both, desk_user, by_days=7):
-    first, second = (Booking.objects.get(pk=each.pk) for each in both)
+    first, second = (Booking.objects.get(pk=booking.pk) for booking in both)
     later = timedelta(days=by_days)
     along = [Shift(second, ChosenTime(second.starts_at + later, second.clinician, second.room, None))]
     return move(first, first.starts_at + later, desk_user, along=along)

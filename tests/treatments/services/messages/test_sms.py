@@ -261,7 +261,7 @@ def test_what_a_text_has_told_is_taken_back_by_a_message_though_the_e_mail_never
     bookings.cancel(booking=wants_both, reason="patient", by=desk_user, now=AFTER)
     messages.deliver_due(now=AFTER + UNDO_FOR)
     messages.deliver_due(now=AFTER + UNDO_FOR)
-    assert [each.subject.partition(":")[0] for each in mail.outbox] == ["Cancelled"]
+    assert [email.subject.partition(":")[0] for email in mail.outbox] == ["Cancelled"]
     assert list(texts().order_by("pk").values_list("kind", flat=True)) == ["confirmed", "cancelled"]
 
 
@@ -275,7 +275,7 @@ def test_several_visits_in_one_message_are_one_text(patient, clinician, room, de
             for number, session in enumerate(sessions)
         ]
         Message.objects.all().delete()
-        messages.queue(news=[News(each, MessageKind.CONFIRMED) for each in booked], by=desk_user, now=NOW)
+        messages.queue(news=[News(booking, MessageKind.CONFIRMED) for booking in booked], by=desk_user, now=NOW)
     messages.deliver_due(now=AFTER)
     messages.deliver_due(now=AFTER)
     said = capsys.readouterr().out

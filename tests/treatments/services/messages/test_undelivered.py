@@ -83,7 +83,7 @@ def test_what_was_sent_can_be_sent_once_more_from_the_booking(desk, patient, cli
     page = desk.get(reverse("desk:booking", args=[booking.pk]))
     assertContains(page, reverse("desk:message_once_more", args=[message.pk]))
     assertRedirects(press(desk, "message_once_more", message), reverse("desk:booking", args=[booking.pk]))
-    assert len({each.subject for each in mail.outbox}) == 1
+    assert len({email.subject for email in mail.outbox}) == 1
     assert len(mail.outbox) == 2
 
 

@@ -31,7 +31,7 @@ def test_of_many_editors_one_changes_the_plan_and_the_others_are_told(plan, clin
         return plan_changes.add_session(plan=fresh, wanted=wanted(), told=seen, by=clinician_user, now=NOW)
 
     answers = at_once(add, range(MANY))
-    assert [type(each) for each in answers if not isinstance(each, PlannedSession)] == [PlanOutdated] * (MANY - 1)
+    assert [type(answer) for answer in answers if not isinstance(answer, PlannedSession)] == [PlanOutdated] * (MANY - 1)
     assert len(order(plan)) == 6
 
 

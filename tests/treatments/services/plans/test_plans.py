@@ -74,7 +74,7 @@ def window_in_days(session, day):
 def test_a_plan_begins_with_the_areas_that_were_named_and_the_units_of_the_label(plan_of):
     forehead = {"id": "forehead_lines", "movement": 2, "rest": 1}
     plan = plan_of(["botox", "skinpen"], FROWN_LINES, forehead, ROLLING_SCARS, start_with="botox")
-    begun = {(each.treatment, tuple(each.areas), each.units) for each in plan.sessions.all()}
+    begun = {(session.treatment, tuple(session.areas), session.units) for session in plan.sessions.all()}
     assert begun >= {
         ("botox", ("frown_lines", "forehead_lines"), 40),
         ("skinpen", ("forehead", "cheeks", "nose", "lips", "jaw"), None),

@@ -355,7 +355,7 @@ def test_a_time_that_a_rule_forbids_was_not_taken_by_anybody(second, team, accou
 def test_a_whole_plan_is_proposed_and_booked_clear_of_the_other(had, patient, clinician_user, team, desk_user):
     plan = plan_made(patient, clinician_user)
     proposed = courses.propose(plan=plan, now=NOW)
-    visits = [courses.ChosenVisit(each.session, moves.choice_of(each.placed.free)) for each in proposed.visits]
+    visits = [courses.ChosenVisit(visit.session, moves.choice_of(visit.placed.free)) for visit in proposed.visits]
     had()
     assert "Visit 1: Too close to Botox 1 on 24 November 2026" in refused(
         lambda: courses.book_course(plan=plan, visits=visits, by=desk_user, now=NOW)

@@ -365,7 +365,7 @@ def test_the_message_goes_out_as_the_clinician_wrote_it(held, clinician_user):
     mail.outbox.clear()
     hold = send(Hold.objects.get(session=held.session), clinician_user)
     hear(now=LATER)
-    [message] = [each for each in mail.outbox if "Please wait for our call." in each.body]
+    [message] = [sent for sent in mail.outbox if "Please wait for our call." in sent.body]
     assert message.subject == "Your next visit to Harbor Clinic"
     assert "Hello Pat Patient,\n\nPlease wait for our call." in message.body
     assert (hold.told_at, hold.told_by) == (LATER, clinician_user)
