@@ -27,8 +27,8 @@ def offer(clinic, patient, clinician, room, desk_user):
 
 
 def test_she_takes_the_time_that_came_free(live_server, phone, accessible, offer):
-    her = sign_in(CsrfClient(), offer.entry.session.plan.patient)
-    cookie = her.cookies["sessionid"].value
+    browser = sign_in(CsrfClient(), offer.entry.session.plan.patient)
+    cookie = browser.cookies["sessionid"].value
     phone.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
     phone.goto(f"{live_server.url}{reverse('patient:my')}")
     phone.get_by_role("link", name="Look at it").click()

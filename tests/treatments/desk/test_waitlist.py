@@ -331,9 +331,9 @@ def test_she_takes_it_herself_though_she_could_not_change_so_late(client, bookin
     bookings.cancel(booking=booking, reason="Other", by=desk_user, now=near)
     waitlist.offer_due(now=near + UNDO_FOR)
     clock.move_to(near + UNDO_FOR)
-    her, offer = sign_in(client, later.patient), TimeOffer.objects.get()
-    assertContains(her.get(reverse("patient:my_offer", args=[offer.uid])), "If you take the new time")
-    her.post(reverse("patient:my_offer_take", args=[offer.uid]))
+    browser, offer = sign_in(client, later.patient), TimeOffer.objects.get()
+    assertContains(browser.get(reverse("patient:my_offer", args=[offer.uid])), "If you take the new time")
+    browser.post(reverse("patient:my_offer_take", args=[offer.uid]))
     later.refresh_from_db()
     assert later.starts_at == NEXT_WEEK
 
@@ -458,10 +458,10 @@ CHANGES = {
 def test_an_offer_that_can_no_longer_be_had_is_gone_from_page_list_and_mail(client, offers, change, desk_user, clock):
     change(offers[0])
     clock.move_to(AFTER)
-    her = sign_in(client, offers[0].entry.session.plan.patient)
-    page = her.get(reverse("patient:my_offer", args=[offers[0].uid]))
+    browser = sign_in(client, offers[0].entry.session.plan.patient)
+    page = browser.get(reverse("patient:my_offer", args=[offers[0].uid]))
     assertNotContains(page, "Take this time")
-    assertNotContains(her.get(reverse("patient:my")), reverse("patient:my_offer", args=[offers[0].uid]))
+    assertNotContains(browser.get(reverse("patient:my")), reverse("patient:my_offer", args=[offers[0].uid]))
     client.force_login(desk_user)
     assertNotContains(client.get(reverse("desk:waiting_list")), reverse("desk:offer_take", args=[offers[0].pk]))
     waitlist.offer_due(now=AFTER)
@@ -474,19 +474,19 @@ def test_an_offer_that_can_no_longer_be_had_is_gone_from_page_list_and_mail(clie
 def test_who_left_the_list_is_told_that_and_not_that_they_stay_on_it(client, offers, clock):
     WaitlistEntry.objects.filter(pk=offers[0].entry_id).update(left_at=NOW)
     clock.move_to(AFTER)
-    her = sign_in(client, offers[0].entry.session.plan.patient)
-    page = her.get(reverse("patient:my_offer", args=[offers[0].uid]))
+    browser = sign_in(client, offers[0].entry.session.plan.patient)
+    page = browser.get(reverse("patient:my_offer", args=[offers[0].uid]))
     assertContains(page, "You are no longer on the waiting list for this visit.")
     assertNotContains(page, "stay on the list")
 
 
 def test_she_takes_it_in_her_space(client, offers, clock):
     clock.move_to(AFTER)
-    her = sign_in(client, offers[0].entry.session.plan.patient)
+    browser = sign_in(client, offers[0].entry.session.plan.patient)
     address = reverse("patient:my_offer", args=[offers[0].uid])
-    assertContains(her.get(reverse("patient:my")), address)
-    assertContains(her.get(address), "Take this time")
-    response = her.post(reverse("patient:my_offer_take", args=[offers[0].uid]), follow=True)
+    assertContains(browser.get(reverse("patient:my")), address)
+    assertContains(browser.get(address), "Take this time")
+    response = browser.post(reverse("patient:my_offer_take", args=[offers[0].uid]), follow=True)
     assertContains(response, "The time is yours.")
     assert Booking.objects.standing().get().session == offers[0].entry.session
 
@@ -494,25 +494,25 @@ def test_she_takes_it_in_her_space(client, offers, clock):
 def test_she_who_comes_second_is_told_kindly(client, offers, desk_user, clock):
     waitlist.take(offer=offers[0], by=desk_user, now=AFTER)
     clock.move_to(AFTER)
-    her = sign_in(client, offers[1].entry.session.plan.patient)
-    response = her.post(reverse("patient:my_offer_take", args=[offers[1].uid]))
+    browser = sign_in(client, offers[1].entry.session.plan.patient)
+    response = browser.post(reverse("patient:my_offer_take", args=[offers[1].uid]))
     assertContains(response, "Somebody else was faster", status_code=409)
     assertNotContains(response, "Take this time", status_code=409)
 
 
 def test_she_declines_in_her_space(client, offers, clock):
     clock.move_to(AFTER)
-    her = sign_in(client, offers[0].entry.session.plan.patient)
-    response = her.post(reverse("patient:my_offer_decline", args=[offers[0].uid]), follow=True)
+    browser = sign_in(client, offers[0].entry.session.plan.patient)
+    response = browser.post(reverse("patient:my_offer_decline", args=[offers[0].uid]), follow=True)
     assertContains(response, "You stay on the list.")
     assert TimeOffer.objects.get(pk=offers[0].pk).state == "declined"
 
 
 @pytest.mark.parametrize("name", ["my_offer", "my_offer_take", "my_offer_decline"])
 def test_anothers_offer_is_no_page(client, offers, name):
-    her = sign_in(client, offers[1].entry.session.plan.patient)
+    browser = sign_in(client, offers[1].entry.session.plan.patient)
     address = reverse(f"patient:{name}", args=[offers[0].uid])
-    assert (her.get(address) if name == "my_offer" else her.post(address)).status_code == 404
+    assert (browser.get(address) if name == "my_offer" else browser.post(address)).status_code == 404
 
 
 # --- At the desk -------------------------------------------------------------------------------------------------

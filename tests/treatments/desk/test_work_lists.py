@@ -278,24 +278,24 @@ def test_what_is_over_is_not_confirmed(booking, desk_user):
 
 
 def test_she_says_it_herself_in_her_space(client, booking, patient):
-    her = sign_in(client, patient)
-    assertContains(her.get(reverse("patient:my")), "I will come")
-    response = her.post(reverse("patient:my_confirm", args=[booking.calendar_uid]), follow=True)
+    browser = sign_in(client, patient)
+    assertContains(browser.get(reverse("patient:my")), "I will come")
+    response = browser.post(reverse("patient:my_confirm", args=[booking.calendar_uid]), follow=True)
     assertContains(response, "The clinic knows that you will come.")
     assertContains(response, "You said that you will come")
     assertNotContains(response, ">I will come<")
 
 
 def test_looking_confirms_nothing(client, booking, patient):
-    her = sign_in(client, patient)
-    assert her.get(reverse("patient:my_confirm", args=[booking.calendar_uid])).status_code == 405
+    browser = sign_in(client, patient)
+    assert browser.get(reverse("patient:my_confirm", args=[booking.calendar_uid])).status_code == 405
     booking.refresh_from_db()
     assert booking.confirmed_at is None
 
 
 def test_nobody_confirms_anothers_visit(client, booking, other_patient):
-    her = sign_in(client, other_patient)
-    assert her.post(reverse("patient:my_confirm", args=[booking.calendar_uid])).status_code == 404
+    browser = sign_in(client, other_patient)
+    assert browser.post(reverse("patient:my_confirm", args=[booking.calendar_uid])).status_code == 404
 
 
 def test_the_reminder_asks_her_to_say_so(patient, team, settings):

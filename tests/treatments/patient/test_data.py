@@ -139,10 +139,10 @@ def test_the_copy_has_her_quizzes_in_the_order_in_which_she_began_them(client, p
 def test_the_copy_has_what_she_began_and_did_not_send(client, patient):
     mine = {**full()["about-you"], "email": patient.email.upper(), "birth_date": patient.birth_date.isoformat()}
     mine["full_name"] = patient.full_name
-    hers = factories.SubmissionFactory(answers=full(about__you=mine))
+    unsent = factories.SubmissionFactory(answers=full(about__you=mine))
     factories.SubmissionFactory(answers=full())
     copy = json.loads(sign_in(client, patient).get(FILE).content)
-    assert [quiz["id"] for quiz in copy["quizzes"]] == [str(hers.pk)]
+    assert [quiz["id"] for quiz in copy["quizzes"]] == [str(unsent.pk)]
 
 
 def test_a_photo_in_the_copy_has_the_address_where_she_can_get_it(client, patient, photo):

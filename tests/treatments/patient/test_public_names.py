@@ -193,8 +193,8 @@ def test_her_own_pages_name_a_medicine_once_a_clinician_has_decided_for_it(briti
     if decision:
         reason = {} if decision == Decision.APPROVED else {"reason_code": "other", "reason": "Not now."}
         Review.objects.create(assessment=assessment, decision=decision, decided_by=clinician.user, **reason)
-    hers = [reverse(f"patient:{name}", args=[assessment.reference]) for name in OWN]
-    pages = crawl(sign_in(CsrfClient(), patient), reverse("patient:my"), *hers)
+    own_pages = [reverse(f"patient:{name}", args=[assessment.reference]) for name in OWN]
+    pages = crawl(sign_in(CsrfClient(), patient), reverse("patient:my"), *own_pages)
 
     assert len(pages) > len(OWN)
     assert bool(names_in({address: page for address, page in pages.items() if address.startswith("/my/")})) == named

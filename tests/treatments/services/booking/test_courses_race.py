@@ -54,12 +54,12 @@ def test_plans_that_cross_each_other_do_not_wait_forever(plans, desk_user, clini
 
 def test_booked_one_by_one_a_plan_is_left_in_part(plans, desk_user):
     """The control: another patient gets the second slot after the first visit was written."""
-    hers, others = chosen(plans[0]), chosen(plans[1])
-    lost = replace(others[0], to=hers[1].to)
+    own, others = chosen(plans[0]), chosen(plans[1])
+    lost = replace(others[0], to=own[1].to)
     PlannedSession.objects.filter(pk=lost.session.pk).update(latest=lost.session.latest + timedelta(days=90))
 
     def one_by_one():
-        for number, visit in enumerate(hers):
+        for number, visit in enumerate(own):
             courses.book_course(plan=plans[0], visits=[visit], by=desk_user, now=NOW)
             if number == 0:
                 courses.book_course(plan=plans[1], visits=[lost], by=desk_user, now=NOW)
@@ -69,5 +69,5 @@ def test_booked_one_by_one_a_plan_is_left_in_part(plans, desk_user):
     assert Booking.objects.filter(patient=plans[0].patient).count() == 1
     bookings.cancel(booking=Booking.objects.get(patient=plans[0].patient), reason="x", by=desk_user, now=NOW)
     with pytest.raises(BookingRefused):
-        courses.book_course(plan=plans[0], visits=hers, by=desk_user, now=NOW)
+        courses.book_course(plan=plans[0], visits=own, by=desk_user, now=NOW)
     assert not Booking.objects.standing().filter(patient=plans[0].patient).exists()

@@ -223,9 +223,11 @@ def test_units_count_from_all_sources_within_ninety_days(patient, clinician, roo
 
 @pytest.mark.usefixtures("known_late")
 def test_the_same_woman_at_another_clinic_counts(patient, clinician, room, lot, other_clinic):
-    her = factories.PatientFactory(clinic=other_clinic, email=patient.email.upper(), birth_date=patient.birth_date)
+    same_person = factories.PatientFactory(
+        clinic=other_clinic, email=patient.email.upper(), birth_date=patient.birth_date
+    )
     elsewhere = factories.RoomFactory(clinic=other_clinic)
-    earlier(her, factories.ClinicianFactory(), elsewhere, days=30, units=400)
+    earlier(same_person, factories.ClinicianFactory(), elsewhere, days=30, units=400)
     record = save(start(arrived(patient, clinician=clinician, room=room)), botox(lot))
     assert {breach.limit for breach in signing.open_breaches(record)} == {"toxin_interval", "toxin_units"}
 

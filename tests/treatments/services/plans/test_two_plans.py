@@ -155,8 +155,10 @@ def test_a_look_at_the_result_keeps_no_distance_until_units_are_given(had, secon
 
 def test_the_same_person_at_another_clinic_counts(had, second, other_clinic, patient, team):
     had()
-    her = factories.PatientFactory(clinic=other_clinic, email=patient.email.upper(), birth_date=patient.birth_date)
-    session = second(who=her)
+    same_person = factories.PatientFactory(
+        clinic=other_clinic, email=patient.email.upper(), birth_date=patient.birth_date
+    )
+    session = second(who=same_person)
     with pytest.raises(IntegrityError, match="less than 90 days"), transaction.atomic():
         insert(session, starts_at=TEN + timedelta(7), **team)
     assert "in another plan at Harbor Clinic" in refused(
@@ -184,10 +186,10 @@ def test_what_a_merged_record_brought_counts_and_its_name_at_another_clinic(
         lambda: book(second(), starts_at=TEN + timedelta(7), **team)
     )
     by_other_name = {"email": other_patient.email, "birth_date": other_patient.birth_date}
-    her = factories.PatientFactory(clinic=other_clinic, **by_other_name)
-    assert set(Patient.objects.same_person(her.pk)) == {patient, other_patient, her}
+    same_person = factories.PatientFactory(clinic=other_clinic, **by_other_name)
+    assert set(Patient.objects.same_person(same_person.pk)) == {patient, other_patient, same_person}
     with pytest.raises(IntegrityError, match="less than 90 days"), transaction.atomic():
-        insert(second(who=her), starts_at=TEN + timedelta(7), **team)
+        insert(second(who=same_person), starts_at=TEN + timedelta(7), **team)
 
 
 def test_a_later_quiz_that_was_decided_on_counts(second, patient, clinician_user):
