@@ -1,4 +1,4 @@
-"""The client of every page test: it is checked for CSRF tokens as a browser is."""
+"""The test client of every page test: it enforces CSRF checks as a browser would meet them."""
 
 import re
 
@@ -11,10 +11,10 @@ TOKEN = re.compile(rb"name=\"csrfmiddlewaretoken\" value=\"\w+\"")
 
 
 class CsrfClient(Client):
-    """A client whose posts bear its CSRF token, and that accepts no page with a form that would be sent without one.
+    """A client whose POST requests carry its CSRF token; it fails on a page that has a form without a token.
 
-    The token is that of the cookie which a rendered page set, as it stands in every form of that page. A test that
-    posts without opening the page first brings a fresh one. `with_token=False`: what another site would send.
+    The token is taken from the cookie set by a rendered page and equals the one in every form of that page. A test that
+    posts without opening a page first gets a new token. `with_token=False` sends what another site would send.
     """
 
     def __init__(self, *, with_token=True, **options):
@@ -32,14 +32,14 @@ class CsrfClient(Client):
         return super().generic(method, *args, **extra)
 
     def token(self):
-        """What a form of a page rendered to this client would send."""
+        """Returns the token that a form of a page rendered to this client would send."""
         if settings.CSRF_COOKIE_NAME not in self.cookies:
             self.cookies[settings.CSRF_COOKIE_NAME] = get_random_string(32)
         return self.cookies[settings.CSRF_COOKIE_NAME].value
 
 
 def forms_without_token(response):
-    """The first tag of each form of a page that would be refused for its missing token; in a sandbox none is sent."""
+    """Returns the opening tag of each form that lacks a token; empty for a sandboxed page, which cannot send forms."""
     sandboxed = response.headers.get("Content-Security-Policy", "").startswith("sandbox")
     if sandboxed or response.streaming or response.headers.get("Content-Encoding") or not is_page(response):
         return []

@@ -1,4 +1,4 @@
-"""One clock for a test, in Python and in the database. No test knows what day it is outside."""
+"""One clock for each test, in Python and in the database, so that no test depends on today's date."""
 
 import os
 from datetime import datetime
@@ -9,10 +9,10 @@ from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 from tests.factories import NOW
 
-# The moments at which a test runs that names none of its own: NOW, or those that `make test` gives for other days.
+# The moments at which tests without a `clock` mark run: NOW, or those that `make test-days` passes in TEST_MOMENTS.
 MOMENTS = [datetime.fromisoformat(moment) for moment in os.environ.get("TEST_MOMENTS", "").split()] or [NOW]
 
-# PostgreSQL's own words for the time, found before its own: `search_path` in tests/settings.py.
+# Replacements for PostgreSQL's time functions; `search_path` in tests/settings.py puts them first.
 DATABASE_CLOCK = "CREATE SCHEMA IF NOT EXISTS clock;" + "".join(
     f"""
     CREATE OR REPLACE FUNCTION clock.{name}() RETURNS timestamptz STABLE LANGUAGE sql
@@ -23,7 +23,7 @@ DATABASE_CLOCK = "CREATE SCHEMA IF NOT EXISTS clock;" + "".join(
 
 
 def tell_database(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """Around each statement: what it and its triggers take for now is the time of the test."""
+    """Sets the database clock to the test's time before each statement, for the statement and its triggers."""
     connection = context["connection"].connection
     if connection.info.transaction_status != TRANSACTION_STATUS_INERROR:
         with context["connection"].wrap_database_errors, connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""The cast: a clinic that is open, its staff, two patients, and a colleague from elsewhere."""
+"""Shared test fixtures: an open clinic, its staff, two patients, and a clinician of another clinic."""
 
 import os
 from datetime import time
@@ -16,12 +16,12 @@ from tests.clock import MOMENTS, tell_database
 from tests.database import template
 from tests.factories import NOW
 
-# Playwright runs an event loop in the test's own thread; the database calls around it are ours and in order.
+# Playwright runs an event loop in the test's own thread; the tests make their database calls around it in order.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def pytest_generate_tests(metafunc):
-    """On other days, each test runs once on each of them."""
+    """When TEST_MOMENTS is set, runs each test once at each of these moments."""
     if MOMENTS != [NOW]:
         metafunc.parametrize("clock", MOMENTS, indirect=True, ids=str)
 
@@ -44,7 +44,7 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.fixture(autouse=True)
 def clock(request, ticks):
-    """The time of the test, for all that ask for it: where its mark `clock` says, else NOW. The test may move it."""
+    """The time of the test, for all code: the moment in its `clock` mark, else NOW. The test may move it."""
     mark = request.node.get_closest_marker("clock")
     moment = mark.args[0] if mark else getattr(request, "param", NOW)
     with time_machine.travel(moment, tick=ticks) as traveller:
@@ -53,20 +53,20 @@ def clock(request, ticks):
 
 @pytest.fixture
 def ticks():
-    """Whether the time goes on by itself: it stands still, so that what a test expects is exact."""
+    """Whether the clock advances by itself. It does not, so that expected values are exact."""
     return False
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, django_db_keepdb, django_db_blocker):
-    """A database of the tests is a copy; one that is kept from run to run catches up by its migrations."""
+    """Creates the test database as a copy of the template; a database kept between runs is migrated instead."""
     with django_db_blocker.unblock():
         connection.settings_dict["TEST"] |= {"TEMPLATE": template(), "MIGRATE": django_db_keepdb}
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup):
-    """The database of the tests, whose clock follows that of the test."""
+    """The test database, whose clock follows the clock of the test."""
     _follow(connection)
     connection_created.connect(_follow)
 
@@ -78,20 +78,20 @@ def _follow(connection, **_signal):
 
 @pytest.fixture(autouse=True)
 def _reads_english():
-    """A page served in Spanish leaves its thread in Spanish; the next test begins in English all the same."""
+    """Resets the thread to English: a page served in Spanish leaves its thread in Spanish."""
     with translation.override("en"):
         yield
 
 
 @pytest.fixture
 def client():
-    """A browser: pytest-django's own would post without a token."""
+    """A browser; pytest-django's own client would post without a token."""
     return CsrfClient()
 
 
 @pytest.fixture
 def clinic(db):
-    """A clinic in New York, open from Monday to Friday, 9 to 5, that offers all three kinds of visit."""
+    """A clinic in New York, open Monday to Friday, 9 to 5, that offers all three kinds of visit."""
     clinic = factories.ClinicFactory(code="harbor", name="Harbor Clinic")
     for weekday in range(5):
         factories.OpeningHoursFactory(clinic=clinic, weekday=weekday, opens=time(9), closes=time(17))
@@ -109,7 +109,7 @@ def clinic(db):
 
 def _staff(group, clinic, **fields):
     user = factories.UserFactory(is_staff=True, clinics=[clinic], **fields)
-    # A test with real transactions empties all tables, the groups of the migration too.
+    # A test with real transactions empties all tables, including the groups created by the migration.
     user.groups.add(Group.objects.get_or_create(name=group)[0])
     return user
 
@@ -121,7 +121,7 @@ def clinician_user(clinic):
 
 @pytest.fixture
 def clinician(clinic, clinician_user):
-    """Somebody who treats at the clinic, Monday to Friday, 9 to 5."""
+    """A clinician who treats at the clinic Monday to Friday, 9 to 5."""
     clinician = factories.ClinicianFactory(user=clinician_user)
     for weekday in range(5):
         factories.WorkingHoursFactory(clinician=clinician, clinic=clinic, weekday=weekday)
@@ -145,7 +145,7 @@ def other_clinic(db):
 
 @pytest.fixture
 def outsider(other_clinic):
-    """A clinician of another clinic: a stranger here."""
+    """A clinician of another clinic, with no access here."""
     return _staff("clinician", other_clinic, email="outsider@example.test", full_name="Otto Outsider")
 
 

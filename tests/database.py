@@ -1,7 +1,7 @@
-"""The migrations run once, into a database that all others of the tests are copied from, in this run and the next ones.
+"""Runs the migrations once, into a template database from which all test databases are copied, in this and later runs.
 
-It bears the hash of what it was made from: our migrations, the models that they take functions from, the versions of
-the packages. Whoever needs it first makes it, and the others wait.
+The name of the template contains a hash of what it was made from: our migrations, the models whose functions they use,
+and the package versions. The first process that needs the template creates it; the others wait.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ SOURCES = (
 )
 PREFIX, UNFINISHED = "template_of_tests_", "_unfinished"
 LOCK = 4_210_072
-"""The key of the advisory lock, any number that nothing else on the server uses."""
+"""The key of the advisory lock: a number that nothing else on the server uses."""
 
 NO_AUTOVACUUM = """
 DO $$ DECLARE kept regclass; BEGIN
@@ -33,11 +33,11 @@ DO $$ DECLARE kept regclass; BEGIN
     END LOOP;
 END $$
 """
-"""A test writes in a transaction of its own: autovacuum would find every table empty, and mislead the planner."""
+"""Each test writes in its own transaction: autovacuum would find every table empty and mislead the query planner."""
 
 
 def template() -> str:
-    """The name of the database to copy; makes it where there is none of these sources."""
+    """Returns the name of the template database; creates it if none exists for these sources."""
     name = PREFIX + _hash()
     with _alone() as cursor:
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [PREFIX + "%"])
@@ -57,14 +57,14 @@ def _hash() -> str:
 
 @contextmanager
 def _alone() -> Iterator:
-    """A cursor outside the databases of the tests, while no other process makes or removes a template."""
+    """A cursor outside the test databases, held while no other process creates or removes a template."""
     with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         yield cursor
 
 
 def _migrate(name: str) -> None:
-    """Makes the database by Django's own ways, and gives the connection back as it was."""
+    """Creates the database the way Django does, and restores the connection settings afterwards."""
     names = connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]
     connection.settings_dict["TEST"]["NAME"] = name
     try:

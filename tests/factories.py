@@ -1,4 +1,4 @@
-"""Rows for tests: each factory makes the least that its table asks for."""
+"""Factories for test rows: each sets only what its table requires."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -189,7 +189,7 @@ class PlannedSessionFactory(DjangoModelFactory):
         model = models.PlannedSession
 
     plan = factory.SubFactory(PlanFactory)
-    position = factory.Sequence(lambda n: n % 30000 + 1000)  # behind those of a plan by the rules
+    position = factory.Sequence(lambda n: n % 30000 + 1000)  # comes after the positions of a plan that the rules make
     treatment = "botox"
     number = 1
     earliest = TODAY
@@ -285,7 +285,7 @@ class LotFactory(DjangoModelFactory):
 
 
 class TreatmentRecordFactory(DjangoModelFactory):
-    """A record of a session to which its patient has agreed."""
+    """A record of a session to which the patient has consented."""
 
     class Meta:
         model = models.TreatmentRecord
@@ -540,7 +540,7 @@ class WindowRequestFactory(DjangoModelFactory):
 
 
 class KnowledgeReleaseFactory(DjangoModelFactory):
-    """The newest version, which decides since the day of the tests."""
+    """A release of the newest version, in effect since the day of the tests."""
 
     class Meta:
         model = models.KnowledgeRelease

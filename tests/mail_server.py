@@ -1,4 +1,4 @@
-"""A mail server of a test's own, on a port of this machine, that behaves as well or as badly as the test wants."""
+"""A mail server on a local port for one test, which behaves as well or as badly as the test needs."""
 
 import socket
 import threading
@@ -8,11 +8,13 @@ from threading import Event
 
 
 class MailServer:
-    """`behaves` is one of: takes; hangs, when it should greet; hangs_up, once it has the mail but has not said so;
-    refuses, every recipient; drips, a byte at a time for ever; turns_away, whoever calls.
+    """A mail server with one of several behaviours.
 
-    A mail is answered once the test lets it: `may_answer`. `reached` is set once somebody has called, `taken` are the
-    mails that it has accepted.
+    `behaves` is one of: takes; hangs, when it should send its greeting; hangs_up, after it received the mail but before
+    it confirmed it; refuses, for every recipient; drips, one byte at a time without end; turns_away, every client.
+
+    The server confirms a mail once the test sets `may_answer`. `reached` is set when a client has connected; `taken` is
+    the list of mails that the server has received.
     """
 
     def __init__(self, listener: socket.socket, behaves: str) -> None:
@@ -87,7 +89,7 @@ class MailServer:
 
 @contextmanager
 def mail_server(behaves: str = "takes") -> Iterator[MailServer]:
-    """Such a server, until the end of the block."""
+    """Runs a mail server until the end of the block."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = MailServer(listener, behaves)
         threading.Thread(target=server.serve, daemon=True).start()
@@ -101,7 +103,7 @@ def mail_server(behaves: str = "takes") -> Iterator[MailServer]:
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
-    """Waits for what another thread or process does; a minute at most."""
+    """Waits until another thread or process has made `holds` true; fails after a minute."""
     for _ in range(1200):
         if holds():
             return

@@ -1,4 +1,4 @@
-"""What a rendered page offers: where it leads, and what each form of it sends when a button is pressed."""
+"""What a rendered page offers: its links, and what each of its forms sends when a button is pressed."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -9,14 +9,14 @@ NOT_SENT = {"submit", "button", "reset", "image", "file"}
 
 @dataclass
 class Form:
-    """A form as rendered. `fields` are the names and values that are sent whatever button is pressed."""
+    """A form as rendered. `fields` are the names and values that are sent whichever button is pressed."""
 
     method: str
     action: str
     id: str = ""
     fields: list[tuple[str, str]] = field(default_factory=list)
     buttons: list[tuple[str, str, str]] = field(default_factory=list)
-    """Name, value, and the address where a button sends elsewhere."""
+    """Name, value, and the button's own address if it has one."""
 
     @property
     def names(self):
@@ -32,12 +32,12 @@ class Page:
 
 
 def read_page(html, address):
-    """The page that was rendered at this address."""
+    """Parses the page that was rendered at this address."""
     reader = _Reader(address)
     reader.feed(html)
     reader.close()
     for form, name, value in reader.elsewhere:
-        owner = next((each for each in reader.page.forms if each.id == form), None)
+        owner = next((candidate for candidate in reader.page.forms if candidate.id == form), None)
         if owner:
             owner.fields.append((name, value))
     return reader.page
@@ -73,7 +73,7 @@ class _Reader(HTMLParser):
     def _a(self, given):
         href = given.get("href", "#")
         link = urldefrag(urljoin(self.address, href))[0]
-        if href.startswith("#"):  # the page itself
+        if href.startswith("#"):  # a link within the page
             return
         if not urlsplit(link).netloc and link.startswith("/"):
             self.page.links.append(link)
@@ -108,7 +108,7 @@ class _Reader(HTMLParser):
     def _send_select(self):
         chosen = [value for value, selected in self.options if selected]
         if not chosen and "multiple" not in self.select and self.options:
-            chosen = [self.options[0][0]]  # what a browser shows
+            chosen = [self.options[0][0]]  # a browser preselects the first option
         for value in chosen:
             self._send(self.select, value)
         self.select = None

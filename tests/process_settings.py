@@ -1,4 +1,4 @@
-"""Settings for a process beside the test: the test's own database and mail server, named by the environment."""
+"""Settings for a process started by a test: the environment names the test's database and mail server."""
 
 import json
 import os

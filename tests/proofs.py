@@ -1,4 +1,4 @@
-"""What stands as a proof in a text of ours: a test, by its file and name."""
+"""Proofs that our documents cite: tests, named by file and function."""
 
 import ast
 from functools import cache
@@ -7,7 +7,7 @@ from django.conf import settings
 
 
 def is_a_test(proof):
-    """Whether there is a test of this id, as `tests/rules/test_gate.py::test_an_adult_is_18_on_the_birthday`."""
+    """Whether there is a test with this id, such as `tests/rules/test_gate.py::test_an_adult_is_18_on_the_birthday`."""
     path, name = proof.split("::")
     return name.startswith("test_") and name in _functions(path)
 

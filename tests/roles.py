@@ -1,4 +1,4 @@
-"""Who uses the product, each with a browser of their own, in the demo clinic."""
+"""The roles of users, each with its own browser, in the demo clinic."""
 
 from allauth.mfa.models import Authenticator
 
@@ -14,7 +14,7 @@ STAFF = {"clinician": "clinician", "front desk": "desk", "operator": "operator"}
 
 
 def browser_of(role: str, **options) -> CsrfClient:
-    """The browser of somebody in that role, signed in where the role has a sign-in, staff with a second factor."""
+    """The browser of a user in that role, signed in if the role has a sign-in; staff with a second factor."""
     client = CsrfClient(raise_request_exception=False, **options)
     if role in STAFF:
         user = User.objects.get(email=f"{STAFF[role]}@{demo_clinic.MAIL}")

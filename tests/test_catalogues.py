@@ -1,4 +1,4 @@
-"""The Spanish of every text that patients read: there, the same in what must be the same, and as plain."""
+"""Every text that patients read has a Spanish translation that keeps what must be the same and is as easy to read."""
 
 import re
 from statistics import median
@@ -15,7 +15,7 @@ PLACED = pytest.mark.parametrize("place", PLACES, ids=[place.folder for place in
 
 MEDIAN_GRADE, GRADE = 6, 8
 MEDIAN_EASE, EASE = 80, 60
-"""Of Fernández Huerta's scale for Spanish, 0 to 100: "normal" is read in grades 8 and 9, "easy" in grade 6."""
+"""Limits on Fernández Huerta's scale for Spanish, 0 to 100: "normal" is read in grades 8 and 9, "easy" in grade 6."""
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{[\w.]+\}")
 TAG = re.compile(r"</?\w+[^>]*>")
@@ -26,7 +26,7 @@ spanish.set_lang("es")
 
 
 def pairs(place):
-    """(English, Spanish) of each text that is translated; both the singular and the plural where it has two."""
+    """(English, Spanish) of each translated text; both the singular and the plural where it has two forms."""
     for message in CATALOGS[place]:
         if message.id and is_translated(message):
             both = (message.id, message.string)
@@ -38,13 +38,13 @@ def plain(text):
 
 
 def readable(language, words):
-    """The texts of that many words or more, in English (0) or in Spanish (1)."""
+    """The texts of at least that many words, in English (0) or in Spanish (1)."""
     texts = (plain(both[language]) for place in PLACES for both in pairs(place))
     return [text for text in texts if len(text.split()) >= words]
 
 
 ENGLISH = readable(0, 10)
-SPANISH = readable(1, 20)  # longer words swing the measure of a short text more
+SPANISH = readable(1, 20)  # a long word changes the score of a short text more
 
 
 @PLACED
@@ -108,7 +108,7 @@ def test_nobody_is_addressed_as_a_friend(place):
 
 @PLACED
 def test_no_sentence_ends_with_a_time(place):
-    """A time ends in "a.m." or "p.m.": a full stop behind it would be a second one."""
+    """A time ends in "a.m." or "p.m."; a full stop after it would be a second one."""
     at_the_end = re.compile(r"%\((?:time|when|hours|starts|ends|at|moment)\)s\.(?!\w)")
     days_only = {"%(clinic)s: you were last here on %(when)s. To come again, sign in or call us"}
 

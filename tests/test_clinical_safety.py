@@ -1,4 +1,4 @@
-"""The hazard log: every control that it names is there, and every rating is what the matrix gives."""
+"""The hazard log: every control that it names exists, and every rating follows from the matrix."""
 
 import re
 from functools import cache
@@ -17,7 +17,7 @@ RATING = re.compile(r"\*\*(Before|After):\*\* ([\w ]+) × ([\w ]+) = (\d)")
 
 
 def matrix():
-    """Rating by (severity, likelihood), as the table in the safety case has it."""
+    """Rating by (severity, likelihood), as in the table of the safety case."""
     rows = re.findall(r"^\|([\w ]*)\|((?: [\w ]+ \|){5})$", (SAFETY / "README.md").read_text(), re.M)
     table = {name.strip(): [cell.strip() for cell in cells.strip(" |").split("|")] for name, cells in rows}
     severities = table.pop("")
@@ -39,7 +39,7 @@ CONTROLS = [
 
 @cache
 def guards():
-    """The names of all constraints and triggers of the database."""
+    """The names of all constraints and triggers in the database."""
     metas = [model._meta for model in apps.get_models()]
     return {row.name for meta in metas for row in (*meta.constraints, *getattr(meta, "triggers", ()))}
 

@@ -1,4 +1,4 @@
-"""The clock of the tests reaches all that a test asks for the time, the database included."""
+"""The test clock reaches everything that a test asks for the time, including the database."""
 
 import re
 import time
@@ -67,7 +67,7 @@ SOURCES = """
 
 @pytest.mark.django_db
 def test_the_database_asks_for_the_time_in_no_way_that_a_test_cannot_set():
-    """SQL's own words for it, and a function that is bound to PostgreSQL's clock when its table is made."""
+    """No SQL keyword for the current time, and no function bound to PostgreSQL's clock when a table is created."""
     found = asked(f"SELECT * FROM ({SOURCES}) AS found (name, source, is_bound)")  # noqa: S608
     assert len(found) > 100
     assert not [name for name, source, _ in found if re.search(WORDS, source, re.IGNORECASE)]

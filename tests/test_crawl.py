@@ -1,7 +1,7 @@
-"""Every button works: each role opens every page that links lead to, and sends every form of it as it was rendered.
+"""Every button works: each role opens every page that links lead to and sends every form as it was rendered.
 
-A form is sent and taken back, so that each is sent from the demo clinic as it was loaded. What looks like a page or a
-form that was seen before is left out: see PAGES_OF_A_KIND and FORMS_OF_A_KIND.
+Each form is sent and rolled back, so that every form starts from the demo clinic as it was loaded. Pages and forms of a
+kind that was seen before are skipped: see PAGES_OF_A_KIND and FORMS_OF_A_KIND.
 """
 
 import re
@@ -26,20 +26,20 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 PAGES_OF_A_KIND, FORMS_OF_A_KIND = 2, 1
 DOWNLOADS_ONLY = {"/static/", "/media/"}
 ANSWERED = {200, 204, 302, 409, 422}
-"""To a form that nobody has filled in: done, not now, not like that."""
+"""Accepted statuses for a form sent as rendered: done, not possible now, or refused with an error."""
 STAFF_PAGES, SERVERS_CLOCK = ("/admin/", "/desk/", "/accounts/"), re.compile(r"\bUTC\b|server time")
-"""Staff read the time of a clinic, everywhere."""
+"""Staff pages show the clinic's local time everywhere."""
 LEFT_OUT = {"account_logout"}
-"""It would end the crawl; tests/journeys/test_sign_in.py presses the button."""
+"""Signing out would end the crawl; tests/journeys/test_sign_in.py presses that button."""
 OTHER_DOORS = {
     "patient": {"desk:home", "admin:index"},
     "clinician": {"patient:my"},
     "front desk": {"patient:my", "admin:index"},
     "operator": {"patient:my", "desk:home"},
 }
-"""The public pages, which everybody may read, link to the doors of all roles. Behind another's there is a 403."""
+"""The public pages, which everybody may read, link to the start pages of all roles. Those of other roles return 403."""
 SET_UP_ROWS = {f"admin:treatments_{name}_change" for name in ("clinic", "clinician", "user")}
-"""Django links each row that a page names, whatever the role: these are opened by operators alone."""
+"""Django's admin links each row that a page names, for every role; only operators may open these rows."""
 
 STARTS = {
     "visitor": ["/"],
@@ -58,11 +58,11 @@ MEETS = {
     "front desk": "desk:move",
     "operator": "admin:treatments_clinic_change",
 }
-"""A page deep inside of what each role reaches: the crawl has not stopped at the door."""
+"""A page deep inside the pages of each role; it shows that the crawl did not stop at the sign-in."""
 
 
 def test_every_page_opens_and_every_form_can_be_sent(settings):
-    """All roles in one test: the demo clinic is slow to load."""
+    """Tests all roles in one test, because the demo clinic is slow to load."""
     settings.STAFF_SECOND_FACTOR = True
     release_demo(now=timezone.now())
     demo_clinic.load(timezone.now())
@@ -78,7 +78,7 @@ def left_out(role):
 
 
 class Crawl:
-    """What one browser reaches from where it starts. `faults` has a line for each page or form that was refused."""
+    """Crawls what one browser reaches from its start pages. `faults` has a line for each page or form that failed."""
 
     def __init__(self, client, left_out):
         self.client, self.left_out, self.faults = client, left_out, []
@@ -114,7 +114,7 @@ class Crawl:
         return content_of(response, address)
 
     def _send(self, form, address):
-        """Presses each button of the form once. Answers where a form with its values in the address leads."""
+        """Presses each button of the form once. Returns the pages to which a GET form leads."""
         leads = []
         for name, value, elsewhere in form.buttons:
             action, kind = elsewhere or form.action, kind_of(elsewhere or form.action)
@@ -129,7 +129,7 @@ class Crawl:
         return leads if form.method == "get" else []
 
     def _press(self, form, action, button):
-        """Sends the form, looks at what follows, and takes it back."""
+        """Sends the form, reads the page that follows, and rolls the changes back."""
         data = {}
         for name, value in form.fields + button:
             data.setdefault(name, []).append(value)
@@ -144,7 +144,7 @@ class Crawl:
 
 
 def kind_of(address):
-    """The name of the address, or None where it has none."""
+    """Returns the view name of the address, or None if no route matches."""
     try:
         return resolve(urlsplit(address).path).view_name
     except Resolver404:

@@ -1,4 +1,4 @@
-"""What somebody reads who may hurt themselves: whom to call where the clinic is, and how to be answered in Spanish."""
+"""What a person who may hurt themselves reads: whom to call in the clinic's country, and how to get help in Spanish."""
 
 import pytest
 from django.urls import reverse
@@ -30,7 +30,7 @@ HERE = pytest.mark.parametrize(("country", "region", "numbers", "others"), PLACE
 
 @pytest.fixture
 def at(clinic):
-    """Puts the clinic into a country and a region."""
+    """Sets the country and the region of the clinic."""
 
     def _at(country, region=None):
         clinic.country, clinic.region = country, region
@@ -56,11 +56,11 @@ def said_in_quiz(clinic, text, language):
 
 
 def left_out(words, text):
-    return [each for each in words if each not in text]
+    return [phrase for phrase in words if phrase not in text]
 
 
 def wrongly_there(words, text):
-    return [each for each in words if each in text]
+    return [phrase for phrase in words if phrase in text]
 
 
 @QUIZ

@@ -1,4 +1,4 @@
-"""The pages of the documentation: what they point to is there, and what is drawn from the code is as it is now."""
+"""The documentation: its links and references resolve, and what is generated from the code is up to date."""
 
 import pkgutil
 import re

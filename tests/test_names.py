@@ -1,4 +1,4 @@
-"""Names that say one thing: whoever looks for a class finds one."""
+"""Class names are unique: a search for a class finds exactly one."""
 
 import ast
 from collections import defaultdict
@@ -6,11 +6,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 GIVEN_BY_DJANGO = {"Command", "Media", "Meta", "Migration"}
-"""Names that Django looks for."""
+"""Class names that Django requires."""
 
 
 def classes():
-    """Each class of the product, with the file that it stands in."""
+    """Yields the name of each class of the product and the file that defines it."""
     for part in ("clinic_advisor", "questionnaire", "treatments"):
         for file in sorted((ROOT / part).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

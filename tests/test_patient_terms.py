@@ -1,4 +1,4 @@
-"""Words that patients do not meet: calques, words that can be taken for another, and turns that nobody uses."""
+"""Wording that patients must not meet: calques, ambiguous words, and phrases that nobody uses."""
 
 import re
 
@@ -64,18 +64,18 @@ NOT_IN_ENGLISH = {
     r"\bstand in (the )?(order|list)\b": "Listed alphabetically; in the list below",
 }
 LEFT_ALONE = ("treatments/rules/knowledge/2026-11.toml",)
-"""The first version of the knowledge never changes."""
+"""The first version of the knowledge base never changes, so its texts are exempt."""
 
 
 def spanish():
-    """Each Spanish text, both forms where it has two; what is not translated yet is for another test."""
+    """Each Spanish text, both forms where it has two; another test covers texts that are not translated yet."""
     for message in TEXTS:
         both = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
         yield from filter(None, both)
 
 
 def english():
-    """Each English text that is still written, both forms where it has two."""
+    """Each English text that is still in use, both forms where it has two."""
     for message in TEXTS:
         if not all(path.startswith(LEFT_ALONE) for path, _ in message.locations):
             yield from message.id if isinstance(message.id, (tuple, list)) else (message.id,)
@@ -93,7 +93,7 @@ def test_no_spanish_text_says(turn):
 
 @pytest.mark.parametrize("version", knowledge.versions())
 def test_a_span_in_spanish_begins_with_de_only_where_there_is_one(version):
-    """“De 3 a 4 meses” and “90 días”: the words before a number are written for what the number is."""
+    """“De 3 a 4 meses”, “90 días”: the text before a number has to fit the form in which the number is written."""
     evidence = knowledge.load(version).evidence
     numbers = evidence.numbers
     spanish_of = {message.id: message.string or "" for message in TEXTS}
@@ -105,7 +105,7 @@ def test_a_span_in_spanish_begins_with_de_only_where_there_is_one(version):
 
 
 def test_a_sentence_does_not_end_with_a_time():
-    """“p.m.” brings a full stop of its own."""
+    """“p.m.” already ends with a full stop."""
     ends = re.compile(r"%\((time|time_before|starts|ends)\)s\.")
 
     assert [text for text in (*english(), *spanish()) if ends.search(text)] == []

@@ -1,4 +1,4 @@
-"""What people type goes through one cleaner, in every form of the project."""
+"""Text that users type goes through one cleaner in every form of the project."""
 
 import ast
 from pathlib import Path
@@ -20,7 +20,7 @@ from questionnaire.fields import (
 from treatments.permissions.sign_in_forms import InOurWords
 
 OURS = (LineField, LinesField, EmailAddressField, forms.SlugField)
-"""A SlugField takes plain letters and digits only."""
+"""A SlugField accepts plain letters and digits only."""
 TEXT_FIELDS = {"CharField", "EmailField", "RegexField", "URLField", "GenericIPAddressField", "ComboField"}
 NOT_CLEANED = {
     "questionnaire/fields.py": "the cleaning fields themselves",
@@ -30,7 +30,7 @@ SOURCES = [path for app in ("questionnaire", "treatments", "clinic_advisor") for
 
 
 def uncleaned(source):
-    """The text fields of Django that a source file uses."""
+    """The Django text fields that a source file uses."""
     calls = (node for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.Attribute))
     return [node.attr for node in calls if node.attr in TEXT_FIELDS and getattr(node.value, "id", "") == "forms"]
 
@@ -47,7 +47,9 @@ def test_no_page_of_the_admin_takes_text_past_the_cleaner(operator):
     request = RequestFactory().get("/")
     request.user = operator
     found = []
-    for model_admin in (each for each in admin.site._registry.values() if each.has_change_permission(request)):
+    for model_admin in (
+        registered for registered in admin.site._registry.values() if registered.has_change_permission(request)
+    ):
         pages = [model_admin.get_form(request, change=False), model_admin.get_form(request, change=True)]
         pages += [inline.get_formset(request).form for inline in model_admin.get_inline_instances(request)]
         found += [(page, name, field) for page in pages for name, field in page.base_fields.items()]

@@ -1,7 +1,7 @@
-"""An upgrade is done while the version before still serves: no migration takes from it what it needs.
+"""During an upgrade the previous version still serves requests: no migration removes what that version needs.
 
-What is added has a default in the database, or may be empty; what is removed, renamed or made compulsory goes in a
-later version than the code that stopped using it, and is named in CONTRACTED with that version.
+A new column has a default in the database or may be null. A column that is removed, renamed or made required changes in
+a later version than the code that stopped using it, and is listed in CONTRACTED with that version.
 """
 
 import pytest
@@ -15,13 +15,13 @@ from treatments.services.people.privacy import is_history
 
 OURS = ("questionnaire", "treatments")
 FROM = {"treatments": 40, "questionnaire": 0}
-"""The last migration of each app from before this was asked for."""
+"""The last migration of each app from before this rule."""
 CONTRACTED: dict[tuple[str, str], str] = {}
-"""What takes something away all the same: (migration, operation), and why the code before does not need it."""
+"""Exceptions: (migration, operation) of a removal, and why the previous code does not need what it removes."""
 
 
 def ours():
-    """Our migrations since this is asked for, each with its name and the tables as the code before knows them."""
+    """Yields our migrations since the rule began: name, migration, and the tables as the previous code knows them."""
     loader = MigrationLoader(None)
     for (app, name), migration in sorted(loader.disk_migrations.items()):
         if app in OURS and int(name[:4]) > FROM[app]:
@@ -29,11 +29,13 @@ def ours():
 
 
 def breaks_code_before(migration, before):
-    """What the code before cannot live with, in words that say what to do; each with the operation it is about.
+    """Yields each operation that the previous code does not survive, with a sentence that says what to do instead.
 
-    `before` is the state of the tables that the code before knows.
+    `before` is the state of the tables that the previous code knows.
     """
-    new_tables = {each.name.lower() for each in migration.operations if isinstance(each, migrations.CreateModel)}
+    new_tables = {
+        created.name.lower() for created in migration.operations if isinstance(created, migrations.CreateModel)
+    }
     for operation in migration.operations:
         table = getattr(operation, "model_name", getattr(operation, "name", "")).lower()
         if table in new_tables or _is_history(migration.app_label, table):
@@ -51,7 +53,7 @@ def breaks_code_before(migration, before):
 
 
 def _is_missed(field):
-    """Whether a row that the code before writes, which knows nothing of the field, is refused."""
+    """Whether the database refuses a row written by the previous code, which does not know the field."""
     is_written_by_database = field.db_default is not NOT_PROVIDED or getattr(field, "generated", False)
     return not field.null and not is_written_by_database and not isinstance(field, models.ManyToManyField)
 
@@ -62,7 +64,7 @@ def _could_be_left_out(operation, known):
 
 
 def _is_history(app, table):
-    """A history is written by triggers alone, which come with the migration."""
+    """Only triggers write history tables, and the triggers come with the migration."""
     try:
         return is_history(apps.get_model(app, table))
     except LookupError:

@@ -1,4 +1,4 @@
-"""Every address of the product, tried by strangers: whoever adds one that is public has to say so here."""
+"""Every address of the product, requested by a stranger: a new public address has to be listed here."""
 
 import uuid
 from datetime import date
@@ -49,7 +49,7 @@ pytestmark = pytest.mark.django_db
 
 
 def addresses(patterns, space=""):
-    """(name, path) of each address below `patterns`, with samples in place of what varies."""
+    """Yields (name, path) of each address below `patterns`, with sample values for its parameters."""
     for entry in patterns:
         if not isinstance(entry, URLPattern):
             yield from addresses(entry.url_patterns, f"{space}{entry.namespace}:" if entry.namespace else space)

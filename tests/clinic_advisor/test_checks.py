@@ -1,4 +1,4 @@
-"""A server that lacks something, or would show somebody's record to a stranger, does not start."""
+"""A server does not start with a missing setting, or with one that would show a record to a stranger."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ PRODUCTION = {
 
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Runs manage.py as a server would, with nothing of this machine's settings but what is given."""
+    """Runs manage.py as a server would: no settings of this machine, only those that are passed."""
     clean = {"PATH": os.environ["PATH"], "DATABASE_URL": "", "SECRET_KEY": "", "EMAIL_URL": "consolemail://"}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],

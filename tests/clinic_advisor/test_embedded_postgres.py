@@ -1,4 +1,4 @@
-"""The embedded server starts in any folder, once for all processes, and ends with the last of them."""
+"""The embedded server starts in any folder, once for all processes, and stops with the last of them."""
 
 import json
 import resource
@@ -50,8 +50,8 @@ def use(folder, **options):
 
 
 def running_at(folder):
-    servers = [each for each in psutil.process_iter(["name", "cmdline"]) if each.info["name"] == "postgres"]
-    return [each for each in servers if str(folder) in (each.info["cmdline"] or [])]
+    servers = [process for process in psutil.process_iter(["name", "cmdline"]) if process.info["name"] == "postgres"]
+    return [process for process in servers if str(folder) in (process.info["cmdline"] or [])]
 
 
 @pytest.mark.parametrize("name", ["a space", "Müller & Söhne", 'it\'s $HOME, "quoted"', "long" * 30], ids=str)

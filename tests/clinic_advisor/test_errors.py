@@ -1,4 +1,4 @@
-"""What is refused, and the pages of errors: in words, whatever was sent and whatever is broken."""
+"""Refused requests and error pages: the user reads a clear message, whatever was sent and whatever is broken."""
 
 import io
 import logging
@@ -31,7 +31,7 @@ HEADINGS = {
 
 @pytest.fixture
 def visitor(client):
-    """A visitor that is sent the page of an error, as a visitor is."""
+    """A visitor who gets an error page as in production, not an exception."""
     client.raise_request_exception = False
     return client
 
@@ -42,7 +42,7 @@ def says(response, status):
     return True
 
 
-# --- What is refused ------------------------------------------------------------------------------------------
+# --- Refused requests -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_form_that_is_too_big_is_said_to_be(visitor, db):
     assert says(visitor.post("/begin/", "&".join(["a=b"] * 1_100), content_type=FORM), 413)
 
 
-# --- The pages ------------------------------------------------------------------------------------------------
+# --- The error pages ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -122,12 +122,12 @@ def test_a_form_without_a_token_is_answered_without_the_database(db, django_asse
     assert "This form could not be taken" in response.content.decode()
 
 
-# --- What breaks ----------------------------------------------------------------------------------------------
+# --- Failures -------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def outage(db, monkeypatch):
-    """A database that cannot be reached: each statement fails as psycopg2 has it fail."""
+    """A database that cannot be reached: each statement fails as it does in psycopg2."""
 
     def fail(execute, sql, params, many, context):
         raise OperationalError("server closed the connection unexpectedly")
@@ -156,13 +156,13 @@ def test_a_broken_page_is_told_in_words(visitor, clinic, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.clock(NOW)
 def test_what_was_erased_meanwhile_is_no_longer_there(visitor, desk_user, clinician, room, patient):
-    """The patient has everything erased between the reading of a record and the note that it was read."""
+    """The patient's data is erased after the record was read and before the access is logged."""
     booking = book(plan_of(patient, "botox")[0], clinician=clinician, room=room, by=desk_user)
     visitor.force_login(desk_user)
 
     def erase(execute, sql, params, many, context):
         if sql.startswith('INSERT INTO "treatments_recordaccess"'):
-            params = tuple(0 if each == patient.pk else each for each in params)
+            params = tuple(0 if value == patient.pk else value for value in params)
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(erase):
@@ -176,8 +176,8 @@ def test_what_was_erased_meanwhile_is_no_longer_there(visitor, desk_user, clinic
 
 @pytest.fixture
 def log():
-    """What the server writes down."""
-    handler = next(each for each in logging.getLogger().handlers if each.get_name() == "console")
+    """The server's console log."""
+    handler = next(candidate for candidate in logging.getLogger().handlers if candidate.get_name() == "console")
     before = handler.setStream(io.StringIO())
     yield handler.stream
     handler.setStream(before)

@@ -1,4 +1,4 @@
-"""A finger that has left the page leaves no mark: a style of hovering is for devices that hover, and is no state."""
+"""Hover styles apply only on devices that can hover, and never look like a state: a tap must not leave a mark."""
 
 import re
 from pathlib import Path

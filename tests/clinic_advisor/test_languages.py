@@ -1,4 +1,4 @@
-"""Which language a page is in, how it is changed, and where that is remembered."""
+"""The language of a page: how it is chosen, how it is changed, and where the choice is stored."""
 
 import ast
 import re
@@ -171,7 +171,7 @@ def test_a_birth_date_that_does_not_match_is_refused_in_her_language(client, pat
 
 
 def catalogue(folder, locale, **said):
-    """Compiles a catalogue of the quiz's texts, of which these are translated."""
+    """Compiles a catalogue of the quiz's texts with these translations."""
     texts = collect(locale)[QUIZ]
     for english, words in said.items():
         texts[english].string = words
@@ -210,7 +210,7 @@ def test_a_third_language_costs_only_its_catalogues(client, clinic, patient, set
 
 
 NAMES_OF_MEDICINES = "treatments/patient/presenters/public_names.py"
-"""Builds sentences by the grammar of a language; one that it does not know gets the English nouns."""
+"""Builds sentences by the grammar of a language; a language that it does not know gets the English nouns."""
 
 
 def test_no_module_names_the_language_that_is_not_the_source():

@@ -1,4 +1,4 @@
-"""What a page tells a search engine: its name, its language, what it is about, and that it may be shown."""
+"""What a page tells a search engine: its name, its language, its subject, and that it may be indexed."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A form that was open while somebody signed in elsewhere: what was typed is not lost, and no other site sends it."""
+"""A form that was open during a sign-in elsewhere: its input is not lost, and no other site can send it."""
 
 import re
 
@@ -26,7 +26,7 @@ def draft(clinic):
 
 @pytest.fixture
 def browser(draft, patient):
-    """A browser in which a step stood open, with its old token, while the patient signed in in another tab."""
+    """A browser with an open step page and its old token, after the patient signed in in another tab."""
     client = CsrfClient(with_token=False)
     session = client.session
     session["submission"], session["submission_key"] = str(draft.pk), draft.browser_key

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.clock(NOW), pytest.mark.process]
 
 @pytest.fixture
 def environment(tmp_path):
-    """What a newcomer's shell has: nothing but DEBUG, with the database in a folder of the test's own."""
+    """The environment of a new developer's shell: only DEBUG is set, and the database is in the test's own folder."""
     return {
         "PATH": os.environ["PATH"],
         "DEBUG": "on",
@@ -38,7 +38,7 @@ def free_port():
 
 @pytest.fixture
 def serve():
-    """Starts `manage.py serve`; none is left running, whatever the test comes to."""
+    """Starts `manage.py serve`; stops every process at the end, whatever the result of the test."""
     started = []
 
     def start(port, environment):
@@ -60,7 +60,7 @@ def serve():
 
 
 def until_served(process):
-    """Reads what is printed up to the addresses; the line after them is the last before serving."""
+    """Returns the output up to the line after the addresses, which is the last one before serving starts."""
     lines = []
     for line in process.stdout:
         lines.append(line)
@@ -75,7 +75,7 @@ def fetch(port):
 
 
 def servers_of(environment):
-    """PostgreSQL processes that run on the test's own folder."""
+    """PostgreSQL processes that run in the test's own folder."""
     folder = environment["EMBEDDED_POSTGRES_DIR"]
     return [p for p in psutil.process_iter(["cmdline"]) if folder in (p.info["cmdline"] or [])]
 

@@ -1,4 +1,4 @@
-"""Of several processes that start on one database at the same moment, one prepares it and the others wait."""
+"""When several processes start on one database at the same moment, one prepares it and the others wait."""
 
 from io import StringIO
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.process
 
 @pytest.fixture
 def other_process(db):
-    """A connection of its own that prepares the database just now."""
+    """A separate connection that is preparing the database."""
     connection.ensure_connection()
     other = psycopg2.connect(**connection.get_connection_params())
     other.autocommit = True
@@ -30,7 +30,7 @@ def ask(other, sql):
 
 
 class Told(StringIO):
-    """Where a command writes; at its first line the other process is done."""
+    """The output of a command; when the first line is written, the other process releases its lock."""
 
     def __init__(self, other):
         super().__init__()

@@ -1,4 +1,4 @@
-"""How much a phone has to load: counted as it goes over the wire, compressed, with what the page refers to."""
+"""How much a phone loads: bytes on the wire, compressed, including what the page refers to."""
 
 import gzip
 import re
@@ -13,23 +13,23 @@ from tests.questionnaire.patients import FULL, posted
 FIRST_VIEW = 100_000
 FURTHER_STEP = 15_000
 RESULT = 30_000
-"""The result is no step: it holds all options side by side, with what is drawn and what else treats each concern."""
+"""The result page is heavier than a step: it shows all options next to each other, with pictures and alternatives."""
 
 HEADERS = 700
-"""Bytes of one answer's headers, rounded up; the Content-Security-Policy is the longest."""
+"""Bytes of one response's headers, rounded up; the Content-Security-Policy is the longest."""
 
 pytestmark = pytest.mark.django_db
 
 
 class Phone:
-    """A browser that keeps what it has loaded, and counts what it has not."""
+    """A browser with a cache that counts only what it has not loaded yet."""
 
     def __init__(self):
         self.client = CsrfClient(headers={"accept-encoding": "gzip", "accept-language": "en"})
         self.kept = set()
 
     def weight_of(self, address):
-        """Bytes that a visit of the page loads."""
+        """Returns the bytes that a visit of the page loads."""
         answer = self.client.get(address, follow=True)
         assert answer.status_code == 200, address
         assert answer["Content-Encoding"] == "gzip"
@@ -39,10 +39,10 @@ class Phone:
         return HEADERS + len(answer.content) + sum(map(self.weight_of_file, sorted(new)))
 
     def weight_of_file(self, name):
-        """Bytes of a static file, compressed as WhiteNoise does, and of the files that a style sheet names in turn."""
+        """Bytes of a static file, compressed as WhiteNoise does, and of the files that a style sheet refers to."""
         found = Path(finders.find(name)).read_bytes()
         named = set(re.findall(rb"""url\(["']?(?!data:)\.\./([^"')#?]+)""", found)) if name.endswith(".css") else set()
-        new = {each.decode() for each in named} - self.kept
+        new = {reference.decode() for reference in named} - self.kept
         self.kept |= new
         return HEADERS + len(gzip.compress(found)) + sum(map(self.weight_of_file, sorted(new)))
 

@@ -1,4 +1,4 @@
-"""Requests that no page of ours makes: every address, with values from the edges of what can be sent."""
+"""Requests that no page of ours makes: every address, with values at the limits of what can be sent."""
 
 import re
 from collections import Counter
@@ -99,7 +99,7 @@ NAMES = [
     *("state", "q", "p", "o", "e", "all", "action", "_selected_action", "_popup", "_to_field", "_changelist_filters"),
     *("ask", "withdraw", "text", "decision", "treatments", "slot", "other", "go", "post", "version", "take", "wanted"),
 ]
-"""What pages read of a request without a form, and what Django's admin reads."""
+"""Parameters that pages read without a form, and those that Django's admin reads."""
 
 
 @dataclass(frozen=True)
@@ -118,13 +118,13 @@ class Request:
 class Answer:
     status: int
     page: str = ""
-    """What came, where it is a page."""
+    """The content, if the response is a page."""
 
 
 class Attack:
-    """Requests of one person. Pages that come back give forms, which are sent with a value that nobody would choose.
+    """Random requests of one user, including the forms of returned pages with unlikely values put in.
 
-    `send` takes a Request and gives an Answer; `keys` are values that stand for something in the database.
+    `send` takes a Request and returns an Answer; `keys` are values that identify rows in the database.
     """
 
     def __init__(self, random: Random, send: Callable[[Request], Answer], keys: list[str]) -> None:
@@ -136,7 +136,7 @@ class Attack:
         self.broken: list[str] = []
 
     def run(self, times: int) -> None:
-        """Opens each address once, and sends `times` requests in all."""
+        """Sends `times` requests in all; up to half of them open each address once."""
         for number in range(times):
             opens = number < len(self.addresses) and number < times // 2
             request = self._open(self.addresses[number]) if opens else self._next()
@@ -200,7 +200,7 @@ class Attack:
 
 
 def addresses(patterns=None, before: str = "/") -> Iterator[str]:
-    """Each address of the product, with `<name>` for what varies."""
+    """Yields each address of the product, with `<name>` for its parameters."""
     for entry in get_resolver().url_patterns if patterns is None else patterns:
         is_route = isinstance(entry.pattern, RoutePattern)
         here = (
@@ -218,7 +218,7 @@ def without_regex(pattern: str) -> str:
 
 def form_fields(form: type[forms.BaseForm] = forms.BaseForm) -> set[str]:
     """The names of all fields of all forms."""
-    below = (form_fields(each) for each in form.__subclasses__())
+    below = (form_fields(subclass) for subclass in form.__subclasses__())
     return set(getattr(form, "base_fields", ())).union(*below)
 
 
@@ -227,7 +227,7 @@ def encoded(fields: list[tuple[str, str]]) -> str:
 
 
 def in_parts(fields: list[tuple[str, str]]) -> bytes:
-    """As a browser sends a form with a file; a name may stand there twice."""
+    """Encodes fields as a browser sends a form with a file; a name may occur twice."""
     lines = [
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{quote(name)}"\r\n\r\n{value}\r\n'
         for name, value in fields

@@ -1,4 +1,4 @@
-"""What addresses and forms of the demo clinic name: keys, references, codes, days."""
+"""Values that addresses and forms of the demo clinic contain: keys, references, codes, days."""
 
 from django.apps import apps
 
@@ -25,7 +25,7 @@ WORDS = [
 
 
 def keys_in_use() -> list[str]:
-    """Some keys of each table of ours, by which a request gets past the first look."""
+    """Returns some keys of each of our tables, so that a request gets past the first check."""
     found = list(WORDS)
     for model in apps.get_models():
         if model._meta.app_label not in {"treatments", "questionnaire"} or not model._meta.managed:

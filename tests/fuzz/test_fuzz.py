@@ -1,4 +1,4 @@
-"""No request ends in an error of the server, whoever sends it: a bounded part of what `make fuzz` sends."""
+"""No request causes a server error, whoever sends it: a limited part of what `make fuzz` sends."""
 
 from http.cookies import SimpleCookie
 from random import Random
@@ -22,15 +22,15 @@ REQUESTS, SEED = 150, 20261123
 
 
 def test_no_request_breaks_a_page(settings, monkeypatch):
-    """All roles in one test: the demo clinic is slow to load."""
-    monkeypatch.setattr("django.test.client.WSGIRequest", ReadableRequest)  # as the server makes them
+    """Tests all roles in one test, because the demo clinic is slow to load."""
+    monkeypatch.setattr("django.test.client.WSGIRequest", ReadableRequest)  # as the real server creates them
     settings.STAFF_SECOND_FACTOR = True
     release_demo(now=timezone.now())
     demo_clinic.load(timezone.now())
     attacks = {role: attack(role) for role in ROLES}
-    broken = [f"{role}: {line}" for role, each in attacks.items() for line in each.broken]
+    broken = [f"{role}: {line}" for role, result in attacks.items() for line in result.broken]
     assert not broken, "\n".join(broken)
-    assert all(each.statuses[200] for each in attacks.values()), "somebody did not get in"
+    assert all(result.statuses[200] for result in attacks.values()), "somebody did not get in"
 
 
 def attack(role):
@@ -41,7 +41,7 @@ def attack(role):
 
 
 def sent(client, request):
-    """What is answered; what the request did is taken back."""
+    """Returns the response; what the request changed is rolled back."""
     cookies = SimpleCookie({name: morsel.value for name, morsel in client.cookies.items()})
     with transaction.atomic():
         response = client.generic(

@@ -16,25 +16,25 @@ DESKTOP = {"width": 1280, "height": 900}
 
 @pytest.fixture(autouse=True)
 def no_try_is_counted_yet(transactional_db):
-    """The tries of visitors are counted in a table of no model, which a flush after a test leaves as it is."""
+    """Clears the counter of visitors' attempts: its table has no model, so the flush after a test does not empty it."""
     cache.clear()
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
-    """The Chromium that is there, quiet in a container."""
+    """Uses the installed Chromium, with the options that it needs in a container."""
     return {"executable_path": find_browser.find(), "args": list(find_browser.ARGUMENTS)}
 
 
 @pytest.fixture(scope="session")
 def device():
-    """Playwright's own fixture, a phone to emulate: none. It hides the clinic's device of the same name."""
+    """Overrides Playwright's fixture for an emulated phone, which would hide the clinic's device of the same name."""
     return
 
 
 @pytest.fixture
 def ticks():
-    """A browser waits for what happens a moment later. Its own clock is the real one, and decides nothing."""
+    """The clock advances: a browser waits for later events. The browser's own clock is real and decides nothing."""
     return True
 
 
@@ -52,11 +52,11 @@ def phone(new_context):
 
 @pytest.fixture
 def desktop(new_context):
-    """A page on a screen at work."""
+    """A page on a desktop screen."""
     return new_context(viewport=DESKTOP).new_page()
 
 
-# A colour on its way to another is not what anybody reads: what has just been unfolded begins with such a change.
+# Finish running animations: a colour in transition is not what a user reads, and unfolded content starts with one.
 AT_REST = """
     for (const change of document.getAnimations())
         if (change.effect?.getComputedTiming().endTime !== Infinity) change.finish()
@@ -64,17 +64,17 @@ AT_REST = """
 
 
 def unfold(page):
-    """Opens every part of a page that is folded."""
+    """Opens every folded part of a page."""
     page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
 
 
 @pytest.fixture
 def accessible():
-    """Asserts that axe finds nothing on the page, folded parts included, and that nothing sticks out sideways."""
+    """Asserts that axe finds nothing on the page, folded parts included, and that nothing overflows sideways."""
     axe = Axe()
 
     def check(page):
-        page.wait_for_load_state("load")  # a script in the head holds up what is below it
+        page.wait_for_load_state("load")  # a script in the head delays what follows it
         unfold(page)
         page.evaluate(AT_REST)
         found = axe.run(page)
@@ -87,7 +87,7 @@ def accessible():
 
 @pytest.fixture
 def opened(live_server, clinic):
-    """Opens the result of these answers on a page, in the browser that sent them."""
+    """Opens the result for these answers on a page, in the browser that sent them."""
 
     def _opened(page, answers):
         client = CsrfClient()

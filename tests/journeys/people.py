@@ -1,4 +1,4 @@
-"""What people do on the pages, as they would: they read a label, in the language that is active, and click it."""
+"""User actions on the pages, as users perform them: they read a label in the active language and click it."""
 
 from contextlib import contextmanager
 
@@ -29,7 +29,7 @@ IMPORTANCE = "2"
 
 @contextmanager
 def next_page(page):
-    """Waits for the page that the act inside leads to, styles included; or for what a script puts in its place."""
+    """Waits for the page, with its styles, to which the block leads; or for what a script shows in its place."""
     page.evaluate("(document.querySelector('main') ?? document.body).dataset.left = ''")
     yield
     page.wait_for_selector("[data-left]", state="detached")
@@ -37,13 +37,13 @@ def next_page(page):
 
 
 def choose(page, name, value):
-    """Clicks the words of one choice; a place on the drawn face may be a label of it too."""
+    """Clicks the text label of one choice; an area of the drawn face may be a label of the same choice."""
     chosen = page.locator(f"input[name='{name}'][value='{value}']")
     page.locator(f"label.form-check-label[for='{chosen.get_attribute('id')}']").click()
 
 
 def begin(page, address, clinic_name):
-    """Starts the quiz, at the clinic of that name where there are several."""
+    """Starts the quiz, at the clinic with this name if there are several."""
     page.goto(address)
     if page.get_by_role("radio").count():
         page.locator("label", has_text=clinic_name).click()
@@ -57,13 +57,13 @@ def go_on(page):
 
 
 def answer_step(page, concerns, flags=()):
-    """Gives an answer to everything the page asks; health questions get `flags`, else "None of these"."""
+    """Answers everything that the page asks; health questions get `flags`, else "None of these"."""
     if page.locator("input[name=concerns]").count():
         for concern in concerns:
             choose(page, "concerns", concern)
         return
     for name in names_of(page, "radio"):
-        values = [each.get_attribute("value") for each in page.locator(f"input[name='{name}']").all()]
+        values = [radio.get_attribute("value") for radio in page.locator(f"input[name='{name}']").all()]
         choose(page, name, wanted_of(name, values))
     if "flags" in names_of(page, "checkbox"):
         here = [flag for flag in flags if page.locator(f"input[name=flags][value={flag}]").count()]
@@ -76,13 +76,13 @@ def answer_step(page, concerns, flags=()):
 
 
 def wanted_of(name, values):
-    """Her answer to a question with these values."""
+    """Returns the patient's answer to a question with these values."""
     wanted = ANSWERS.get(name, "no" if "no" in values else IMPORTANCE)
     return wanted if wanted in values else values[0]
 
 
 def focused(page):
-    """What has the focus: its type, name, value, and the values of its question."""
+    """Returns the focused input: its type, name, value, and all values of its question."""
     return page.evaluate(
         """() => {
             const {type, name, value} = document.activeElement;
@@ -93,7 +93,7 @@ def focused(page):
 
 
 def answer_by_keys(page, concerns):
-    """Answers the page and goes on with no pointer: Tab from one question to the next, as they come."""
+    """Answers the page and continues without a pointer, with Tab from one question to the next."""
     wanted = {*concerns, "none"}
     for _press in range(200):
         page.keyboard.press("Tab")
@@ -114,7 +114,7 @@ def answer_by_keys(page, concerns):
 
 
 def names_of(page, kind):
-    """The names of the questions that are asked with visible inputs of that type, in order."""
+    """Returns the names of the questions with visible inputs of this type, in page order."""
     return page.evaluate(
         """kind => [...new Set([...document.querySelectorAll(`main input[type=${kind}]`)]
             .filter(input => input.closest("fieldset, div").offsetParent).map(input => input.name))]""",
@@ -131,7 +131,7 @@ def fill_text(page):
 
 
 def fill_in_quiz(page, concerns=("frown_lines",), flags=(), look=lambda page: None):
-    """From the first step to the review; `look` is called on every page."""
+    """Fills in the quiz from the first step to the review; calls `look` on every page."""
     for _step in range(len(STEPS)):
         look(page)
         if "/review/" in page.url:
@@ -147,7 +147,7 @@ def send(page):
 
 
 def sign_in(page, address, email, password):
-    """Staff, without a second factor."""
+    """Signs in a member of staff without a second factor."""
     page.goto(address)
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(password)
@@ -156,7 +156,7 @@ def sign_in(page, address, email, password):
 
 
 def sign_in_as(page, address, user):
-    """Staff whose password is not known: they get one."""
+    """Signs in a member of staff whose password is unknown, after setting a new one."""
     user.set_password(PASSWORD)
     user.save()
     sign_in(page, address, user.email, PASSWORD)

@@ -1,4 +1,4 @@
-"""The public pages on the product itself, in a real browser."""
+"""The public pages about the product itself, in a real browser."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Adverse events in a real browser: from the patient's report to the event that is followed up."""
+"""Adverse events in a real browser: from the patient's report to the follow-up of the event."""
 
 import pytest
 from playwright.sync_api import expect
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def signed_in(client, clinician_user, live_server):
-    """Gives a page the session of the clinic's clinician."""
+    """Signs the clinic's clinician in to a page."""
     client.force_login(clinician_user)
 
     def sign_in(page):
@@ -25,7 +25,7 @@ def signed_in(client, clinician_user, live_server):
 
 @pytest.fixture
 def report(patient, clinician, room):
-    """What a patient reported after a Botox session that took place."""
+    """A report by a patient after a Botox session that took place."""
     plan = factories.PlanFactory(patient=patient, review__fired_rules=["frown_lines_moving"])
     session = factories.PlannedSessionFactory(plan=plan, state="done", done_on=TODAY)
     booking = factories.BookingFactory(session=session, clinician=clinician, room=room, state="done")

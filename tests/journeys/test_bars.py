@@ -1,6 +1,7 @@
-"""What every page has to hold: axe finds nothing, in both languages, light and dark; nothing sticks out; nothing jumps.
+"""What every page must meet: no axe findings, in both languages, light and dark; no overflow; no layout shift.
 
-A patient's pages are walked at 320 px, which is 1280 px at 400 % too; 640 px is a screen of 1280 px at 200 %.
+A patient's pages are checked at a width of 320 px, which is also 1280 px at 400 % zoom; 640 px is a screen of 1280 px
+at 200 % zoom.
 """
 
 import re
@@ -30,7 +31,7 @@ from treatments.services.plans.plans import make_plan
 NARROW = {"width": 320, "height": 740}
 ZOOMED = {"width": 640, "height": 450}
 PHONE = {"width": 360, "height": 740}
-# A browser is set to a language by its locale; a header of one's own does not count against it.
+# The browser's language is set by its locale; a custom header does not override it.
 LANGUAGES = [pytest.param(code, marks=pytest.mark.browser_context_args(locale=code)) for code, _ in settings.LANGUAGES]
 MOST_TABS = 90
 FEW = 4
@@ -46,7 +47,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Sweep:
-    """Looks at a page in every way that is asked for. axe is loaded once for each page, and runs in each theme."""
+    """Checks a page in every required way. Loads axe once for each page and runs it in each theme."""
 
     def __init__(self, page, language):
         self.page, self.language, self.looks_at_dark = page, language, language == settings.LANGUAGE_CODE
@@ -91,8 +92,8 @@ class Sweep:
 
 @pytest.fixture(params=LANGUAGES)
 def sweep(request, new_context, live_server):
-    """A narrow browser that was set to a language; in one of them it looks at dark pages too."""
-    # A colour on its way from light to dark is neither: motion is reduced.
+    """A narrow browser set to a language; in one of the languages it checks dark pages too."""
+    # Reduced motion: a colour in transition from light to dark would belong to neither theme.
     context = new_context(viewport=NARROW, has_touch=True, reduced_motion="reduce")
     return Sweep(context.new_page(), request.param)
 
@@ -139,13 +140,13 @@ def planned(patient, clinic, clinician_user, clinician, room, device):
 
 
 def sign_in(context, address, client, patient):
-    """As after the code and the date of birth."""
+    """Signs a browser in as after the code and the date of birth."""
     sign_in_at(client, patient)
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": client.session.session_key, "url": address}])
 
 
 def submit(page):
-    """Presses the button that leads on, whatever it says. What moved before that is not held against what follows."""
+    """Presses the button that leads on, whatever its label. Layout shifts before that do not count for what follows."""
     page.evaluate(
         """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
             window.pressedAt = performance.now();
@@ -157,7 +158,7 @@ def submit(page):
 
 
 def submit_empty(sweep):
-    """Goes on without an answer where one is needed: the errors are listed, and have the focus."""
+    """Continues without a required answer: the errors are listed and have the focus."""
     was = sweep.page.url
     submit(sweep.page)
     if sweep.page.url != was:
@@ -169,7 +170,7 @@ def submit_empty(sweep):
 
 
 def reachable(page, *others, below="/"):
-    """Opens this page, the others, and all of a patient's pages that links lead to from there; yields their paths."""
+    """Opens this page, the others, and all patient pages that links lead to from there; yields their paths."""
     waiting = deque(dict.fromkeys([urlsplit(page.url).path, *others]))
     seen = set(waiting)
     while waiting:
@@ -204,7 +205,7 @@ def test_from_the_start_to_the_result_by_keyboard_alone(live_server, new_context
 
 
 def press(page, selector):
-    """Tabs to the last of these and presses Enter."""
+    """Moves the focus with Tab to the last match and presses Enter."""
     wanted = page.locator(selector).last
     for _ in range(MOST_TABS):
         if wanted.evaluate("element => element === document.activeElement"):

@@ -1,4 +1,4 @@
-"""Two desks with the board open at once."""
+"""Two front-desk users with the board open at once."""
 
 import re
 from datetime import timedelta
@@ -27,7 +27,7 @@ def booking(patient, team):
 
 @pytest.fixture
 def sit_at(live_server, desk_user, new_context):
-    """A page of the front desk in a browser of its own."""
+    """A front-desk page in a browser of its own."""
 
     def _sit_at(address):
         client = CsrfClient()
@@ -91,7 +91,7 @@ def test_further_weeks_come_while_the_desk_scrolls(sit_at, patient, team):
 
 
 def test_three_keys_book_a_session_from_the_list(sit_at, patient, other_patient, team):
-    """The second row of the list, its best time, done; a key that is held down presses nothing twice."""
+    """Handles the second row of the list and its best time; a key that is held down presses nothing twice."""
     plan_of(patient, "botox"), plan_of(other_patient, "botox", days=50)
     page = sit_at(reverse("desk:home"))
     expect(page.get_by_role("link", name=f"Find a time for {patient.full_name}")).to_be_focused()
@@ -125,7 +125,7 @@ def test_a_booking_is_dragged_to_another_time_and_the_change_shown_first(sit_at,
 
 
 def test_where_both_want_one_time_the_second_is_told_and_offered_others(sit_at, clinic, patient, other_patient, team):
-    sessions = [plan_of(each, "botox")[0] for each in (patient, other_patient)]
+    sessions = [plan_of(person, "botox")[0] for person in (patient, other_patient)]
     here, there = (sit_at(reverse("desk:find_time", args=[session.pk])) for session in sessions)
     pressed = [page.locator(".week").get_by_role("button", name=re.compile("10:00")).first for page in (here, there)]
     for button in pressed:

@@ -1,4 +1,4 @@
-"""A patient on her phone: her clinic asks her back, she agrees to a treatment, and says later how it went."""
+"""A patient on their phone: the clinic asks them back, they agree to a treatment, and later report how it went."""
 
 import pytest
 from django.urls import reverse
@@ -46,7 +46,7 @@ SPANISH = {
 
 @pytest.fixture
 def asked(treated, clinician_user):
-    """The patient of `treated`, whom her clinic has asked two things."""
+    """The patient of `treated`, whom the clinic has asked two things."""
     plan = treated.plans.get()
     factories.ClinicQuestionFactory(assessment=plan.review.assessment, asked_by=clinician_user, asked_at=timezone.now())
     factories.FollowUpFactory(plan=plan, asked_at=timezone.now())

@@ -1,4 +1,4 @@
-"""The front desk's pages, on a phone and on a screen at work, in light and in dark."""
+"""The front desk's pages, on a phone and on a desktop screen, in light and in dark."""
 
 from datetime import timedelta
 
@@ -43,7 +43,7 @@ PAGES = (
 
 @pytest.fixture
 def about(clinic, patient, other_patient, clinician, room, desk_user):
-    """A booking of which the patient could not be told, a session to book, and a free time."""
+    """A booking of which the patient could not be notified, a session to book, and a free time."""
     now = timezone.now()
     today = now.astimezone(clinic.zone).date()
     session = plan_of(patient, "botox", earliest=today)[0]

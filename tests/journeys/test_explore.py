@@ -1,4 +1,4 @@
-"""Moving what matters to her, in a real browser: with a script, by keyboard, and without a script."""
+"""Changing what matters to the patient, in a real browser: with a script, by keyboard, and without a script."""
 
 import re
 
@@ -29,7 +29,7 @@ def result(patient):
 
 @pytest.fixture
 def explore(new_context, live_server, result):
-    """Opens the explorer in a browser of one's choice."""
+    """Opens the explorer in the given browser."""
 
     def _explore(before=lambda page: None, **browser):
         context = new_context(**browser)
@@ -72,7 +72,7 @@ def test_what_she_moved_before_the_script_came_is_answered_when_it_comes(explore
     expect(page.locator("#id_fast_result_4")).to_be_checked()
     expect(says(page)).to_contain_text(FIRST)
     while not late:
-        page.evaluate("0")  # lets the browser tell what it has asked for
+        page.evaluate("0")  # gives the browser time to show what it has requested
     late[0].continue_()
     expect(says(page)).to_contain_text(MOVED)
 

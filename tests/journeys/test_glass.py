@@ -1,4 +1,4 @@
-"""Breaking the glass in a real browser, by keyboard: open, read, close, and a clinician who looks into it."""
+"""Emergency ("break-glass") access in a real browser, by keyboard: open, read, close, and a clinician's review."""
 
 import pytest
 from playwright.sync_api import expect
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def signed_in(client, live_server):
-    """Gives a page the session of a member of staff."""
+    """Signs a member of staff in to a page."""
 
     def sign_in(page, user):
         client.force_login(user)

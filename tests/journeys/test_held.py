@@ -1,4 +1,4 @@
-"""At the desk she tells what stops her visit; the desk reads no more than "held"; a clinician settles and lifts it."""
+"""A patient reports at the desk what stops the visit; the desk sees only "held"; a clinician lifts the hold."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def booking(patient, clinician, room, desk_user):
-    """A SkinPen visit that is now."""
+    """A SkinPen visit that is taking place now."""
     now = timezone.now()
     patient.language = "es"
     patient.save()
@@ -32,7 +32,7 @@ def booking(patient, clinician, room, desk_user):
 
 @pytest.fixture
 def page_for(new_context, live_server):
-    """A page on a screen at work where this user is signed in."""
+    """A page on a desktop screen where this user is signed in."""
 
     def make(user, **viewport):
         client = CsrfClient()

@@ -1,4 +1,4 @@
-"""The knowledge base in a real browser: read, narrowed and linked to, on every screen."""
+"""The knowledge base in a real browser: reading, filtering and links, on every screen size."""
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +10,7 @@ BROWSER = "/admin/knowledge/"
 
 @pytest.fixture
 def signed_in(client, operator, live_server):
-    """Gives a page the session of an operator."""
+    """Signs an operator in to a page."""
     client.force_login(operator)
 
     def sign_in(page):

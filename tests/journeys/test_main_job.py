@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def open_clinic(clinic, clinician, room):
-    """A clinic that is open and worked in every day of the week, so that no test depends on today's."""
+    """A clinic that is open and staffed every day of the week, so that no test depends on today's weekday."""
     for weekday in (5, 6):
         factories.OpeningHoursFactory(clinic=clinic, weekday=weekday)
         factories.WorkingHoursFactory(clinician=clinician, clinic=clinic, weekday=weekday)
@@ -66,7 +66,7 @@ def book(page, address, desk_user, clinic, accessible):
     with people.next_page(page):
         page.get_by_role("link", name="Find a time").first.click()
     accessible(page)
-    first_day = timezone.localdate(timezone=clinic.zone) + timedelta(days=2)  # once the days of reflection are over
+    first_day = timezone.localdate(timezone=clinic.zone) + timedelta(days=2)  # once the reflection period is over
     chosen = page.locator(f"button.slot[value^='{first_day.isoformat()}']").first
     with people.next_page(page):
         chosen.click()

@@ -1,4 +1,4 @@
-"""A patient on her phone after a visit: how to care for it, a report that is answered, her data, and its end."""
+"""A patient on their phone after a visit: aftercare, a report that is answered, their data, and its erasure."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def treated(patient, clinician, clinician_user, room):
 
 @pytest.fixture
 def signed_in(client, live_server, treated):
-    """Lets a browser in as the patient."""
+    """Signs a browser in as the patient."""
 
     def sign_in(page):
         client.force_login(User.objects.get_or_create(email=treated.email)[0])
@@ -85,7 +85,7 @@ OUT_OF_SIGHT = """
         return !(box?.height && box.left >= 0 && box.right <= innerWidth && part.tabIndex === 0)
     }).map((part) => part.outerHTML.slice(0, 80))
 """
-"""What can be slid sideways by a finger alone, or has no visible words beside it that say so."""
+"""Returns what can only be slid sideways by a finger, or has no visible text next to it that says so."""
 
 
 @pytest.mark.parametrize("width", [390, 799, 800, 1280])

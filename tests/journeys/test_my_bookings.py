@@ -1,4 +1,4 @@
-"""A patient on her phone: another time for a visit with what moves along, no time at all, a calendar that follows."""
+"""A patient on their phone: moving a visit with those that move along, cancelling, and a calendar that follows."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def open_clinic(clinic, clinician, room):
-    """A clinic that is open and worked in every day of the week, so that no test depends on today's."""
+    """A clinic that is open and staffed every day of the week, so that no test depends on today's weekday."""
     for weekday in (5, 6):
         factories.OpeningHoursFactory(clinic=clinic, weekday=weekday)
         factories.WorkingHoursFactory(clinician=clinician, clinic=clinic, weekday=weekday)
@@ -32,7 +32,7 @@ def open_clinic(clinic, clinician, room):
 
 @pytest.fixture
 def booked(open_clinic, patient, clinician_user, desk_user):
-    """Three SkinPen visits from next week on, each on the first day that it can be."""
+    """Three SkinPen visits from next week on, each on the first possible day."""
     now = timezone.now()
     review = factories.ReviewFactory(
         assessment=make_assessment(patient, FROWN_LINES, ROLLING_SCARS), treatments=("skinpen",), start_with=""
@@ -61,7 +61,7 @@ def book_first(session_pk, by, now):
 
 @pytest.fixture
 def signed_in(client, patient, live_server):
-    """Signs a browser in as the patient who has confirmed her date of birth."""
+    """Signs a browser in as the patient, with the date of birth confirmed."""
     client.force_login(User.objects.create_user(patient.email))
     session = client.session
     session["patient"] = patient.pk

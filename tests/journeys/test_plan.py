@@ -1,4 +1,4 @@
-"""A clinician changes a plan in a real browser: what follows while she types, a limit, an override, by keyboard."""
+"""A clinician changes a plan in a real browser: consequences while typing, a limit, an override, by keyboard."""
 
 import pytest
 from playwright.sync_api import expect
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def signed_in(client, clinician_user, live_server):
-    """Gives a page the session of the clinic's clinician."""
+    """Signs the clinic's clinician in to a page."""
     client.force_login(clinician_user)
 
     def sign_in(page):
@@ -24,7 +24,7 @@ def signed_in(client, clinician_user, live_server):
 
 @pytest.fixture
 def soon(patient, clinician_user):
-    """A plan of Botox whose second treatment would be too soon ten weeks after the first."""
+    """A Botox plan whose second treatment would be too soon ten weeks after the first."""
     plan = plan_made(patient, clinician_user)
     first = plan.sessions.get(position=1)
     return plan, [(first.ideal.fromordinal(first.ideal.toordinal() + days)).isoformat() for days in (76, 80)]

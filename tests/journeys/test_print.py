@@ -1,4 +1,4 @@
-"""What comes out of a printer: two sheets at most, whatever the result, on A4 and on US Letter."""
+"""Printouts: two sheets at most, whatever the result, on A4 and on US Letter."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The quiz on a phone: by touch, by keys, without a script; and when the mind changes or the line is lost."""
+"""The quiz on a phone: by touch, by keyboard, without a script, with changed answers, and with a lost connection."""
 
 import re
 
@@ -24,7 +24,7 @@ def begun(live_server, phone, clinic):
 
 
 def open_at(page, address, clinic, **changed):
-    """Opens a quiz that is filled in but for the steps given as None, by its code."""
+    """Opens, by its code, a quiz that is filled in except for the steps given as None."""
     draft = services.start(clinic_code=clinic.code, language="en", time_zone=clinic.time_zone)
     Submission.objects.filter(pk=draft.pk).update(answers=full(**changed))
     enter_code(page, address, services.new_resume_code(submission=draft))

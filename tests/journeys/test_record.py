@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def now_there():
-    """The server's own clock: a browser's session is not frozen."""
+    """The current minute of the real clock: a browser's session cannot be frozen."""
     return timezone.now().replace(second=0, microsecond=0)
 
 

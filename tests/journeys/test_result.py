@@ -1,4 +1,4 @@
-"""The result in a real browser, on a phone and at a desk: every kind of it, light and dark, nothing sticking out."""
+"""The result in a real browser, on a phone and on a desktop: every kind, light and dark, with no overflow."""
 
 import pytest
 from playwright.sync_api import expect

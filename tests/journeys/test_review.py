@@ -1,4 +1,4 @@
-"""The clinician's pages in a real browser: read, decide, correct, and look at the plan."""
+"""The clinician's pages in a real browser: read, decide, correct, and view the plan."""
 
 import io
 
@@ -21,7 +21,7 @@ QUEUE = "/admin/treatments/assessment/"
 
 @pytest.fixture
 def signed_in(client, clinician_user, live_server):
-    """Gives a page the session of the clinic's clinician."""
+    """Signs the clinic's clinician in to a page."""
     client.force_login(clinician_user)
 
     def sign_in(page):

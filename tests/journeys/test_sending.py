@@ -1,4 +1,4 @@
-"""What a patient sees while a form is on its way, and where it does not arrive."""
+"""What a patient sees while a form is being sent, and when it does not arrive."""
 
 import pytest
 from django.urls import reverse
@@ -37,7 +37,7 @@ def opened(client, live_server, patient, phone):
 
 @pytest.fixture
 def held():
-    """Holds every form that a page sends; answers the list of them."""
+    """Intercepts every form that a page sends; returns the list of them."""
 
     def _held(page):
         forms = []

@@ -1,4 +1,4 @@
-"""An operator changes hours, sees who would be left outside, goes back, and saves anyway."""
+"""An operator changes hours, sees which bookings would fall outside them, goes back, and saves anyway."""
 
 from datetime import time
 
@@ -19,7 +19,7 @@ def test_hours_are_looked_at_before_they_are_saved(
     cookie = client.cookies["sessionid"].value
     desktop.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
     desktop.goto(f"{live_server.url}{reverse('admin:treatments_clinic_change', args=[clinic.pk])}")
-    tuesday = [each.weekday for each in clinic.opening_hours.order_by("weekday", "opens")].index(1)
+    tuesday = [hours.weekday for hours in clinic.opening_hours.order_by("weekday", "opens")].index(1)
     opens = desktop.locator(f"#id_opening_hours-{tuesday}-opens")
     opens.fill("11:00:00")
     desktop.get_by_role("button", name="Save", exact=True).click()

@@ -1,4 +1,4 @@
-"""What only a browser can show about signing in: passkeys under our policy for scripts, and pages for everybody."""
+"""What only a browser can show about signing in: passkeys under our script policy, and pages for everybody."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -12,7 +12,7 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture
 def operator(live_server):
-    group, _ = Group.objects.get_or_create(name="operator")  # a flushed database has lost its groups
+    group, _ = Group.objects.get_or_create(name="operator")  # flushing the database removed the groups
     user = User.objects.create_user("operator@example.test", PASSWORD, is_staff=True)
     user.groups.add(group)
     return user
@@ -20,7 +20,7 @@ def operator(live_server):
 
 @pytest.fixture
 def complaints(desktop):
-    """What the browser's console complained about, a refused script for one."""
+    """Errors in the browser's console, such as a refused script."""
     said = []
     desktop.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     desktop.on("pageerror", lambda error: said.append(str(error)))
@@ -28,7 +28,7 @@ def complaints(desktop):
 
 
 def give_passkeys_to(page):
-    """A key that is plugged in, and touched at once."""
+    """A security key that is plugged in and touched at once."""
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     key = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}

@@ -1,4 +1,4 @@
-"""The quiz in Spanish: by the browser's language, and by the switch."""
+"""The quiz in Spanish: by the browser's language, and by the language switch."""
 
 import pytest
 from django.core import mail

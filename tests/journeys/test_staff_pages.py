@@ -1,4 +1,4 @@
-"""The clinician's lists and forms that no other journey passes, on a phone and on a screen at work."""
+"""The clinician's lists and forms that no other journey covers, on a phone and on a desktop screen."""
 
 import pytest
 

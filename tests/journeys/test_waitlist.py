@@ -1,4 +1,4 @@
-"""From a cancelled visit to the one who waited: the desk cancels, she takes the time on her phone."""
+"""From a cancelled visit to the patient on the waiting list: the desk cancels, the patient takes the slot by phone."""
 
 import pytest
 from django.urls import reverse
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW + U
 
 @pytest.fixture
 def offer(clinic, patient, clinician, room, desk_user):
-    """A time that came free, offered to one who waits."""
+    """A released slot, offered to a patient on the waiting list."""
     made = book(plan_of(patient, "botox")[0], starts_at=NEXT_WEEK, clinician=clinician, room=room, by=desk_user)
     waiting = factories.PatientFactory(clinic=clinic, full_name="Wanda Waits")
     waitlist.join(session=plan_of(waiting, "botox")[0], by=desk_user, now=NOW)
@@ -27,8 +27,8 @@ def offer(clinic, patient, clinician, room, desk_user):
 
 
 def test_she_takes_the_time_that_came_free(live_server, phone, accessible, offer):
-    her = sign_in(CsrfClient(), offer.entry.session.plan.patient)
-    cookie = her.cookies["sessionid"].value
+    browser = sign_in(CsrfClient(), offer.entry.session.plan.patient)
+    cookie = browser.cookies["sessionid"].value
     phone.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
     phone.goto(f"{live_server.url}{reverse('patient:my')}")
     phone.get_by_role("link", name="Look at it").click()

@@ -1,4 +1,4 @@
-"""Her own worksheet on a phone: before she reads, while she thinks it over, and until a clinician has decided."""
+"""The patient's own worksheet on a phone: before reading, while deciding, and until a clinician has decided."""
 
 from urllib.parse import urljoin
 
@@ -25,7 +25,7 @@ def follow(page, link):
 
 
 def fill_in(page):
-    """A question of each kind, one answer about the facts that is right and one that is not."""
+    """One question of each kind, one right answer about the facts and one wrong answer."""
     page.locator("label", has_text="What happens if I do nothing?").click()
     page.get_by_label("Your own questions").fill("Will it hurt?\nWho does it?")
     people.choose(page, "botox_lasts", "months")

@@ -14,7 +14,7 @@ from treatments.models import User
 
 @pytest.fixture(autouse=True)
 def marked(monkeypatch):
-    """Spanish stands for the marked language: it comes and goes with the test."""
+    """Installs the marked language in place of Spanish for the duration of the test."""
     monkeypatch.setitem(trans_real._translations, "es", MarkedTranslations())
     monkeypatch.setattr(forms, "_drawn_before", {})
     forget_words()
@@ -24,7 +24,7 @@ def marked(monkeypatch):
 
 
 def forget_words():
-    """Drops what was put in words before, in real Spanish or in marked."""
+    """Clears texts that were cached earlier, in real or in marked Spanish."""
     forms._said_once.cache_clear()
     caches["template_fragments"].clear()
 
@@ -41,7 +41,7 @@ def draft(clinic):
 
 @pytest.fixture
 def holding(phone):
-    """Makes the phone the one that fills in, or has sent, a submission."""
+    """Returns a function that makes the phone the one that fills in, or has sent, a submission."""
 
     def holding(submission):
         session = phone.session
@@ -61,7 +61,7 @@ def spanish_patient(patient):
 
 @pytest.fixture
 def her_phone(phone, spanish_patient):
-    """Signed in, with her birth date given."""
+    """The patient's phone, signed in and with the date of birth given."""
     phone.force_login(User.objects.create_user(spanish_patient.email))
     session = phone.session
     session["patient"] = spanish_patient.pk

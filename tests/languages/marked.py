@@ -1,4 +1,4 @@
-"""A language in which every text that is translated stands between ⟦ and ⟧: what is outside was forgotten."""
+"""A test language that puts every translated text between ⟦ and ⟧: text outside the marks is not translatable."""
 
 import re
 from functools import cache
@@ -20,7 +20,7 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 class MarkedTranslations(NullTranslations):
-    """Marks what is in our catalogues, or in those of Django and of its apps."""
+    """Marks the texts in our catalogues and in those of Django and its apps."""
 
     def __init__(self):
         super().__init__()
@@ -28,7 +28,11 @@ class MarkedTranslations(NullTranslations):
         self._ours = _ours()
 
     def gettext(self, message):
-        """Where there is a context Django asks with it first, and takes an answer that holds it for none."""
+        """Returns the message in marks, if known.
+
+        Django asks for a message with its context first, and takes a result that contains the context separator for a
+        missing translation.
+        """
         known = message in self._ours or message in self._real._catalog
         return f"{OPEN}{message}{CLOSE}" if known and "\x04" not in message else message
 
@@ -43,13 +47,13 @@ class MarkedTranslations(NullTranslations):
 
 @cache
 def _ours():
-    """Every text in our catalogues, the singular and the plural of those that have both."""
+    """Every text in our catalogues; both the singular and the plural where there are two."""
     ids = (message.id for catalog in collect("es").values() for message in catalog if message.id)
     return frozenset(part for found in ids for part in (found if isinstance(found, tuple) else (found,)))
 
 
 class _Spoken(HTMLParser):
-    """What is read out of a page: its text and the attributes that stand for one, but for parts in a named language."""
+    """What is read out of a page: its text and text-like attributes, except parts marked with a `lang` of their own."""
 
     def __init__(self):
         super().__init__()
@@ -76,7 +80,7 @@ class _Spoken(HTMLParser):
 
 
 def unmarked(text, *, is_html=True):
-    """The words of a page or an e-mail that stand outside the marks."""
+    """Returns the lines of a page or an e-mail that have text outside the marks."""
     if is_html:
         page = _Spoken()
         page.feed(text)
@@ -104,16 +108,16 @@ DATA = (
     "Español",
     "localhost:8000",
 )
-"""Names, also of languages, and addresses: the same in every language."""
+"""Names, including those of languages, and addresses: the same in every language."""
 
 
 def forgotten(response, *data):
-    """What a page says outside the marks, names and addresses apart."""
+    """Returns what a page says outside the marks, except names and addresses."""
     return unmarked(_without(response.content.decode(), data))
 
 
 def forgotten_in_mail(sent, *data):
-    """What mails say outside the marks: in the subject, the plain text and the HTML."""
+    """Returns what mails say outside the marks: in the subject, the plain text and the HTML."""
     bodies = [
         *((text, False) for message in sent for text in (message.subject, message.body)),
         *((html, True) for message in sent for html, _ in message.alternatives),

@@ -1,4 +1,4 @@
-"""No text of a patient's own space, or of an e-mail about her visits, is left untranslated."""
+"""No text of a patient's own pages, or of an e-mail about their visits, is left untranslated."""
 
 from datetime import date, timedelta
 
@@ -44,7 +44,7 @@ def plan(spanish_patient, clinician_user):
 
 @pytest.fixture
 def booking(spanish_patient, clinician, room, desk_user):
-    """On Wednesday at 10: she can still change it herself."""
+    """A booking on Wednesday at 10, which the patient can still change online."""
     session = plan_of(spanish_patient, "botox")[0]
     return book(session, clinician=clinician, room=room, by=desk_user, starts_at=TEN + timedelta(days=1))
 
@@ -108,7 +108,7 @@ def test_a_form_about_her_data_after_a_mistake(her_phone, name):
     assert forgotten(her_phone.post(reverse(f"patient:{name}"), {}, follow=True)) == []
 
 
-# A reminder is about one visit; all else can be about several.
+# A reminder is about one visit; every other kind can be about several.
 KINDS = [kind for kind, subject in SUBJECTS.items() if subject == "booking"]
 TOLD = [(kind, visits) for kind in KINDS for visits in (1, 2) if kind != MessageKind.REMINDER or visits == 1]
 

@@ -1,4 +1,4 @@
-"""No text on a page for everybody is left untranslated."""
+"""No text on a public page is left untranslated."""
 
 import pytest
 from django.utils import translation

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def address_with(draft, step):
-    """Where a step is asked, in a draft that asks it."""
+    """Returns the address of a step in a draft that asks it."""
     draft.answers = full(concerns={"concerns": [step.concern or "redness", "sagging"]})
     draft.save()
     return reverse("quiz:step", args=[answers.address_of(step, draft.answers)])

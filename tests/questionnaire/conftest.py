@@ -1,4 +1,4 @@
-"""The quiz by itself: a draft, a browser that holds it, and a place for photos that goes away again."""
+"""The quiz without the other apps: a draft, a browser that holds it, and a photo folder that is removed again."""
 
 import pytest
 from django.conf import settings
@@ -29,7 +29,7 @@ def full_draft(draft):
 
 
 class QuizBrowser(CsrfClient):
-    """A browser whose step pages were opened just before they are sent, unless the data say at which version."""
+    """A browser that sends the current version of a step as `read_at`, unless the data already contain `read_at`."""
 
     def post(self, path, data=None, *args, **kwargs):
         if isinstance(data, dict) and path.startswith("/quiz/") and "read_at" not in data:
@@ -44,7 +44,7 @@ class QuizBrowser(CsrfClient):
 
 
 def browser_with(submission):
-    """A browser that works on this submission."""
+    """Returns a browser that works on this submission."""
     client = QuizBrowser()
     session = client.session
     session["submission"], session["submission_key"] = str(submission.pk), submission.browser_key

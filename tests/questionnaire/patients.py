@@ -1,4 +1,4 @@
-"""People who fill in the quiz: answers as they are stored, and as a browser posts them."""
+"""Answers of people who fill in the quiz, as they are stored and as a browser posts them."""
 
 from copy import deepcopy
 from datetime import date
@@ -30,7 +30,7 @@ ANSWERED = {
 
 
 def all_shown(answers):
-    """The answers with the record that each flag that applies was on the page of its step."""
+    """Adds to each step the record of which applicable flags its page showed."""
     return {key: as_shown(STEP_BY_KEY[key], given, answers) for key, given in answers.items()}
 
 
@@ -38,13 +38,13 @@ FULL = all_shown(ANSWERED)
 
 
 def full(**changed):
-    """Complete answers, with whole steps changed; a step changed to None is not there."""
+    """Returns complete answers with whole steps replaced; a step given as None is left out."""
     answers = deepcopy(ANSWERED) | {key.replace("__", "-"): value for key, value in changed.items()}
     return all_shown({key: value for key, value in answers.items() if value is not None})
 
 
 def posted(values):
-    """A step's stored values as its form posts them."""
+    """Converts a step's stored values to the data that its form posts."""
     data = {}
     for key, value in values.items():
         if key.endswith(("_on", "_date")):

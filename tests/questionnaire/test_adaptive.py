@@ -1,4 +1,4 @@
-"""Only what can still matter is asked, and nothing that the rules of safety need is left out."""
+"""The quiz asks only what can still matter, and leaves out nothing that the safety rules need."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -31,7 +31,7 @@ OF_THE_PERSON = {
 
 
 def asked_of(given):
-    """The keys of all questions, and the flags that can be ticked."""
+    """Returns the keys of all questions that are asked and of all flags that can be ticked."""
     steps = [(step, answers.askable(step, given)) for step in answers.visible_steps(given)]
     flags = {flag for step, _ in steps for flag in answers.flags_offered(step, given)}
     return {question.key for _, shown in steps for question in shown} | flags
@@ -42,7 +42,7 @@ def asked_with(*concerns):
 
 
 def brought_in(row):
-    """The treatments that a row of the matrix may lead to: all, where it sends to the clinician and helps nowhere."""
+    """The treatments that a matrix row may lead to; all, if it asks the clinician and none has an effect."""
     return (
         set(row.to)
         if row.route != ASK
@@ -51,9 +51,9 @@ def brought_in(row):
 
 
 def in_question(facts):
-    """The treatments that may come into question for these concerns, by the knowledge base.
+    """Returns the treatments that may be considered for these concerns, by the knowledge base.
 
-    Of lines that are too faint for any, those that stronger ones would lead to whatever they are like.
+    For lines that are too faint for any treatment, it adds those that every stronger grade would lead to.
     """
     found = set()
     for concern in facts.concerns:
@@ -63,7 +63,7 @@ def in_question(facts):
 
 
 def standing(facts, treatments):
-    """All that a health fact can change: outcome, plan, and the status and notes of these treatments."""
+    """Everything that a health fact can change: outcome, plan, and the status and notes of these treatments."""
     decision = decide(facts, RULES)
     raised = {name: decision.gate.raised(name) for name in treatments}
     states = {name: status(name, decision, facts, RULES) for name in treatments}
@@ -77,7 +77,7 @@ def toggled(facts, flag):
 
 
 def other_values(facts):
-    """Each fact about health, with the facts in which it is another."""
+    """Yields the name of each health fact, with copies of the facts in which it has another value."""
     for flag in ALL_FLAGS:
         yield flag, [toggled(facts, flag)]
     yield "phototype", [replace(facts, phototype=other) for other in (*PHOTOTYPES, None)]
@@ -101,7 +101,7 @@ def test_what_is_asked_is_what_can_change_something(quiz):
 
 
 def hidden_by_another_answer(quiz):
-    """What another answer on health makes pointless to ask."""
+    """Returns the questions that another health answer makes pointless."""
     isotretinoin_now = "isotretinoin_current" in quiz.get("medicines", {}).get("flags", ())
     return {"isotretinoin_stopped_on"} if isotretinoin_now else set()
 
@@ -122,7 +122,7 @@ def all_ticked():
 
 @given(before=complete_quizzes(), after=complete_quizzes())
 def test_nobody_is_assessed_on_a_health_question_that_was_not_asked(before, after):
-    """Another set of concerns, or another strength, opens each step that then asks for more."""
+    """A different set or strength of concerns reopens each step that then asks for more."""
     changed = before | {
         key: given for key, given in after.items() if key.startswith(("concerns", "priority", "strength"))
     }
@@ -157,7 +157,7 @@ def test_a_flag_that_was_taken_out_is_asked_again_when_it_matters_again():
 
 
 def before_flags_were_recorded(given):
-    """A draft as it was saved by the quiz that asked less, and did not record what."""
+    """A draft as stored by an earlier quiz, which asked less and did not record which flags it showed."""
     return {key: {name: value for name, value in step.items() if name != ASKED} for key, step in given.items()}
 
 

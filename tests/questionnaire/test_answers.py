@@ -1,4 +1,4 @@
-"""What follows from answers: pure, so no database."""
+"""What follows from answers; pure functions, so no database."""
 
 from datetime import date
 

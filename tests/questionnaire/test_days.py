@@ -1,4 +1,4 @@
-"""The days that may come in from outside."""
+"""The range of dates that are accepted as input."""
 
 import pytest
 from django.core.exceptions import ValidationError

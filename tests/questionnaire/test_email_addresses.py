@@ -1,4 +1,4 @@
-"""E-mail addresses have one normal form."""
+"""Normalization of e-mail addresses."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Forms: what each kind of question takes, and what it says when it does not."""
+"""Forms: which input each kind of question accepts, and the error message for the rest."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Leaving a page of the quiz by any of its controls, and pages that are older than what is saved."""
+"""Leaving a page of the quiz by any of its controls, and pages that are older than the saved answers."""
 
 import re
 from html.parser import HTMLParser
@@ -19,7 +19,7 @@ CONTROLS = {"back": {"leave": "back"}, "save": {"leave": "save"}, "language": {"
 
 
 class Controls(HTMLParser):
-    """The links of a page that open in its own tab, and its buttons with the form that each sends."""
+    """The links of a page that open in the same tab, and its buttons with the form that each submits."""
 
     def __init__(self, html):
         super().__init__()

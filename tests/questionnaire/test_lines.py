@@ -1,4 +1,4 @@
-"""One form for what looks the same."""
+"""Typed text that looks the same is stored the same."""
 
 import unicodedata
 

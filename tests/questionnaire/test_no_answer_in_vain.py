@@ -1,4 +1,4 @@
-"""Nothing is asked in vain: whatever the quiz asks, some code reads."""
+"""Every answer of the quiz is read by some code."""
 
 import ast
 from collections import Counter
@@ -10,11 +10,11 @@ from questionnaire.steps import STEPS, QuestionKind
 
 ROOT = Path(__file__).resolve().parents[2]
 TELLS_ALL = {"questionnaire/steps.py", "questionnaire/forms.py", "treatments/patient/presenters/data.py"}
-"""What asks, and the copy that tells the patient all that was answered: neither does anything with it."""
+"""The files that ask the questions, and the copy of all answers for the patient: neither uses an answer."""
 
 
 def words_of(path):
-    """The texts that a file has as constants, but for docstrings of one word, which there are none of."""
+    """Returns the constants of a file, including its docstrings (none of which is a single word)."""
     return [node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant)]
 
 
@@ -24,7 +24,7 @@ def code():
             name = path.relative_to(ROOT).as_posix()
             if "/migrations/" not in name and "/management/" not in name and name not in TELLS_ALL:
                 yield path
-    yield from (ROOT / "treatments/migrations").glob("*_photo_permissions.py")  # the database asks for this itself
+    yield from (ROOT / "treatments/migrations").glob("*_photo_permissions.py")  # this answer is read by the database
 
 
 READ = {text for path in code() for text in words_of(path) if isinstance(text, str)}
@@ -34,14 +34,14 @@ QUESTIONS = {question.key: question for step in STEPS for question in step.quest
 
 
 def is_read(question):
-    """By code, by the database, or by the quiz itself, which asks another question by it."""
+    """Whether code, the database, or the quiz itself (to ask another question) reads the answer."""
     return question.key in READ or f"'{question.key}'" in IN_SQL or NAMED[question.key] > 1
 
 
 @pytest.mark.parametrize("key", QUESTIONS)
 def test_each_answer_is_read(key):
     question = QUESTIONS[key]
-    # Without such an agreement the quiz cannot be sent: that is what it does.
+    # Without a required agreement the quiz cannot be sent; that is its use.
     is_needed = question.kind is QuestionKind.AGREE and question.required
     assert is_read(question) or is_needed
 

@@ -1,4 +1,4 @@
-"""The quiz in a browser: every step, going back, changing, two tabs, and everyone who should not see it."""
+"""The quiz in a browser: every step, going back, changing answers, two tabs, and access by strangers."""
 
 import re
 
@@ -322,5 +322,5 @@ def test_the_next_question_is_in_her_language(full_browser):
 
 def test_a_step_takes_three_queries(full_browser, django_assert_num_queries):
     data = {"flags": ["dry_eye"], "read_at": answers.version_of(FULL["eyes"])}
-    with django_assert_num_queries(3):  # the session, the draft, what is saved
+    with django_assert_num_queries(3):  # the session, the draft, the save
         send(full_browser, "eyes", data)

@@ -1,4 +1,4 @@
-"""Phone numbers are read by the rules of a country and shown as it writes them."""
+"""Phone numbers are parsed by the rules of a country and shown in that country's format."""
 
 import pytest
 from hypothesis import given

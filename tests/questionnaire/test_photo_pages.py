@@ -139,7 +139,7 @@ def test_which_photo_is_small_is_said(browser):
 
 
 def noise():
-    """A photo of more than `LEAST_FILE` bytes."""
+    """Returns a photo of more than `LEAST_FILE` bytes."""
     out = io.BytesIO()
     Image.effect_noise((400, 400), 200).save(out, "JPEG")
     return out.getvalue()
@@ -147,7 +147,7 @@ def noise():
 
 @pytest.fixture
 def full_disk():
-    """The system takes no file of more than `LEAST_FILE` bytes."""
+    """Limits the size of files that the process may write to `LEAST_FILE` bytes."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (LEAST_FILE, before[1]))
     yield
@@ -156,7 +156,7 @@ def full_disk():
 
 @pytest.fixture
 def no_folder(settings, tmp_path):
-    """The folder of photos cannot be made, not even by root."""
+    """Makes it impossible to create the photo folder, even for root."""
     (tmp_path / "file").write_text("")
     settings.PRIVATE_MEDIA_ROOT = tmp_path / "file" / "photos"
 

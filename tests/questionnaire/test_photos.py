@@ -1,4 +1,4 @@
-"""Photos: what is taken, what is refused, and what never survives."""
+"""Photos: what is accepted, what is refused, and what is always removed."""
 
 import io
 import struct
@@ -42,7 +42,7 @@ def with_exif(**tags):
 
 
 def png_that_claims(width, height):
-    """A PNG of a few bytes whose header promises a huge picture."""
+    """A PNG of a few bytes whose header claims a huge picture."""
 
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -53,7 +53,7 @@ def png_that_claims(width, height):
 
 
 def jpeg_that_claims(width, height, *, progressive=False):
-    """A JPEG of a few bytes whose header promises a huge picture."""
+    """A JPEG of a few bytes whose header claims a huge picture."""
     whole = bytearray(encoded(picture("L", color=99), progressive=progressive))
     frame = whole.index(b"\xff\xc2" if progressive else b"\xff\xc0")
     whole[frame + 5 : frame + 9] = struct.pack(">HH", height, width)
@@ -217,9 +217,9 @@ def test_sixteen_bits_of_gray_stay_gray():
 
 
 def sixteen_bits(*shades, clear):
-    """A PNG of 16-bit gray, one column of each shade, of which one is clear."""
+    """A 16-bit grayscale PNG with one column for each shade; the shade `clear` is transparent."""
     image = Image.frombytes("I;16", (len(shades), 8), struct.pack(f"<{len(shades)}H", *shades) * 8)
-    # Pillow writes no such transparency: its chunk goes behind the header by hand.
+    # Pillow cannot write this transparency, so its chunk is inserted after the header by hand.
     whole, body = encoded(image, "PNG"), b"tRNS" + struct.pack(">H", clear)
     chunk = struct.pack(">I", 2) + body + struct.pack(">I", zlib.crc32(body))
     return whole[:33] + chunk + whole[33:]

@@ -1,4 +1,4 @@
-"""Two windows at the very same time: nothing is lost, nothing is sent twice."""
+"""Two windows at the same moment: nothing is lost, and nothing is sent twice."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*calls):
-    """Run all calls together, each on a connection of its own."""
+    """Runs all calls at the same time, each on its own connection."""
     start = Barrier(len(calls))
 
     def run(call):

@@ -1,4 +1,4 @@
-"""Going on later: the link shown, the link sent, and what it opens in a second browser."""
+"""Continuing later: the link shown, the link sent, and what it opens in a second browser."""
 
 import re
 from datetime import UTC, datetime
@@ -45,12 +45,12 @@ def test_a_second_browser_goes_on_where_the_first_stopped(full_browser, full_dra
 
 
 def by_link(browser):
-    """What a second browser sends to go on by the link of the first."""
+    """Returns the request with which a second browser continues by the link of the first."""
     return link_on(browser.post(reverse("quiz:save"), {"copy": "1"})), {}
 
 
 def by_code(browser):
-    """The same by the code."""
+    """Returns the request with which a second browser continues by the code of the first."""
     return reverse("quiz:resume_code"), {"code": code_on(browser.post(reverse("quiz:save"), {"code": "1"}))}
 
 
@@ -207,7 +207,7 @@ def test_too_many_emails_are_refused_in_words(browser, draft):
 
 @pytest.fixture
 def counted(settings):
-    """Tries are counted from none; the limit is low."""
+    """Attempts are counted from zero, and the limit is low."""
     settings.ACCOUNT_RATE_LIMITS = {"resume_code": "3/m/ip"}
     cache.clear()
 

@@ -1,4 +1,4 @@
-"""What is kept: saving, going on elsewhere, handing in, photos, erasing."""
+"""What is stored: saving, continuing elsewhere, sending, photos, erasure."""
 
 import io
 import uuid
@@ -27,7 +27,7 @@ def photo():
 
 
 def save(submission, step_key, cleaned):
-    """Saves a step from a page that shows what this submission holds."""
+    """Saves a step from a page that shows the submission's current answers."""
     read_at = version_of(submission.answers.get(step_key))
     return services.save_step(submission=submission, step_key=step_key, cleaned=cleaned, read_at=read_at)
 

@@ -1,4 +1,4 @@
-"""The table of steps gathers every input of the assessment, each exactly once."""
+"""The table of steps collects every input of the assessment exactly once."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""An answer after which no other is needed: said at its tick and on the pages after it, with a short way to the end."""
+"""An answer that ends the quiz early: its page says so when it is ticked, and later pages lead to the end."""
 
 import re
 from pathlib import Path
@@ -21,7 +21,7 @@ MAY_STOP = "You can stop here. No other answer is needed."
 
 
 def at_tick(page):
-    """What a page shows once one of its boxes is ticked, by the answer."""
+    """Returns the answers for which the page has a notice that is shown when they are ticked."""
     return re.findall(r'<div class="notice is-info can-stop" data-when="(\w+)" role="status">', page.content.decode())
 
 

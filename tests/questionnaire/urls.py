@@ -1,4 +1,4 @@
-"""The quiz by itself: its own addresses, and stand-ins for the pages around it."""
+"""URLs of the quiz without the other apps, with stand-ins for the pages around it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path

@@ -1,4 +1,4 @@
-"""Made-up people for golden files and benchmarks: the same seed gives the same people, on any machine."""
+"""Made-up people for golden files and benchmarks: the same seed gives the same people on any machine."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,7 +12,7 @@ RARE = 0.1
 
 
 def people(count: int, *, seed: int = 1) -> Iterator[dict]:
-    """The contract's answers of so many people; each concern comes round in turn, each flag for every third."""
+    """Yields `count` sets of the contract's answers; the concerns take turns, and every third set has the next flag."""
     random = Random(seed)
     for number in range(count):
         third, rest = divmod(number, 3)

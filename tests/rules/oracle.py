@@ -1,7 +1,7 @@
-"""A second, naive reading of the contract's second edition: outcome, `start_with`, `ask` and the day to wait for.
+"""A second, naive implementation of the contract's second edition: outcome, `start_with`, `ask`, day to wait for.
 
-At neutral preferences. Written from the contract's text alone, on its plain answers; it shares nothing with the rules
-but the ids.
+It assumes neutral preferences. It was written from the contract's text alone, for its plain answers; it shares nothing
+with the rules except the ids.
 """
 
 from datetime import date, timedelta
@@ -89,7 +89,7 @@ FACE_SCARS = {"acne_scars_rolling", "acne_scars_boxcar", "acne_scars_icepick"}
 
 
 def outcome(answers):
-    """(outcome, start_with, ask) for answers at neutral preferences."""
+    """Returns (outcome, start_with, ask) for answers with neutral preferences."""
     today = date.fromisoformat(answers["assessed_on"])
     flags = set(answers.get("flags", []))
     age = _age(date.fromisoformat(answers["birth_date"]), today)
@@ -116,7 +116,10 @@ def outcome(answers):
 
 
 def wait(answers):
-    """(until, outcome) of the first later day that leads to a treatment with fewer concerns to ask about, or None."""
+    """Returns (until, outcome) of the first later day that leads to a treatment with fewer concerns to ask about.
+
+    Returns None if there is no such day within a year.
+    """
     today = date.fromisoformat(answers["assessed_on"])
     decided, _, ask = outcome(answers)
     flags = set(answers.get("flags", []))
@@ -134,7 +137,7 @@ def wait(answers):
 
 
 def _wish(concern):  # noqa: PLR0911  # one return for each line of the contract
-    """Where the matrix sends a concern, before anything is held back."""
+    """Where the matrix sends a concern, before anything holds a treatment back."""
     name = concern["id"]
     moving, resting = concern.get("movement", 0), concern.get("rest", 0)
     if concern.get("area") == "body" or name in ALWAYS_ASK or (name in FACE_SCARS and _area(concern) != "face"):
@@ -163,7 +166,7 @@ def _upper_face_wish(name, moving, resting):
 
 
 def _placed(concern, wish, answers, flags, age, today, beside):  # everything that the contract names
-    """The treatments that a concern goes to, and whether it is asked about."""
+    """Returns the treatments that a concern goes to, and whether a clinician is asked about it."""
     botox = not (flags & HOLDS_BACK_BOTOX) and not _toxin_too_soon(answers, today)
     botox = botox and not _event_within(answers, today, 14)
     botox = botox and not (concern["id"] == "forehead_lines" and "low_brow" in flags)

@@ -1,4 +1,4 @@
-"""A draft of the next version with a third treatment, a chemical peel: rows and wording, and no code."""
+"""A draft of the next version with a third treatment, a chemical peel: rows and wording, no code."""
 
 from treatments.rules.evidence import ATTRIBUTES, FIRST_WEEKS, ROWS
 from treatments.rules.knowledge import FOLDER, Knowledge, parse, versions
@@ -45,7 +45,7 @@ CELLS = [
 
 
 def with_a_peel() -> Knowledge:
-    """The newest version and a peel: for texture in SkinPen's stead, and for dark spots, which were asked about."""
+    """The newest version with a peel: instead of SkinPen for texture, and for dark spots, which went to a clinician."""
     text = (FOLDER / f"{versions()[-1]}.toml").read_text(encoding="utf-8")
     text = text.replace(f'version = "{versions()[-1]}"', 'version = "with-a-peel"', 1)
     for old, new in ROWS_THAT_GROW.items():
@@ -59,7 +59,7 @@ def with_a_peel() -> Knowledge:
 
 
 def _told() -> str:
-    """What has to be said of every treatment: its attributes, here without a good number, and its option."""
+    """The texts that every treatment requires: its attributes, here all without a good number, and its option."""
     unknown = [
         f'[no_good_number.peel_{about}]\ntreatment = "peel"\nabout = "{about}"\nwhat = "{about} of a peel"\n'
         'why = "No study was looked for."\nsources = ["P40"]'

@@ -1,4 +1,4 @@
-"""People for the tests of the rules: healthy, 42, phototype 3, unless a test says otherwise."""
+"""People for the tests of the rules: healthy, aged 42, phototype 3, unless a test says otherwise."""
 
 from datetime import date
 

@@ -1,6 +1,6 @@
-"""Answers of all kinds, as the contract allows them, for Hypothesis.
+"""Hypothesis strategies for answers of all kinds that the contract allows.
 
-Every value is picked from a list made beforehand, the plainest first: that is quick, and shrinks to plain people.
+Every value is picked from a prepared list, the plainest first: this is fast and shrinks to plain people.
 """
 
 from datetime import timedelta
@@ -27,7 +27,7 @@ _OTHER_GRADES = [{"severity": severity} for severity in SEVERITIES for _ in rang
 
 
 def _graded(name, areas):
-    """Every grade of a concern in every area: about as many of each, whether it is a line or not."""
+    """Returns every grade of a concern in every area, about as many for a line as for another concern."""
     grades = _LINE_GRADES if name in LINE_CONCERNS else _OTHER_GRADES
     return [{"id": name, **grade, **area} for grade, area in product(grades, areas)]
 
@@ -42,7 +42,7 @@ def _mildness(importances):
 
 
 def _dates(days):
-    """No date as often as one."""
+    """Returns a strategy that draws None as often as a date."""
     dated = [(TODAY + timedelta(count)).isoformat() for count in days]
     return st.sampled_from([None] * len(dated) + dated)
 
@@ -76,7 +76,7 @@ _OFTEN_WEIGHED = ["frown_lines", "forehead_lines", "enlarged_pores", "texture_du
 
 
 def weighed():
-    """Healthy people with concerns that preferences often have something to settle about."""
+    """Returns healthy people with concerns on which preferences often decide."""
     return st.fixed_dictionaries(
         {
             "assessed_on": st.just(TODAY.isoformat()),

@@ -1,4 +1,4 @@
-"""The bars of the options: what they show, and that they never speak against the outcome."""
+"""The bars of the options: what they show, and that they never contradict the outcome."""
 
 from dataclasses import replace
 
@@ -51,7 +51,7 @@ def test_the_outcome_beside_the_bars_is_that_of_the_assessment(facts):
 @settings(max_examples=200, deadline=None)
 def test_what_matters_to_her_changes_no_gain(facts, name, importance):
     changed = replace(facts, preferences=replace(facts.preferences, **{name: importance}))
-    before, after = (alignment(each, KNOWLEDGE).bars for each in (facts, changed))
+    before, after = (alignment(variant, KNOWLEDGE).bars for variant in (facts, changed))
     assert {option: bar.gain for option, bar in before.items()} == {option: bar.gain for option, bar in after.items()}
 
 

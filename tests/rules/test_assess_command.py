@@ -1,4 +1,4 @@
-"""`manage.py assess` as a clinic calls it: files, pipes, bad lines, no database."""
+"""`manage.py assess` as a clinic runs it: files, pipes, bad lines, no database."""
 
 import json
 import os
@@ -17,7 +17,7 @@ CASES = Path(__file__).parent / "cases.jsonl"
 
 
 def run(*arguments, given=b"", **environment):
-    """The command in its own process, with no database to be reached."""
+    """Runs the command in its own process, with an unreachable database."""
     return subprocess.run(
         [sys.executable, "-W", "error", "manage.py", "assess", *map(str, arguments)],
         input=given,

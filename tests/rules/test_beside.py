@@ -1,4 +1,4 @@
-"""A concern that speaks against the treatment of others in its area: the table, and what must hold for everybody."""
+"""Concerns that speak against treating others in their area: the table, and the properties that hold for everybody."""
 
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ SPEAKING = ("active_acne", "raised_scars", "redness", "melasma", "dark_spots")
 people = strategies.answers().map(lambda answers: parse_answers(answers, today=TODAY))
 many = settings(max_examples=500, deadline=None, derandomize=True)
 
-# the concern, what else is so, (botox, skinpen)
+# the concern, other answers, (action for botox, action for skinpen)
 TABLE = [
     ("active_acne", {}, ("note", "stop")),
     ("raised_scars", {}, (None, "check")),
@@ -89,8 +89,8 @@ def test_of_two_rows_about_dark_spots_the_stricter_is_shown():
 @many
 @given(facts=people, name=st.sampled_from(CONCERNS), area=st.sampled_from(AREAS))
 def test_a_concern_in_another_area_raises_nothing(facts, name, area):
-    """Whatever is named on a part of the body where nothing else is named changes nothing for the others."""
-    others = tuple(each for each in facts.concerns if each.id != name and each.area != area)
+    """A concern in an area where nothing else is named changes nothing for the other concerns."""
+    others = tuple(rated for rated in facts.concerns if rated.id != name and rated.area != area)
     if not others:
         return
     alone = replace(facts, concerns=others)
@@ -98,7 +98,7 @@ def test_a_concern_in_another_area_raises_nothing(facts, name, area):
 
     for concern in others:
         for treatment in KNOWLEDGE.treatments:
-            before, after = (examine(each, KNOWLEDGE).worst(treatment, [concern.id]) for each in (alone, beside))
+            before, after = (examine(variant, KNOWLEDGE).worst(treatment, [concern.id]) for variant in (alone, beside))
             assert before == after
 
 

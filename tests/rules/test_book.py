@@ -1,4 +1,4 @@
-"""The rule base on one page: whole, in words, and never behind the rows that it is made from."""
+"""The rule base on one page: complete, in words, and up to date with its rows."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Every cell of the matrix as the contract has it: the row that covers it, its effects, evidence, label and route."""
+"""Every cell of the matrix as in the contract: the row that covers it, its effects, evidence, label and route."""
 
 from itertools import product
 
@@ -8,7 +8,7 @@ from treatments.rules.facts import CONCERNS, GRADES, LINE_CONCERNS, SEVERITIES, 
 from treatments.rules.knowledge import load
 
 ROW_NAMES = {"f": "faint", "r": "at_rest", "m": "moving", "d": "moving_and_deep"}
-# movement 0-3, for each of them rest 0-3
+# for each movement from 0 to 3: one letter of ROW_NAMES for each rest from 0 to 3
 LINES = {
     "frown_lines": "ffrr ffrr mmmd mmmd",
     "crows_feet": "ffrr ffrr mmmm mmmm",
@@ -20,7 +20,7 @@ LINES = {
     "fine_lines": "frrr frrr frrr frrr",
 }
 BOXCAR = {1: "acne_scars_boxcar_shallow", 2: "acne_scars_boxcar_shallow", 3: "acne_scars_boxcar_deep"}
-# row: botox, skinpen (a star where outside the label), route and where to
+# row: botox, skinpen (a star if off-label), route and target
 ROWS = {
     "frown_lines_moving": ("3A", "0", "best botox"),
     "frown_lines_moving_and_deep": ("3A", "0", "best botox"),

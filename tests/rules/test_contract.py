@@ -1,4 +1,4 @@
-"""The contract's worked cases, and a second reading of its text on thousands of made-up people."""
+"""The contract's worked cases, and a comparison with a second implementation on thousands of made-up people."""
 
 import json
 from pathlib import Path

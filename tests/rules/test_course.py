@@ -10,7 +10,7 @@ from treatments.rules.knowledge import load
 
 
 def shape(plan, start=TODAY):
-    """Sessions as (treatment, number, earliest, ideal, latest), days counted from the start."""
+    """Returns sessions as (treatment, number, earliest, ideal, latest), in days from the start."""
     return [
         (s.treatment, s.number, (s.earliest - start).days, (s.ideal - start).days, (s.latest - start).days)
         for s in plan

@@ -1,4 +1,4 @@
-"""What differs between two versions: every row and field, and whether it is safer where the row can tell."""
+"""The differences between two versions: every row and field, and the effect on safety where it can be determined."""
 
 from dataclasses import fields, replace
 
@@ -27,7 +27,7 @@ TEXT = (FOLDER / f"{OLD.version}.toml").read_text(encoding="utf-8")
 
 
 def version(after, old, new):
-    """The newest version with the first `old` behind `after` made `new`."""
+    """Returns the newest version in which the first `old` after `after` is replaced by `new`."""
     start = TEXT.index(after)
     head, tail = TEXT[:start], TEXT[start:]
     assert old in tail
@@ -35,7 +35,7 @@ def version(after, old, new):
 
 
 def the_change(after, old, new):
-    """The one row that differs, with its section."""
+    """Returns the section and the change of the one row that differs."""
     (found,) = differences(OLD, version(after, old, new)).items()
     section, (change,) = found
     return section, change
@@ -128,7 +128,7 @@ def test_a_number_changes_with_every_sentence_that_names_it():
 
 
 def test_every_part_of_a_version_is_compared():
-    """A part that is added later fails here, until it has a section."""
+    """Fails when a part is added to a version without a section."""
     compared = {
         "treatments",
         "visits",

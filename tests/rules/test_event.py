@@ -1,4 +1,4 @@
-"""Worked back from an event: the last good days to begin, and when it is too late."""
+"""Days counted back from an event: the last good days to begin, and when it is too late."""
 
 from datetime import date, timedelta
 
@@ -21,7 +21,7 @@ def _days(*treatments, concerns=(FROWN, SCARS), **answers):
     ("treatment", "result", "course", "visit"),
     [
         ("botox", 28, 15, 15),  # four weeks to the full effect; quiet from the 14th day before
-        ("skinpen", 90 + 2 * 30, 15 + 2 * 28, 15),  # judged after 90 days; three visits, 28 days apart at the least
+        ("skinpen", 90 + 2 * 30, 15 + 2 * 28, 15),  # judged after 90 days; three visits at least 28 days apart
     ],
 )
 def test_the_last_days_are_counted_back_from_the_event(treatment, result, course, visit):

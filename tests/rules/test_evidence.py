@@ -1,4 +1,4 @@
-"""What is told of the options: every number with unit, people and source, in plain words, and for whom it holds."""
+"""The texts about the options: every number has a unit, people and a source, in plain words, and says who it covers."""
 
 import re
 
@@ -224,7 +224,7 @@ def test_no_text_says_that_results_could_not_be_seen():
 
 
 def test_no_effect_stands_on_a_clearance_or_a_label_alone():
-    """A clearance says what a device may be sold for, and holds no size of an effect."""
+    """A clearance says for what a device may be sold; it does not support the size of an effect."""
     clearances = {"P1", "P2", "P71", "B2"}
     bare = [
         (row.code, treatment)
@@ -275,7 +275,7 @@ def test_people_from_65_are_told_that_few_were_of_their_age():
     assert [told.concerns_age(age) for age in (64, 65, 90)] == [False, True, True]
 
 
-# What is said of one substance in one place and denied in another: each pair is a claim and its opposite.
+# Claims about one substance that another text denies: each pair is a claim and its opposite.
 OPPOSITES = [
     (r"(albumin|in it)[^.]*\bcow.s.milk", r"no cow.s.milk"),
     (r"brows? do not drop", r"drop of the brows? less likely"),

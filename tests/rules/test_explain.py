@@ -1,4 +1,4 @@
-"""Why: reasons by how much they decided, questions, and the trace of every rule."""
+"""Explanations: reasons in order of their weight, questions, and the trace of every rule."""
 
 import pytest
 from hypothesis import given, settings
@@ -37,7 +37,7 @@ def fired_rules(facts):
 
 
 def rank(rule):
-    """Where a reason of this rule stands, by docs/weighing.md."""
+    """Returns the rank of a reason of this rule, by docs/weighing.md."""
     if rule.code == "needles_refused":
         return NEEDLES
     return PREFERENCE if rule.code in load().wording else RANK_OF_ACTION[rule.action]

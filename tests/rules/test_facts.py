@@ -1,4 +1,4 @@
-"""Reading answers: what is filled in, what is refused, and how the refusal names its field."""
+"""Parsing answers: defaults, refusals, and how a refusal names its field."""
 
 from datetime import date
 

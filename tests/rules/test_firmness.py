@@ -1,4 +1,4 @@
-"""How firm: the share of plausible importances under which an outcome stays, and the interval of each."""
+"""Firmness: the share of plausible importances that give the same outcome, and the interval of each importance."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -91,7 +91,10 @@ def test_the_knowledge_says_what_is_too_close(least, too_close):
 def test_the_share_is_that_of_trying_every_plausible_answer(facts):
     own = decide(facts, KNOWLEDGE).outcome
     near = [[i for i in IMPORTANCES if abs(i - answer) <= 1] for answer in importances(facts).values()]
-    found = [decide(replace(facts, preferences=Preferences(*each)), KNOWLEDGE).outcome for each in product(*near)]
+    found = [
+        decide(replace(facts, preferences=Preferences(*combination)), KNOWLEDGE).outcome
+        for combination in product(*near)
+    ]
 
     assert firmness(facts, KNOWLEDGE).share == Fraction(found.count(own), len(found))
 
@@ -124,7 +127,9 @@ def test_a_preference_has_a_flip_just_where_its_interval_is_not_whole(facts):
     found = flips(facts, decide(facts, KNOWLEDGE).outcome, KNOWLEDGE)
     flipping = {flip.field.removeprefix("preferences.") for flip in found if flip.field.startswith("preferences.")}
 
-    assert {each.preference for each in firmness(facts, KNOWLEDGE).intervals if not each.is_whole} == flipping
+    assert {
+        interval.preference for interval in firmness(facts, KNOWLEDGE).intervals if not interval.is_whole
+    } == flipping
 
 
 def test_an_interval_can_end_at_the_last_answer_without_it():
@@ -142,7 +147,7 @@ def test_every_preference_has_its_interval():
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(preferences=strategies.preferences)
 def test_intervals_hold_for_three_treatments_too(preferences):
-    """An outcome can turn at two points of one importance then: where each of two treatments is left out."""
+    """With three treatments an outcome can change at two values of one importance: one for each treatment left out."""
     knowledge = with_a_peel()
     facts = person(FROWN | {"movement": 2}, SCARS | {"severity": 1}, TEXTURE, preferences=preferences)
     standing = stand(facts, knowledge)

@@ -1,4 +1,4 @@
-"""The gate, row by row, as the contract has it."""
+"""The gate, row by row, as in the contract."""
 
 from datetime import timedelta
 
@@ -65,7 +65,7 @@ PROMPTS = [
 
 
 def actions(assessment, flag):
-    """What a flag does to Botox and to SkinPen, None where it says nothing."""
+    """Returns the actions of a flag on Botox and on SkinPen; None where it has none."""
     found = []
     for weighed in assessment.treatments.values():
         found.append(next((raised.action for raised in weighed.flags if raised.flag == flag), None))

@@ -1,4 +1,4 @@
-"""What a version of the knowledge base once answered, it answers for ever, byte for byte."""
+"""The results of a version of the knowledge base never change, byte for byte."""
 
 import pytest
 

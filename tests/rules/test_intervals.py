@@ -1,4 +1,4 @@
-"""Shares and how far they can be trusted."""
+"""Shares and their confidence intervals."""
 
 import pytest
 from hypothesis import given

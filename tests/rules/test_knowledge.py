@@ -1,4 +1,4 @@
-"""The knowledge files: each is sound, and an unsound one is refused with what to do."""
+"""The knowledge files: each is valid, and an invalid one is refused with advice."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The law and the help of a country, and of a part of it: what a region leaves out is as in its country."""
+"""Law and crisis help by country and region: what a region does not define is inherited from its country."""
 
 from datetime import date
 

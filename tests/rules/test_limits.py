@@ -1,4 +1,4 @@
-"""The limits of a plan by table: the last day and the last unit that may be, and the first that may not."""
+"""The limits of a plan, by table: the last day and unit that are allowed, and the first that are not."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -72,11 +72,11 @@ def test_units_end_with_the_limit_itself(units, expected):
     [(89, [("toxin_units", 402, 3)]), (90, []), (91, [])],
 )
 def test_units_are_summed_in_a_window_that_slides(last, expected):
-    """The first hundred fall out of the window on its 90th day, wherever the other treatments lie."""
+    """The first hundred units leave the window on its 90th day, wherever the other treatments are."""
     review = dose("botox_review", 30, "0", 2)
     doses = dose("botox", 0, "100.5", 1), review, dose("botox", last, "301", 3)
 
-    assert [each for each in found(*doses) if each[0] == "toxin_units"] == expected
+    assert [breach for breach in found(*doses) if breach[0] == "toxin_units"] == expected
 
 
 def test_units_of_the_window_before_an_earlier_visit_are_not_lost_behind_a_later_one():

@@ -1,4 +1,4 @@
-"""Slips in a version that loading lets pass: each is refused with file, line and what to do."""
+"""Mistakes in a version that still loads: each is reported with file, line and advice."""
 
 import re
 from dataclasses import replace
@@ -17,7 +17,7 @@ KNOWN = ("botox", "skinpen")
 
 
 def changed(after, old, new):
-    """The newest version with the first `old` behind `after` made `new`."""
+    """Returns the newest version's text in which the first `old` after `after` is replaced by `new`."""
     head, mark, tail = TEXT.partition(after)
     assert mark
     assert old in tail
@@ -25,14 +25,14 @@ def changed(after, old, new):
 
 
 def replaced(after, pattern, new):
-    """The same with the first match of a pattern."""
+    """Returns the text in which the first match of `pattern` after `after` is replaced by `new`."""
     head, mark, tail = TEXT.partition(after)
     assert mark
     return head + mark + re.sub(pattern, lambda _: new, tail, count=1, flags=re.MULTILINE)
 
 
 def reason(text):
-    """The same with this text in a row of the gate."""
+    """Returns the text with this reason in one row of the gate."""
     return replaced('code = "dry_eye"', r'reason = "Your eyes[^"]*"', f'reason = "{text}"')
 
 

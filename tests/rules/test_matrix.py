@@ -1,4 +1,4 @@
-"""The matrix, cell by cell, as the contract has it."""
+"""The matrix, cell by cell, as in the contract."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.rules.people import ETCHED_FOREHEAD, FROWN, FROWN_AT_REST, SCARS, ass
 from treatments.rules.facts import CONCERNS, LINE_CONCERNS, RatedConcern
 from treatments.rules.knowledge import load
 
-# concern: for movement 0-3 (rows) and rest 0-3 (columns) where it goes: b botox, s skinpen, t tie, 2 both,
+# concern: the route for movement 0-3 (rows) and rest 0-3 (columns): b botox, s skinpen, t tie, 2 both,
 # ? ask, - none
 LINES = {
     "frown_lines": ["--tt", "--tt", "bbbb", "bbbb"],
@@ -45,7 +45,7 @@ OUTCOMES = {
     "?": "clinician_first",
     "-": "neither",
 }
-# concern, grades: botox's effect, skinpen's effect; evidence where there is one
+# concern, grades: effect of botox, effect of skinpen, with the level of evidence where there is one
 EFFECTS = [
     ("frown_lines", (2, 1), "3A", "0"),
     ("frown_lines", (3, 3), "3A", "0"),

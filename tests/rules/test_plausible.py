@@ -47,4 +47,4 @@ def test_each_range_names_a_source_of_the_evidence_or_says_that_it_is_a_house_ru
 
 def test_every_number_of_a_record_is_looked_at():
     typed = Amounts((), (D(99),), D(99), 999, D(99), 99)
-    assert len(unusual(typed)) == len(dataclasses.fields(Amounts)) - 1  # all but the areas
+    assert len(unusual(typed)) == len(dataclasses.fields(Amounts)) - 1  # all except the areas

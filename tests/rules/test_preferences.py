@@ -1,4 +1,4 @@
-"""What matters to the person: ties, leaving a treatment for later, scores and margins."""
+"""Preferences: ties, leaving a treatment for later, scores and margins."""
 
 import pytest
 

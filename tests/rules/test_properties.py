@@ -1,4 +1,4 @@
-"""What must hold for everybody, tried on thousands of made-up people."""
+"""Properties that hold for everybody, tested on thousands of made-up people."""
 
 import json
 from dataclasses import replace
@@ -46,7 +46,7 @@ def test_the_order_of_flags_never_matters(answers, data):
 @many
 @given(facts=people, data=st.data())
 def test_the_order_of_equal_concerns_changes_no_score_and_no_offer(facts, data):
-    """From the third place on concerns weigh the same, so that only the order of what is told may change."""
+    """From the third place on concerns have the same weight, so only the order of the texts may change."""
     equal = len(KNOWLEDGE.place_weights) - 1
     shuffled = (*facts.concerns[:equal], *data.draw(st.permutations(facts.concerns[equal:])))
     before, after = decided(facts), decided(replace(facts, concerns=shuffled))

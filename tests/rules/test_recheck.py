@@ -1,4 +1,4 @@
-"""Sessions to come by what is known now: which facts hold which treatment, on which days."""
+"""Rechecking future sessions with current information: which facts hold which treatment, on which days."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -105,11 +105,11 @@ def test_a_window_stands_as_on_the_strictest_of_its_days(facts, session):
     days = [session.first + count * DAY for count in range((session.last - session.first).days + 1)]
     alone = recheck(facts, [Planned(session.treatment, day, day) for day in days], KNOWLEDGE)
     [whole] = recheck(facts, [session], KNOWLEDGE)
-    on_any_day = {(finding.code, finding.action) for each in alone for finding in each.findings}
+    on_any_day = {(finding.code, finding.action) for checked in alone for finding in checked.findings}
     assert {(finding.code, finding.action) for finding in whole.findings} == on_any_day
 
 
-# --- What must hold for everybody ---------------------------------------------------------------------------------
+# --- Properties that hold for everybody ---------------------------------------------------------------------------
 
 
 @many
@@ -129,7 +129,7 @@ def test_one_more_fact_never_frees_a_session(facts, planned, flag):
 def test_a_note_never_holds(facts, planned, note):
     before = recheck(facts, planned, KNOWLEDGE)
     after = recheck(with_flags(facts, [note]), planned, KNOWLEDGE)
-    assert [each.holds for each in after] == [each.holds for each in before]
+    assert [checked.holds for checked in after] == [checked.holds for checked in before]
 
 
 @many
@@ -142,7 +142,7 @@ def test_the_order_of_facts_never_matters(facts, planned, data):
     )
 
 
-# --- What a clinician let pass ------------------------------------------------------------------------------------
+# --- What a clinician has allowed ---------------------------------------------------------------------------------
 
 
 def test_what_was_looked_at_does_not_hold_again():
@@ -159,7 +159,7 @@ def test_what_has_become_stricter_was_not_looked_at():
     milder = safety(with_flags(person(SCARS), ["diabetes"])).settled(AT)
     stricter = safety(with_flags(person(SCARS), ["diabetes_uncontrolled"]))
     assert stricter.beyond([milder], {}).holds
-    # The same rule at stop where it was at check.
+    # The same rule with action stop, where the clinician saw check.
     assert not milder.covers(stricter.findings[0], {})
 
 

@@ -1,4 +1,4 @@
-"""What another version would change about a case, which rule did it, and whether it is less safe."""
+"""What another version would change in a case, which rule causes it, and whether it is less safe."""
 
 from dataclasses import replace as with_changes
 
@@ -27,7 +27,7 @@ TEXT = (FOLDER / f"{OLD.version}.toml").read_text(encoding="utf-8")
 
 
 def version(*changes):
-    """The newest version with rows changed: after the first `code = "..."`, `old` once becomes `new`."""
+    """Returns the newest version with changed rows: after `code = "..."`, the first `old` is replaced by `new`."""
     text = TEXT
     for code, old, new in changes:
         head, mark, tail = text.partition(f'code = "{code}"') if code else ("", "", text)

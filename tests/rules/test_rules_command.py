@@ -1,4 +1,4 @@
-"""`manage.py rules` as an operator calls it: no database, and one sentence for each thing that is wrong."""
+"""`manage.py rules` as an operator runs it: no database, and one sentence for each problem."""
 
 import io
 import re
@@ -23,7 +23,7 @@ def run(**options):
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A folder of versions of its own, where a test may spoil them."""
+    """A separate copy of the folder of versions, which a test may damage."""
     monkeypatch.setattr(knowledge, "FOLDER", tmp_path)
     load.cache_clear()
     for file in FOLDER.glob("*.toml"):
@@ -32,7 +32,7 @@ def folder(tmp_path, monkeypatch):
     load.cache_clear()
 
 
-@pytest.mark.clock(NOW)  # later on, sources are due for a look
+@pytest.mark.clock(NOW)  # later on, sources are due for review
 def test_every_version_in_the_repository_passes_the_check():
     out, errors, code = run(check=True)
 

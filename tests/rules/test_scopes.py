@@ -1,4 +1,4 @@
-"""The rows of the gate that speak of single concerns: every concern in every area, for every phototype."""
+"""Gate rows about single concerns: every concern in every area, for every phototype."""
 
 from itertools import product
 
@@ -14,7 +14,7 @@ DARKER_OR_UNSURE = {5, 6, None}
 CLEARED_ON_THE_NECK = {2, 3, 4}
 
 
-# row: what it does to Botox and to SkinPen
+# row: action on Botox, action on SkinPen
 ROWS = {
     "phototype_face_scars": (None, "note"),
     "phototype_other": (None, "check"),
@@ -28,7 +28,7 @@ ROWS = {
 
 
 def fired(concern, area, **answers):
-    """The rows that speak of this concern there, and what each does to which treatment."""
+    """Returns the rows that apply to this concern in this area, with their actions on Botox and SkinPen."""
     grades = {"movement": 1, "rest": 1} if concern in LINE_CONCERNS else {"severity": 1}
     gate = examine(person({"id": concern, "area": area, **grades}, **answers), load())
     assert gate.asked == ({concern} if is_asked(concern, area) else set())

@@ -1,4 +1,4 @@
-"""A version is signed off by a file that names its hash; anything else counts as not signed off."""
+"""A version is signed off by a file that contains its hash; anything else counts as not signed off."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""Treatments are data: a third one comes in by rows and wording, and everything knows it."""
+"""Treatments are data: a third one is added by rows and wording, and all code handles it."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Where only time stands in the way: from which day on, because of what, and with which course."""
+"""Cases in which only time is missing: from which day on, why, and with which course."""
 
 from datetime import date, timedelta
 

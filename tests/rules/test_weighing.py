@@ -1,4 +1,4 @@
-"""docs/weighing.md, taken at its word: its numbers are those of the rules, and its worked case comes out as it says."""
+"""docs/weighing.md matches the rules: its numbers are equal to theirs, and its worked case gives the stated result."""
 
 import re
 from fractions import Fraction
@@ -17,14 +17,14 @@ WORKED = person(FROWN, SCARS, preferences={"low_downtime": 4})
 
 
 def table(first_heading):
-    """The rows of the document's table that starts with this heading, as dicts."""
+    """Returns the rows of the document's table that starts with this heading, as dicts."""
     lines = DOCUMENT[DOCUMENT.index(f"\n| {first_heading} |") + 1 :].split("\n\n")[0].splitlines()
     headings, _, *rows = ([cell.strip(" `") for cell in line.strip("|").split("|")] for line in lines)
     return [dict(zip(headings, row, strict=True)) for row in rows]
 
 
 def computed(sum_):
-    """What a sum like "2 + 4 / 3" comes to: whole numbers with x, /, + and -, no brackets."""
+    """Computes a sum like "2 + 4 / 3": whole numbers with x, /, + and -, no brackets."""
     total = Fraction(0)
     for sign, product in re.findall(r"([+-]?)([0-9x/ ]+)", sum_):
         value = Fraction(1)
@@ -35,7 +35,7 @@ def computed(sum_):
 
 
 def mixed(text):
-    """A whole number, or one with a fraction like 3 1/3."""
+    """Parses a whole number, or one with a fraction like 3 1/3."""
     return sum(Fraction(part) for part in text.split())
 
 
@@ -52,8 +52,8 @@ def test_the_levels_of_the_document_are_those_of_the_knowledge():
     ]
 
     assert told == [
-        (each.id, each.preference, each.levels["botox"], each.levels["skinpen"], each.can_leave_out)
-        for each in KNOWLEDGE.burdens
+        (burden.id, burden.preference, burden.levels["botox"], burden.levels["skinpen"], burden.can_leave_out)
+        for burden in KNOWLEDGE.burdens
     ]
 
 

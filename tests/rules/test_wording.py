@@ -1,4 +1,4 @@
-"""What patients read: plain, sourced, and free of what the evidence does not hold."""
+"""Texts for patients: plain, with sources, and without claims that the evidence does not support."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Free times and refusals on random clinics, against a reference that goes minute by minute."""
+"""Free times and refusals on random clinics, compared with a reference that checks minute by minute."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -27,11 +27,11 @@ from treatments.scheduling.spans import Diary, Span
 MINUTE = timedelta(minutes=1)
 ZONES = [ZoneInfo(name) for name in ("America/New_York", "Europe/London", "Asia/Kathmandu", "Australia/Lord_Howe")]
 DAYS = [
-    date(2026, 3, 8),  # New York springs forward
-    date(2026, 11, 1),  # and falls back
+    date(2026, 3, 8),  # daylight saving time begins in New York
+    date(2026, 11, 1),  # and ends
     date(2026, 3, 29),  # London
     date(2026, 10, 25),
-    date(2026, 4, 5),  # Lord Howe falls back, by half an hour
+    date(2026, 4, 5),  # it ends on Lord Howe Island, by half an hour
     date(2026, 10, 4),
     date(2028, 2, 29),
     date(2026, 12, 31),
@@ -41,7 +41,7 @@ DAYS = [
 
 @dataclass(frozen=True)
 class Case:
-    """A random clinic in plain lists, as a person would write it down. Ids are positions in the lists."""
+    """A random clinic in plain lists. Ids are positions in the lists."""
 
     zone: ZoneInfo
     openings: list[OpeningSpan]
@@ -79,7 +79,7 @@ class Case:
 
 @st.composite
 def openings(draw: st.DrawFn) -> list[OpeningSpan]:
-    """Hours of a week; edges stay clear of the hours in which clocks change, which have their own tests."""
+    """Weekly hours; their edges avoid the hours in which clocks change, which have their own tests."""
     edges = st.sampled_from([0, *range(5, 25)])
     usual = [OpeningSpan(weekday, time(8), time(19)) for weekday in range(7)]
     drawn = draw(st.lists(st.tuples(st.integers(0, 6), edges, edges), max_size=6))
@@ -89,7 +89,7 @@ def openings(draw: st.DrawFn) -> list[OpeningSpan]:
 
 @st.composite
 def on_days(draw: st.DrawFn, first: date) -> list[OnDay]:
-    """Hours of the days about the window, with edges as those of a week."""
+    """Hours of single days around the window, with the same edges as weekly hours."""
     edges = st.sampled_from([0, *range(5, 25)])
     drawn = draw(st.lists(st.tuples(st.integers(-1, 2), edges, edges), max_size=2))
     return [
@@ -136,16 +136,16 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 def minutes_of(case: Case) -> list[datetime]:
-    """Every minute that can matter, in UTC: the window, and a day either side."""
+    """Every minute that can matter, in UTC: the window and a day on either side."""
     noon = datetime.combine(case.search.earliest, time(12), tzinfo=UTC)
     return [noon + n * MINUTE for n in range(-2160, 4320)]
 
 
 def within_hours(wall: datetime, hours: list[OpeningSpan], on_days: list[OnDay]) -> bool:
-    special = [each for each in on_days if each.day == wall.date()]
+    special = [on_day for on_day in on_days if on_day.day == wall.date()]
     return any(
         opening.opens <= wall.time() and (wall.time() < opening.closes or opening.closes == time(0))
-        for opening in special or [each for each in hours if each.weekday == wall.weekday()]
+        for opening in special or [usual for usual in hours if usual.weekday == wall.weekday()]
     )
 
 
@@ -154,7 +154,7 @@ def busy_minutes(spans: list[Span], minutes: list[datetime]) -> set[datetime]:
 
 
 def slow_free_times(case: Case) -> list[FreeTime]:
-    """The rules said one minute at a time."""
+    """Applies the rules one minute at a time."""
     visit, minutes = case.search.visit, minutes_of(case)
     walls = {at: at.astimezone(case.zone).replace(tzinfo=None) for at in minutes}
     closed = {at for at in minutes if any(walls[at].date() in closure for closure in case.closures)}
@@ -216,9 +216,9 @@ def test_no_free_time_overlaps_anything_busy(case: Case):
 def test_there_is_a_reason_exactly_when_a_time_is_not_free(case: Case, offsets: list[int]):
     roster, search = case.roster(), case.search
     free = free_times(roster, search)
-    starts = {each.starts_at for each in free}
+    starts = {free_time.starts_at for free_time in free}
     midnight = datetime.combine(search.earliest, time(0), tzinfo=case.zone).astimezone(UTC)
-    asked = {midnight + 5 * n * MINUTE for n in offsets} | {each.starts_at for each in free[:20]}
+    asked = {midnight + 5 * n * MINUTE for n in offsets} | {free_time.starts_at for free_time in free[:20]}
     for wanted_at in asked:
         assert (why_not(roster, search, wanted_at) == []) == (wanted_at in starts)
 

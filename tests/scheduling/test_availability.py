@@ -1,4 +1,4 @@
-"""Free times by example: each rule once, and the days on which clocks and calendars surprise."""
+"""Free times by example: each rule once, and the days with clock changes and other calendar surprises."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -43,7 +43,7 @@ def busy(*pairs: tuple[str, str]) -> Diary:
 
 
 def roster(zone: ZoneInfo = LONDON, opens: int = 9, closes: int = 12) -> Roster:
-    """One clinician (1), one room (10), one device (20): open and at work every day from 9 to 12."""
+    """One clinician (1), one room (10), one device (20): by default open and staffed every day from 9 to 12."""
     return Roster(
         RosterClinic(zone, every_day(opens, closes)),
         (RosterClinician(1, "Dr Ada", every_day(opens, closes)),),
@@ -57,7 +57,7 @@ def search(first: date = MONDAY, last: date | None = None, step: int = 30, **vis
 
 
 def clocks(found: Roster, wanted: Search) -> list[str]:
-    """The starts on the clinic's clock."""
+    """The start times on the clinic's clock."""
     return [f"{free.starts_at.astimezone(found.clinic.zone):%H:%M}" for free in free_times(found, wanted)]
 
 

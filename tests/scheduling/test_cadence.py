@@ -1,4 +1,4 @@
-"""Windows between visits: what counts from what, and the gaps that nothing may break."""
+"""Windows between visits: what each is counted from, and the gaps that nothing may break."""
 
 from datetime import date, timedelta
 
@@ -178,7 +178,7 @@ def test_a_review_at_which_units_are_given_keeps_a_treatments_distance():
     ]
 
 
-# --- What happens outside the course --------------------------------------------------------------------------------
+# --- Visits outside the course --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What moves along when one visit moves: as few as can be, and each to the nearest day that it may have."""
+"""Which visits move along when one visit moves: as few as possible, each to the nearest allowed day."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from treatments.scheduling.cascade import Displaced, PlanCourse, Reach, what_mov
 
 
 def course(*visits, **given):
-    """Visits as (treatment, number, day), the day None for one without a time."""
+    """Builds a course of (treatment, number, day); the day is None for a visit without a booking."""
     made = [CourseVisit(treatment, number, None if on is None else day(on)) for treatment, number, on in visits]
     return PlanCourse(made, CADENCE, START, **given)
 
@@ -23,9 +23,9 @@ def needling(*days):
 
 
 def moved(course, position, on, **given):
-    """(position, new day) of each that moves along, in days from the start."""
+    """Returns (position, new day) of each visit that moves along, in days from the start."""
     found = what_moves_along(course, position, day(on), **given)
-    return [(each.position, None if each.to is None else (each.to - START).days) for each in found]
+    return [(displaced.position, None if displaced.to is None else (displaced.to - START).days) for displaced in found]
 
 
 def test_a_visit_that_still_fits_stays():
@@ -89,13 +89,13 @@ def booked_course(steps):
 @given(steps=DAYS, on=st.integers(0, 42))
 def test_afterwards_every_visit_lies_in_its_window(steps, on):
     after = booked_course(steps).with_day(0, day(on))
-    for each in what_moves_along(booked_course(steps), 0, day(on)):
-        after = after.with_day(each.position, each.to)
+    for displaced in what_moves_along(booked_course(steps), 0, day(on)):
+        after = after.with_day(displaced.position, displaced.to)
     assert all(visit.on in after.window_of(position) for position, visit in enumerate(after.visits))
 
 
 def fewest_moves(course, position):
-    """Slow and obvious: the fewest of the later visits that have to move, whatever the days they move to."""
+    """By brute force, the smallest number of later visits that have to move, whatever the days they move to."""
     if position == len(course.visits):
         return 0
     window, was = course.window_of(position), course.visits[position].on
@@ -148,10 +148,10 @@ def test_whatever_goes_along_each_visit_ends_in_its_window(steps, by, reach, dat
     if on not in before.window_of(position):
         return
     found = what_moves_along(before, position, on, reach=reach)
-    if any(each.to is None for each in found):
+    if any(displaced.to is None for displaced in found):
         return
     after = before.with_day(position, on)
-    for each in found:
-        after = after.with_day(each.position, each.to)
+    for displaced in found:
+        after = after.with_day(displaced.position, displaced.to)
     for at in range(position if reach is Reach.LATER else 0, len(after.visits)):
         assert after.visits[at].on in after.window_of(at)

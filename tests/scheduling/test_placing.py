@@ -1,4 +1,4 @@
-"""A time for each visit of a course at once: inside its window, as wished where it can be, as many as can be."""
+"""Placing all visits of a course at once: inside their windows, by the wishes if possible, as many as possible."""
 
 from datetime import UTC, datetime, time, timedelta
 from itertools import product
@@ -25,8 +25,8 @@ def free(on, hour=10, clinician=1):
 
 
 def offered(*times):
-    """What asks for the times of a window, where each visit has the same."""
-    return lambda _position, window: [each for each in sorted(times) if on(each) in window]
+    """Returns the function that lists the free times of a window, from the same times for each visit."""
+    return lambda _position, window: [free_time for free_time in sorted(times) if on(free_time) in window]
 
 
 def on(each):
@@ -34,8 +34,8 @@ def on(each):
 
 
 def placed(found):
-    """The days, from the start, of what was placed."""
-    return [(on(each.free) - START).days for each in found.placed]
+    """Returns the days of the placed visits, counted from the start."""
+    return [(on(visit.free) - START).days for visit in found.placed]
 
 
 def every_day(*hours):
@@ -73,8 +73,8 @@ def test_nothing_free_is_nothing_placed():
 def test_a_wished_weekday_comes_before_the_ideal_day():
     wishes = Wishes(weekdays=frozenset({1}))
     found = place(NEEDLING, [0, 1, 2], every_day(), ZONE, wishes=wishes)
-    assert {on(each.free).weekday() for each in found.placed} == {1}
-    assert all(each.is_as_wished for each in found.placed)
+    assert {on(visit.free).weekday() for visit in found.placed} == {1}
+    assert all(visit.is_as_wished for visit in found.placed)
 
 
 def test_of_a_day_the_first_time_that_is_wished_is_taken():
@@ -85,7 +85,7 @@ def test_of_a_day_the_first_time_that_is_wished_is_taken():
 def test_what_is_not_as_wished_is_offered_and_marked():
     found = place(NEEDLING, [0, 1], every_day(9), ZONE, wishes=Wishes(starts_from=time(17)))
     assert placed(found) == [0, 30]
-    assert not any(each.is_as_wished for each in found.placed)
+    assert not any(visit.is_as_wished for visit in found.placed)
 
 
 def test_most_of_the_wishes_are_better_than_none():
@@ -117,17 +117,17 @@ def test_the_search_ends_where_nothing_fits():
     assert len(asked) <= TRIED_AT_MOST + 1
 
 
-DAYS = st.lists(st.tuples(st.integers(0, 150), st.integers(8, 18)), max_size=9, unique_by=lambda each: each[0])
+DAYS = st.lists(st.tuples(st.integers(0, 150), st.integers(8, 18)), max_size=9, unique_by=lambda start: start[0])
 
 
 @given(DAYS, st.sets(st.integers(0, 6)))
 def test_it_finds_a_whole_course_wherever_there_is_one(days, weekdays):
-    times = offered(*(free(*each) for each in days))
+    times = offered(*(free(*start) for start in days))
     found = place(NEEDLING, [0, 1, 2], times, ZONE, wishes=Wishes(weekdays=frozenset(weekdays)))
     course = NEEDLING
-    for each in found.placed:
-        assert on(each.free) in course.window_of(each.position) == each.window
-        course = course.with_day(each.position, on(each.free))
+    for visit in found.placed:
+        assert on(visit.free) in course.window_of(visit.position) == visit.window
+        course = course.with_day(visit.position, on(visit.free))
     assert (len(found.placed) == 3) == any(follows(chosen) for chosen in product(days, repeat=3))
 
 

@@ -1,4 +1,4 @@
-"""Why a time is not free: each rule has its sentence, in the clinic's wall time, and says until when."""
+"""Why a time is not free: each rule has its sentence, in the clinic's local time, and says until when it applies."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -32,7 +32,7 @@ SEARCH = Search(
 
 
 def at(text: str) -> datetime:
-    """A wall clock reading in New York."""
+    """Converts a New York wall-clock time to UTC."""
     return datetime.fromisoformat(text).replace(tzinfo=NEW_YORK).astimezone(UTC)
 
 

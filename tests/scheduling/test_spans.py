@@ -1,4 +1,4 @@
-"""Spans and wall time: half-open arithmetic, and days that are not 24 hours long."""
+"""Time spans and local time: half-open intervals, and days that are not 24 hours long."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -28,15 +28,17 @@ NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
 
 
 def span(start: int, end: int) -> Span:
-    """Minutes after noon."""
+    """A span given in minutes after noon (UTC)."""
     return Span(NOON + timedelta(minutes=start), NOON + timedelta(minutes=end))
 
 
 def minutes(spans: list[Span]) -> set[int]:
     return {
         minute
-        for each in spans
-        for minute in range((each.start - NOON) // timedelta(minutes=1), (each.end - NOON) // timedelta(minutes=1))
+        for stretch in spans
+        for minute in range(
+            (stretch.start - NOON) // timedelta(minutes=1), (stretch.end - NOON) // timedelta(minutes=1)
+        )
     }
 
 
@@ -113,7 +115,7 @@ def test_results_are_tidy(left: list[Span], right: list[Span]):
 def test_a_diary_knows_what_is_free(busy: list[Span], start: int, length: int):
     asked = span(start, start + length)
     diary = Diary.of(busy)
-    assert diary.is_free(asked.start, asked.end) is not any(each.overlaps(asked) for each in busy)
+    assert diary.is_free(asked.start, asked.end) is not any(taken.overlaps(asked) for taken in busy)
     assert (diary.free_again(asked.start, asked.end) is None) is diary.is_free(asked.start, asked.end)
 
 

@@ -1,4 +1,4 @@
-"""What a patient wishes for the times of her visits."""
+"""A patient's wishes for the times of their visits."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo

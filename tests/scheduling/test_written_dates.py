@@ -1,4 +1,4 @@
-"""Dates as people write them are read, in the order of a country or in both."""
+"""Parsing dates as people write them, in the order of one country or in both orders."""
 
 from datetime import date
 

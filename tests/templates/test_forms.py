@@ -1,4 +1,4 @@
-"""Forms in templates: each can be sent."""
+"""Forms in templates: each one can be sent."""
 
 import re
 from functools import cache
@@ -19,7 +19,7 @@ def source(name):
 
 
 def has_token(markup):
-    """Whether markup, or a part that it includes, renders the token of its page."""
+    """Whether the markup, or a template that it includes, renders the CSRF token of its page."""
     if "{% csrf_token %}" in markup or "{% crispy " in markup:
         return True
     return any(has_token(source(part["name"])) for part in INCLUDE.finditer(markup))

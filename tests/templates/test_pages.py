@@ -1,4 +1,4 @@
-"""What holds for the pages themselves, whatever a view puts in."""
+"""Properties of the pages themselves, whatever context a view passes."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ from treatments.patient.presenters.home import home_page
 TEMPLATES = sorted(
     path for path in (Path(settings.BASE_DIR) / "templates").rglob("*") if path.suffix in {".html", ".svg"}
 )
-STANDS_ALONE = Path(settings.BASE_DIR) / "templates" / "desk" / "day_file.html"  # opened without a network, or us
+STANDS_ALONE = Path(settings.BASE_DIR) / "templates" / "desk" / "day_file.html"  # opened without a server
 INLINE = re.compile(r"""\sstyle=|\son[a-z]+=["']|<style|<script(?![^>]*\bsrc=)""")
 
 
@@ -34,7 +34,7 @@ def test_error_pages_need_no_context_and_no_database(code):
 
 
 def treatments_of_home() -> dict[str, list[str]]:
-    """The rows of each treatment on the start page, by treatment."""
+    """Returns the rows about each treatment on the start page, by treatment."""
     page = render_to_string("patient/home.html", {"csrf_token": "token", "page": home_page(["US"])})
     page = re.sub(r"<sup.*?</sup>", "", page, flags=re.DOTALL)
     cards = re.findall(r'<section class="option" data-option="(\w+)">(.*?)</section>', page, re.DOTALL)

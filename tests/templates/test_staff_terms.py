@@ -1,4 +1,4 @@
-"""Staff read “the patient” or “they”: nobody's pages call every patient “she”."""
+"""Staff pages call a patient “the patient” or “they”, never “she”."""
 
 import ast
 import re
@@ -13,7 +13,7 @@ TAGS = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
 TEMPLATES = sorted(file for folder in ("admin", "desk") for file in (ROOT / "templates" / folder).rglob("*.html"))
 SPANISH_PATTERNS = ROOT / "treatments/patient/presenters/public_names.py"
 NOT_FOR_SCREENS = ("migrations", "rules")
-"""What no page shows, and what is told to patients in words of its own tests."""
+"""Modules without text for staff pages, or whose texts are for patients and have their own tests."""
 MODULES = sorted(
     file
     for file in (ROOT / "treatments").rglob("*.py")
@@ -23,7 +23,7 @@ OURS = [model for model in apps.get_models() if model.__module__.split(".")[0] i
 
 
 def texts_of(module):
-    """The string constants that are no docstrings."""
+    """Yields the string constants of a module except its docstrings."""
     tree = ast.parse(module.read_text())
     bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
@@ -43,7 +43,7 @@ def test_no_text_of_staff_says_she_of_a_patient(module):
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
 def test_no_label_help_or_choice_of_a_table_says_she(model):
-    """However it was put together: these are what the admin shows beside a field."""
+    """Checks the texts that the admin shows next to a field, however they were put together."""
     shown = [model._meta.verbose_name, model._meta.verbose_name_plural]
     for field in model._meta.get_fields():
         shown += [getattr(field, "help_text", ""), getattr(field, "verbose_name", "")]

@@ -1,4 +1,4 @@
-"""Colours are tokens; each pair that meets on a page can be told apart (WCAG 2.2: text 4.5:1, controls 3:1)."""
+"""Colours are tokens; each pair used together has enough contrast (WCAG 2.2: text 4.5:1, controls 3:1)."""
 
 import re
 from itertools import product
@@ -22,7 +22,7 @@ CONTROL_PAIRS = list(product(("line-strong", "focus"), (*GROUNDS, "pine-tint")))
 
 
 def tokens(scheme: str) -> dict[str, str]:
-    """Colour by token name, as `light`, `dark` or `print` sees it."""
+    """Returns the colour of each token in the scheme `light`, `dark` or `print`."""
     source = (Path(settings.BASE_DIR) / "static/css/tokens.css").read_text()
     light, dark, _, paper = re.split(r"@media[^{]*{", source)
     own = {"light": "", "dark": dark, "print": paper}[scheme]

@@ -1,4 +1,4 @@
-"""Assessments for tests, made by the real rules from the contract's answers."""
+"""Assessments for tests, computed by the real rules from the contract's answers."""
 
 from datetime import date, timedelta
 
@@ -15,18 +15,18 @@ SAGGING = {"id": "sagging", "severity": 3}
 
 
 ANSWERED_ON = TODAY - timedelta(2)
-"""Two days ago: the days of reflection are over, and a plan can begin today."""
+"""Two days ago: the reflection period is over, and a plan can begin today."""
 
 
 def assess(*concerns, assessed_on=ANSWERED_ON, birth_date=date(1984, 3, 1), phototype=3, **answers):
-    """The facts and the result, both as stored."""
+    """Returns the facts and the result, both in their stored form."""
     given = {"birth_date": birth_date.isoformat(), "concerns": list(concerns), "phototype": phototype, **answers}
     facts = parse_answers(given, today=assessed_on)
     return facts.as_answers(), engine.assess(facts, knowledge.load()).as_dict()
 
 
 def make_assessment(patient, *concerns, row=None, **answers):
-    """A stored assessment of a patient with these concerns and answers; `row` are fields of the table."""
+    """Creates an assessment of a patient with these concerns and answers; `row` sets fields of the table."""
     facts, result = assess(*concerns, **{"birth_date": patient.birth_date, **answers})
     fields = {"outcome": result["outcome"], "knowledge_version": result["knowledge_version"], **(row or {})}
     return AssessmentFactory(patient=patient, facts=facts, result=result, **fields)

@@ -1,4 +1,4 @@
-"""Changing plans in tests: what a clinician sends, and plans made by the real rules."""
+"""Changing plans in tests: a clinician's input, and plans made by the real rules."""
 
 from datetime import timedelta
 
@@ -18,13 +18,13 @@ def plan_made(patient, by, *concerns, treatments=("botox",), start_with="", **an
 
 
 def told(plan, code="examined", **reasons):
-    """The plan as it is now, and reasons of one code by limit and position, as toxin_interval_3="..."."""
+    """Returns the plan's version and one reason code, with texts by limit and position, as toxin_interval_3="..."."""
     keys = {"-".join(key.rsplit("_", 1)): Justification(code, words) for key, words in reasons.items()}
     return ChangeNote(version_of(plan), keys)
 
 
 def wanted(treatment="botox", *, first=None, last=None, units=None, areas=()):
-    """Days are counted from TODAY."""
+    """Returns the requested session; days are counted from TODAY."""
     days = [None if day is None else TODAY + timedelta(day) for day in (first, last)]
     return Wanted(treatment, tuple(areas), units, *days)
 
@@ -42,11 +42,11 @@ def drop(session, by, reason="The patient wants fewer visits."):
 
 
 def order(plan):
-    """The sessions that stay as (position, name, earliest, ideal, latest), days counted from TODAY."""
+    """Returns the sessions that are not dropped as (position, name, earliest, ideal, latest), in days from TODAY."""
     kept = plan.sessions.exclude(state="dropped").order_by("position")
     return [
-        (each.position, f"{each.treatment} {each.number}", *((day - TODAY).days for day in window_of(each)))
-        for each in kept
+        (session.position, f"{session.treatment} {session.number}", *((day - TODAY).days for day in window_of(session)))
+        for session in kept
     ]
 
 

@@ -1,4 +1,4 @@
-"""Plans to book from, as the front desk meets them."""
+"""Plans and bookings for tests, as the front desk works with them."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,7 +17,7 @@ DATABASE_QUEUE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
 def plan_of(patient, *treatments, earliest=factories.TODAY, days=42):
-    """A plan whose sessions may all take place from `earliest` on; answers the sessions in order."""
+    """Creates a plan whose sessions may all take place from `earliest` on; returns the sessions in order."""
     review = factories.ReviewFactory(assessment=make_assessment(patient, FROWN_LINES, ROLLING_SCARS))
     plan = factories.PlanFactory(patient=patient, review=review, start_on=earliest)
     return [
@@ -41,7 +41,7 @@ def book(session, *, clinician, room, by, starts_at=TEN, device=None, now=NOW):
 
 
 def insert(session, *, clinician, room, by, starts_at=TEN, minutes=30, device=None, **fields):
-    """A booking past the service: only the database can refuse it."""
+    """Writes a booking directly to the database, bypassing the service, so that only the database can refuse it."""
     during = DateTimeTZRange(starts_at, starts_at + timedelta(minutes=minutes))
     return models.Booking.objects.create(
         session=session,
@@ -57,17 +57,17 @@ def insert(session, *, clinician, room, by, starts_at=TEN, minutes=30, device=No
 
 
 def recorded(booking):
-    """The booking, with a signed record past the service: what says that the session may be done."""
+    """Returns the booking with a signed record, written without the service; it allows the session to be done."""
     fields = {"signed_at": NOW, "signed_by": booking.clinician.user}
     factories.TreatmentRecordFactory(booking=booking, **fields)
     return booking
 
 
 def hear(*, now=NOW):
-    """The patients have heard of what the desk did up to now, and nobody can undo it any more."""
+    """Sends the notifications of all acts so far, so that the patients know of them and none can be undone."""
     messages.deliver_due(now=now + messages.UNDO_FOR)
 
 
 def act_of(booking):
-    """The last act on a booking, as the button that undoes it names it."""
+    """Returns the key of the last act on a booking, which the undo button sends."""
     return booking.events.latest("pgh_id").pk

@@ -1,4 +1,4 @@
-"""A quiz filled in to its end, with what a test cares about put in, or in any way there is."""
+"""A completed quiz with the answers that a test needs, or completed in any possible way."""
 
 from datetime import date, timedelta
 
@@ -14,7 +14,7 @@ SCARS = {"acne_scars_rolling": {"severity": 2, "area": "face"}}
 
 
 def complete_answers(*, concerns=FROWN, priority=None, **steps):
-    """Answers to every visible step: of somebody with nothing to flag, unless `steps` says otherwise.
+    """Answers to every visible step, with nothing to flag unless `steps` says otherwise.
 
     `concerns` maps ids, in the quiz's order, to their grades; `priority` is the first of them if not given.
     """
@@ -29,7 +29,7 @@ def complete_answers(*, concerns=FROWN, priority=None, **steps):
 
 
 def _answer(question, answers):
-    """A strategy for one question's answer, as the quiz would store it."""
+    """Returns a strategy for one question's answer, in the form that the quiz stores."""
     values = [choice.value for choice in options(question, answers)]
     match question.kind:
         case QuestionKind.ONE:
@@ -52,7 +52,7 @@ def _answer(question, answers):
 
 @st.composite
 def complete_quizzes(draw):
-    """Any way in which the quiz can be filled in to its end."""
+    """Draws any way in which the quiz can be completed."""
     answers = {}
     for step in STEPS:
         if not applies(step, answers):

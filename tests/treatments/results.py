@@ -1,4 +1,4 @@
-"""The result page for tests: answers handed in through the browser, and the parts of what follows."""
+"""The result page for tests: sends answers through the browser and reads parts of the page that follows."""
 
 from django.urls import reverse
 
@@ -24,7 +24,7 @@ IN_DANGER = complete_answers(wellbeing={"flags": ["self_harm_thoughts"]})
 
 
 def show(client, clinic, answers, language="en"):
-    """Hands the answers in and gives the page that follows as text, but for what only paper shows."""
+    """Sends the answers and returns the page that follows as text, without the part for paper only."""
     submission = quiz.start(clinic_code=clinic.code, language=language, time_zone=clinic.time_zone)
     submission.answers = answers
     submission.save()
@@ -36,10 +36,10 @@ def show(client, clinic, answers, language="en"):
 
 
 def part(page, first, following):
-    """What stands between the headings of two sections, by their ids."""
+    """Returns the page from the heading of one section to the heading of another, by their ids."""
     return page.split(f'<h2 id="{first}"')[1].split(f'<h2 id="{following}"')[0]
 
 
 def with_event(answers, day):
-    """The same answers of somebody with a big day."""
+    """Returns the answers with a big day added."""
     return answers | {"history": answers["history"] | {"has_event": "yes", "event_on": day}}

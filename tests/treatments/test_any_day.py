@@ -1,4 +1,4 @@
-"""From the quiz to the treated visit, by the pages alone, on whatever day the suite runs: `make test-days`."""
+"""From the quiz to the treated visit, by the pages alone, on any day on which the suite runs: `make test-days`."""
 
 import re
 from datetime import time
@@ -21,7 +21,7 @@ AS_ADVISED = {"decision": "approved", "treatments": ["botox"], "start_with": ""}
 
 @pytest.fixture
 def open_clinic(clinic, clinician, room, device):
-    """Open and worked in on all days, as today may be any."""
+    """A clinic that is open and staffed on all days, as the test may run on any day."""
     for weekday in (5, 6):
         factories.OpeningHoursFactory(clinic=clinic, weekday=weekday, opens=time(9), closes=time(17))
         factories.WorkingHoursFactory(clinician=clinician, clinic=clinic, weekday=weekday)

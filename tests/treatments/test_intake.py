@@ -1,4 +1,4 @@
-"""The quiz's answers in the words of the rules."""
+"""Conversion of the quiz's answers to the facts of the rules."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What may follow what: the table in full, and the sentence for each move it refuses."""
+"""Allowed transitions between states: the full table, and the message for each transition that it refuses."""
 
 import pytest
 

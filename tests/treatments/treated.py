@@ -1,4 +1,4 @@
-"""Visits under way, and all that a record of them says when it is complete."""
+"""Visits in progress, and complete treatment records of them."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -15,7 +15,7 @@ LATER = TEN + timedelta(minutes=25)
 
 
 def arrived(patient, *, clinician, room, treatment="botox", starts_at=TEN, consent=True, **fields):
-    """Somebody who is here for the first visit of a plan, with her consent."""
+    """Creates the booking of a patient who has arrived for the first visit of a plan, with consent."""
     session = plan_of(patient, treatment, earliest=starts_at.date() - timedelta(days=1))[0]
     session.state = "booked"
     session.save()
@@ -39,7 +39,7 @@ def used(lot, **fields):
 
 
 def pattern(area):
-    """The label's points of an area."""
+    """The label's injection points of an area."""
     return tuple(PointEntry(area, Decimal(spot.units), spot.x, spot.y) for spot in area_named("botox", area).pattern)
 
 
@@ -79,5 +79,5 @@ def sign(record, *, by=None, now=None, **asked):
 
 
 def signed(booking, entries, **asked):
-    """The whole way: begun, saved, signed."""
+    """Starts, saves and signs a record."""
     return sign(save(start(booking), entries), **asked)

@@ -1,4 +1,4 @@
-"""Versions of the knowledge base in a folder of a test's own, and clinicians' sign-offs of them."""
+"""Versions of the knowledge base in a test's own folder, with clinicians' sign-offs of them."""
 
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ STRICTER = (
 
 
 def text_of(version: str, *changes: tuple[str, str, str]) -> str:
-    """The old version under another name: after the first `code = "..."`, `old` once becomes `new`."""
+    """Returns the old version under another name: after `code = "..."`, the first `old` is replaced by `new`."""
     text = (Path(knowledge.__file__).parent / "knowledge" / f"{OLD}.toml").read_text(encoding="utf-8")
     for code, old, new in changes:
         head, mark, tail = text.partition(f'code = "{code}"')
@@ -28,7 +28,7 @@ def write(folder: Path, version: str, *changes: tuple[str, str, str]) -> None:
 
 
 def sign(folder: Path, version: str, **changed: object) -> None:
-    """Leaves a clinician's sign-off of the version in the folder."""
+    """Writes a clinician's sign-off of the version to the folder."""
     row = {
         "who": "Dr Test",
         "registration": "T-1",
@@ -39,12 +39,12 @@ def sign(folder: Path, version: str, **changed: object) -> None:
 
 
 def use(folder: Path, monkeypatch) -> None:
-    """The folder of versions is this one until the test ends."""
+    """Reads the knowledge base from this folder until the test ends."""
     forget()
     monkeypatch.setattr(knowledge, "FOLDER", folder)
 
 
 def forget() -> None:
-    """Reads each file anew, as a process that starts does."""
+    """Clears the caches, so that each file is read again as in a new process."""
     knowledge.load.cache_clear()
     knowledge.exactly.cache_clear()

@@ -1,4 +1,4 @@
-"""Adverse events: written down once, followed until they are over, counted by rule and product."""
+"""Adverse events: recorded once, followed up until they are over, counted by rule and product."""
 
 from datetime import timedelta
 

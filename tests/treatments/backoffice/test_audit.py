@@ -1,4 +1,4 @@
-"""Who saw and who changed what: by patient and by member of staff, for clinicians with names, for operators without."""
+"""Who read and who changed what: by patient and by member of staff; clinicians see names, operators do not."""
 
 import csv
 from datetime import date, timedelta
@@ -28,10 +28,10 @@ def assessment(patient):
 
 @pytest.fixture
 def story(patient, assessment, clinician_user, desk_user):
-    """Ada corrected her number, from an address; Dee looked at her booking."""
+    """Ada corrected the patient's phone number from one IP address; Dee read their booking from another."""
     with visiting(RequestTrace(lambda: "192.0.2.7", only_reads=False)):
         correct_by_clinic(patient=patient, changed={"phone": "555 0199"}, by=clinician_user)
-    at = patient.events.order_by("pgh_id").last().pgh_created_at  # by the database's clock, as are the days asked for
+    at = patient.events.order_by("pgh_id").last().pgh_created_at  # by the database's clock, like the filter by date
     factories.RecordAccessFactory(patient=patient, user=desk_user, page="desk:booking", address="192.0.2.8", at=at)
     return patient
 
@@ -201,7 +201,7 @@ def test_a_change_reads_as_names_clinic_time_and_words(reading, patient, clinici
 
 
 def test_every_page_that_is_kept_has_a_title_and_not_the_name_of_a_table():
-    """A title by an address, as “Adverseevent change”, runs the words of a table together."""
+    """A title made from the address, as in “Adverseevent change”, would run the words of a table's name together."""
     run_together = {model._meta.model_name for model in apps.get_models() if " " in str(model._meta.verbose_name)} - {
         "user"
     }
@@ -214,8 +214,8 @@ def test_every_page_that_is_kept_has_a_title_and_not_the_name_of_a_table():
 
 
 def named_pages(resolver, space=""):
-    for each in resolver.url_patterns:
-        if isinstance(each, URLResolver):
-            yield from named_pages(each, f"{each.namespace}:" if each.namespace else space)
-        elif each.name:
-            yield f"{space}{each.name}"
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from named_pages(entry, f"{entry.namespace}:" if entry.namespace else space)
+        elif entry.name:
+            yield f"{space}{entry.name}"

@@ -1,4 +1,4 @@
-"""Breaking the glass: an operator reads one record for half an hour, with a reason, and the clinicians know at once."""
+"""Emergency ("break-glass") access: an operator reads one record for half an hour; the clinicians are notified."""
 
 from datetime import timedelta
 
@@ -119,7 +119,7 @@ def test_a_superuser_needs_the_glass_as_any_operator(client, clinic, assessment,
     assert client.get(review_page).status_code == 200
 
 
-# --- What it opens --------------------------------------------------------------------------------------
+# --- What it allows -------------------------------------------------------------------------------------
 
 
 def test_the_plan_can_be_read_too(as_operator, plan, glass):
@@ -176,7 +176,7 @@ def test_each_page_under_glass_is_kept_with_the_opening(as_operator, review_page
     ]
 
 
-# --- Who is told ----------------------------------------------------------------------------------------
+# --- Who is notified ------------------------------------------------------------------------------------
 
 
 def test_all_clinicians_of_the_clinic_are_told_at_once_and_nobody_else(

@@ -1,4 +1,4 @@
-"""The clinic's facts in the admin: entered by operators, and bookings to look at for clinicians."""
+"""The clinic's set-up in the admin: operators edit it, and clinicians review bookings."""
 
 from datetime import UTC, datetime, time
 
@@ -35,7 +35,7 @@ def test_a_place_has_its_time_zone():
 
 
 def _inlines(**rows):
-    """Management forms of all inlines, each with the one row given or none."""
+    """Returns the management forms of all inlines, each with the given row or none."""
     data = {}
     for prefix, row in rows.items():
         data |= {f"{prefix}-TOTAL_FORMS": int(bool(row)), f"{prefix}-INITIAL_FORMS": 0}
@@ -141,12 +141,15 @@ def test_time_off_is_typed_by_the_clock_of_the_clinic(client, operator, clinicia
     assertContains(client.get(url), 'value="09:00:00"')
 
 
-# --- Before something is saved that bookings rest on --------------------------------------------------------------
+# --- Before saving a change that affects bookings -----------------------------------------------------------------
 
 
 @pytest.fixture
 def set_up(client, operator):
-    """The form of a row as the operator finds it, with what she types in it; answers what the page answers."""
+    """Returns a function that sends a row's form as the operator opened it, with some fields changed.
+
+    The function returns the address and the response.
+    """
     client.force_login(operator)
 
     def _set_up(row, **typed):
@@ -155,12 +158,12 @@ def set_up(client, operator):
         data = {}
         for form in (
             context["adminform"].form,
-            *(each for one in context["inline_admin_formsets"] for each in _forms(one)),
+            *(inline_form for one in context["inline_admin_formsets"] for inline_form in _forms(one)),
         ):
             for field in form:
                 value = field.value()
                 if isinstance(value, list | tuple):
-                    data[field.html_name] = [str(each) for each in value]
+                    data[field.html_name] = [str(item) for item in value]
                 elif value is not None and value is not False:
                     data[field.html_name] = "on" if value is True else str(value)
         return url, client.post(url, data | typed)
@@ -173,13 +176,13 @@ def set_up(client, operator):
 
 @pytest.fixture
 def ahead(booking):
-    """The booking, on a Tuesday at ten, seen from the day before."""
+    """The booking, on a Tuesday at ten, with the clock on the day before."""
     with time_machine.travel(NOW, tick=False):
         yield booking
 
 
 def test_hours_that_leave_a_booking_outside_are_shown_before_they_are_saved(set_up, ahead, clinic):
-    tuesday = [each.weekday for each in clinic.opening_hours.order_by("weekday", "opens")].index(1)
+    tuesday = [hours.weekday for hours in clinic.opening_hours.order_by("weekday", "opens")].index(1)
     _url, page = set_up(clinic, **{f"opening_hours-{tuesday}-opens": "11:00"})
     assert page.status_code == 409
     assertContains(page, "Tue 24 Nov 2026, 10:00 (New York time)", status_code=409)
@@ -189,7 +192,7 @@ def test_hours_that_leave_a_booking_outside_are_shown_before_they_are_saved(set_
 
 
 def test_saved_anyway_it_is_saved(client, set_up, ahead, clinic):
-    tuesday = [each.weekday for each in clinic.opening_hours.order_by("weekday", "opens")].index(1)
+    tuesday = [hours.weekday for hours in clinic.opening_hours.order_by("weekday", "opens")].index(1)
     url, page = set_up(clinic, **{f"opening_hours-{tuesday}-opens": "11:00"})
     typed = {}
     for name, value in page.context["typed"]:
@@ -199,7 +202,7 @@ def test_saved_anyway_it_is_saved(client, set_up, ahead, clinic):
 
 
 def test_back_keeps_what_was_typed_and_saves_nothing(client, set_up, ahead, clinic):
-    tuesday = [each.weekday for each in clinic.opening_hours.order_by("weekday", "opens")].index(1)
+    tuesday = [hours.weekday for hours in clinic.opening_hours.order_by("weekday", "opens")].index(1)
     url, page = set_up(clinic, **{f"opening_hours-{tuesday}-opens": "11:00"})
     typed = {}
     for name, value in page.context["typed"]:
@@ -237,7 +240,7 @@ def test_time_off_shows_who_is_booked_then(set_up, ahead, clinician):
 
 
 def added(row, rows, **typed):
-    """What is typed to add a row of hours to those that stand there."""
+    """Returns the input that adds a row of hours to the existing ones."""
     last = getattr(row, rows).count()
     return {f"{rows}-TOTAL_FORMS": str(last + 1)} | {f"{rows}-{last}-{name}": value for name, value in typed.items()}
 

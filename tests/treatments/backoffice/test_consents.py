@@ -1,4 +1,4 @@
-"""Consent in the clinic: the same text in her language, kept with the clinician’s name; the desk sees it missing."""
+"""Consent in the clinic: the text in the patient's language, stored with the clinician’s name; shown if missing."""
 
 import pytest
 from django.urls import reverse
@@ -99,8 +99,8 @@ def test_nobody_else_takes_or_reads_it(client, plan, address, request, who, stat
     if who:
         client.force_login(request.getfixturevalue(who))
     kept = reverse("admin:consent_kept", args=[consent.pk])
-    assert {client.get(each).status_code for each in (address, kept)} == {status}
-    assert {client.post(each, yes_to(plan)).status_code for each in (address, kept)} == {status}
+    assert {client.get(path).status_code for path in (address, kept)} == {status}
+    assert {client.post(path, yes_to(plan)).status_code for path in (address, kept)} == {status}
     assert Consent.objects.standing().get() == consent
 
 

@@ -1,4 +1,4 @@
-"""A record as FHIR: valid, whole in itself, the same each time, and saying what the pages say."""
+"""A record as FHIR: valid, self-contained, the same each time, and consistent with the pages."""
 
 import json
 
@@ -44,7 +44,7 @@ def booking(plan, clinician, room, desk_user):
 
 
 def bundle_of(assessment, *, now=NOW, site=SITE):
-    """The bundle of a record as it is stored, read back; it has to be valid, and every reference in it to resolve."""
+    """Returns the bundle of the stored record; asserts that it is valid and that every reference in it resolves."""
     stored = Assessment.objects.select_related("patient", "clinic", "submission").get(pk=assessment.pk)
     text = bundle_json(record_of(stored), site_address=site, now=now)
     Bundle.model_validate_json(text)
@@ -54,13 +54,13 @@ def bundle_of(assessment, *, now=NOW, site=SITE):
 
 
 def references(part):
-    """Where everything points to."""
+    """Yields every reference in a part of the bundle."""
     if isinstance(part, dict):
         yield from [part["reference"]] if isinstance(part.get("reference"), str) else []
         part = list(part.values())
     if isinstance(part, list):
-        for each in part:
-            yield from references(each)
+        for item in part:
+            yield from references(item)
 
 
 def resources(bundle, kind):
@@ -81,7 +81,7 @@ WEIGHED = ["Organization", "Patient", "Device", "QuestionnaireResponse", "RiskAs
 DECIDED = [*WEIGHED[:3], "Practitioner", *WEIGHED[3:], "ClinicalImpression"]
 
 
-# --------------------------------------------------------------------------------------------- what is in it
+# -------------------------------------------------------------------------------------------------- contents
 
 
 def test_a_record_with_a_booking_has_every_kind_of_resource_once(booking, assessment):
@@ -127,7 +127,11 @@ def test_questions_and_answers_are_those_of_the_page(assessment):
     page = review_page(assessment, answers=assessment.submission.answers, changes=(), start_on=TODAY)
     items = the(bundle_of(assessment), "QuestionnaireResponse")["item"]
     shown = {group.title: list(group.lines) for group in page.answers}
-    told = {item["text"]: [(each["text"], words(each)) for each in item["item"]] for item in items if "item" in item}
+    told = {
+        item["text"]: [(question["text"], words(question)) for question in item["item"]]
+        for item in items
+        if "item" in item
+    }
     assert told == {title: [(asked, said(answer)) for asked, answer in lines] for title, lines in shown.items()}
 
 
@@ -143,7 +147,7 @@ def words(item):
 
 def test_an_answer_has_its_code_and_where_it_was_asked(assessment):
     items = the(bundle_of(assessment), "QuestionnaireResponse")["item"]
-    skin = {each["linkId"]: each for item in items if item["linkId"] == "skin" for each in item["item"]}
+    skin = {question["linkId"]: question for item in items if item["linkId"] == "skin" for question in item["item"]}
     coding = skin["skin.marks_stay_dark"]["answer"][0]["valueCoding"]
     assert coding == {"system": f"{SITE}/fhir/quiz/skin.marks_stay_dark", "code": "yes", "display": "Yes"}
 
@@ -154,7 +158,7 @@ def test_the_rules_are_told_as_the_page_tells_them(assessment):
     told = [prediction["outcome"]["text"] for prediction in risk["prediction"]]
     assert told == [f"Rules: {page.outcome}", *(f"{option.name}: {option.status}" for option in page.options)]
     why = [prediction["rationale"] for prediction in risk["prediction"][1:]]
-    assert all(option.concerns in each for option, each in zip(page.options, why, strict=True))
+    assert all(option.concerns in rationale for option, rationale in zip(page.options, why, strict=True))
     assert risk["note"][0]["text"] == page.summary
     assert page.flags[0].reason in risk["note"][1]["text"]
     assert risk["method"]["coding"][0]["code"] == assessment.knowledge_version
@@ -177,7 +181,7 @@ def test_the_plan_has_each_session_with_its_window(plan, assessment):
 def test_a_booking_has_its_time_and_all_who_take_part(booking, assessment):
     appointment = the(bundle_of(assessment), "Appointment")
     assert (appointment["start"], appointment["end"]) == ("2026-11-24T15:00:00Z", "2026-11-24T15:30:00Z")
-    assert [each["actor"].get("display", "a resource") for each in appointment["participant"]] == [
+    assert [participant["actor"].get("display", "a resource") for participant in appointment["participant"]] == [
         "a resource",
         "a resource",
         "Room 1",
@@ -258,7 +262,7 @@ def test_whatever_she_answers_the_bundle_is_valid(clinic, answers):
 
 
 def test_what_is_not_valid_never_leaves(patient):
-    """The control: no code begins with a blank."""
+    """The control: a FHIR code may not begin with a space."""
     assessment = make_assessment(patient, CROWS_FEET, row={"knowledge_version": " 2026"})
     with pytest.raises(ValueError, match="code"):
         bundle_of(assessment)

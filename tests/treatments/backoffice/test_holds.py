@@ -1,4 +1,4 @@
-"""Held visits in the admin: the list of work, the page of one, and a patient's health facts."""
+"""Held visits in the admin: the work list, the page of one hold, and a patient's health facts."""
 
 import pytest
 from django.core import mail
@@ -27,7 +27,7 @@ def booking(sessions, clinician, room, desk_user):
 
 @pytest.fixture
 def hold(booking, patient, desk_user):
-    """Her Botox visit is held: she told the desk that she is pregnant."""
+    """The patient's Botox visit is held: the patient told the desk that they are pregnant."""
     safety.add_fact(patient=patient, flag="pregnant", source="check_in", by=desk_user, now=NOW)
     return Hold.objects.get(session=booking.session)
 
@@ -170,7 +170,7 @@ def test_what_cannot_be_noted_is_said(doctor, sessions, patient, typed, sentence
     assertContains(doctor.post(facts_of(patient), typed), sentence, status_code=422)
 
 
-# --- Strangers and bounds ---------------------------------------------------------------------------------------
+# --- No access, and limits --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("who", ["outsider", "operator", "desk_user", None])

@@ -1,4 +1,4 @@
-"""Where a clinician begins: what waits, what was flagged, who comes today; and finding a patient."""
+"""The clinician's start page: what is waiting, what was flagged, who comes today; and the patient search."""
 
 import re
 from datetime import date, timedelta
@@ -45,7 +45,7 @@ def tiles(response):
     return {tile.label: (tile.number, tile.about) for tile in response.context["tiles"]}
 
 
-# ------------------------------------------------------------------------------------------------ the counts
+# ---------------------------------------------------------------------------------------------------- counts
 
 
 def test_what_waits_is_counted_by_urgency_and_target(reader, clinic, other_clinic):
@@ -90,13 +90,13 @@ def test_a_day_with_nothing_in_it_says_so(reader):
         assert expected in said
 
 
-# ----------------------------------------------------------------------------------- the queue's head, and today
+# ---------------------------------------------------------------------------------- head of the queue, and today
 
 
 def test_the_first_of_the_queue_are_a_click_away(reader, clinic):
     later, first = waits(clinic), waits(clinic, urgency=2, hours=1)
     page = reader.get(HOME).content.decode()
-    addresses = [reverse("admin:treatments_assessment_change", args=[each.pk]) for each in (first, later)]
+    addresses = [reverse("admin:treatments_assessment_change", args=[case.pk]) for case in (first, later)]
     assert page.index(addresses[0]) < page.index(addresses[1])
     assert "due in 3 h" in page
 
@@ -140,7 +140,7 @@ def test_the_home_asks_as_many_queries_for_one_row_as_for_many(
         reader.get(HOME)
 
 
-# ---------------------------------------------------------------------------------------------- who gets where
+# ------------------------------------------------------------------------------------------------------ access
 
 
 def test_an_operator_keeps_the_list_of_pages_and_sees_no_patient(client, operator, clinic):
@@ -166,7 +166,7 @@ def test_a_clinician_of_another_clinic_finds_and_sees_nobody(client, outsider, v
     assert "Nobody found" in words(client.post(FIND, {"text": "Pat Patient"}))
 
 
-# -------------------------------------------------------------------------------------------------- the search
+# ------------------------------------------------------------------------------------------------------ search
 
 
 @pytest.mark.parametrize(

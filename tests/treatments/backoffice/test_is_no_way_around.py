@@ -1,6 +1,6 @@
-"""Nothing in the admin is written around the services: no form, no list, no bulk action on what is about a patient.
+"""Nothing in the admin bypasses the services: no form, list or bulk action writes rows about a patient.
 
-The table below takes in the site's registry: a model that is put there fails until somebody has decided what it is.
+The tables below must cover the admin registry: the test fails for a new model until someone has classified it.
 """
 
 import pytest
@@ -17,13 +17,13 @@ from treatments.models.people.subjects import way_to_patient
 pytestmark = pytest.mark.django_db
 
 SET_UP = {models.Clinic, models.Clinician, models.User, models.Erasure, models.Product, models.Lot}
-"""Rows about a clinic, its stock or people at work; nobody writes the log of erasures."""
+"""Rows about a clinic, its stock or its staff; nobody writes the log of erasures."""
 
 ABOUT_NOBODY = {models.RuleReview}
-"""Rows of clinical work that lead to no patient: written by services alone all the same."""
+"""Rows of clinical work that lead to no patient; still, only services write them."""
 
 BY_SERVICE = {models.Patient: "correct_by_clinic"}
-"""Forms of Django's that hand over to a service instead of saving the row."""
+"""Forms of Django's admin that call a service instead of saving the row."""
 
 REGISTRY = dict(admin.site._registry)
 ABOUT_PATIENTS = sorted((model for model in REGISTRY if model not in SET_UP), key=lambda model: model.__name__)
@@ -37,7 +37,7 @@ def superuser(clinic):
 
 
 def row_of(model, patient):
-    """A row of the patient's; a model without a factory has none, and its pages are tried without."""
+    """A row of the patient; a model without a factory has none, and its pages are tested without a row."""
     make = getattr(factories, f"{model.__name__}Factory", None)
     return patient if model is models.Patient else make and make()
 
@@ -62,7 +62,7 @@ def names(models_found):
 
 
 def test_every_model_of_the_site_is_classified():
-    """One that leads to a patient is hers; any other is set-up, or stands here with a reason."""
+    """A model that leads to a patient is about patients; any other is set-up, or is listed here with a reason."""
     unknown = [model for model in ABOUT_PATIENTS if not way_to_patient(model) and model not in ABOUT_NOBODY]
     assert names(unknown) == []
     assert names(model for model in SET_UP if way_to_patient(model)) == []
@@ -98,7 +98,7 @@ def test_no_list_or_bulk_action_writes(clinician_user, model):
 
 @pytest.mark.parametrize("model", ABOUT_PATIENTS, ids=names(ABOUT_PATIENTS))
 def test_django_saves_no_row_by_itself(model):
-    """Where a form of Django's is open, saving is our own, and calls the service that is named above."""
+    """Where one of Django's forms is available, `save_model` is our own and calls the service named above."""
     own = type(REGISTRY[model]).save_model is not ModelAdmin.save_model
     assert own == (model in BY_SERVICE)
     if own:

@@ -1,4 +1,4 @@
-"""The knowledge base in the admin: all of it, narrowed, compared and with who stands for it; nothing is written."""
+"""The knowledge base in the admin: complete, filtered, compared, with its sign-off; read-only."""
 
 import re
 from dataclasses import replace
@@ -31,7 +31,7 @@ def reader(client, clinician_user):
 
 @pytest.fixture
 def next_version(tmp_path, monkeypatch):
-    """A version after the newest, in a folder of its own; answers a function that writes it with texts replaced."""
+    """Returns a function that writes a version after the newest one, with texts replaced, to a separate folder."""
     monkeypatch.setattr(knowledge, "FOLDER", tmp_path)
     load.cache_clear()
     text = (FOLDER / f"{NEWEST}.toml").read_text(encoding="utf-8")
@@ -56,7 +56,7 @@ def anchors(response, kind):
     return re.findall(rf'id="{kind}-([\w-]+)"', response.content.decode())
 
 
-# ------------------------------------------------------------------------------------------ who gets where
+# -------------------------------------------------------------------------------------------------- access
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -112,7 +112,7 @@ def test_every_sentence_stands_there_for_patient_and_clinician(reader):
     said = [line.said for line in (*page.person, *page.matrix)]
     said += [verdict.said for line in page.gate for verdict in line.verdicts if verdict.said]
     of_rows = {(reason.text, reason.clinical) for reason in RULES.reasons()}
-    assert {(each.patient, each.clinical) for each in said} | {
+    assert {(sentence.patient, sentence.clinical) for sentence in said} | {
         (reason.text, reason.clinical) for reason in RULES.wording.values()
     } == of_rows
 
@@ -137,7 +137,7 @@ def test_the_head_names_version_hash_and_sign_off(reader):
     assert digest(NEWEST)[:12] in said
 
 
-# -------------------------------------------------------------------------------------------------- narrowed
+# --------------------------------------------------------------------------------------------------- filters
 
 
 def test_a_concern_shows_what_speaks_of_it_alone(reader):
@@ -252,7 +252,7 @@ def write_sign_off(folder, sign_off):
 
 @pytest.fixture
 def signed(tmp_path, settings, next_version):
-    """Writes a sign-off of the one version that is here to the clinic's own folder."""
+    """Returns a function that writes a sign-off of the only version here to the clinic's folder."""
     settings.KNOWLEDGE_SIGNOFF_DIR = str(tmp_path)
     return lambda sign_off: write_sign_off(tmp_path, sign_off)
 

@@ -1,4 +1,4 @@
-"""What decisions say about the rules: rates with intervals, and a task for a rule that is departed from too often."""
+"""What decisions show about the rules: rates with intervals, and a task for a rule that is overruled too often."""
 
 import csv
 from io import StringIO
@@ -23,7 +23,7 @@ RULE, VERSION = "gate.made_up", "2026-11"
 
 
 def decided(*, departed, followed, rule=RULE, outcome="botox"):
-    """So many decisions in which the rule fired."""
+    """Creates the given numbers of decisions in which the rule fired."""
     for decision, count in (("declined", departed), ("approved", followed)):
         why = {"reason_code": "timing", "reason": "Later this year."} if decision == "declined" else {}
         for _ in range(count):

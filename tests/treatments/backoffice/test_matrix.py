@@ -1,4 +1,4 @@
-"""Every address of the admin, for everybody, read and sent to: whoever adds one has to say here what it answers."""
+"""Every address of the admin, with GET and POST, for every role: a new address has to be added here."""
 
 import pytest
 from django.contrib import admin
@@ -16,10 +16,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
 SIGN_IN, SECOND_FACTOR = "/accounts/login/", "/accounts/2fa/"
 STOPPED = {"visitor": SIGN_IN, "patient": 403, "desk": 403, "without a second factor": SECOND_FACTOR}
-"""Who gets nowhere in the admin, whatever the address, and where each ends."""
+"""Users who get nowhere in the admin, whatever the address, and where each ends up."""
 
 STAFF = ("clinician", "outsider", "operator")
-"""Who gets somewhere: the clinic's clinician, one of another clinic, and an operator."""
+"""Users with access: the clinic's clinician, a clinician of another clinic, and an operator."""
 
 ALL, OPERATORS, CLINICIANS, NOBODY = "200 200 200", "403 403 200", "200 200 403", "403 403 403"
 OWN, NOT_THERE, READ_ONLY, REFUSED = "200 404 404", "404 404 404", "405 405 405", "422 404 404"
@@ -31,12 +31,12 @@ DOORS = {"login/", "logout/"}
 
 
 def page(address, get, post=SAME):
-    """What reading an address and sending nothing to it answer, for STAFF in their order."""
+    """The statuses of a GET and of an empty POST, for STAFF in their order."""
     return {address: (get, get if post is SAME else post)}
 
 
 def rows(model, *, listed, added=NOBODY, deleted=NOBODY, history, changed, sent=SAME, bare=SAME):
-    """The six addresses of a model. What others point to is not deleted, whoever asks."""
+    """The six addresses of a model. A row that others refer to is deleted by nobody."""
     start = f"treatments/{model}/"
     row = f"{start}<path:object_id>/"
     return {
@@ -145,7 +145,7 @@ def addresses(patterns, before=""):
 
 @pytest.fixture
 def users(request, patient):
-    """Whom each name signs in; None for a visitor."""
+    """The user that each name signs in; None for a visitor."""
     names = {"desk": "desk_user", "clinician": "clinician_user", "without a second factor": "clinician_user"}
     staff = {name: request.getfixturevalue(names.get(name, name)) for name in (*names, "outsider", "operator")}
     return {"visitor": None, "patient": factories.UserFactory(email=patient.email), **staff}
@@ -153,7 +153,7 @@ def users(request, patient):
 
 @pytest.fixture
 def samples(patient, clinic, clinician, room, desk_user):
-    """A row of one clinic for each key: by the model that stands in the address, by the key, or by the address."""
+    """A row of one clinic for each key: by the model in the address, by the URL parameter, or by the address."""
     booking = book(plan_of(patient, "botox")[0], clinician=clinician, room=room, by=desk_user)
     session, plan = booking.session, booking.session.plan
     record = factories.TreatmentRecordFactory(booking=booking)
@@ -204,7 +204,7 @@ FIXED = {
 
 
 def filled(address, samples):
-    """An address with keys in place of what varies."""
+    """Returns an address with values in place of its parameters."""
     keys = {name: row.pk for name, row in samples.items() if name.startswith("<")} | FIXED
     own = samples.get(address) or samples.get(address.removeprefix("treatments/").split("/")[0])
     if own:
@@ -215,7 +215,7 @@ def filled(address, samples):
 
 
 def ask(client, user, method, address, **how):
-    """The response to somebody, signed in anew where the last page signed her out. A file is read to its end."""
+    """Sends a request as a user, signed in again if the last page signed them out; reads a file to its end."""
     if user is not None and "_auth_user_id" not in client.session:
         client.force_login(user)
     response = getattr(client, method)(address, **how)
@@ -224,7 +224,7 @@ def ask(client, user, method, address, **how):
 
 
 def end_of(response):
-    """The status, or the door at which it ended."""
+    """Returns the status, or the sign-in page at which the request ended."""
     ends = response.redirect_chain[-1][0] if response.redirect_chain else ""
     doors = [door for door in (SIGN_IN, SECOND_FACTOR) if ends.startswith(door)]
     return doors[0] if doors else response.status_code

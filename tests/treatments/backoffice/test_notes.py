@@ -1,4 +1,4 @@
-"""Notes out: who reads them, and that a chart note says what the pages say, in letters that any system takes."""
+"""Exported notes: who may read them, and that a chart note agrees with the pages and uses portable characters."""
 
 import re
 import subprocess
@@ -58,7 +58,7 @@ def as_one_line(note):
     return re.sub(r"\s+", " ", note)
 
 
-# ------------------------------------------------------------------------------------------ who gets where
+# -------------------------------------------------------------------------------------------------- access
 
 MATRIX = {"clinician_user": 200, "outsider": 404, "operator": 403, "desk_user": 403, "patient_user": 403}
 

@@ -1,4 +1,4 @@
-"""What happened to a patient is in what leaves the house: no table of their care is missing from note and bundle."""
+"""Exports are complete: no table about a patient's care is missing from the chart note or the FHIR bundle."""
 
 import json
 import re
@@ -31,7 +31,7 @@ DAY = date(2026, 11, 24)
 
 @pytest.fixture
 def treated(patient, clinician, clinician_user, room, device):
-    """An assessment, and one row of every table of care that can follow from it, each with words of its own."""
+    """An assessment, and one row of every table of care that can follow from it, each with texts of its own."""
     row = {"submission": factories.SubmittedFactory(answers=complete_answers())}
     assessment = make_assessment(patient, CROWS_FEET, ROLLING_SCARS, row=row, flags=["cold_sore_history"])
     factories.SubmissionPhotoFactory(submission=assessment.submission)
@@ -134,8 +134,8 @@ def test_each_table_that_points_to_a_patient_is_in_a_note_or_left_out_with_a_rea
         model = waiting.pop()
         pointing.add(model)
         related = {relation.related_model for relation in model._meta.related_objects}
-        waiting |= {each for each in related if not privacy.is_history(each)} - pointing
-    # Rows that a release or a rule points to lead nowhere near a patient's care.
+        waiting |= {candidate for candidate in related if not privacy.is_history(candidate)} - pointing
+    # Rows that a release or a rule refers to have nothing to do with a patient's care.
     assert pointing == set(IN_A_NOTE) | set(NOT_IN_A_NOTE)
     assert not set(IN_A_NOTE) & set(NOT_IN_A_NOTE)
     assert all(reason.endswith(".") for reason in NOT_IN_A_NOTE.values())
@@ -147,7 +147,7 @@ def test_each_table_of_care_is_in_the_bundle_as_the_kinds_it_should_be(treated):
 
 
 def rows_of_care(assessment):
-    """The rows of the tables that a note holds, as the erasure finds them."""
+    """Yields the rows of the tables that a note contains, as the erasure finds them."""
     starts = {Patient: {assessment.patient_id}, Submission: {assessment.submission_id}}
     for model, keys in privacy.rows_about(starts).items():
         if model in IN_A_NOTE:
@@ -155,7 +155,7 @@ def rows_of_care(assessment):
 
 
 def words_typed(row):
-    """What somebody wrote in a row: its texts, but for codes, keys and names of files."""
+    """Yields the texts that users wrote in a row; no codes, keys or file names."""
     for field in row._meta.concrete_fields:
         is_text = isinstance(field, CharField | TextField) and not field.choices
         if is_text and (text := getattr(row, field.name)) and " " in text:
@@ -163,13 +163,13 @@ def words_typed(row):
 
 
 def test_the_state_has_a_row_of_each_table(treated):
-    """The control: what no row shows, no test of words can miss."""
+    """The control: a test of texts cannot miss a table that has no row here."""
     assert {type(row) for row in rows_of_care(treated)} == set(IN_A_NOTE)
 
 
 def test_every_word_that_somebody_wrote_is_in_both(treated):
     note, bundle = note_of(treated), json.dumps(bundle_of(treated), ensure_ascii=False)
-    consent = {"Consent.text"}  # in the bundle as an attachment; the note names its version and its hash
+    consent = {"Consent.text"}  # an attachment in the bundle; the note has its version and hash
     written = [(name, text) for row in rows_of_care(treated) for name, text in words_typed(row)]
     assert len(written) > 15
     assert [name for name, text in written if name not in consent and text not in note] == []
@@ -183,21 +183,30 @@ def test_a_treatment_is_a_procedure_with_what_was_given_and_used(treated):
     assert [site["text"] for site in procedure["bodySite"]] == ["Crow’s feet"]
     assert [found["text"] for found in procedure["complication"]] == ["Bruising"]
     assert len(procedure["usedReference"]) == 4
-    given = {each["medicationReference"]["reference"]: each for each in resources(bundle, "MedicationAdministration")}
-    toxin = next(each for each in resources(bundle, "Medication") if each["code"]["text"] == "Brand of toxin")
+    given = {
+        administration["medicationReference"]["reference"]: administration
+        for administration in resources(bundle, "MedicationAdministration")
+    }
+    toxin = next(
+        medication for medication in resources(bundle, "Medication") if medication["code"]["text"] == "Brand of toxin"
+    )
     assert toxin["batch"]["lotNumber"] == "NR-toxin"
     assert toxin["batch"]["expirationDate"] == "2027-11-23"
     dosage = given[f"urn:uuid:{toxin['id']}"]["dosage"]
     assert (float(dosage["dose"]["value"]), dosage["dose"]["code"]) == (6.5, "[arb'U]")
     assert dosage["route"]["coding"][0]["code"] == "IM"
-    devices = {each["deviceName"][0]["name"]: each for each in resources(bundle, "Device")}
+    devices = {used_device["deviceName"][0]["name"]: used_device for used_device in resources(bundle, "Device")}
     assert devices["Brand of cartridge"]["lotNumber"] == "NR-cartridge"
     assert "SkinPen 1" in devices
 
 
 def test_settings_and_points_are_observations_with_units_of_ucum(treated):
-    observed = {each["code"]["text"]: each for each in resources(bundle_of(treated), "Observation")}
-    settings = {each["code"]["text"]: each for each in observed["Settings of the treatment"]["component"]}
+    observed = {
+        observation["code"]["text"]: observation for observation in resources(bundle_of(treated), "Observation")
+    }
+    settings = {
+        component["code"]["text"]: component for component in observed["Settings of the treatment"]["component"]
+    }
     depth = settings["Deepest needle depth"]["valueQuantity"]
     assert (float(depth["value"]), depth["code"], depth["system"]) == (1.25, "mm", "http://unitsofmeasure.org")
     assert settings["Against pain"]["valueCodeableConcept"]["text"] == "Ice or cooling"
@@ -212,26 +221,30 @@ def test_two_lots_of_toxin_share_a_dose_that_no_record_divides(patient):
     for _number in range(2):
         factories.LotUseFactory(record=record)
     given = resources(bundle_of(record.session.plan.review.assessment), "MedicationAdministration")
-    assert [(each["status"], "dosage" in each) for each in given] == [("in-progress", False)] * 2
+    assert [(administration["status"], "dosage" in administration) for administration in given] == [
+        ("in-progress", False)
+    ] * 2
     assert given[0]["note"][0]["text"] == "20 units came from 2 lots together."
 
 
 def test_what_was_signed_added_lifted_ended_and_withdrawn_says_by_whom_and_why(treated):
-    done = {each["activity"]["text"]: each for each in resources(bundle_of(treated), "Provenance")}
+    done = {provenance["activity"]["text"]: provenance for provenance in resources(bundle_of(treated), "Provenance")}
     assert set(done) == {"Signed", "Amended", "Hold lifted", "No longer true", "Consent withdrawn"}
     assert done["Signed"]["activity"]["coding"][0]["code"] == "LA"
     assert done["Hold lifted"]["reason"][0]["text"] == "It was a mistake."
-    assert all(each["agent"][0]["who"]["reference"] for each in done.values())
+    assert all(provenance["agent"][0]["who"]["reference"] for provenance in done.values())
 
 
 def test_a_consent_has_the_very_words_and_is_inactive_once_withdrawn(treated):
-    consent = next(each for each in resources(bundle_of(treated), "Consent") if each["scope"]["text"] == "Treatment")
+    consent = next(
+        resource for resource in resources(bundle_of(treated), "Consent") if resource["scope"]["text"] == "Treatment"
+    )
     assert consent["status"] == "inactive"
     assert consent["sourceAttachment"]["title"].startswith("Botox, text 2026-11/1")
 
 
 def test_only_who_is_named_in_a_resource_is_among_the_practitioners(treated, desk_user):
-    names = [each["name"][0]["text"] for each in resources(bundle_of(treated), "Practitioner")]
+    names = [practitioner["name"][0]["text"] for practitioner in resources(bundle_of(treated), "Practitioner")]
     assert "Ada Clinician" in names
     assert "Dee Desk" not in names
 

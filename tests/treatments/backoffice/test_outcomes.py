@@ -1,4 +1,4 @@
-"""How it went: asked once a treatment can be judged, answered once, and counted beside what was foretold."""
+"""Outcomes: asked once a treatment can be judged, answered once, and counted next to the prediction."""
 
 from datetime import timedelta
 
@@ -60,7 +60,7 @@ def test_she_is_asked_from_the_day_on_which_it_can_be_judged(plan, treatment, da
 def test_a_plan_that_was_asked_about_is_not_read_again(plan, django_assert_num_queries):
     done(plan, "botox", 1, 30)
     assert outcomes.ask_due(now=NOW) == 1
-    with django_assert_num_queries(2):  # which version decides, and that no plan is left to ask about
+    with django_assert_num_queries(2):  # the live version, and that no plan is left to ask about
         assert outcomes.ask_due(now=NOW) == 0
 
 

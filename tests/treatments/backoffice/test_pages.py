@@ -1,4 +1,4 @@
-"""Pages of the admin that belong to no model stand behind the same door as all others, and name their roles."""
+"""Admin pages without a model have the same access checks as all others, and declare their roles."""
 
 import pytest
 from django.http import HttpResponse

@@ -1,4 +1,4 @@
-"""Corrections that the clinic makes for a patient: an address or a birth date, of which her sign-in is made."""
+"""Corrections by the clinic: a patient's e-mail address or birth date, which are also their sign-in data."""
 
 from datetime import date
 

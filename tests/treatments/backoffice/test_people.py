@@ -1,4 +1,4 @@
-"""Operators look after the people who work here; nobody else does, and nobody looks after herself."""
+"""Operators manage staff accounts; nobody else does, and nobody manages their own."""
 
 import re
 
@@ -25,7 +25,7 @@ LIST = "/admin/treatments/user/"
 
 
 def group_of(role):
-    """The group of a role; a test with real transactions empties the table."""
+    """Returns the group of a role; a test with real transactions empties the table."""
     return Group.objects.get_or_create(name=role)[0]
 
 
@@ -45,7 +45,7 @@ def page_of(user):
 
 
 def form_of(user, **changes):
-    """What the form of a user sends, with changes."""
+    """Returns the data that a user's form sends, with changes."""
     data = {
         "email": user.email,
         "full_name": user.full_name,
@@ -56,7 +56,7 @@ def form_of(user, **changes):
     return {key: value for key, value in {**data, **changes}.items() if value != ""}
 
 
-# --- Who gets in ----------------------------------------------------------------------------------------
+# --- Access ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_page_of_ours_must_name_its_roles():
         admin.site.register(Clinic, ModelAdmin)
 
 
-# --- Entering somebody ----------------------------------------------------------------------------------
+# --- Adding a user --------------------------------------------------------------------------------------
 
 
 def test_somebody_new_is_invited_to_choose_a_password(as_operator, clinic):
@@ -128,7 +128,7 @@ def test_an_address_that_is_taken_is_an_error_on_its_field(as_operator, desk_use
     assert response.context["adminform"].errors == {"email": ["There is an account with this e-mail address."]}
 
 
-# --- Changing somebody ----------------------------------------------------------------------------------
+# --- Changing a user ------------------------------------------------------------------------------------
 
 
 def test_roles_and_clinics_are_given_and_logged(as_operator, desk_user, other_clinic):

@@ -1,4 +1,4 @@
-"""The pages on which a clinician changes a plan: what they say, what they keep, and whom they let in."""
+"""The pages on which a clinician changes a plan: what they show, what they save, and who may use them."""
 
 from datetime import timedelta
 from http import HTTPStatus
@@ -278,7 +278,7 @@ def test_the_pages_ask_the_database_a_bounded_number_of_times(
 
 @pytest.fixture
 def gone_beyond(plan, clinician_user):
-    """The first session, with leave for many units."""
+    """The first session, with an override of the limit on units."""
     session = plan.sessions.get(position=1)
     change(session, clinician_user, wanted(units=420), toxin_units_1="For her migraine too.")
     return session

@@ -1,4 +1,4 @@
-"""A report after a visit: the advice at once, a clinician by name, and what she sees become of it."""
+"""A problem report after a visit: immediate advice, a named clinician, and what the patient sees of the progress."""
 
 from datetime import timedelta
 
@@ -209,7 +209,7 @@ def test_the_clinicians_list_has_the_most_pressing_first_and_open_ones_only(clie
     problems.answer(report=done, text="Fine.", by=clinician_user, now=NOW)
     client.force_login(clinician_user)
     page = client.get(LIST).content.decode()
-    links = [reverse("admin:treatments_problemreport_change", args=[each.pk]) for each in (urgent, mild, done)]
+    links = [reverse("admin:treatments_problemreport_change", args=[problem.pk]) for problem in (urgent, mild, done)]
     assert page.index(links[0]) < page.index(links[1])
     assert links[2] not in page
     assert links[2] in client.get(LIST, {"state": "answered"}).content.decode()

@@ -1,4 +1,4 @@
-"""The clinician's queue: whom an assessment waits for, how that stands to the clinic's target, and what it costs."""
+"""The clinician's queue: which assessments wait, how long compared with the clinic's target, and its query count."""
 
 import re
 from datetime import timedelta
@@ -36,7 +36,7 @@ def reader(client, clinician_user):
 
 
 def listed(reader, state=""):
-    """The rows of the list in a state, each as its words."""
+    """Returns the rows of the list in a state, each as its text."""
     page = reader.get(QUEUE, {"state": state} if state else {}).content.decode()
     rows = re.findall(r"<tr>(.*?)</tr>", page.partition("<tbody>")[2], re.S)
     return [re.sub(r"(<[^>]*>|\s)+", " ", row).strip() for row in rows]

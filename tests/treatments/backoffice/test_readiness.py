@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
 @pytest.fixture
 def whole(clinic, clinician, room, device):
-    """The clinic with all that its three kinds of visit need."""
+    """The clinic with everything that its three kinds of visit need."""
     return clinic
 
 

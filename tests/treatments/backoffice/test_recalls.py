@@ -1,4 +1,4 @@
-"""A lot that is called back: who had it, by one query; what came of telling each; and the file of contacts."""
+"""A lot recall: which patients had the lot, by one query; the result of contacting each; and the contact file."""
 
 import csv
 import io
@@ -202,8 +202,8 @@ def test_a_clinician_elsewhere_sees_none_of_our_patients(client, recall, outside
 
 
 def test_visitors_sign_in_first(client, recall):
-    for each in (address("recalls"), address("recall", recall.pk)):
-        assert client.get(each).url.startswith("/admin/login/")
+    for path in (address("recalls"), address("recall", recall.pk)):
+        assert client.get(path).url.startswith("/admin/login/")
 
 
 def test_the_page_asks_the_database_few_questions(ada, recall, django_assert_max_num_queries):

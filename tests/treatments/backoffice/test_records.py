@@ -40,7 +40,7 @@ def ada(client, clinician_user):
 
 
 def typed(lot, *, version=0, areas=("frown_lines",), points=5, **changed):
-    """What a browser sends of a complete Botox record."""
+    """Returns the data that a browser sends for a complete Botox record."""
     rows = {
         f"point-{number}-{name}": value
         for number in range(points)
@@ -326,7 +326,7 @@ def test_a_photo_is_removed_while_the_record_is_a_draft(ada, record, photo, lot)
     assert not record.photos.exists()
 
 
-# --- Strangers --------------------------------------------------------------------------------------------------
+# --- No access --------------------------------------------------------------------------------------------------
 
 STRANGERS = {"desk_user": 403, "operator": 403, "outsider": 404}
 
@@ -352,8 +352,8 @@ def test_a_record_and_its_photos_are_for_clinicians_of_the_clinic(client, reques
 
 def test_a_visitor_signs_in_first(client, record, photo):
     client.logout()
-    for each in (address(record), photo_address(photo), reverse("admin:records_today")):
-        assert client.get(each).url.startswith("/admin/login/")
+    for path in (address(record), photo_address(photo), reverse("admin:records_today")):
+        assert client.get(path).url.startswith("/admin/login/")
 
 
 def test_a_photo_is_not_had_by_way_of_another_record(ada, photo, other_patient, clinician, room):

@@ -1,4 +1,4 @@
-"""Releasing a version in the admin: by a clinician who has just proved who they are, and nobody else."""
+"""Releasing a version in the admin: only by a clinician who has just confirmed their identity."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -25,7 +25,7 @@ PASSWORD = "correct horse battery staple"
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch, settings, clock):
-    """The old version decides; the next one lies signed beside it."""
+    """The old version is live; the next one is signed and in the same folder."""
     clock.move_to(NOW, tick=False)
     files.write(tmp_path, OLD)
     files.write(tmp_path, NEXT, *files.STRICTER)
@@ -40,7 +40,7 @@ def folder(tmp_path, monkeypatch, settings, clock):
 
 @pytest.fixture
 def secret(clinician_user):
-    """Of the clinician's authenticator app."""
+    """The secret of the clinician's authenticator app."""
     made = generate_totp_secret()
     TOTP.activate(clinician_user, made)
     return made
@@ -48,7 +48,7 @@ def secret(clinician_user):
 
 @pytest.fixture
 def proven(client, clinician_user, secret, clock):
-    """A clinician who has just given a code of their app."""
+    """A browser of a clinician who has just entered a code of their app."""
     client.force_login(clinician_user)
     code = format_hotp_value(hotp_value(secret, int(NOW.timestamp()) // 30))
     proof = client.get(PAGE).context["proof"]

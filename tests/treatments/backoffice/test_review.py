@@ -1,4 +1,4 @@
-"""The clinician's side in the admin: who gets where, what the pages say, and that only services write."""
+"""The clinician's pages in the admin: access, what the pages show, and that only services write."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -87,7 +87,7 @@ def reader(client, clinician_user):
 
 
 def status_of(response):
-    """The status; a file is read to its end, so that it is closed."""
+    """Returns the status; reads a file to its end, so that it is closed."""
     assert response.getvalue() is not None
     return response.status_code
 
@@ -102,11 +102,11 @@ def references(response):
 
 
 def words(response):
-    """A page without its tags, white space as one blank."""
+    """Returns a page's text without tags, with white space collapsed."""
     return re.sub(r"(<[^>]*>|\s)+", " ", response.content.decode())
 
 
-# ------------------------------------------------------------------------------------------ who gets where
+# -------------------------------------------------------------------------------------------------- access
 
 LISTS = {"queue", "plans"}
 OWN = LISTS | {"review", "photo", "photo, small", "plan", "plan history"}

@@ -1,4 +1,4 @@
-"""What stands beside an assessment on its review page: bars, her own words, questions back, photos by date."""
+"""What the review page shows next to an assessment: bars, the patient's own words, questions, photos by date."""
 
 import re
 from datetime import timedelta
@@ -77,7 +77,7 @@ def test_where_she_sees_no_bars_there_are_none(reader, patient, concern):
     assert reader.get(page_of(make_assessment(patient, concern))).context["page"].bars == ()
 
 
-# -------------------------------------------------------------------------------------------- her own words
+# ---------------------------------------------------------------------------------- the patient's own words
 
 
 def test_what_she_read_in_spanish_stands_first_and_the_english_beside_it(reader, patient):
@@ -91,7 +91,7 @@ def test_what_she_read_in_english_stands_once(reader, assessment):
     assert '<span lang="en">' not in reader.get(page_of(assessment)).content.decode()
 
 
-# ------------------------------------------------------------------------------------------ questions back
+# -------------------------------------------------------------------------------- questions to the patient
 
 
 def test_a_question_is_asked_from_the_page_and_its_answer_read_there(reader, assessment):
@@ -175,7 +175,7 @@ def test_a_stranger_sees_no_photos(client, request, assessment, role, status):
     assert client.get(address, follow=role == "desk_user").status_code == status
 
 
-# ---------------------------------------------------------------------------------- the queue, and the whole
+# ---------------------------------------------------------------------- the queue, and the number of queries
 
 
 def test_the_next_and_the_previous_of_the_queue_are_a_click_away(reader, clinic, other_clinic):
@@ -189,8 +189,8 @@ def test_the_next_and_the_previous_of_the_queue_are_a_click_away(reader, clinic,
         for urgency, hours in sent
     )
     make_assessment(factories.PatientFactory(clinic=other_clinic), FROWN_LINES, row={"urgency": 1})
-    found = [reader.get(page_of(each)).context["neighbours"] for each in (first, second, third)]
-    assert [(each.before, each.after) for each in found] == [
+    found = [reader.get(page_of(case)).context["neighbours"] for case in (first, second, third)]
+    assert [(neighbours.before, neighbours.after) for neighbours in found] == [
         (None, second.pk),
         (first.pk, third.pk),
         (second.pk, None),
@@ -199,7 +199,7 @@ def test_the_next_and_the_previous_of_the_queue_are_a_click_away(reader, clinic,
 
 @pytest.fixture
 def three(clinic):
-    """Three that wait, in the queue's order."""
+    """Three waiting assessments, in the queue's order."""
     sent = [(2, 0), (0, 5), (0, 1)]
     return [
         make_assessment(

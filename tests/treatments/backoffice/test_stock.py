@@ -1,4 +1,4 @@
-"""The expiry date of a lot: corrected with a reason, put off only by two people, fixed once the lot was used."""
+"""The expiry date of a lot: corrected with a reason, extended only by two people, fixed once the lot was used."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What a clinician reads of answers: "not sure" is no yes, and what was not asked is said; so is what was written."""
+"""How a clinician sees answers: "not sure" is not yes, questions that were not asked are named, and texts are shown."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A visit outside its window: the desk asks, a clinician decides under her own sign-in, and both stay visible."""
+"""A visit outside its window: the desk asks, a clinician decides under their own sign-in, and both stay visible."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""The board: who and what is there, when, what is taken, and why the rest cannot be had."""
+"""The board: who and what is there and when, what is booked, and why the remaining times are not available."""
 
 from datetime import date, time, timedelta
 
@@ -39,7 +39,7 @@ def url(name="board", day=TUESDAY, code="harbor"):
 
 
 def column(clinic, day=TUESDAY, by=By.CLINICIAN, number=0):
-    """The cells of one column as (from, lines, what stands in it)."""
+    """Returns the cells of one column as (start, lines, content)."""
     board = day_board(read(clinic, day, day, by, now=NOW), NOW, may_book=True)
     spans, cells = [0] * len(board.heads), []
     for line in board.lines:
@@ -58,7 +58,7 @@ def column(clinic, day=TUESDAY, by=By.CLINICIAN, number=0):
 
 
 def test_a_booking_takes_up_its_lines_with_its_buffers(clinic, booking):
-    """Half an hour from ten, and a quarter of an hour after it."""
+    """Half an hour from 10:00, and a buffer of 15 minutes after it."""
     assert ("10:00", 3, ["Pat Patient"]) in column(clinic)
     assert ("10:45", 1, "") in column(clinic)
 
@@ -117,9 +117,9 @@ def test_a_cancelled_booking_is_off_the_board(clinic, booking, desk_user):
 
 
 def test_bookings_off_the_clinics_step_share_a_cell_and_none_is_lost(clinic, patient, other_patient, team):
-    for number, each in enumerate((patient, other_patient)):
+    for number, person in enumerate((patient, other_patient)):
         at = TEN + timedelta(minutes=20 * number + 5)
-        insert(plan_of(each, "botox")[0], starts_at=at, minutes=10, **team)
+        insert(plan_of(person, "botox")[0], starts_at=at, minutes=10, **team)
     assert sum(isinstance(what, list) and len(what) for _at, _lines, what in column(clinic)) == 2
 
 

@@ -1,4 +1,4 @@
-"""The front desk's pages, as the front desk uses them."""
+"""The front desk's pages, used as the front desk does."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -369,7 +369,7 @@ def test_a_no_show_is_offered_once_it_can_be_one_and_until_then_from_when_on(
 
 
 def test_no_act_is_offered_that_the_state_of_a_visit_refuses(client, desk_user, booking, session, team, clock):
-    """A visit that has begun is not made earlier; a no-show who is booked again does not come after all."""
+    """A visit that has begun is not moved earlier; a no-show who is booked again cannot be marked as arrived."""
     clock.move_to(TEN + timedelta(minutes=20))
     client.force_login(desk_user)
     page = reverse("desk:booking", args=[booking.pk])
@@ -408,7 +408,7 @@ def test_the_day_form_leads_to_the_day(desk, clinic):
     assert page.url == reverse("desk:day", args=["harbor", "2026-12-01"])
 
 
-# --- Strangers ------------------------------------------------------------------------------------------------
+# --- No access ------------------------------------------------------------------------------------------------
 
 URLS = {
     "resume_code": ("get", None),
@@ -470,7 +470,7 @@ LISTS = {
     "work_list",
     "merges",
     "outside",
-}  # they show each clinic's own
+}  # they show only the user's own clinic
 
 
 def _call(client, name, booking):
@@ -518,12 +518,12 @@ def test_every_address_has_a_stranger_test():
     assert {pattern.name for pattern in urlpatterns} == set(URLS)
 
 
-# --- Bounds ---------------------------------------------------------------------------------------------------
+# --- Limits ---------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def busy(clinic, team):
-    """A full day, and as many who wait for a time."""
+    """A full day, and as many patients whose sessions are not booked yet."""
     for number in range(6):
         patient = factories.PatientFactory(clinic=clinic)
         plan_of(patient, "botox", "botox_review")
@@ -537,7 +537,7 @@ def test_a_page_asks_the_database_a_bounded_number_of_questions(
 ):
     session = plan_of(other_patient, "botox")[0]
     args = {"home": [], "find_time": [session.pk], "day": ["harbor", "2026-11-24"], "booking": [booking.pk]}[name]
-    # What can be undone is read from the history, for three minutes; what is kept stands on the page of times.
+    # The undo button reads the history, for three minutes; the page of times also reads the slot holds.
     most = {"booking": 20, "find_time": 17, "home": 17}.get(name, 15)
     with django_assert_max_num_queries(most):
         assert desk.get(reverse(f"desk:{name}", args=args)).status_code == 200

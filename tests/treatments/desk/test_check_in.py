@@ -1,4 +1,4 @@
-"""Checking in at the desk: what is asked, and what the desk sees of the answers afterwards."""
+"""Check-in at the desk: what is asked, and what the desk sees of the answers afterwards."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from treatments.services.safety import safety
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(TEN)]
 HEALTH = ["pregnan", "isotretinoin", "sore", "blood", "neither treatment"]
-"""Parts of words that would give a reason away."""
+"""Parts of words that would reveal a reason."""
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_the_desk_asks_what_can_have_changed_for_this_treatment(desk, booking):
         "I would rather tell the clinician",
     ]:
         assertContains(page, words)
-    assertNotContains(page, "sunburn")  # SkinPen's alone
+    assertNotContains(page, "sunburn")  # for SkinPen alone
 
 
 def test_it_is_asked_in_her_language_too(desk, booking):
@@ -104,7 +104,7 @@ def test_she_can_keep_it_for_the_clinician(desk, booking):
 
 @pytest.mark.parametrize("name", ["booking", "day", "home", "find_time"])
 def test_the_desk_sees_that_it_is_held_and_never_why(desk, booking, name):
-    desk.get(answer(desk, booking, "pregnant").url)  # the message is read there
+    desk.get(answer(desk, booking, "pregnant").url)  # so that the message has been shown
     args = {"booking": [booking.pk], "day": ["harbor", "2026-11-24"], "home": [], "find_time": [booking.session_id]}[
         name
     ]

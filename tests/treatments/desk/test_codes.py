@@ -1,4 +1,4 @@
-"""A code for an unfinished quiz, as the front desk reads it out."""
+"""A code for an unfinished quiz, which the front desk reads out."""
 
 import pytest
 from django.urls import reverse
@@ -29,8 +29,8 @@ def desk(client, desk_user):
 def test_the_code_that_is_read_out_opens_the_quiz_elsewhere(desk, clinic):
     unfinished(clinic)
     code = desk.post(ADDRESS, CALLER).context["code"]
-    hers = CsrfClient()
-    assertRedirects(hers.post(reverse("quiz:resume_code"), {"code": code}), "/quiz/review/", target_status_code=200)
+    caller = CsrfClient()
+    assertRedirects(caller.post(reverse("quiz:resume_code"), {"code": code}), "/quiz/review/", target_status_code=200)
 
 
 @pytest.mark.parametrize(

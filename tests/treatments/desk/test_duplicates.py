@@ -1,4 +1,4 @@
-"""Patients who may be one person: who is meant, who is not, and how the desk tells two apart."""
+"""Possible duplicate patients: which pairs are found, which are not, and how the desk dismisses a pair."""
 
 from datetime import date, timedelta
 
@@ -43,7 +43,7 @@ def found():
         ({"full_name", "email"}, True),
         ({"full_name", "phone"}, True),
         ({"full_name", "phone", "email"}, True),
-        ({"email", "phone"}, False),  # a mother and her daughter
+        ({"email", "phone"}, False),  # a mother and a daughter
         ({"full_name"}, False),
         ({"birth_date"}, False),
         ({"phone"}, False),
@@ -141,7 +141,7 @@ def test_a_patient_cannot_be_told_apart_from_nobody_or_herself(desk, her, other)
 
 
 def test_one_patient_under_two_keys_is_no_two_people(desk, her):
-    """Of two records that were merged, the one leads to the other."""
+    """A record that was merged leads to the record that was kept."""
     merged = factories.PatientFactory(clinic=her.clinic, merged_into=her, **OTHER)
     for one, other in ((her, merged), (merged, her), (merged, merged)):
         assert desk.post(reverse("desk:told_apart", args=[one.pk]), {"other": other.pk}).status_code == 400

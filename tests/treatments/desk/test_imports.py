@@ -1,4 +1,4 @@
-"""Bookings from a file: looked at first, booked by the rules of any booking, each row answered."""
+"""Importing bookings from a file: checked first, booked by the usual rules, with a result for each row."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -198,7 +198,7 @@ def test_no_file_at_all_is_asked_for(desk, clinic):
 
 
 def read(content, *, country="US", **fields):
-    """The form of a file."""
+    """Returns the valid form for a file with this content."""
     treatments = {"botox": "botox", "botox check": "botox_review"}
     file = SimpleUploadedFile("x.csv", content)
     form = ImportForm(fields, {"file": file}, country=country, today=NOW.date(), treatments=treatments)
@@ -285,7 +285,7 @@ def test_a_check_is_called_as_on_screen(desk, patient, clinician, room, row):
 
 
 def test_the_largest_file_that_can_be_looked_at_can_be_booked(desk, clinic):
-    """Whatever stands in its cells: what comes back is measured by another limit than a file is."""
+    """Whatever the cells contain: the text sent back has another size limit than a file."""
     cell = "\U0001f600" * MOST_OF_A_CELL
     rows = "\n".join(",".join([cell] * 7) for _ in range(MOST_ROWS))
     page = desk.post(URL, {"file": SimpleUploadedFile("b.csv", f"{HEAD}\n{rows}".encode())})

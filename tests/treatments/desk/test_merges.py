@@ -1,4 +1,4 @@
-"""Two records of one person become one, and two again: nothing is lost, and nobody sees too much."""
+"""Two records of one person are merged and unmerged: nothing is lost, and nobody sees more than they may."""
 
 from datetime import date, timedelta
 
@@ -58,7 +58,7 @@ def twin(her):
 
 @pytest.fixture
 def booked(twin, clinician, room, desk_user):
-    """A visit of the record that is to go."""
+    """A visit of the record that will be merged into the other."""
     [session] = plan_of(twin, "botox")
     session.state = "booked"
     session.save()
@@ -111,7 +111,7 @@ def test_all_that_is_hers_stands_under_one_record(her, twin, booked, merge):
 
 
 def test_every_table_with_a_patient_of_its_own_goes_along_or_is_said_to_stay(her, twin):
-    """A new table has to be thought of here: what is left behind is out of sight."""
+    """A new table has to be listed here: rows that are not moved would be out of sight."""
     stays = {"TwoPeople", "PatientMerge", "CalendarFeed", "GlassBreak", "RecordAccess"}
     tables = {
         relation.related_model.__name__
@@ -163,7 +163,7 @@ def test_a_fact_that_both_have_is_told_anew_where_the_other_was_told_later(her, 
     ids=["none", "address", "name", "all"],
 )
 def test_what_is_right_in_the_other_record_is_taken_and_both_names_still_mean_her(her, twin, merge, take, expected):
-    before = {(each.email, each.full_name) for each in (her, twin)}
+    before = {(record.email, record.full_name) for record in (her, twin)}
     merge(take)
     her.refresh_from_db()
     twin.refresh_from_db()
@@ -205,7 +205,7 @@ def test_the_other_record_is_on_no_list_and_its_name_finds_the_one(clinic, her, 
     assert find([clinic], read("nunez", today=factories.TODAY)) == [her]
 
 
-# --- What stands against it ---------------------------------------------------------------------------------------
+# --- What prevents a merge ----------------------------------------------------------------------------------------
 
 
 def refused(act, *args, **kwargs):
@@ -238,7 +238,7 @@ def test_a_second_time_is_refused(her, twin, merge, desk_user):
 
 
 def test_an_address_by_which_another_clinic_knows_her_has_to_be_kept(other_clinic, her, twin, merge):
-    """Else a fact that is told there would hold her visits here no more."""
+    """Otherwise a fact reported at the other clinic would no longer hold the patient's visits here."""
     factories.PatientFactory(clinic=other_clinic, email=twin.email, birth_date=BORN)
     said = refused(merge)
     assert f"Keep the e-mail address {twin.email}" in said
@@ -285,7 +285,7 @@ def test_the_database_keeps_merges_whole(merge, name, fields):
         factories.PatientMergeFactory(**values)
 
 
-# --- Two again ----------------------------------------------------------------------------------------------------
+# --- Unmerging ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("take", [(), ("email",), ("email", "phone", "full_name")], ids="+".join)
@@ -364,7 +364,7 @@ def test_a_record_that_others_went_into_can_go_on_into_an_older_one(clinic, her,
     assert third.merged_into is None
 
 
-# --- Her own pages, her data, and who did what ----------------------------------------------------------------------
+# --- The patient's own pages and data, and who did what -------------------------------------------------------------
 
 
 def test_the_address_that_was_not_kept_opens_nothing(client, her, twin, booked, merge):
@@ -511,7 +511,7 @@ def test_a_quiz_that_is_sent_meanwhile_is_the_one_persons(round_, clinic, her, t
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_databases_look_a_row_slips_to_the_merged_record(her, twin, merge):
-    """The control: the patient was read before she was merged, and the row is written after."""
+    """The control: the patient was read before the merge, and the row is written after it."""
     read_before = Patient.objects.get(pk=twin.pk)
     merge()
     with pgtrigger.ignore("treatments.HealthFact:merged_patient_takes_nothing_new"):

@@ -1,4 +1,4 @@
-"""The desk moves a booking: what goes along is shown first, and what was done can be undone for three minutes."""
+"""The desk moves a booking: visits that move along are shown first, and the move can be undone for three minutes."""
 
 from datetime import date, time, timedelta
 
@@ -45,7 +45,7 @@ def booking(patient, team):
 
 @pytest.fixture
 def course(patient, team, device, clinician_user):
-    """Three SkinPen visits of a real plan, as early as they may be, all at 10:00; the patient knows of them."""
+    """Three SkinPen visits of a real plan, as early as possible, all at 10:00; the patient was notified."""
     review = factories.ReviewFactory(
         assessment=make_assessment(patient, FROWN_LINES, ROLLING_SCARS), treatments=("skinpen",), start_with=""
     )
@@ -54,7 +54,9 @@ def course(patient, team, device, clinician_user):
     for pk in plan.sessions.order_by("position").values_list("pk", flat=True)[:3]:
         session = PlannedSession.objects.get(pk=pk)
         free = question_for(session, now=NOW).free_times()
-        ten = next(each for each in free if each.starts_at.astimezone(plan.clinic.zone).time() == time(10))
+        ten = next(
+            free_time for free_time in free if free_time.starts_at.astimezone(plan.clinic.zone).time() == time(10)
+        )
         made.append(book(session, starts_at=ten.starts_at, device=device, **team))
     hear()
     mail.outbox.clear()
@@ -74,7 +76,7 @@ def starts():
 
 
 def confirm(desk, booking, to, reach="one"):
-    """Looks at the difference and presses the button with what the page shows."""
+    """Opens the page with the changes and presses the button with the values that the page shows."""
     shown = desk.get(url("move_check", booking), {"to": to, "reach": reach})
     change = shown.context["change"]
     return desk.post(url("move_check", booking), {"to": change["to"], "along": change["along"], "reach": reach})
@@ -168,7 +170,7 @@ def test_all_takes_the_earlier_ones_along(desk, course):
 def test_later_ones_take_the_new_time_of_day_too(desk, course):
     first = course[0]
     confirm(desk, first, at(first, first.starts_at + timedelta(hours=2)), "later")
-    assert {each.astimezone(first.session.plan.clinic.zone).hour for each in starts()} == {12}
+    assert {start.astimezone(first.session.plan.clinic.zone).hour for start in starts()} == {12}
 
 
 def test_the_difference_is_shown_anew_where_something_changed_meanwhile(desk, course, desk_user):
@@ -201,7 +203,7 @@ def test_a_move_that_would_break_the_plan_cannot_be_confirmed(desk, course, clin
 
 @pytest.fixture
 def colleague(clinic):
-    """Somebody else who treats here at the same hours."""
+    """Another clinician who treats here at the same hours."""
     other = factories.ClinicianFactory(user=factories.UserFactory(full_name="Grace Colleague"))
     for weekday in range(5):
         factories.WorkingHoursFactory(clinician=other, clinic=clinic, weekday=weekday)
@@ -263,12 +265,12 @@ def test_a_move_is_undone_with_all_that_moved_along(desk, course):
 
 def test_a_cancellation_is_undone_with_all_that_went_along(desk, course, desk_user, clock):
     windows = list(PlannedSession.objects.order_by("position").values_list("earliest", "latest", "state"))
-    first, *later = (Booking.objects.get(pk=each.pk) for each in course)
+    first, *later = (Booking.objects.get(pk=booking.pk) for booking in course)
     clock.shift(UNDO_FOR)
     bookings.cancel(booking=first, reason="Patient asked", by=desk_user, now=NOW + UNDO_FOR, along=later)
     assertContains(desk.get(url("booking", first)), "The cancellation of 3 visits can be undone")
     assertRedirects(undo(desk, first), url("booking", first))
-    assert {each.state for each in Booking.objects.all()} == {"booked"}
+    assert {booking.state for booking in Booking.objects.all()} == {"booked"}
     assert list(PlannedSession.objects.order_by("position").values_list("earliest", "latest", "state")) == windows
     assert Message.objects.filter(kind="reminder").count() == 3
     hear(now=NOW + UNDO_FOR)
@@ -312,7 +314,7 @@ def test_undoing_twice_undoes_once(desk, patient, team):
 
 @pytest.fixture
 def unheard(patient, team):
-    """A booking of which the patient has not heard."""
+    """A booking of which the patient was not notified yet."""
     return book(plan_of(patient, "botox")[0], **team)
 
 
@@ -354,7 +356,7 @@ def test_a_button_undoes_the_act_it_was_shown_for_and_no_later_one(desk, unheard
     assert starts() == [unheard.starts_at + WEEK]
 
 
-# --- Who -----------------------------------------------------------------------------------------------------------
+# --- Access --------------------------------------------------------------------------------------------------------
 
 PAGES = [("move", "get"), ("move_check", "get"), ("move_check", "post"), ("undo", "post")]
 

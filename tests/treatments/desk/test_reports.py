@@ -1,4 +1,4 @@
-"""Reports on a clinic's time: what is counted, what goes out as a file, and that nobody is named in it."""
+"""Reports on a clinic's time: what is counted, what is exported, and that nobody is named."""
 
 import csv
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The waiting list: a time that comes free goes to one whom it suits, and it is known why others were passed over."""
+"""The waiting list: a released slot is offered to patients whom it suits, and staff see why others were passed over."""
 
 from datetime import datetime, time, timedelta
 
@@ -48,7 +48,7 @@ def team(clinician, room, desk_user):
 
 @pytest.fixture
 def booking(patient, team):
-    """For a week from tomorrow at ten, of which the patient knows."""
+    """A booking at ten, a week from tomorrow, of which the patient was notified."""
     made = book(plan_of(patient, "botox")[0], starts_at=NEXT_WEEK, **team)
     hear()
     mail.outbox.clear()
@@ -57,7 +57,7 @@ def booking(patient, team):
 
 @pytest.fixture
 def wait(clinic, desk_user):
-    """Somebody who waits for a Botox visit; `days` is how long her window is."""
+    """Returns a function that puts a patient on the list for a Botox visit; `days` is the length of the window."""
 
     def _wait(days=42, treatments=("botox",), **about):
         patient = factories.PatientFactory(clinic=clinic, **about)
@@ -98,7 +98,7 @@ def test_who_gets_a_time_leaves_the_list(wait, team):
     assert not WaitlistEntry.objects.filter(left_at=None).exists()
 
 
-# --- To whom a time is offered -----------------------------------------------------------------------------------
+# --- To whom a slot is offered -----------------------------------------------------------------------------------
 
 
 def test_a_cancelled_time_is_offered_once_it_cannot_be_taken_back(booking, wait, desk_user):
@@ -228,17 +228,17 @@ def test_after_an_offer_expired_the_next_have_their_turn(booking, wait, desk_use
     entries = [wait(days=20 + number) for number in range(AT_ONCE + 1)]
     cancel(booking, desk_user)
     offered()
-    assert offered(AFTER + OFFER_FOR - timedelta(seconds=1)) == [each.pk for each in entries[:AT_ONCE]]
-    assert offered(AFTER + OFFER_FOR) == [each.pk for each in entries]
+    assert offered(AFTER + OFFER_FOR - timedelta(seconds=1)) == [entry.pk for entry in entries[:AT_ONCE]]
+    assert offered(AFTER + OFFER_FOR) == [entry.pk for entry in entries]
     assert set(TimeOffer.objects.exclude(entry=entries[-1]).values_list("state", flat=True)) == {"expired"}
 
 
-# --- Taking it ---------------------------------------------------------------------------------------------------
+# --- Taking an offer ---------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def offers(booking, wait, desk_user):
-    """Two have the same time offered."""
+    """Offers of the same slot to two patients."""
     first, second = wait(days=20, full_name="Ann First"), wait(days=30, full_name="Bea Second")
     cancel(booking, desk_user)
     waitlist.offer_due(now=AFTER)
@@ -248,7 +248,7 @@ def offers(booking, wait, desk_user):
 def test_who_takes_it_has_it_and_the_others_lost_it(offers, desk_user):
     made = waitlist.take(offer=offers[0], by=desk_user, now=AFTER)
     assert (made.starts_at, made.session) == (NEXT_WEEK, offers[0].entry.session)
-    assert [TimeOffer.objects.get(pk=each.pk).state for each in offers] == ["taken", "lost"]
+    assert [TimeOffer.objects.get(pk=offer.pk).state for offer in offers] == ["taken", "lost"]
     with pytest.raises(OfferOver, match="Somebody else was faster"):
         waitlist.take(offer=offers[1], by=desk_user, now=AFTER)
     assert FreedTime.objects.get().outcome == "Taken from the waiting list"
@@ -285,12 +285,12 @@ def test_the_database_knows_one_winner(offers):
         TimeOffer.objects.filter(pk=offers[1].pk).update(state="taken")
 
 
-# --- An earlier time for who has one ----------------------------------------------------------------------------
+# --- An earlier slot for a patient who has one ------------------------------------------------------------------
 
 
 @pytest.fixture
 def has_a_time(clinic, team, desk_user):
-    """Somebody who has a time a week after the one that comes free, and would like an earlier one."""
+    """Returns a function that books a patient a week after the released slot and lists them for an earlier one."""
 
     def _has_a_time(starts_at=NEXT_WEEK + timedelta(days=7), days=42, **about):
         patient = factories.PatientFactory(clinic=clinic, **about)
@@ -320,20 +320,20 @@ def test_taken_it_moves_her_visit_tells_her_once_and_frees_the_one_she_had(booki
     assert not WaitlistEntry.objects.waiting().exists()
     assert FreedTime.objects.get(settled_at=None).during.lower == had
     hear(now=AFTER)
-    assert [each.subject.partition(":")[0] for each in mail.outbox if "Ena" in each.body] == ["New time"]
+    assert [email.subject.partition(":")[0] for email in mail.outbox if "Ena" in email.body] == ["New time"]
     assert waitlist.take(offer=TimeOffer.objects.get(), by=desk_user, now=AFTER) == taken
 
 
 def test_she_takes_it_herself_though_she_could_not_change_so_late(client, booking, has_a_time, desk_user, clock):
-    """Less than a day before the time that is offered, patients move nothing online."""
+    """Less than a day before the offered slot, patients cannot move a visit online."""
     later = has_a_time()
     near = NEXT_WEEK - timedelta(hours=20)
     bookings.cancel(booking=booking, reason="Other", by=desk_user, now=near)
     waitlist.offer_due(now=near + UNDO_FOR)
     clock.move_to(near + UNDO_FOR)
-    her, offer = sign_in(client, later.patient), TimeOffer.objects.get()
-    assertContains(her.get(reverse("patient:my_offer", args=[offer.uid])), "If you take the new time")
-    her.post(reverse("patient:my_offer_take", args=[offer.uid]))
+    browser, offer = sign_in(client, later.patient), TimeOffer.objects.get()
+    assertContains(browser.get(reverse("patient:my_offer", args=[offer.uid])), "If you take the new time")
+    browser.post(reverse("patient:my_offer_take", args=[offer.uid]))
     later.refresh_from_db()
     assert later.starts_at == NEXT_WEEK
 
@@ -392,7 +392,7 @@ def test_the_desk_puts_who_has_a_time_on_the_list_from_her_booking(desk, booking
     assertNotContains(page, "Offer an earlier time")
 
 
-# --- What she hears ----------------------------------------------------------------------------------------------
+# --- What the patient is told ------------------------------------------------------------------------------------
 
 
 def test_each_is_told_once_until_when_she_can_take_it(offers, clock):
@@ -400,7 +400,7 @@ def test_each_is_told_once_until_when_she_can_take_it(offers, clock):
     clock.move_to(AFTER + GATHERED_FOR)
     call_command("send_messages", verbosity=0)
     call_command("send_messages", verbosity=0)
-    first = [each for each in mail.outbox if "Ann First" in each.body]
+    first = [email for email in mail.outbox if "Ann First" in email.body]
     assert len(first) == 1
     assert first[0].subject == "A time is free at Harbor Clinic: Tuesday, December 1, 2026 at 10:00 a.m."
     assert "until 12:03 p.m. on Monday, November 23, 2026." in first[0].body
@@ -424,18 +424,18 @@ def test_a_message_about_an_offer_that_is_over_is_not_sent(offers, desk_user):
     Message.objects.filter(pk=message.pk).update(sent_at=None)
     mail.outbox.clear()
     hear(now=AFTER)
-    assert not [each for each in mail.outbox if "Bea Second" in each.body]
+    assert not [email for email in mail.outbox if "Bea Second" in email.body]
 
 
 def test_all_times_of_a_minute_are_offered_in_one_mail(wait, patient, other_patient, team, desk_user):
     entry = wait(full_name="Ann First")
-    for each, starts_at in ((patient, NEXT_WEEK), (other_patient, NEXT_WEEK + timedelta(hours=2))):
-        cancel(book(plan_of(each, "botox")[0], starts_at=starts_at, **team), desk_user)
+    for person, starts_at in ((patient, NEXT_WEEK), (other_patient, NEXT_WEEK + timedelta(hours=2))):
+        cancel(book(plan_of(person, "botox")[0], starts_at=starts_at, **team), desk_user)
     waitlist.offer_due(now=AFTER)
     assert TimeOffer.objects.filter(entry=entry).count() == 2
     mail.outbox.clear()
     messages.deliver_due(now=AFTER + GATHERED_FOR)
-    [email] = [each for each in mail.outbox if "Ann First" in each.body]
+    [email] = [sent for sent in mail.outbox if "Ann First" in sent.body]
     assert email.subject == "Times are free at Harbor Clinic"
     for body in (email.body, email.alternatives[0].content):
         assert "10:00 a.m." in body
@@ -458,35 +458,35 @@ CHANGES = {
 def test_an_offer_that_can_no_longer_be_had_is_gone_from_page_list_and_mail(client, offers, change, desk_user, clock):
     change(offers[0])
     clock.move_to(AFTER)
-    her = sign_in(client, offers[0].entry.session.plan.patient)
-    page = her.get(reverse("patient:my_offer", args=[offers[0].uid]))
+    browser = sign_in(client, offers[0].entry.session.plan.patient)
+    page = browser.get(reverse("patient:my_offer", args=[offers[0].uid]))
     assertNotContains(page, "Take this time")
-    assertNotContains(her.get(reverse("patient:my")), reverse("patient:my_offer", args=[offers[0].uid]))
+    assertNotContains(browser.get(reverse("patient:my")), reverse("patient:my_offer", args=[offers[0].uid]))
     client.force_login(desk_user)
     assertNotContains(client.get(reverse("desk:waiting_list")), reverse("desk:offer_take", args=[offers[0].pk]))
     waitlist.offer_due(now=AFTER)
     assert TimeOffer.objects.get(pk=offers[0].pk).state == "withdrawn"
     mail.outbox.clear()
     messages.deliver_due(now=AFTER + GATHERED_FOR)
-    assert not [each for each in mail.outbox if "Ann First" in each.body]
+    assert not [email for email in mail.outbox if "Ann First" in email.body]
 
 
 def test_who_left_the_list_is_told_that_and_not_that_they_stay_on_it(client, offers, clock):
     WaitlistEntry.objects.filter(pk=offers[0].entry_id).update(left_at=NOW)
     clock.move_to(AFTER)
-    her = sign_in(client, offers[0].entry.session.plan.patient)
-    page = her.get(reverse("patient:my_offer", args=[offers[0].uid]))
+    browser = sign_in(client, offers[0].entry.session.plan.patient)
+    page = browser.get(reverse("patient:my_offer", args=[offers[0].uid]))
     assertContains(page, "You are no longer on the waiting list for this visit.")
     assertNotContains(page, "stay on the list")
 
 
 def test_she_takes_it_in_her_space(client, offers, clock):
     clock.move_to(AFTER)
-    her = sign_in(client, offers[0].entry.session.plan.patient)
+    browser = sign_in(client, offers[0].entry.session.plan.patient)
     address = reverse("patient:my_offer", args=[offers[0].uid])
-    assertContains(her.get(reverse("patient:my")), address)
-    assertContains(her.get(address), "Take this time")
-    response = her.post(reverse("patient:my_offer_take", args=[offers[0].uid]), follow=True)
+    assertContains(browser.get(reverse("patient:my")), address)
+    assertContains(browser.get(address), "Take this time")
+    response = browser.post(reverse("patient:my_offer_take", args=[offers[0].uid]), follow=True)
     assertContains(response, "The time is yours.")
     assert Booking.objects.standing().get().session == offers[0].entry.session
 
@@ -494,25 +494,25 @@ def test_she_takes_it_in_her_space(client, offers, clock):
 def test_she_who_comes_second_is_told_kindly(client, offers, desk_user, clock):
     waitlist.take(offer=offers[0], by=desk_user, now=AFTER)
     clock.move_to(AFTER)
-    her = sign_in(client, offers[1].entry.session.plan.patient)
-    response = her.post(reverse("patient:my_offer_take", args=[offers[1].uid]))
+    browser = sign_in(client, offers[1].entry.session.plan.patient)
+    response = browser.post(reverse("patient:my_offer_take", args=[offers[1].uid]))
     assertContains(response, "Somebody else was faster", status_code=409)
     assertNotContains(response, "Take this time", status_code=409)
 
 
 def test_she_declines_in_her_space(client, offers, clock):
     clock.move_to(AFTER)
-    her = sign_in(client, offers[0].entry.session.plan.patient)
-    response = her.post(reverse("patient:my_offer_decline", args=[offers[0].uid]), follow=True)
+    browser = sign_in(client, offers[0].entry.session.plan.patient)
+    response = browser.post(reverse("patient:my_offer_decline", args=[offers[0].uid]), follow=True)
     assertContains(response, "You stay on the list.")
     assert TimeOffer.objects.get(pk=offers[0].pk).state == "declined"
 
 
 @pytest.mark.parametrize("name", ["my_offer", "my_offer_take", "my_offer_decline"])
 def test_anothers_offer_is_no_page(client, offers, name):
-    her = sign_in(client, offers[1].entry.session.plan.patient)
+    browser = sign_in(client, offers[1].entry.session.plan.patient)
     address = reverse(f"patient:{name}", args=[offers[0].uid])
-    assert (her.get(address) if name == "my_offer" else her.post(address)).status_code == 404
+    assert (browser.get(address) if name == "my_offer" else browser.post(address)).status_code == 404
 
 
 # --- At the desk -------------------------------------------------------------------------------------------------

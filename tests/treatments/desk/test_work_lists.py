@@ -1,4 +1,4 @@
-"""The front desk's work lists: who stands on which, and the press that takes her off it."""
+"""The front desk's work lists: who is on which list, and the button that takes a patient off it."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def team(clinician, room, desk_user):
 
 @pytest.fixture
 def booking(patient, team):
-    """For tomorrow at ten, booked ten days ago."""
+    """A booking for tomorrow at ten, made ten days ago."""
     return book(plan_of(patient, "botox")[0], now=LONG_AGO, **team)
 
 
@@ -49,7 +49,7 @@ def url(key):
     return reverse("desk:work_list", args=[key])
 
 
-# --- Who stands where --------------------------------------------------------------------------------------------
+# --- Who is on which list ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("days", "stands"), [(-1, False), (0, True), (7, True), (8, False)])
@@ -96,12 +96,12 @@ def test_a_look_needs_no_consent(patient, team):
     assert on(List.CONSENT) == []
 
 
-# --- Coming again ------------------------------------------------------------------------------------------------
+# --- Coming back -------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def done(patient):
-    """A plan that is over; answers its session, done on a day so long ago."""
+    """Returns a function that creates a completed plan; it returns the session, done that many days ago."""
 
     def _done(days, treatment="botox"):
         (session,) = plan_of(patient, treatment, earliest=TODAY - timedelta(days=400))
@@ -278,24 +278,24 @@ def test_what_is_over_is_not_confirmed(booking, desk_user):
 
 
 def test_she_says_it_herself_in_her_space(client, booking, patient):
-    her = sign_in(client, patient)
-    assertContains(her.get(reverse("patient:my")), "I will come")
-    response = her.post(reverse("patient:my_confirm", args=[booking.calendar_uid]), follow=True)
+    browser = sign_in(client, patient)
+    assertContains(browser.get(reverse("patient:my")), "I will come")
+    response = browser.post(reverse("patient:my_confirm", args=[booking.calendar_uid]), follow=True)
     assertContains(response, "The clinic knows that you will come.")
     assertContains(response, "You said that you will come")
     assertNotContains(response, ">I will come<")
 
 
 def test_looking_confirms_nothing(client, booking, patient):
-    her = sign_in(client, patient)
-    assert her.get(reverse("patient:my_confirm", args=[booking.calendar_uid])).status_code == 405
+    browser = sign_in(client, patient)
+    assert browser.get(reverse("patient:my_confirm", args=[booking.calendar_uid])).status_code == 405
     booking.refresh_from_db()
     assert booking.confirmed_at is None
 
 
 def test_nobody_confirms_anothers_visit(client, booking, other_patient):
-    her = sign_in(client, other_patient)
-    assert her.post(reverse("patient:my_confirm", args=[booking.calendar_uid])).status_code == 404
+    browser = sign_in(client, other_patient)
+    assert browser.post(reverse("patient:my_confirm", args=[booking.calendar_uid])).status_code == 404
 
 
 def test_the_reminder_asks_her_to_say_so(patient, team, settings):

@@ -1,4 +1,4 @@
-"""The demo clinic: complete, the same each time, and out again without a trace."""
+"""The demo clinic: complete, the same each time, and removed without a trace."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -27,7 +27,7 @@ from treatments.queries.people.duplicates import likely_same
 
 NEW_YORK = ZoneInfo("America/New_York")
 
-# What is there without any demo, and who looked at what, which is kept.
+# Rows that exist without any demo, and the contexts of the history, which stay.
 KEPT = {"pghistory.Context", "auth.Permission", "auth.Group", "contenttypes.ContentType"}
 
 
@@ -39,7 +39,7 @@ pytestmark = pytest.mark.django_db
 
 
 def rows():
-    """How many rows each table has, those aside that have nothing to do with a clinic."""
+    """Returns the number of rows in each table, except those that have nothing to do with a clinic."""
     counted = {model._meta.label: model._default_manager.count() for model in apps.get_models() if model._meta.managed}
     return {label: number for label, number in counted.items() if number and label not in KEPT}
 
@@ -75,11 +75,11 @@ def test_it_shows_each_state_of_the_journey(now, clock):
 
 
 AHEAD = {"due_at", "expires_at", "again_on", "decide_by", "needed_by", "starts_at", "ends_at", "until"}
-"""What a row says of a moment to come, and not when it was written."""
+"""Fields that name a future moment, not the time of writing."""
 
 
 def written_after(now):
-    """The columns that name a moment at which something was done, and have one after `now`."""
+    """Returns the columns for the time of a past act that contain a time after `now`."""
     moments = [
         (model, field.name)
         for model in apps.get_app_config("treatments").get_models()

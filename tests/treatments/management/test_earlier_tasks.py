@@ -1,4 +1,4 @@
-"""Tasks that were queued by the version before."""
+"""Tasks that were queued by the previous version."""
 
 import pytest
 from django.utils.module_loading import import_string

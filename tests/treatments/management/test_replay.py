@@ -1,4 +1,4 @@
-"""`manage.py replay`: stored assessments and cases from a file through a changed version."""
+"""`manage.py replay`: runs stored assessments and cases from a file through a changed version."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ TEXTURE = {"id": "texture_dullness", "severity": 2}
 
 @pytest.fixture
 def draft(tmp_path):
-    """A draft of the next version in which diabetes only notes and heart disease stops Botox."""
+    """A draft of the next version in which diabetes only adds a note and heart disease stops Botox."""
     text = (FOLDER / f"{load().version}.toml").read_text(encoding="utf-8")
     for code, old, new in [
         ("diabetes", 'skinpen = "check"', 'skinpen = "note"'),
@@ -33,7 +33,7 @@ def draft(tmp_path):
 
 
 def run(**options):
-    """What the command writes to each stream, and its exit code."""
+    """Returns what the command writes to each stream, and its exit code."""
     out, errors, code = io.StringIO(), io.StringIO(), 0
     arguments = [f"--{name.replace('old', 'from')}={value}" for name, value in options.items()]
     try:

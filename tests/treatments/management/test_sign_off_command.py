@@ -1,4 +1,4 @@
-"""`manage.py sign_off`: a clinician's name under a version, in a folder of the clinic's own."""
+"""`manage.py sign_off`: signs a version in a clinician's name, in the clinic's own folder."""
 
 import pytest
 from django.core.management import CommandError, call_command

@@ -1,4 +1,4 @@
-"""`manage.py verify` finds each broken promise, and nothing where all are kept."""
+"""`manage.py verify` finds each broken guarantee, and reports nothing where all hold."""
 
 from datetime import timedelta
 from io import StringIO
@@ -46,7 +46,7 @@ def booked(patient, **fields):
 
 
 def without_constraint(name):
-    """As in a database that was put together by hand; the test's transaction takes it back."""
+    """Drops a constraint, as in a database that was set up by hand; the test's transaction restores it."""
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE treatments_booking DROP CONSTRAINT booking_{name}_never_twice")
 
@@ -122,7 +122,7 @@ def photo_without_file(**_others):
 
 def file_without_photo(clock, **_others):
     name = photo_storage().save("left-over.jpg", ContentFile(b"x"))
-    clock.shift(timedelta(days=400))  # the file bears the machine's own time, which no test can set
+    clock.shift(timedelta(days=400))  # the file has the machine's own time, which no test can set
     return name
 
 

@@ -1,4 +1,4 @@
-"""The worker as a process: killed in the middle of a mail, told to end, and what is left then."""
+"""The worker as a process: killed while it sends a mail, told to stop, and the state it leaves."""
 
 import json
 import os
@@ -18,14 +18,14 @@ from treatments.management.worker import STOPS_WITHIN
 from treatments.models import Message
 from treatments.services.messages import messages
 
-# Another process has the clock of the machine, on whatever day of the test.
+# Another process uses the machine's clock, whatever the date of the test.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 LONG_AGO, FAR_AWAY = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
 def message(settings):
-    """Due, whatever the day is outside: the process beside the test has a clock of its own."""
+    """A message that is due on any real date: the worker process uses the machine's clock."""
     settings.TASKS = DATABASE_QUEUE
     messages.hand_over(
         kind="account", address="pat@example.test", subject="Your account", body="Hello", lives_for=timedelta(days=1)

@@ -1,4 +1,4 @@
-"""That staff saw a patient's record is kept, by the page itself, and nothing of it can be changed."""
+"""The page itself records that staff read a patient's record, and nobody can change that log."""
 
 from datetime import timedelta
 

@@ -1,6 +1,6 @@
-"""Every address of staff that a patient's record stands behind: opening it leaves a row, and no page can forget to.
+"""Every staff address of a patient's record logs the access when it is opened.
 
-A new page is tried by itself. Where it is not found, its record lacks a row with the key of the samples below.
+A new page is tested automatically. If it is not found, `record` lacks a row with the key of the samples below.
 """
 
 import uuid
@@ -40,7 +40,7 @@ VARYING = [name for name in STAFF if name not in NO_RECORD and SAMPLES & set(ALL
 
 @pytest.fixture
 def record(clinic, clinician, room):
-    """A row of each kind for one patient, all with the key that the samples of addresses hold."""
+    """A row of each kind for one patient, all with the key that is used in the sample addresses."""
     patient, answers = factories.PatientFactory(pk=KEY, clinic=clinic), complete_answers()
     assessment = make_assessment(
         patient, FROWN_LINES, row={"pk": KEY, "submission": factories.SubmittedFactory(answers=answers)}
@@ -62,7 +62,7 @@ def record(clinic, clinician, room):
 def opened(client, user, address):
     client.force_login(user)
     response = client.get(address)
-    response.getvalue()  # a photo is open until it is read
+    response.getvalue()  # a photo stays open until it is read
     return response.status_code, RecordAccess.objects.filter(user=user, kind="record").values_list("patient", flat=True)
 
 

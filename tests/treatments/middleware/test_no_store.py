@@ -1,4 +1,4 @@
-"""No browser and no proxy keeps a page with a person on it, whoever looks."""
+"""No browser and no proxy stores a page about a person, whoever views it."""
 
 import pytest
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
@@ -12,8 +12,8 @@ LOOKERS = ["nobody", "patient", "desk_user", "clinician_user", "operator"]
 
 
 def addresses():
-    """Every address that needs no key, by its name."""
-    for namespace, found in [("", get_resolver()), *((name, each[1]) for name, each in _included())]:
+    """Yields every address that needs no key, by its name."""
+    for namespace, found in [("", get_resolver()), *((name, entry[1]) for name, entry in _included())]:
         for pattern in found.url_patterns:
             if isinstance(pattern, URLPattern) and pattern.name:
                 try:
@@ -28,7 +28,7 @@ def _included():
 
 @pytest.fixture
 def looker(request, client, patient):
-    """A browser of somebody."""
+    """A browser of the user that the parameter names."""
     if request.param == "patient":
         client.force_login(User.objects.get_or_create(email=patient.email)[0])
         session = client.session

@@ -1,4 +1,4 @@
-"""By which clock the pages of staff tell the time that belongs to no clinic's record."""
+"""The time zone in which staff pages show times that belong to no clinic's record."""
 
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains
 
 from treatments.models import ClinicianFeed, Erasure, ErasureKind, User
 
-EVENING = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)  # by the clock of New York the evening before
+EVENING = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)  # in New York, the evening before
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(EVENING)]
 
 

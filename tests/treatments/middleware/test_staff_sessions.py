@@ -1,4 +1,4 @@
-"""How long staff stay signed in, and what ends a sign-in before its time."""
+"""How long staff stay signed in, and what ends a session early."""
 
 import pytest
 from django.core import mail
@@ -82,7 +82,7 @@ def change(as_operator, user, **fields):
     page = as_operator.get(reverse("admin:treatments_user_change", args=[user.pk]))
     form = page.context["adminform"].form
     data = {"email": user.email, "full_name": user.full_name, "groups": form.initial["groups"][0].pk}
-    data |= {"clinics": [each.pk for each in user.clinics.all()], "is_active": "on", **fields}
+    data |= {"clinics": [clinic.pk for clinic in user.clinics.all()], "is_active": "on", **fields}
     data = {name: value for name, value in data.items() if value is not None}
     return as_operator.post(reverse("admin:treatments_user_change", args=[user.pk]), data)
 

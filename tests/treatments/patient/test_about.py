@@ -1,4 +1,4 @@
-"""The public pages on the product itself."""
+"""The public pages about the product itself."""
 
 import re
 from collections import Counter
@@ -18,7 +18,7 @@ PAGES = ["intended_use", "decision_aid", "methods", "authors", "money", "accessi
 
 @pytest.fixture
 def read(client):
-    """A page as text, one space between words."""
+    """Returns a page as text, with single spaces between words."""
 
     def _read(name):
         page = client.get(reverse(f"patient:{name}")).content.decode().split("<main")[1].split("</main>")[0]

@@ -1,4 +1,4 @@
-"""The pages around the quiz, and a patient's own space: who gets in, and what she sees."""
+"""The pages around the quiz, and a patient's own pages: access, and what the patient sees."""
 
 import uuid
 from datetime import UTC, date, datetime, timedelta
@@ -73,7 +73,7 @@ def plan(assessment, clinician_user):
 
 @pytest.fixture
 def booking(plan, clinician, room):
-    """At 2:30 p.m. in New York, which is 19:30 UTC in winter."""
+    """A booking at 2:30 p.m. in New York, which is 19:30 UTC in winter."""
     return make_booking(plan.sessions.first(), clinician, room, datetime(2099, 12, 3, 19, 30, tzinfo=UTC))
 
 
@@ -183,7 +183,7 @@ def test_whose_link_somebody_else_used_sees_nothing_of_the_result(client, clinic
 
 @pytest.fixture
 def strangers(assessment):
-    """Answers that came with the patient's names while nobody was signed in."""
+    """Answers that were sent with the patient's name by a browser that was not signed in."""
     return make_assessment(assessment.patient, ROLLING_SCARS, flags=["pregnant"], row={"is_theirs": None})
 
 
@@ -280,7 +280,7 @@ def test_of_two_with_one_address_and_birth_date_each_signs_in_by_name(client, pa
 
 
 def hold(client, draft):
-    """The browser, with this draft as the one that it began."""
+    """Returns the browser, with this draft as the one that it began."""
     session = client.session
     session["submission"], session["submission_key"] = str(draft.pk), draft.browser_key
     session.save()
@@ -514,7 +514,7 @@ def test_red_flags_of_all_planned_treatments_and_the_numbers_are_always_there(cl
 def test_in_another_country_no_number_is_made_up(clinic):
     clinic.country = "FR"
     shown = care_page(clinic=clinic, coming=None, last=None, planned=["botox_review"], flags=())
-    assert (shown.emergency, [each.treatment for each in shown.warnings]) == ("", ["Botox"])
+    assert (shown.emergency, [warning.treatment for warning in shown.warnings]) == ("", ["Botox"])
 
 
 def test_she_may_move_and_cancel_only_while_the_clinics_rule_allows_it(client, patient, booking):

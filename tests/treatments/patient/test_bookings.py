@@ -1,4 +1,4 @@
-"""A patient moves and cancels her own visits, and has them in her calendar."""
+"""A patient moves and cancels their own visits, and has them in their calendar."""
 
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
@@ -47,7 +47,7 @@ def signed_in(client, patient, herself):
 
 @pytest.fixture
 def booking(patient, team):
-    """Her only visit: Tuesday, November 24, 10:00 a.m., exactly 24 hours from now."""
+    """The patient's only visit: Tuesday, November 24, 10:00 a.m., exactly 24 hours from now."""
     made = book(plan_of(patient, "botox")[0], **team)
     hear()
     mail.outbox.clear()
@@ -64,7 +64,9 @@ def course(patient, clinician, room, device, clinician_user, desk_user):
     made = []
     for session in plan.sessions.order_by("position")[:3]:
         free = question_for(PlannedSession.objects.get(pk=session.pk), now=NOW).free_times()
-        at_ten = next(each for each in free if each.starts_at.astimezone(plan.clinic.zone).time() == time(10))
+        at_ten = next(
+            free_time for free_time in free if free_time.starts_at.astimezone(plan.clinic.zone).time() == time(10)
+        )
         made.append(
             bookings.book(
                 session=PlannedSession.objects.get(pk=session.pk),
@@ -170,7 +172,7 @@ ZONES = {
 
 @pytest.mark.parametrize(("zone", "before", "after"), ZONES.values(), ids=ZONES)
 def test_a_move_over_a_change_of_the_clocks_keeps_to_the_wall(clinic, patient, team, zone, before, after):
-    """10:00 a.m. stays 10:00 a.m. by the clinic's clock, on both sides."""
+    """10:00 a.m. stays 10:00 a.m. on the clinic's clock, before and after the change."""
     clinic.time_zone = zone
     clinic.save()
     factories.OpeningHoursFactory(clinic=clinic, weekday=5, opens=time(9), closes=time(17))
@@ -190,7 +192,7 @@ def test_moving_a_visit_late_takes_the_next_along_to_its_nearest_day(course, des
     first, second, _ = course
     later = first.starts_at + 7 * DAY
     change = moves.propose(booking=first, to=choice(first, later), by=desk_user, now=NOW)
-    assert [shift.booking.pk for shift in change.along] == [each.pk for each in course[1:]]
+    assert [shift.booking.pk for shift in change.along] == [visit.pk for visit in course[1:]]
     assert change.stuck is None
     moves.move(booking=first, to=choice(first, later), along=change.along, by=desk_user, now=NOW)
     assert fresh(second).starts_at - fresh(first).starts_at >= 28 * DAY
@@ -202,7 +204,7 @@ def test_a_move_that_would_leave_a_later_visit_outside_its_window_is_refused_who
     first = course[0]
     with pytest.raises(NotBookable, match="could not stay on its day"):
         move(first, first.starts_at + 7 * DAY, desk_user)
-    assert [fresh(each).times_moved for each in course] == [0, 0, 0]
+    assert [fresh(visit).times_moved for visit in course] == [0, 0, 0]
     assert not mail.outbox
 
 
@@ -215,8 +217,8 @@ def test_where_a_later_visit_has_no_time_the_proposal_says_which(course, clinic,
 
 def test_a_visit_without_a_time_has_new_dates(course, desk_user):
     first, second, third = course
-    for each in (third, second):
-        bookings.cancel(booking=fresh(each), reason="Patient asked", by=desk_user, now=NOW)
+    for visit in (third, second):
+        bookings.cancel(booking=fresh(visit), reason="Patient asked", by=desk_user, now=NOW)
     change = moves.propose(booking=fresh(first), to=choice(first, first.starts_at + DAY), by=desk_user, now=NOW)
     before = second.session.plan.sessions.get(pk=second.session_id).earliest
     move(first, first.starts_at + DAY, desk_user)
@@ -285,7 +287,7 @@ def test_staff_are_not_bound_by_the_patients_notice(booking, desk_user, herself)
     assert moves.move(booking=fresh(booking), to=choice(booking, ELEVEN), by=desk_user, now=TEN - HOUR)
 
 
-# --- Her pages: a new time ---------------------------------------------------------------------------------------
+# --- The patient's pages: a new time -----------------------------------------------------------------------------
 
 
 def test_the_times_are_by_the_clinics_clock_nearest_first_and_hers_is_not_among_them(signed_in, booking):
@@ -364,7 +366,7 @@ def test_a_time_that_went_meanwhile_is_just_taken_with_the_nearest(signed_in, bo
 
 
 def at(text):
-    """A moment by the clinic's clock."""
+    """A time on the clinic's clock."""
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("America/New_York"))
 
 
@@ -433,7 +435,7 @@ def test_what_moves_along_is_shown_and_moved_when_she_says_yes(signed_in, course
     along = [shift_value(shift) for shift in change.along]
     assert all(value in page for value in along)
     signed_in.post(url("my_move_check", first), {"to": value_of(to), "along": along})
-    assert [fresh(each).times_moved for each in (first, second, third)] == [1, 1, 1]
+    assert [fresh(visit).times_moved for visit in (first, second, third)] == [1, 1, 1]
 
 
 def test_a_later_visit_that_was_booked_meanwhile_is_shown_before_anything_moves(signed_in, course):
@@ -456,7 +458,7 @@ def test_a_later_visit_that_has_no_time_stops_the_move_and_she_is_asked_to_call(
     assert 'href="tel:+1 555 0100"' in page
 
 
-# --- Her pages: cancel -------------------------------------------------------------------------------------------
+# --- The patient's pages: cancel ---------------------------------------------------------------------------------
 
 
 def test_who_wants_no_e_mail_is_not_promised_one(signed_in, booking, patient):
@@ -499,7 +501,7 @@ def test_later_visits_are_named_and_cancelled_with_it(signed_in, course):
     page = signed_in.get(url("my_cancel", first)).content.decode()
     assert "These are cancelled with it" in page
     signed_in.post(url("my_cancel", first), {"along": [str(second.calendar_uid), str(third.calendar_uid)]})
-    assert {fresh(each).state for each in course} == {BookingState.CANCELLED}
+    assert {fresh(visit).state for visit in course} == {BookingState.CANCELLED}
     assert [len(email.attachments) for email in mail.outbox] == [3]
 
 
@@ -508,10 +510,10 @@ def test_later_visits_that_the_page_did_not_name_are_not_cancelled(signed_in, co
     answer = signed_in.post(url("my_cancel", first), {"along": [str(second.calendar_uid)]})
     assert answer.status_code == 409
     assert "Something has changed since you looked" in answer.content.decode()
-    assert {fresh(each).state for each in course} == {BookingState.BOOKED}
+    assert {fresh(visit).state for visit in course} == {BookingState.BOOKED}
 
 
-# --- Who gets in -------------------------------------------------------------------------------------------------
+# --- Access ------------------------------------------------------------------------------------------------------
 
 
 def own_pages(booking):

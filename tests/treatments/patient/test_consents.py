@@ -1,4 +1,4 @@
-"""Her own page to read and agree: nothing changes by looking, and what she agreed to stays as she read it."""
+"""The patient's page to read and consent: opening it changes nothing, and the text consented to stays as it was."""
 
 import pytest
 from django.urls import reverse
@@ -104,7 +104,7 @@ def test_another_patient_finds_no_text_and_no_consent_of_hers(client, other_pati
     consent = give(plan)
     sign_in(client, other_patient)
     others = [reverse(f"patient:{name}", args=[consent.pk]) for name in ("my_consent", "my_consent_withdraw")]
-    assert [client.get(each).status_code for each in (address, *others)] == [404, 404, 404]
+    assert [client.get(path).status_code for path in (address, *others)] == [404, 404, 404]
     assert client.post(address, yes_to(plan)).status_code == 404
     assert client.post(others[1]).status_code == 404
     assert Consent.objects.standing().get() == consent

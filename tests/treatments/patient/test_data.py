@@ -1,4 +1,4 @@
-"""Her data pages: a whole copy, corrections, photos to withdraw, and an erasure that says first what it does."""
+"""The patient's data pages: a full copy, corrections, withdrawal of photos, and an erasure that is explained first."""
 
 import json
 import re
@@ -65,7 +65,7 @@ def addresses_of(photo):
 
 @pytest.fixture
 def everything(patient, assessment, photo, clinician, room):
-    """A row of hers in each table."""
+    """A row of the patient in each table."""
     session = plan_of(patient, "botox", earliest=factories.TODAY)[0]
     booking = insert(session, clinician=clinician, room=room, by=clinician.user)
     booking.messages.create(kind="confirmed")
@@ -139,10 +139,10 @@ def test_the_copy_has_her_quizzes_in_the_order_in_which_she_began_them(client, p
 def test_the_copy_has_what_she_began_and_did_not_send(client, patient):
     mine = {**full()["about-you"], "email": patient.email.upper(), "birth_date": patient.birth_date.isoformat()}
     mine["full_name"] = patient.full_name
-    hers = factories.SubmissionFactory(answers=full(about__you=mine))
+    unsent = factories.SubmissionFactory(answers=full(about__you=mine))
     factories.SubmissionFactory(answers=full())
     copy = json.loads(sign_in(client, patient).get(FILE).content)
-    assert [quiz["id"] for quiz in copy["quizzes"]] == [str(hers.pk)]
+    assert [quiz["id"] for quiz in copy["quizzes"]] == [str(unsent.pk)]
 
 
 def test_a_photo_in_the_copy_has_the_address_where_she_can_get_it(client, patient, photo):
@@ -162,7 +162,7 @@ def test_each_table_that_points_to_a_patient_is_in_the_copy():
         model = waiting.pop()
         pointing.add(model)
         related = {relation.related_model for relation in model._meta.related_objects}
-        waiting |= {each for each in related if not privacy.is_history(each)} - pointing
+        waiting |= {candidate for candidate in related if not privacy.is_history(candidate)} - pointing
     assert pointing - set(COPIED) == {MessageAlong}, "a message names the visits that it also tells of"
 
 

@@ -1,4 +1,4 @@
-"""Our score sheet: every proof it names is there, and what the knowledge base does not show whole is not met."""
+"""Our quality checklist: every proof that it names exists, and what the knowledge base lacks counts as not met."""
 
 import re
 from dataclasses import replace
@@ -59,7 +59,7 @@ def described(group):
 
 
 def complete(chance):
-    """A chance of one person in ten after a month, of whom everything is known."""
+    """Returns the chance with all details known: one person in ten after a month."""
     origin = replace(chance.origin, group=described(chance.origin.group), n=100)
     return replace(chance, horizon_days=(30, 30), low=10, high=10, origin=origin)
 
@@ -77,7 +77,7 @@ NUMBERS = {
 SOURCES = {name: replace(source, url="https://example.org") for name, source in BASE.sources.items()}
 OTHER_WAY = Alternative("other", tuple(CONCERNS), "Another way.", "Another way.", ("A1",))
 COMPLETE = replace(BASE, sources=SOURCES, evidence=replace(EVIDENCE, numbers=NUMBERS, alternatives=(OTHER_WAY,)))
-"""The knowledge base, with a number for each side of each treatment, and no number of which something is unknown."""
+"""The knowledge base with a number for each side of each treatment, and with all details of each number known."""
 
 
 def with_evidence(**changed):
@@ -98,7 +98,7 @@ def with_origin(**changed):
 
 
 def of(treatment, kind):
-    """The chances of one side of a treatment, by their ids."""
+    """The chances of one side of a treatment, by id."""
     return {
         name: row
         for name, row in NUMBERS.items()
@@ -112,7 +112,7 @@ def without_numbers_of(treatment, kind, **changed):
 
 
 def unchecked(treatment, kind):
-    """Numbers of one side of a treatment that no patient is shown, as nobody has checked them."""
+    """Returns a knowledge base in which one side's numbers are unchecked, so that patients are not shown them."""
     hidden = {
         name: replace(row, origin=replace(row.origin, checked=UNCHECKED)) for name, row in of(treatment, kind).items()
     }

@@ -1,4 +1,4 @@
-"""Trying out what matters: what is shown, to whom, and that nothing of it is kept."""
+"""Trying out preferences: what is shown, to whom, and that nothing is stored."""
 
 import re
 
@@ -31,7 +31,7 @@ def fresh_counters():
 
 @pytest.fixture
 def here(client, patient):
-    """Stores an assessment as sent from this browser, and gives it."""
+    """Returns a function that stores an assessment as sent from this browser and returns it."""
 
     def _here(*concerns, **answers):
         assessment = make_assessment(patient, *concerns, **answers)

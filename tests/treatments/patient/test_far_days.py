@@ -1,4 +1,4 @@
-"""Days at the ends of the calendar, in every address, query and form that takes one."""
+"""Dates at the limits of the calendar, in every address, query and form that takes a date."""
 
 import re
 

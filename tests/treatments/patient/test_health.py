@@ -1,4 +1,4 @@
-"""A patient tells what is new about their health: what it makes unsafe is held at once, and they read what follows."""
+"""A patient reports health news: unsafe visits are held at once, and the patient reads what happens next."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ MY, TELL, TOLD = (reverse(f"patient:{name}") for name in ("my", "my_health", "my
 
 @pytest.fixture
 def booked(patient, clinician, room, desk_user):
-    """Botox tomorrow at ten."""
+    """A Botox visit tomorrow at ten."""
     return book(plan_of(patient, "botox")[0], clinician=clinician, room=room, by=desk_user)
 
 
@@ -76,7 +76,7 @@ def test_looking_changes_nothing(signed_in, booked):
     assert state(booked) == "booked"
 
 
-# --- What follows -------------------------------------------------------------------------------------------------
+# --- What happens next --------------------------------------------------------------------------------------------
 
 
 def test_what_makes_a_visit_unsafe_holds_it_and_the_patient_reads_which(signed_in, booked, patient):
@@ -114,7 +114,7 @@ def test_a_visit_at_another_clinic_of_the_same_person_is_named_with_it(signed_in
 
 
 def test_what_changes_nothing_is_kept_and_said(signed_in, booked):
-    tell(signed_in, "sunburn_or_tan")  # SkinPen's alone
+    tell(signed_in, "sunburn_or_tan")  # for SkinPen alone
     assert HealthFact.objects.get().flag == "sunburn_or_tan"
     assert state(booked) == "booked"
     assertContains(signed_in.get(TOLD), "Your visits stay as they are.")
@@ -174,7 +174,7 @@ def test_a_flag_that_patients_are_not_asked_is_refused(patient):
         safety.tell_as_patient(patient=patient, flags=["toxin_allergy"], now=NOW)
 
 
-# --- Who learns of it ---------------------------------------------------------------------------------------------
+# --- Who is notified ----------------------------------------------------------------------------------------------
 
 
 def test_the_clinician_is_written_to_and_the_mail_names_nobody(signed_in, booked, django_capture_on_commit_callbacks):
@@ -196,7 +196,7 @@ def test_the_desk_sees_the_hold_and_no_reason(client, signed_in, booked, desk_us
     assert "pregnan" not in page
 
 
-# --- Who gets in --------------------------------------------------------------------------------------------------
+# --- Access -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("address", [TELL, TOLD])

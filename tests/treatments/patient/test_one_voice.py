@@ -1,4 +1,4 @@
-"""What a changed answer promises, what the explorer shows, what the rules answer and what a headline says are one."""
+"""A changed answer's promise, the explorer, the rules and the headline all agree."""
 
 from dataclasses import asdict
 

@@ -1,5 +1,8 @@
-"""Where a prescription medicine may not be named, no page, address, file or mail for patients names one before a
-clinician has decided: a crawl as the client of a clinic in Great Britain, and of one in the US that does name them."""
+"""Where prescription medicines may not be named, nothing for patients names one before a clinician has decided.
+
+The test crawls pages, addresses, files and mails as a patient of a clinic in Great Britain, and of one in the US, which
+does name them.
+"""
 
 import re
 from html import unescape
@@ -65,7 +68,7 @@ def british(db):
 
 
 def begin(clinic, language, answers):
-    """A browser with a quiz begun there, and the answers in it."""
+    """Returns a browser with a quiz begun at this clinic, and the draft with these answers."""
     browser = CsrfClient(headers={"Accept-Language": language})
     browser.post(reverse("patient:begin"), {"clinic": clinic.code})
     draft = Submission.objects.get(pk=browser.session["submission"])
@@ -79,7 +82,7 @@ def addresses_of(page):
 
 
 def crawl(browser, *starts):
-    """Each page that can be reached from these by links, by its address."""
+    """Returns each page that links reach from these addresses, by address."""
     pages, waiting = {}, list(starts)
     while waiting:
         address = waiting.pop()
@@ -97,7 +100,7 @@ def crawl(browser, *starts):
 
 
 def words_of(response):
-    """What a page or a file says: its text, and what is read aloud or shown of its attributes."""
+    """Returns what a page or a file says: its text, and the attributes that are read aloud or shown."""
     kind = response.headers["Content-Type"]
     if kind == "application/pdf":
         return text_of(response.content)
@@ -110,11 +113,11 @@ def words_of_page(html):
 
 
 def names_in(pages):
-    """Where a name stands: in the words, in an address of a page, or in one that a page links to."""
+    """Returns where a name occurs: in the text, in the page's address, or in an address that it links to."""
     found = {}
     for address, response in pages.items():
         if response.headers["Content-Type"].split(";")[0] not in ("text/html", "application/pdf"):
-            continue  # a copy of her own data is exact
+            continue  # a copy of the patient's own data is exact
         linked = addresses_of(response.content.decode()) if "html" in response.headers["Content-Type"] else []
         named = [*NAMED.findall(words_of(response)), *filter(IN_AN_ADDRESS.search, [address, *linked])]
         if named:
@@ -123,13 +126,13 @@ def names_in(pages):
 
 
 def quiz_pages(browser, draft):
-    """Each step as it is seen with its answer, and the review."""
+    """Returns each step with its answer, and the review."""
     steps = [reverse("quiz:step", args=[address]) for address in quiz_answers.addresses(draft.answers)]
     return crawl(browser, *steps, reverse("quiz:review"))
 
 
 def handed_in(browser):
-    """The page that the answers lead to."""
+    """Sends the answers and returns the page that follows."""
     return browser.post(reverse("patient:submit"), follow=True)
 
 
@@ -139,7 +142,7 @@ def moved(browser):
 
 
 def files_of(mails):
-    return " ".join(f"{each.subject} {each.body} {each.alternatives} {each.attachments}" for each in mails)
+    return " ".join(f"{email.subject} {email.body} {email.alternatives} {email.attachments}" for email in mails)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -190,8 +193,8 @@ def test_her_own_pages_name_a_medicine_once_a_clinician_has_decided_for_it(briti
     if decision:
         reason = {} if decision == Decision.APPROVED else {"reason_code": "other", "reason": "Not now."}
         Review.objects.create(assessment=assessment, decision=decision, decided_by=clinician.user, **reason)
-    hers = [reverse(f"patient:{name}", args=[assessment.reference]) for name in OWN]
-    pages = crawl(sign_in(CsrfClient(), patient), reverse("patient:my"), *hers)
+    own_pages = [reverse(f"patient:{name}", args=[assessment.reference]) for name in OWN]
+    pages = crawl(sign_in(CsrfClient(), patient), reverse("patient:my"), *own_pages)
 
     assert len(pages) > len(OWN)
     assert bool(names_in({address: page for address, page in pages.items() if address.startswith("/my/")})) == named

@@ -1,4 +1,4 @@
-"""A question of her clinic: she reads it word for word in her space and answers it once."""
+"""A question from the clinic: the patient reads it word for word on their own pages and answers it once."""
 
 import pytest
 from django.urls import reverse

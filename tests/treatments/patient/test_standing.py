@@ -1,4 +1,4 @@
-"""Every end state has words of its own in a patient's account: what was decided, why, and what comes next."""
+"""Every final state has its own text in a patient's account: what was decided, why, and what comes next."""
 
 from datetime import UTC, date, datetime
 
@@ -22,7 +22,7 @@ ASK = "Call Harbor Clinic"
 
 
 def page_of(client, patient):
-    """The text of the account, without what belongs to no state."""
+    """Returns the text of the account page, with white space collapsed."""
     text = sign_in(client, patient).get(MY).content.decode()
     return " ".join(text.split())
 

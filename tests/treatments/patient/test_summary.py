@@ -1,4 +1,4 @@
-"""The two pages to take along: what stands on them, on the screen, on paper and in the file."""
+"""The two-page summary to take along: its content on screen, on paper and in the file."""
 
 import re
 from io import BytesIO
@@ -58,7 +58,7 @@ def here(client, assessment):
 
 
 def fill_in(assessment):
-    """As much on a worksheet as there is room for."""
+    """Fills in a worksheet to its limits."""
     say_how_sure(assessment=assessment, sure_before=3, now=NOW)
     entries = WorksheetEntries(**{**vars(FULL), "suggested": assessment.result["questions"]})
     return save_worksheet(assessment=assessment, entries=entries, now=NOW)
@@ -69,11 +69,11 @@ def pages_of(pdf):
 
 
 def text_of(pdf):
-    """The words in a PDF, one blank for each end of a line."""
+    """Returns the text of a PDF, with line ends replaced by spaces."""
     return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
 
 
-# ------------------------------------------------------------------------------------------- what stands there
+# ----------------------------------------------------------------------------------------------------- content
 
 
 def test_all_options_have_the_same_rows_with_how_good_the_evidence_is(case):

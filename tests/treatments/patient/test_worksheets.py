@@ -1,4 +1,4 @@
-"""Her own worksheet: what is kept, until when, and what is said to her answers about the facts."""
+"""The patient's own worksheet: what is stored, until when, and the replies to their answers about the facts."""
 
 from datetime import timedelta
 
@@ -58,7 +58,7 @@ def decided(assessment, clinician_user):
     return factories.ReviewFactory(assessment=assessment, decided_by=clinician_user)
 
 
-# ------------------------------------------------------------------------------------------------ what is kept
+# ---------------------------------------------------------------------------------------------- what is stored
 
 
 def test_what_she_enters_is_kept_and_can_be_changed(here, assessment):
@@ -177,7 +177,7 @@ def test_what_came_too_late_is_not_kept_and_not_lost(here, assessment, clinician
         say_how_sure(assessment=assessment, sure_before=3, now=NOW)
 
 
-# ------------------------------------------------------------------------------------------------ how sure she is
+# ---------------------------------------------------------------------------------------- how sure the patient is
 
 
 def test_how_sure_she_was_before_stands_as_she_first_said_it(assessment):
@@ -210,7 +210,7 @@ def test_she_is_asked_once_and_before_she_can_have_read_it(assessment, minutes, 
     assert asks_how_sure(assessment, now=NOW + timedelta(minutes=minutes)) is is_asked
 
 
-# ------------------------------------------------------------------------------------------ what she has understood
+# ---------------------------------------------------------------------------------- what the patient has understood
 
 
 def test_a_wrong_answer_is_corrected_kindly_with_its_source(here):
@@ -267,7 +267,7 @@ def test_somebody_in_danger_is_asked_nothing_about_a_choice(client, in_danger):
         say_how_sure(assessment=in_danger, sure_before=3, now=NOW)
 
 
-# ----------------------------------------------------------------------------------------------------- for whom
+# ------------------------------------------------------------------------------------------------------- access
 
 
 OWN = ("worksheet", "summary", "summary_pdf")
@@ -313,7 +313,7 @@ def test_her_sheet_takes_a_fixed_number_of_queries(here, django_assert_max_num_q
         here.get(SHEET)
 
 
-# ------------------------------------------------------------------------------------------- what a clinician reads
+# -------------------------------------------------------------------------------------------- what a clinician sees
 
 
 def review_page(client, assessment, clinician_user):

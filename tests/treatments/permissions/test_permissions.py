@@ -1,4 +1,4 @@
-"""Who may see and do what: as tables of people against records and acts."""
+"""Permissions, as tables of users against records and acts."""
 
 from datetime import date, timedelta
 
@@ -19,7 +19,7 @@ PEOPLE = ["visitor", "patient_user", "clinician_user", "desk_user", "operator", 
 
 
 def group_of(role):
-    """The group of a role; a test with real transactions empties the table."""
+    """Returns the group of a role; a test with real transactions empties the table."""
     return Group.objects.get_or_create(name=role)[0]
 
 
@@ -40,13 +40,13 @@ def superuser(clinic):
 
 @pytest.fixture
 def person(request):
-    """Whoever the table names."""
+    """Returns the user whom the table names."""
     return request.getfixturevalue
 
 
 @pytest.fixture
 def ask(rf):
-    """A request from somebody, with a session and a place for messages."""
+    """Returns a function that makes a user's request, with a session and message storage."""
 
     def make(user, method="get", session=None):
         request = getattr(rf, method)("/somewhere/?page=2")
@@ -116,7 +116,7 @@ def booking(session, clinician, room, desk_user):
 
 @pytest.fixture
 def records(booking, session, patient):
-    """Each record helper with the key of a record of the clinic."""
+    """The key of a record of the clinic for each record helper."""
     return {
         "assessment_for": session.plan.review.assessment_id,
         "session_for": session.pk,
@@ -182,7 +182,7 @@ def test_a_refusal_says_why(desk_user, patient):
         permissions.check_can_review(desk_user, factories.AssessmentFactory(patient=patient))
 
 
-# --- The door to staff pages ----------------------------------------------------------------------------
+# --- Access to staff pages ------------------------------------------------------------------------------
 
 
 @permissions.staff_view(Role.FRONT_DESK)
@@ -227,7 +227,7 @@ def test_the_second_factor_does_not_open_a_page_for_another_role(settings, ask, 
         desk_page(ask(clinician_user))
 
 
-# --- The door to a patient's own pages ------------------------------------------------------------------
+# --- Access to a patient's own pages --------------------------------------------------------------------
 
 
 @permissions.patient_view

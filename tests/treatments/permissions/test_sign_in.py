@@ -1,4 +1,4 @@
-"""Signing in: staff by a password and a second factor, patients by a code, nobody by another way."""
+"""Signing in: staff by a password and a second factor, patients by a code, nobody in any other way."""
 
 import logging
 import re
@@ -27,7 +27,7 @@ def patient_user(patient):
 
 @pytest.fixture
 def staff_of(request):
-    """A member of staff from the shared cast, with a password."""
+    """Returns a function that gives a member of staff from the shared fixtures a password."""
 
     def fetch(name):
         user = request.getfixturevalue(name)
@@ -173,7 +173,7 @@ def test_the_links_in_mails_are_of_the_site_whatever_the_request_was_sent_to(
 
     assert len(mail.outbox) == 2
     for sent in mail.outbox:
-        said = sent.body + "".join(str(each.content) for each in sent.alternatives)
+        said = sent.body + "".join(str(alternative.content) for alternative in sent.alternatives)
         assert host not in said
         assert "clinic.example" in said
     assert "https://clinic.example/accounts/password/reset/" in mail.outbox[0].body
@@ -421,7 +421,7 @@ def test_codes_are_not_sent_without_end(client, patient_user):
 
 
 def elsewhere(number=1):
-    """A browser at another place."""
+    """A browser at another network address."""
     return CsrfClient(REMOTE_ADDR=f"10.0.0.{number}")
 
 
@@ -452,7 +452,7 @@ def test_tries_at_a_code_are_counted_whatever_the_session_says(client, patient_u
     before = dict(session["account_login"])
     for _ in range(3):
         client.post(confirm, {"code": "000000" if code != "000000" else "111111"})
-        session = client.session  # what a request that was under way at the same time writes last
+        session = client.session  # as a concurrent request that is saved last would do
         session["account_login"] = before
         session.save()
 
@@ -493,7 +493,7 @@ def test_a_mail_server_that_is_down_holds_up_no_page_and_is_named_with_nobody(cl
 
 
 class ServerIsDown:
-    """A mail back end whose server refuses, and names the recipient in doing so."""
+    """A mail backend whose server refuses the connection and names the recipient in the error."""
 
     def __init__(self, **kwargs):
         pass
@@ -502,7 +502,7 @@ class ServerIsDown:
         raise ConnectionRefusedError(f"no route for {messages[0].to}")
 
 
-# --- What there is, and what there is not ---------------------------------------------------------------
+# --- Which pages exist, and which do not ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", ["signup/", "email/", "confirm-email/", "password/set/"])

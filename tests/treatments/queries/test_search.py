@@ -1,4 +1,4 @@
-"""One search for desk and clinician: a patient is found by anything that identifies them, as people write it."""
+"""One search for desk and clinician: it finds a patient by anything that identifies them, as people write it."""
 
 import re
 from datetime import date
@@ -20,7 +20,7 @@ DOORS = {"desk": ("desk_user", "desk:home"), "clinician": ("clinician_user", "ad
 
 @pytest.fixture(params=DOORS)
 def search(request, client):
-    """What a member of staff reads on the page of what was found."""
+    """Returns the text that a member of staff reads on the search results page."""
     role, page = DOORS[request.param]
     client.force_login(request.getfixturevalue(role))
 

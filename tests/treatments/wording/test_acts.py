@@ -1,4 +1,4 @@
-"""The acts that the audit names, in words."""
+"""The texts for the acts that the audit names."""
 
 import re
 from pathlib import Path
@@ -17,7 +17,7 @@ NAMED = re.compile(r'(?:acting|_changing)\([^"()]*"([a-z_.]+)"|action="([a-z_.]+
 
 
 def named_by_services():
-    """What the services' own source calls their acts."""
+    """The acts that the source code of the services names."""
     return {name for path in SERVICES for pair in NAMED.findall(path.read_text()) for name in pair if name}
 
 

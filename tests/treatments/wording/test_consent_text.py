@@ -1,4 +1,4 @@
-"""The text of a consent: complete, from sources alone, the same until something in it changes, equal for both."""
+"""The text of a consent: complete, from sources alone, stable until its content changes, alike for both treatments."""
 
 import re
 

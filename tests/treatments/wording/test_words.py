@@ -1,4 +1,4 @@
-"""Treatments, days, times and numbers in words, in both languages."""
+"""Treatments, days, times and numbers as text, in both languages."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo

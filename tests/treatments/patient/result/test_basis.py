@@ -1,4 +1,4 @@
-"""Who stands behind the result: who earns from it, how prices are reckoned, how old the facts are, what is unknown."""
+"""The background of the result: who profits, how prices are computed, how old the facts are, what is unknown."""
 
 import gzip
 

@@ -1,4 +1,4 @@
-"""Each concern of the result by its name, and what else treats it: no concern that was named disappears."""
+"""Each concern of the result by name, with other treatments for it: every concern that was named is shown."""
 
 import re
 
@@ -61,7 +61,7 @@ def test_somebody_in_danger_is_shown_no_other_ways(client, clinic):
 
 
 def test_few_concerns_have_no_other_way_that_was_looked_up():
-    """Those few say so; a new concern needs a look, or a place on this list."""
+    """These few concerns say so; a new concern needs research, or a place on this list."""
     evidence = load().evidence
     without = {concern.id for concern in CONCERNS if not evidence.alternatives_for(concern.id)}
     assert without == {"bunny_lines", "raised_scars", "square_jaw"}

@@ -1,4 +1,4 @@
-"""Her own dates: the first weeks as they may go, and what is worked back from her big day."""
+"""The patient's own dates: the likely first weeks, and the days counted back from their big day."""
 
 import re
 
@@ -19,7 +19,7 @@ NO_METAL = complete_answers(concerns=FROWN | SCARS, nerves_and_allergies={"flags
 
 
 def _cells(page):
-    """The last days of each option, by what they are for."""
+    """Returns the last days of each option, by their purpose."""
     rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', part(page, "course", "questions"), re.DOTALL)
     return {what: [strip_tags(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)] for what, row in rows}
 
@@ -66,7 +66,7 @@ def test_nothing_is_worked_back_without_an_event_or_before_what_is_to_be_settled
 
 
 def _days(page, option, row):
-    """How many of the 21 days are sure, and how many may be."""
+    """Returns how many of the 21 days are certain, and how many are possible."""
     option = page.split(f'data-weeks="{option}"')[1].split("</section>")[0]
     drawn = re.search(rf'<dt>{row}</dt>.*?aria-label="Of 21 days: (\d+) for sure, (\d+) maybe."', option, re.DOTALL)
     return int(drawn[1]), int(drawn[2])

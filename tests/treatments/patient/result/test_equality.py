@@ -1,4 +1,4 @@
-"""Equal detail: whatever the page tells of one option, it tells of all four, at about the same length."""
+"""Equal detail: whatever the page says about one option, it says about all four, at about the same length."""
 
 import re
 from itertools import pairwise
@@ -21,34 +21,34 @@ def page(request, client, clinic):
 
 
 def _words(html):
-    """How many words are read, sources and drawings apart."""
+    """Returns the number of words to read, without sources and drawings."""
     return len(
         strip_tags(re.sub(r"<(sup|svg|a class=.unlike-you).*?</(sup|svg|a)>", "", html, flags=re.DOTALL)).split()
     )
 
 
 def _weeks(page):
-    """The first weeks of each option."""
+    """Returns the first weeks of each option."""
     found = part(page, "weeks", "numbers").split('data-weeks="')[1:]
-    return {each.partition('"')[0]: each for each in found}
+    return {section.partition('"')[0]: section for section in found}
 
 
 def test_the_first_weeks_have_the_same_rows_and_drawings_for_every_option(page):
     weeks = _weeks(page)
     assert list(weeks) == list(options.ORDER)
-    assert {tuple(re.findall(r"<dt>(.*?)</dt>", each)) for each in weeks.values()} == {
+    assert {tuple(re.findall(r"<dt>(.*?)</dt>", section)) for section in weeks.values()} == {
         ("Visits", "Your skin", "Work and people", "How it feels", "When you see it")
     }
-    assert {each.count('class="strip"') for each in weeks.values()} == {3}
+    assert {section.count('class="strip"') for section in weeks.values()} == {3}
 
 
 def test_the_first_weeks_are_told_at_about_the_same_length(page):
-    lengths = [_words(each) for each in _weeks(page).values()]
+    lengths = [_words(section) for section in _weeks(page).values()]
     assert max(lengths) <= 1.25 * min(lengths)
 
 
 def test_no_row_of_the_first_weeks_is_told_at_much_greater_length_than_the_same_row_of_another(page):
-    rows = zip(*(re.findall(r"<dd>(.*?)</dd>", each, re.DOTALL) for each in _weeks(page).values()), strict=True)
+    rows = zip(*(re.findall(r"<dd>(.*?)</dd>", section, re.DOTALL) for section in _weeks(page).values()), strict=True)
     for row in rows:
         assert max(map(_words, row)) <= 1.5 * min(map(_words, row))
 
@@ -71,7 +71,7 @@ def test_every_table_has_a_cell_for_every_option_in_the_same_order(client, clini
 
 
 def test_cost_is_told_and_reckoned_for_every_option_or_for_none(page):
-    if 'id="costs"' not in page:  # a talk comes first
+    if 'id="costs"' not in page:  # a consultation comes first
         assert "$" not in page.replace("$0", "")
         return
     cells = re.findall(r"<td data-label=[^>]*>(.*?)</td>", part(page, "costs", "unknown"), re.DOTALL)
@@ -82,7 +82,7 @@ def test_cost_is_told_and_reckoned_for_every_option_or_for_none(page):
 def test_something_is_said_to_be_unknown_of_every_option(page):
     following = "change" if 'id="change"' in page else "questions"
     lists = re.findall(r"<ul>(.*?)</ul>", part(page, "unknown", following), re.DOTALL)
-    assert [bool(re.findall("<li>", each)) for each in lists] == [True] * 4
+    assert [bool(re.findall("<li>", items)) for items in lists] == [True] * 4
 
 
 def test_headings_skip_no_level(page):
@@ -93,7 +93,7 @@ def test_headings_skip_no_level(page):
 
 def test_somebody_in_danger_is_shown_nothing_to_choose_from(client, clinic):
     page = show(client, clinic, IN_DANGER)
-    for each in (
+    for text in (
         "data-option",
         "data-weeks",
         "icon-array",
@@ -102,4 +102,4 @@ def test_somebody_in_danger_is_shown_nothing_to_choose_from(client, clinic):
         'id="unknown"',
         "<nav class",
     ):
-        assert each not in page.split("<main")[1]
+        assert text not in page.split("<main")[1]

@@ -1,4 +1,4 @@
-"""The numbers of the result: a hundred people in a picture, both frames, and never side by side what cannot be."""
+"""The numbers of the result: a hundred people in a picture, both frames, and no unfair comparison side by side."""
 
 import re
 from dataclasses import replace
@@ -20,7 +20,7 @@ BANDS = complete_answers(concerns={"neck_bands": {"movement": 3, "rest": 1}})
 
 
 def _ends(path):
-    """The dots of a path, by their number from 0."""
+    """Returns the dots of a path, numbered from 0."""
     strokes = re.findall(r"M(\d+) (\d+)h(\d+)\.1", path)
     return [
         (int(y) - 5) // 10 * 10 + (int(x) - 5) // 10 + step

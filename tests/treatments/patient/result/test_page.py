@@ -1,4 +1,4 @@
-"""The result as a decision aid: what stands on the page for each outcome, and for whom."""
+"""The result as a decision aid: what the page shows for each outcome, and to whom."""
 
 import re
 from functools import partial
@@ -29,12 +29,12 @@ FORBIDDEN = (
 
 @pytest.fixture
 def see(client, clinic):
-    """Hands answers in through the browser and gives the page that follows, as text."""
+    """Sends answers through the browser and returns the page that follows, as text."""
     return partial(show, client, clinic)
 
 
 class _Options(HTMLParser):
-    """The text of each option's rows, by option."""
+    """Collects the text of each option's rows, by option."""
 
     def __init__(self):
         super().__init__()
@@ -181,7 +181,7 @@ def test_use_outside_the_clearance_is_said(see):
 
 
 def _cells(page, concern):
-    """What each option may do for a concern, by the table's cells."""
+    """Returns what each option may do for a concern, from the table's cells."""
     row = re.search(rf'<th scope="row">{concern}</th>(.*?)</tr>', page, re.DOTALL)[1]
     return [re.sub(r"<.*", "", cell, flags=re.DOTALL) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)]
 
@@ -269,7 +269,7 @@ def test_a_part_that_does_nothing_for_the_patient_is_said_to_add_nothing_and_to_
 
 
 def test_what_is_not_for_the_patient_is_no_caution(see):
-    """Skin type bears on needling alone, and is not asked where needling is for none of the concerns."""
+    """Skin type matters for needling alone, and is not asked if needling suits none of the concerns."""
     assert "Darker skin" not in see(RANKED["botox"])
 
 

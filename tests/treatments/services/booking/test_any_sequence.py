@@ -1,4 +1,4 @@
-"""Whatever the desk and the patients do, in whatever order: nothing overlaps, and no interval is broken."""
+"""Whatever the desk and the patients do, in any order: no bookings overlap, and no minimum interval is broken."""
 
 from datetime import date, timedelta
 from itertools import combinations
@@ -30,7 +30,7 @@ CLEANED = timedelta(minutes=45)
 
 
 class World:
-    """Two plans that share a room, a device and two clinicians, and what is done with them."""
+    """Two plans that share a room, a device and two clinicians, and the acts on them."""
 
     def __init__(self, plans_of_two, by):
         self.plans, self.by, self.now = plans_of_two, by, NOW
@@ -40,7 +40,7 @@ class World:
         return rows[number % len(rows)] if rows else None
 
     def session(self, number):
-        """The next one of a plan that has no time."""
+        """Returns the next session of a plan that is not booked."""
         plan = self.plans[number % len(self.plans)]
         waiting = plan.sessions.filter(state=SessionState.TO_BOOK).order_by("position")
         return waiting.select_related("plan__clinic", "plan__patient").first()
@@ -78,7 +78,7 @@ class World:
                 self.move_as_shown(booking, to, change)
 
     def move_as_shown(self, booking, to, change):
-        """Nobody else acts here: what was shown can be had."""
+        """Nobody else acts here, so the times that were shown are available."""
         try:
             moves.move(booking=booking, to=to, along=change.along, by=self.by, now=self.now)
         except BookingRefused as refused:
@@ -98,7 +98,7 @@ class World:
     def book_all(self, which, when):
         plan = self.plans[which % len(self.plans)]
         proposal = courses.propose(plan=Plan.objects.get(pk=plan.pk), now=self.now)
-        visits = [courses.ChosenVisit(each.session, choice_of(each.placed.free)) for each in proposal.visits]
+        visits = [courses.ChosenVisit(visit.session, choice_of(visit.placed.free)) for visit in proposal.visits]
         courses.book_course(plan=plan, visits=visits[: 1 + when % 4], by=self.by, now=self.now)
 
     def wait(self, which, _when):
@@ -131,14 +131,14 @@ STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 9), st.integers
 
 
 def cleaned_apart(one, other):
-    """Whether the device that both take is cleaned between them."""
-    first, second = sorted((one, other), key=lambda each: each.during.lower)
+    """Whether the device that both visits use is cleaned between them."""
+    first, second = sorted((one, other), key=lambda booking: booking.during.lower)
     return first.during.upper + CLEANED <= second.occupied.lower
 
 
 def check_distance(standing):
-    """No two visits of one person are closer than the rules' gaps, whichever plans they are of."""
-    dated = sorted((bookings.local_day(each), each.session.treatment, each.patient_id) for each in standing)
+    """Asserts that no two visits of one person are closer than the rules' gaps, across all plans."""
+    dated = sorted((bookings.local_day(booking), booking.session.treatment, booking.patient_id) for booking in standing)
     for (day, earlier, who), (later_day, later, other) in combinations(dated, 2):
         pairs = [(earlier, later), (later, earlier)] if day == later_day else [(earlier, later)]
         gap = max(knowledge.load().cadence.gap(*pair) for pair in pairs)
@@ -157,16 +157,17 @@ def check(world):
         assert apart or not shared, shared
         assert one.device_id is None or one.device_id != other.device_id or cleaned_apart(one, other)
     for kept in KeptTime.objects.standing(world.now):
-        for each in standing:
-            apart = each.occupied.upper <= kept.occupied.lower or kept.occupied.upper <= each.occupied.lower
-            assert apart or (each.room_id != kept.room_id and each.clinician_id != kept.clinician_id)
+        for booked in standing:
+            apart = booked.occupied.upper <= kept.occupied.lower or kept.occupied.upper <= booked.occupied.lower
+            assert apart or (booked.room_id != kept.room_id and booked.clinician_id != kept.clinician_id)
     has_other_plan = len({plan.patient_id for plan in world.plans}) < len(world.plans)
     for plan in world.plans:
         sessions, course = plan_windows.course_of(Plan.objects.get(pk=plan.pk))
         for position, session in enumerate(sessions):
             day = course.visits[position].on
             assert (session.state == SessionState.BOOKED) == (day is not None)
-            # What another plan of the same person gives up can leave a visit on a later day than its window has now.
+            # A booking that another plan of the same person gives up can leave a visit later than its recomputed
+            # window.
             assert day is None or has_other_plan or day in course.window_of(position), (position, day)
     check_distance(standing)
     for booking in standing:
@@ -184,7 +185,7 @@ def two_plans(clinic, patient, other_patient, clinician, room, device, clinician
     second = factories.ClinicianFactory()
     for weekday in range(5):
         factories.WorkingHoursFactory(clinician=second, clinic=clinic, weekday=weekday)
-    return [plan_for(each, clinician_user) for each in (patient, other_patient)]
+    return [plan_for(person, clinician_user) for person in (patient, other_patient)]
 
 
 def plan_for(patient, by):

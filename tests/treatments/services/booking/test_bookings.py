@@ -1,4 +1,4 @@
-"""Booking, cancelling and checking in through the service."""
+"""Booking, cancelling and check-in through the service."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -288,7 +288,7 @@ def test_who_came_after_all_is_checked_in_unless_the_session_has_a_new_time(book
         bookings.mark_arrived(booking=booking, by=desk_user, now=late)
 
 
-# --- The database itself, past the service -----------------------------------------------------------------
+# --- The database itself, bypassing the service ------------------------------------------------------------
 
 
 def _refused_by(constraint):
@@ -307,7 +307,7 @@ def test_the_database_counts_the_window_by_the_clinics_calendar(session, team):
 
 @pytest.fixture
 def cleaned(clinic, device, clinician):
-    """The one SkinPen, cleaned for 45 minutes after each visit, and a second team that could use it meanwhile."""
+    """The only SkinPen, cleaned for 45 minutes after each visit, and a second team that could use it meanwhile."""
     device.clean_minutes = 45
     device.save()
     second = factories.ClinicianFactory(treatments=["skinpen"])

@@ -1,4 +1,4 @@
-"""Forty who want one time at once: one has it, the others get an answer. With a control that shows the race."""
+"""Forty users want one time at once: one gets it, the others are refused. With a control that shows the race."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -34,7 +34,7 @@ def team(clinician, room, desk_user):
 
 
 def at_once(act, subjects):
-    """Acts on each subject in a thread of its own, all let go together; answers what each returned or raised."""
+    """Runs `act` on each subject in its own thread, all at the same time; returns what each returned or raised."""
     barrier = Barrier(len(subjects))
 
     def run(subject):
@@ -42,7 +42,7 @@ def at_once(act, subjects):
             connection.ensure_connection()
             barrier.wait(timeout=60)
             return act(subject)
-        except Exception as error:  # the test says which it expects
+        except Exception as error:  # the test says which errors it expects
             return error
         finally:
             connection.close()
@@ -101,7 +101,7 @@ def test_a_button_pressed_forty_times_makes_one_booking(sessions, team):
 
 @pytest.fixture
 def two_plans(patient, clinic, team):
-    """Two plans of one person, each with a clinician and a room of its own, for two days a week apart."""
+    """Two plans of one person, each with its own clinician and room, for two days a week apart."""
     colleague = factories.ClinicianFactory()
     factories.WorkingHoursFactory(clinician=colleague, clinic=clinic, weekday=1)
     theirs = {"clinician": colleague, "room": factories.RoomFactory(clinic=clinic, name="Room 2"), "by": team["by"]}
@@ -132,7 +132,7 @@ def test_without_the_trigger_both_are_written(two_plans):
     assert Booking.objects.count() == 2
 
 
-# --- The net behind the locks: somebody writes past the service --------------------------------------------------
+# --- Behind the locks: a write that bypasses the service ---------------------------------------------------------
 
 
 def _waits_for_a_lock(cursor):
@@ -168,7 +168,7 @@ def test_nobody_waits_longer_than_the_lock_timeout(sessions, team, monkeypatch):
 
 @pytest.fixture
 def unguarded_table():
-    """A table of bookings that nobody watches."""
+    """A table of bookings without locks or constraints."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE unguarded (clinician bigint, occupied tstzrange)")
     yield

@@ -1,4 +1,4 @@
-"""A clinician's calendar link: secret, hers to turn off, and silent about who comes."""
+"""A clinician's calendar link: secret, revocable by the clinician, and without any patient's name."""
 
 from datetime import timedelta
 

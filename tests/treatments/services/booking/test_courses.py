@@ -1,4 +1,4 @@
-"""All visits of a plan at once: proposed together, as she wishes, booked in one act or not at all."""
+"""All visits of a plan at once: proposed together, by the patient's wishes, and booked all or none."""
 
 from datetime import date, time, timedelta
 
@@ -31,7 +31,7 @@ def desk(client, desk_user):
 
 @pytest.fixture
 def plan(patient, clinician, room, device, clinician_user):
-    """Both treatments, as a clinician approved them; nothing is booked."""
+    """A plan with both treatments, as approved by a clinician; nothing is booked."""
     review = factories.ReviewFactory(
         assessment=make_assessment(patient, FROWN_LINES, ROLLING_SCARS),
         treatments=("botox", "skinpen"),
@@ -50,7 +50,7 @@ def propose(plan, **asked):
 
 
 def chosen(proposal):
-    return [courses.ChosenVisit(each.session, choice_of(each.placed.free)) for each in proposal.visits]
+    return [courses.ChosenVisit(visit.session, choice_of(visit.placed.free)) for visit in proposal.visits]
 
 
 def book_all(plan, by, **asked):
@@ -62,7 +62,7 @@ def url(name, session):
 
 
 def shown(response):
-    """What the page's button posts."""
+    """Returns the data that the page's button posts."""
     return {"visit": [line.value for line in response.context["together"].lines]}
 
 
@@ -71,10 +71,10 @@ def shown(response):
 
 def test_every_visit_has_a_time_inside_its_window(plan):
     found = propose(plan)
-    assert [each.session.position for each in found.visits] == list(range(1, plan.sessions.count() + 1))
+    assert [visit.session.position for visit in found.visits] == list(range(1, plan.sessions.count() + 1))
     assert found.unplaced is None
     zone = plan.clinic.zone
-    assert all(each.placed.free.starts_at.astimezone(zone).date() in each.placed.window for each in found.visits)
+    assert all(visit.placed.free.starts_at.astimezone(zone).date() in visit.placed.window for visit in found.visits)
 
 
 def test_proposing_writes_nothing(plan):
@@ -99,9 +99,9 @@ def test_what_is_booked_already_stays_and_the_rest_follows_from_it(plan, desk_us
 def test_wishes_come_first(plan):
     wednesday_afternoons = Wishes(weekdays=frozenset({2}), starts_from=time(14))
     zone = plan.clinic.zone
-    for each in propose(plan, wishes=wednesday_afternoons).visits:
-        local = each.placed.free.starts_at.astimezone(zone)
-        assert (local.weekday(), local.hour >= 14, each.placed.is_as_wished) == (2, True, True)
+    for visit in propose(plan, wishes=wednesday_afternoons).visits:
+        local = visit.placed.free.starts_at.astimezone(zone)
+        assert (local.weekday(), local.hour >= 14, visit.placed.is_as_wished) == (2, True, True)
 
 
 def test_a_visit_that_finds_no_time_is_named_and_those_before_it_are_offered(plan, device):
@@ -110,7 +110,7 @@ def test_a_visit_that_finds_no_time_is_named_and_those_before_it_are_offered(pla
     found = propose(plan)
     skinpen = plan.sessions.filter(treatment="skinpen").order_by("position").first()
     assert found.unplaced.session == skinpen
-    assert [each.session.position for each in found.visits] == list(range(1, skinpen.position))
+    assert [visit.session.position for visit in found.visits] == list(range(1, skinpen.position))
     assert len(found.visits) + 1 + len(found.later) == plan.sessions.count()
 
 
@@ -123,7 +123,7 @@ def test_a_held_visit_and_what_follows_waits(plan):
     second = plan.sessions.get(position=2)
     factories.HoldFactory(session=second)
     PlannedSession.objects.filter(pk=second.pk).update(state=SessionState.HELD)
-    assert [each.session.position for each in propose(plan).visits] == [1]
+    assert [visit.session.position for visit in propose(plan).visits] == [1]
 
 
 def test_nothing_left_to_book_is_said(plan, desk_user):

@@ -1,4 +1,4 @@
-"""The secret address of a patient's calendar."""
+"""The secret address of a patient's calendar feed."""
 
 import re
 from datetime import timedelta
@@ -64,7 +64,9 @@ def test_it_holds_her_bookings_of_all_plans_and_nobody_elses(client, bookings_of
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     assert "no-store" in response["Cache-Control"]
     assert [event.start for event in events(response)] == [TEN, NEXT_WEEK]
-    assert {event["uid"] for event in events(response)} == {str(each.calendar_uid) for each in bookings_of_two_plans}
+    assert {event["uid"] for event in events(response)} == {
+        str(booking.calendar_uid) for booking in bookings_of_two_plans
+    }
 
 
 @pytest.mark.usefixtures("bookings_of_two_plans")

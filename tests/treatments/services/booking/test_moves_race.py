@@ -1,4 +1,4 @@
-"""Many who want to move to one time at once: one has it, the others keep theirs. With a control that shows the race."""
+"""Many users move to one time at once: one gets it, the others keep theirs. With a control that shows the race."""
 
 from datetime import timedelta
 from threading import Barrier
@@ -29,7 +29,7 @@ def team(clinician, room, desk_user):
 
 @pytest.fixture
 def booked(clinic, team):
-    """Patients one after the other on one morning."""
+    """Bookings of several patients, one after the other on one morning."""
     patients = [factories.PatientFactory(clinic=clinic) for _ in range(MANY)]
     starts = [TEN + number * timedelta(minutes=45) for number in range(MANY)]
     return [
@@ -77,7 +77,7 @@ def test_two_who_want_each_others_time_get_an_answer_and_no_deadlock(booked, des
 
 
 def test_a_button_pressed_many_times_moves_once_and_tells_once(booked, desk_user):
-    Message.objects.update(sent_at=NOW)  # the patients know of their first times
+    Message.objects.update(sent_at=NOW)  # the patients were notified of their first times
     answers = at_once(lambda _: move(booked[0], WANTED, desk_user), range(MANY))
     assert {answer.pk for answer in answers} == {booked[0].pk}
     assert Booking.objects.get(pk=booked[0].pk).times_moved == 1
@@ -89,7 +89,7 @@ def test_a_button_pressed_many_times_moves_once_and_tells_once(booked, desk_user
 
 @pytest.fixture
 def unguarded_table():
-    """A table of bookings that nobody watches, one for each of two patients."""
+    """A table of bookings without locks or constraints, with one row for each of two patients."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE unguarded (patient int, starts_at timestamptz)")
         cursor.execute("INSERT INTO unguarded VALUES (1, %s), (2, %s)", [TEN, TEN + timedelta(hours=1)])

@@ -1,4 +1,4 @@
-"""A time is kept while the desk talks: nobody else can have it, it is booked with one press, and frees itself."""
+"""Slot holds: while the desk talks, nobody else can take the slot; it is booked with one press, or it expires."""
 
 from datetime import timedelta
 
@@ -59,7 +59,7 @@ def press(client, name, session, team, starts_at=TEN):
     return client.post(reverse(f"desk:{name}", args=[session.pk]), {"slot": slot})
 
 
-# --- Whoever else wants it ------------------------------------------------------------------------------------------
+# --- Others who want the slot ---------------------------------------------------------------------------------------
 
 
 def test_nobody_else_is_offered_it_nor_what_it_occupies(session, other_session, team):
@@ -85,7 +85,7 @@ def test_nobody_else_books_or_keeps_it(session, other_session, team):
 @pytest.mark.parametrize(("now", "is_free"), [(OVER - timedelta(seconds=1), False), (OVER, True)])
 def test_it_frees_itself_at_the_minute(session, other_session, team, now, is_free):
     keep(session, team)
-    free = {each.starts_at for each in question_for(other_session, now=now).free_times()}
+    free = {free_time.starts_at for free_time in question_for(other_session, now=now).free_times()}
     assert (TEN in free) is is_free
 
 
@@ -190,7 +190,7 @@ def test_free_times_still_take_two_questions(session, other_session, team, djang
 
 
 def test_a_device_that_is_kept_is_kept_with_its_cleaning(clinic, device, patient, other_patient, team):
-    """Whoever asks, and whatever writes past the service."""
+    """Applies to every user, and to writes that bypass the service."""
     device.clean_minutes = 45
     device.save()
     keep(plan_of(patient, "skinpen")[0], team, device=device)

@@ -1,4 +1,4 @@
-"""Desks that want to keep one time at once, and one that books what it keeps. With a control that shows the race."""
+"""Desks hold one slot at once, and one desk books the slot it holds. With a control that shows the race."""
 
 from threading import Barrier
 
@@ -59,7 +59,7 @@ def test_when_it_is_over_one_of_many_has_it(sessions, team):
 
 
 def test_without_the_locks_all_find_it_free(sessions, team):
-    """The control: each looks first and writes afterwards; only looking is enough to see that all would write."""
+    """The control: each checks first and writes afterwards; the checks alone show that all would write."""
     looked = Barrier(MANY)
 
     def look(session):

@@ -1,4 +1,4 @@
-"""A cancellation is undone while others book the time that it freed: one has it. With a control that shows the race."""
+"""A cancellation is undone while others book the released slot: one gets it. With a control that shows the race."""
 
 import pytest
 from django.db import IntegrityError, connection
@@ -48,7 +48,7 @@ def test_either_it_is_undone_or_one_of_the_others_has_the_time(cancelled, rivals
 
 
 def test_without_locks_and_constraint_both_would_have_it(cancelled, rivals, team):
-    """The control: the same end, written past the services and the database's own net."""
+    """The control: the same final state, written without the services and the database's constraints."""
     book(rivals[0], **team)
     with pytest.raises(IntegrityError, match="booking_clinician_never_twice"):
         Booking.objects.filter(pk=cancelled.pk).update(**REINSTATED)

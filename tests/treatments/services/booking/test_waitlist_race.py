@@ -1,4 +1,4 @@
-"""Many take one offered time at once: one has it, the others are told. With a control that shows the race."""
+"""Many take one offered slot at once: one gets it, the others are informed. With a control that shows the race."""
 
 from datetime import timedelta
 
@@ -19,8 +19,8 @@ MANY = 3
 @pytest.fixture
 def offers(clinic, patient, clinician, room, desk_user):
     for number in range(MANY):
-        each = factories.PatientFactory(clinic=clinic)
-        waitlist.join(session=plan_of(each, "botox", days=20 + number)[0], by=desk_user, now=NOW)
+        person = factories.PatientFactory(clinic=clinic)
+        waitlist.join(session=plan_of(person, "botox", days=20 + number)[0], by=desk_user, now=NOW)
     made = book(plan_of(patient, "botox")[0], starts_at=NEXT_WEEK, clinician=clinician, room=room, by=desk_user)
     bookings.cancel(booking=made, reason="Other", by=desk_user, now=NOW)
     waitlist.offer_due(now=AFTER)
@@ -37,8 +37,8 @@ def test_one_of_them_has_it(offers, desk_user):
 def test_one_has_it_where_others_would_only_come_earlier(clinic, patient, clinician, room, desk_user):
     team = {"clinician": clinician, "room": room, "by": desk_user}
     for number in range(MANY - 1):
-        each = factories.PatientFactory(clinic=clinic)
-        later = book(plan_of(each, "botox")[0], starts_at=NEXT_WEEK + timedelta(days=7, hours=number), **team)
+        person = factories.PatientFactory(clinic=clinic)
+        later = book(plan_of(person, "botox")[0], starts_at=NEXT_WEEK + timedelta(days=7, hours=number), **team)
         waitlist.join(session=later.session, by=desk_user, now=NOW)
     waitlist.join(session=plan_of(factories.PatientFactory(clinic=clinic), "botox")[0], by=desk_user, now=NOW)
     made = book(plan_of(patient, "botox")[0], starts_at=NEXT_WEEK, **team)
@@ -51,7 +51,7 @@ def test_one_has_it_where_others_would_only_come_earlier(clinic, patient, clinic
 
 
 def test_without_the_booking_s_locks_all_of_them_believe_they_have_it(offers):
-    """The control: each looks whether the offer is open, then takes it."""
+    """The control: each checks that the offer is open and would then take it."""
 
     def believe(offer):
         waitlist.check_open(TimeOffer.objects.get(pk=offer.pk), now=AFTER)

@@ -1,4 +1,4 @@
-"""Her consent: bound to what she read, taken back at any time, and asked for before any session."""
+"""The patient's consent: bound to the text they read, withdrawn at any time, and required before any session."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""“Keep my photos: no” is kept: nothing can be stored to compare, at any door, and the clinician reads why."""
+"""“Keep my photos: no” is respected: no photo can be stored for comparison, and the clinician reads why."""
 
 from datetime import timedelta
 from io import BytesIO
@@ -31,7 +31,7 @@ EARLIER, LATER = NOW - timedelta(days=9), NOW - timedelta(days=2)
 
 
 def answered(patient, keep_photos, *, at=EARLIER, is_proved=False):
-    """Answers that were sent, with what was said of photos; None: it was not asked."""
+    """Returns sent answers with this permission for photos; None means that it was not asked."""
     answers = complete_answers()
     answers["consent"].pop("keep_photos", None)
     if keep_photos is not None:

@@ -1,4 +1,4 @@
-"""The record of a treatment: begun when she is there, saved as it is typed, amended after it is signed."""
+"""The treatment record: started when the patient is there, saved while it is typed, amended after it is signed."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What the database itself keeps of a record: no treating without consent, and nothing changed once it is signed."""
+"""What the database enforces for a record: no treatment without consent, and no change once it is signed."""
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction

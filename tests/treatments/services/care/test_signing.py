@@ -1,4 +1,4 @@
-"""Signing: what has to be said first, lots and dates by the clinic's calendar, limits to the day, and what follows."""
+"""Signing: required entries, lots and dates on the clinic's calendar, limits to the day, and the consequences."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +17,7 @@ from treatments.services.care.signing import RecordIncomplete
 from treatments.services.reasons import Justification
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(factories.NOW)]
-DAY = TEN.date()  # of the visit, by the clinic's calendar
+DAY = TEN.date()  # of the visit, on the clinic's calendar
 MANY = tuple(PointEntry("frown_lines", Decimal(10)) for _ in range(40))
 
 
@@ -32,12 +32,12 @@ def lot(clinic):
 
 
 def refused(record, entries, **asked):
-    """The inputs that stand against signing."""
+    """Returns the fields that prevent signing."""
     saved = save(record, entries)
     with pytest.raises(RecordIncomplete) as incomplete:
         sign(saved, **asked)
     assert not signing.is_complete(saved)
-    return [each.field for each in incomplete.value.missing]
+    return [item.field for item in incomplete.value.missing]
 
 
 def test_signing_fixes_the_record_and_ends_the_visit(booking, lot, clinician_user):
@@ -151,7 +151,7 @@ def test_a_lot_is_in_date_in_stock_and_read(booking, clinic, stock, typed, sente
 
 @pytest.mark.parametrize(("zone", "signs"), [("America/New_York", True), ("Asia/Tokyo", False)])
 def test_a_lot_expires_by_the_clinics_own_calendar(booking, clinic, lot, zone, signs):
-    """At 10:00 in New York it is the day after in Tokyo."""
+    """At 10:00 in New York it is already the next day in Tokyo."""
     clinic.time_zone = zone
     clinic.save()
     lot.expires_on = DAY
@@ -173,13 +173,13 @@ def test_a_recalled_lot_is_not_signed_for(booking, lot, closed, signs):
 
 @pytest.fixture
 def known_late():
-    """What she had before came to be known once the visit was booked, as when two records are merged."""
+    """An earlier treatment that became known after the visit was booked, as when two records are merged."""
     with pgtrigger.ignore("treatments.Booking:booking_keeps_distance"):
         yield
 
 
 def earlier(patient, clinician, room, *, days, units):
-    """A Botox treatment so many days before, signed."""
+    """A signed Botox treatment that many days before."""
     past = arrived(patient, clinician=clinician, room=room, starts_at=TEN)
     record = factories.TreatmentRecordFactory(booking=past)
     for _ in range(units // 100):
@@ -190,7 +190,7 @@ def earlier(patient, clinician, room, *, days, units):
     record.save()
     past.session.state, past.session.done_on = "done", DAY - timedelta(days=days)
     past.session.save()
-    past.state = "cancelled"  # out of the way of the next booking
+    past.state = "cancelled"  # so that it does not block the next booking
     past.cancelled_at = TEN
     past.save()
 
@@ -200,7 +200,7 @@ def earlier(patient, clinician, room, *, days, units):
 def test_the_interval_counts_to_the_day(patient, clinician, room, lot, days, fields):
     earlier(patient, clinician, room, days=days, units=20)
     record = save(start(arrived(patient, clinician=clinician, room=room)), botox(lot))
-    assert [each.field for each in signing.missing_in(record)] == fields
+    assert [item.field for item in signing.missing_in(record)] == fields
 
 
 @pytest.mark.usefixtures("known_late")
@@ -218,14 +218,16 @@ def test_the_interval_counts_to_the_day(patient, clinician, room, lot, days, fie
 def test_units_count_from_all_sources_within_ninety_days(patient, clinician, room, lot, days, before, elsewhere, over):
     earlier(patient, clinician, room, days=days, units=before)
     record = save(start(arrived(patient, clinician=clinician, room=room)), botox(lot, units_elsewhere=elsewhere))
-    assert ("leave_toxin_units" in [each.field for each in signing.missing_in(record)]) is over
+    assert ("leave_toxin_units" in [item.field for item in signing.missing_in(record)]) is over
 
 
 @pytest.mark.usefixtures("known_late")
 def test_the_same_woman_at_another_clinic_counts(patient, clinician, room, lot, other_clinic):
-    her = factories.PatientFactory(clinic=other_clinic, email=patient.email.upper(), birth_date=patient.birth_date)
+    same_person = factories.PatientFactory(
+        clinic=other_clinic, email=patient.email.upper(), birth_date=patient.birth_date
+    )
     elsewhere = factories.RoomFactory(clinic=other_clinic)
-    earlier(her, factories.ClinicianFactory(), elsewhere, days=30, units=400)
+    earlier(same_person, factories.ClinicianFactory(), elsewhere, days=30, units=400)
     record = save(start(arrived(patient, clinician=clinician, room=room)), botox(lot))
     assert {breach.limit for breach in signing.open_breaches(record)} == {"toxin_interval", "toxin_units"}
 
@@ -289,4 +291,4 @@ def test_a_session_of_the_plan_without_a_record_counts_with_its_planned_dose(pat
     past.state, past.done_on, past.units = "done", DAY - timedelta(days=30), 400
     past.save()
     record = save(start(arrived(patient, clinician=clinician, room=room)), botox(lot))
-    assert "420 units within 90 days" in str([each.text for each in signing.missing_in(record)])
+    assert "420 units within 90 days" in str([item.text for item in signing.missing_in(record)])

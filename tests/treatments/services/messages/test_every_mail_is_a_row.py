@@ -1,4 +1,4 @@
-"""No mail and no text leaves the product but by way of the table of messages."""
+"""Every mail and text message is sent through the table of messages."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the desk writes or sends tells nothing of anybody's health."""
+"""Texts that the desk writes or sends reveal nothing about anybody's health."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a mail server does to the product: it hangs, refuses, dies, trickles; no page waits, nothing is lost."""
+"""A mail server that hangs, refuses, dies or trickles: no page waits for it, and no message is lost."""
 
 import threading
 from datetime import timedelta
@@ -21,7 +21,7 @@ ADDRESS = "pat@example.test"
 
 @pytest.fixture
 def served(settings):
-    """As in production: a worker sends, over SMTP."""
+    """As in production: a worker sends over SMTP."""
     settings.TASKS = DATABASE_QUEUE
     settings.EMAIL_BACKEND = "clinic_advisor.mail.PunctualEmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 1
@@ -117,7 +117,7 @@ def test_a_code_whose_time_is_over_before_anybody_tried_is_not_sent(served):
 
 
 def in_thread(work):
-    """Runs something beside the test, with a connection of its own."""
+    """Runs `work` in another thread, with its own connection."""
 
     def whole():
         try:

@@ -1,4 +1,4 @@
-"""What a patient is told about her bookings."""
+"""Notifications to a patient about their bookings."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -170,13 +170,13 @@ def test_a_time_that_has_moved_on_is_not_told(booking, desk_user):
 
 @pytest.fixture
 def queue(settings):
-    """As it is served: nothing is sent before a worker does."""
+    """As in production: nothing is sent before a worker runs."""
     settings.TASKS = DATABASE_QUEUE
 
 
 @pytest.fixture
 def reminded(session, team, queue):
-    """Booked for Tuesday next week, on Monday."""
+    """A booking made on Monday for Tuesday next week."""
     return book(session, starts_at=NEXT_WEEK, **team)
 
 
@@ -295,7 +295,7 @@ def test_a_reminder_that_is_late_at_night_waits_for_the_morning(reminded, clinic
 
 
 def every_kind(booking, desk_user):
-    """One e-mail of each kind about bookings and answers."""
+    """Yields one e-mail of each kind about bookings and answers."""
     for kind in [kind for kind, subject in SUBJECTS.items() if subject == "booking"]:
         message = booking.messages.get_or_create(kind=kind, times_moved=booking.times_moved)[0]
         yield visit_emails.email_for(message, [BookingNews(booking, kind, NEXT_WEEK)])

@@ -1,4 +1,4 @@
-"""A message goes out once, whoever sends it at the same time and wherever a process stops."""
+"""A message is sent once, however many processes send it at the same time and wherever one of them stops."""
 
 from threading import Barrier
 
@@ -18,7 +18,7 @@ WORKERS = 8
 
 @pytest.fixture
 def message(patient, clinician, room, desk_user, settings):
-    """Booked, committed, and the process gone before anything was sent: the queue has its row."""
+    """A message whose process ended after the commit and before sending: the queue has its row."""
     settings.TASKS = DATABASE_QUEUE
     booking = book(plan_of(patient, "botox")[0], clinician=clinician, room=room, by=desk_user)
     assert not mail.outbox
@@ -32,7 +32,7 @@ def test_after_a_restart_it_is_sent_once_by_whoever_comes_first(message):
 
 
 def test_without_the_lock_each_of_them_would_send_it(message):
-    """The control: what happens when it is read, sent and marked with nobody waiting for another."""
+    """The control: each process reads, sends and marks the message without a lock."""
 
     read = Barrier(WORKERS)
 

@@ -1,4 +1,4 @@
-"""When a message goes out: not before it can be undone, once, again after a failure, and never silently not at all."""
+"""When a message is sent: not while it can be undone, once, again after a failure, and never dropped silently."""
 
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
@@ -37,7 +37,7 @@ def booking(sessions, team):
 
 @pytest.fixture
 def heard(booking):
-    """A booking of which the patient knows."""
+    """A booking of which the patient was notified."""
     messages.deliver_due(now=AFTER)
     mail.outbox.clear()
     return booking
@@ -106,7 +106,7 @@ def test_a_cancellation_names_the_time_that_she_knows(heard, desk_user):
     assert subjects() == ["Cancelled: your appointment at Harbor Clinic, Tuesday, November 24, 2026 at 10:00 a.m."]
 
 
-# --- Several in one -----------------------------------------------------------------------------------------------
+# --- Several in one mail ------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def both(heard, sessions, team):
 
 
 def move_both(both, desk_user, by_days=7):
-    first, second = (Booking.objects.get(pk=each.pk) for each in both)
+    first, second = (Booking.objects.get(pk=booking.pk) for booking in both)
     later = timedelta(days=by_days)
     along = [Shift(second, ChosenTime(second.starts_at + later, second.clinician, second.room, None))]
     return move(first, first.starts_at + later, desk_user, along=along)

@@ -1,4 +1,4 @@
-"""Text messages, instead of e-mail or beside it: handed to the provider, tried again, or left to the desk."""
+"""Text messages, instead of e-mail or in addition: handed to the provider, retried, or left to the desk."""
 
 from base64 import b64decode
 from datetime import timedelta
@@ -27,7 +27,7 @@ NUMBER = "+15550100199"
 
 @pytest.fixture
 def provider():
-    """A stand-in for Twilio on this machine: it keeps what it is sent and answers with `status`."""
+    """A local stand-in for Twilio: it records requests and responds with `status`."""
 
     class Provider(BaseHTTPRequestHandler):
         def do_POST(self):
@@ -171,12 +171,12 @@ def test_a_provider_that_fails_is_asked_again(waits, settings, provider, monkeyp
     assert messages.deliver_due(now=AFTER + BACK_OFF[0]) == 1
 
 
-# --- Beside the e-mail --------------------------------------------------------------------------------------------
+# --- In addition to the e-mail ------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def queue(settings):
-    """The real queue: what is put into it waits for a worker."""
+    """The real queue, whose tasks wait for a worker."""
     settings.TASKS, settings.SMS_URL = DATABASE_QUEUE, "console://"
 
 
@@ -261,7 +261,7 @@ def test_what_a_text_has_told_is_taken_back_by_a_message_though_the_e_mail_never
     bookings.cancel(booking=wants_both, reason="patient", by=desk_user, now=AFTER)
     messages.deliver_due(now=AFTER + UNDO_FOR)
     messages.deliver_due(now=AFTER + UNDO_FOR)
-    assert [each.subject.partition(":")[0] for each in mail.outbox] == ["Cancelled"]
+    assert [email.subject.partition(":")[0] for email in mail.outbox] == ["Cancelled"]
     assert list(texts().order_by("pk").values_list("kind", flat=True)) == ["confirmed", "cancelled"]
 
 

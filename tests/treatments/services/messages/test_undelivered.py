@@ -1,4 +1,4 @@
-"""Messages that did not go out, on the desk's list: told by phone, or sent again."""
+"""Undelivered messages on the desk's list: the patient is told by phone, or the message is sent again."""
 
 from datetime import timedelta
 
@@ -83,7 +83,7 @@ def test_what_was_sent_can_be_sent_once_more_from_the_booking(desk, patient, cli
     page = desk.get(reverse("desk:booking", args=[booking.pk]))
     assertContains(page, reverse("desk:message_once_more", args=[message.pk]))
     assertRedirects(press(desk, "message_once_more", message), reverse("desk:booking", args=[booking.pk]))
-    assert len({each.subject for each in mail.outbox}) == 1
+    assert len({email.subject for email in mail.outbox}) == 1
     assert len(mail.outbox) == 2
 
 
@@ -133,7 +133,7 @@ def test_the_list_asks_the_database_a_bounded_number_of_questions(desk, given_up
         desk.get(reverse("desk:not_sent"))
 
 
-# --- Who wants no e-mail ------------------------------------------------------------------------------------------
+# --- Patients who want no e-mail ----------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -193,7 +193,7 @@ def test_a_clinician_does_not_choose_for_her(client, waits, clinician_user):
     assert choose(client, waits, "no").status_code == 403
 
 
-# --- What belongs to no clinic -----------------------------------------------------------------------------------
+# --- Messages that belong to no clinic ---------------------------------------------------------------------------
 
 
 @pytest.fixture

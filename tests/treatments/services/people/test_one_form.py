@@ -1,4 +1,4 @@
-"""Addresses and phone numbers are kept and compared in one form, wherever they come in."""
+"""E-mail addresses and phone numbers are stored and compared in normalized form, wherever they are entered."""
 
 import importlib
 from datetime import date
@@ -30,7 +30,7 @@ def sent(clinic, **about):
 
 @pytest.fixture
 def about_you(client, clinic):
-    """Sends the last page of a quiz that was begun here; what it is asked for can be given otherwise."""
+    """Returns a function that sends the last page of a quiz begun here, with fields changed."""
     client.post(reverse("patient:begin"), {"clinic": clinic.code})
     draft = Submission.objects.get()
     Submission.objects.update(answers={key: given for key, given in FULL.items() if key != "about-you"})
@@ -130,7 +130,7 @@ def test_an_account_has_its_address_in_the_one_form():
     assert User.objects.get_by_natural_key("ANA@müller.example") == user
 
 
-# --- What was kept before -----------------------------------------------------------------------------------------
+# --- What was stored before ---------------------------------------------------------------------------------------
 
 
 def kept_before(clinic, **fields):

@@ -1,4 +1,4 @@
-"""Her data when she wants it changed or gone: erasure leaves nothing behind but what the law asks to keep."""
+"""The patient's data, changed or erased on request: erasure leaves only what the law requires to keep."""
 
 from datetime import date, timedelta
 from smtplib import SMTPRecipientsRefused
@@ -61,7 +61,7 @@ def draft(clinic, *, photo=True):
 
 @pytest.fixture
 def submission(clinic, client, clock, django_capture_on_commit_callbacks):
-    """Handed in two days ago, with a photo, by a browser that still knows it; the receipt is sent."""
+    """A submission sent two days ago, with a photo, by a browser that still knows it; the receipt is sent."""
     clock.move_to(NOW - timedelta(days=2))
     submission = draft(clinic)
     with django_capture_on_commit_callbacks(execute=True):
@@ -80,7 +80,7 @@ def zenobia(submission):
 
 @pytest.fixture
 def treated(zenobia, submission, clinician, room, django_capture_on_commit_callbacks):
-    """Approved, seen once, booked again; with a report, a feed, and messages that wait."""
+    """A patient with an approved plan, one visit done and one booked, a report, a feed, and waiting messages."""
     with django_capture_on_commit_callbacks(execute=True):
         review = reviews.decide(assessment=submission.assessment, **CHANGED, by=clinician.user, now=NOW)
         first, second = review.plan.sessions.order_by("position")[:2]
@@ -102,7 +102,7 @@ def _at_ten(day):
 
 
 def traces(*needles):
-    """The tables that hold any of these texts in any column, and the open browsers that do."""
+    """Returns the tables with any of these texts in any column, and "a browser" if an open session has one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
         tables = [row[0] for row in cursor.fetchall()]
@@ -165,7 +165,7 @@ def test_of_a_clinical_record_only_the_record_is_left_and_no_way_to_reach_her(
 
 
 class Refuses:
-    """A mail server that refuses every address, and names it in doing so."""
+    """A mail server that refuses every address and names it in the error."""
 
     def __init__(self, *args, **kwargs):
         pass

@@ -1,4 +1,4 @@
-"""A clinician changes a plan: what moves, what is refused, and what goes beyond a limit only in her own name."""
+"""A clinician changes a plan: what moves, what is refused, and what exceeds a limit only with an override."""
 
 from datetime import timedelta
 
@@ -126,7 +126,7 @@ def test_units_had_elsewhere_count(plan, clinician_user, day, expected):
     noted = plan_changes.note_elsewhere(
         plan=plan, on=TODAY + timedelta(day), units=381, told=told(plan), by=clinician_user, now=NOW
     )
-    # The treatment elsewhere has moved the first session to its 90th day: only a wish for today meets the units.
+    # The treatment elsewhere has moved the first session to its 90th day: only a session today counts the units.
     want = wanted(first=0, last=0, units=20)
     if expected is None:
         assert change(at(noted, 1), clinician_user, want).units == 20
@@ -316,7 +316,7 @@ def test_a_plan_is_stopped_with_a_reason_and_nothing_booked(plan, clinician_user
         stop(plan, clinician_user)
 
 
-# --- Who, and who came first ---------------------------------------------------------------------------------------
+# --- Permissions, and concurrent changes ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("who", ["desk_user", "operator", "outsider"])

@@ -1,4 +1,4 @@
-"""Two clinicians change one plan at once: one change stands, the other is told. With a control that shows the race."""
+"""Two clinicians change one plan at once: one succeeds, the other is informed. With a control that shows the race."""
 
 from threading import Barrier
 
@@ -31,7 +31,7 @@ def test_of_many_editors_one_changes_the_plan_and_the_others_are_told(plan, clin
         return plan_changes.add_session(plan=fresh, wanted=wanted(), told=seen, by=clinician_user, now=NOW)
 
     answers = at_once(add, range(MANY))
-    assert [type(each) for each in answers if not isinstance(each, PlannedSession)] == [PlanOutdated] * (MANY - 1)
+    assert [type(answer) for answer in answers if not isinstance(answer, PlannedSession)] == [PlanOutdated] * (MANY - 1)
     assert len(order(plan)) == 6
 
 
@@ -59,7 +59,7 @@ def test_who_books_and_who_drops_the_same_visit_do_not_meet(plan, clinician_user
 
 @pytest.fixture
 def unguarded_table():
-    """A plan of two sessions that nobody watches."""
+    """A plan of two sessions without locks or constraints."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE unguarded (sessions int, changes int)")
         cursor.execute("INSERT INTO unguarded VALUES (2, 0)")

@@ -1,4 +1,4 @@
-"""Plans: their sessions, and windows that follow from what really takes place."""
+"""Plans: their sessions, and windows that follow from what actually takes place."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def plan_of(patient, clinician_user):
-    """Makes the plan of treatments for a patient with these concerns."""
+    """Returns a function that makes a plan of these treatments for a patient with these concerns."""
 
     def make(treatments, *concerns, start_with="", start_on=TODAY, **answers):
         assessment = make_assessment(patient, *concerns, **answers)
@@ -33,7 +33,7 @@ def plan_of(patient, clinician_user):
 
 @pytest.fixture
 def book(clinician, room, clinician_user):
-    """Books a session from an aware start, for half an hour."""
+    """Returns a function that books a session for half an hour from an aware datetime."""
 
     def make(session, starts_at, **fields):
         starts_at = starts_at.astimezone(UTC)
@@ -67,14 +67,14 @@ def set_booked(session):
 
 
 def window_in_days(session, day):
-    """A session's window, counted in days from a day."""
+    """A session's window, in days from the given day."""
     return tuple((edge - day).days for edge in (session.earliest, session.ideal, session.latest))
 
 
 def test_a_plan_begins_with_the_areas_that_were_named_and_the_units_of_the_label(plan_of):
     forehead = {"id": "forehead_lines", "movement": 2, "rest": 1}
     plan = plan_of(["botox", "skinpen"], FROWN_LINES, forehead, ROLLING_SCARS, start_with="botox")
-    begun = {(each.treatment, tuple(each.areas), each.units) for each in plan.sessions.all()}
+    begun = {(session.treatment, tuple(session.areas), session.units) for session in plan.sessions.all()}
     assert begun >= {
         ("botox", ("frown_lines", "forehead_lines"), 40),
         ("skinpen", ("forehead", "cheeks", "nose", "lips", "jaw"), None),

@@ -1,4 +1,4 @@
-"""Two plans of one person, at one clinic or two: each visit keeps its distance from all others, at each door."""
+"""Two plans of one person, at one clinic or two: each visit keeps its distance from the others, however booked."""
 
 from datetime import date, datetime, timedelta
 
@@ -36,7 +36,7 @@ def team(clinician, room, desk_user):
 
 @pytest.fixture
 def had(patient, team, device):
-    """Books the first visit of a plan of its own at ten o'clock on 24 November, and answers the booking."""
+    """Returns a function that books the first visit of another plan at ten on 24 November and returns the booking."""
 
     def make(treatment="botox", who=None, **fields):
         session = plan_of(who or patient, treatment)[0]
@@ -50,7 +50,7 @@ def had(patient, team, device):
 
 @pytest.fixture
 def second(patient):
-    """A second plan's first session, with a window of half a year."""
+    """Returns a function that creates a second plan's first session, with a window of 180 days."""
 
     def make(treatment="botox", who=None, **fields):
         session = plan_of(who or patient, treatment, days=180)[0]
@@ -63,7 +63,7 @@ def second(patient):
 
 
 def after(days):
-    """A weekday at ten, so many days after the first plan's visit; one or two earlier where that is a weekend."""
+    """A weekday at ten, that many days after the first plan's visit; one or two days earlier if it is a weekend."""
     at = TEN + timedelta(days)
     return at - timedelta(max(at.weekday() - 4, 0))
 
@@ -126,7 +126,7 @@ def test_a_visit_before_one_that_stands_keeps_its_distance_too(patient, team, de
 
 
 def test_what_is_booked_again_after_a_cancellation_is_looked_at_again(had, second, team, desk_user, settings):
-    settings.TASKS = DATABASE_QUEUE  # the patient has not heard of it yet
+    settings.TASKS = DATABASE_QUEUE  # the patient is not notified yet
     first = had()
     bookings.cancel(booking=first, reason="Other", by=desk_user, now=NOW)
     insert(second(), starts_at=TEN + timedelta(7), **team)
@@ -155,8 +155,10 @@ def test_a_look_at_the_result_keeps_no_distance_until_units_are_given(had, secon
 
 def test_the_same_person_at_another_clinic_counts(had, second, other_clinic, patient, team):
     had()
-    her = factories.PatientFactory(clinic=other_clinic, email=patient.email.upper(), birth_date=patient.birth_date)
-    session = second(who=her)
+    same_person = factories.PatientFactory(
+        clinic=other_clinic, email=patient.email.upper(), birth_date=patient.birth_date
+    )
+    session = second(who=same_person)
     with pytest.raises(IntegrityError, match="less than 90 days"), transaction.atomic():
         insert(session, starts_at=TEN + timedelta(7), **team)
     assert "in another plan at Harbor Clinic" in refused(
@@ -184,10 +186,10 @@ def test_what_a_merged_record_brought_counts_and_its_name_at_another_clinic(
         lambda: book(second(), starts_at=TEN + timedelta(7), **team)
     )
     by_other_name = {"email": other_patient.email, "birth_date": other_patient.birth_date}
-    her = factories.PatientFactory(clinic=other_clinic, **by_other_name)
-    assert set(Patient.objects.same_person(her.pk)) == {patient, other_patient, her}
+    same_person = factories.PatientFactory(clinic=other_clinic, **by_other_name)
+    assert set(Patient.objects.same_person(same_person.pk)) == {patient, other_patient, same_person}
     with pytest.raises(IntegrityError, match="less than 90 days"), transaction.atomic():
-        insert(second(who=her), starts_at=TEN + timedelta(7), **team)
+        insert(second(who=same_person), starts_at=TEN + timedelta(7), **team)
 
 
 def test_a_later_quiz_that_was_decided_on_counts(second, patient, clinician_user):
@@ -198,7 +200,7 @@ def test_a_later_quiz_that_was_decided_on_counts(second, patient, clinician_user
     )
     plan_windows.recompute_windows(plan=session.plan, by=clinician_user)
     session.refresh_from_db()
-    assert session.earliest == TODAY  # nobody has looked at it, nor is it known who sent it
+    assert session.earliest == TODAY  # nobody has reviewed it, and the sender is not proven
     factories.ReviewFactory(assessment=later)
     plan_windows.recompute_windows(plan=session.plan, by=clinician_user)
     session.refresh_from_db()
@@ -227,7 +229,7 @@ def test_a_visit_that_is_cancelled_gives_the_other_plan_its_days_back(had, secon
     assert session.earliest == TODAY
 
 
-# --- Leave, units, areas ----------------------------------------------------------------------------------------
+# --- Overrides, units, areas ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("whose", ["the one that stands", "the new one"])
@@ -288,7 +290,7 @@ def test_more_units_for_a_booked_visit_take_a_reason(had, patient, clinician_use
     assert session.units == 420
 
 
-# --- The doors --------------------------------------------------------------------------------------------------
+# --- Every way of booking ---------------------------------------------------------------------------------------
 
 
 def test_the_free_times_of_the_second_plan_leave_the_days_out(had, second, clinician_user):
@@ -355,7 +357,7 @@ def test_a_time_that_a_rule_forbids_was_not_taken_by_anybody(second, team, accou
 def test_a_whole_plan_is_proposed_and_booked_clear_of_the_other(had, patient, clinician_user, team, desk_user):
     plan = plan_made(patient, clinician_user)
     proposed = courses.propose(plan=plan, now=NOW)
-    visits = [courses.ChosenVisit(each.session, moves.choice_of(each.placed.free)) for each in proposed.visits]
+    visits = [courses.ChosenVisit(visit.session, moves.choice_of(visit.placed.free)) for visit in proposed.visits]
     had()
     assert "Visit 1: Too close to Botox 1 on 24 November 2026" in refused(
         lambda: courses.book_course(plan=plan, visits=visits, by=desk_user, now=NOW)

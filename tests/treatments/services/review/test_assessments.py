@@ -1,4 +1,4 @@
-"""From the quiz's last button to an assessment that waits for a clinician."""
+"""From the last button of the quiz to an assessment that waits for a clinician."""
 
 import threading
 from datetime import UTC, date, datetime
@@ -17,7 +17,7 @@ from treatments.queries.people.duplicates import likely_same
 from treatments.services.review.assessments import CannotAssess, assess_submission, hand_in
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
-LATE_IN_NEW_YORK = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # still the 23rd there
+LATE_IN_NEW_YORK = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # still the 23rd in New York
 
 
 def submitted(clinic, answers=None, **about):
@@ -189,7 +189,7 @@ def test_history_says_who_did_it(clinic):
 
 @pytest.fixture
 def browser(client, clinic):
-    """A browser that works on a draft with these answers."""
+    """Returns a function that makes a browser work on a draft with these answers."""
 
     def _browser(answers):
         draft = quiz.start(clinic_code=clinic.code, language="en", time_zone=clinic.time_zone)

@@ -1,5 +1,8 @@
-"""What is told after the decision, from wherever: held where it is the patient's word, marked where anybody can have
-sent it; a clinician is told and due before the visit."""
+"""Information reported after the decision, from every source.
+
+If it comes from the patient, the visit is held; if anybody could have sent it, the visit is marked. A clinician is
+notified, and has to decide before the visit.
+"""
 
 from datetime import timedelta
 
@@ -28,7 +31,7 @@ HER_NAME = {"email": "pat@example.test", "birth_date": "1984-03-01"}
 
 @pytest.fixture
 def booked(patient, clinician, room, desk_user):
-    """Botox tomorrow at ten."""
+    """A Botox visit tomorrow at ten."""
     return book(plan_of(patient, "botox")[0], clinician=clinician, room=room, by=desk_user)
 
 
@@ -54,7 +57,7 @@ def tell_desk(booking, by):
 
 @pytest.fixture
 def sources(booked, patient, clinic, desk_user, clinician_user):
-    """How a pregnancy comes to be known, by source."""
+    """The ways in which a pregnancy is reported, by source."""
     return {
         "check-in": lambda: safety.tell_at_check_in(booking=booked, flags=["pregnant"], by=desk_user, now=NOW),
         "clinician": lambda: safety.add_fact(
@@ -95,7 +98,7 @@ def test_the_patients_own_quiz_is_due_before_the_visit(booked, clinic, patient):
     assert assessment.waiting.due_at < booked.starts_at
 
 
-# --- Nobody knows who sent it -----------------------------------------------------------------------------------
+# --- The sender is not proven -----------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -168,7 +171,7 @@ def test_the_page_knows_who_is_signed_in(client, booked, clinic, patient):
     assert is_held(booked)
 
 
-# --- Days that were told ----------------------------------------------------------------------------------------
+# --- Reported dates ---------------------------------------------------------------------------------------------
 
 
 def test_a_treatment_elsewhere_told_in_the_patients_quiz_holds_what_is_too_close(booked, clinic, patient):

@@ -1,4 +1,4 @@
-"""What the patient saw is kept as it was sent, once for each content, and looked at where nothing of it can act."""
+"""The page that the patient saw is stored as sent, once for each content, and displayed without any active content."""
 
 import pytest
 from django.db import InternalError, transaction
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
 @pytest.fixture
 def assessment(client, clinic):
-    """What her browser has just been shown."""
+    """The assessment whose result page the patient's browser has just shown."""
     show(client, clinic, SCARS_ONLY)
     return Assessment.objects.get()
 

@@ -1,4 +1,4 @@
-"""A question back to the patient: asked once, answered once, and taken back where nobody needs it any more."""
+"""A question to the patient: asked once, answered once, and withdrawn if it is no longer needed."""
 
 import threading
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A version of the knowledge base decides by an act, from a stated moment on, and not by lying in a folder."""
+"""A version of the knowledge base becomes live by a release, from a stated moment on, not by a file in a folder."""
 
 import io
 import re
@@ -43,7 +43,7 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch, settings):
-    """The old version and a stricter one beside it, in a folder where the clinic's sign-offs lie too."""
+    """The old version and a stricter one, in a folder that also holds the clinic's sign-offs."""
     files.write(tmp_path, OLD)
     files.write(tmp_path, NEXT, *files.STRICTER)
     files.use(tmp_path, monkeypatch)
@@ -60,7 +60,7 @@ def old_decides(folder):
 
 @pytest.fixture
 def release_next(folder, old_decides, clinician_user):
-    """Signs the next version and releases it for the moment."""
+    """Returns a function that signs the next version and releases it for MOMENT."""
 
     def act(decides_from=MOMENT, now=NOW):
         files.sign(folder, NEXT)
@@ -73,7 +73,7 @@ def deciding(now):
     return live_knowledge(now).version
 
 
-# --- What decides -------------------------------------------------------------------------------------------------
+# --- Which version is live ----------------------------------------------------------------------------------------
 
 
 def test_the_newest_file_decides_nothing_beside_the_released_one(old_decides):
@@ -143,7 +143,7 @@ def test_an_assessment_is_decided_by_the_version_of_its_moment(release_next, cli
 
 
 def test_no_page_or_service_takes_the_newest_file():
-    """What decides is asked of the release; only `assess` and the tools for a draft read the folder."""
+    """Code gets the live version from the release; only `assess` and the tools for a draft read the folder."""
     places = ("services", "queries", "wording", "forms", "permissions", "middleware", "desk", "patient", "backoffice")
     root = Path(treatments.__file__).parent
     found = [
@@ -155,7 +155,7 @@ def test_no_page_or_service_takes_the_newest_file():
     assert found == []
 
 
-# --- Who may, and what is refused ---------------------------------------------------------------------------------
+# --- Who may release, and what is refused -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("who", ["desk_user", "operator"])
@@ -209,7 +209,7 @@ def test_two_versions_are_not_released_for_one_moment(folder, release_next, clin
         releases.release(version="2026-12", decides_from=MOMENT, by=clinician_user, now=NOW)
 
 
-# --- Taking it back -----------------------------------------------------------------------------------------------
+# --- Withdrawing a release ----------------------------------------------------------------------------------------
 
 
 def test_a_release_is_withdrawn_before_its_moment(release_next, clinician_user):
@@ -278,7 +278,7 @@ def test_a_release_without_what_it_must_have_is_no_row(row, constraint):
 
 @pytest.fixture
 def unsafe_then(clinic, patient):
-    """A visit ahead that the old version lets pass and the next one stops."""
+    """A planned visit that the old version allows and the next one stops."""
     assessment = make_assessment(
         patient, FROWN_LINES, ROLLING_SCARS, flags=["diabetes"], row={"knowledge_version": OLD}
     )
@@ -323,12 +323,12 @@ def test_a_withdrawn_release_sweeps_nothing(release_next, unsafe_then, clinician
     assert state(unsafe_then) == "to_book"
 
 
-# --- The doors, until the sweep is done ---------------------------------------------------------------------------
+# --- Checks until the sweep is done -------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def booked_then(unsafe_then, clinician, room, clinician_user):
-    """The unsafe visit, booked for a time after the moment of effect."""
+    """The unsafe visit, booked for a time after the release takes effect."""
     unsafe_then.state = "booked"
     unsafe_then.save()
     return insert(unsafe_then, clinician=clinician, room=room, by=clinician_user, starts_at=MOMENT + timedelta(hours=9))
@@ -471,13 +471,13 @@ def test_an_upgrade_releases_nothing_that_no_clinician_signed(production, folder
 
 @pytest.fixture
 def decided_before(unsafe_then):
-    """An assessment by the first version, read while the newest decides."""
+    """An assessment by the first version, read while the newest is live."""
     factories.KnowledgeReleaseFactory()
     return unsafe_then.plan.review.assessment
 
 
 def foot(response):
-    """The sentence on the version at the foot of a page."""
+    """Returns the version named in the footer of a page."""
     return re.search(r"Based on our facts, version (\S+)\.", response.content.decode())[1]
 
 

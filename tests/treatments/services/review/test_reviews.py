@@ -1,4 +1,4 @@
-"""A clinician's decision: what the assessment bears, said once, kept for good."""
+"""A clinician's decision: what the assessment allows, made once, stored permanently."""
 
 import threading
 from datetime import UTC, date, datetime, timedelta
@@ -30,7 +30,7 @@ from treatments.services.safety.safety import add_fact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
-# What she answered, by the outcome and the statuses that the rules give.
+# The patient's answers, by the outcome and the statuses that the rules give.
 CASES = {
     "botox": ([FROWN_LINES], {}),
     "skinpen": ([ROLLING_SCARS], {}),
@@ -197,7 +197,7 @@ def assessment_of(patient):
 
 @pytest.fixture
 def decided(clinician_user):
-    """Decides as the clinic's clinician."""
+    """Returns a function that decides as the clinic's clinician."""
 
     def make(assessment, choice=APPROVE, *, by=clinician_user, start_on=TODAY, now=NOW):
         return decide(assessment=assessment, **vars(choice), start_on=start_on, by=by, now=now)

@@ -1,4 +1,4 @@
-"""One person at two clinics: who approves there waits for who books or approves here. With a control of the race."""
+"""One person at two clinics: an approval waits for a concurrent booking or approval. With a control of the race."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -43,7 +43,7 @@ def approve(assessment, by):
 
 
 def meanwhile(first, then):
-    """`first` is done and stays uncommitted until `then`, in a thread of its own, waits for it or is through."""
+    """Runs `first` without a commit until `then`, in its own thread, waits for a lock or has finished."""
     done, commit = Event(), Event()
 
     def hold_open():
@@ -98,7 +98,7 @@ def test_of_two_approvals_at_once_the_second_waits_and_both_plans_count_each_oth
 
 
 def test_making_a_plan_without_waiting_for_the_person_misses_the_visit(visit, elsewhere, outsider, team):
-    """The control: the same race past the lock; the plan begins as if nothing was booked."""
+    """The control: the same race without the lock; the plan begins as if nothing was booked."""
     review = factories.ReviewFactory(assessment=elsewhere, treatments=["botox"], decided_by=outsider)
     plan = meanwhile(
         lambda: insert(visit, starts_at=TEN, **team),

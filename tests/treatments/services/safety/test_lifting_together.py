@@ -1,4 +1,4 @@
-"""Holds of one cause: lifted by one named act, and offered where the fact ends."""
+"""Holds with one cause: lifted together under one clinician's name, and offered for lifting when the fact ends."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ LATER = NOW + timedelta(hours=1)
 
 @pytest.fixture
 def held(patient, clinician_user):
-    """Two Botox visits and two of SkinPen, all held for a pregnancy; the holds in the plan's order."""
+    """Two Botox visits and two SkinPen visits, all held for a pregnancy; the holds in the plan's order."""
     plan_of(patient, "botox", "botox", "skinpen", "skinpen")
     tell(patient, "pregnant", clinician_user)
     return list(Hold.objects.order_by("session__position"))
@@ -107,8 +107,8 @@ def test_the_page_of_a_hold_lifts_all_of_its_cause(client, held, clinician_user)
 
 
 def test_a_hold_at_another_clinic_is_not_lifted_by_who_does_not_work_there(held, patient, other_clinic, clinician_user):
-    her = factories.PatientFactory(clinic=other_clinic, email=patient.email, birth_date=patient.birth_date)
-    plan_of(her, "botox")
+    same_person = factories.PatientFactory(clinic=other_clinic, email=patient.email, birth_date=patient.birth_date)
+    plan_of(same_person, "botox")
     tell(patient, "pregnant", clinician_user)
     safety.lift_together(hold=held[0], reason="Seen and settled.", by=clinician_user, now=LATER, against_stop=True)
-    assert Hold.objects.open().get().session.plan.patient == her
+    assert Hold.objects.open().get().session.plan.patient == same_person

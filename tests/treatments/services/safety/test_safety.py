@@ -1,4 +1,4 @@
-"""New facts, the visits that they hold, and who clears them."""
+"""New facts, the visits that they hold, and who lifts the holds."""
 
 from datetime import date, timedelta
 
@@ -23,7 +23,7 @@ LATER = NOW + timedelta(hours=1)
 
 @pytest.fixture
 def sessions(patient):
-    """Botox, a look at it, and SkinPen."""
+    """Botox, its review, and SkinPen."""
     return plan_of(patient, "botox", "botox_review", "skinpen")
 
 
@@ -142,7 +142,7 @@ def test_the_audit_names_who_noted_it_and_no_health_fact(sessions, tell, desk_us
     assert context == {"user": desk_user.pk, "action": "fact.told", "patient": patient.pk}
 
 
-# --- What a clinician has let pass -------------------------------------------------------------------------------
+# --- What a clinician has allowed --------------------------------------------------------------------------------
 
 
 def test_what_was_settled_at_the_decision_is_not_held_again(patient, tell):
@@ -319,7 +319,7 @@ def test_the_database_lets_no_treatment_begin_while_the_visit_is_held(held):
         factories.TreatmentRecordFactory(booking=held)
 
 
-# --- What the desk writes down -----------------------------------------------------------------------------------
+# --- What the desk records ---------------------------------------------------------------------------------------
 
 
 def at_check_in(booking, by, *flags, **more):
@@ -365,7 +365,7 @@ def test_the_message_goes_out_as_the_clinician_wrote_it(held, clinician_user):
     mail.outbox.clear()
     hold = send(Hold.objects.get(session=held.session), clinician_user)
     hear(now=LATER)
-    [message] = [each for each in mail.outbox if "Please wait for our call." in each.body]
+    [message] = [sent for sent in mail.outbox if "Please wait for our call." in sent.body]
     assert message.subject == "Your next visit to Harbor Clinic"
     assert "Hello Pat Patient,\n\nPlease wait for our call." in message.body
     assert (hold.told_at, hold.told_by) == (LATER, clinician_user)

@@ -1,4 +1,4 @@
-"""A fact that is told while the visit is being booked, or the plan approved. With a control that shows the race."""
+"""A fact reported while a visit is booked or a plan is approved. With a control that shows the race."""
 
 from threading import Barrier
 
@@ -63,11 +63,11 @@ def test_facts_told_at_two_desks_at_once_are_both_kept_in_one_hold(round_, patie
     assert {reason["code"] for reason in Hold.objects.get().reasons} == set(flags)
 
 
-# --- The control: the same race, where whoever sweeps does not wait for whoever books --------------------------
+# --- The control: the same race, where the sweep does not wait for the booking ---------------------------------
 
 
 def test_looking_at_what_is_planned_without_a_lock_lets_a_visit_slip_through(patient):
-    """The sweep reads the plan before the approval is committed, the approval reads the facts before the fact is."""
+    """The sweep reads the plan before the approval commits, the approval reads the facts before the fact commits."""
     both_have_read = Barrier(2)
 
     def look_then_write(step):

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
 @pytest.fixture
 def versions(tmp_path, monkeypatch):
-    """The version that decided, and a newer one in which diabetes stops SkinPen and cold sores ask for a look."""
+    """The version that decided, and a newer one in which diabetes stops SkinPen and cold sores need a check."""
     write(tmp_path, OLD)
     write(tmp_path, NEXT, *STRICTER)
     use(tmp_path, monkeypatch)
@@ -28,7 +28,7 @@ def versions(tmp_path, monkeypatch):
 
 @pytest.fixture
 def planned(clinic):
-    """Makes somebody with these flags who has a visit ahead."""
+    """Returns a function that creates a patient with these flags and a planned visit."""
 
     def make(treatment, *flags, **answers):
         patient = factories.PatientFactory(clinic=clinic)
@@ -41,7 +41,7 @@ def planned(clinic):
 
 
 def sweep(**options):
-    """What the command writes."""
+    """Runs the command and returns its output."""
     out = io.StringIO()
     call_command("sweep", stdout=out, stderr=io.StringIO(), **options)
     return out.getvalue()
@@ -109,7 +109,7 @@ def test_a_visit_is_looked_at_where_the_version_that_decided_is_gone(planned):
     knowledge.load.cache_clear()
     (knowledge.FOLDER / f"{OLD}.toml").unlink()
     sweep()
-    assert held() == {session}  # what was settled then cannot be told any more
+    assert held() == {session}  # what was settled then is unknown now
 
 
 def test_answers_that_cannot_be_read_hold_the_visit(clinic):
