@@ -250,7 +250,7 @@ def _keep_unfinished(request: HttpRequest, draft: Submission, step: Step, form: 
 
 
 def _conflict(draft: Submission, step: Step, sent: dict[str, Any]) -> dict[str, Any]:
-    """What is saved beside what the page holds, and the version that is replaced if the patient says so."""
+    """Returns the differences between saved and sent answers, and the version that the patient may replace."""
     reader = answers.Reader(_, day_in_words, _("Not given"))
     compared = answers.differences(step, draft.answers, {**draft.answers, step.key: sent}, reader)
     return {"differences": compared, "replaces": answers.version_of(draft.answers[step.key])}
