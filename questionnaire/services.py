@@ -126,14 +126,14 @@ def start(*, clinic_code: str, language: str, time_zone: str = "UTC") -> Submiss
 
 
 def find_draft(submission_id: str | uuid.UUID, browser_key: str) -> Submission:
-    """Returns the draft, if this browser owns it. Raises SubmissionGone, HeldElsewhere or AlreadySubmitted."""
+    """Returns the draft, if it has this browser key. Raises SubmissionGone, HeldElsewhere or AlreadySubmitted."""
     found = next(iter(Submission.objects.raw(BY_ID, [submission_id])), None)
     check_is_held(found, browser_key)
     return check_is_draft(found)
 
 
 def check_is_held(submission: Submission | None, browser_key: str) -> None:
-    """Raises HeldElsewhere unless this browser began the answers, or was the last to use a link or code."""
+    """Raises HeldElsewhere unless the browser with this key began the answers or used the last link or code."""
     if submission is not None and not constant_time_compare(submission.browser_key, browser_key):
         raise HeldElsewhere(
             _("These answers were opened on another device, with a link or a code. They are no longer shown here.")
@@ -267,7 +267,7 @@ def find_by_link(token: str) -> Submission:
 
 @transaction.atomic
 def use_link(*, token: str) -> Submission:
-    """Returns the draft that a link opens and moves it to this browser. Raises the same errors as `find_by_link`."""
+    """Returns the draft that a link opens, under a new browser key. Raises the same errors as `find_by_link`."""
     return _move(_check_link(Submission.objects.select_for_update().filter(resume_token_hash=_hash(token)).first()))
 
 
@@ -289,7 +289,7 @@ def new_resume_code(*, submission: Submission, by: AbstractBaseUser | None = Non
 
 @transaction.atomic
 def use_code(*, code: str) -> Submission:
-    """Returns the draft that a code opens, in any spelling, and moves it to this browser.
+    """Returns the draft that a code opens, in any spelling, under a new browser key.
 
     The caller must limit the tries. Raises ResumeCodeInvalid or AlreadySubmitted.
     """
