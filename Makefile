@@ -1,23 +1,23 @@
-# make run     sets up what is missing and serves the product with its demo clinic
-# make test    sets up what is missing, a browser included, and runs every test; WORKERS=0 one after the other
-# make test-fast  the tests without a database, a browser or a process of their own, properties aside: while you work
-# make test-days  every test that holds on any day, on three awkward ones; those in a browser aside
-# make coverage  every test but those in a browser, and which lines and branches none of them runs
-# make hooks   runs the fast half of make check before each commit
-# make docs    writes the pages that are made from the code: docs/rules.md, docs/lifecycle.md, the picture in docs/architecture.md
-# make golden  writes what a new version of the rules answers; VERSION=... writes one anew, while it is a draft
-# make messages  collects the texts that patients read for translation, and compiles what is translated
-# make bench   times the rules beside another engine, pages beside bare ones, free times beside another package, and many desks at once; BENCH_LOAD_ROUNDS=5 for fewer rounds
-# make bench-small  each of them at its smallest size: whether it still runs
-# make fuzz    sends 20,000 hostile requests to the product, served as in production, and counts the answers by status; FUZZ_REQUESTS=1000 for fewer, FUZZ_SEED=2 for others
-# make lighthouse  Lighthouse on the patient's pages, served as in production; needs Node 18.16 or newer
-# make check   format, lint, types, layers, migrations, settings fit for production
+# make run     installs what is missing and serves the product with its demo clinic
+# make test    installs what is missing, including a browser, and runs every test; WORKERS=0 runs them one after the other
+# make test-fast  runs the tests that need no database, browser or process of their own, without the property tests: for a quick check while you work
+# make test-days  runs every test that does not depend on the day, except the browser tests, on three unusual days
+# make coverage  runs every test except the browser tests, and lists the lines and branches that none of them runs
+# make hooks   installs a git hook that runs the fast half of make check before each commit
+# make docs    writes the pages that are generated from the code: docs/rules.md, docs/lifecycle.md, the diagram in docs/architecture.md
+# make golden  writes the golden results of a new version of the rules; VERSION=... writes those of one version again, while it is a draft
+# make messages  collects the texts that patients read for translation, and compiles the translations
+# make bench   measures the rules against another engine, pages against bare ones, free times against another package, and many desks at once; BENCH_LOAD_ROUNDS=5 for fewer rounds
+# make bench-small  runs each benchmark at its smallest size, to check that it still runs
+# make fuzz    sends 20,000 hostile requests to the product, served as in production, and counts the responses by status; FUZZ_REQUESTS=1000 for fewer, FUZZ_SEED=2 for others
+# make lighthouse  runs Lighthouse on the patient's pages, served as in production; needs Node 18.16 or newer
+# make check   checks format, lint, types, layers, migrations and production settings
 
 PYTHON ?= python3
 PORT ?= 8000
 WORKERS ?= logical
 BIN := .venv/bin
-# The clocks of the United States go forward in five minutes; a leap day; the last ten minutes of a year.
+# Five minutes before clocks in the United States go forward; a leap day; the last ten minutes of a year.
 DAYS := 2027-03-14T01:55-05:00 2028-02-29T10:00-05:00 2030-12-31T23:50-05:00
 
 .DEFAULT_GOAL := help
@@ -46,7 +46,7 @@ test: setup
 test-fast: setup
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --ignore tests/journeys -m "not database and not hypothesis and not process" $(ARGS)
 
-# A test that names its moment stands at it on whatever day, in Python and in the database: once more adds nothing.
+# A test marked with a moment runs at that moment on any day, in Python and in the database, so it is not repeated.
 test-days: setup
 	@TEST_MOMENTS="$(DAYS)" $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --ignore tests/journeys $(ARGS)
 
@@ -90,7 +90,7 @@ golden: setup
 messages: setup
 	@$(BIN)/python -m scripts.messages
 
-# What the product is timed beside lives in an environment of its own: the product never has it.
+# The packages that the product is compared with are in a separate environment: the product never uses them.
 .venv-bench/ready: benchmarks/requirements.txt
 	@$(PYTHON) -m venv .venv-bench
 	@.venv-bench/bin/pip install --quiet --disable-pip-version-check -r $<
@@ -103,7 +103,7 @@ bench: setup .venv-bench/ready
 	@$(BIN)/python -m scripts.production shell -v 0 -c "from benchmarks.free_times import main; main()"
 	@$(BIN)/python -m scripts.production --served shell -v 0 -c "from benchmarks.desk_load import main; main()"
 
-# What is small is filled and asked as ever, once or twice; its figures say nothing.
+# The small sizes run the same code once or twice; their figures mean nothing.
 bench-small: export BENCH_CASES = 200
 bench-small: export BENCH_WALKS = 1
 bench-small: export BENCH_ROUNDS = 1

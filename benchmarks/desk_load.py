@@ -1,8 +1,8 @@
-"""Many front desks at once, against the production server on loopback: part of `make bench`.
+"""Simulates many front desks at once, against the production server on loopback: part of `make bench`.
 
-Forty clients ask for one time: one is to have it, and thirty-nine are to be told clearly that it is taken. Then two
-hundred clients ask for two hundred different times of eight clinicians, and all are to have theirs. Each answer is
-read, the bookings are counted in the database, and so are its deadlocks. As many rounds as BENCH_LOAD_ROUNDS says.
+Forty clients ask for one time: one must get it, and the other thirty-nine must read clearly that it is taken. Then two
+hundred clients ask for two hundred different times of eight clinicians, and each must get its time. Each response is
+read, and the bookings and the deadlocks are counted in the database. BENCH_LOAD_ROUNDS sets the number of rounds.
 """
 
 import os
@@ -45,14 +45,14 @@ BOOKED, JUST_TAKEN = "booked", "clearly told that it is taken"
 
 
 class Answer(NamedTuple):
-    """What one client got: in a word, and after how many seconds."""
+    """The response to one client: its kind, and after how many seconds."""
 
     what: str
     seconds: float
 
 
 class Desk(NamedTuple):
-    """A clinic with eight clinicians, each with a room of her own, and somebody at its front desk."""
+    """A clinic with eight clinicians, a room for each of them, and a user at the front desk."""
 
     clinic: Clinic
     clinicians: list[Clinician]
@@ -64,7 +64,7 @@ class Desk(NamedTuple):
 
 
 def main() -> None:
-    """Prints what was answered; `manage.py shell` calls it beside the server that scripts/production.py runs."""
+    """Prints the responses; `manage.py shell` calls this while scripts/production.py runs the server."""
     desk = _open_desk()
     sessions = [_session(desk) for _ in range(BOOKERS)]
     one_time = [(session, _slot(desk, 0)) for session in sessions[:RIVALS]]
@@ -114,7 +114,7 @@ def _session(desk: Desk) -> PlannedSession:
 
 
 def _slot(desk: Desk, number: int) -> str:
-    """The value of a free time's button: one after the other, clinician by clinician."""
+    """Returns the value of the button of the free time with this number, counted clinician by clinician."""
     times_each = BOOKERS // CLINICIANS
     who, when = divmod(number, times_each)
     starts_at = wall_instant(desk.day, time(9), desk.clinic.zone) + when * QUARTER
@@ -122,16 +122,16 @@ def _slot(desk: Desk, number: int) -> str:
 
 
 def _rounds(desk: Desk, asked: list[tuple[PlannedSession, str]]) -> Iterable[tuple[list[Answer], int]]:
-    """For each round the answers, and how many bookings stand; what was booked is cancelled again."""
+    """Yields the responses and the number of bookings of each round; cancels the bookings after each round."""
     with ThreadPoolExecutor(len(asked)) as clients:
         for _ in range(ROUNDS):
             gate = Barrier(len(asked))
-            answers = list(clients.map(lambda each, gate=gate: _book(desk, gate, *each), asked))
+            answers = list(clients.map(lambda pair, gate=gate: _book(desk, gate, *pair), asked))
             yield answers, _free_again(desk)
 
 
 def _book(desk: Desk, gate: Barrier, session: PlannedSession, slot: str) -> Answer:
-    """Presses the button of one free time, at the same moment as all others."""
+    """Posts the button of one free time, at the same moment as all other clients."""
     server = HTTPConnection(urlsplit(os.environ["SERVED_AT"]).netloc, timeout=120)
     form = urlencode({"slot": slot, "csrfmiddlewaretoken": desk.token})
     headers = {"Cookie": desk.cookie, "Content-Type": "application/x-www-form-urlencoded"}
@@ -152,7 +152,7 @@ def _in_a_word(status: int, page: str) -> str:
 
 
 def _free_again(desk: Desk) -> int:
-    """Past the services, which would write two hundred messages a round."""
+    """Cancels without the services, which would write two hundred messages per round; returns how many."""
     standing = Booking.objects.standing().filter(session__plan__clinic=desk.clinic)
     booked = standing.update(
         state=BookingState.CANCELLED, cancelled_at=timezone.now(), cancelled_by=desk.user, cancel_reason="Bench"
@@ -162,7 +162,7 @@ def _free_again(desk: Desk) -> int:
 
 
 def _print(name: str, rounds: Iterable[tuple[list[Answer], int]], wanted: dict[str, int]) -> bool:
-    """Whether every round went as it is to; the rest is printed."""
+    """Prints the rounds; returns whether every round had the wanted result."""
     as_wanted, others, seconds = 0, Counter[str](), []
     for answers, standing in rounds:
         counted = Counter(answer.what for answer in answers)

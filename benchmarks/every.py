@@ -1,12 +1,12 @@
-"""Every benchmark that needs the product served, one after the other on one database: `make bench-small`, for CI.
+"""Runs every benchmark that needs the served product, on one database: `make bench-small`, for CI.
 
-Small, the figures say nothing; that all of them still run does.
+At this size the figures mean nothing; the purpose is to check that all benchmarks still run.
 """
 
 from benchmarks import desk_load, free_times, quiz_step, review_page
 
 
 def main() -> None:
-    """Prints what each prints; `manage.py shell` calls it beside the server that scripts/production.py runs."""
-    for each in (quiz_step, free_times, desk_load, review_page):
-        each.main()
+    """Runs each benchmark; `manage.py shell` calls this while scripts/production.py runs the server."""
+    for benchmark in (quiz_step, free_times, desk_load, review_page):
+        benchmark.main()

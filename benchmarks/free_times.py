@@ -1,8 +1,8 @@
-"""All free times of a window, beside another package that books appointments: part of `make bench`.
+"""Finds all free times of a window, compared with another appointment package: part of `make bench`.
 
 Six clinicians work for 28 days, 15 hours a day, and a visit takes half an hour: 5,040 half hours, of which 4,080 are
-booked, in no order but the same in each run. Both find the other 960. Then ours has a hundred times as many bookings
-that are over.
+booked, at random but the same in each run. Both packages find the other 960. Then our product is measured again with a
+hundred times as many bookings in the past.
 """
 
 import json
@@ -40,26 +40,26 @@ VISITS, PLAN_BAR = 7, 100.0
 
 
 class Busy(NamedTuple):
-    """A half hour that is booked: which clinician, and when."""
+    """A booked half hour: the number of the clinician, and the start."""
 
     clinician: int
     starts_at: datetime
 
 
 def half_hours(zone: ZoneInfo, first_day: date = FIRST_DAY) -> list[Busy]:
-    """Every half hour of the 28 days and six clinicians, by the clock of the clinic."""
+    """Returns every half hour of the 28 days and six clinicians, in the time zone of the clinic."""
     days = [first_day + timedelta(days=n) for n in range(DAYS)]
     opens = [datetime.combine(day, time(OPENS), tzinfo=zone) for day in days]
     return [Busy(who, at + n * HALF_HOUR) for who in range(CLINICIANS) for at in opens for n in range(HOURS * 2)]
 
 
 def booked(all_of_them: Iterable[Busy]) -> list[Busy]:
-    """Those of them that are booked."""
+    """Returns the half hours that are booked."""
     return sorted(random.Random(28).sample(list(all_of_them), BOOKED))  # noqa: S311  the same in each run
 
 
 class Bench(NamedTuple):
-    """The clinic, the session that looks for a time, and a booking long before, to be copied."""
+    """The clinicians and rooms, the session that looks for a time, and a booking to copy."""
 
     clinicians: list[Clinician]
     rooms: list[Room]
@@ -68,7 +68,7 @@ class Bench(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What was found, after how many milliseconds (a median) and queries."""
+    """The number of times found, the median milliseconds, and the queries."""
 
     free: int
     ms: float
@@ -76,7 +76,7 @@ class Found(NamedTuple):
 
 
 def main() -> None:
-    """Prints medians and ratios; `manage.py shell` calls it, in what scripts/production.py prepares."""
+    """Prints medians and ratios; `manage.py shell` calls this in the environment of scripts/production.py."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     bench = _open_clinic()
@@ -121,7 +121,7 @@ def _open_clinic() -> Bench:
 
 
 def _whole_plan(bench: Bench) -> Found:
-    """A time for each visit of a course of needling over the same clinicians, the first where most is taken."""
+    """Measures a proposal of times for a course of needling whose first visit falls in the booked weeks."""
     clinic = bench.session.plan.clinic
     factories.TreatmentOfferFactory(clinic=clinic, treatment="skinpen", duration_minutes=30)
     kinds = ["skinpen"] * VISITS
@@ -143,15 +143,15 @@ DURING = "tstzrange(made.at, made.at + interval '30 minutes')"
 
 
 def _fill(bench: Bench, taken: list[Busy]) -> None:
-    """Books past the services, each for a patient of its own, who like the plan is a number and no row.
+    """Books without the services, each time for another patient; patients and plans are numbers without rows.
 
-    Triggers and keys are off meanwhile; that no time is booked twice is checked as ever.
+    Triggers and foreign keys are off; the constraints against double bookings stay in effect.
     """
     given = {
         "first": 1_000_000 + Booking.objects.count(),
-        "clinicians": [bench.clinicians[each.clinician].pk for each in taken],
-        "rooms": [bench.rooms[each.clinician].pk for each in taken],
-        "starts": [each.starts_at for each in taken],
+        "clinicians": [bench.clinicians[busy.clinician].pk for busy in taken],
+        "rooms": [bench.rooms[busy.clinician].pk for busy in taken],
+        "starts": [busy.starts_at for busy in taken],
     }
     number = "%(first)s + made.n"
     with without_triggers():
@@ -170,7 +170,7 @@ def _fill(bench: Bench, taken: list[Busy]) -> None:
 
 
 def _ours(bench: Bench) -> Found:
-    """From the row of the session to the list of free times."""
+    """Measures from the row of the session to the list of free times."""
     seconds = []
     for _ in range(ROUNDS):
         start = perf_counter()
@@ -182,7 +182,7 @@ def _ours(bench: Bench) -> Found:
 
 
 def _peer(taken: list[Busy], zone: ZoneInfo) -> Found:
-    """In a database of its own on the same server, in a process and an environment of its own."""
+    """Measures the other package, in its own database on the same server, process and virtual environment."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE DATABASE peer")
     local = [(who, at.astimezone(zone)) for who, at in taken]
@@ -203,9 +203,9 @@ def _peer(taken: list[Busy], zone: ZoneInfo) -> Found:
 
 
 def _in_peer(address: str, *arguments: str, given: str = "") -> str:
-    """What a command of Django prints in the other's environment."""
+    """Runs a Django command in the environment of the other package; returns its output."""
     settings = {"DJANGO_SETTINGS_MODULE": "benchmarks.peer_settings", "PEER_DATABASE_URL": address}
-    done = subprocess.run(  # noqa: S603  our own command
+    done = subprocess.run(  # noqa: S603  a fixed command
         [PEER_PYTHON, "-m", "django", *arguments],
         input=given,
         capture_output=True,

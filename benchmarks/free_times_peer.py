@@ -1,8 +1,8 @@
-"""The same half hours in django-appointment, which runs in an environment of its own: called by `free_times`.
+"""Measures the same half hours in django-appointment, in its own virtual environment: called by `free_times`.
 
-What is booked comes as JSON on standard input: a list of clinician (from 0), date and time. It asks each clinician
-about each day, as the package's own page does, and answers as JSON on its last line, below what the package itself
-logs: how many times are free, the median of the seconds, and the queries.
+The bookings come as JSON on standard input: a list of clinician (from 0), date and time. This script queries each
+clinician and day, as the package's own page does. The last line of its output, after the log of the package, is JSON:
+the number of free times, the median in seconds, and the number of queries.
 """
 
 import json
@@ -66,12 +66,12 @@ def _book(staff: list[Any], booked: list[list[Any]]) -> None:
             )
         )
     AppointmentRequest.objects.bulk_create(requests)
-    Appointment.objects.bulk_create(Appointment(client=client, appointment_request=each) for each in requests)
+    Appointment.objects.bulk_create(Appointment(client=client, appointment_request=request) for request in requests)
 
 
 def _measured(staff: list[Any], days: list[date]) -> dict[str, Any]:
     def free() -> int:
-        members = StaffMember.objects.filter(pk__in=[each.pk for each in staff])
+        members = StaffMember.objects.filter(pk__in=[member.pk for member in staff])
         return sum(
             len(get_available_slots_for_staff(day, member, day.isoweekday() % 7)) for member in members for day in days
         )

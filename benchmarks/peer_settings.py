@@ -1,4 +1,4 @@
-"""Settings for django-appointment as its own documentation wants it, on the database of PEER_DATABASE_URL."""
+"""Settings for django-appointment as its documentation requires, with the database of PEER_DATABASE_URL."""
 
 import os
 from urllib.parse import parse_qs, urlsplit
@@ -17,7 +17,7 @@ DATABASES = {
 }
 _OTHERS = ("auth", "contenttypes", "sessions", "messages")
 INSTALLED_APPS = [*(f"django.contrib.{name}" for name in _OTHERS), "appointment"]
-# It ships no migrations: all tables are made as its models say.
+# The package ships no migrations: all tables are created from its models.
 MIGRATION_MODULES = dict.fromkeys((*_OTHERS, "appointment"))
 LOGGING_CONFIG = None
 SECRET_KEY = os.environ["SECRET_KEY"]

@@ -1,11 +1,12 @@
-"""What a step of the quiz costs the server, beside a bare view, in the same run: part of `make bench`.
+"""Measures the server time of a quiz step, compared with a bare view in the same run: part of `make bench`.
 
-A step is what a patient waits for between two questions: her answers posted, checked and saved, the next question
-rendered and compressed. Her browser's script posts them and is answered with that question: one request. Without the
-script it is two, the post and the page that it redirects to; those are printed for comparison. Where the script has to
-load a page after all (the photos, the review), that page is counted too. The bare view is one request that reads the
-session and updates the same row by its key. All go through the same settings, middleware and database, without a
-network, in turns, on one core; as in a server that has run for a while, each question was drawn before.
+A step is what a patient waits for between two questions: the answers are posted, checked and saved, and the next
+question is rendered and compressed. The script in the browser posts the answers and gets that question back: one
+request. Without the script there are two requests, the POST and the page that it redirects to; these are printed for
+comparison. Where the script has to load a page anyway (the photos, the review), that page is counted too. The bare view
+is one request that reads the session and updates the same row by its key. All requests use the same settings,
+middleware and database, without a network, in turns, on one core. As on a server that has run for a while, each
+question was rendered before.
 """
 
 import logging
@@ -34,13 +35,13 @@ FORM = "application/x-www-form-urlencoded"  # as browsers send a form without fi
 
 
 def main() -> None:
-    """Prints the medians and their ratio; `manage.py shell` calls it, in what scripts/production.py prepares."""
+    """Prints medians and their ratio; `manage.py shell` calls this in the environment of scripts/production.py."""
     logging.disable(logging.WARNING)
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     with override_settings(ROOT_URLCONF=__name__):
-        times = [each for walk in range(WALKS + 1) for each in _walk() if walk]
-    step, plain, bare = (median(each) * 1000 for each in zip(*times, strict=True))
+        times = [seconds for walk in range(WALKS + 1) for seconds in _walk() if walk]
+    step, plain, bare = (median(seconds) * 1000 for seconds in zip(*times, strict=True))
     print(f"A step of the quiz (posted, checked, saved, next question rendered)   {step:6.2f} ms")
     print(f"The same without a script (the next page is a second request)         {plain:6.2f} ms")
     print(f"A bare view (one session read, one UPDATE by key)                     {bare:6.2f} ms")
@@ -48,7 +49,7 @@ def main() -> None:
 
 
 def bare(request: HttpRequest) -> HttpResponse:
-    """The least that a view does which saves something for the browser that asks."""
+    """Does the minimum of a view that saves something for the browser that sends the request."""
     Submission.objects.filter(pk=request.session[SESSION_KEY]).update(updated_at=timezone.now())
     return HttpResponse("saved")
 
@@ -57,7 +58,7 @@ urlpatterns = [path("bare/", bare), path("", include("clinic_advisor.urls"))]
 
 
 def _walk() -> Iterator[tuple[float, float, float]]:
-    """Two patients' way through the quiz: the seconds of each step with the script, without it, and of a bare view."""
+    """Walks through the quiz twice; yields the seconds of each step with the script, without it, and of a bare view."""
     scripted, plain = _Patient(script=True), _Patient(script=False)
     for key, given in FULL.items():
         answers = {"step": key, "continue": "", **posted(given)}
@@ -76,7 +77,7 @@ def _seconds(act: Callable[..., object], *arguments: object) -> float:
 
 
 class _Patient:
-    """A browser, and the address of the question that it shows."""
+    """A browser, and the URL of the question that it shows."""
 
     def __init__(self, *, script: bool) -> None:
         headers = {"accept-encoding": "gzip", "accept-language": "en"}
@@ -85,7 +86,7 @@ class _Patient:
         self.sent_by = {"x-requested-with": "fetch"} if script else {}
 
     def answer(self, answers: dict[str, object]) -> None:
-        """Sends the answers and takes the next page: in what answers them, or by itself."""
+        """Sends the answers and gets the next page, in the response or with a second request."""
         saved = self.browser.post(self.address, urlencode(answers, doseq=True), FORM, headers=self.sent_by)
         self.address = saved.headers.get("X-Next") or saved["Location"]
         shown = saved if saved.status_code == 200 else self.browser.get(self.address)

@@ -1,9 +1,9 @@
-"""What the clinician's pages cost the server: part of `make bench`.
+"""Measures the server time of the clinician's pages: part of `make bench`.
 
-The review page stands beside a bare change page of the admin for the same model, with the same number of fields and no
-work of ours on it. Both go through the same settings, middleware and database, without a network, in turns, on one
-core.
-The lists' first pages are timed with 200 assessments and again with 200,000, with what else a clinic of that size has.
+The review page is compared with a bare change page of Django's admin for the same model, with the same number of fields
+and without our code. Both use the same settings, middleware and database, without a network, in turns, on one core.
+The first pages of the lists are measured with 200 assessments and again with 200,000, with the other data that a clinic
+of that size has.
 """
 
 import logging
@@ -27,7 +27,7 @@ from treatments.permissions import Role
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "40"))
 FEW, MANY = 200, int(os.environ.get("BENCH_ASSESSMENTS", "200000"))
-WAITING_IN = 400  # one of so many waits; the others are decided
+WAITING_IN = 400  # one assessment in so many waits for review; the others are decided
 PAGE_BAR, LIST_BAR, QUERY_BAR = 3.0, 2.0, 15
 LISTS = {
     "home": "/admin/",
@@ -42,7 +42,7 @@ LISTS = {
 
 
 class BareAdmin(admin.ModelAdmin[Assessment]):
-    """What Django makes of the model by itself; keys instead of menus, so that it does not list every patient."""
+    """Django's own page for the model, with raw keys instead of menus, so that it does not list every patient."""
 
     fields = (
         *("reference", "patient", "clinic", "submission", "facts", "result"),
@@ -63,7 +63,7 @@ urlpatterns = [path("bare/", bare_site.urls), path("", include("clinic_advisor.u
 
 
 def main() -> None:
-    """Prints medians and ratios; `manage.py shell` calls it, in what scripts/production.py prepares."""
+    """Prints medians and ratios; `manage.py shell` calls this in the environment of scripts/production.py."""
     logging.disable(logging.WARNING)
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
@@ -113,17 +113,17 @@ def _print_lists(reader: Client) -> None:
 
 
 def _times(reader: Client, assessments: int) -> dict[str, float]:
-    """The median of each list's first page, in milliseconds, with so many assessments."""
+    """Returns the median time of each list's first page, in milliseconds, with this number of assessments."""
     _fill_up_to(assessments)
     return {name: _in_turns(_getter(reader, address))[0] for name, address in LISTS.items()}
 
 
 def _in_turns(*calls: Callable[[], None]) -> list[float]:
-    """The median time of each in milliseconds, called one after the other, so many times."""
+    """Returns the median time of each call, in milliseconds, over ROUNDS rounds in turns."""
     for call in calls:
         call()
     rounds = [[_timed(call) for call in calls] for _ in range(ROUNDS)]
-    return [median(each) * 1000 for each in zip(*rounds, strict=True)]
+    return [median(seconds) * 1000 for seconds in zip(*rounds, strict=True)]
 
 
 def _timed(call: Callable[[], None]) -> float:
@@ -157,10 +157,10 @@ NUMBERED = """
 
 
 def _fill_up_to(assessments: int) -> None:
-    """As many assessments as wanted, each of a patient of its own, like one of the demo's that was decided.
+    """Adds assessments up to this number, each with its own patient, like a decided one of the demo.
 
-    Triggers are off meanwhile: what they check holds here, the histories that they write are no part of a list, and
-    with them 200,000 rows take half an hour. What waits is filled as they would.
+    Triggers are off: the rows satisfy what they check, the lists do not read the histories that they write, and with
+    triggers 200,000 rows take half an hour. The review queue is filled as the triggers would fill it.
     """
     there = Assessment.objects.count()
     if there >= assessments:

@@ -1,8 +1,8 @@
-"""How fast the rules are, on one core, beside another engine in the same run: `make bench`.
+"""Measures the speed of the rules, on one core, compared with another engine in the same run: `make bench`.
 
-Timed are one outcome with its reasons, one full assessment, and a replay of stored cases by the command
-itself. The other engine, GoRules zen, evaluates a decision table of 40 rows: the first 40 of our own matrix,
-for one concern. It does less than an outcome takes, and is here as a measure, not as a rival.
+It times one outcome with its reasons, one full assessment, and a replay of stored cases with the command
+itself. The other engine, GoRules zen, evaluates a decision table of 40 rows, the first 40 of our own matrix,
+for one concern. That is less work than an outcome: the engine serves as a yardstick, not as an alternative.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ KNOWLEDGE = load()
 PEOPLE = 250
 ROWS = 40
 FEWER = 10_000
-"""Cases of a first, shorter replay: memory is flat where the longer one takes no more."""
+"""Cases of a first, shorter replay: if the longer replay needs no more memory, memory use is constant."""
 
 REPLAYED = int(os.environ.get("BENCH_CASES", "100000"))
 
 
 class Replayed(NamedTuple):
-    """What a replay took: `seconds` on the wall, of which the core was its own for `of_the_core`."""
+    """The cost of a replay: `seconds` of wall-clock time, and `of_the_core`, its CPU time in seconds."""
 
     cases: int
     seconds: float
@@ -57,14 +57,14 @@ def main() -> None:
     product = parser.parse_args().product
     _stay_on_one_core()
     answers = list(people(PEOPLE))
-    facts = [parse_answers(each, today=TODAY) for each in answers]
-    concerns = [concern for each in facts for concern in each.concerns][:PEOPLE]
+    facts = [parse_answers(given, today=TODAY) for given in answers]
+    concerns = [concern for person in facts for concern in person.concerns][:PEOPLE]
     peer = _median(_peer_call(), concerns, rounds=20)
     explained = _median(_peer_call(trace=True), concerns, rounds=20)
     outcome = _median(_outcome, facts, rounds=20)
-    assessment = _median(lambda each: assess(each, KNOWLEDGE), facts, rounds=1)
+    assessment = _median(lambda person: assess(person, KNOWLEDGE), facts, rounds=1)
     _print_times(peer, explained, outcome, assessment)
-    stored = [_stored_line(each, given) for each, given in zip(facts, answers, strict=True)]
+    stored = [_stored_line(person, given) for person, given in zip(facts, answers, strict=True)]
     _print_replays([_replay(product, stored, count) for count in sorted({min(FEWER, REPLAYED), REPLAYED})])
 
 
@@ -78,11 +78,11 @@ def _outcome(facts: Facts) -> object:
 
 
 def _median(call: Callable[[Any], object], given: list[Any], *, rounds: int) -> float:
-    """The median time of one call in seconds, over all that is given, so many times over."""
+    """Returns the median time of one call in seconds, over all values in `given`, repeated `rounds` times."""
     times = []
-    for each in given * rounds:
+    for value in given * rounds:
         start = perf_counter()
-        call(each)
+        call(value)
         times.append(perf_counter() - start)
     return median(times)
 
@@ -143,7 +143,7 @@ def _stored_line(facts: Facts, answers: dict[str, Any]) -> str:
 
 
 def _replay(product: str, stored: list[str], count: int) -> Replayed:
-    """So many cases by the command itself, its start and the reading of the file counted."""
+    """Measures a replay of `count` cases with the command itself, including its start and the reading of the file."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
         file.writelines(_lines(stored, count))
         file.flush()
@@ -179,14 +179,14 @@ def _print_times(peer: float, explained: float, outcome: float, assessment: floa
 
 
 def _print_replays(replays: list[Replayed]) -> None:
-    """Cases a second of the core's own time: on a busy machine the clock on the wall says less."""
+    """Prints the replays, with cases per second of CPU time: on a busy machine wall-clock time says less."""
     print(
         f"\n{'replay of stored cases':<26}{'seconds':>10}{'of the core':>14}{'cases a second':>17}{'peak memory':>14}"
     )
-    for each in replays:
+    for replay in replays:
         print(
-            f"{f'{each.cases:,} cases':<26}{each.seconds:>10.1f}{each.of_the_core:>14.1f}"
-            f"{each.cases / each.of_the_core:>17,.0f}{each.megabytes:>11,.0f} MB"
+            f"{f'{replay.cases:,} cases':<26}{replay.seconds:>10.1f}{replay.of_the_core:>14.1f}"
+            f"{replay.cases / replay.of_the_core:>17,.0f}{replay.megabytes:>11,.0f} MB"
         )
 
 

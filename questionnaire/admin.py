@@ -1,1 +1,1 @@
-"""Nothing of the quiz is edited in the admin: answers are the patient's own, and are read with their assessment."""
+"""No admin pages: only the patient edits the answers of the quiz, and staff read them with the assessment."""

@@ -1,4 +1,4 @@
-"""What follows from the answers so far: which steps are shown, what is missing, what no longer applies.
+"""Computes from the answers so far which steps are shown, what is missing, and what no longer applies.
 
 Pure. `answers` is always the JSON object that `steps` describes; `today` is the patient's calendar day.
 """
@@ -31,7 +31,7 @@ OLDEST_YEARS = 120
 FARTHEST_YEARS = 5
 
 
-# How long an answer takes: a calm reader's pace, rounded up. For a list, each thing in it has to be read.
+# Seconds that an answer takes a slow reader, rounded up. In a list, each choice has to be read.
 SECONDS = {
     QuestionKind.ONE: 8,
     QuestionKind.MANY: 6,
@@ -56,7 +56,7 @@ class QuizPart:
 
 @dataclass(frozen=True)
 class QuizProgress:
-    """Step `number` of `total`, in the section `part`; `minutes` are those left, at least 1."""
+    """Step `number` of `total`, in the section `part`; `minutes` is the estimated time left, at least 1."""
 
     number: int
     total: int
@@ -67,7 +67,7 @@ class QuizProgress:
 
 @dataclass(frozen=True)
 class AnswerLine:
-    """One question with its answers in words (one, or all that were picked), and the key of its step."""
+    """One question, its answers as text (one, or all that were picked), and the key of its step."""
 
     question: str
     answers: tuple[str, ...]
@@ -75,13 +75,13 @@ class AnswerLine:
 
     @property
     def answer(self) -> str:
-        """The answers as one string."""
+        """Returns the answers as one string."""
         return "; ".join(self.answers)
 
 
 @dataclass(frozen=True)
 class AnswerSection:
-    """A step in words; `address` is the last part of its URL."""
+    """A step as text; `address` is the last part of its URL."""
 
     title: str
     step_key: str
@@ -91,7 +91,7 @@ class AnswerSection:
 
 @dataclass(frozen=True)
 class AnswerDifference:
-    """A question whose saved answer is not the one that a page sent, both in words."""
+    """A question whose saved answer differs from the one that a page sent, both as text."""
 
     question: str
     saved: str
@@ -99,18 +99,18 @@ class AnswerDifference:
 
 
 def date_in_words(day: date) -> str:
-    """March 5, 2026: a month by its name cannot be taken for a day."""
+    """Returns the day as "March 5, 2026"; a month name cannot be mistaken for a day."""
     return f"{day:%B} {day.day}, {day.year}"
 
 
 def as_written(text: str) -> str:
-    """A text as it stands in steps.py."""
+    """Returns the text unchanged, as written in steps.py."""
     return text
 
 
 @dataclass(frozen=True)
 class Reader:
-    """How answers are put for whoever reads them: a text of steps.py, a day, and a question left empty."""
+    """How answers are shown to a reader: translates a text of steps.py, formats a day, and names an empty answer."""
 
     say: Callable[[str], str] = as_written
     day: Callable[[date], str] = date_in_words
@@ -121,19 +121,19 @@ IN_ENGLISH = Reader()
 
 
 def visible_steps(answers: Answers) -> tuple[Step, ...]:
-    """The steps that apply, in order."""
+    """Returns the steps that apply, in order."""
     return tuple(step for step in STEPS if applies(step, answers))
 
 
 def applies(step: Step, answers: Answers) -> bool:
-    """Is the step shown: does it apply, and is there something in it to ask?"""
+    """Returns whether the step is shown: it applies, and has something to ask."""
     return step.shown_if(answers) and (not step.questions or bool(askable(step, answers)))
 
 
 def addresses(answers: Answers) -> dict[str, Step]:
-    """The visible steps by the last part of their URL, in order.
+    """Returns the visible steps by the last part of their URL, in order.
 
-    Steps about one concern are numbered (strength-1, strength-2, ...): a URL must not say what bothers someone.
+    Steps about one concern are numbered (strength-1, strength-2, ...), because a URL must not name a concern.
     """
     found: dict[str, Step] = {}
     rated = 0
@@ -144,7 +144,7 @@ def addresses(answers: Answers) -> dict[str, Step]:
 
 
 def address_of(step: Step, answers: Answers) -> str:
-    """The last part of a visible step's URL."""
+    """Returns the last part of a visible step's URL."""
     if not step.concern:
         return step.key
     rated_before = sum(bool(other.concern) and applies(other, answers) for other in STEPS[: _place(step)])
@@ -152,7 +152,7 @@ def address_of(step: Step, answers: Answers) -> str:
 
 
 def askable(step: Step, answers: Answers) -> tuple[Question, ...]:
-    """The questions of a step that apply to what was answered before it, whatever is answered in it."""
+    """Returns the questions of a step that apply after the answers before it, regardless of the answers in it."""
     treatments = in_question(answers)
     found: dict[str, Question] = {}
     for question in step.questions:
@@ -163,12 +163,12 @@ def askable(step: Step, answers: Answers) -> tuple[Question, ...]:
 
 
 def _offers(question: Question, treatments: frozenset[str]) -> bool:
-    """Is there more to choose from than "none of these"?"""
+    """Returns whether there is a choice besides "none of these"."""
     return not is_of_flags(question) or any(matters(choice, treatments) for choice in question.choices[:-1])
 
 
 def visible_questions(step: Step, answers: Answers) -> tuple[Question, ...]:
-    """The questions of a step that apply to what was answered before it and in it."""
+    """Returns the questions of a step that apply after the answers before it and in it."""
     given = answers.get(step.key, {})
     shown: list[Question] = []
     for question in askable(step, answers):
@@ -179,7 +179,7 @@ def visible_questions(step: Step, answers: Answers) -> tuple[Question, ...]:
 
 
 def options(question: Question, answers: Answers) -> tuple[AnswerChoice, ...]:
-    """The choices that a question offers to this person."""
+    """Returns the choices that a question offers to this patient."""
     treatments = in_question(answers)
     offered = tuple(choice for choice in question.choices if matters(choice, treatments))
     if question.narrowed_to is None:
@@ -190,7 +190,7 @@ def options(question: Question, answers: Answers) -> tuple[AnswerChoice, ...]:
 
 
 def flags_offered(step: Step, answers: Answers) -> tuple[str, ...]:
-    """The flags that a step's page offers to this person, those of a question that may open on it included."""
+    """Returns the flags that a step's page offers to this patient, including those of questions that may open on it."""
     return tuple(
         str(choice.value)
         for question in askable(step, answers)
@@ -201,25 +201,25 @@ def flags_offered(step: Step, answers: Answers) -> tuple[str, ...]:
 
 
 def is_of_flags(question: Question) -> bool:
-    """Does it ask for flags, with "none of these" as the last of the choices?"""
+    """Returns whether the question asks for flags: its last choice is "none of these"."""
     return bool(question.choices) and question.choices[-1].value == NONE_OF_THESE
 
 
 def as_shown(step: Step, given: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
-    """What was answered to a step whose page showed all that `answers` make it ask, with the record of that."""
+    """Returns the answers `given` to a step, with the record (`ASKED`) that its page showed all flags that apply."""
     asked = flags_offered(step, answers)
     return {**given, ASKED: list(asked)} if asked else dict(given)
 
 
 def date_is_allowed(day: date, when: When, today: date) -> bool:
-    """Does the day lie where the question wants it?"""
+    """Returns whether the day is in the range that `when` allows."""
     if when is When.PAST:
         return years_from(today, -OLDEST_YEARS) <= day <= today
     return today <= day <= years_from(today, FARTHEST_YEARS)
 
 
 def years_from(day: date, years: int) -> date:
-    """The same day of the calendar so many years later, or earlier; February 28 for a 29th that the year lacks."""
+    """Returns the same calendar day `years` later (earlier if negative); February 28 if that year has no 29th."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:
@@ -227,7 +227,7 @@ def years_from(day: date, years: int) -> date:
 
 
 def is_answered(question: Question, value: Any, answers: Answers, today: date) -> bool:
-    """Is this a complete answer, still good today?"""
+    """Returns whether this is a complete answer that is still valid today."""
     if not question.required:
         return True
     offered = {choice.value for choice in options(question, answers)}
@@ -245,7 +245,7 @@ def is_answered(question: Question, value: Any, answers: Answers, today: date) -
 
 
 def missing(step: Step, answers: Answers, today: date) -> tuple[Question, ...]:
-    """The questions of a visible step that still need an answer."""
+    """Returns the questions of a visible step that still need an answer."""
     given = answers.get(step.key, {})
     return tuple(
         question
@@ -256,7 +256,7 @@ def missing(step: Step, answers: Answers, today: date) -> tuple[Question, ...]:
 
 
 def was_asked_in_full(question: Question, given: Mapping[str, Any], answers: Answers) -> bool:
-    """Was each flag that the question offers now on the page when its step was answered?"""
+    """Returns whether each flag that the question offers now was on the page when its step was answered."""
     if not is_of_flags(question):
         return True
     offered = {choice.value for choice in options(question, answers)} - {NONE_OF_THESE}
@@ -264,14 +264,14 @@ def was_asked_in_full(question: Question, given: Mapping[str, Any], answers: Ans
 
 
 def is_complete(step: Step, answers: Answers, today: date) -> bool:
-    """Was the step passed, and is nothing missing in it?"""
+    """Returns whether the step was passed and nothing is missing in it."""
     return step.key in answers and not missing(step, answers, today)
 
 
 def first_incomplete(answers: Answers, today: date, unfinished: Container[str] = ()) -> Step | None:
-    """The first step that still needs something; None when all is answered.
+    """Returns the first incomplete step; None when all is answered.
 
-    `unfinished` holds the keys of steps whose page was left with something on it that is not saved as an answer.
+    `unfinished` contains the keys of steps whose page was left with input that is not saved as an answer.
     """
     for step in visible_steps(answers):
         if step.key in unfinished or not is_complete(step, answers, today):
@@ -280,9 +280,9 @@ def first_incomplete(answers: Answers, today: date, unfinished: Container[str] =
 
 
 def version_of(answered: Any) -> str:
-    """Which version of stored answers this is, those of a step or of all; "" where nothing is stored yet.
+    """Returns the version (a hash) of stored answers, of one step or of all steps; "" if nothing is stored yet.
 
-    A page carries the version that it was drawn from, so that an older page cannot overwrite what it did not show.
+    A page carries the version that it was rendered from, so an older page cannot overwrite what it did not show.
     """
     if answered is None:
         return ""
@@ -290,24 +290,24 @@ def version_of(answered: Any) -> str:
 
 
 def is_same_answer(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Do two sets of answers to a step say the same, whatever else was on their pages?"""
+    """Returns whether two sets of answers to a step are equal, apart from the flags that their pages showed."""
     return {**one, ASKED: None} == {**other, ASKED: None}
 
 
 def next_step(step: Step, answers: Answers) -> Step | None:
-    """The visible step after this one; None after the last."""
+    """Returns the visible step after this one; None after the last."""
     after = STEPS[_place(step) + 1 :]
     return next((other for other in after if applies(other, answers)), None)
 
 
 def previous_step(step: Step, answers: Answers) -> Step | None:
-    """The visible step before this one; None before the first."""
+    """Returns the visible step before this one; None before the first."""
     before = reversed(STEPS[: _place(step)])
     return next((other for other in before if applies(other, answers)), None)
 
 
 def progress(step: Step, answers: Answers) -> QuizProgress:
-    """Where a visible step stands among those that apply."""
+    """Returns the position of a visible step among those that apply."""
     steps = visible_steps(answers)
     here = next(place for place, other in enumerate(steps) if other.key == step.key)
     return QuizProgress(here + 1, len(steps), step.part, _parts(steps, step.part), _minutes(steps[here:], answers))
@@ -316,9 +316,9 @@ def progress(step: Step, answers: Answers) -> QuizProgress:
 def drop_inapplicable(
     answers: Answers, say: Callable[[str], str] = as_written
 ) -> tuple[dict[str, dict[str, Any]], tuple[str, ...]]:
-    """Keep what still applies; `say` in words what was taken out.
+    """Returns the answers that still apply, and the names of those removed, translated by `say`.
 
-    Taking out one answer can make another one pointless, so this goes on until nothing changes.
+    Removing one answer can make another one inapplicable, so this repeats until nothing changes.
     """
     kept: Answers = answers
     dropped: list[str] = []
@@ -331,7 +331,7 @@ def drop_inapplicable(
 
 
 def support_for(step: Step, given: Mapping[str, Any]) -> tuple[str, ...]:
-    """Kind words for answers that call for them."""
+    """Returns the supportive texts for those of the given answers that have one."""
     return tuple(
         choice.support
         for question in step.questions
@@ -341,12 +341,12 @@ def support_for(step: Step, given: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def ends_on(step: Step) -> tuple[str, ...]:
-    """The answers of a step after each of which nothing else can bring a treatment."""
+    """Returns the answers of a step each of which rules out every treatment, whatever else is answered."""
     return tuple(str(choice.value) for question in step.questions for choice in question.choices if choice.ends)
 
 
 def ended_by(answers: Answers) -> tuple[str, ...]:
-    """Those of them that were given, in the order of the quiz."""
+    """Returns the given answers that rule out every treatment, in the order of the quiz."""
     ticked = {value for given in answers.values() for value in given.get("flags", ())}
     return tuple(value for value in ENDS if value in ticked)
 
@@ -355,9 +355,9 @@ ENDS = tuple(value for step in STEPS for value in ends_on(step))
 
 
 def in_words(answers: Answers, reader: Reader = IN_ENGLISH) -> list[AnswerSection]:
-    """The answers as a person reads them, for the patient's and the clinician's review.
+    """Returns the answers as text, for the patient's and the clinician's review.
 
-    What was answered is said, also where today's quiz would not ask it.
+    Every stored answer is included, even if today's quiz would not ask the question.
     """
     return [
         AnswerSection(reader.say(step.title), step.key, address_of(step, answers), tuple(_lines(step, answers, reader)))
@@ -367,26 +367,29 @@ def in_words(answers: Answers, reader: Reader = IN_ENGLISH) -> list[AnswerSectio
 
 
 def differences(step: Step, saved: Answers, sent: Answers, reader: Reader = IN_ENGLISH) -> list[AnswerDifference]:
-    """Where two versions of the answers to a step are not the same, in words."""
+    """Returns where two versions of the answers to a step differ, as text."""
     lines = [{line.question: line.answer for line in _lines(step, version, reader)} for version in (saved, sent)]
     questions = dict.fromkeys([*lines[0], *lines[1]])
-    told = [AnswerDifference(each, *(version.get(each, reader.not_given) for version in lines)) for each in questions]
-    return [difference for difference in told if difference.saved != difference.sent]
+    compared = [
+        AnswerDifference(question, *(version.get(question, reader.not_given) for version in lines))
+        for question in questions
+    ]
+    return [difference for difference in compared if difference.saved != difference.sent]
 
 
 def answered_questions(step: Step, answers: Answers) -> tuple[Question, ...]:
-    """The questions of a step that apply, and those that were answered though they no longer do."""
+    """Returns the questions of a step that apply, and those that no longer apply but have an answer."""
     visible, given = visible_questions(step, answers), answers.get(step.key, {})
     return tuple(question for question in step.questions if question in visible or question.key in given)
 
 
 def unsure_of(answers: Answers) -> frozenset[str]:
-    """The keys of the questions that were answered with "not sure"."""
+    """Returns the keys of the questions that were answered with "not sure"."""
     return frozenset(key for given in answers.values() for key, value in given.items() if value == UNSURE)
 
 
 def not_asked(answers: Answers) -> tuple[str, ...]:
-    """The flags that were not on the pages, in the order of the quiz; none of answers from before that was recorded."""
+    """Returns the flags that were on no page, in the order of the quiz; () for answers older than that record."""
     recorded = [given[ASKED] for given in answers.values() if ASKED in given]
     asked = {flag for flags in recorded for flag in flags}
     known = (str(choice.value) for step in STEPS for question in step.questions for choice in _flags_of(question))
@@ -407,7 +410,7 @@ def _parts(steps: tuple[Step, ...], now: str) -> tuple[QuizPart, ...]:
 
 
 def _minutes(steps: tuple[Step, ...], answers: Answers) -> int:
-    """What these steps take, rounded up to whole minutes; a question that an answer may open is not counted yet."""
+    """Returns the time for these steps, rounded up to whole minutes; questions not opened yet do not count."""
     seconds = sum(_seconds(question, answers) for step in steps for question in visible_questions(step, answers))
     photos = SECONDS_FOR_PHOTOS * sum(not step.questions for step in steps)
     return max(1, ceil((seconds + photos) / 60))
@@ -458,7 +461,7 @@ def _prune_step(
 
 
 def _still_offered(question: Question, value: Any, answers: Answers) -> Any:
-    """As much of the answer as the question still offers; None where nothing is left of it."""
+    """Returns the part of the answer that the question still offers; None if nothing is left."""
     if not question.choices:
         return value
     offered = {choice.value for choice in options(question, answers)}
@@ -468,7 +471,7 @@ def _still_offered(question: Question, value: Any, answers: Answers) -> Any:
 
 
 def _lost(question: Question, value: Any, left: Any) -> list[str]:
-    """What was taken out of an answer, as it stands in steps.py; an answer that told nothing is no loss."""
+    """Returns what was removed from an answer, in the wording of steps.py; nothing if the answer had no content."""
     if value == left or value in (False, "", "no", [], [NONE_OF_THESE]):
         return []
     if is_of_flags(question):
@@ -479,7 +482,7 @@ def _lost(question: Question, value: Any, left: Any) -> list[str]:
 
 
 def _still_recorded(step: Step, given: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
-    """What is recorded of the page, without the flags no longer offered: if they are again, they are asked again."""
+    """Returns the record of the page, without flags no longer offered, so they are asked again if offered again."""
     kept = {ADDED: given[ADDED]} if ADDED in given else {}
     offered = flags_offered(step, answers)
     asked = [flag for flag in given.get(ASKED, ()) if flag in offered]

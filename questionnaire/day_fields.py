@@ -1,4 +1,4 @@
-"""The fields of every form that asks for a day or a moment."""
+"""Form fields for a day or a moment. Every form of the project uses these."""
 
 from datetime import date
 from typing import Any
@@ -10,27 +10,27 @@ from questionnaire.days import DayRangeError, check_day
 
 
 def refuse_out_of_range(day: date) -> None:
-    """The validator of a day, or of a moment, in a form."""
+    """Validates a day, or a moment, in a form; raises ValidationError if it is out of range."""
     try:
         check_day(day)
     except DayRangeError as error:
         raise forms.ValidationError(str(error), code="out_of_range") from error
 
 
-class DayField(forms.DateField):  # noqa: TID251  # the one that is meant
-    """A day within the years that the product knows."""
+class DayField(forms.DateField):  # noqa: TID251  # the wrapper itself
+    """A day within the supported years."""
 
     default_validators = [refuse_out_of_range]
 
 
-class MomentField(forms.DateTimeField):  # noqa: TID251  # the one that is meant
-    """A date and time within the years that the product knows."""
+class MomentField(forms.DateTimeField):  # noqa: TID251  # the wrapper itself
+    """A date and time within the supported years."""
 
     default_validators = [refuse_out_of_range]
 
 
 class SplitMomentField(forms.SplitDateTimeField):
-    """A date and time in two fields, within the years that the product knows."""
+    """A date and time in two fields, within the supported years."""
 
     default_validators = [refuse_out_of_range]
 

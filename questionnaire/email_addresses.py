@@ -1,4 +1,4 @@
-"""E-mail addresses in one normal form, in which they are kept and compared. Pure."""
+"""The normal form in which e-mail addresses are stored and compared. Pure."""
 
 import idna
 
@@ -6,14 +6,14 @@ from questionnaire.lines import clean_line
 
 
 class NotAnAddress(ValueError):
-    """Its domain cannot be one."""
+    """The text is not an e-mail address: its domain is not a possible domain."""
 
 
 def normal_email(text: str) -> str:
-    """The address without invisible characters, in small letters, its domain as the network names it (IDNA 2008).
+    """Returns the address in lower case, without invisible characters, its domain in ASCII form (IDNA 2008).
 
-    `Anna@Müller.example` and `anna@xn--mller-kva.example` are one address. The form alone is settled here, not whether
-    it is an address. Raises NotAnAddress for a domain that cannot be written so.
+    `Anna@Müller.example` and `anna@xn--mller-kva.example` are one address. This normalises the form only and does not
+    validate the address. Raises NotAnAddress for a domain that has no ASCII form.
     """
     name, at, domain = clean_line(text).rpartition("@")
     if not domain.isascii():
@@ -25,7 +25,7 @@ def normal_email(text: str) -> str:
 
 
 def same_email(one: str, other: str) -> bool:
-    """Do both reach the same mailbox? What is no address is like nothing else."""
+    """Returns whether both reach the same mailbox; False if one of them is not an address."""
     try:
         return normal_email(one) == normal_email(other)
     except NotAnAddress:

@@ -1,4 +1,4 @@
-"""A quiz that is filled in to its end, made from the steps, for the demo and for tests."""
+"""Makes a completed quiz from the steps, for the demo and for tests."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,9 +8,9 @@ from questionnaire.steps import NONE_OF_THESE, STEPS, Answers, Question, Questio
 
 
 def complete(given: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The answers to every question that the quiz would show: `given` ones, and the plainest one to all others.
+    """Returns answers to every question that the quiz would show: the `given` ones, and the plainest for all others.
 
-    Raises ValueError for a question that has no plain answer (concerns, a name, a date) and none is given.
+    Raises ValueError for a question that has no plain answer (concerns, a name, a date) if none is given.
     """
     answers: dict[str, dict[str, Any]] = {}
     for step in STEPS:
@@ -27,7 +27,7 @@ def complete(given: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]
 
 
 def plainest(question: Question, answers: Answers) -> Any:
-    """“None of these”, “no”, the middle of a scale, the first choice, a tick only where one is required, else ""."""
+    """Returns “none of these”, “no”, the middle of a scale, the first choice, a tick only if required, or ""."""
     values = [choice.value for choice in options(question, answers)]
     match question.kind:
         case QuestionKind.AGREE:

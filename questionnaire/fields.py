@@ -1,4 +1,4 @@
-"""Form fields for what people type: each cleans it in the one way that `lines` describes before it is checked.
+"""Form fields for typed text: each cleans its input as `lines` describes before it validates it.
 
 Every form of the project takes text through one of these.
 """
@@ -25,7 +25,7 @@ class LineField(forms.CharField):
 
 
 class NameField(LineField):
-    """A single line that names somebody or something: a letter or digit of it can be seen."""
+    """A single line that names a person or a thing: it contains at least one visible letter or digit."""
 
     default_error_messages = {"no_letter": gettext_lazy("Enter at least one letter.")}
 
@@ -57,7 +57,7 @@ class EmailAddressField(forms.EmailField):
 
 
 class PhoneField(LineField):
-    """A phone number, in E.164. One without a country code is read as people of `country` (ISO alpha-2) write it."""
+    """A phone number, in E.164. Without a country code, it is read as a number of `country` (ISO alpha-2)."""
 
     def __init__(self, *, country: str = "US", **kwargs: Any) -> None:
         super().__init__(**{"max_length": 40, "widget": forms.TextInput(attrs={"type": "tel"}), **kwargs})
@@ -71,7 +71,7 @@ class PhoneField(LineField):
             raise forms.ValidationError(phone_fault_in_words(wrong.fault, self.country), code="invalid") from None
 
     def prepare_value(self, value: Any) -> Any:
-        """A kept number is shown as people write it."""
+        """Returns a stored number in the format in which people write it."""
         return phone_numbers.as_written(value, self.country) if isinstance(value, str) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -80,7 +80,7 @@ class PhoneField(LineField):
 
 
 class PhoneAsTypedField(PhoneField):
-    """A phone number that is checked, and kept as it was typed."""
+    """A phone number that is validated, and stored as it was typed."""
 
     def clean(self, value: Any) -> str:
         super().clean(value)
@@ -88,7 +88,7 @@ class PhoneAsTypedField(PhoneField):
 
 
 def phone_fault_in_words(fault: PhoneFault, country: str) -> str:
-    """What is wrong with a phone number, and how one is written in the country (ISO alpha-2)."""
+    """Returns what is wrong with a phone number, with an example from the country (ISO alpha-2)."""
     match fault:
         case PhoneFault.NO_DIGITS | PhoneFault.LETTERS:
             wrong = _("Write the phone number in digits.")
@@ -115,9 +115,9 @@ MODEL_FORM_FIELDS: dict[type[models.Field], dict[str, Any]] = {
 
 
 def clean_what_is_typed(form: forms.BaseForm) -> None:
-    """Give the text fields of a form that is not ours the classes above.
+    """Gives the text fields of a third-party form the classes above.
 
-    A password stays as it was typed, and JSON, as of a passkey, is no text that anybody types.
+    Passwords stay as typed. JSON, such as that of a passkey, is not typed text and stays unchanged.
     """
     for field in form.fields.values():
         if isinstance(field, forms.EmailField):

@@ -1,4 +1,4 @@
-"""Forms made of steps: one field for each question, one layout for all."""
+"""The forms of the quiz, built from its steps: one field for each question, one layout for all."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -28,14 +28,14 @@ _drawn_before: dict[tuple[Any, ...], SafeString] = {}
 
 
 def day_in_words(day: date) -> str:
-    """March 5, 2026, in the reader's language."""
+    """Returns the day as in "March 5, 2026", in the reader's language."""
     return date_format(day, pgettext("how a day is written", "F j, Y"))
 
 
 class DateParts(forms.MultiWidget):
-    """Month by name, then day and year as numbers: no order to mistake, no calendar to page through.
+    """Month by name, then day and year as numbers: an unambiguous order, and no calendar to page through.
 
-    Drawn by questionnaire/date_field.html, which gives each part a label of its own.
+    Rendered by questionnaire/date_field.html, which gives each part its own label.
     """
 
     use_fieldset = True
@@ -61,7 +61,7 @@ class DateParts(forms.MultiWidget):
 
 
 class DatePartsField(forms.Field):
-    """A day given in parts, checked against where it may lie."""
+    """A day given in parts, validated against the range that the question allows."""
 
     def __init__(self, *, name: str, when: When, today: date, autocomplete: str = "", **kwargs: Any) -> None:
         self.name, self.when, self.today = name, when, today
@@ -97,7 +97,7 @@ class DatePartsField(forms.Field):
 
 
 class ManyField(forms.TypedMultipleChoiceField):
-    """Any of the choices; 'none of these' only by itself."""
+    """Any of the choices; "none of these" only alone."""
 
     def clean(self, value: Any) -> list[Any]:
         picked = super().clean(value)
@@ -109,11 +109,11 @@ class ManyField(forms.TypedMultipleChoiceField):
 
 
 class StepForm(forms.Form):
-    """The form of one step. `cleaned_answers` is what to save: JSON-safe, in the shape that steps.py describes."""
+    """The form of one step. `cleaned_answers` returns what to save: JSON-safe, in the shape that steps.py describes."""
 
-    # Which question was on the screen: another tab may have changed what this address asks.
+    # The step that was on the screen: answers in another tab may have given its URL to another step.
     step = LineField(widget=forms.HiddenInput, required=False)
-    # Which flags were: only what was on the screen counts as asked.
+    # The flags that were on the screen: only these count as asked.
     asked = LineField(widget=forms.HiddenInput, required=False)
 
     def __init__(
@@ -126,9 +126,9 @@ class StepForm(forms.Form):
         country: str = "US",
         typed: Mapping[str, Any] | None = None,
     ) -> None:
-        """`country` (ISO alpha-2) is the one in whose way a phone number without a country code is read.
+        """`country` (ISO alpha-2) is the country of a phone number without a country code.
 
-        `typed` is what stood on this page when it was left before it was complete, as the method `typed` gave it.
+        `typed` is the input of this page when it was left incomplete, as the method `typed` returned it.
         """
         self.quiz_step = step
         self.questions = quiz.askable(step, answers)
@@ -141,22 +141,22 @@ class StepForm(forms.Form):
             self.fields[question.key] = _field(question, answers, today, country)
 
     def _answered(self, answers: Answers) -> dict[str, Any]:
-        """What is ticked to begin with. "None of these" is not, where it was said of fewer than there are now."""
+        """Returns the initial values; not "none of these" if that was answered when fewer flags were shown than now."""
         given = answers.get(self.quiz_step.key, {})
         short = [question.key for question in self.questions if not quiz.was_asked_in_full(question, given, answers)]
         return {key: None if key in short and value == [NONE_OF_THESE] else value for key, value in given.items()}
 
     def typed(self) -> dict[str, Any]:
-        """What stands in the fields, complete or not: JSON-safe, by the questions' keys."""
+        """Returns the contents of the fields, complete or not: JSON-safe, by question key."""
         return {question.key: _kept(self[question.key].data) for question in self.questions}
 
     def is_blank(self) -> bool:
-        """Does nothing stand in the fields?"""
+        """Returns whether all fields are empty."""
         return not any(any(value) if isinstance(value, list) else value for value in self.typed().values())
 
     @property
     def helper(self) -> FormHelper:
-        """How crispy forms draws it."""
+        """Returns the layout for crispy forms."""
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
@@ -164,7 +164,7 @@ class StepForm(forms.Form):
         return helper
 
     def drawn(self) -> SafeString:
-        """The fields as HTML, with what belongs to them: drawings, and errors."""
+        """Returns the fields as HTML, with their drawings and errors."""
         return render_to_string("questionnaire/fields.html", {"form": self, "step": self.quiz_step})
 
     def clean(self) -> dict[str, Any]:
@@ -186,7 +186,7 @@ class StepForm(forms.Form):
             self.add_error(question.key, _("You chose “No”. Clear the %(name)s, or choose “Yes”.") % name)
 
     def cleaned_answers(self) -> dict[str, Any]:
-        """The step's answers, without those that its other answers make pointless, and which flags were asked."""
+        """Returns the step's answers, without those that its other answers make inapplicable, and the flags asked."""
         cleaned = {question.key: _stored(self.cleaned_data[question.key]) for question in self.questions}
         if self.flags:
             shown = self.cleaned_data[ASKED].split()
@@ -195,9 +195,9 @@ class StepForm(forms.Form):
 
 
 def drawn(step: Step, answers: Answers, today: date, typed: Mapping[str, Any] | None = None) -> SafeString:
-    """A step's fields as HTML, with what was answered before, or `typed` on it when it was left.
+    """Returns a step's fields as HTML, with earlier answers, or with what was `typed` when the page was left.
 
-    As long as nothing was, they look the same to everybody: they are drawn once in each language.
+    Fields without answers look the same to all patients, so they are rendered once for each language.
     """
     questions = quiz.askable(step, answers)
     if typed or answers.get(step.key) or any(question.narrowed_to for question in questions):
@@ -209,9 +209,9 @@ def drawn(step: Step, answers: Answers, today: date, typed: Mapping[str, Any] | 
 
 
 class PhotoForm(forms.Form):
-    """A photo for each side of the face, by the names of PhotoView: one of them or several at once.
+    """Photos of the face, one or several at once, with one field for each PhotoView.
 
-    What can be taken of a file is for photos.py to say, so that one that is refused keeps no other back.
+    photos.py validates the files, so that one refused file does not prevent the others from being stored.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -227,7 +227,7 @@ class PhotoForm(forms.Form):
 
 
 class ResumeEmailForm(forms.Form):
-    """Where to send the link."""
+    """The address to send the link to."""
 
     email = EmailAddressField(
         label=gettext_lazy("Your e-mail"),
@@ -268,7 +268,7 @@ class ResumeCodeForm(forms.Form):
 
 
 def _kept(value: Any) -> Any:
-    """As much of a field as is kept of an unfinished page: what no JSON column can hold goes, and what nobody types."""
+    """Returns the part of a field to store for an unfinished page: without NUL characters, and limited in length."""
     if isinstance(value, list):
         return [_kept(part) for part in value[:LONGEST_LIST]]
     return value.replace("\x00", "")[:LONGEST_TEXT] if isinstance(value, str) else value
@@ -289,7 +289,7 @@ def _laid_out(question: Question) -> Any:
         drawn_as = Div(Field(question.key), css_class=f"choices {_LOOKS.get(question.look, '')}".strip())
     else:
         drawn_as = Field(question.key)
-    # Says which answer opens the question, for the script that hides it till then.
+    # Names the answer that opens the question, for the script that hides it until then.
     return Div(drawn_as, data_follows="=".join(question.follows)) if question.follows else drawn_as
 
 
@@ -331,11 +331,11 @@ def _choice_field(question: Question, offered: tuple[AnswerChoice, ...], common:
 def _said(
     language: str | None, question: Question, offered: tuple[AnswerChoice, ...]
 ) -> tuple[list[Any], dict[str, str]]:
-    """Choices and errors in words, in the language that is active."""
+    """Returns choices and error messages in the active language."""
     return _grouped(offered, question.look), _choice_errors(question, offered)
 
 
-# Choices that are the same to many are put in words once in each language.
+# Choices that are the same for all patients are translated once for each language.
 _said_once = cache(_said)
 
 
@@ -346,7 +346,7 @@ def _choice_errors(question: Question, offered: tuple[AnswerChoice, ...]) -> dic
 
 
 def _unanswered(question: Question) -> str:
-    """What is said of a question of choices without an answer."""
+    """Returns the error for a question with choices that has no answer."""
     name = {"name": _(question.name)}
     if question.kind is QuestionKind.ONE:
         return _("Choose an answer: %(name)s.") % name
@@ -356,7 +356,7 @@ def _unanswered(question: Question) -> str:
 
 
 def _not_followed(question: Question) -> str:
-    """What is said of a question that the answer before it opened, and that has no answer."""
+    """Returns the error for a question that the previous answer opened and that has no answer."""
     if question.kind is QuestionKind.DATE:
         return _("Enter the %(name)s: month, day and year.") % {"name": _(question.name)}
     return _unanswered(question)
@@ -377,7 +377,7 @@ def _card(choice: AnswerChoice, look: str) -> tuple[str | int, str]:
 
 
 def _drawing(choice: AnswerChoice, look: str) -> str:
-    """The grade as a drawing: the place in that pose, and the lines of that grade. drawings.svg has both."""
+    """Returns the grade as a drawing: the pose and the lines of that grade, both from drawings.svg."""
     parts = [f"pose-{look}"] if look in ("moving", "still") else []
     parts += [f"grade-{choice.value}"] if choice.value else []
     return format_html(

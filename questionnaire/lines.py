@@ -1,36 +1,36 @@
-"""Text that comes from outside, as it is kept: one form for what looks the same. Pure.
+"""Normalises text from outside before it is stored: texts that look the same become the same. Pure.
 
-People paste marks that they cannot see: from a contact book, a web page, a phone's keyboard. Two texts that look alike
-have to compare alike, and nothing that turns or hides other text may reach a page, a mail or a file.
+Users paste invisible characters from a contact list, a web page or a phone's keyboard. Two texts that look alike must
+compare as equal, and no character that reverses or hides other text may reach a page, an e-mail or a file.
 """
 
 import unicodedata
 from collections.abc import Callable
 
 CONTROLS = frozenset({"Cc", "Cs"})
-"""Control characters, and halves of a character, which no database keeps."""
+"""Control characters and lone surrogates, which a database cannot store."""
 FORMATS = frozenset({"Cf"})
-"""Marks without a look of their own: zero-width, direction, soft hyphen, tags."""
+"""Invisible characters: zero-width, text direction, soft hyphen, tags."""
 JOINERS = frozenset("\u200c\u200d")
-"""They shape the letters of some scripts and put emoji together."""
+"""They shape letters in some scripts and join emoji."""
 FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters and symbols that are drawn as a blank."""
+"""Letters and symbols that are rendered as a blank."""
 LINE_ENDS = "\n\v\f\x85\u2028\u2029"
 
 
 def clean_line(text: str) -> str:
-    """One line: composed (NFC), without control and format characters, each run of white space a single blank."""
+    """Returns one line: composed (NFC), without control and format characters, each run of white space one blank."""
     return " ".join(unicodedata.normalize("NFC", _replaced(text, _of_a_line)).split())
 
 
 def clean_lines(text: str) -> str:
-    """Several lines: composed (NFC), each line break "\\n", without control characters and marks that turn the text."""
+    """Returns lines: composed (NFC), line breaks "\\n", no control or format characters but tabs and joiners."""
     one_break = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _replaced(one_break, _of_many_lines)).strip()
 
 
 def has_letter_or_digit(text: str) -> bool:
-    """Can at least one letter or digit be seen in it?"""
+    """Returns whether the text has at least one visible letter or digit."""
     return any(character.isalnum() for character in text if character not in FILLERS)
 
 

@@ -1,4 +1,4 @@
-"""What a patient answered, kept on the server as it is given."""
+"""The answers of a patient, stored on the server as they are given."""
 
 import uuid
 from typing import Any, ClassVar
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SubmissionStatus(models.TextChoices):
-    """Still being filled in, or handed in."""
+    """Whether a quiz is still being filled in or was submitted."""
 
     DRAFT = "draft", "Draft"
     SUBMITTED = "submitted", "Submitted"
@@ -86,7 +86,7 @@ class Submission(models.Model):
 
 
 class PhotoView(models.TextChoices):
-    """From where the face was photographed."""
+    """The side from which the face was photographed."""
 
     FRONT = "front", _("From the front")
     LEFT = "left", _("From the left")
@@ -96,7 +96,7 @@ class PhotoView(models.TextChoices):
 
 @pghistory.track()
 class SubmissionPhoto(models.Model):
-    """A cleaned photo; the files lie in private storage under random names."""
+    """A cleaned photo; the files are in private storage under random names."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="photos")

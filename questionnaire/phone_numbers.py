@@ -1,7 +1,7 @@
-"""Phone numbers: read by the rules of a country, kept in E.164, shown as that country writes them. Pure.
+"""Phone numbers: parsed by the rules of a country, stored in E.164, shown in that country's format. Pure.
 
-A number is kept as `+12125550100`, with an extension as `+12125550100;ext=4` (RFC 3966). `country` is an ISO 3166-1
-alpha-2 code, in whose way a number without a country code is read.
+A number is stored as `+12125550100`, with an extension as `+12125550100;ext=4` (RFC 3966). `country` is an ISO 3166-1
+alpha-2 code; its rules apply to a number without a country code.
 """
 
 import re
@@ -42,7 +42,7 @@ FAULTS_OF_READING = {
 
 
 class NotAPhoneNumber(ValueError):
-    """It cannot be dialled; `fault` says why."""
+    """The number cannot be dialled; `fault` says why."""
 
     def __init__(self, fault: PhoneFault) -> None:
         super().__init__(fault.value)
@@ -50,9 +50,9 @@ class NotAPhoneNumber(ValueError):
 
 
 def to_e164(text: str, country: str) -> str:
-    """The number that was typed, in E.164, with its extension. "" stays "". Raises NotAPhoneNumber.
+    """Returns the typed number in E.164, with its extension; "" for an empty text. Raises NotAPhoneNumber.
 
-    A number is taken when its length is possible where it belongs: lists of the numbers in use are never complete.
+    A number is accepted if its length is possible in its country, because lists of numbers in use are never complete.
     """
     typed = clean_line(text)
     if not typed:
@@ -68,7 +68,7 @@ def to_e164(text: str, country: str) -> str:
 
 
 def to_e164_or_as_typed(text: str, country: str) -> str:
-    """As `to_e164`; a number that cannot be read stays as it was typed, without what cannot be seen."""
+    """Returns `to_e164`; for a number that cannot be parsed, the typed text without invisible characters."""
     try:
         return to_e164(text, country)
     except NotAPhoneNumber:
@@ -76,9 +76,9 @@ def to_e164_or_as_typed(text: str, country: str) -> str:
 
 
 def as_written(number: str, country: str) -> str:
-    """A kept number as people write it: in the national way where it belongs to `country`, else with its country code.
+    """Returns a stored number in national format if it belongs to `country`, otherwise in international format.
 
-    What is not in E.164 is shown as it is.
+    A text that is not in E.164 is returned unchanged.
     """
     if not KEPT.fullmatch(number):
         return number
@@ -89,7 +89,7 @@ def as_written(number: str, country: str) -> str:
 
 
 def example(country: str) -> str:
-    """A number as people of the country write it, to show what is wanted; one of the US where none is known."""
+    """Returns an example number in the country's format; a US number if none is known."""
     number = phonenumbers.example_number(country) or phonenumbers.parse("212 555 0100", "US")
     return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
 
@@ -103,6 +103,6 @@ def _read(typed: str, country: str) -> PhoneNumber:
     except NumberParseException as error:
         fault = FAULTS_OF_READING.get(error.error_type, PhoneFault.TOO_SHORT)
         raise NotAPhoneNumber(PhoneFault.LETTERS if has_letters else fault) from error
-    if has_letters and not number.extension:  # or letters would be dialled as the digits on their keys
+    if has_letters and not number.extension:  # otherwise letters would become the digits on their keys
         raise NotAPhoneNumber(PhoneFault.LETTERS)
     return number

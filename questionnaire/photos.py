@@ -1,8 +1,8 @@
-"""Bytes in, clean photo out.
+"""Turns uploaded bytes into a clean photo.
 
-What comes in is hostile until shown otherwise. Only JPEG, PNG and WebP decoders are let near it, by content and not
-by name; sizes are checked before anything is decoded. What goes out is always a fresh JPEG: upright, sRGB, without
-transparency and without any metadata, so neither a GPS position nor a hidden second file survives.
+An upload is treated as hostile. Only the JPEG, PNG and WebP decoders may read it, chosen by content and not by file
+name; sizes are checked before anything is decoded. The result is always a new JPEG: upright, sRGB, without transparency
+and without any metadata, so neither a GPS position nor a hidden second file survives.
 """
 
 import io
@@ -19,17 +19,17 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_BYTES = 15 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MAX_PIXELS_OF_JPEG = 210_000_000
-"""The largest sensor of a phone has 200 megapixels, and a JPEG is made smaller while it is read."""
+"""The largest phone sensor has 200 megapixels, and a JPEG is scaled down while it is decoded."""
 MOST_SECONDS = 15
-# Pillow's own limit lies between the two; each file is judged by its header before anything is decoded.
+# Pillow's own limit is between the two and is off: each file is checked by its header before anything is decoded.
 Image.MAX_IMAGE_PIXELS = None
 LONGEST_SIDE = 4096
 LEAST_SIDE = 320
-"""Pixels of the shorter side below which a photo shows little of the skin. It is kept: it may be all there is."""
+"""Pixels of the shorter side; a smaller photo shows little skin. It is stored anyway: it may be the only one."""
 THUMBNAIL_SIDE = 480
 QUALITY = 88
 
-# What Pillow's decoders raise on broken or hostile bytes.
+# The exceptions that Pillow's decoders raise on broken or hostile bytes.
 _DECODE_ERRORS = (
     OSError,
     SyntaxError,
@@ -42,7 +42,7 @@ _DECODE_ERRORS = (
     struct.error,
     zlib.error,
 )
-# Brands of the containers that phones put HEVC and AV1 pictures in.
+# Brands of the containers in which phones store HEVC and AV1 pictures.
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
 
 
@@ -51,7 +51,7 @@ class TooSlow(Exception):
 
 
 class _UntilDeadline(io.BytesIO):
-    """Bytes that can be read for some seconds: decoders ask for them piece by piece."""
+    """Bytes that can be read for `seconds` only; decoders read piece by piece, so a slow one is stopped."""
 
     def __init__(self, data: bytes, seconds: float) -> None:
         super().__init__(data)
@@ -67,12 +67,12 @@ class _UntilDeadline(io.BytesIO):
 
 
 class PhotoRefused(Exception):
-    """The file cannot be taken; the message says why and what can."""
+    """The file cannot be accepted; the message says why, and what can be."""
 
 
 @dataclass(frozen=True)
 class CleanPhoto:
-    """A re-encoded photo: two JPEG files as bytes, and the size of the large one in pixels."""
+    """A re-encoded photo: two JPEG files as bytes, and the size of the larger one in pixels."""
 
     jpeg: bytes
     thumbnail: bytes
@@ -81,7 +81,7 @@ class CleanPhoto:
 
     @property
     def is_small(self) -> bool:
-        """Whether it has too few pixels to look at skin by."""
+        """Whether the photo has too few pixels to assess skin."""
         return min(self.width, self.height) < LEAST_SIDE
 
 
@@ -99,7 +99,7 @@ MOVING = _("This picture moves. Please choose a still photo.")
 
 
 def read_limited(chunks: Iterable[bytes]) -> bytes:
-    """Join an upload's chunks, giving up as soon as there are more than `MAX_BYTES`."""
+    """Joins an upload's chunks. Raises PhotoRefused as soon as there are more than `MAX_BYTES`."""
     data = bytearray()
     for chunk in chunks:
         data += chunk
@@ -109,7 +109,7 @@ def read_limited(chunks: Iterable[bytes]) -> bytes:
 
 
 def clean(data: bytes, *, seconds: float = MOST_SECONDS) -> CleanPhoto:
-    """Make a clean photo of an upload, within so many seconds of decoding. Raises PhotoRefused."""
+    """Returns a clean photo of an upload. Raises PhotoRefused, also if decoding takes longer than `seconds`."""
     if len(data) > MAX_BYTES:
         raise PhotoRefused(TOO_LARGE)
     if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
@@ -125,21 +125,21 @@ def clean(data: bytes, *, seconds: float = MOST_SECONDS) -> CleanPhoto:
 
 
 def _open(source: _UntilDeadline) -> Image.Image:
-    """Read the header only, and judge by it."""
+    """Reads only the header. Raises PhotoRefused if it shows a file that cannot be accepted."""
     try:
         image = Image.open(source, formats=FORMATS)
     except _DECODE_ERRORS as error:
         raise PhotoRefused(NOT_A_PHOTO) from error
     if image.width * image.height > _most_pixels(image):
         raise PhotoRefused(TOO_MANY_PIXELS)
-    # Phones store a depth map as a second frame of a JPEG (MPO); only the others really move.
+    # Phones store a depth map as a second frame of a JPEG (MPO); only other formats are really animated.
     if getattr(image, "is_animated", False) and image.format != "MPO":
         raise PhotoRefused(MOVING)
     return image
 
 
 def _most_pixels(image: Image.Image) -> int:
-    """A progressive JPEG is kept whole in memory while it is read, as the other formats are."""
+    """Returns the pixel limit; a progressive JPEG is decoded as a whole in memory, like the other formats."""
     reads_smaller = image.format in ("JPEG", "MPO") and not image.info.get("progressive")
     return MAX_PIXELS_OF_JPEG if reads_smaller else MAX_PIXELS
 
@@ -158,7 +158,7 @@ def _decode(image: Image.Image, source: _UntilDeadline) -> Image.Image:
 
 
 def _in_eight_bits(image: Image.Image) -> Image.Image:
-    """16 bits of gray as 8: a plain conversion would cut them off at white. The shade that is clear becomes white."""
+    """Returns 16-bit gray as 8-bit; a plain conversion would clip to white. The transparent shade becomes white."""
     if not image.mode.startswith("I"):
         return image
     gray = image.convert("I")
@@ -195,7 +195,7 @@ def _in_srgb(image: Image.Image) -> Image.Image:
 
 
 def _bare(image: Image.Image) -> Image.Image:
-    """The pixels alone: a new image carries no comment, EXIF, XMP or profile for an encoder to pick up."""
+    """Returns only the pixels, in a new image, so that an encoder finds no comment, EXIF, XMP or profile to copy."""
     bare = Image.new("RGB", image.size)
     bare.paste(image)
     return bare

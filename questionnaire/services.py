@@ -1,6 +1,6 @@
 """The only code that writes submissions and their photos.
 
-Errors are `QuizError`s whose message is the sentence the patient reads.
+Errors are `QuizError`s; the message is the sentence that the patient reads.
 """
 
 import hashlib
@@ -34,18 +34,18 @@ from questionnaire.steps import STEP_BY_KEY, Step
 
 MAX_PHOTOS = 6
 MAX_RESUME_EMAILS = 5
-# Nothing that is mistaken when it is read out: no 0 O, no 1 I L, no U that sounds like "you". 30 ** 8 codes.
+# Without characters that are confused when read out: no 0 O, no 1 I L, no U that sounds like "you". 30 ** 8 codes.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
 CODE_MINUTES = 30
-# Every step begins with this read. It stands ready, since putting it together takes as long as running it.
-BY_ID = f"SELECT * FROM {Submission._meta.db_table} WHERE id = %s"  # noqa: S608  # the name is ours
+# Every step begins with this read. The SQL is prepared here because composing it takes as long as running it.
+BY_ID = f"SELECT * FROM {Submission._meta.db_table} WHERE id = %s"  # noqa: S608  # the table name is a constant
 
 logger = logging.getLogger(__name__)
 
 
 class QuizError(Exception):
-    """Something a patient can be told; the message is what she reads. Its kinds are named for what is the case."""
+    """Base of the errors shown to a patient; the message is the text that the patient reads."""
 
 
 class SubmissionGone(QuizError):
@@ -53,7 +53,7 @@ class SubmissionGone(QuizError):
 
 
 class AlreadySubmitted(QuizError):
-    """The answers were handed in and are fixed."""
+    """The answers were submitted and cannot change any more."""
 
 
 class StepNotAsked(QuizError):
@@ -61,11 +61,11 @@ class StepNotAsked(QuizError):
 
 
 class PhotoNotKept(QuizError):
-    """There is no room for the files of a photo, or the folder cannot be written."""
+    """The files of a photo cannot be stored: the disk is full, or the folder is not writable."""
 
 
 class HeldElsewhere(QuizError):
-    """A link or a code has opened the answers in another browser since."""
+    """The answers have since been opened in another browser, with a link or a code."""
 
 
 class StepChanged(QuizError):
@@ -73,27 +73,27 @@ class StepChanged(QuizError):
 
 
 class AnswersChanged(QuizError):
-    """Answers were changed after the review was opened."""
+    """Answers were changed after the review page was opened."""
 
 
 class ResumeLinkInvalid(QuizError):
-    """The link was never given out, was used or replaced, or is too old."""
+    """The link was never issued, was used or replaced, or has expired."""
 
 
 class ResumeCodeInvalid(QuizError):
-    """The code was never given out, was used or replaced, or is too old."""
+    """The code was never issued, was used or replaced, or has expired."""
 
 
 class TooManyPhotos(QuizError):
-    """There is no room for one more photo."""
+    """The draft already has MAX_PHOTOS photos."""
 
 
 class TooManyEmails(QuizError):
-    """The link was e-mailed often enough."""
+    """The link was already e-mailed MAX_RESUME_EMAILS times."""
 
 
 class Incomplete(QuizError):
-    """Something is still to be answered, first of all in `step`."""
+    """Some questions are still open; `step` is the first step that has one."""
 
     def __init__(self, step: Step) -> None:
         super().__init__(_("There is still something to answer: %(step)s") % {"step": _(step.title)})
@@ -102,38 +102,38 @@ class Incomplete(QuizError):
 
 @dataclass(frozen=True)
 class SavedStep:
-    """The submission after a step was saved, and what the change took out, in words."""
+    """The submission after a step was saved, and the names of the answers that the change removed."""
 
     submission: Submission
     dropped: tuple[str, ...]
 
 
 def today_of(submission: Submission) -> date:
-    """The calendar day where the patient is."""
+    """Returns today's date in the time zone of the submission."""
     return timezone.localdate(timezone=ZoneInfo(submission.time_zone))
 
 
 def began_on(submission: Submission) -> date:
-    """The calendar day on which it was begun, where the patient is."""
+    """Returns the date on which the submission was begun, in its time zone."""
     return timezone.localdate(submission.created_at, ZoneInfo(submission.time_zone))
 
 
 def start(*, clinic_code: str, language: str, time_zone: str = "UTC") -> Submission:
-    """Begin a draft. `clinic_code` is the caller's own name for where it began; `time_zone` is that place's."""
+    """Begins a draft. `clinic_code` is the caller's name for the place where it began; `time_zone` is of that place."""
     return Submission.objects.create(
         clinic_code=clinic_code, language=language, time_zone=time_zone, browser_key=_new_browser_key()
     )
 
 
 def find_draft(submission_id: str | uuid.UUID, browser_key: str) -> Submission:
-    """The draft by its id, for the browser that holds it. Raises SubmissionGone, HeldElsewhere or AlreadySubmitted."""
+    """Returns the draft, if it has this browser key. Raises SubmissionGone, HeldElsewhere or AlreadySubmitted."""
     found = next(iter(Submission.objects.raw(BY_ID, [submission_id])), None)
     check_is_held(found, browser_key)
     return check_is_draft(found)
 
 
 def check_is_held(submission: Submission | None, browser_key: str) -> None:
-    """Answers are shown to one browser alone: the one that began them, or that used the last link or code."""
+    """Raises HeldElsewhere unless the browser with this key began the answers or used the last link or code."""
     if submission is not None and not constant_time_compare(submission.browser_key, browser_key):
         raise HeldElsewhere(
             _("These answers were opened on another device, with a link or a code. They are no longer shown here.")
@@ -141,7 +141,7 @@ def check_is_held(submission: Submission | None, browser_key: str) -> None:
 
 
 def check_is_draft(submission: Submission | None) -> Submission:
-    """Only a draft can be worked on."""
+    """Returns the submission if it is a draft. Raises SubmissionGone or AlreadySubmitted."""
     if submission is None:
         raise SubmissionGone(_("These answers were erased. You can start again at any time."))
     if submission.status == SubmissionStatus.SUBMITTED:
@@ -150,12 +150,12 @@ def check_is_draft(submission: Submission | None) -> Submission:
 
 
 def save_step(*, submission: Submission, step_key: str, cleaned: Mapping[str, Any], read_at: str = "") -> SavedStep:
-    """Save one step's answers and take out what they make pointless.
+    """Saves one step's answers and removes the answers that they make inapplicable.
 
     `read_at` is the version (answers.version_of) of the step's answers that the page showed; "" for a page that showed
-    none. It is written only over the answers that it was worked out from: where a second tab has saved another step
-    meanwhile, it is worked out again, so that tab's other steps stay. Raises StepChanged where that tab has saved this
-    very step, SubmissionGone, HeldElsewhere, AlreadySubmitted, StepNotAsked.
+    none. The update applies only to the answers from which it was computed: if another tab has saved another step
+    meanwhile, it is computed again, so the other tab's step is kept. Raises StepChanged if another tab has saved the
+    same step, SubmissionGone, HeldElsewhere, AlreadySubmitted, StepNotAsked.
     """
     read = submission
     while True:
@@ -178,9 +178,9 @@ def save_step(*, submission: Submission, step_key: str, cleaned: Mapping[str, An
 
 
 def check_step_is_as_read(submission: Submission, step_key: str, cleaned: Mapping[str, Any], read_at: str) -> None:
-    """Answers that a page did not show are not overwritten by it, unless it says the same.
+    """Raises StepChanged if the page would overwrite different answers that it did not show.
 
-    A step without questions has no answers to show: what is saved of it is counted elsewhere.
+    A step without questions has no answers to show: its record is computed elsewhere.
     """
     saved = submission.answers.get(step_key)
     if saved is None or not STEP_BY_KEY[step_key].questions:
@@ -192,10 +192,10 @@ def check_step_is_as_read(submission: Submission, step_key: str, cleaned: Mappin
 
 @transaction.atomic
 def keep_unfinished(*, submission: Submission, step_key: str, typed: Mapping[str, Any], read_at: str) -> Submission:
-    """Keep what stands on a page that is left before it is complete. It is no answer until its page is saved.
+    """Stores the input of a page that is left before it is complete. It is not an answer until the page is saved.
 
-    `typed` is what the page's fields hold, JSON-safe; `read_at` is the version of the answers that the page showed.
-    Raises SubmissionGone, AlreadySubmitted.
+    `typed` is the content of its fields, JSON-safe; `read_at` is the version of the answers that the page showed.
+    Raises SubmissionGone, HeldElsewhere, AlreadySubmitted.
     """
     locked = _lock_draft(submission)
     locked.unfinished = {**locked.unfinished, step_key: {"read_at": read_at, "typed": dict(typed)}}
@@ -205,7 +205,7 @@ def keep_unfinished(*, submission: Submission, step_key: str, typed: Mapping[str
 
 @transaction.atomic
 def drop_unfinished(*, submission: Submission, step_key: str) -> Submission:
-    """Forget what was kept of a page that was left. Raises SubmissionGone, AlreadySubmitted."""
+    """Deletes the stored input of an unfinished page. Raises SubmissionGone, HeldElsewhere, AlreadySubmitted."""
     locked = _lock_draft(submission)
     locked.unfinished.pop(step_key, None)
     locked.save(update_fields=["unfinished", "updated_at"])
@@ -213,12 +213,12 @@ def drop_unfinished(*, submission: Submission, step_key: str) -> Submission:
 
 
 def first_incomplete(submission: Submission) -> Step | None:
-    """The first step that still needs something; None when the answers can be sent."""
+    """Returns the first incomplete step; None if the answers can be sent."""
     return answers.first_incomplete(submission.answers, today_of(submission), submission.unfinished)
 
 
 def check_step_is_asked(submission: Submission, step_key: str) -> None:
-    """A step can be answered only while it applies."""
+    """Raises StepNotAsked if the step does not apply to the current answers."""
     step = STEP_BY_KEY.get(step_key)
     if step is None or not answers.applies(step, submission.answers):
         raise StepNotAsked(_("This question is no longer part of your quiz."))
@@ -226,9 +226,9 @@ def check_step_is_asked(submission: Submission, step_key: str) -> None:
 
 @transaction.atomic
 def new_resume_link(*, submission: Submission) -> str:
-    """Make a secret that opens this draft elsewhere, once, in place of any older one.
+    """Returns a new secret that opens this draft once in another browser; it replaces any older one.
 
-    Only its hash is stored, so it can be shown once. Raises SubmissionGone, AlreadySubmitted.
+    Only its hash is stored, so it can be shown only once. Raises SubmissionGone, HeldElsewhere, AlreadySubmitted.
     """
     locked = _lock_draft(submission)
     token = secrets.token_urlsafe(32)
@@ -240,9 +240,9 @@ def new_resume_link(*, submission: Submission) -> str:
 
 @transaction.atomic
 def email_resume_link(*, submission: Submission, email: str, link_for: Callable[[str], str]) -> None:
-    """Have a new link sent by e-mail. `link_for` makes the full address of a token.
+    """Queues an e-mail with a new link. `link_for` returns the full URL for a token.
 
-    It says nothing about health. Raises TooManyEmails besides what `new_resume_link` raises.
+    The e-mail contains no health data. Raises TooManyEmails and the errors of `new_resume_link`.
     """
     locked = _lock_draft(submission)
     _count_email(locked, email)
@@ -261,22 +261,22 @@ def email_resume_link(*, submission: Submission, email: str, link_for: Callable[
 
 
 def find_by_link(token: str) -> Submission:
-    """The draft that a link would open; the link stays good. Raises ResumeLinkInvalid or AlreadySubmitted."""
+    """Returns the draft that a link would open; the link stays valid. Raises ResumeLinkInvalid or AlreadySubmitted."""
     return _check_link(Submission.objects.filter(resume_token_hash=_hash(token)).first())
 
 
 @transaction.atomic
 def use_link(*, token: str) -> Submission:
-    """The draft that a link opens, moved to the browser that uses it. Raises what `find_by_link` raises."""
+    """Returns the draft that a link opens, under a new browser key. Raises the same errors as `find_by_link`."""
     return _move(_check_link(Submission.objects.select_for_update().filter(resume_token_hash=_hash(token)).first()))
 
 
 @transaction.atomic
 def new_resume_code(*, submission: Submission, by: AbstractBaseUser | None = None) -> str:
-    """Make a short code that opens this draft on any device, once, within CODE_MINUTES, in place of any older one.
+    """Returns a short code that opens this draft once on any device, within CODE_MINUTES; it replaces any older code.
 
-    Short enough to be read out on the phone, as in "7KQM-2XHB"; `by` is who reads it out, None for the patient
-    herself. Only a keyed hash is stored. Raises SubmissionGone, AlreadySubmitted.
+    It is short enough to read out on the phone, such as "7KQM-2XHB". `by` is the user who reads it out; None if the
+    patient asked for it. Only a keyed hash is stored. Raises SubmissionGone, HeldElsewhere, AlreadySubmitted.
     """
     with pghistory.context(user=by.pk if by else None, action="quiz.resume_code"):
         locked = _lock_draft(submission)
@@ -289,9 +289,9 @@ def new_resume_code(*, submission: Submission, by: AbstractBaseUser | None = Non
 
 @transaction.atomic
 def use_code(*, code: str) -> Submission:
-    """The draft that a code opens, however it is typed, moved to the browser that uses it.
+    """Returns the draft that a code opens, in any spelling, under a new browser key.
 
-    Whoever calls this counts the tries. Raises ResumeCodeInvalid or AlreadySubmitted.
+    The caller must limit the tries. Raises ResumeCodeInvalid or AlreadySubmitted.
     """
     found = Submission.objects.select_for_update().filter(resume_code_hash=_code_hash(code)).first()
     if found is None or not _is_ahead(found.resume_code_expires_at):
@@ -300,15 +300,15 @@ def use_code(*, code: str) -> Submission:
 
 
 def find_drafts(*, clinic_code: str, email: str) -> list[Submission]:
-    """The drafts begun at a clinic that hold this e-mail address, newest first: for the desk.
+    """Returns a clinic's drafts with this e-mail address, newest first, for the front desk.
 
-    It was given in the quiz, or the newest link went to it.
+    The address was given in the quiz, or the newest link was sent to it.
     """
     return list(_drafts_with(email).filter(clinic_code=clinic_code))
 
 
 def email_link_again(*, email: str, link_for: Callable[[str], str]) -> None:
-    """E-mail a new link to the newest draft that holds this address. Nobody is told whether there is one."""
+    """E-mails a new link to the newest draft with this address. The caller does not learn whether there is one."""
     draft = _drafts_with(email).first()
     if draft is None:
         return
@@ -324,18 +324,18 @@ def _drafts_with(email: str) -> QuerySet[Submission]:
 
 
 def supported(draft: Submission, words: str) -> str:
-    """Kind words of the quiz in the reader's language, with whom to call in a crisis where the quiz was begun.
+    """Returns a supportive text in the reader's language, with the crisis line of the place where the quiz was begun.
 
-    Whom that is says the function named in settings.QUESTIONNAIRE_WHOM_TO_CALL, from the clinic's code.
+    The function named in settings.QUESTIONNAIRE_WHOM_TO_CALL returns the crisis line for the clinic's code.
     """
     whom_to_call = import_string(settings.QUESTIONNAIRE_WHOM_TO_CALL)(draft.clinic_code)
     return _(words) % {"whom_to_call": whom_to_call}
 
 
 def stops(flags: Iterable[str]) -> Sequence[Any]:
-    """What is said of each of these flags in the reader's language, each with `flag`, `text` and its `sources`.
+    """Returns the texts for these flags in the reader's language, each with `flag`, `text` and its `sources`.
 
-    That says the function named in settings.QUESTIONNAIRE_STOPS. Nothing is said where there are no flags.
+    The function named in settings.QUESTIONNAIRE_STOPS returns them. Without flags the result is empty.
     """
     named = tuple(flags)
     said: Sequence[Any] = import_string(settings.QUESTIONNAIRE_STOPS)(named) if named else ()
@@ -343,34 +343,34 @@ def stops(flags: Iterable[str]) -> Sequence[Any]:
 
 
 def contact_of(draft: Submission) -> Any:
-    """Whom to ask where the quiz was begun: `name` and `phone`, each "" where there is none.
+    """Returns the contact at the place where the quiz was begun: `name` and `phone`, each "" if there is none.
 
-    Who that is says the function named in settings.QUESTIONNAIRE_CONTACT, from the clinic's code.
+    The function named in settings.QUESTIONNAIRE_CONTACT returns it for the clinic's code.
     """
     return import_string(settings.QUESTIONNAIRE_CONTACT)(draft.clinic_code)
 
 
 def country_of(draft: Submission) -> str:
-    """The country (ISO alpha-2) of the place where the quiz was begun.
+    """Returns the country (ISO alpha-2) of the place where the quiz was begun.
 
-    Which that is says the function named in settings.QUESTIONNAIRE_COUNTRY, from the clinic's code.
+    The function named in settings.QUESTIONNAIRE_COUNTRY returns it for the clinic's code.
     """
     country: str = import_string(settings.QUESTIONNAIRE_COUNTRY)(draft.clinic_code)
     return country
 
 
 def set_language(*, submission_id: str | uuid.UUID, language: str) -> None:
-    """Remember in which language she reads. Nothing happens to a submission that is gone."""
+    """Stores the patient's language. Does nothing if the submission no longer exists."""
     Submission.objects.filter(pk=submission_id).update(language=language)
 
 
 @transaction.atomic
 def submit(*, submission: Submission, browser_key: str | None = None, read_at: str | None = None) -> Submission:
-    """Hand the answers in; from then on they are fixed. Doing it again gives the same submission.
+    """Submits the answers; after that they cannot change. Idempotent: a repeated call returns the same submission.
 
-    `browser_key` is what the sender's browser holds, None where no browser sends them; `read_at` is the version of all
-    answers that the review showed, None where nobody reviewed them on a page. Raises Incomplete (with the first step
-    that needs something), AnswersChanged, SubmissionGone or HeldElsewhere.
+    `browser_key` is the key of the sender's browser, None if no browser is involved; `read_at` is the version of all
+    answers that the review page showed, None if there was no review page. Raises Incomplete (with the first incomplete
+    step), AnswersChanged, SubmissionGone or HeldElsewhere.
     """
     locked = Submission.objects.select_for_update().filter(pk=submission.pk).first()
     if browser_key is not None:
@@ -393,9 +393,9 @@ def submit(*, submission: Submission, browser_key: str | None = None, read_at: s
 
 @transaction.atomic
 def add_photo(*, submission: Submission, view: str, photo: CleanPhoto) -> SubmissionPhoto:
-    """Keep a cleaned photo. The files are there before the row is, and go again if the row cannot be made.
+    """Stores a cleaned photo. The files are written before the row, and deleted if the row cannot be written.
 
-    Raises TooManyPhotos, PhotoNotKept, SubmissionGone, AlreadySubmitted.
+    Raises TooManyPhotos, PhotoNotKept, SubmissionGone, HeldElsewhere, AlreadySubmitted.
     """
     locked = _lock_draft(submission)
     if locked.photos.count() >= MAX_PHOTOS:
@@ -414,9 +414,9 @@ def add_photo(*, submission: Submission, view: str, photo: CleanPhoto) -> Submis
 
 @transaction.atomic
 def remove_photo(*, photo: SubmissionPhoto) -> None:
-    """Take a photo out of a draft, with its history; its files go on commit.
+    """Removes a photo from a draft, with its history; its files are deleted on commit.
 
-    Raises SubmissionGone, AlreadySubmitted.
+    Raises SubmissionGone, HeldElsewhere, AlreadySubmitted.
     """
     _lock_draft(photo.submission)
     _erase_photo(photo)
@@ -424,19 +424,19 @@ def remove_photo(*, photo: SubmissionPhoto) -> None:
 
 @transaction.atomic
 def withdraw_photo(*, photo: SubmissionPhoto) -> None:
-    """Erase a photo of answers that were sent, with its history; its files go on commit."""
+    """Erases a photo of submitted answers, with its history; its files are deleted on commit."""
     Submission.objects.select_for_update().get(pk=photo.submission_id)
     _erase_photo(photo)
 
 
 def open_photo(*, photo: SubmissionPhoto, thumbnail: bool = False) -> IO[bytes]:
-    """The JPEG, for a view that has checked who may see it."""
+    """Returns the open JPEG file. The calling view must have checked who may see it."""
     return cast(IO[bytes], photo_storage().open(photo.thumbnail_name if thumbnail else photo.file_name))
 
 
 @transaction.atomic
 def discard(*, submission: Submission) -> None:
-    """Erase a draft, with its photos and all that history kept of it. Raises SubmissionGone, AlreadySubmitted."""
+    """Erases a draft with its photos and history. Raises SubmissionGone, HeldElsewhere, AlreadySubmitted."""
     locked = _lock_draft(submission)
     for photo in locked.photos.all():
         _erase_photo(photo)
@@ -445,7 +445,7 @@ def discard(*, submission: Submission) -> None:
 
 
 def erase_old_drafts(*, now: datetime) -> int:
-    """Erase the drafts that nobody changed for QUESTIONNAIRE_RESUME_DAYS before `now`; how many that were."""
+    """Erases the drafts not changed in the QUESTIONNAIRE_RESUME_DAYS before `now`; returns how many."""
     limit = now - timedelta(days=settings.QUESTIONNAIRE_RESUME_DAYS)
     old = Submission.objects.filter(status=SubmissionStatus.DRAFT, updated_at__lt=limit)
     return sum(_erase_if_old(pk, limit) for pk in old.values_list("pk", flat=True))
@@ -453,7 +453,7 @@ def erase_old_drafts(*, now: datetime) -> int:
 
 @transaction.atomic
 def _erase_if_old(submission_id: uuid.UUID, limit: datetime) -> bool:
-    """Each in a transaction of its own; one that was gone on with or sent meanwhile stays."""
+    """Erases one draft unless it was continued or submitted meanwhile; returns whether it was erased."""
     found = Submission.objects.select_for_update().filter(pk=submission_id, updated_at__lt=limit).first()
     if found is None or found.status != SubmissionStatus.DRAFT:
         return False
@@ -462,7 +462,7 @@ def _erase_if_old(submission_id: uuid.UUID, limit: datetime) -> bool:
 
 
 def photo_storage() -> FileSystemStorage:
-    """Private files: outside any folder that is served."""
+    """Returns the storage of private files, outside any folder that is served."""
     return FileSystemStorage(location=settings.PRIVATE_MEDIA_ROOT, file_permissions_mode=0o600)
 
 
@@ -473,7 +473,7 @@ def _lock_draft(submission: Submission) -> Submission:
 
 
 def _move(draft: Submission) -> Submission:
-    """Take a draft from every browser that has had it, and end the links and codes that one of them may have kept."""
+    """Removes the draft from every earlier browser, and ends the links and codes that one of them may still have."""
     draft.browser_key = _new_browser_key()
     _end_links(draft)
     draft.save()
@@ -494,7 +494,7 @@ def _hash(token: str) -> str:
 
 
 def _code_hash(code: str) -> str:
-    """Keyed, as a short code could be guessed from a bare hash. What is no letter of a code does not count."""
+    """Returns a keyed hash: a short code could be guessed from a plain one. Ignores all but CODE_LETTERS."""
     typed = "".join(letter for letter in code.upper() if letter in CODE_LETTERS)
     return salted_hmac("questionnaire.resume_code", typed, algorithm="sha256").hexdigest()
 
@@ -510,7 +510,7 @@ def _is_ahead(moment: datetime | None) -> bool:
 
 
 def _count_email(locked: Submission, email: str) -> None:
-    """Counts the e-mails to addresses that the draft does not know; how many go to one address others count."""
+    """Counts e-mails to addresses new to the draft. Raises TooManyEmails. Others limit e-mails per address."""
     known = {locked.resume_email.lower(), locked.answers.get("about-you", {}).get("email", "").lower()}
     if email.lower() in known:
         return
@@ -522,9 +522,9 @@ def _count_email(locked: Submission, email: str) -> None:
 
 
 def keep_photo_files(files: Mapping[str, bytes]) -> None:
-    """Put files, by their names, into the private storage: all of them or none.
+    """Stores files, by name, in the private storage: all of them or none.
 
-    Raises PhotoNotKept where the disk has no room or the folder cannot be written; the log says why.
+    Raises PhotoNotKept if the disk is full or the folder is not writable; the log says why.
     """
     storage = photo_storage()
     try:
@@ -548,7 +548,7 @@ def _erase_photo(photo: SubmissionPhoto) -> None:
 
 
 def delete_photo_files(names: Iterable[str]) -> None:
-    """Take files out of the private storage; their rows have to be gone for good by then."""
+    """Deletes files from the private storage. Call it only after the deletion of their rows was committed."""
     storage = photo_storage()
     for name in names:
         storage.delete(name)

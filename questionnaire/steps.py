@@ -1,52 +1,52 @@
-"""The quiz as data: which steps there are, what each one asks, and when it is asked.
+"""The quiz as data: the steps, the questions of each step, and when they are asked.
 
 To add a question, add a `Question` to a `Step` here; forms, saving, review and progress follow from it.
 
-Answers are one JSON object, `{step key: {question key: value}}`. A step that was passed without anything to say is
-there with an empty object. A question that does not apply is absent; an optional one left empty is "" or False.
+Answers are one JSON object, `{step key: {question key: value}}`. A step that was passed without an answer is present
+with an empty object. A question that does not apply is absent; an optional one left empty is "" or False.
 
     concerns         concerns     list of concern ids (`CONCERNS`), in the order of this file, 1 or more
-    priority         priority     the concern id that matters most; the step is there if 2 or more were chosen
-    strength-<concern id>         one step for each chosen concern but `prevention`
+    priority         priority     the concern id that matters most; the step exists if 2 or more were chosen
+    strength-<concern id>         one step for each chosen concern except `prevention`
                      movement, rest   0-3, for line concerns
                      severity         1-3, for the others
                      area             "face", "eyelid", "neck" or "body"; only for concerns with `place_asked`
     skin             phototype    "1".."6" or "unsure"
                      marks_stay_dark  "yes", "no" or "unsure"; the flag of that name
     pregnancy, nerves-and-allergies, medicines, skin-health, general-health, eyes, recent, wellbeing, history
-                     flags        list of flag ids, 1 or more; or ["none"], which is said and never assumed
+                     flags        list of flag ids, 1 or more; or ["none"], ticked by the patient and never assumed
                      asked        list of the flag ids that were on the page, ticked or not (`ASKED`)
     general-health   health_note  text ("" if not given): for the clinician, never for the rules
     history          had_toxin, had_microneedling, stopped_isotretinoin, has_event   "yes" or "no"
                      last_toxin_on, last_skinpen_on, isotretinoin_stopped_on, event_on
-                                  ISO date, there exactly if the question before it is "yes"
-                     flags        of earlier injections; asked after `had_toxin` "yes"
+                                  ISO date, present exactly if the question before it is "yes"
+                     flags        about earlier injections; asked after `had_toxin` "yes"
                      `stopped_isotretinoin` is not asked of a patient who takes isotretinoin now
     preferences      needles      "fine", "nervous" or "refuses"
                      fast_result, long_lasting, low_downtime, low_discomfort, low_cost, few_visits   0-4
-    photos           added        True if there were photos when the step was passed (`ADDED`): they are rows elsewhere
+    photos           added        True if there were photos when the step was passed (`ADDED`); photos are separate rows
     about-you        full_name, email, phone ("" if not given)   text
                      birth_date   ISO date
     consent          health_data, not_advice   True
                      keep_photos, follow_up    True or False; `keep_photos` is asked only where there are photos
 
-Concern and flag ids and the numbers are those of the assessment's input. Texts are for patients: plain, short, US
+The ids of concerns and flags and the numbers are the input of the assessment. Texts are for patients: plain, short, US
 English.
 
-What is asked depends on what can still matter:
+Questions are asked only if their answer can still matter:
 
-- Strength and place are asked of each concern that was chosen, the neck's movements only with a concern of the neck;
-  what matters most only with two concerns or more; a date only after its "yes"; when isotretinoin ended not of a
-  patient who takes it now.
-- A question about health is asked where its answer can change the outcome, the status, a note or the plan of a
-  treatment in question: `in_question` says which treatments those are, `matters_to` which ones a question is about.
-  What concerns the person (pregnancy, wellbeing) is asked of everyone. The tests hold both against the knowledge base.
-- A step records the flags that were on its page (`ASKED`). A flag that comes into question later, because a concern or
-  its strength was changed or because the flag is new, makes the step incomplete: nobody is assessed on a health
-  question that was not asked.
-- How skin acts in the sun is one question about burning and tanning, as skin types are defined by both together: two
-  answers could contradict each other, and no rule says which to believe.
-- A patient who is not sure about their health is told to tick it, as not knowing is never taken for the safer answer.
+- Strength and place are asked for each chosen concern, and the neck's movements only with a concern of the neck. The
+  most important concern is asked only with two concerns or more, a date only after its "yes", and the end of
+  isotretinoin not if the patient takes it now.
+- A question about health is asked if its answer can change the outcome, the status, a note or the plan of a treatment
+  in question: `in_question` returns these treatments, and `matters_to` names the treatments that a question is about.
+  Questions about the person (pregnancy, wellbeing) are asked of everyone. Tests check both against the knowledge base.
+- A step records the flags that were on its page (`ASKED`). If a flag becomes relevant later, because a concern or its
+  strength was changed or because the flag is new, the step is incomplete: nobody is assessed on a health question that
+  was not asked.
+- The reaction of the skin to the sun is one question about burning and tanning, because skin types are defined by both
+  together: two answers could contradict each other, and no rule says which one is correct.
+- A patient who is not sure about their health is told to tick the flag: not knowing never counts as the safer answer.
 """
 
 from collections.abc import Callable, Mapping
@@ -59,10 +59,10 @@ Answers = Mapping[str, Mapping[str, Any]]
 NONE_OF_THESE = "none"
 UNSURE = "unsure"
 ASKED, ADDED = "asked", "added"
-"""What is recorded of a page beside the answers to its questions."""
+"""Keys of what is recorded about a page, in addition to the answers to its questions."""
 
 INJECTIONS, NEEDLING = "injections", "needling"
-"""The two sorts of treatment that the quiz tells apart: injections that relax muscles, and needling."""
+"""The two kinds of treatment that the quiz distinguishes: injections that relax muscles, and needling."""
 
 BY_INJECTION, BY_NEEDLING = frozenset({INJECTIONS}), frozenset({NEEDLING})
 BY_EITHER = BY_INJECTION | BY_NEEDLING
@@ -70,7 +70,7 @@ BY_NEITHER: frozenset[str] = frozenset()
 
 
 class QuestionKind(Enum):
-    """What sort of answer a question takes, and so how it is drawn, checked and stored."""
+    """The kind of answer that a question takes; it decides how the question is rendered, validated and stored."""
 
     ONE = "one of the choices"
     MANY = "any of the choices, or 'none' where it is offered"
@@ -83,7 +83,7 @@ class QuestionKind(Enum):
 
 
 class When(Enum):
-    """Where a date may lie, counted from today."""
+    """The range in which a date may be, counted from today."""
 
     PAST = "today or earlier, at most 120 years ago"
     AHEAD = "today or later, at most 5 years ahead"
@@ -91,10 +91,10 @@ class When(Enum):
 
 @dataclass(frozen=True)
 class AnswerChoice:
-    """One answer that can be picked. `support` is said kindly on the next page to whoever picked it.
+    """One answer that can be picked. `support` is a supportive text, shown on the next page to a patient who picked it.
 
-    `ends` is set where nothing else that is answered can bring a treatment: whoever picks it is told, and may stop.
-    `matters_to` holds the treatments that it can change something about; None: it is offered to everyone.
+    `ends` is set if the answer rules out every treatment, whatever else is answered: a patient who picks it is informed
+    and may stop. `matters_to` contains the treatments that the answer can affect; None: it is offered to everyone.
     """
 
     value: str | int
@@ -108,12 +108,12 @@ class AnswerChoice:
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """One thing asked; each is itself alone, whatever it says.
+    """One question; two questions are equal only if they are the same object.
 
-    `name` is what error messages call it. `follows` is (question key, value): asked only when that question of the
-    same step has that value. `narrowed_to` is (step key, question key): only the choices picked there are offered.
-    `matters_to` is that of a choice. `longest` is the most letters of a line of text.
-    `look` is how the choices stand: in "two" columns, "inline", as a "scale", or each with a drawing of a line
+    `name` is its name in error messages. `follows` is (question key, value): asked only if that question of the same
+    step has that value. `narrowed_to` is (step key, question key): only the choices picked there are offered.
+    `matters_to` is as in AnswerChoice. `longest` is the maximum number of characters of a line of text.
+    `look` is the layout of the choices: in "two" columns, "inline", as a "scale", or each with a drawing of a line
     "moving" or "still", or of a "patch" of skin.
     """
 
@@ -136,9 +136,9 @@ class Question:
 
 @dataclass(frozen=True)
 class Step:
-    """One page. `why` says why we ask; `support` is shown to everyone on the page; `part` is the section it is in.
+    """One page. `why` says why we ask; `support` is shown to everyone on the page; `part` is its section.
 
-    `concern` is set on the steps that rate one concern: their address is a number, so that no concern is in a URL.
+    `concern` is set on the steps that rate one concern: their URL has a number, so that no URL names a concern.
     """
 
     key: str
@@ -156,8 +156,8 @@ class Step:
 class ConcernChoice:
     """Something a patient may want changed. `moving` and `still` make it a line concern, rated moving and at rest.
 
-    `treated_by` holds the treatments that may come into question for it, however strong it is; both where a clinician
-    has to look before anything is offered. `needled_if` says at which movement and rest needling comes in besides.
+    `treated_by` contains the treatments that may be in question for it at any strength; both if a clinician has to see
+    the patient before anything is offered. `needled_if` says at which movement and rest needling is added.
     """
 
     id: str
@@ -304,14 +304,14 @@ DRAWN_AS_PATCH = (SCARS, SKIN)
 
 
 def chosen(answers: Answers) -> list[str]:
-    """The ids of the concerns picked so far."""
+    """Returns the ids of the concerns picked so far."""
     return list(answers.get("concerns", {}).get("concerns", []))
 
 
 def in_question(answers: Answers) -> frozenset[str]:
-    """The treatments that may come into question for the concerns picked so far.
+    """Returns the treatments that may be in question for the concerns picked so far.
 
-    As long as no concern is picked, both may; of a strength that is not given yet, the one that brings in more counts.
+    If no concern is picked yet, both may be. A strength that is not given yet counts as the one with more treatments.
     """
     picked = [CONCERN_BY_ID[concern] for concern in chosen(answers)]
     return BY_NEITHER.union(*(_treated_by(concern, answers) for concern in picked)) if picked else BY_EITHER
@@ -325,12 +325,12 @@ def _treated_by(concern: ConcernChoice, answers: Answers) -> frozenset[str]:
 
 
 def matters(asked: Question | AnswerChoice, treatments: frozenset[str]) -> bool:
-    """Can it change anything where these treatments may come into question?"""
+    """Returns whether the question or choice can affect one of these treatments."""
     return asked.matters_to is None or not asked.matters_to.isdisjoint(treatments)
 
 
 def has_flag(answers: Answers, step: str, flag: str) -> bool:
-    """Was this flag ticked in this step?"""
+    """Returns whether this flag was ticked in this step."""
     return flag in answers.get(step, {}).get("flags", [])
 
 
@@ -444,7 +444,7 @@ def _flags_step(
 
 
 def _flags(name: str, ask: str, choices: tuple[AnswerChoice, ...], **more: Any) -> Question:
-    # Where the choices stand in groups, this one answers for all of them.
+    # If the choices are in groups, “none of these” applies to all of them.
     none = AnswerChoice(NONE_OF_THESE, "None of these", group="Or" if any(choice.group for choice in choices) else "")
     hint = (
         "Choose all that fit, or “None of these”. Not sure? Choose it: we take care as if it were so, "
@@ -765,7 +765,7 @@ RECENT = _flags_step(
     "Skin needs time to settle. What is planned can change when a treatment fits.",
 )
 
-# Whom to call differs by where the clinic is, which the quiz does not know: `services.supported` puts it in.
+# The crisis line depends on where the clinic is, which the quiz does not know: `services.supported` inserts it.
 CRISIS_HELP = "If you might hurt yourself, please get help now. %(whom_to_call)s You are not alone."
 
 WELLBEING = _flags_step(

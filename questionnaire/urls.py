@@ -1,4 +1,4 @@
-"""The quiz's addresses. No answer stands in any of them."""
+"""The URLs of the quiz. No URL contains an answer."""
 
 from django.urls import path
 

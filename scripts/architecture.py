@@ -1,6 +1,6 @@
-"""The picture of the layers, drawn from the contracts that `make check` holds the imports to.
+"""Draws the diagram of the layers from the import-linter contracts that `make check` enforces.
 
-python -m scripts.architecture     writes it into docs/architecture.md, between the two marks
+python -m scripts.architecture     writes the diagram into docs/architecture.md, between the two marks
 """
 
 import tomllib
@@ -19,14 +19,14 @@ def main() -> None:
 
 
 def with_picture(page: str) -> str:
-    """The page with the picture as it is now between the marks; raises ValueError where one of them is missing."""
+    """Returns the page with the current diagram between the marks. Raises ValueError if a mark is missing."""
     before, rest = page.split(BEGIN)
     _, after = rest.split(END)
     return f"{before}{BEGIN}\n\n```mermaid\n{picture()}\n```\n\n{END}{after}"
 
 
 def picture() -> str:
-    """A flowchart in Mermaid: a frame for each package, a row for each layer, arrows the way that imports may go."""
+    """Returns a Mermaid flowchart: a frame for each package, a row for each layer, arrows in the import direction."""
     lines = ["flowchart TB"]
     for contract in contracts():
         if contract["type"] == "layers":
@@ -37,14 +37,14 @@ def picture() -> str:
 
 
 def contracts() -> list[dict[str, Any]]:
-    """The contracts of import-linter, as they stand in pyproject.toml."""
+    """Returns the contracts of import-linter from pyproject.toml."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     found: list[dict[str, Any]] = settings["tool"]["importlinter"]["contracts"]
     return found
 
 
 def _frame(package: str, layers: list[list[str]]) -> Iterator[str]:
-    """One package: modules in a row import nothing of each other; one in parentheses may be missing."""
+    """Yields the lines of one package. Modules in one row are independent; one in parentheses may be missing."""
     name = package.replace(".", "_")
     rows = [[module.strip("()") for module in layer] for layer in layers]
     yield f"    subgraph {name}_inside [{package}]"

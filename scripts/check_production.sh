@@ -1,5 +1,5 @@
 #!/bin/sh
-# The settings a production server would have, held against Django's deployment checks; any warning fails.
+# Runs Django's deployment checks on the settings of a production server; any warning fails.
 set -eu
 export DEBUG=off
 export SECRET_KEY="of-no-use-anywhere-but-long-and-various-enough-0123456789-ABCDEFGHIJ"

@@ -1,4 +1,4 @@
-"""Finds a Chromium or Chrome for the browser tests, or installs one; prints its path."""
+"""Finds or installs a Chromium or Chrome for the browser tests, and prints its path."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
-# Quiet inside a container: no sandbox of its own, and no calls home.
+# For use inside a container: without Chromium's own sandbox and without background network requests.
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-background-networking",
@@ -24,19 +24,19 @@ ARGUMENTS = (
 
 
 def find() -> str | None:
-    """The path of a browser that is there: the system's, else Playwright's own; None where there is none."""
+    """Returns the path of an installed browser: the system's, or else Playwright's own; None if there is none."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     return found or next(filter(os.path.exists, (*PLACES, playwrights_own())), None)
 
 
 def playwrights_own() -> str:
-    """Where Playwright would keep its own Chromium, whether or not it is there."""
+    """Returns the path of Playwright's own Chromium, whether or not it is installed."""
     with sync_playwright() as playwright:
         return playwright.chromium.executable_path
 
 
 def install() -> str | None:
-    """Tries Playwright's own browser, then the system's package."""
+    """Installs Playwright's own browser, or else the system's package; returns its path, None if both fail."""
     for command in (
         [sys.executable, "-m", "playwright", "install", "chromium"],
         ["apt-get", "update", "-qq"],
@@ -50,7 +50,7 @@ def install() -> str | None:
 
 
 def main() -> None:
-    """Prints the path; with --install gets a browser first where there is none."""
+    """Prints the path; with --install, installs a browser first if there is none."""
     path = find()
     if path is None and "--install" in sys.argv:
         print("No Chromium found; installing one. This takes a minute, the first time only.")

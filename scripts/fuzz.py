@@ -1,6 +1,6 @@
-"""`make fuzz`: hostile requests against the server of scripts/production.py, and how it answered, by status.
+"""`make fuzz`: sends hostile requests to the server of scripts/production.py and counts the responses by status.
 
-Beside the requests it prints each one that ended in an error of the server; then it exits with 1.
+If requests end in a server error, prints each of them and exits with 1.
 """
 
 import os
@@ -21,12 +21,12 @@ from treatments.models import User
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "20000"))
 SEED = os.environ.get("FUZZ_SEED", "1")
 STAY = 150
-"""Requests after which somebody signs in anew: one of them may have signed them out."""
+"""Number of requests after which a role signs in again, because a request may have signed it out."""
 NO_ANSWER = 599
 
 
 def main() -> None:
-    """Prints the answers by status; `manage.py shell` calls it beside the server."""
+    """Prints the responses by status; `manage.py shell` calls this while the server runs."""
     User.objects.filter(email__in=[f"{name}@{MAIL}" for name in STAFF.values()]).update(is_active=True)
     host, began = urlsplit(os.environ["SERVED_AT"]), time.monotonic()
     attacks = [_attack(role, host.netloc, host.hostname or "") for role in ROLES]
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def _attack(role: str, netloc: str, name: str) -> Attack:
-    attack = Attack(Random(f"{SEED} {role}"), lambda request: Answer(0), keys_in_use())  # noqa: S311  # no secret
+    attack = Attack(Random(f"{SEED} {role}"), lambda request: Answer(0), keys_in_use())  # noqa: S311  # not a secret
     left = REQUESTS // len(ROLES)
     while left > 0:
         attack.send = _sender(role, netloc, name)
@@ -50,10 +50,10 @@ def _attack(role: str, netloc: str, name: str) -> Attack:
 
 
 def _sender(role: str, netloc: str, name: str) -> Callable[[Request], Answer]:
-    """Sends as somebody in this role, with the cookies of a fresh session."""
+    """Returns a function that sends requests as a user in this role, with the cookies of a new session."""
     browser = browser_of(role, SERVER_NAME=name)
     browser.get("/")
-    cookies = "; ".join(f"{each.key}={each.value}" for each in browser.cookies.values())
+    cookies = "; ".join(f"{cookie.key}={cookie.value}" for cookie in browser.cookies.values())
     token = browser.token()
     own = {"Cookie": cookies, "X-CSRFToken": token, "Host": netloc}
 

@@ -1,10 +1,10 @@
-"""What each version of the knowledge base answers to the golden cases, byte for byte.
+"""Writes the result of each version of the knowledge base for the golden cases, for a comparison byte for byte.
 
     python -m scripts.golden             writes the files of versions that have none yet
-    python -m scripts.golden 2026-11     writes the file of this version anew
+    python -m scripts.golden 2026-11     writes the file of this version again
 
-Versions of the contract's second edition answer to more cases: those that it added stand in a file of their own.
-A version that has decided anything never changes, so its file is written anew only while it is a draft.
+Versions of the contract's second edition have more cases: the additional ones are in a file of their own.
+A version that has decided anything never changes, so its file is written again only while it is a draft.
 """
 
 import argparse
@@ -26,20 +26,20 @@ MADE_UP = 240
 
 
 def cases(edition: int) -> list[dict]:
-    """The golden answers that versions of an edition of the contract are held to, in their order."""
+    """Returns the golden cases for versions of an edition of the contract, in order."""
     files = (CASES, SECOND_EDITION)[:edition]
     return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 def lines(version: str) -> Iterator[str]:
-    """What a version answers, one line of JSON for each golden case."""
+    """Yields the results of a version, one line of JSON for each golden case."""
     knowledge = load(version)
     given = (parse_answers(answers, today=TODAY) for answers in cases(knowledge.edition))
     return (assess(facts, knowledge).to_json() for facts in given)
 
 
 def _write_cases() -> None:
-    """The worked cases that the first file does not have yet, and people with the flags that came with the edition."""
+    """Writes the second file: worked cases not in the first one, and people with the flags of the new edition."""
     worked = [json.loads(line)["answers"] for line in WORKED_CASES.read_text(encoding="utf-8").splitlines()]
     known = cases(1)
     new = [answers for answers in worked if answers not in known]

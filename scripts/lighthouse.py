@@ -1,7 +1,7 @@
-"""Lighthouse, as on a phone, on the pages a patient meets: `make lighthouse`.
+"""Runs Lighthouse, in its phone mode, on the patient's pages: `make lighthouse`.
 
-The server is the production one (scripts/production.py). Of several runs the median counts: the processor of a shared
-machine is not always ours. Anything below 100 is named, and fails; what only HTTPS could give is named, not counted.
+The server is the production one (scripts/production.py). The median of several runs counts, because a shared machine is
+not always idle. A score below 100 is printed and fails; audits that only HTTPS can pass are printed but do not count.
 """
 
 import json
@@ -34,7 +34,7 @@ Report = dict[str, Any]
 
 
 class Target(NamedTuple):
-    """A page, and the cookies of the browser that came to it."""
+    """A page, and the cookies of the browser that reached it."""
 
     name: str
     url: str
@@ -43,7 +43,7 @@ class Target(NamedTuple):
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_advisor.settings")
-    django.setup()  # people read labels in the language that is active
+    django.setup()  # `people` finds labels in the active language
     _install()
     chromium = find() or sys.exit("No Chromium or Chrome was found; install either.")
     with production.served() as site:
@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def _install() -> None:
-    """Puts Lighthouse into a folder of its own that git ignores."""
+    """Installs Lighthouse in a folder of its own that git ignores."""
     package = FOLDER / "node_modules" / "lighthouse" / "package.json"
     if package.exists() and json.loads(package.read_text())["version"] == VERSION:
         return
@@ -63,7 +63,7 @@ def _install() -> None:
 
 
 def _targets(site: str, chromium: str) -> list[Target]:
-    """Home, the first question, the first question about one concern, and a result with two options."""
+    """Returns home, the first question, the first question about one concern, and a result with two options."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         targets = [Target("home", f"{site}/", "")]
@@ -73,7 +73,7 @@ def _targets(site: str, chromium: str) -> list[Target]:
 
 
 def _to_the_first_step(page: Page) -> None:
-    """Where the quiz begins."""
+    """Does nothing: the quiz begins on this page."""
 
 
 def _to_the_first_strength(page: Page) -> None:
@@ -109,7 +109,7 @@ def _run(target: Target, chromium: str) -> Report:
         command += ["--output=json", f"--output-path={report}", f"--extra-headers={headers}"]
         command += [f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags=--headless=new {' '.join(ARGUMENTS)}"]
         environment = {**os.environ, "CHROME_PATH": chromium}
-        # On a busy machine a browser now and then records nothing: that run is made again.
+        # On a busy machine the browser sometimes records nothing; that run is repeated.
         tries = (subprocess.run(command, check=False, env=environment).returncode for _ in range(TRIES))
         if all(tries):
             sys.exit(f"Lighthouse did not get through {target.name}; what it says stands above.")
@@ -118,8 +118,8 @@ def _run(target: Target, chromium: str) -> Report:
 
 
 def _judge(target: Target, reports: list[Report]) -> bool:
-    """Prints the page's scores and what keeps it from 100; whether nothing does."""
-    scores = {name: median(each["categories"][name]["score"] for each in reports) for name in CATEGORIES}
+    """Prints the page's scores and the audits that fail; returns whether the page passes."""
+    scores = {name: median(report["categories"][name]["score"] for report in reports) for name in CATEGORIES}
     last = reports[-1]
     if last["finalDisplayedUrl"] != target.url:
         sys.exit(f"Lighthouse saw {last['finalDisplayedUrl']}, not {target.url}.")
@@ -143,7 +143,7 @@ def _kilobytes(audits: dict[str, Any]) -> str:
 
 
 def _wanting(report: Report, category: str) -> list[str]:
-    """The audits of a category that count and are not full."""
+    """Returns the audits of a category that count and have less than the full score."""
     counted = [ref["id"] for ref in report["categories"][category]["auditRefs"] if ref["weight"]]
     return [name for name in counted if (report["audits"][name]["score"] or 0) < 1 and _applies(report["audits"][name])]
 

@@ -1,4 +1,4 @@
-"""Makes .venv and installs the pinned packages; run by `make setup` with any Python 3.11 or newer."""
+"""Creates .venv and installs the pinned packages; `make setup` runs this with any Python 3.11 or newer."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ OLDEST = (3, 11)
 
 
 def main() -> None:
-    """Stops with one sentence that says what to do where it cannot go on."""
+    """Creates and installs; on an error, exits with one sentence that says what to do."""
     if sys.version_info < OLDEST:
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: make setup PYTHON=python3.12")
     python = ENVIRONMENT / "bin" / "python"
@@ -27,7 +27,7 @@ def main() -> None:
 
 
 def install(python: Path) -> None:
-    """Installs what requirements-dev.txt pins, with its hashes checked."""
+    """Installs the packages that requirements-dev.txt pins, and checks their hashes."""
     command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
     subprocess.run([*command, "-r", ROOT / "requirements-dev.txt"], check=True)
 

@@ -1,10 +1,10 @@
-"""Every text that a patient can read, collected for translation: run by `make messages`.
+"""Collects every text that a patient can read, for translation: run by `make messages`.
 
-Templates and modules are read for what is marked as a text; the questions of the quiz and the knowledge base are
-data, and are loaded. What was translated stays, what is gone goes, and each .po is compiled to the .mo that Django
-reads, as a new machine has no msgfmt. Staff pages are in English only: see STAFF.
+Marked texts are extracted from templates and modules; the questions of the quiz and the knowledge base are data, and
+are loaded. Existing translations are kept, and texts that no longer exist are dropped. Each .po is compiled here to the
+.mo that Django reads, because a new machine has no msgfmt. Staff pages are in English only: see STAFF.
 
-A language is begun by its code: `python -m scripts.messages fr`. It is offered to patients once it has its catalogues.
+A language is added by its code: `python -m scripts.messages fr`. It is offered to patients once it has its catalogues.
 """
 
 import io
@@ -44,7 +44,7 @@ STAFF = (
     "treatments/management/",
     "treatments/wording/clinical.py",
 )
-"""Where only staff read: how these paths begin."""
+"""Prefixes of the paths of files whose texts only staff read."""
 
 FUNCTIONS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -59,14 +59,14 @@ FUNCTIONS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 NOT_READ = frozenset({"key", "value", "concern", "look", "autocomplete", "follows", "narrowed_to", "kind", "when"})
-"""Fields of the quiz's steps that name something to the program."""
+"""Fields of the quiz's steps that are identifiers, not texts."""
 
 Id = str | tuple[str, ...]
 Text = tuple[Id, str | None]
 
 
 class PlainCatalog(Catalog):
-    """A catalogue whose head says only what a reader of it needs: no dates, no tools."""
+    """A catalogue whose header has only the fields that readers of the file need: no dates, no tools."""
 
     @property
     def mime_headers(self) -> list[tuple[str, str]]:
@@ -81,9 +81,9 @@ class PlainCatalog(Catalog):
 
 @dataclass(frozen=True)
 class Place:
-    """A catalogue of each language: its folder, the templates and modules whose texts it holds, and data.
+    """The catalogues of one part: their folder, the templates and modules whose texts they contain, and data.
 
-    A language is named as its folders are: es, pt_BR.
+    A language is named like its folders: es, pt_BR.
     """
 
     folder: str
@@ -97,7 +97,7 @@ class Place:
         return self.po(language).with_suffix(".mo")
 
     def texts(self) -> Iterator[tuple[str, Text]]:
-        """Each text that is read here, and the file it stands in."""
+        """Yields each text of this part, with the path of its file."""
         for start in self.marked:
             for file in sorted((ROOT / start).rglob("*")):
                 path = file.relative_to(ROOT).as_posix()
@@ -107,10 +107,10 @@ class Place:
 
 
 def marked_texts(file: Path) -> Iterator[Text]:
-    """What a template or a module marks as a text for the reader, in its order."""
+    """Yields the texts that a template or a module marks for translation, in order."""
     source = file.read_text(encoding="utf-8")
     if file.suffix != ".py":
-        # What is no text comes out as a row of X; its indentation would be an error in Python.
+        # templatize turns all other content into rows of X, whose indentation would be an error in Python.
         source = "\n".join(line.strip() for line in templatize(source).splitlines())
     for _, message, _, context in extract(
         "python", io.BytesIO(source.encode()), FUNCTIONS, options={"encoding": "utf-8"}
@@ -119,7 +119,7 @@ def marked_texts(file: Path) -> Iterator[Text]:
 
 
 def quiz_texts() -> Iterator[tuple[str, str]]:
-    """The texts of the quiz's steps."""
+    """Yields the texts of the quiz's steps, with the path of their file."""
     yield from (("questionnaire/steps.py", text) for text in _read_in(STEPS))
 
 
@@ -127,14 +127,14 @@ def _read_in(part: object) -> Iterator[str]:
     if isinstance(part, str):
         yield part
     elif isinstance(part, tuple):
-        yield from (text for one in part for text in _read_in(one))
+        yield from (text for member in part for text in _read_in(member))
     elif is_dataclass(part):
         shown = (getattr(part, field.name) for field in fields(part) if field.name not in NOT_READ)
         yield from (text for one in shown for text in _read_in(one))
 
 
 def knowledge_texts() -> Iterator[tuple[str, str]]:
-    """The texts of every version of the knowledge base that a patient reads, newest version first."""
+    """Yields the texts for patients of every version of the knowledge base, newest version first, with their path."""
     for version in reversed(knowledge.versions()):
         base = knowledge.load(version)
         yield from ((f"treatments/rules/knowledge/{version}.toml", text) for text in patient_texts(base))
@@ -147,12 +147,12 @@ PLACES = (QUIZ, KNOWLEDGE, TREATMENTS)
 
 
 def languages() -> list[str]:
-    """Those that have been begun."""
+    """Returns the languages that have a folder for their catalogues."""
     return sorted(folder.name for folder in (ROOT / QUIZ.folder).iterdir() if folder.is_dir())
 
 
 def collect(language: str) -> dict[Place, Catalog]:
-    """A catalogue for each place, without translations; a text stands in one of them only."""
+    """Returns a catalogue for each place, without translations; each text is in only one of them."""
     seen: dict[tuple[str | None, str], Message] = {}
     catalogs = {}
     for place in PLACES:
@@ -169,7 +169,7 @@ def collect(language: str) -> dict[Place, Catalog]:
 
 
 def with_translations(catalog: Catalog, earlier: Iterable[Catalog]) -> Catalog:
-    """The catalogue with what had been translated, in whichever catalogue that stood before."""
+    """Returns the catalogue with the existing translations, taken from any of the earlier catalogues."""
     known = {(message.context, message.id): message for old in earlier for message in old if message.string}
     for message in catalog:
         found = known.get((message.context, message.id))
@@ -180,7 +180,7 @@ def with_translations(catalog: Catalog, earlier: Iterable[Catalog]) -> Catalog:
 
 
 def read(place: Place, language: str) -> Catalog:
-    """The catalogue as it lies in its file; empty where there is none yet."""
+    """Returns the catalogue from its file; an empty one if there is no file yet."""
     if not place.po(language).exists():
         return Catalog(locale=language)
     with place.po(language).open("rb") as file:
@@ -188,27 +188,27 @@ def read(place: Place, language: str) -> Catalog:
 
 
 def written(catalog: Catalog) -> bytes:
-    """The catalogue as a .po file."""
+    """Returns the catalogue as the content of a .po file."""
     file = io.BytesIO()
     write_po(file, catalog, width=100, include_lineno=False)
     return file.getvalue().lstrip()
 
 
 def compiled(catalog: Catalog) -> bytes:
-    """The catalogue as a .mo file, which Django reads."""
+    """Returns the catalogue as the content of a .mo file, which Django reads."""
     file = io.BytesIO()
     write_mo(file, catalog)
     return file.getvalue()
 
 
 def main(begun: Iterable[str]) -> None:
-    """Write the catalogues of every language that has some, and of those begun now."""
+    """Writes the catalogues of all existing languages and of the languages added now."""
     for language in sorted({*languages(), *begun}):
         write(language)
 
 
 def write(language: str) -> None:
-    """Collect, keep what was translated, and compile."""
+    """Collects the texts, keeps existing translations, and writes and compiles the catalogues."""
     earlier = [read(place, language) for place in PLACES]
     for place, catalog in collect(language).items():
         translated = with_translations(catalog, earlier)
@@ -220,7 +220,7 @@ def write(language: str) -> None:
 
 
 def is_translated(message: Message) -> bool:
-    """Whether every form of the text has been written, and none is a guess."""
+    """Returns whether every plural form is translated and the translation is not marked fuzzy."""
     strings = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
     return all(strings) and not message.fuzzy
 

@@ -1,13 +1,14 @@
-"""Changes one cell of the gate or the matrix at a time, and says which changes no test notices.
+"""Changes one cell of the gate or the matrix at a time, and reports the changes that no test detects.
 
     python -m scripts.mutate_rules             every change
-    python -m scripts.mutate_rules diabetes    those of the rows whose code begins so
+    python -m scripts.mutate_rules diabetes    the changes of rows whose code begins with this
 
-A change is made in a copy of the newest version, in memory: an action milder, stricter, gone or new; a bound one
-off; a phototype, area or concern in or out, or the one that a row is beside; an effect, its evidence, its label; a
-route; a grade that falls to another row of its concern. The tests of the tables run against the copy, those of golden
-files do not, which would notice anything. A change that the knowledge's own check refuses is noticed. Ends with exit
-code 1 where one goes unnoticed. Run by hand: it takes some minutes.
+A change is made in memory, in a copy of the newest version: an action becomes milder or stricter, is removed or added;
+a bound moves by one; a phototype, area or concern is added or removed, or the `beside` of a scope changes; an effect,
+its evidence or its label changes; a route changes; a grade moves to another row of its concern. The tests of the tables
+run against the copy; the tests of the golden files do not, because they would detect any change. A change that the
+check of the knowledge base refuses counts as detected. Exits with 1 if a change is not detected. Run this by hand: it
+takes some minutes.
 """
 
 from __future__ import annotations
@@ -43,16 +44,16 @@ TABLES = (
     "test_contract.py",
 )
 PLAIN = ["-c", os.devnull, "--noconftest", "-p", "no:cacheprovider", "--import-mode=importlib"]
-"""Without the plug-ins and the settings of the other tests, which take longer than these tests do."""
+"""Options that leave out the plug-ins and settings of the other tests, which take longer than these tests."""
 
 LARGEST_EFFECT = 3
 NOTICED, REFUSED, UNNOTICED = "noticed by a test", "refused when read", "NOT NOTICED"
 
 Change = tuple[str, Knowledge]
-"""What was changed, in words, and the knowledge with that change."""
+"""A description of the change, and the knowledge with that change."""
 
 CHANGES: list[Change] = []
-"""Filled before the processes fork: knowledge cannot be sent to one."""
+"""Filled before the processes fork, because knowledge cannot be pickled."""
 
 
 def main() -> None:
@@ -61,7 +62,7 @@ def main() -> None:
     CHANGES.extend(found for found in (*_gate_changes(base), *_matrix_changes(base)) if found[0].startswith(begins))
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     counts = dict.fromkeys((NOTICED, REFUSED, UNNOTICED), 0)
-    # One process for each change, as the tests read the knowledge once and keep it.
+    # One process for each change, because the tests load the knowledge once and keep it.
     with multiprocessing.get_context("fork").Pool(maxtasksperchild=1) as pool:
         if not pool.apply(_tests_pass_as_it_is):
             sys.exit("The tests of the tables fail on the knowledge as it is. Mend that first.")
@@ -205,9 +206,9 @@ def _effects(effect: Effect) -> Iterator[Effect]:
 def _with_row(base: Knowledge, row: MatrixRow, changed: MatrixRow) -> Knowledge:
     return replace(
         base,
-        matrix=tuple(changed if each is row else each for each in base.matrix),
+        matrix=tuple(changed if other is row else other for other in base.matrix),
         rows_by_grades=MappingProxyType(
-            {key: changed if each is row else each for key, each in base.rows_by_grades.items()}
+            {key: changed if other is row else other for key, other in base.rows_by_grades.items()}
         ),
     )
 

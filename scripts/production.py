@@ -1,9 +1,9 @@
-"""The product as a production server serves it, on loopback: for what is measured, not for patients.
+"""Serves the product as in production, on loopback: for measurements, not for patients.
 
-DEBUG is off, static files are collected, hashed and compressed, and gunicorn serves. Everything lies in a folder
-that goes away again: the database, the files, and a sign-off of the rules by nobody. What HTTPS alone would give
-(HSTS, the redirect to it) is left out. `python -m scripts.production shell` runs that command of manage.py there; with
-`--served` before it, while the server runs, whose address it finds in SERVED_AT.
+DEBUG is off, static files are collected, hashed and compressed, and gunicorn serves. Everything is in a temporary
+folder: the database, the files, and a placeholder sign-off of the rules. The effects of HTTPS (HSTS, the redirect to
+it) are left out. `python -m scripts.production shell` runs this command of manage.py there; `--served` before the
+command starts the server too, and sets SERVED_AT to its address.
 """
 
 import os
@@ -27,7 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 DATABASE = "clinic_advisor"
 START_SECONDS = 30
-# The demo's clinics have all that a page can show. Its accounts go: their passwords are public.
+# The demo's clinics have data for everything that a page can show. The staff accounts of the demo are disabled, because
+# their passwords are public.
 CLINICS = """
 from django.utils import timezone
 from treatments.management import demo_clinic
@@ -53,14 +54,14 @@ def _call(environment: dict[str, str], arguments: list[str]) -> int:
 
 @contextmanager
 def served(*, workers: int = 2) -> Iterator[str]:
-    """The address of a server that runs until the block ends."""
+    """Yields the address of a server that runs until the block ends."""
     with prepared() as environment, _gunicorn(environment, workers) as address:
         yield address
 
 
 @contextmanager
 def prepared() -> Iterator[dict[str, str]]:
-    """The environment of a production server that has its tables, its files and two clinics."""
+    """Yields the environment of a production server that has its tables, its files and two clinics."""
     with tempfile.TemporaryDirectory() as folder:
         environment = _environment(Path(folder))
         version = [name for name in versions() if effective_date(name) <= datetime.now(UTC).date()][-1]
@@ -85,7 +86,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "SECURE_SSL_REDIRECT": "off",
         "DATABASE_URL": f"postgres://{server.USER}@/{DATABASE}?{query}",
         "EMAIL_URL": "dummymail://",
-        "LOG_LEVEL": "ERROR",  # a lost race is a warning, and there are thousands
+        "LOG_LEVEL": "ERROR",  # a lost race logs a warning, and there are thousands
         "STATIC_ROOT": str(folder / "static"),
         "PRIVATE_MEDIA_ROOT": str(folder / "private"),
         "KNOWLEDGE_SIGNOFF_DIR": str(folder / "signoff"),
@@ -104,7 +105,7 @@ def _gunicorn(environment: dict[str, str], workers: int) -> Iterator[str]:
         probe.bind((HOST, 0))
         bind = f"{HOST}:{probe.getsockname()[1]}"
     command = [sys.executable, "-m", "gunicorn", "clinic_advisor.wsgi", "--bind", bind]
-    # Threads keep connections open between requests, as the proxy in front of a real server does.
+    # With threads, gunicorn keeps connections open between requests, as the proxy in front of a real server does.
     command += ["--workers", str(workers), "--threads", "4", "--log-level", "warning"]
     with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
         try:

@@ -1,4 +1,4 @@
-"""The README's pictures, from a demo clinic of its own: docs/screenshots/*.png."""
+"""Takes the README's screenshots from a separate demo clinic: docs/screenshots/*.png."""
 
 import os
 import re
@@ -20,12 +20,12 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "screenshots"
 PHONE = {"width": 390, "height": 844}
 SCREEN = {"width": 1280, "height": 900}
-PASSWORD = "demo-clinic-demo"  # noqa: S105  # the demo's, public on purpose
+PASSWORD = "demo-clinic-demo"  # noqa: S105  # of the demo, intentionally public
 
 
 @contextmanager
 def served() -> Iterator[str]:
-    """The address of a server with a fresh demo clinic, gone afterwards."""
+    """Yields the address of a server with a new demo clinic, which is removed afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -42,13 +42,13 @@ def served() -> Iterator[str]:
 
 
 def shoot(page: Page, name: str) -> None:
-    """What a visitor sees first, without scrolling."""
+    """Takes a screenshot of what a visitor sees first, without scrolling."""
     page.wait_for_load_state()
     page.screenshot(path=PICTURES / f"{name}.png")
 
 
 def patient(browser: Browser, site: str) -> None:
-    """The first question about a line, and the options side by side."""
+    """Takes the first question about a line, and the options side by side."""
     page = browser.new_context(viewport=PHONE, device_scale_factor=2).new_page()
     people.begin(page, site, "Harbor")
     people.answer_step(page, ["frown_lines"])
@@ -62,14 +62,14 @@ def patient(browser: Browser, site: str) -> None:
 
 
 def sign_in(browser: Browser, site: str, name: str) -> Page:
-    """A page on which a member of the demo's staff is signed in."""
+    """Returns a page on which a member of the demo's staff is signed in."""
     page = browser.new_context(viewport=SCREEN).new_page()
     people.sign_in(page, f"{site}/accounts/login/", f"{name}@demo.example", PASSWORD)
     return page
 
 
 def clinician(browser: Browser, site: str) -> None:
-    """The queue, and the review of somebody with two concerns."""
+    """Takes the review queue, and the review of a patient with two concerns."""
     page = sign_in(browser, site, "clinician")
     page.goto(f"{site}/admin/treatments/assessment/")
     shoot(page, "clinician-queue")
@@ -79,7 +79,7 @@ def clinician(browser: Browser, site: str) -> None:
 
 
 def front_desk(browser: Browser, site: str) -> None:
-    """The free times of a session, and a day with bookings."""
+    """Takes the free times of a session, and a day with bookings."""
     page = sign_in(browser, site, "desk")
     with people.next_page(page):
         page.get_by_role("link", name="Find a time").first.click()
@@ -93,9 +93,9 @@ def front_desk(browser: Browser, site: str) -> None:
 
 
 def main() -> None:
-    """Makes all pictures anew."""
+    """Takes all screenshots."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_advisor.settings")
-    django.setup()  # people read labels in the language that is active
+    django.setup()  # `people` finds labels in the active language
     PICTURES.mkdir(parents=True, exist_ok=True)
     with served() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=list(ARGUMENTS))

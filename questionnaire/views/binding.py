@@ -1,6 +1,6 @@
-"""Which answers this browser may work on and see: those that it began, or that it opened by the last link or code.
+"""Binds answers to a browser: the one that began them, or the last one to open them with a link or code.
 
-The session holds their id and the key that they have had since; a link or code that is used changes the key.
+The session stores the id and the key of the answers; using a link or code changes the key.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def bind(request: HttpRequest, submission: Submission) -> None:
-    """Let this browser work on this draft, in the draft's language, under a new session key."""
+    """Lets this browser edit this draft, in the draft's language, under a new session key."""
     request.session.cycle_key()
     request.session[SESSION_KEY] = str(submission.pk)
     request.session[BROWSER_KEY] = submission.browser_key
@@ -37,19 +37,19 @@ def bind(request: HttpRequest, submission: Submission) -> None:
 
 
 def release(request: HttpRequest) -> None:
-    """Let this browser forget what it holds."""
+    """Removes the answers from this browser's session."""
     request.session.pop(SESSION_KEY, None)
     request.session.pop(BROWSER_KEY, None)
 
 
 def browser_key_of(request: HttpRequest) -> str:
-    """The key with which this browser was given its answers."""
+    """Returns the key that this browser has for its answers; "" if it has none."""
     key: str = request.session.get(BROWSER_KEY, "")
     return key
 
 
 def held_by(request: HttpRequest) -> QuerySet[Submission]:
-    """The answers that this browser holds, as a draft or sent: one row or none."""
+    """Returns the answers of this browser, a draft or submitted: one row or none."""
     submission_id = request.session.get(SESSION_KEY)
     if submission_id is None:
         return Submission.objects.none()
@@ -57,14 +57,14 @@ def held_by(request: HttpRequest) -> QuerySet[Submission]:
 
 
 def stay_open(request: HttpRequest) -> None:
-    """Begin the session's time anew."""
+    """Restarts the time until the session expires."""
     request.session[OPEN_UNTIL] = _now() + settings.SESSION_COOKIE_AGE
 
 
 def needs_draft(view: View) -> View:
-    """Give the view this browser's draft; say what to do where there is none.
+    """Passes this browser's draft to the view; without a draft, redirects to the start with a message.
 
-    Any page begins the session's time anew once half of it is over, so each stays open for half of it at least.
+    Any page restarts the session's time once half of it is over, so each page stays open for at least half of it.
     """
 
     @never_cache
@@ -91,12 +91,12 @@ def needs_draft(view: View) -> View:
 
 
 def is_from_script(request: HttpRequest) -> bool:
-    """Did sending.js send this? It keeps its page and puts what the answer brings in place."""
+    """Returns whether sending.js sent this request. The script stays on its page and inserts the response."""
     return request.headers.get("X-Requested-With") == "fetch"
 
 
 def closed(request: HttpRequest, error: services.QuizError) -> HttpResponse:
-    """The draft is gone, sent or out of reach: say so, and what can be done."""
+    """Returns a page (410) that says that the draft is erased, submitted or not accessible, and what to do."""
     sent = isinstance(error, services.AlreadySubmitted)
     context = {
         "reason": error,

@@ -1,7 +1,7 @@
-"""How often a visitor may do what costs others something. The numbers stand in settings.ACCOUNT_RATE_LIMITS.
+"""Limits how often a visitor may cause costs to others. The numbers are in settings.ACCOUNT_RATE_LIMITS.
 
-Counted in the database, one try after the other. An e-mail is counted by its address and the source together before
-the address alone: whoever repeats it from one place uses up only their own tries, and locks nobody else out.
+The database counts the tries one after the other. An e-mail is counted by address and source together before it is
+counted by address alone: a visitor who repeats it from one place uses up only their own tries and locks out nobody.
 """
 
 from allauth.account.adapter import get_adapter
@@ -11,12 +11,12 @@ from django.http import HttpRequest
 
 
 def may(request: HttpRequest, action: str) -> bool:
-    """Counts a request of this kind by its source."""
+    """Counts a request of this kind by its source; returns whether it is within the limit."""
     return ratelimit.consume(request, action=action)
 
 
 def may_mail(request: HttpRequest, email: str) -> bool:
-    """Counts an e-mail that this request would send to an address that nobody has proved."""
+    """Counts an e-mail to an unproved address that this request would send; returns whether it is within the limits."""
     key = from_here(request, email)
     return ratelimit.consume(request, action="mail_from_source", key=key) and ratelimit.consume(
         request, action="mail", key=email.lower()
@@ -24,9 +24,9 @@ def may_mail(request: HttpRequest, email: str) -> bool:
 
 
 def from_here(request: HttpRequest, email: str) -> str:
-    """An address and where the request comes from, as one key."""
+    """Returns the source of the request and an e-mail address as one key."""
     try:
         source = get_adapter().get_client_ip(request)
-    except PermissionDenied:  # a server behind a socket knows none
+    except PermissionDenied:  # a server behind a Unix socket does not know the client address
         source = ""
     return f"{source} {email.lower()}"

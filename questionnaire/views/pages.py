@@ -1,4 +1,4 @@
-"""The quiz's pages: one a step, then the review."""
+"""The pages of the quiz: one for each step, then the review."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -24,13 +24,13 @@ from questionnaire.views.binding import is_from_script, needs_draft, release
 @require_safe
 @needs_draft
 def resume_here(request: HttpRequest, draft: Submission) -> HttpResponse:
-    """Go to the first step that still needs an answer."""
+    """Redirects to the first step that still needs an answer."""
     return redirect(url_of_first_incomplete(draft))
 
 
 @needs_draft
 def step_page(request: HttpRequest, draft: Submission, address: str) -> HttpResponse:
-    """Ask one step; save what is answered; go on, or where the patient wants to go instead."""
+    """Shows one step; on POST saves its answers and goes to the next step or to where the patient wants to go."""
     step = answers.addresses(draft.answers).get(address)
     if request.method == "POST":
         step = _sent_step(request) or step
@@ -47,7 +47,7 @@ def step_page(request: HttpRequest, draft: Submission, address: str) -> HttpResp
 @require_safe
 @needs_draft
 def review(request: HttpRequest, draft: Submission) -> HttpResponse:
-    """All answers in words, each with a link to change it, and the button that sends them."""
+    """Shows all answers as text, each with a link to change it, and the button that sends them."""
     if services.first_incomplete(draft) is not None:
         messages.info(request, _("A few questions are still open. Then you can review and send."))
         return redirect(url_of_first_incomplete(draft))
@@ -69,7 +69,7 @@ def review(request: HttpRequest, draft: Submission) -> HttpResponse:
 @require_safe
 @needs_draft
 def stop(request: HttpRequest, draft: Submission) -> HttpResponse:
-    """What was answered brings no treatment for now, whatever else is: the quiz may end here, or go on."""
+    """Explains that an answer rules out every treatment for now; the patient may end the quiz here or continue."""
     said = services.stops(answers.ended_by(draft.answers))
     if not said:
         return redirect("quiz:here")
@@ -86,7 +86,7 @@ def stop(request: HttpRequest, draft: Submission) -> HttpResponse:
 @never_cache
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Let this browser forget the draft; the link still opens it."""
+    """Removes the draft from this browser; the link still opens it."""
     release(request)
     messages.success(request, _("This device no longer has your answers. Use your link to continue later."))
     return redirect(settings.QUESTIONNAIRE_START_URL)
@@ -95,7 +95,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 def save_and_go_on(
     request: HttpRequest, draft: Submission, step: Step, cleaned: dict[str, Any], read_at: str = ""
 ) -> HttpResponse:
-    """Save a step, say what it took out, and go where the patient wants to go. Raises services.StepChanged."""
+    """Saves a step, names the answers it removed, and goes where the patient wants. Raises services.StepChanged."""
     try:
         saved = services.save_step(submission=draft, step_key=step.key, cleaned=cleaned, read_at=read_at)
     except services.StepNotAsked as error:
@@ -112,19 +112,19 @@ def save_and_go_on(
 
 
 def read_at(request: HttpRequest) -> str:
-    """The version of the step's answers that the page showed, or that its patient chose to replace."""
+    """Returns the version of the step's answers that the page showed, or that the patient chose to replace."""
     return request.POST.get("replace") or request.POST.get("read_at", "")
 
 
 def is_leaving(request: HttpRequest) -> bool:
-    """Does the patient leave the page, which may not be complete: back, to save for later, for another language?"""
+    """Returns whether the patient leaves the page, perhaps incomplete: back, to save for later, to change language."""
     return "leave" in request.POST or "language" in request.POST
 
 
 def leave_step(request: HttpRequest, draft: Submission, step: Step) -> HttpResponse:
-    """Where a control beside "Continue" leads, once the page is kept.
+    """Redirects to where a control other than "Continue" leads, once the page is stored.
 
-    The language is switched by the view of all pages: it gets this request's form once more (307).
+    The language view, shared by all pages, switches the language: it receives this request's form again (307).
     """
     here = url_of(step, draft, from_review=is_returning(request))
     if "language" in request.POST:
@@ -138,19 +138,19 @@ def leave_step(request: HttpRequest, draft: Submission, step: Step) -> HttpRespo
 
 
 def url_of(step: Step, draft: Submission, *, from_review: bool = False) -> str:
-    """A visible step's URL; `from_review` brings the patient back there afterwards."""
+    """Returns a visible step's URL; with `from_review`, the patient returns to the review afterwards."""
     url = reverse("quiz:photos" if step.key == "photos" else "quiz:step", args=_args(step, draft))
     return f"{url}?{urlencode({'return': 'review'})}" if from_review else url
 
 
 def url_of_first_incomplete(draft: Submission, *, from_review: bool = False) -> str:
-    """Where to go on; the review when nothing is missing."""
+    """Returns the URL of the first incomplete step; the review if nothing is missing."""
     step = services.first_incomplete(draft)
     return reverse("quiz:review") if step is None else url_of(step, draft, from_review=from_review)
 
 
 def step_context(request: HttpRequest, draft: Submission, step: Step) -> dict[str, Any]:
-    """What every step's page shows around its form."""
+    """Returns the context that every step's page needs around its form."""
     progress = answers.progress(step, draft.answers)
     asked = answers.ends_on(step)
     return {
@@ -167,7 +167,7 @@ def step_context(request: HttpRequest, draft: Submission, step: Step) -> dict[st
 
 
 def _sent_step(request: HttpRequest) -> Step | None:
-    """The step whose form was sent: answers in another window may have given its address to another one."""
+    """Returns the step whose form was sent; answers in another window may have given its URL to another step."""
     step = STEP_BY_KEY.get(request.POST.get("step", ""))
     return step if step and step.questions else None
 
@@ -180,12 +180,12 @@ def _url_before(request: HttpRequest, draft: Submission, step: Step) -> str | No
 
 
 def is_returning(request: HttpRequest) -> bool:
-    """Did the patient come from the review, to change one answer?"""
+    """Returns whether the patient came from the review to change one answer."""
     return request.GET.get("return") == "review"
 
 
 def redirect_or_404(address: str) -> HttpResponse:
-    """A step that exists for other answers leads on; anything else is not there."""
+    """Redirects from a step that exists for other answers. Raises Http404 for any other address."""
     if address not in STEP_BY_KEY and address not in {f"strength-{n}" for n in range(1, len(STEPS))}:
         raise Http404
     return redirect("quiz:here")
@@ -202,7 +202,7 @@ def _in_words(progress: answers.QuizProgress) -> str:
 
 
 def _go_on(request: HttpRequest, draft: Submission, done: Step) -> HttpResponse:
-    """To the next step, or the review. The script gets a question at once, with the address that it has."""
+    """Goes to the next step or the review. The script gets the next question at once, with its URL in X-Next."""
     returning = is_returning(request)
     step = services.first_incomplete(draft) if returning else answers.next_step(done, draft.answers)
     if step is None:
@@ -216,7 +216,7 @@ def _go_on(request: HttpRequest, draft: Submission, done: Step) -> HttpResponse:
 
 
 def _take(request: HttpRequest, draft: Submission, step: Step) -> HttpResponse:
-    """Take in what a page sent: whole, or as it was left, or only that the saved answers stay."""
+    """Handles what a page sent: complete answers, an unfinished page, or the choice to keep the saved answers."""
     if "keep" in request.POST:
         return _go_on(request, services.drop_unfinished(submission=draft, step_key=step.key), step)
     country = services.country_of(draft) if step is ABOUT_YOU else ""
@@ -231,7 +231,7 @@ def _take(request: HttpRequest, draft: Submission, step: Step) -> HttpResponse:
 
 
 def _save(request: HttpRequest, draft: Submission, step: Step, form: StepForm) -> HttpResponse:
-    """Save a complete page. One that is older than what is saved is shown with both, and a question."""
+    """Saves a complete page. If it is older than the saved answers, shows both versions and lets the patient choose."""
     try:
         return save_and_go_on(request, draft, step, form.cleaned_answers(), read_at(request))
     except services.StepChanged:
@@ -250,14 +250,14 @@ def _keep_unfinished(request: HttpRequest, draft: Submission, step: Step, form: 
 
 
 def _conflict(draft: Submission, step: Step, sent: dict[str, Any]) -> dict[str, Any]:
-    """What is saved beside what the page holds, and the version that is replaced if the patient says so."""
+    """Returns the differences between saved and sent answers, and the version that the patient may replace."""
     reader = answers.Reader(_, day_in_words, _("Not given"))
-    told = answers.differences(step, draft.answers, {**draft.answers, step.key: sent}, reader)
-    return {"differences": told, "replaces": answers.version_of(draft.answers[step.key])}
+    compared = answers.differences(step, draft.answers, {**draft.answers, step.key: sent}, reader)
+    return {"differences": compared, "replaces": answers.version_of(draft.answers[step.key])}
 
 
 def _ask(request: HttpRequest, draft: Submission, step: Step) -> HttpResponse:
-    """The step with its answers, or as it was left before it was complete."""
+    """Shows the step with its answers, or with the input of the unfinished page."""
     version = answers.version_of(draft.answers.get(step.key))
     left = draft.unfinished.get(step.key, {"typed": None, "read_at": version})
     fields = drawn(step, draft.answers, services.today_of(draft), left["typed"])

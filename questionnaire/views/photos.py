@@ -1,4 +1,4 @@
-"""Adding, showing and removing photos. Only the browser that owns the draft sees them."""
+"""Adds, shows and removes photos. Only the browser that owns the draft sees them."""
 
 import time
 import uuid
@@ -23,9 +23,9 @@ from questionnaire.views.pages import is_leaving, save_and_go_on, step_context
 
 
 class StopAtLimit(FileUploadHandler):
-    """Stop keeping a file as soon as it is too large; the rest of the form is still read.
+    """Discards a file as soon as it is too large; the rest of the form is still read.
 
-    `too_large` are the names of the fields whose files were.
+    `too_large` contains the names of the fields whose files were too large.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -49,15 +49,15 @@ class StopAtLimit(FileUploadHandler):
 
 
 class KeepInMemory(MemoryFileUploadHandler):
-    """Keep the whole file in memory, where it is decoded in any case: no copy of a face lies in a temporary folder."""
+    """Keeps the whole file in memory, where it is decoded anyway: no copy of a face reaches a temporary folder."""
 
     def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
         self.activated = True
 
 
-@csrf_exempt  # the limit must stand before the body is read; `_photos_page` checks the token
+@csrf_exempt  # the limit must be set before the body is read; `_photos_page` checks the token
 def photos_page(request: HttpRequest) -> HttpResponseBase:
-    """The photo step, with a limit on what is read of an upload."""
+    """Shows the photo step, and limits how much of an upload is read."""
     request.upload_handlers = [StopAtLimit(request), KeepInMemory(request)]
     return _photos_page(request)
 
@@ -78,7 +78,7 @@ def _photos_page(request: HttpRequest, draft: Submission) -> HttpResponse:
 @require_POST
 @needs_draft
 def remove(request: HttpRequest, draft: Submission, photo_id: uuid.UUID) -> HttpResponse:
-    """Take a photo out again."""
+    """Removes a photo from the draft."""
     services.remove_photo(photo=get_object_or_404(draft.photos, pk=photo_id))
     messages.success(request, _("Your photo was removed."))
     return redirect("quiz:photos")
@@ -87,7 +87,7 @@ def remove(request: HttpRequest, draft: Submission, photo_id: uuid.UUID) -> Http
 @require_safe
 @needs_draft
 def file(request: HttpRequest, draft: Submission, photo_id: uuid.UUID, *, thumbnail: bool) -> FileResponse:
-    """The photo itself, or its small form."""
+    """Returns the photo, or its thumbnail."""
     photo = get_object_or_404(draft.photos, pk=photo_id)
     response = FileResponse(
         services.open_photo(photo=photo, thumbnail=thumbnail), content_type="image/jpeg", filename="photo.jpg"
@@ -97,9 +97,9 @@ def file(request: HttpRequest, draft: Submission, photo_id: uuid.UUID, *, thumbn
 
 
 def _take(request: HttpRequest, draft: Submission, form: PhotoForm) -> bool:
-    """Keep each chosen photo that can be kept; say in the form which ones cannot, and why.
+    """Stores each valid photo; the form gets an error for each of the others. Returns whether there was no error.
 
-    All of them together may take as long to decode as one alone.
+    All photos together have the decoding time of one.
     """
     too_large = {name for handler in request.upload_handlers for name in getattr(handler, "too_large", ())}
     until, added = time.monotonic() + photos.MOST_SECONDS, 0

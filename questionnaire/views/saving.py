@@ -1,4 +1,4 @@
-"""Going on later or elsewhere: the link, the e-mail with it, the short code, and what they open."""
+"""Continues a quiz later or on another device: by a link, which can be e-mailed, or by a short code."""
 
 import logging
 
@@ -32,7 +32,7 @@ MAILED_OFTEN = gettext_lazy(
 
 @needs_draft
 def save(request: HttpRequest, draft: Submission) -> HttpResponse:
-    """Offer the link, to copy or by e-mail, and the code. Each is made only when asked for, and shown once."""
+    """Offers the link, to copy or by e-mail, and the code. Each is made only on request and shown once."""
     if request.method != "POST":
         return _show(request, draft, ResumeEmailForm())
     if not may(request, "save_quiz"):
@@ -60,7 +60,7 @@ def _mail_link(request: HttpRequest, draft: Submission, form: ResumeEmailForm) -
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest, token: str) -> HttpResponse:
-    """A link was followed: ask first, as mail programs follow links too; going on uses it up."""
+    """Opens a link: asks first, because mail programs follow links too; only the confirmation uses it up."""
     try:
         if request.method != "POST":
             found = services.find_by_link(token)
@@ -75,7 +75,7 @@ def resume(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume_by_code(request: HttpRequest) -> HttpResponse:
-    """Type the short code, on any device. Tries are counted."""
+    """Opens the draft of a short code, typed on any device. Tries are limited."""
     form = ResumeCodeForm(request.POST if request.method == "POST" else None)
     submission = _opened_by(request, form) if form.is_valid() else None
     if submission is None:
@@ -87,7 +87,7 @@ def resume_by_code(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def link_again(request: HttpRequest) -> HttpResponse:
-    """Send the link to an address once more. The page says the same whether there is a draft or not."""
+    """Sends the link to an address again. The page says the same whether or not there is a draft."""
     form = ResumeEmailForm(request.POST)
     if not form.is_valid():
         return _ask_for_code(request, ResumeCodeForm(), form, status=422)
@@ -110,13 +110,13 @@ def _ask_for_code(
 @require_POST
 @needs_draft
 def stay(request: HttpRequest, draft: Submission) -> JsonResponse:
-    """Keep the page open: it begins its time anew. Answers how many seconds that are."""
+    """Restarts the time until the session expires; returns that time in seconds."""
     stay_open(request)
     return JsonResponse({"seconds": settings.SESSION_COOKIE_AGE})
 
 
 def _opened_by(request: HttpRequest, form: ResumeCodeForm) -> Submission | None:
-    """The draft that the code opens; else the form says why there is none."""
+    """Returns the draft that the code opens; otherwise None, with the reason in the form."""
     if not may(request, TRIES):
         logger.warning("Resume code refused: too many tries")
         form.add_error("code", _("There were too many tries. Wait an hour, or use your link."))
@@ -142,7 +142,7 @@ def _send(request: HttpRequest, draft: Submission, form: ResumeEmailForm) -> boo
 
 
 def _left_page(request: HttpRequest) -> str:
-    """The page of the quiz from which the patient came here, "" where that is not known."""
+    """Returns the page of the quiz from which the patient came; "" if unknown."""
     back = request.GET.get("back", "")
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith(reverse("quiz:here"))
     return back if is_ours else ""
@@ -154,7 +154,7 @@ def _refuse(request: HttpRequest, draft: Submission, why: str | Promise) -> Http
 
 
 def _link_of(token: str) -> str:
-    """The whole address: by what the clinic calls the site, never by what the request says it was sent to."""
+    """Returns the full URL, from the configured SITE_URL and never from the Host header of the request."""
     return settings.SITE_URL + reverse("quiz:resume", args=[token])
 
 

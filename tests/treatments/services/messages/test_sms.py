@@ -275,7 +275,7 @@ def test_several_visits_in_one_message_are_one_text(patient, clinician, room, de
             for number, session in enumerate(sessions)
         ]
         Message.objects.all().delete()
-        messages.queue(news=[BookingNews(each, MessageKind.CONFIRMED) for each in booked], by=desk_user, now=NOW)
+        messages.queue(news=[BookingNews(booking, MessageKind.CONFIRMED) for booking in booked], by=desk_user, now=NOW)
     messages.deliver_due(now=AFTER)
     messages.deliver_due(now=AFTER)
     said = capsys.readouterr().out
