@@ -8,10 +8,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from treatments.desk.forms.courses import TogetherForm, WishesForm
 from treatments.desk.presenters import courses as words
+from treatments.desk.presenters.bookings import no_shows
 from treatments.desk.presenters.choices import TOLD_SOON
 from treatments.desk.views.page import CONFLICT, UNPROCESSABLE, desk_page, desk_view, staff_of
 from treatments.models import PlannedSession
 from treatments.permissions import can_book, check_can_book, session_for
+from treatments.queries.booking.day_and_plan import no_shows_of
 from treatments.services.booking import courses
 from treatments.services.booking import wishes as kept
 from treatments.services.booking.bookings import BookingRefused, NotBookable
@@ -82,6 +84,7 @@ def _proposal(
         "refused": refused,
         "can_book": can_book(request.user),
         "wished": bool(wished),
+        "no_shows": no_shows(no_shows_of(plan.patient), plan.clinic),
     }
     try:
         proposal = courses.propose(plan=plan, now=now, wishes=wished, not_before=not_before)

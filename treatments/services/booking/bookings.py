@@ -47,8 +47,6 @@ from treatments.services.windows.distance import Laid, Obstacle
 
 EARLY_ARRIVAL = timedelta(hours=2)
 """How long before the booked time an arrival is accepted without a confirmation."""
-NO_SHOW_AFTER = timedelta(minutes=15)
-"""How long after the booked time the clinic waits before a patient counts as a no-show."""
 DISTANCE = {"visit_keeps_distance", "visit_keeps_units"}
 """The names of the database constraints that check the distance between all visits of one person."""
 HELD = "This visit is held: a clinician has to clear it first."
@@ -539,7 +537,8 @@ def mark_no_show(*, booking: Booking, by: User, now: datetime) -> Booking:
 
 def no_show_from(booking: Booking) -> datetime:
     """The first moment, aware UTC, at which an absent patient counts as a no-show."""
-    from_then_on: datetime = booking.starts_at + NO_SHOW_AFTER
+    waited: int = booking.session.plan.clinic.no_show_after_minutes
+    from_then_on: datetime = booking.starts_at + timedelta(minutes=waited)
     return from_then_on
 
 
@@ -547,7 +546,7 @@ def check_waited_for(booking: Booking, *, now: datetime) -> None:
     """Raises NotPossible until the waiting time before a no-show is over."""
     if is_waited_for(booking, now=now):
         at = no_show_from(booking).astimezone(booking.session.plan.clinic.zone)
-        minutes = NO_SHOW_AFTER.seconds // 60
+        minutes = booking.session.plan.clinic.no_show_after_minutes
         raise NotPossible(
             f"The patient can still come. From {at:%H:%M} on, {minutes} minutes after the booked time, "
             "they can be marked as a no-show."
