@@ -9,7 +9,9 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from questionnaire.fields import phone_fault_in_words
 from questionnaire.phone_numbers import NotAPhoneNumber, as_written, to_e164
@@ -152,6 +154,7 @@ class ClinicAdmin(LooksBeforeSaving, OperatorAdmin):
     list_display = ("name", "code", "place", "time_zone", "phone")
     search_fields = ("name", "code", "place")
     ordering = ("name",)
+    readonly_fields = ("public_holidays",)
     inlines = (OpeningHoursInline, ClosureInline, RoomInline, DeviceInline, OfferInline)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -164,6 +167,13 @@ class ClinicAdmin(LooksBeforeSaving, OperatorAdmin):
             ("Visits are booked, moved, cancelled and reminded of", {"fields": CHANGES}),
             ("Who earns from this", {"fields": EARNINGS, "description": told}),
         ]
+
+    @admin.display(description="public holidays", empty_value="Save the clinic first.")
+    def public_holidays(self, clinic: Clinic) -> str | None:
+        """The way to the page that proposes them as closures."""
+        if not clinic.pk:
+            return None
+        return format_html('<a href="{}">Propose as closures</a>', reverse("admin:holidays", args=[clinic.code]))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody: its patients and their history hang on it."""

@@ -18,6 +18,7 @@ WORDS = {
     "booking.noted": "Note on a booking written",
     "booking.reinstated": "Cancellation undone",
     "booking.undone": "Booking undone",
+    "clinic.holidays_adopted": "Closed on public holidays",
     "consent.given": "Consent given",
     "consent.withdrawn": "Consent taken back",
     "fact.ended": "Health fact ended",

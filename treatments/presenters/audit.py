@@ -26,6 +26,7 @@ PAGES = {
     "admin:consent_take": "Consent, to be taken",
     "admin:glass": "Emergency access",
     "admin:openings": "Emergency accesses",
+    "admin:holidays": "Public holidays of a clinic",
     "admin:outcomes": "Outcomes, counted",
     "admin:recall": "Lot recall",
     "admin:recall_contact": "Lot recall: patients to reach",
