@@ -170,6 +170,7 @@ ACCOUNT_RATE_LIMITS = {
     "begin_quiz": "30/m/ip,300/h/ip",  # a waiting room may share one source
     "save_quiz": "30/m/ip",
     "send_quiz": "10/m/ip,100/h/ip",
+    "resume_device": "5/d/key",  # the key is the draft: whoever comes next to a shared device guesses no further
     "resume_code": "10/m/ip,60/h/ip",  # thirty to the power of eight codes, each good for half an hour
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # staff read of every change to their password or second factor
@@ -220,6 +221,8 @@ QUESTIONNAIRE_COUNTRY = "treatments.presenters.law.country_at"
 # A rule from which more of the decisions depart than this, surely, is given to clinicians to look at.
 OVERRIDE_LIMIT_PERCENT = env.int("OVERRIDE_LIMIT_PERCENT", default=20)
 QUESTIONNAIRE_RESUME_DAYS = env.int("QUESTIONNAIRE_RESUME_DAYS", default=30)
+QUESTIONNAIRE_DEVICE_DAYS = env.int("QUESTIONNAIRE_DEVICE_DAYS", default=7)
+QUESTIONNAIRE_DEVICE_COOKIE_NAME = "quiz_device" if DEBUG else "__Host-quiz_device"
 PRIVATE_MEDIA_ROOT = Path(env.str("PRIVATE_MEDIA_ROOT", default=str(BASE_DIR / "var" / "private")))
 
 # --- The clinic's own sign-off of the knowledge base lies outside the repository ---------------------------

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from questionnaire import answers as quiz
 from questionnaire.fields import EmailAddressField, LineField, NameField, PhoneAsTypedField
 from questionnaire.models import PhotoView
-from questionnaire.steps import ASKED, NONE_OF_THESE, Answers, Choice, Kind, Question, Step, When
+from questionnaire.steps import ASKED, CONCERNS, NONE_OF_THESE, Answers, Choice, Kind, Question, Step, When
 
 _LOOKS = {"two": "choices-two", "inline": "choices-inline", "scale": "choices-scale"}
 _POSES = ("moving", "still", "patch")
@@ -265,6 +265,42 @@ class ResumeCodeForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+
+class DeviceForm(forms.Form):
+    """What shows that the answers on this device are one's own: the birth date, or all that was chosen at first."""
+
+    def __init__(self, *args: Any, asks_birth_date: bool, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = "birth_date" if asks_birth_date else "concerns"
+        if asks_birth_date:
+            self.fields[asked] = DatePartsField(
+                name=_("date of birth"),
+                when=When.PAST,
+                today=today,
+                autocomplete="bday",
+                label=_("Your date of birth"),
+                help_text=_("As you gave it in your answers."),
+            )
+        else:
+            self.fields[asked] = forms.MultipleChoiceField(
+                label=_("What did you choose first?"),
+                help_text=_("Choose all that you had chosen under “What would you like to change?”."),
+                choices=[(concern.id, _(concern.name)) for concern in CONCERNS],
+                widget=forms.CheckboxSelectMultiple,
+                error_messages={"required": _("Choose what you had chosen.")},
+            )
+        self.asked = asked
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            Field(asked, template="questionnaire/date_field.html") if asks_birth_date else Field(asked)
+        )
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def refuse(self, why: str) -> None:
+        """Say why the answers stay closed."""
+        self.add_error(self.asked, why)
 
 
 def _kept(value: Any) -> Any:

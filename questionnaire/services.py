@@ -30,7 +30,7 @@ from django.utils.translation import gettext as _
 from questionnaire import answers
 from questionnaire.models import Submission, SubmissionPhoto, SubmissionStatus
 from questionnaire.photos import CleanPhoto
-from questionnaire.steps import STEP_BY_KEY, Step
+from questionnaire.steps import STEP_BY_KEY, Step, chosen
 
 MAX_PHOTOS = 6
 MAX_RESUME_EMAILS = 5
@@ -38,6 +38,8 @@ MAX_RESUME_EMAILS = 5
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
 CODE_MINUTES = 30
+HEX_OF_ID = 32
+DEVICE_SALT = "questionnaire.device"
 # Every step begins with this read. It stands ready, since putting it together takes as long as running it.
 BY_ID = f"SELECT * FROM {Submission._meta.db_table} WHERE id = %s"  # noqa: S608  # the name is ours
 
@@ -82,6 +84,10 @@ class ResumeLinkInvalid(QuizError):
 
 class ResumeCodeInvalid(QuizError):
     """The code was never given out, was used or replaced, or is too old."""
+
+
+class DeviceNotTheirs(QuizError):
+    """What was said is not what the draft holds, or the draft is gone, sent or opened elsewhere."""
 
 
 class TooManyPhotos(QuizError):
@@ -297,6 +303,48 @@ def use_code(*, code: str) -> Submission:
     if found is None or not _is_ahead(found.resume_code_expires_at):
         raise ResumeCodeInvalid(_("This code does not work. Check each letter, or ask for a new code."))
     return _move(check_is_draft(found))
+
+
+def device_mark(submission: Submission) -> str:
+    """What a device keeps to be offered this draft again: its id, and a hash of the key of the browser that holds it.
+
+    It opens nothing by itself: see `use_device`. Once a link, a code or a device opens the draft, the key is another.
+    """
+    return submission.pk.hex + salted_hmac(DEVICE_SALT, submission.browser_key, algorithm="sha256").hexdigest()
+
+
+def find_by_device(mark: str) -> Submission | None:
+    """The draft of which a device kept this mark, where anything has been answered that can be asked to prove it."""
+    if len(mark) <= HEX_OF_ID:
+        return None
+    found = Submission.objects.filter(pk=uuid.UUID(mark[:HEX_OF_ID]), status=SubmissionStatus.DRAFT).first()
+    if found is None or not constant_time_compare(device_mark(found), mark):
+        return None
+    return found if chosen(found.answers) else None
+
+
+def asks_birth_date(draft: Submission) -> bool:
+    """Whether the draft holds a birth date, to be asked for on a device that kept it; else what bothers is asked."""
+    return bool(draft.answers.get("about-you", {}).get("birth_date"))
+
+
+@transaction.atomic
+def use_device(*, mark: str, birth_date: date | None = None, concerns: Iterable[str] = ()) -> Submission:
+    """The draft of which this device kept a mark, moved to the browser that uses it, once what it holds was said again.
+
+    That is the birth date where it was given, else all concerns that were chosen. Whoever calls this counts the tries.
+    Raises DeviceNotTheirs.
+    """
+    draft = find_by_device(mark)
+    if draft is not None:
+        draft = Submission.objects.select_for_update().get(pk=draft.pk)
+        if asks_birth_date(draft):
+            told = birth_date is not None and birth_date.isoformat() == draft.answers["about-you"]["birth_date"]
+        else:
+            told = set(concerns) == set(chosen(draft.answers))
+        if told:
+            return _move(check_is_draft(draft))
+    raise DeviceNotTheirs(_("That does not match the answers on this device. Check it, or use your link or your code."))
 
 
 def find_drafts(*, clinic_code: str, email: str) -> list[Submission]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("save/", saving.save, name="save"),
     path("stay/", saving.stay, name="stay"),
     path("resume/", saving.resume_by_code, name="resume_code"),
+    path("resume/device/", saving.resume_on_device, name="resume_device"),
     path("resume/again/", saving.link_again, name="link_again"),
     path("resume/<str:token>/", saving.resume, name="resume"),
     path("stop/", pages.stop, name="stop"),

@@ -4,6 +4,7 @@ The session holds their id and the key that they have had since; a link or code 
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -61,6 +62,32 @@ def stay_open(request: HttpRequest) -> None:
     request.session[OPEN_UNTIL] = _now() + settings.SESSION_COOKIE_AGE
 
 
+def kept_mark(request: HttpRequest) -> str:
+    """What this device keeps of a draft, "" where it keeps none or has kept it for too long."""
+    days = timedelta(days=settings.QUESTIONNAIRE_DEVICE_DAYS)
+    return request.get_signed_cookie(settings.QUESTIONNAIRE_DEVICE_COOKIE_NAME, default="", max_age=days) or ""
+
+
+def keep_mark(request: HttpRequest, response: HttpResponseBase, draft: Submission) -> None:
+    """Let this device be offered the draft again once the session has ended."""
+    mark = services.device_mark(draft)
+    if kept_mark(request) == mark:
+        return
+    response.set_signed_cookie(
+        settings.QUESTIONNAIRE_DEVICE_COOKIE_NAME,
+        mark,
+        max_age=timedelta(days=settings.QUESTIONNAIRE_DEVICE_DAYS),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def forget_mark(response: HttpResponseBase) -> None:
+    """Let this device keep nothing of a draft."""
+    response.delete_cookie(settings.QUESTIONNAIRE_DEVICE_COOKIE_NAME, samesite="Lax")
+
+
 def needs_draft(view: View) -> View:
     """Give the view this browser's draft; say what to do where there is none.
 
@@ -71,6 +98,8 @@ def needs_draft(view: View) -> View:
     @wraps(view)
     def with_draft(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         submission_id = request.session.get(SESSION_KEY)
+        if submission_id is None and services.find_by_device(kept_mark(request)):
+            return redirect("quiz:resume_device")
         if submission_id is None:
             messages.info(
                 request,
@@ -83,7 +112,10 @@ def needs_draft(view: View) -> View:
         if request.session.get(OPEN_UNTIL, 0) < _now() + settings.SESSION_COOKIE_AGE / 2:
             stay_open(request)
         try:
-            return view(request, services.find_draft(submission_id, browser_key_of(request)), *args, **kwargs)
+            draft = services.find_draft(submission_id, browser_key_of(request))
+            response = view(request, draft, *args, **kwargs)
+            keep_mark(request, response, draft)
+            return response
         except (services.SubmissionGone, services.HeldElsewhere, services.AlreadySubmitted) as error:
             return closed(request, error)
 

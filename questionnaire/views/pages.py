@@ -18,7 +18,7 @@ from questionnaire import answers, services
 from questionnaire.forms import StepForm, day_in_words, drawn
 from questionnaire.models import Submission
 from questionnaire.steps import ABOUT_YOU, PHOTOS, STEP_BY_KEY, STEPS, Step
-from questionnaire.views.binding import is_from_script, needs_draft, release
+from questionnaire.views.binding import forget_mark, is_from_script, needs_draft, release
 
 
 @require_safe
@@ -89,7 +89,9 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Let this browser forget the draft; the link still opens it."""
     release(request)
     messages.success(request, _("This device no longer has your answers. Use your link to continue later."))
-    return redirect(settings.QUESTIONNAIRE_START_URL)
+    response = redirect(settings.QUESTIONNAIRE_START_URL)
+    forget_mark(response)
+    return response
 
 
 def save_and_go_on(

@@ -2,6 +2,7 @@
 
 import logging
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,9 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from questionnaire import services
-from questionnaire.forms import ResumeCodeForm, ResumeEmailForm, day_in_words
+from questionnaire.forms import DeviceForm, ResumeCodeForm, ResumeEmailForm, day_in_words
 from questionnaire.models import Submission
-from questionnaire.views.binding import bind, closed, needs_draft, stay_open
+from questionnaire.views.binding import bind, closed, kept_mark, needs_draft, stay_open
 from questionnaire.views.limits import may, may_mail
 from questionnaire.views.pages import url_of_first_incomplete
 
@@ -82,6 +83,33 @@ def resume_by_code(request: HttpRequest) -> HttpResponse:
         return _ask_for_code(request, form, ResumeEmailForm(), status=422 if form.is_bound else 200)
     bind(request, submission)
     return redirect(url_of_first_incomplete(submission))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def resume_on_device(request: HttpRequest) -> HttpResponse:
+    """Continue on the device that was left, once something that the answers hold was said again. Tries are counted."""
+    mark = kept_mark(request)
+    draft = services.find_by_device(mark)
+    if draft is None:
+        return redirect("quiz:resume_code")
+    form = DeviceForm(
+        request.POST if request.method == "POST" else None,
+        asks_birth_date=services.asks_birth_date(draft),
+        today=services.today_of(draft),
+    )
+    if form.is_valid():
+        try:
+            if not ratelimit.consume(request, action="resume_device", key=str(draft.pk)):
+                raise services.DeviceNotTheirs(_("There were too many tries. Wait until tomorrow, or use your link."))
+            submission = services.use_device(mark=mark, **form.cleaned_data)
+        except services.QuizError as error:
+            form.refuse(str(error))
+        else:
+            bind(request, submission)
+            return redirect(url_of_first_incomplete(submission))
+    context = {"form": form, "began": day_in_words(services.began_on(draft))}
+    return render(request, "questionnaire/device.html", context, status=422 if form.is_bound else 200)
 
 
 @never_cache

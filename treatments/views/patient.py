@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from questionnaire import services as quiz
-from questionnaire.views.binding import SESSION_KEY, bind, browser_key_of, closed
+from questionnaire.views.binding import SESSION_KEY, bind, browser_key_of, closed, kept_mark
 from questionnaire.views.limits import may
 from questionnaire.views.pages import url_of, url_of_first_incomplete
 from treatments.forms.patient import BeginForm
@@ -46,6 +46,8 @@ def begin(request: HttpRequest) -> HttpResponse:
             "here": reverse("patient:home"),
         }
         return render(request, "patient/unfinished.html", context)
+    if draft is None and "again" not in request.POST and quiz.find_by_device(kept_mark(request)):
+        return redirect("quiz:resume_device")
     if not may(request, "begin_quiz"):
         form.add_error(None, _("Too many quizzes were started from here. Wait a few minutes, then try again."))
         return _home(request, form, status=429)
