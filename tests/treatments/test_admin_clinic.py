@@ -52,6 +52,8 @@ CLINIC = {
     "slot_minutes": 15,
     "notice_minutes": 0,
     "change_until_hours": 24,
+    "no_show_after_minutes": 15,
+    "warn_after_no_shows": 2,
     "reminder_hours": 48,
     "writes_from": "08:00",
     "writes_until": "20:00",

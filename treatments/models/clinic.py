@@ -76,6 +76,26 @@ class Clinic(models.Model):
         blank=True,
         help_text="A sentence that patients read about cancelling late, e.g. what it costs.",
     )
+    no_show_after_minutes = models.PositiveSmallIntegerField(
+        "no-show after",
+        default=15,
+        db_default=15,
+        help_text="Minutes after the booked time for which a patient is waited for; from then on they are a no-show.",
+    )
+    warn_after_no_shows = models.PositiveSmallIntegerField(
+        "warn after",
+        default=2,
+        db_default=2,
+        help_text="No-shows of a patient from which on the desk is warned at their next booking; 0 warns never.",
+    )
+    no_show_note = models.CharField(
+        "about no-shows",
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="A sentence that the desk reads with the warning, e.g. which deposit to ask for.",
+    )
     reminder_hours = models.PositiveSmallIntegerField(
         "reminder", default=48, help_text="Hours before a visit at which the reminder goes out; 0 sends none."
     )
@@ -125,6 +145,11 @@ class Clinic(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(slot_minutes__gte=5, slot_minutes__lte=120), name="clinic_slot_minutes_5_to_120"
+            ),
+            models.CheckConstraint(
+                condition=Q(no_show_after_minutes__lte=240),
+                name="clinic_waits_four_hours_at_most",
+                violation_error_message="A patient is waited for 240 minutes at most.",
             ),
             models.CheckConstraint(condition=Q(writes_from__lt=F("writes_until")), name="clinic_writes_by_day"),
             models.CheckConstraint(

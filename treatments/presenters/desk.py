@@ -34,7 +34,7 @@ from treatments.presenters.words import treatment_name, visit_name
 from treatments.queries.availability import Week, not_set_up, slot_text
 from treatments.queries.desk import DUE_WITHIN, Stage
 from treatments.scheduling.availability import FreeTime, Roster
-from treatments.services.bookings import NO_SHOW_AFTER, Choice, is_waited_for, no_show_from
+from treatments.services.bookings import Choice, is_waited_for, no_show_from
 from treatments.services.confirmations import can_confirm
 from treatments.services.messages import UNDO_FOR
 from treatments.services.undelivered import can_send_again, can_try_again
@@ -394,7 +394,18 @@ def _no_show_from(booking: Booking, now: datetime) -> str:
     if not (has_begun and is_waited_for(booking, now=now)):
         return ""
     at = clock(no_show_from(booking), booking.session.plan.clinic.zone)
-    return f"A no-show from {at} on, {NO_SHOW_AFTER.seconds // 60} minutes after the booked time."
+    minutes = booking.session.plan.clinic.no_show_after_minutes
+    return f"A no-show from {at} on, {minutes} minutes after the booked time."
+
+
+def no_shows(count: int, clinic: Clinic) -> dict[str, str] | None:
+    """How often the patient did not come, once often with what the clinic asks of them then; None for never."""
+    if not count:
+        return None
+    said = f"{counted(count, 'no-show')} of this patient here."
+    if not clinic.warn_after_no_shows or count < clinic.warn_after_no_shows:
+        return {"level": "info", "text": said}
+    return {"level": "care", "text": f"{said} {clinic.no_show_note}".strip()}
 
 
 def _acts(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -> list[tuple[str, str]]:

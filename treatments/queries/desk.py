@@ -130,6 +130,11 @@ def course_of(session: PlannedSession) -> list[PlannedSession]:
     return list(session.plan.sessions.order_by("position").prefetch_related(_standing()))
 
 
+def no_shows_of(patient: Patient) -> int:
+    """How many visits of the patient were marked as a no-show."""
+    return patient.bookings.filter(state=BookingState.NO_SHOW).count()
+
+
 def window_requests(session: PlannedSession) -> list[WindowRequest]:
     """The days outside its window that the desk has asked for, the newest first."""
     asked = session.window_requests.select_related("session__plan__clinic", "asked_by", "refused_by")

@@ -44,8 +44,6 @@ from treatments.services.refusals import Refused
 LOCK_TIMEOUT = "3s"
 EARLY_ARRIVAL = timedelta(hours=2)
 """How long before the booked time an arrival is taken without a second question."""
-NO_SHOW_AFTER = timedelta(minutes=15)
-"""How long after the booked time a patient is waited for before they count as a no-show."""
 LOST_RACES = (errors.ExclusionViolation, errors.UniqueViolation, errors.LockNotAvailable, errors.DeadlockDetected)
 DISTANCE = {"visit_keeps_distance", "visit_keeps_units"}
 """What the database calls its checks of all that the person has."""
@@ -560,7 +558,8 @@ def mark_no_show(*, booking: Booking, by: User, now: datetime) -> Booking:
 
 def no_show_from(booking: Booking) -> datetime:
     """The first moment, aware UTC, at which a patient who has not come is a no-show."""
-    from_then_on: datetime = booking.starts_at + NO_SHOW_AFTER
+    waited: int = booking.session.plan.clinic.no_show_after_minutes
+    from_then_on: datetime = booking.starts_at + timedelta(minutes=waited)
     return from_then_on
 
 
@@ -568,7 +567,7 @@ def check_waited_for(booking: Booking, *, now: datetime) -> None:
     """Raises NotPossible before the patient has been waited for long enough to be a no-show."""
     if is_waited_for(booking, now=now):
         at = no_show_from(booking).astimezone(booking.session.plan.clinic.zone)
-        minutes = NO_SHOW_AFTER.seconds // 60
+        minutes = booking.session.plan.clinic.no_show_after_minutes
         raise NotPossible(
             f"The patient can still come. From {at:%H:%M} on, {minutes} minutes after the booked time, "
             "they can be marked as a no-show."

@@ -189,6 +189,7 @@ def _times(
     kept = keeping.kept_for(session, now=now)
     wished, course = wishes_of(session.plan.patient), queries.course_of(session)
     about = words.session_head(session, now) | {
+        "no_shows": words.no_shows(queries.no_shows_of(session.plan.patient), clinic),
         "wished": course_words.wishes_words(wished),
         "more_to_book": sum(each.state == SessionState.TO_BOOK for each in course) > 1,
         "wanted": wanted or WantedForm(clinic=clinic, now=now, initial={"date": session.ideal}),

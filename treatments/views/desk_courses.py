@@ -10,7 +10,8 @@ from treatments.forms.courses import TogetherForm, WishesForm
 from treatments.models import PlannedSession
 from treatments.permissions import can_book, check_can_book, session_for
 from treatments.presenters import courses as words
-from treatments.presenters.desk import TOLD_SOON, counted
+from treatments.presenters.desk import TOLD_SOON, counted, no_shows
+from treatments.queries.desk import no_shows_of
 from treatments.services import courses
 from treatments.services import wishes as kept
 from treatments.services.bookings import BookingRefused, NotBookable
@@ -81,6 +82,7 @@ def _proposal(
         "refused": refused,
         "can_book": can_book(request.user),
         "wished": bool(wished),
+        "no_shows": no_shows(no_shows_of(plan.patient), plan.clinic),
     }
     try:
         proposal = courses.propose(plan=plan, now=now, wishes=wished, not_before=not_before)
