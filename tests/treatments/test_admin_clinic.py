@@ -1,5 +1,6 @@
 """The clinic's facts in the admin: entered by operators, and bookings to look at for clinicians."""
 
+import re
 from datetime import UTC, datetime, time
 
 import pytest
@@ -314,3 +315,12 @@ def test_the_list_of_bookings_does_not_ask_for_each_row(client, clinician_user, 
         book(session, clinician=booking.clinician, room=booking.room, by=booking.booked_by, starts_at=starts_at)
     with django_assert_max_num_queries(12):
         client.get(reverse("admin:treatments_booking_changelist"))
+
+
+def test_a_clinician_finds_no_link_to_rows_that_operators_alone_open(client, booking, clinician_user):
+    client.force_login(clinician_user)
+    page = client.get(reverse("admin:treatments_booking_change", args=[booking.pk])).content.decode()
+
+    assert str(booking.clinician) in page
+    assert not re.search(r'href="/admin/treatments/(clinic|clinician|user|room)/\d', page)
+    assert f'href="{reverse("admin:treatments_patient_change", args=[booking.patient_id])}"' in page

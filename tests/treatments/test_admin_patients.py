@@ -6,7 +6,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from tests.factories import NOW, PatientFactory
+from tests.factories import NOW, ClinicFactory, PatientFactory
 from treatments.models import Patient, User
 from treatments.permissions import NotAllowed
 from treatments.services.privacy import correct_by_clinic
@@ -76,3 +76,22 @@ def test_nobody_is_added_or_deleted(client, patient, clinician_user):
     client.force_login(clinician_user)
     assert client.get(reverse("admin:treatments_patient_add")).status_code == 403
     assert client.post(reverse("admin:treatments_patient_delete", args=[patient.pk])).status_code == 403
+
+
+def test_the_clinic_is_named_without_a_link_that_a_clinician_may_not_follow(client, patient, clinician_user):
+    client.force_login(clinician_user)
+    page = client.get(page_of(patient)).content.decode()
+    closed = reverse("admin:treatments_clinic_change", args=[patient.clinic_id])
+
+    assert f'<div class="readonly">{patient.clinic}</div>' in page
+    assert f'href="{closed}"' not in page
+    assert client.get(closed).status_code == 403
+
+
+def test_the_clinic_stays_as_it_is_when_another_is_posted(client, patient, clinician_user):
+    other = ClinicFactory(code="other")
+    client.force_login(clinician_user)
+    client.post(page_of(patient), given(clinic=other.pk, full_name="Pat Other"))
+
+    patient.refresh_from_db()
+    assert (patient.full_name, patient.clinic_id == other.pk) == ("Pat Other", False)

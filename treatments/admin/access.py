@@ -1,12 +1,14 @@
 """Who may do what in the admin: by role, so that no permission row has to be set up, or can be forgotten."""
 
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, cast
 
 from django.contrib.admin import ModelAdmin, TabularInline
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
@@ -69,7 +71,43 @@ class OperatorInline(OperatorOnly, TabularInline):
     extra = 0
 
 
-class ClinicianViewOnlyAdmin(ClinicianViewOnly, ModelAdmin):
+class LinksWhatOpens(ModelAdmin):
+    """A row that a page names is a link for whoever may open it, and else its name alone. Django links it always."""
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [
+            (title, {**options, "fields": self._linked(request, options["fields"])})
+            for title, options in super().get_fieldsets(request, obj)
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self._linked(request, super().get_readonly_fields(request, obj))
+
+    def _linked(self, request: HttpRequest, names: Iterable[Any]) -> list[Any]:
+        fields: dict[Any, Any] = {field.name: field for field in self.opts.fields}
+        return [named(fields[name]) if self._is_closed(request, fields.get(name)) else name for name in names]
+
+    def _is_closed(self, request: HttpRequest, field: Any) -> bool:
+        """Whether a field leads to a row that has a page, which this person may not open."""
+        model = field.related_model if field is not None else None
+        if model is None or not self.admin_site.is_registered(model):
+            return False
+        return not self.admin_site.get_model_admin(model).has_view_permission(request)
+
+
+@cache
+def named(field: Field[Any, Any]) -> Callable[[Model], str]:
+    """The row that a field leads to, by its name. The same object each time, as Django compares them."""
+
+    def name_of(row: Model) -> str:
+        return str(getattr(row, field.name) or "–")
+
+    name_of.__name__ = field.name
+    name_of.short_description = field.verbose_name  # type: ignore[attr-defined]
+    return name_of
+
+
+class ClinicianViewOnlyAdmin(ClinicianViewOnly, LinksWhatOpens):
     """A page of patients' rows: those of the clinician's own clinics."""
 
     clinic_field = "clinic"  # the way from a row to its clinic, e.g. plan__clinic
