@@ -24,7 +24,7 @@ def code():
             name = path.relative_to(ROOT).as_posix()
             if "/migrations/" not in name and "/management/" not in name and name not in TELLS_ALL:
                 yield path
-    yield from (ROOT / "treatments/migrations").glob("*_photo_permissions.py")  # this answer is read by the database
+    yield ROOT / "treatments/migrations/0004_rules_across_tables.py"  # this answer is read by the database
 
 
 READ = {text for path in code() for text in words_of(path) if isinstance(text, str)}

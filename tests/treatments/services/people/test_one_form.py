@@ -1,11 +1,6 @@
 """E-mail addresses and phone numbers are stored and compared in normalized form, wherever they are entered."""
 
-import importlib
-from datetime import date
-
-import pgtrigger
 import pytest
-from django.apps import apps
 from django.core import mail
 from django.urls import reverse
 
@@ -13,12 +8,10 @@ from questionnaire.models import Submission
 from tests import factories
 from tests.questionnaire.patients import FULL, posted
 from tests.treatments.quiz import complete_answers
-from treatments.models import Patient, User
+from treatments.models import User
 from treatments.services.review.assessments import assess_submission
 
 pytestmark = pytest.mark.django_db
-BORN = date(1984, 3, 1)
-rewrite = importlib.import_module("treatments.migrations.0050_one_form_of_addresses_and_numbers").rewrite
 
 
 def sent(clinic, **about):
@@ -128,45 +121,3 @@ def test_an_account_has_its_address_in_the_one_form():
 
     assert user.email == "ana@xn--mller-kva.example"
     assert User.objects.get_by_natural_key("ANA@müller.example") == user
-
-
-# --- What was stored before ---------------------------------------------------------------------------------------
-
-
-def kept_before(clinic, **fields):
-    return factories.PatientFactory(clinic=clinic, **{"birth_date": BORN, **fields})
-
-
-def test_what_was_kept_before_is_rewritten(clinic):
-    patient = kept_before(clinic, full_name="Ana\u202e\nMaria", email="Ana@example.com\u200b", phone="(212) 555-0100")
-    unread = kept_before(clinic, email="bo@example.com", phone="call the shop")
-    rewrite(apps, None)
-
-    assert list(Patient.objects.order_by("pk").values_list("email", "phone")) == [
-        ("ana@example.com", "+12125550100"),
-        ("bo@example.com", "call the shop"),
-    ]
-    patient.refresh_from_db()
-    assert patient.full_name == "Ana Maria"
-    assert [row.pk for row in (patient, unread)] == list(Patient.objects.order_by("pk").values_list("pk", flat=True))
-
-
-def test_an_address_that_another_record_has_stays_for_staff_to_decide(clinic):
-    kept_before(clinic, email="ana@example.com")
-    other = kept_before(clinic, email="ana@example.com\u200b")
-    rewrite(apps, None)
-    other.refresh_from_db()
-
-    assert other.email == "ana@example.com\u200b"
-
-
-def test_answers_that_were_sent_go_on_being_found_by_the_patients_address(clinic):
-    submission = sent(clinic).submission
-    with pgtrigger.ignore("questionnaire.Submission:submission_answers_fixed_once_submitted"):
-        submission.answers["about-you"]["email"] = "pat@example.test\u200b"
-        submission.save()
-    rewrite(apps, None)
-    submission.refresh_from_db()
-
-    assert submission.answers["about-you"]["email"] == "pat@example.test"
-    assert submission.answers == complete_answers()

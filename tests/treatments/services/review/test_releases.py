@@ -7,7 +7,6 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.db.utils import IntegrityError
@@ -442,28 +441,6 @@ def test_production_does_not_start_on_another_text(production, folder, old_decid
     files.forget()
     ((_, sentence),) = e008()
     assert "another text" in sentence
-
-
-def carried_on():
-    migration = __import__("importlib").import_module("treatments.migrations.0044_the_version_that_decided_goes_on")
-    migration.carry_on(apps, None)
-    return list(KnowledgeRelease.objects.values_list("version", "signed_by"))
-
-
-def test_an_upgrade_lets_the_signed_version_go_on(production, folder, patient):
-    factories.AssessmentFactory(patient=patient)
-    files.sign(folder, OLD)
-    assert carried_on() == [(OLD, "Dr Test")]
-
-
-def test_an_upgrade_releases_nothing_where_nobody_was_assessed(production, folder):
-    files.sign(folder, OLD)
-    assert carried_on() == []
-
-
-def test_an_upgrade_releases_nothing_that_no_clinician_signed(production, folder, patient):
-    factories.AssessmentFactory(patient=patient)
-    assert carried_on() == []
 
 
 # --- Each page names the version that made it ---------------------------------------------------------------------

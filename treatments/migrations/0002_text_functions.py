@@ -1,11 +1,7 @@
-"""Names and addresses are found in any spelling: extensions, the functions that fold a text, and their indexes."""
+"""Names and addresses are found in any spelling: extensions, and the functions that fold a text for indexes."""
 
-import django.contrib.postgres.indexes
-import django.db.models.functions.text
 from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
 from django.db import migrations
-
-import treatments.models.people.people
 
 # Apostrophes join what they stand between; whatever else is neither letter nor digit parts it. The form NFKD takes
 # accents off their letters, `unaccent` spells the letters that are of one piece, such as ł and ß. Immutable, as an index
@@ -50,29 +46,14 @@ def drop_functions(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("treatments", "0047_agreements_and_settled_stops")]
+    replaces = [
+        ("treatments", "0048_one_folded_search"),
+    ]
+
+    dependencies = [("treatments", "0001_accounts")]
 
     operations = [
         UnaccentExtension(),
         TrigramExtension(),
         migrations.RunPython(make_functions, drop_functions),
-        migrations.RemoveIndex(model_name="patient", name="patient_name_words"),
-        migrations.AddIndex(
-            model_name="patient",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    treatments.models.people.people.NameKey("full_name"), name="gin_trgm_ops"
-                ),
-                name="patient_name_alike",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="patient",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Lower("email"), name="gin_trgm_ops"
-                ),
-                name="patient_email_alike",
-            ),
-        ),
     ]

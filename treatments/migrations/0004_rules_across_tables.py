@@ -1,8 +1,9 @@
-import pgtrigger.compiler
-import pgtrigger.migrations
+"""What the database itself checks across tables: the distance between visits, the limits of units, photos refused."""
+
 from django.db import migrations
 
-# The same e-mail address and birth date, at whichever clinics, also by the name of a record that was merged.
+# The same e-mail address and birth date, at whichever clinics, whatever the name, also by the name of a record that was
+# merged; but not those who were told apart.
 SAME_PERSON = """
 CREATE FUNCTION treatments_same_person(patient bigint) RETURNS SETOF bigint LANGUAGE sql STABLE ROWS 2 AS $$
     WITH names AS (
@@ -13,6 +14,11 @@ CREATE FUNCTION treatments_same_person(patient bigint) RETURNS SETOF bigint LANG
         SELECT other.id, other.merged_into_id
           FROM treatments_patient AS other
           JOIN names ON lower(other.email) = names.email AND other.birth_date = names.birth_date
+         WHERE NOT EXISTS (
+               SELECT 1 FROM treatments_twopeople AS told
+                WHERE told.patient_id = greatest(patient, coalesce(other.merged_into_id, other.id))
+                  AND told.other_id = least(patient, coalesce(other.merged_into_id, other.id))
+         )
     )
     SELECT id FROM rows UNION SELECT merged_into_id FROM rows WHERE merged_into_id IS NOT NULL
 $$
@@ -207,67 +213,52 @@ END
 $$
 """
 
-FUNCTIONS = [
-    (SAME_PERSON, "DROP FUNCTION treatments_same_person(bigint)"),
-    (GAPS, "DROP FUNCTION treatments_gaps()"),
-    (ZONES, "DROP FUNCTION treatments_zones(text[])"),
-    (VISIT, "DROP FUNCTION treatments_visit(bigint)"),
-    (VISITS, "DROP FUNCTION treatments_visits_beside(bigint)"),
-    (CHECK_GAPS, "DROP FUNCTION treatments_check_gaps(bigint, date, boolean)"),
-    (CHECK_UNITS, "DROP FUNCTION treatments_check_units(bigint, date, boolean, numeric)"),
-    (CHECK_BOOKED, "DROP FUNCTION treatments_check_booked(bigint)"),
-    (CHECK_SIGNED, "DROP FUNCTION treatments_check_signed(bigint)"),
-]
+# The last no about photos to keep, in the account or a quiz, unless a yes came after it that was proved the patient's.
+PHOTOS_REFUSED = """
+CREATE FUNCTION treatments_photos_refused_at(asked bigint) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    WITH said AS (
+        SELECT (submission.answers -> 'consent' ->> 'keep_photos')::boolean AS is_allowed,
+               submission.submitted_at AS said_at,
+               assessment.is_proved
+          FROM treatments_assessment AS assessment
+          JOIN questionnaire_submission AS submission ON submission.id = assessment.submission_id
+         WHERE assessment.patient_id IN (SELECT treatments_same_person(asked))
+           AND submission.answers -> 'consent' ->> 'keep_photos' IN ('true', 'false')
+         UNION ALL
+        SELECT is_allowed, said_at, true
+          FROM treatments_photopermission
+         WHERE patient_id IN (SELECT treatments_same_person(asked))
+    ), refused AS (
+        SELECT max(said_at) AS said_at FROM said WHERE NOT is_allowed
+    )
+    SELECT refused.said_at
+      FROM refused
+     WHERE NOT EXISTS (
+               SELECT 1 FROM said WHERE is_allowed AND is_proved AND said.said_at > refused.said_at
+           )
+$$
+"""
+
+CONTEXT_BY_USER = "CREATE INDEX context_by_user ON pghistory_context ((metadata -> 'user'), created_at)"
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("treatments", "0040_clinic_region"),
+    replaces = [
+        ("treatments", "0041_visits_keep_their_distance"),
     ]
 
+    dependencies = [("treatments", "0003_tables")]
+
     operations = [
-        *(migrations.RunSQL(make, drop) for make, drop in FUNCTIONS),
-        pgtrigger.migrations.AddTrigger(
-            model_name="booking",
-            trigger=pgtrigger.compiler.Trigger(
-                name="booking_keeps_distance",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF NEW.cancelled_at IS NULL AND NEW.state NOT IN ('cancelled', 'no_show') THEN\n        PERFORM treatments_check_booked(NEW.session_id);\n    END IF;\n    RETURN NULL;\n",
-                    hash="ad7abf38e7ed774798e005b36d48924f8c529f77",
-                    operation='INSERT OR UPDATE OF "during", "session_id", "cancelled_at"',
-                    pgid="pgtrigger_booking_keeps_distance_ba734",
-                    table="treatments_booking",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="plannedsession",
-            trigger=pgtrigger.compiler.Trigger(
-                name="booked_session_keeps_distance",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."areas" IS DISTINCT FROM (NEW."areas") OR OLD."treatment" IS DISTINCT FROM (NEW."treatment") OR OLD."units" IS DISTINCT FROM (NEW."units"))',
-                    func="\n    PERFORM treatments_check_booked(NEW.id);\n    RETURN NULL;\n",
-                    hash="f45bf9d8dcfa41fdaf1ad96fecc37455c427b567",
-                    operation='UPDATE OF "treatment", "units", "areas"',
-                    pgid="pgtrigger_booked_session_keeps_distance_170c9",
-                    table="treatments_plannedsession",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="treatmentrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="signed_record_keeps_distance",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF NEW.signed_at IS NOT NULL THEN\n        PERFORM treatments_check_signed(NEW.id);\n    END IF;\n    RETURN NULL;\n",
-                    hash="2902d4334cde2e91afcc0736330f080f2cac0423",
-                    operation='INSERT OR UPDATE OF "signed_at"',
-                    pgid="pgtrigger_signed_record_keeps_distance_2b7ca",
-                    table="treatments_treatmentrecord",
-                    when="AFTER",
-                ),
-            ),
-        ),
+        migrations.RunSQL(SAME_PERSON, "DROP FUNCTION treatments_same_person(bigint)"),
+        migrations.RunSQL(GAPS, "DROP FUNCTION treatments_gaps()"),
+        migrations.RunSQL(ZONES, "DROP FUNCTION treatments_zones(text[])"),
+        migrations.RunSQL(VISIT, "DROP FUNCTION treatments_visit(bigint)"),
+        migrations.RunSQL(VISITS, "DROP FUNCTION treatments_visits_beside(bigint)"),
+        migrations.RunSQL(CHECK_GAPS, "DROP FUNCTION treatments_check_gaps(bigint, date, boolean)"),
+        migrations.RunSQL(CHECK_UNITS, "DROP FUNCTION treatments_check_units(bigint, date, boolean, numeric)"),
+        migrations.RunSQL(CHECK_BOOKED, "DROP FUNCTION treatments_check_booked(bigint)"),
+        migrations.RunSQL(CHECK_SIGNED, "DROP FUNCTION treatments_check_signed(bigint)"),
+        migrations.RunSQL(PHOTOS_REFUSED, "DROP FUNCTION treatments_photos_refused_at(bigint)"),
+        migrations.RunSQL(CONTEXT_BY_USER, "DROP INDEX context_by_user"),
     ]
