@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.rules.people import FROWN, MELASMA, SCARS, TEXTURE, TODAY, assessed
-from treatments.rules.facts import FLAGS, NEW_FLAGS
+from treatments.rules.facts import AREAS, FLAGS, NEW_FLAGS
 
 # flag: (botox, skinpen); None where the contract has a dash
 GATE = {
@@ -200,6 +200,21 @@ def test_low_brows_hold_botox_back_from_the_forehead_alone():
 
     assert actions(assessment, "low_brow") == ("check", None)
     assert (assessment.outcome, assessment.ask) == ("botox", ("forehead_lines",))
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_low_brows_hold_botox_back_from_forehead_lines_wherever_these_are(area):
+    assessment = assessed({"id": "forehead_lines", "movement": 2, "rest": 1, "area": area}, flags=["low_brow"])
+
+    assert actions(assessment, "low_brow") == ("check", None)
+    assert assessment.ask == ("forehead_lines",)
+
+
+def test_low_brows_send_nobody_to_a_clinician_for_forehead_lines_that_no_treatment_is_for():
+    forehead = {"id": "forehead_lines", "movement": 0, "rest": 1}
+    assessment = assessed(forehead, flags=["low_brow"])
+
+    assert (assessment.outcome, assessment.ask) == ("neither", ())
 
 
 @pytest.mark.parametrize("flag", [*PERSON, "self_harm_thoughts", "pressured_by_someone"])
