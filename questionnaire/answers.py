@@ -4,18 +4,16 @@ Pure. `answers` is always the JSON object that `steps` describes; `today` is the
 """
 
 import json
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from math import ceil
 from typing import Any
 
-from questionnaire.steps import (
-    ADDED,
+from questionnaire.questions import (
     ASKED,
     NONE_OF_THESE,
-    STEPS,
     UNSURE,
     AnswerChoice,
     Answers,
@@ -23,9 +21,9 @@ from questionnaire.steps import (
     QuestionKind,
     Step,
     When,
-    in_question,
-    matters,
+    as_list,
 )
+from questionnaire.steps import STEPS, in_question, matters
 
 OLDEST_YEARS = 120
 FARTHEST_YEARS = 5
@@ -63,61 +61,6 @@ class QuizProgress:
     part: str
     parts: tuple[QuizPart, ...]
     minutes: int
-
-
-@dataclass(frozen=True)
-class AnswerLine:
-    """One question, its answers as text (one, or all that were picked), and the key of its step."""
-
-    question: str
-    answers: tuple[str, ...]
-    step_key: str
-
-    @property
-    def answer(self) -> str:
-        """Returns the answers as one string."""
-        return "; ".join(self.answers)
-
-
-@dataclass(frozen=True)
-class AnswerSection:
-    """A step as text; `address` is the last part of its URL."""
-
-    title: str
-    step_key: str
-    address: str
-    lines: tuple[AnswerLine, ...]
-
-
-@dataclass(frozen=True)
-class AnswerDifference:
-    """A question whose saved answer differs from the one that a page sent, both as text."""
-
-    question: str
-    saved: str
-    sent: str
-
-
-def date_in_words(day: date) -> str:
-    """Returns the day as "March 5, 2026"; a month name cannot be mistaken for a day."""
-    return f"{day:%B} {day.day}, {day.year}"
-
-
-def as_written(text: str) -> str:
-    """Returns the text unchanged, as written in steps.py."""
-    return text
-
-
-@dataclass(frozen=True)
-class Reader:
-    """How answers are shown to a reader: translates a text of steps.py, formats a day, and names an empty answer."""
-
-    say: Callable[[str], str] = as_written
-    day: Callable[[date], str] = date_in_words
-    not_given: str = "Not given"
-
-
-IN_ENGLISH = Reader()
 
 
 def visible_steps(answers: Answers) -> tuple[Step, ...]:
@@ -313,30 +256,13 @@ def progress(step: Step, answers: Answers) -> QuizProgress:
     return QuizProgress(here + 1, len(steps), step.part, _parts(steps, step.part), _minutes(steps[here:], answers))
 
 
-def drop_inapplicable(
-    answers: Answers, say: Callable[[str], str] = as_written
-) -> tuple[dict[str, dict[str, Any]], tuple[str, ...]]:
-    """Returns the answers that still apply, and the names of those removed, translated by `say`.
-
-    Removing one answer can make another one inapplicable, so this repeats until nothing changes.
-    """
-    kept: Answers = answers
-    dropped: list[str] = []
-    while True:
-        pruned, gone = _prune(kept, say)
-        dropped += gone
-        if pruned == kept:
-            return pruned, tuple(dropped)
-        kept = pruned
-
-
 def support_for(step: Step, given: Mapping[str, Any]) -> tuple[str, ...]:
     """Returns the supportive texts for those of the given answers that have one."""
     return tuple(
         choice.support
         for question in step.questions
         for choice in question.choices
-        if choice.support and choice.value in _as_list(given.get(question.key))
+        if choice.support and choice.value in as_list(given.get(question.key))
     )
 
 
@@ -352,29 +278,6 @@ def ended_by(answers: Answers) -> tuple[str, ...]:
 
 
 ENDS = tuple(value for step in STEPS for value in ends_on(step))
-
-
-def in_words(answers: Answers, reader: Reader = IN_ENGLISH) -> list[AnswerSection]:
-    """Returns the answers as text, for the patient's and the clinician's review.
-
-    Every stored answer is included, even if today's quiz would not ask the question.
-    """
-    return [
-        AnswerSection(reader.say(step.title), step.key, address_of(step, answers), tuple(_lines(step, answers, reader)))
-        for step in STEPS
-        if step.key in answers
-    ]
-
-
-def differences(step: Step, saved: Answers, sent: Answers, reader: Reader = IN_ENGLISH) -> list[AnswerDifference]:
-    """Returns where two versions of the answers to a step differ, as text."""
-    lines = [{line.question: line.answer for line in _lines(step, version, reader)} for version in (saved, sent)]
-    questions = dict.fromkeys([*lines[0], *lines[1]])
-    compared = [
-        AnswerDifference(question, *(version.get(question, reader.not_given) for version in lines))
-        for question in questions
-    ]
-    return [difference for difference in compared if difference.saved != difference.sent]
 
 
 def answered_questions(step: Step, answers: Answers) -> tuple[Question, ...]:
@@ -423,92 +326,3 @@ def _seconds(question: Question, answers: Answers) -> int:
 
 def _place(step: Step) -> int:
     return next(place for place, other in enumerate(STEPS) if other.key == step.key)
-
-
-def _prune(answers: Answers, say: Callable[[str], str]) -> tuple[dict[str, dict[str, Any]], list[str]]:
-    shown = {step.key: step for step in visible_steps(answers)}
-    kept: dict[str, dict[str, Any]] = {}
-    gone: list[str] = []
-    for step in STEPS:
-        given = answers.get(step.key)
-        if given is None:
-            continue
-        if step.key not in shown:
-            gone.append(say(step.title))
-            continue
-        kept[step.key], lost = _prune_step(step, given, answers, say)
-        gone += lost
-    return kept, gone
-
-
-def _prune_step(
-    step: Step, given: Mapping[str, Any], answers: Answers, say: Callable[[str], str]
-) -> tuple[dict[str, Any], list[str]]:
-    kept = _still_recorded(step, given, answers)
-    gone: list[str] = []
-    asked = {question.key for question in visible_questions(step, answers)}
-    for question in step.questions:
-        if question.key not in given:
-            continue
-        value = given[question.key]
-        left = _still_offered(question, value, answers) if question.key in asked else None
-        if left is not None:
-            kept[question.key] = left
-        title = say(step.title)
-        names = _lost(question, value, left)
-        gone += [title] if names and len(step.questions) == 1 else [f"{title}: {say(name)}" for name in names]
-    return kept, gone
-
-
-def _still_offered(question: Question, value: Any, answers: Answers) -> Any:
-    """Returns the part of the answer that the question still offers; None if nothing is left."""
-    if not question.choices:
-        return value
-    offered = {choice.value for choice in options(question, answers)}
-    if isinstance(value, list):
-        return [picked for picked in value if picked in offered] or None
-    return value if value in offered else None
-
-
-def _lost(question: Question, value: Any, left: Any) -> list[str]:
-    """Returns what was removed from an answer, in the wording of steps.py; nothing if the answer had no content."""
-    if value == left or value in (False, "", "no", [], [NONE_OF_THESE]):
-        return []
-    if is_of_flags(question):
-        return [
-            choice.text for choice in question.choices if choice.value in value and choice.value not in (left or [])
-        ]
-    return [question.name]
-
-
-def _still_recorded(step: Step, given: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
-    """Returns the record of the page, without flags no longer offered, so they are asked again if offered again."""
-    kept = {ADDED: given[ADDED]} if ADDED in given else {}
-    offered = flags_offered(step, answers)
-    asked = [flag for flag in given.get(ASKED, ()) if flag in offered]
-    return kept | {ASKED: asked} if asked else kept
-
-
-def _lines(step: Step, answers: Answers, reader: Reader) -> list[AnswerLine]:
-    given = answers[step.key]
-    return [
-        AnswerLine(reader.say(question.text), _answers(question, given.get(question.key), reader), step.key)
-        for question in answered_questions(step, answers)
-    ]
-
-
-def _answers(question: Question, value: Any, reader: Reader) -> tuple[str, ...]:
-    if question.kind is QuestionKind.AGREE:
-        return (reader.say("Yes" if value else "No"),)
-    if value in (None, "", []):
-        return (reader.not_given,)
-    if question.kind is QuestionKind.DATE:
-        return (reader.day(date.fromisoformat(value)),)
-    if question.choices:
-        picked = _as_list(value)
-        return tuple(reader.say(choice.text) for choice in question.choices if choice.value in picked)
-    return (str(value),)
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

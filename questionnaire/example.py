@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from questionnaire.answers import applies, as_shown, options, visible_questions
-from questionnaire.steps import NONE_OF_THESE, STEPS, Answers, Question, QuestionKind
+from questionnaire.questions import NONE_OF_THESE, Answers, Question, QuestionKind
+from questionnaire.steps import STEPS
 
 
 def complete(given: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

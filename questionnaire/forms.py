@@ -19,17 +19,8 @@ from django.utils.translation import gettext as _
 from questionnaire import answers as quiz
 from questionnaire.fields import EmailAddressField, LineField, NameField, PhoneAsTypedField
 from questionnaire.models import PhotoView
-from questionnaire.steps import (
-    ASKED,
-    CONCERNS,
-    NONE_OF_THESE,
-    AnswerChoice,
-    Answers,
-    Question,
-    QuestionKind,
-    Step,
-    When,
-)
+from questionnaire.questions import ASKED, NONE_OF_THESE, AnswerChoice, Answers, Question, QuestionKind, Step, When
+from questionnaire.steps import CONCERNS
 
 _LOOKS = {"two": "choices-two", "inline": "choices-inline", "scale": "choices-scale"}
 _POSES = ("moving", "still", "patch")

@@ -27,10 +27,11 @@ from django.utils.crypto import constant_time_compare, get_random_string, salted
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from questionnaire import answers
+from questionnaire import answers, pruning
 from questionnaire.models import Submission, SubmissionPhoto, SubmissionStatus
 from questionnaire.photos import CleanPhoto
-from questionnaire.steps import STEP_BY_KEY, Step, chosen
+from questionnaire.questions import Step
+from questionnaire.steps import STEP_BY_KEY, chosen
 
 MAX_PHOTOS = 6
 MAX_RESUME_EMAILS = 5
@@ -167,7 +168,7 @@ def save_step(*, submission: Submission, step_key: str, cleaned: Mapping[str, An
     while True:
         check_step_is_asked(read, step_key)
         check_step_is_as_read(read, step_key, cleaned, read_at)
-        kept, dropped = answers.drop_inapplicable({**read.answers, step_key: dict(cleaned)}, say=_)
+        kept, dropped = pruning.drop_inapplicable({**read.answers, step_key: dict(cleaned)}, say=_)
         unfinished = {key: page for key, page in read.unfinished.items() if key != step_key}
         as_read = Submission.objects.filter(
             pk=read.pk,

@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 
 from questionnaire.answers import applies
-from questionnaire.steps import HISTORY, NONE_OF_THESE, NOT_RATED, SKIN_STEP, UNSURE, Answers, Step, chosen
+from questionnaire.questions import NONE_OF_THESE, UNSURE, Answers, Step
+from questionnaire.steps import HISTORY, NOT_RATED, SKIN_STEP, chosen
 from treatments.rules.facts import Facts, parse_answers
 
 DATES = ("last_toxin_on", "last_skinpen_on", "isotretinoin_stopped_on", "event_on")

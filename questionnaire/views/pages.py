@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from questionnaire import answers, services
+from questionnaire import answers, services, wording
 from questionnaire.forms import StepForm, day_in_words, drawn
 from questionnaire.models import Submission
-from questionnaire.steps import ABOUT_YOU, PHOTOS, STEP_BY_KEY, STEPS, Step
+from questionnaire.questions import Step
+from questionnaire.steps import ABOUT_YOU, PHOTOS, STEP_BY_KEY, STEPS
 from questionnaire.views.binding import forget_mark, is_from_script, needs_draft, release
 
 
@@ -52,7 +53,7 @@ def review(request: HttpRequest, draft: Submission) -> HttpResponse:
         messages.info(request, _("A few questions are still open. Then you can review and send."))
         return redirect(url_of_first_incomplete(draft))
     context = {
-        "sections": answers.in_words(draft.answers, answers.Reader(_, day_in_words, _("Not given"))),
+        "sections": wording.in_words(draft.answers, wording.Reader(_, day_in_words, _("Not given"))),
         "support": [
             services.supported(draft, words)
             for step in STEPS
@@ -253,8 +254,8 @@ def _keep_unfinished(request: HttpRequest, draft: Submission, step: Step, form: 
 
 def _conflict(draft: Submission, step: Step, sent: dict[str, Any]) -> dict[str, Any]:
     """Returns the differences between saved and sent answers, and the version that the patient may replace."""
-    reader = answers.Reader(_, day_in_words, _("Not given"))
-    compared = answers.differences(step, draft.answers, {**draft.answers, step.key: sent}, reader)
+    reader = wording.Reader(_, day_in_words, _("Not given"))
+    compared = wording.differences(step, draft.answers, {**draft.answers, step.key: sent}, reader)
     return {"differences": compared, "replaces": answers.version_of(draft.answers[step.key])}
 
 

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from questionnaire import photos, services
 from questionnaire.forms import PhotoForm
 from questionnaire.models import PhotoView, Submission
-from questionnaire.steps import ADDED, PHOTOS
+from questionnaire.questions import ADDED
+from questionnaire.steps import PHOTOS
 from questionnaire.views.binding import needs_draft
 from questionnaire.views.pages import is_leaving, save_and_go_on, step_context
 

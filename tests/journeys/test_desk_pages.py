@@ -10,7 +10,7 @@ from tests.treatments.plans_to_book import plan_of
 from treatments.forms.new_time import value_of
 from treatments.models import Message, NotOffered
 from treatments.queries.booking.availability_inputs import question_for
-from treatments.services.booking import bookings
+from treatments.services.booking import bookings, states
 from treatments.services.booking.moves import choice_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,7 +63,7 @@ def about(clinic, patient, other_patient, clinician, room, desk_user):
     waiting = plan_of(other_patient, "botox", earliest=today - timedelta(days=60), days=50)[0]
     factories.ClosureFactory(clinic=clinic, starts_on=today + timedelta(days=3), ends_on=today + timedelta(days=3))
     to = value_of(choice_of(last)).replace("+", "%2B")
-    day = bookings.local_day(booking)
+    day = states.local_day(booking)
     times = {"during": booking.during, "occupied": booking.occupied, "freed_at": now, "offer_from": now}
     offer = factories.TimeOfferFactory(
         entry__session=waiting,

@@ -7,7 +7,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from questionnaire import example
 from questionnaire.answers import as_shown
-from questionnaire.steps import ASKED, STEP_BY_KEY
+from questionnaire.questions import ASKED
+from questionnaire.steps import STEP_BY_KEY
 
 TODAY = date(2026, 11, 22)
 

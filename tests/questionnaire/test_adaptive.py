@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 
-from questionnaire import answers
-from questionnaire.steps import ASKED, CONCERNS, NONE_OF_THESE, STEP_BY_KEY, STEPS
+from questionnaire import answers, pruning
+from questionnaire.questions import ASKED, NONE_OF_THESE
+from questionnaire.steps import CONCERNS, STEP_BY_KEY, STEPS
 from tests.questionnaire.patients import full
 from tests.treatments.quiz import FROWN, SCARS, TODAY, complete_answers, complete_quizzes
 from treatments.intake import DATES, facts_from_answers
@@ -126,7 +127,7 @@ def test_nobody_is_assessed_on_a_health_question_that_was_not_asked(before, afte
     changed = before | {
         key: given for key, given in after.items() if key.startswith(("concerns", "priority", "strength"))
     }
-    kept, _ = answers.drop_inapplicable(changed)
+    kept, _ = pruning.drop_inapplicable(changed)
 
     for step in answers.visible_steps(kept):
         shown = set(before.get(step.key, {}).get(ASKED, ()))
@@ -139,7 +140,7 @@ def test_what_was_ticked_stays_ticked_as_long_as_it_is_asked(before, after):
     changed = before | {
         key: given for key, given in after.items() if key.startswith(("concerns", "priority", "strength"))
     }
-    kept, _ = answers.drop_inapplicable(changed)
+    kept, _ = pruning.drop_inapplicable(changed)
 
     for step in answers.visible_steps(kept):
         ticked = set(before.get(step.key, {}).get("flags", ())) - {NONE_OF_THESE}
@@ -148,8 +149,8 @@ def test_what_was_ticked_stays_ticked_as_long_as_it_is_asked(before, after):
 
 def test_a_flag_that_was_taken_out_is_asked_again_when_it_matters_again():
     ticked = full(general__health={"flags": ["diabetes", "heart_disease"], "health_note": ""})
-    lines_only, dropped = answers.drop_inapplicable({**ticked, "concerns": {"concerns": ["frown_lines"]}})
-    again, _ = answers.drop_inapplicable({**lines_only, **{key: ticked[key] for key in ("concerns", "priority")}})
+    lines_only, dropped = pruning.drop_inapplicable({**ticked, "concerns": {"concerns": ["frown_lines"]}})
+    again, _ = pruning.drop_inapplicable({**lines_only, **{key: ticked[key] for key in ("concerns", "priority")}})
 
     assert lines_only["general-health"]["flags"] == again["general-health"]["flags"] == ["heart_disease"]
     assert "General health: Diabetes" in dropped
@@ -163,7 +164,7 @@ def before_flags_were_recorded(given):
 
 def test_a_draft_from_before_is_asked_again_what_it_was_not_asked_and_keeps_what_was_said():
     old = before_flags_were_recorded(full(eyes={"flags": ["dry_eye"]}))
-    kept, dropped = answers.drop_inapplicable(old)
+    kept, dropped = pruning.drop_inapplicable(old)
 
     assert (kept, dropped) == (old, ())
     open_steps = {step.key for step in answers.visible_steps(kept) if not answers.is_complete(step, kept, TODAY)}

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from questionnaire import answers
-from questionnaire.steps import STEP_BY_KEY, When
+from questionnaire import answers, pruning, wording
+from questionnaire.questions import When
+from questionnaire.steps import STEP_BY_KEY
 from tests.questionnaire.patients import TODAY, full
 
 
@@ -110,11 +111,11 @@ def test_who_takes_isotretinoin_is_not_asked_when_it_ended():
 
 
 def test_nothing_is_dropped_from_answers_that_fit():
-    assert answers.drop_inapplicable(full()) == (full(), ())
+    assert pruning.drop_inapplicable(full()) == (full(), ())
 
 
 def test_a_concern_taken_back_takes_its_strength_and_the_priority_along():
-    kept, dropped = answers.drop_inapplicable(full(**concerns("acne_scars_rolling")))
+    kept, dropped = pruning.drop_inapplicable(full(**concerns("acne_scars_rolling")))
 
     assert "strength-frown_lines" not in kept
     assert "priority" not in kept
@@ -123,7 +124,7 @@ def test_a_concern_taken_back_takes_its_strength_and_the_priority_along():
 
 
 def test_a_priority_that_is_no_longer_offered_is_dropped():
-    kept, dropped = answers.drop_inapplicable(full(**concerns("acne_scars_rolling", "redness")))
+    kept, dropped = pruning.drop_inapplicable(full(**concerns("acne_scars_rolling", "redness")))
 
     assert kept["priority"] == {}
     assert "What matters most?" in dropped
@@ -133,14 +134,14 @@ def test_dropping_goes_on_until_nothing_is_left_over():
     history = full()["history"] | {"stopped_isotretinoin": "yes", "isotretinoin_stopped_on": "2026-06-01"}
     given = full(history=history, medicines={"flags": ["isotretinoin_current"]})
 
-    kept, dropped = answers.drop_inapplicable(given)
+    kept, dropped = pruning.drop_inapplicable(given)
 
     assert not {"stopped_isotretinoin", "isotretinoin_stopped_on"} & set(kept["history"])
     assert len(dropped) == 2
 
 
 def test_answers_read_as_words():
-    sections = {section.step_key: section for section in answers.in_words(full())}
+    sections = {section.step_key: section for section in wording.in_words(full())}
     said = {line.question: line.answer for section in sections.values() for line in section.lines}
 
     assert said["How strong are they when you frown hard?"] == "Moderate"
@@ -186,8 +187,8 @@ LINES = ("frown_lines", "forehead_lines", "crows_feet", "bunny_lines", "lip_line
 
 
 def test_answers_are_said_in_the_readers_words():
-    reader = answers.Reader(say=str.upper, day=lambda day: day.isoformat(), not_given="-")
-    sections = answers.in_words(full(), reader)
+    reader = wording.Reader(say=str.upper, day=lambda day: day.isoformat(), not_given="-")
+    sections = wording.in_words(full(), reader)
     said = {line.question: line.answer for section in sections for line in section.lines}
 
     assert sections[0].title == "WHAT WOULD YOU LIKE TO CHANGE?"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from questionnaire.steps import STEPS, QuestionKind
+from questionnaire.questions import QuestionKind
+from questionnaire.steps import STEPS
 
 ROOT = Path(__file__).resolve().parents[2]
 TELLS_ALL = {"questionnaire/steps.py", "questionnaire/forms.py", "treatments/patient/presenters/data.py"}

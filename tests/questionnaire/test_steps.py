@@ -5,7 +5,8 @@ from collections import Counter
 
 import pytest
 
-from questionnaire.steps import CONCERNS, NONE_OF_THESE, STEP_BY_KEY, STEPS, QuestionKind
+from questionnaire.questions import NONE_OF_THESE, QuestionKind
+from questionnaire.steps import CONCERNS, STEP_BY_KEY, STEPS
 from treatments.rules import knowledge
 from treatments.rules.facts import ALL_FLAGS
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from questionnaire import example
 from questionnaire.answers import applies, as_shown, options, visible_questions
-from questionnaire.steps import ADDED, NONE_OF_THESE, PHOTOS, STEPS, QuestionKind, When
+from questionnaire.questions import ADDED, NONE_OF_THESE, QuestionKind, When
+from questionnaire.steps import PHOTOS, STEPS
 
 TODAY = date(2026, 11, 23)
 FROWN = {"frown_lines": {"movement": 2, "rest": 1}}

@@ -11,7 +11,7 @@ from questionnaire.fields import LineField
 from treatments.models import Booking, Clinic, Clinician
 from treatments.queries.booking.availability import slot_from, slot_text
 from treatments.scheduling.availability import FreeTime
-from treatments.services.booking.bookings import ChosenTime
+from treatments.services.booking.chosen_times import ChosenTime
 from treatments.services.booking.moves import Shift
 
 

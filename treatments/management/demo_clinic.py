@@ -49,7 +49,7 @@ from treatments.permissions import Role
 from treatments.queries.booking.availability_inputs import question_for
 from treatments.rules.evidence import CALL
 from treatments.scheduling.availability import FreeTime
-from treatments.services.booking import bookings
+from treatments.services.booking import attendance, bookings
 from treatments.services.booking.moves import choice_of
 from treatments.services.review import assessments, reviews
 
@@ -398,7 +398,7 @@ def keep_going(planned: tuple[Plan, Someone], desk: User, *, visits: int) -> Non
             now=min(this_morning, chosen.starts_at - timedelta(hours=1)),
         )
         if free.ends_at < this_morning:
-            bookings.mark_arrived(booking=booking, by=desk, now=free.starts_at)
+            attendance.mark_arrived(booking=booking, by=desk, now=free.starts_at)
             demo_records.finish(booking, now=free.ends_at)
 
 

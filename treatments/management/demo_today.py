@@ -8,7 +8,7 @@ from treatments.management import demo_records
 from treatments.models import Booking, Plan, PlannedSession, User
 from treatments.queries.booking.availability_inputs import question_for
 from treatments.scheduling.availability import FreeTime
-from treatments.services.booking import bookings, confirmations
+from treatments.services.booking import attendance, bookings, confirmations
 from treatments.services.booking.moves import choice_of
 
 if TYPE_CHECKING:
@@ -52,6 +52,6 @@ def _time_of_day(session: PlannedSession, someone: "Someone", day: date, part: f
 def _take_place(booking: Booking, someone: "Someone", by: User) -> None:
     """Records what has happened by now: the patient arrived, and the visit was finished."""
     if booking.starts_at <= someone.now:
-        bookings.mark_arrived(booking=booking, by=by, now=booking.starts_at)
+        attendance.mark_arrived(booking=booking, by=by, now=booking.starts_at)
     if booking.ends_at <= someone.now:
         demo_records.finish(booking, now=booking.ends_at)

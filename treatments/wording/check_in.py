@@ -9,7 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from questionnaire.steps import STEP_BY_KEY, AnswerChoice
+from questionnaire.questions import AnswerChoice
+from questionnaire.steps import STEP_BY_KEY
 from treatments.wording.texts import translated
 
 QUESTION = gettext_lazy("Is any of this true for you today?")

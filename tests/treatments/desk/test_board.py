@@ -12,7 +12,7 @@ from treatments.desk.presenters.board import day_board
 from treatments.lifecycle import SessionState
 from treatments.models import PlannedSession
 from treatments.queries.booking.board import By, read, version
-from treatments.services.booking import bookings, slot_holds
+from treatments.services.booking import bookings, chosen_times, slot_holds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 TUESDAY = date(2026, 11, 24)
@@ -103,7 +103,7 @@ def test_a_booking_at_another_clinic_takes_her_up_and_names_nobody(
 
 def test_a_kept_time_is_shown_until_it_is_over(clinic, patient, team):
     session = plan_of(patient, "botox")[0]
-    choice = bookings.ChosenTime(TEN, team["clinician"], team["room"], None)
+    choice = chosen_times.ChosenTime(TEN, team["clinician"], team["room"], None)
     slot_holds.hold_slot(session=session, choice=choice, by=team["by"], now=NOW)
     assert ("10:00", 3, ["Time held"]) in column(clinic)
     later = NOW + slot_holds.KEEP_FOR
@@ -187,7 +187,7 @@ def test_what_another_desk_did_is_news(desk, booking, desk_user):
 
 
 def test_a_time_that_ceases_to_be_kept_is_news(patient, team):
-    choice = bookings.ChosenTime(TEN, team["clinician"], team["room"], None)
+    choice = chosen_times.ChosenTime(TEN, team["clinician"], team["room"], None)
     slot_holds.hold_slot(session=plan_of(patient, "botox")[0], choice=choice, by=team["by"], now=NOW)
     assert version(now=NOW) != version(now=NOW + slot_holds.KEEP_FOR)
 

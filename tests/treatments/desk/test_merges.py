@@ -35,7 +35,7 @@ from treatments.patient.presenters.data import copy_of
 from treatments.queries.people import audit
 from treatments.queries.people.duplicates import likely_same
 from treatments.queries.people.search import find, read
-from treatments.services.booking import bookings
+from treatments.services.booking import booking_refusals, bookings
 from treatments.services.people import merges, privacy
 from treatments.services.people.merges import MergeRefused
 from treatments.services.safety import safety
@@ -494,7 +494,7 @@ def test_a_visit_that_is_booked_meanwhile_is_the_one_persons(round_, her, twin, 
     answers = at_once(lambda act: act(), [merge, lambda: bookings.book(session=session, **ask)])
     assert [type(answer) for answer in answers if isinstance(answer, Exception)] in (
         [],
-        [bookings.NotBookable],
+        [booking_refusals.NotBookable],
         [MergeRefused],
     )
     assert whose(Plan) == whose(Booking) or not Booking.objects.exists()

@@ -15,7 +15,7 @@ from treatments.models import Booking, Message, PlannedSession
 from treatments.queries.booking.availability_inputs import question_for
 from treatments.scheduling.wishes import Wishes
 from treatments.services.booking import bookings, wishes
-from treatments.services.booking.bookings import ChosenTime
+from treatments.services.booking.chosen_times import ChosenTime
 from treatments.services.messages.messages import UNDO_FOR
 from treatments.services.plans import plans
 

@@ -11,7 +11,7 @@ from tests import factories
 from tests.treatments.plans_to_book import NOW, TEN, book, plan_of
 from treatments.models.booking.bookings import UNDONE
 from treatments.queries.booking import reports
-from treatments.services.booking import bookings
+from treatments.services.booking import attendance, bookings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
@@ -65,7 +65,7 @@ def test_time_off_and_closures_are_no_time_at_work(booking, clinic, clinician):
 def test_who_did_not_come_is_counted_but_took_no_time(booking, clinic, desk_user):
     late = TEN + timedelta(hours=2)
     with time_machine.travel(late, tick=False):
-        bookings.mark_no_show(booking=booking, by=desk_user, now=late)
+        attendance.mark_no_show(booking=booking, by=desk_user, now=late)
     (row,) = reports.used(clinic, TOMORROW, TOMORROW, now=late)
     assert (row.visits, row.missed, row.taken) == (0, 1, 0)
     assert reports.losses(clinic, TOMORROW, TOMORROW).missed == 1

@@ -25,8 +25,9 @@ from treatments.models import (
     WaitlistEntry,
 )
 from treatments.scheduling.wishes import Wishes
-from treatments.services.booking import bookings, moves, undo, waitlist, wishes
-from treatments.services.booking.bookings import ChosenTime, NotBookable
+from treatments.services.booking import attendance, bookings, moves, undo, waitlist, wishes
+from treatments.services.booking.booking_refusals import NotBookable
+from treatments.services.booking.chosen_times import ChosenTime
 from treatments.services.booking.waitlist import AT_ONCE, GATHERED_FOR, OFFER_FOR, OfferOver
 from treatments.services.messages import messages
 from treatments.services.messages.messages import UNDO_FOR
@@ -87,7 +88,7 @@ def test_twice_on_the_list_is_once(patient, desk_user):
 
 
 def test_a_visit_that_has_begun_does_not_wait_for_an_earlier_time(booking, desk_user):
-    bookings.mark_arrived(booking=booking, by=desk_user, now=NEXT_WEEK)
+    attendance.mark_arrived(booking=booking, by=desk_user, now=NEXT_WEEK)
     with pytest.raises(NotBookable, match="No visit is booked that could be earlier"):
         waitlist.join(session=booking.session, by=desk_user, now=NEXT_WEEK)
 

@@ -16,7 +16,8 @@ from treatments.lifecycle import PlanState, SessionState
 from treatments.models import Booking, Clinic, Message, Patient, PlannedSession, ReturnCall
 from treatments.queries.booking.work_lists import LISTS, List, days_between_visits
 from treatments.services.booking import confirmations, moves
-from treatments.services.booking.bookings import ChosenTime, NotPossible
+from treatments.services.booking.booking_refusals import NotPossible
+from treatments.services.booking.chosen_times import ChosenTime
 from treatments.services.messages import messages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]

@@ -18,7 +18,9 @@ from treatments.patient.presenters import bookings as my_bookings
 from treatments.queries.booking.availability_inputs import question_for
 from treatments.scheduling.refusals import Rule
 from treatments.services.booking import bookings, moves
-from treatments.services.booking.bookings import TAKEN, ChosenTime, JustTaken, NotBookable, NotPossible
+from treatments.services.booking.bookability import TAKEN
+from treatments.services.booking.booking_refusals import JustTaken, NotBookable, NotPossible
+from treatments.services.booking.chosen_times import ChosenTime
 from treatments.services.plans import plans
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]

@@ -33,13 +33,13 @@ class HolidaysForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, proposals: list[closures.Proposal], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, proposals: list[closures.ProposedClosure], **kwargs: Any) -> None:
         choices = [(each.day.isoformat(), _words(each)) for each in proposals]
         super().__init__(*args, **kwargs | {"initial": {"days": [value for value, _ in choices]}})
         self.fields["days"].choices = choices  # type: ignore[attr-defined]
 
 
-def _words(proposal: closures.Proposal) -> str:
+def _words(proposal: closures.ProposedClosure) -> str:
     booked = f" ({counted(proposal.booked, 'visit')} booked)" if proposal.booked else ""
     return f"{day_words(proposal.day)}: {proposal.name}{booked}"
 

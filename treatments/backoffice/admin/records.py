@@ -34,7 +34,7 @@ from treatments.permissions import Role, booking_for, clinics_of, key_from, reco
 from treatments.queries.booking.day_and_plan import bookings_on, next_arrived
 from treatments.queries.care import records as queries
 from treatments.rules.areas import area_named
-from treatments.services.booking import bookings
+from treatments.services.booking import states
 from treatments.services.care import records, signing
 from treatments.services.care.photos import why_no_photos
 from treatments.services.care.records import PointEntry, RecordChanged, RecordRefused
@@ -165,7 +165,7 @@ class Sheet:
     @classmethod
     def of(cls, record: TreatmentRecord, request: HttpRequest | None = None) -> "Sheet":
         """Returns the forms with the saved data, or with the posted data."""
-        day = bookings.local_day(record.booking)
+        day = states.local_day(record.booking)
         shelf = Shelf(tuple(queries.lots_at(record)), tuple(queries.devices_at(record)), day)
         typed = (request.POST, request.FILES) if request else ()
         posted = request.POST if request else None
@@ -277,7 +277,7 @@ def _sign(
 
 def _to_next_visit(request: HttpRequest, record: TreatmentRecord) -> HttpResponse:
     """Redirects to the draft of the clinician's next arrived patient, or to their visit in today's list."""
-    following = next_arrived(record.booking, bookings.local_day(record.booking), _user(request))
+    following = next_arrived(record.booking, states.local_day(record.booking), _user(request))
     started = getattr(following, "record", None)
     if started is not None:
         return redirect("admin:record", started.pk)
@@ -339,7 +339,7 @@ def _record_page(
     request: HttpRequest, name: str, record: TreatmentRecord, about: dict[str, Any], *, status: int
 ) -> HttpResponse:
     patient, plan = record.booking.patient, record.session.plan
-    day = bookings.local_day(record.booking)
+    day = states.local_day(record.booking)
     around = {
         "title": f"{patient.full_name}, {age_of(patient, day)}",
         "record": record,

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils import translation
 
-from questionnaire.answers import Reader, in_words, unsure_of
-from questionnaire.steps import Answers
+from questionnaire.answers import unsure_of
+from questionnaire.questions import Answers
+from questionnaire.wording import Reader, in_words
 from treatments.wording.clinical import reading
 from treatments.wording.days import day_in_words
 from treatments.wording.texts import translated

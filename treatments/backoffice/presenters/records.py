@@ -15,7 +15,7 @@ from treatments.models.clinic import BOTOX, BOTOX_REVIEW
 from treatments.models.review.releases import live_knowledge
 from treatments.rules.areas import Area, area_named, areas_of
 from treatments.rules.limits import Dose, label_dose
-from treatments.services.booking import bookings
+from treatments.services.booking import states
 from treatments.services.care import signing
 from treatments.services.care.records import EARLIEST_START, can_start
 from treatments.wording.bookings import TONES
@@ -132,7 +132,7 @@ def record_head(record: TreatmentRecord, told: Iterable[HealthFact]) -> RecordHe
     weighed = session.plan.review.assessment.result.get("treatments", {})
     flags = weighed.get(BOTOX if record.treatment == BOTOX_REVIEW else record.treatment, {}).get("flags", ())
     facts = (
-        f"{day_words(bookings.local_day(booking))}, {clock(booking.starts_at, clinic.zone)} {clinic.clock_name}",
+        f"{day_words(states.local_day(booking))}, {clock(booking.starts_at, clinic.zone)} {clinic.clock_name}",
         str(booking.clinician),
         f"{clinic}, {booking.room}",
     )
@@ -202,7 +202,7 @@ def units_in_words(units: Decimal) -> str:
 def dose_panel(record: TreatmentRecord, points: Sequence[Point]) -> DosePanel:
     """Returns the units of today and of the label's period, against the maximum allowed."""
     limit = live_knowledge().limits[BOTOX]
-    today, day = sum((point.units for point in points), Decimal(0)), bookings.local_day(record.booking)
+    today, day = sum((point.units for point in points), Decimal(0)), states.local_day(record.booking)
     doses = [dose for dose in signing.earlier_doses(record) if _counts(dose, day, limit.within_days)]
     earlier = sum((dose.units or Decimal(0) for dose in doses), Decimal(0))
     total = today + earlier + (record.units_elsewhere or 0)
@@ -328,7 +328,7 @@ def last_saved(record: TreatmentRecord) -> str:
         return ""
     clinic = record.session.plan.clinic
     at = timezone.localtime(record.changed_at, clinic.zone)
-    day = "" if at.date() == bookings.local_day(record.booking) else f"{day_words(at.date())}, "
+    day = "" if at.date() == states.local_day(record.booking) else f"{day_words(at.date())}, "
     return f"Saved {day}{at:%H:%M} by {record.changed_by}"
 
 

@@ -14,7 +14,8 @@ from typing import Any
 from django.utils.translation import get_language_info
 
 from questionnaire.answers import not_asked, unsure_of
-from questionnaire.steps import GENERAL_HEALTH, Answers
+from questionnaire.questions import Answers
+from questionnaire.steps import GENERAL_HEALTH
 from treatments.backoffice.presenters.answers import AnswerGroup, answer_groups
 from treatments.backoffice.presenters.audit_lines import AuditEntryLine, change_line
 from treatments.backoffice.presenters.cases import ACTIONS, URGENCY_TONES, in_order

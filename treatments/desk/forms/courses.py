@@ -13,7 +13,7 @@ from treatments.models import Clinic, Clinician, Plan
 from treatments.models.clinic import WEEKDAYS
 from treatments.scheduling.spans import MIDNIGHT
 from treatments.scheduling.wishes import Wishes
-from treatments.services.booking.bookings import ChosenTime
+from treatments.services.booking.chosen_times import ChosenTime
 from treatments.services.booking.courses import ChosenVisit
 
 MOST_VISITS = 30

@@ -19,7 +19,7 @@ from treatments.models import (
     Clinician,
     Message,
 )
-from treatments.services.booking.bookings import is_waited_for, no_show_from
+from treatments.services.booking.attendance import is_waited_for, no_show_from
 from treatments.services.booking.confirmations import can_confirm
 from treatments.services.messages.undelivered import can_send_again
 from treatments.wording.acts import act_words

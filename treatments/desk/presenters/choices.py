@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from treatments.forms.new_time import value_of
 from treatments.models import KeptTime, User
-from treatments.services.booking.bookings import ChosenTime
+from treatments.services.booking.chosen_times import ChosenTime
 from treatments.services.messages.messages import UNDO_FOR
 from treatments.wording.clinic_days import clock, moment_words
 

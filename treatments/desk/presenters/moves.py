@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from treatments.desk.presenters.choices import TOLD_SOON, choice_words, open_until
 from treatments.forms.new_time import shift_value, value_of
 from treatments.models import Booking, Clinic
-from treatments.services.booking.bookings import ChosenTime
+from treatments.services.booking.chosen_times import ChosenTime
 from treatments.services.booking.moves import BookingChange, Shift
 from treatments.services.booking.undo import LastAct
 from treatments.wording.clinic_days import moment_words, window_words

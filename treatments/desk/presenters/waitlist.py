@@ -6,7 +6,7 @@ from typing import Any
 
 from treatments.desk.presenters.choices import choice_words, open_until
 from treatments.models import Booking, OfferState, Patient, TimeOffer, WaitlistEntry
-from treatments.services.booking.bookings import ChosenTime
+from treatments.services.booking.chosen_times import ChosenTime
 from treatments.wording.clinic_days import counted, moment_words, window_words
 from treatments.wording.treatments import visit_name
 

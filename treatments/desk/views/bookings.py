@@ -27,7 +27,17 @@ from treatments.permissions import (
 from treatments.queries.booking import day_and_plan as queries
 from treatments.queries.booking.waitlist import wants_earlier
 from treatments.queries.booking.work_lists import List
-from treatments.services.booking import bookings, confirmations, moves, undo, waitlist
+from treatments.services.booking import (
+    attendance,
+    bookability,
+    booking_refusals,
+    bookings,
+    confirmations,
+    moves,
+    states,
+    undo,
+    waitlist,
+)
 from treatments.services.care.consents import has_consent
 
 ON_THE_WAY = {BookingState.BOOKED, BookingState.ARRIVED}
@@ -62,7 +72,7 @@ def _cancel_form(booking: Booking, given: Any = None) -> CancelForm:
 @require_POST
 def not_arrived(request: HttpRequest, pk: int) -> HttpResponse:
     check_can_book(request.user)
-    return _act(request, booking_for(request.user, pk), "Arrival taken back.", bookings.mark_not_arrived)
+    return _act(request, booking_for(request.user, pk), "Arrival taken back.", attendance.mark_not_arrived)
 
 
 @desk_view
@@ -70,7 +80,7 @@ def not_arrived(request: HttpRequest, pk: int) -> HttpResponse:
 def no_show(request: HttpRequest, pk: int) -> HttpResponse:
     check_can_book(request.user)
     sentence = "Marked as a no-show. The session is to be booked again."
-    return _act(request, booking_for(request.user, pk), sentence, bookings.mark_no_show)
+    return _act(request, booking_for(request.user, pk), sentence, attendance.mark_no_show)
 
 
 @desk_view
@@ -93,13 +103,13 @@ def _act(
     page = shown or booking
     try:
         changed = act(booking=booking, by=staff_of(request), now=timezone.now(), **details)
-    except bookings.BookingRefused as refused:
+    except booking_refusals.BookingRefused as refused:
         return show_booking(request, booking_for(request.user, page.pk), refused=refused, status=CONFLICT)
     messages.success(request, f"{changed.patient.full_name}: {sentence}")
     back = request.POST.get("back")
     if back == "day":
         clinic = changed.session.plan.clinic
-        return redirect("desk:day", clinic.code, bookings.local_day(changed))
+        return redirect("desk:day", clinic.code, states.local_day(changed))
     if back in list(List):
         return redirect("desk:work_list", back)
     return redirect("desk:booking", page.pk)
@@ -111,7 +121,7 @@ def show_booking(
     *,
     form: CancelForm | None = None,
     note: NoteForm | None = None,
-    refused: bookings.BookingRefused | None = None,
+    refused: booking_refusals.BookingRefused | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of a booking, with what stood against what was asked for."""
@@ -133,11 +143,11 @@ def show_booking(
         "late": words.late_words(booking, is_late=bookings.is_late(booking, at=booking.cancelled_at or now)),
         "refused": refused,
         "overrides": free_times.overrides(booking.session),
-        "day_url": frame.day_url(clinic, bookings.local_day(booking)),
+        "day_url": frame.day_url(clinic, states.local_day(booking)),
         "can_move": rights["may_book"] and moves.can_move(booking, booking.session.plan, by=staff_of(request), now=now),
         "wants_earlier": wants_earlier(booking.session),
         "can_wait": rights["may_book"] and waitlist.can_wait(booking, by=staff_of(request), now=now),
-        "can_rebook": booking.session.state == SessionState.TO_BOOK and bookings.is_next(booking.session),
+        "can_rebook": booking.session.state == SessionState.TO_BOOK and bookability.is_next(booking.session),
         "may_book": rights["may_book"],
         "told_soon": choices.TOLD_SOON,
         "undo": undoable and move_words.undo_words(undoable, clinic.zone, now),

@@ -15,7 +15,7 @@ from treatments.desk.views.page import CONFLICT, UNPROCESSABLE, desk_page, desk_
 from treatments.lifecycle import SessionState
 from treatments.models import Booking
 from treatments.permissions import booking_for, check_can_book
-from treatments.services.booking import bookings
+from treatments.services.booking import attendance, booking_refusals, states
 from treatments.services.safety import safety
 from treatments.wording import check_in as words
 
@@ -34,14 +34,14 @@ def arrived(request: HttpRequest, pk: int) -> HttpResponse:
     by = staff_of(request)
     safety.tell_at_check_in(booking=booking, flags=form.flags, in_private=form.in_private, by=by, now=now)
     try:
-        bookings.mark_arrived(booking=booking, by=by, now=now, early=bool(form.cleaned_data.get("early")))
-    except bookings.BookingRefused as refused:
+        attendance.mark_arrived(booking=booking, by=by, now=now, early=bool(form.cleaned_data.get("early")))
+    except booking_refusals.BookingRefused as refused:
         return _ask(request, booking, _form(booking, now), refused=refused, status=CONFLICT)
     held = booking.session.state == SessionState.HELD
     said = f"{booking.patient.full_name}: Arrived."
     (messages.warning if held else messages.success)(request, f"{said} {HELD}" if held else said)
     if request.POST.get("back") == "day":
-        return redirect("desk:day", booking.session.plan.clinic.code, bookings.local_day(booking))
+        return redirect("desk:day", booking.session.plan.clinic.code, states.local_day(booking))
     return redirect("desk:booking", booking.pk)
 
 
@@ -51,7 +51,7 @@ def _form(booking: Booking, now: datetime, request: HttpRequest | None = None) -
         request.POST if request else None,
         question=words.question(language),
         answers=words.answers(safety.check_in_flags(booking.session), language),
-        early=bookings.is_early(booking, now),
+        early=attendance.is_early(booking, now),
     )
 
 
@@ -60,7 +60,7 @@ def _ask(
     booking: Booking,
     form: CheckInForm,
     *,
-    refused: bookings.BookingRefused | None = None,
+    refused: booking_refusals.BookingRefused | None = None,
     status: int = 200,
 ) -> HttpResponse:
     now, clinic = timezone.now(), booking.session.plan.clinic

@@ -16,7 +16,7 @@ from treatments.permissions import can_book, check_can_book, session_for
 from treatments.queries.booking.day_and_plan import no_shows_of
 from treatments.services.booking import courses
 from treatments.services.booking import wishes as kept
-from treatments.services.booking.bookings import BookingRefused, NotBookable
+from treatments.services.booking.booking_refusals import BookingRefused, NotBookable
 from treatments.wording.clinic_days import counted
 
 

@@ -23,7 +23,14 @@ from treatments.queries.booking import availability
 from treatments.queries.booking import day_and_plan as queries
 from treatments.queries.booking.availability_inputs import AvailabilityQuery, TreatmentNotOffered, question_for
 from treatments.scheduling import refusals
-from treatments.services.booking import bookings, slot_holds, window_requests
+from treatments.services.booking import (
+    bookability,
+    booking_refusals,
+    bookings,
+    chosen_times,
+    slot_holds,
+    window_requests,
+)
 from treatments.services.booking.wishes import wishes_of
 from treatments.services.windows import distance
 
@@ -65,7 +72,7 @@ def hold_slot(request: HttpRequest, pk: int) -> HttpResponse:
     """Keeps one time while the desk talks to the patient, or says why not and offers the nearest."""
 
     def take(session: PlannedSession, slot: dict[str, Any], now: datetime) -> HttpResponse:
-        slot_holds.hold_slot(session=session, choice=bookings.ChosenTime(**slot), by=staff_of(request), now=now)
+        slot_holds.hold_slot(session=session, choice=chosen_times.ChosenTime(**slot), by=staff_of(request), now=now)
         return redirect("desk:find_time", session.pk)
 
     return _take(request, pk, take)
@@ -79,11 +86,11 @@ def _take(
     session = session_for(request.user, pk)
     form = SlotForm(request.POST, clinic=session.plan.clinic)
     if not form.is_valid():
-        refused = bookings.NotBookable(SlotForm.REFUSED)
+        refused = booking_refusals.NotBookable(SlotForm.REFUSED)
         return _times(request, session, refused=refused, status=UNPROCESSABLE)
     try:
         return take(session, form.cleaned_data["slot"], timezone.now())
-    except bookings.BookingRefused as refused:
+    except booking_refusals.BookingRefused as refused:
         return _times(request, session_for(request.user, pk), refused=refused, status=CONFLICT)
 
 
@@ -98,7 +105,7 @@ def ask_for_day(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         window_requests.ask(session=session, **form.cleaned_data, by=staff_of(request), now=timezone.now())
     except window_requests.RequestRefused as refused:
-        return _times(request, session, refused=bookings.NotBookable(str(refused)), status=CONFLICT)
+        return _times(request, session, refused=booking_refusals.NotBookable(str(refused)), status=CONFLICT)
     messages.success(request, "A clinician is asked. The answer appears here.")
     return redirect("desk:find_time", pk)
 
@@ -120,7 +127,7 @@ def _times(
     *,
     wanted: WantedForm | None = None,
     wanted_at: datetime | None = None,
-    refused: bookings.BookingRefused | None = None,
+    refused: booking_refusals.BookingRefused | None = None,
     ask: AskForDayForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -150,9 +157,9 @@ def _times(
         "asked_days": [free_times.asked_day(each) for each in queries.window_requests(session)],
     }
     try:
-        bookings.check_next(session)
+        bookability.check_next(session)
         about["ask"] = ask or _ask_form(session, wanted_at, now)
-        bookings.check_window_open(session, now=now)
+        bookability.check_window_open(session, now=now)
         question = question_for(session, now=now, wanted_at=wanted_at)
         about |= _week(request, session, question, wanted_at) | answer(session, question, refused, wanted_at)
         if not (refused or wanted_at):
@@ -162,7 +169,7 @@ def _times(
             span = question.search.visit.occupied(wanted_at)
             others = slot_holds.kept_at(span, besides=session, now=now)
             about["kept_for_others"] = [choices.kept_for_other(each, clinic.zone) for each in others]
-    except (bookings.NotBookable, TreatmentNotOffered) as stopped:
+    except (booking_refusals.NotBookable, TreatmentNotOffered) as stopped:
         about |= {"stopped": str(stopped)}
     return desk_page(request, "desk/find_time.html", about, now=now, clinic=clinic, status=status)
 
@@ -194,7 +201,7 @@ def _week(
 def answer(
     session: PlannedSession,
     question: AvailabilityQuery,
-    refused: bookings.BookingRefused | None,
+    refused: booking_refusals.BookingRefused | None,
     wanted_at: datetime | None,
     *,
     rather: int | None = None,
@@ -224,4 +231,4 @@ def answer(
 def _not_set_up(asked: AvailabilityQuery, clinician: Clinician | None, room: Room | None) -> list[str]:
     roster = asked.roster
     wanted = ((clinician, roster.clinicians), (room, roster.rooms))
-    return [bookings.not_set_up(each) for each, found in wanted if each and not found]
+    return [bookability.not_set_up(each) for each, found in wanted if each and not found]

@@ -13,7 +13,7 @@ from treatments.desk.views.page import UNPROCESSABLE, desk_page, desk_view, staf
 from treatments.models import Clinic
 from treatments.permissions import check_can_book, clinic_for
 from treatments.services.booking import imports
-from treatments.services.booking.bookings import NotPossible
+from treatments.services.booking.booking_refusals import NotPossible
 
 
 @desk_view

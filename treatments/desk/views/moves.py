@@ -25,9 +25,9 @@ from treatments.permissions import booking_for, check_can_book
 from treatments.queries.booking import availability
 from treatments.queries.booking import day_and_plan as queries
 from treatments.queries.booking.availability_inputs import AvailabilityQuery
-from treatments.services.booking import bookings, moves
+from treatments.services.booking import bookability, booking_refusals, bookings, moves
 from treatments.services.booking import undo as undoing
-from treatments.services.booking.bookings import BookingRefused
+from treatments.services.booking.booking_refusals import BookingRefused
 from treatments.wording import clinic_days
 
 CHANGED = "Something has changed since you looked. This is how it would be now."
@@ -49,7 +49,7 @@ def move_check(request: HttpRequest, pk: int) -> HttpResponse:
     booking = booking_for(request.user, pk)
     form = NewTimeForm(request.POST if request.method == "POST" else request.GET, booking=booking)
     if not form.is_valid():
-        return _times(request, booking, refused=bookings.NotBookable(SlotForm.REFUSED), status=UNPROCESSABLE)
+        return _times(request, booking, refused=booking_refusals.NotBookable(SlotForm.REFUSED), status=UNPROCESSABLE)
     return _move(request, booking, form) if request.method == "POST" else _difference(request, booking, form)
 
 
@@ -74,7 +74,7 @@ def _difference(
         return redirect("desk:move", booking.pk)
     reach = _reach_form(form.data, booking)
     try:
-        bookings.check_choice(_question(request, booking), to)
+        bookability.check_choice(_question(request, booking), to)
         change = moves.propose(booking=booking, to=to, by=staff_of(request), now=now, reach=reach.chosen)
     except BookingRefused as refused:
         return _times(request, booking, refused=refused, status=CONFLICT)

@@ -11,7 +11,7 @@ from treatments.desk.views.page import CONFLICT, desk_page, desk_view, staff_of
 from treatments.permissions import can_book, check_can_book, clinics_of, entry_for, offer_for, session_for
 from treatments.queries.booking import waitlist as queries
 from treatments.services.booking import waitlist
-from treatments.services.booking.bookings import BookingRefused
+from treatments.services.booking.booking_refusals import BookingRefused
 
 
 @desk_view

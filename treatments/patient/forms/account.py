@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from questionnaire.fields import LinesField, NameField, PhoneField
 from questionnaire.forms import DatePartsField
-from questionnaire.steps import When
+from questionnaire.questions import When
 from treatments.models import Strength
 from treatments.rules.evidence import Sign
 

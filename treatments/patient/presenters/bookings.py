@@ -17,7 +17,7 @@ from treatments.queries.booking.availability import Gap, Week, slot_text
 from treatments.queries.booking.availability_inputs import AvailabilityQuery
 from treatments.scheduling.availability import FreeTime, Roster
 from treatments.scheduling.refusals import Rule
-from treatments.services.booking.bookings import BookingRefused, JustTaken, TooClose
+from treatments.services.booking.booking_refusals import BookingRefused, JustTaken, TooClose
 from treatments.services.booking.moves import BookingChange, Shift
 from treatments.services.windows.distance import Clash, Obstacle, OtherVisit
 from treatments.wording.days import clock_in_words, day_in_words, days_in_words, time_in_words, weekday_in_words

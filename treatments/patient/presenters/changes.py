@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from questionnaire.steps import CONCERNS, PREFERENCES, SKIN_STEP, STEPS, Question
+from questionnaire.questions import Question
+from questionnaire.steps import CONCERNS, PREFERENCES, SKIN_STEP, STEPS
 from treatments.rules.facts import WELLBEING_PROMPTS, Facts
 from treatments.rules.flips import is_preference, tried
 from treatments.rules.knowledge import Knowledge

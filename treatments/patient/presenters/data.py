@@ -15,8 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
-from questionnaire.answers import Reader, in_words
 from questionnaire.models import PhotoView, Submission, SubmissionPhoto
+from questionnaire.wording import Reader, in_words
 from treatments.models import (
     AdverseEvent,
     Amendment,

@@ -21,7 +21,8 @@ from treatments.permissions import patient_of, patient_view
 from treatments.queries.booking import availability
 from treatments.queries.booking.availability_inputs import AvailabilityQuery
 from treatments.services.booking import bookings, confirmations, feeds, moves
-from treatments.services.booking.bookings import BookingRefused, ChosenTime, JustTaken, NotPossible, TooClose
+from treatments.services.booking.booking_refusals import BookingRefused, JustTaken, NotPossible, TooClose
+from treatments.services.booking.chosen_times import ChosenTime
 
 UNPROCESSABLE, CONFLICT = 422, 409
 

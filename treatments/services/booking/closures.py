@@ -17,7 +17,7 @@ AHEAD = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ProposedClosure:
     """A holiday on which the clinic is not closed yet, and how many visits are booked on it."""
 
     day: date
@@ -25,7 +25,7 @@ class Proposal:
     booked: int
 
 
-def proposed(clinic: Clinic, *, now: datetime) -> list[Proposal]:
+def proposed(clinic: Clinic, *, now: datetime) -> list[ProposedClosure]:
     """The holidays of the year ahead, today by the clinic's calendar included, that no closure holds; by day."""
     first = now.astimezone(clinic.zone).date()
     last = first + AHEAD
@@ -36,7 +36,7 @@ def proposed(clinic: Clinic, *, now: datetime) -> list[Proposal]:
         if not any(closure.starts_on <= day <= closure.ends_on for closure in closures)
     }
     booked = _booked(clinic, first, last)
-    return [Proposal(day, name, booked[day]) for day, name in open_on.items()]
+    return [ProposedClosure(day, name, booked[day]) for day, name in open_on.items()]
 
 
 def _booked(clinic: Clinic, first: date, last: date) -> Counter[date]:

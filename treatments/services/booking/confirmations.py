@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from treatments.lifecycle import BookingState
 from treatments.models import Booking, User
 from treatments.models.audit import acting
-from treatments.services.booking.bookings import NotPossible
+from treatments.services.booking.booking_refusals import NotPossible
 from treatments.services.locks import lock
 
 

@@ -19,16 +19,10 @@ from treatments.scheduling.cadence import Window
 from treatments.scheduling.cascade import PlanCourse
 from treatments.scheduling.placing import Placed, place
 from treatments.scheduling.wishes import NO_WISHES, Wishes
-from treatments.services.booking.bookings import (
-    BookingRefused,
-    ChosenTime,
-    NotBookable,
-    check_next,
-    create_booking,
-    just_taken,
-    lock_in_order,
-    same_again,
-)
+from treatments.services.booking.bookability import check_next, just_taken
+from treatments.services.booking.booking_refusals import BookingRefused, NotBookable
+from treatments.services.booking.bookings import create_booking, lock_in_order, same_again
+from treatments.services.booking.chosen_times import ChosenTime
 from treatments.services.messages import messages
 from treatments.services.windows import plan_windows
 

@@ -18,14 +18,10 @@ from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Booking, Clinic, Clinician, Device, Patient, PlannedSession, Room, User
 from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.spans import wall_instants
-from treatments.services.booking.bookings import (
-    BookingRefused,
-    ChosenTime,
-    NotBookable,
-    NotPossible,
-    book,
-    question_about,
-)
+from treatments.services.booking.bookability import question_about
+from treatments.services.booking.booking_refusals import BookingRefused, NotBookable, NotPossible
+from treatments.services.booking.bookings import book
+from treatments.services.booking.chosen_times import ChosenTime
 from treatments.services.locks import lock
 
 Row = TypeVar("Row", Room, Device)

@@ -20,21 +20,10 @@ from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.cadence import Window
 from treatments.scheduling.cascade import PlanCourse, Reach, what_moves_along
 from treatments.scheduling.spans import Span
-from treatments.services.booking.bookings import (
-    BookingRefused,
-    ChosenTime,
-    JustTaken,
-    NotBookable,
-    NotPossible,
-    TooClose,
-    as_range,
-    check_choice,
-    check_distance,
-    check_patient_can_change,
-    free_up,
-    just_taken,
-    lock_in_order,
-)
+from treatments.services.booking.bookability import check_choice, check_distance, just_taken
+from treatments.services.booking.booking_refusals import BookingRefused, JustTaken, NotBookable, NotPossible, TooClose
+from treatments.services.booking.bookings import as_range, check_patient_can_change, free_up, lock_in_order
+from treatments.services.booking.chosen_times import ChosenTime
 from treatments.services.booking.wishes import wishes_of
 from treatments.services.messages import messages
 from treatments.services.windows import plan_windows

@@ -8,16 +8,10 @@ from datetime import datetime, timedelta
 
 from treatments.models import KeptTime, PlannedSession, User
 from treatments.scheduling.spans import Span
-from treatments.services.booking.bookings import (
-    ChosenTime,
-    NotBookable,
-    as_range,
-    booking_transaction,
-    check_choice,
-    check_next,
-    check_window_open,
-    question_about,
-)
+from treatments.services.booking.bookability import check_choice, check_next, check_window_open, question_about
+from treatments.services.booking.booking_refusals import NotBookable
+from treatments.services.booking.bookings import as_range, booking_transaction
+from treatments.services.booking.chosen_times import ChosenTime
 
 KEEP_FOR = timedelta(minutes=5)
 

@@ -15,8 +15,9 @@ from django.db import OperationalError, transaction
 from treatments.lifecycle import BookingState
 from treatments.models import Booking, Clinician, Device, Room, User
 from treatments.models.booking.bookings import UNDONE
-from treatments.services.booking import bookings, moves, waitlist
-from treatments.services.booking.bookings import ChosenTime, NotPossible
+from treatments.services.booking import bookability, bookings, moves, waitlist
+from treatments.services.booking.booking_refusals import NotPossible
+from treatments.services.booking.chosen_times import ChosenTime
 from treatments.services.booking.moves import Shift
 from treatments.services.messages import messages
 from treatments.services.messages.messages import UNDO_FOR
@@ -140,4 +141,4 @@ def _lock(found: LastAct) -> None:
     try:
         bookings.lock_in_order(times, changed[0].patient, [booking.session for booking in changed], changed)
     except OperationalError as error:
-        raise bookings.just_taken(error, []) from error
+        raise bookability.just_taken(error, []) from error

@@ -32,8 +32,9 @@ from treatments.queries.booking.availability_inputs import AvailabilityQuery, Tr
 from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.refusals import why_not
 from treatments.services import locks
-from treatments.services.booking import bookings, courses, moves
-from treatments.services.booking.bookings import BookingRefused, ChosenTime, JustTaken, NotBookable
+from treatments.services.booking import bookability, bookings, courses, moves
+from treatments.services.booking.booking_refusals import BookingRefused, JustTaken, NotBookable
+from treatments.services.booking.chosen_times import ChosenTime
 from treatments.services.booking.wishes import wishes_of
 from treatments.services.messages import messages, quiet_hours
 from treatments.services.refusals import Refused
@@ -72,7 +73,7 @@ def join(*, session: PlannedSession, by: User, now: datetime) -> WaitlistEntry:
         if wants_earlier:
             check_can_wait(_booking_of(session), by=by, now=now)
         else:
-            bookings.check_next(session)
+            bookability.check_next(session)
         entry, _is_new = WaitlistEntry.objects.update_or_create(
             session=session,
             left_at=None,
@@ -183,7 +184,7 @@ def _time_for(entry: WaitlistEntry, freed: FreedTime, now: datetime) -> FreeTime
     session = entry.session
     if entry.wants_earlier:
         return _earlier_time_for(entry, freed, now)
-    bookings.check_next(session)
+    bookability.check_next(session)
     try:
         question = question_for(session, now=now, wanted_at=freed.during.lower)
     except TreatmentNotOffered as missing:
@@ -295,12 +296,12 @@ def _check_bookable(offer: TimeOffer, now: datetime) -> None:
         moves.check_can_move(booking, booking.session.plan, by=entry.added_by, now=now)
         question = moves.times_for(booking, by=entry.added_by, now=now, is_offered=True)
     else:
-        bookings.check_next(entry.session)
+        bookability.check_next(entry.session)
         try:
             question = question_for(entry.session, now=now)
         except TreatmentNotOffered as missing:
             raise NotBookable(str(missing)) from missing
-    bookings.check_choice(question, to)
+    bookability.check_choice(question, to)
 
 
 def can_be_had(offer: TimeOffer, *, now: datetime) -> bool:

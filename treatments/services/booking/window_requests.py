@@ -12,7 +12,8 @@ from django.db import transaction
 from treatments.models import AskReason, PlannedSession, User, WindowRequest
 from treatments.models.audit import acting
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
-from treatments.services.booking.bookings import NotBookable, check_next
+from treatments.services.booking.bookability import check_next
+from treatments.services.booking.booking_refusals import NotBookable
 from treatments.services.locks import lock, lock_person
 from treatments.services.plans.plan_changes import ChangeNote, shift_session, version_of
 from treatments.services.reasons import SAY_WHY, says_why

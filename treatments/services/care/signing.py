@@ -28,7 +28,7 @@ from treatments.rules import limits
 from treatments.rules.areas import area_named
 from treatments.rules.limits import Breach, Dose
 from treatments.services import locks
-from treatments.services.booking import bookings
+from treatments.services.booking import attendance, booking_refusals, states
 from treatments.services.care.records import (
     RecordEntries,
     RecordRefused,
@@ -90,10 +90,10 @@ def sign(
             locked.signed_by, locked.signed_at = by, now
             locked.save(update_fields=["signed_by", "signed_at"])
             # Last: it requires the signed record, and moves the windows of the following visits.
-            bookings.mark_done(booking=booking, by=by, now=now)
+            attendance.mark_done(booking=booking, by=by, now=now)
             # More units than planned may exceed a limit together with those of a visit ahead.
             sweeps.hold_unsafe(patients=[booking.patient], by=by, now=now)
-    except bookings.NotPossible as refused:
+    except booking_refusals.NotPossible as refused:
         raise RecordRefused(str(refused)) from refused
     except OperationalError as error:
         if not isinstance(error.__cause__, locks.CONCURRENCY_ERRORS):
@@ -184,7 +184,7 @@ def _lots(record: TreatmentRecord) -> Iterator[MissingForSigning]:
     wanted = NEEDED_LOTS[record.treatment]
     if not any(used.lot.product.kind == wanted for used in uses):
         yield MissingForSigning("lots", f"Choose the lot of {LOT_WORDS[wanted]}.")
-    day = bookings.local_day(record.booking)
+    day = states.local_day(record.booking)
     for used in uses:
         why = why_not_lot(lots[used.lot_id], day=day) or _expiry(used, day)
         if why:
@@ -231,7 +231,7 @@ def this_dose(record: TreatmentRecord) -> Dose:
     units = record.points.aggregate(total=Sum("units"))["total"] or Decimal(0)
     return Dose(
         treatment=record.treatment,
-        day=bookings.local_day(record.booking),
+        day=states.local_day(record.booking),
         units=units + (record.units_elsewhere or 0) if record.treatment == BOTOX else None,
         position=record.session.position,
     )

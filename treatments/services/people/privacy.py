@@ -64,7 +64,7 @@ from treatments.models.messages.messages import TO_STAFF
 from treatments.models.people.erasures import ErasureKind
 from treatments.permissions import NotAllowed, Role, clinics_of, has_role
 from treatments.queries.people.own_records import drafts_of, same_person
-from treatments.services.booking import bookings
+from treatments.services.booking import booking_refusals, bookings
 from treatments.services.erasure_log import log_erasure
 from treatments.services.messages import messages
 from treatments.services.refusals import Refused
@@ -437,7 +437,7 @@ def _cancel(ahead: Iterable[Booking], account: User, now: datetime) -> None:
         for booking in ahead:
             reason = "The patient had their data erased"
             bookings.cancel(booking=booking, reason=reason, by=account, now=now, of_an_erasure=True)
-    except bookings.BookingRefused as refused:
+    except booking_refusals.BookingRefused as refused:
         raise PrivacyRefused(str(refused)) from refused
 
 

@@ -16,8 +16,8 @@ from treatments.models import Booking, KeptTime, Message, Plan, TimeOffer, Waitl
 from treatments.queries.booking.availability_inputs import question_for
 from treatments.rules import knowledge
 from treatments.scheduling.cascade import Reach
-from treatments.services.booking import bookings, courses, moves, slot_holds, undo, waitlist
-from treatments.services.booking.bookings import BookingRefused
+from treatments.services.booking import bookings, courses, moves, slot_holds, states, undo, waitlist
+from treatments.services.booking.booking_refusals import BookingRefused
 from treatments.services.booking.moves import choice_of
 from treatments.services.messages import messages
 from treatments.services.plans import plans
@@ -138,7 +138,7 @@ def cleaned_apart(one, other):
 
 def check_distance(standing):
     """Asserts that no two visits of one person are closer than the rules' gaps, across all plans."""
-    dated = sorted((bookings.local_day(booking), booking.session.treatment, booking.patient_id) for booking in standing)
+    dated = sorted((states.local_day(booking), booking.session.treatment, booking.patient_id) for booking in standing)
     for (day, earlier, who), (later_day, later, other) in combinations(dated, 2):
         pairs = [(earlier, later), (later, earlier)] if day == later_day else [(earlier, later)]
         gap = max(knowledge.load().cadence.gap(*pair) for pair in pairs)

@@ -9,7 +9,7 @@ from tests import factories
 from tests.treatments.plans_to_book import NOW, TEN, book, insert, plan_of, recorded
 from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Booking
-from treatments.services.booking import bookings
+from treatments.services.booking import attendance, booking_refusals, bookings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 MINUTE = timedelta(minutes=1)
@@ -32,7 +32,7 @@ def booking(session, team):
 
 @pytest.fixture
 def arrived(booking, desk_user):
-    return bookings.mark_arrived(booking=booking, by=desk_user, now=TEN)
+    return attendance.mark_arrived(booking=booking, by=desk_user, now=TEN)
 
 
 def test_a_booking_takes_the_visit_and_the_buffers_of_the_offer(booking):
@@ -60,7 +60,7 @@ def test_a_button_pressed_twice_makes_one_booking(booking, session, team):
 
 
 def test_a_session_that_a_colleague_booked_is_not_booked_again(booking, session, operator, team):
-    with pytest.raises(bookings.NotBookable, match=r"This visit is already booked\."):
+    with pytest.raises(booking_refusals.NotBookable, match=r"This visit is already booked\."):
         book(session, **team | {"by": operator})
 
 
@@ -76,7 +76,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("starts_at", "sentence"), REFUSED.values(), ids=REFUSED)
 def test_a_time_that_a_rule_forbids_is_refused_with_the_rule_and_the_nearest_times(starts_at, sentence, session, team):
-    with pytest.raises(bookings.NotBookable) as refused:
+    with pytest.raises(booking_refusals.NotBookable) as refused:
         book(session, starts_at=starts_at, **team)
     assert sentence in str(refused.value)
     assert len(refused.value.nearest) == 3
@@ -85,7 +85,7 @@ def test_a_time_that_a_rule_forbids_is_refused_with_the_rule_and_the_nearest_tim
 
 def test_a_closed_day_is_refused_with_its_reason(session, clinic, team):
     factories.ClosureFactory(clinic=clinic, starts_on=TEN.date(), ends_on=TEN.date(), reason="Stocktaking")
-    with pytest.raises(bookings.NotBookable, match="Stocktaking"):
+    with pytest.raises(booking_refusals.NotBookable, match="Stocktaking"):
         book(session, **team)
 
 
@@ -93,7 +93,7 @@ def test_less_notice_than_the_clinic_asks_for_is_refused_from_the_desk_too(sessi
     clinic.notice_minutes = 24 * 60
     clinic.save()
     session.plan.clinic.refresh_from_db()
-    with pytest.raises(bookings.NotBookable, match=r"at least 24 hours ahead; from 10:15"):
+    with pytest.raises(booking_refusals.NotBookable, match=r"at least 24 hours ahead; from 10:15"):
         book(session, starts_at=TEN, now=NOW + 15 * MINUTE, **team)
     assert book(session, starts_at=TEN, now=NOW, **team)
 
@@ -103,13 +103,13 @@ SUNDAY = datetime(2026, 11, 29, 15, 0, tzinfo=UTC)  # 10:00 in New York
 
 def test_on_a_day_with_hours_of_its_own_these_count(session, clinic, team):
     factories.OpeningHoursFactory(clinic=clinic, weekday=None, day=TEN.date(), opens=time(12), closes=time(20))
-    with pytest.raises(bookings.NotBookable, match="The clinic is closed then; it opens at 12:00"):
+    with pytest.raises(booking_refusals.NotBookable, match="The clinic is closed then; it opens at 12:00"):
         book(session, **team)
 
 
 def test_a_sunday_is_booked_where_the_clinic_opens_and_somebody_works(session, clinic, clinician, team):
     factories.OpeningHoursFactory(clinic=clinic, weekday=None, day=SUNDAY.date())
-    with pytest.raises(bookings.NotBookable, match="does not work then"):
+    with pytest.raises(booking_refusals.NotBookable, match="does not work then"):
         book(session, starts_at=SUNDAY, **team)
     factories.WorkingHoursFactory(clinic=clinic, clinician=clinician, weekday=None, day=SUNDAY.date())
     assert book(session, starts_at=SUNDAY, **team)
@@ -124,63 +124,63 @@ def test_who_works_there_on_that_day_alone_can_be_booked(session, clinic, clinic
 def test_hours_on_a_day_at_another_clinic_are_not_hours_here(session, clinician, team, other_clinic):
     clinician.working_hours.filter(weekday=1).delete()
     factories.WorkingHoursFactory(clinic=other_clinic, clinician=clinician, weekday=None, day=TEN.date())
-    with pytest.raises(bookings.NotBookable, match="does not work then"):
+    with pytest.raises(booking_refusals.NotBookable, match="does not work then"):
         book(session, **team)
 
 
 def test_time_off_is_refused(session, clinician, team):
     factories.TimeOffFactory(clinician=clinician, starts_at=TEN - 30 * MINUTE, ends_at=TEN + 15 * MINUTE)
-    with pytest.raises(bookings.NotBookable, match="does not work then; free from 10:15"):
+    with pytest.raises(booking_refusals.NotBookable, match="does not work then; free from 10:15"):
         book(session, **team)
 
 
 def test_a_clinician_who_may_not_do_the_treatment_is_refused(session, clinician, team):
     clinician.treatments = ["skinpen"]
     clinician.save()
-    with pytest.raises(bookings.NotBookable, match="Ada Clinician is not set up for this treatment here"):
+    with pytest.raises(booking_refusals.NotBookable, match="Ada Clinician is not set up for this treatment here"):
         book(session, **team)
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"treatments": ["skinpen"]}], ids=["out of use", "unfit"])
 def test_a_room_that_does_not_fit_is_refused(change, session, room, team):
     type(room).objects.filter(pk=room.pk).update(**change)
-    with pytest.raises(bookings.NotBookable, match="Room 1 is not set up for this treatment here"):
+    with pytest.raises(booking_refusals.NotBookable, match="Room 1 is not set up for this treatment here"):
         book(session, **team)
 
 
 def test_a_room_of_another_clinic_is_refused(session, other_clinic, team):
-    with pytest.raises(bookings.NotBookable, match="not set up for this treatment here"):
+    with pytest.raises(booking_refusals.NotBookable, match="not set up for this treatment here"):
         book(session, **team | {"room": factories.RoomFactory(clinic=other_clinic)})
 
 
 def test_a_treatment_that_needs_a_device_is_refused_without_one(patient, device, team):
     session = plan_of(patient, "skinpen")[0]
-    with pytest.raises(bookings.NotBookable, match="The clinic has no device for this treatment"):
+    with pytest.raises(booking_refusals.NotBookable, match="The clinic has no device for this treatment"):
         book(session, **team)
     assert book(session, **team, device=device).device == device
 
 
 def test_a_treatment_that_needs_no_device_takes_none(session, device, team):
-    with pytest.raises(bookings.NotBookable, match="needs no device"):
+    with pytest.raises(booking_refusals.NotBookable, match="needs no device"):
         book(session, **team, device=device)
 
 
 def test_a_treatment_that_the_clinic_does_not_offer_is_refused(session, clinic, team):
     clinic.offers.all().delete()
-    with pytest.raises(bookings.NotBookable, match="An operator sets it in the admin"):
+    with pytest.raises(booking_refusals.NotBookable, match="An operator sets it in the admin"):
         book(session, **team)
 
 
 def test_only_the_next_session_of_a_plan_is_booked(patient, team):
     first, second = plan_of(patient, "botox", "botox_review")
-    with pytest.raises(bookings.NotBookable, match="Book visit 1 of the plan first"):
+    with pytest.raises(booking_refusals.NotBookable, match="Book visit 1 of the plan first"):
         book(second, **team)
     book(first, **team)
 
 
 def test_what_is_left_of_a_time_is_refused_until_the_buffer_is_over(booking, other_patient, team):
     session = plan_of(other_patient, "botox")[0]
-    with pytest.raises(bookings.JustTaken) as taken:
+    with pytest.raises(booking_refusals.JustTaken) as taken:
         book(session, starts_at=TEN + 30 * MINUTE, **team)
     assert "Dr Ada Clinician is busy then; free from 10:45." in str(taken.value)
     assert taken.value.nearest[0].starts_at == TEN + 45 * MINUTE
@@ -190,7 +190,7 @@ def test_what_is_left_of_a_time_is_refused_until_the_buffer_is_over(booking, oth
 def test_a_patient_is_not_in_two_places_at_once(booking, clinic, other_clinic, patient, desk_user):
     colleague = factories.ClinicianFactory()
     factories.WorkingHoursFactory(clinician=colleague, clinic=clinic, weekday=1)
-    with pytest.raises(bookings.JustTaken, match="The patient has another booking then"):
+    with pytest.raises(booking_refusals.JustTaken, match="The patient has another booking then"):
         book(
             plan_of(patient, "botox_review")[0],
             clinician=colleague,
@@ -211,60 +211,60 @@ def test_a_visit_is_not_cancelled_while_a_later_one_stands(patient, desk_user, t
     first, second = plan_of(patient, "botox", "botox_review")
     booking = book(first, **team)
     factories.models.PlannedSession.objects.filter(pk=second.pk).update(state=SessionState.BOOKED)
-    with pytest.raises(bookings.NotPossible, match="Cancel visit 2 of the plan first"):
+    with pytest.raises(booking_refusals.NotPossible, match="Cancel visit 2 of the plan first"):
         bookings.cancel(booking=booking, reason="Patient asked", by=desk_user, now=NOW)
 
 
 def test_a_booking_is_cancelled_once(booking, desk_user):
     bookings.cancel(booking=booking, reason="Patient asked", by=desk_user, now=NOW)
-    with pytest.raises(bookings.NotPossible, match="already “cancelled”"):
+    with pytest.raises(booking_refusals.NotPossible, match="already “cancelled”"):
         bookings.cancel(booking=booking, reason="Patient asked", by=desk_user, now=NOW)
 
 
 def test_nobody_arrives_before_the_day(booking, desk_user):
-    with pytest.raises(bookings.NotPossible, match="This booking is for Tuesday 24 November"):
-        bookings.mark_arrived(booking=booking, by=desk_user, now=NOW)
+    with pytest.raises(booking_refusals.NotPossible, match="This booking is for Tuesday 24 November"):
+        attendance.mark_arrived(booking=booking, by=desk_user, now=NOW)
 
 
 def test_a_session_is_done_on_the_clinics_own_date(arrived, session, clinician_user):
-    bookings.mark_done(booking=recorded(arrived), by=clinician_user, now=TEN)
+    attendance.mark_done(booking=recorded(arrived), by=clinician_user, now=TEN)
     session.refresh_from_db()
     assert (session.state, session.done_on) == (SessionState.DONE, TEN.date())
 
 
 def test_a_plan_is_completed_with_its_last_session(arrived, session, clinician_user):
     session.plan.sessions.exclude(pk=session.pk).delete()
-    bookings.mark_done(booking=recorded(arrived), by=clinician_user, now=TEN)
+    attendance.mark_done(booking=recorded(arrived), by=clinician_user, now=TEN)
     session.plan.refresh_from_db()
     assert session.plan.state == PlanState.COMPLETED
 
 
 def test_a_plan_with_something_left_to_do_stays_active(arrived, session, clinician_user):
     factories.PlannedSessionFactory(plan=session.plan, treatment="botox_review", position=30)
-    bookings.mark_done(booking=recorded(arrived), by=clinician_user, now=TEN)
+    attendance.mark_done(booking=recorded(arrived), by=clinician_user, now=TEN)
     session.plan.refresh_from_db()
     assert session.plan.state == PlanState.ACTIVE
 
 
 def test_a_session_is_not_done_before_its_record_is_signed(arrived, clinician_user):
     factories.TreatmentRecordFactory(booking=arrived)
-    with pytest.raises(bookings.NotPossible, match="not signed yet"):
-        bookings.mark_done(booking=arrived, by=clinician_user, now=TEN)
+    with pytest.raises(booking_refusals.NotPossible, match="not signed yet"):
+        attendance.mark_done(booking=arrived, by=clinician_user, now=TEN)
     arrived.refresh_from_db()
-    assert (arrived.state, bookings.is_recorded(arrived)) == (BookingState.ARRIVED, False)
+    assert (arrived.state, attendance.is_recorded(arrived)) == (BookingState.ARRIVED, False)
 
 
 def test_a_session_is_not_done_before_she_arrived(booking, clinician_user):
-    with pytest.raises(bookings.NotPossible, match="“arrived”"):
-        bookings.mark_done(booking=booking, by=clinician_user, now=TEN)
+    with pytest.raises(booking_refusals.NotPossible, match="“arrived”"):
+        attendance.mark_done(booking=booking, by=clinician_user, now=TEN)
 
 
 def test_a_wrong_arrival_is_taken_back(arrived, desk_user):
-    assert bookings.mark_not_arrived(booking=arrived, by=desk_user, now=TEN).state == BookingState.BOOKED
+    assert attendance.mark_not_arrived(booking=arrived, by=desk_user, now=TEN).state == BookingState.BOOKED
 
 
 def test_who_did_not_come_books_again(booking, session, desk_user, team):
-    bookings.mark_no_show(booking=booking, by=desk_user, now=TEN + 60 * MINUTE)
+    attendance.mark_no_show(booking=booking, by=desk_user, now=TEN + 60 * MINUTE)
     session.refresh_from_db()
     assert session.state == SessionState.TO_BOOK
     assert book(session, starts_at=TEN + timedelta(days=1), **team, now=TEN + 60 * MINUTE)
@@ -272,20 +272,20 @@ def test_who_did_not_come_books_again(booking, session, desk_user, team):
 
 @pytest.mark.parametrize("now", [NOW, TEN, TEN + 14 * MINUTE], ids=["the day before", "at the time", "just before"])
 def test_nobody_is_a_no_show_until_they_have_been_waited_for(booking, desk_user, now):
-    with pytest.raises(bookings.NotPossible, match="From 10:15 on, 15 minutes after the booked time"):
-        bookings.mark_no_show(booking=booking, by=desk_user, now=now)
-    assert bookings.mark_no_show(booking=booking, by=desk_user, now=TEN + 15 * MINUTE).state == "no_show"
+    with pytest.raises(booking_refusals.NotPossible, match="From 10:15 on, 15 minutes after the booked time"):
+        attendance.mark_no_show(booking=booking, by=desk_user, now=now)
+    assert attendance.mark_no_show(booking=booking, by=desk_user, now=TEN + 15 * MINUTE).state == "no_show"
 
 
 def test_who_came_after_all_is_checked_in_unless_the_session_has_a_new_time(booking, session, desk_user, team):
     late = TEN + 60 * MINUTE
-    bookings.mark_no_show(booking=booking, by=desk_user, now=late)
-    assert bookings.mark_arrived(booking=booking, by=desk_user, now=late).session.state == SessionState.BOOKED
-    bookings.mark_not_arrived(booking=booking, by=desk_user, now=late)
-    bookings.mark_no_show(booking=booking, by=desk_user, now=late)
+    attendance.mark_no_show(booking=booking, by=desk_user, now=late)
+    assert attendance.mark_arrived(booking=booking, by=desk_user, now=late).session.state == SessionState.BOOKED
+    attendance.mark_not_arrived(booking=booking, by=desk_user, now=late)
+    attendance.mark_no_show(booking=booking, by=desk_user, now=late)
     book(session, starts_at=TEN + timedelta(days=1), **team, now=late)
-    with pytest.raises(bookings.NotPossible, match="already “booked”"):
-        bookings.mark_arrived(booking=booking, by=desk_user, now=late)
+    with pytest.raises(booking_refusals.NotPossible, match="already “booked”"):
+        attendance.mark_arrived(booking=booking, by=desk_user, now=late)
 
 
 # --- The database itself, bypassing the service ------------------------------------------------------------
@@ -320,7 +320,7 @@ def cleaned(clinic, device, clinician):
 def test_a_device_that_is_cleaned_is_not_to_be_had_and_the_clinician_is(cleaned, patient, other_patient, team):
     book(plan_of(patient, "skinpen")[0], device=cleaned, **team)
     session = plan_of(other_patient, "skinpen")[0]
-    with pytest.raises(bookings.JustTaken, match=r"SkinPen 1 is taken then; free from 11:45\."):
+    with pytest.raises(booking_refusals.JustTaken, match=r"SkinPen 1 is taken then; free from 11:45\."):
         book(session, device=cleaned, starts_at=TEN + 75 * MINUTE, **team)
     assert book(session, device=cleaned, starts_at=TEN + 105 * MINUTE, **team)
 
@@ -328,7 +328,7 @@ def test_a_device_that_is_cleaned_is_not_to_be_had_and_the_clinician_is(cleaned,
 def test_a_visit_leaves_time_to_clean_before_the_next_one_that_stands(cleaned, patient, other_patient, team):
     book(plan_of(patient, "skinpen")[0], device=cleaned, starts_at=TEN + 105 * MINUTE, **team)
     session = plan_of(other_patient, "skinpen")[0]
-    with pytest.raises(bookings.JustTaken, match="SkinPen 1 is taken then"):
+    with pytest.raises(booking_refusals.JustTaken, match="SkinPen 1 is taken then"):
         book(session, device=cleaned, starts_at=TEN + 15 * MINUTE, **team)
     assert book(session, device=cleaned, **team)
 
@@ -339,7 +339,7 @@ def test_a_device_that_takes_longer_from_now_on_leaves_what_is_booked(cleaned, p
     cleaned.save()
     booking.refresh_from_db()
     assert booking.device_busy.upper == TEN + 105 * MINUTE
-    moved = bookings.mark_arrived(booking=booking, by=team["by"], now=TEN)
+    moved = attendance.mark_arrived(booking=booking, by=team["by"], now=TEN)
     moved.refresh_from_db()
     assert moved.device_busy.upper == TEN + 105 * MINUTE
 

@@ -17,7 +17,7 @@ from treatments.models import Booking
 from treatments.queries.booking.availability import slot_text
 from treatments.scheduling.availability import FreeTime
 from treatments.services import locks
-from treatments.services.booking.bookings import JustTaken
+from treatments.services.booking.booking_refusals import JustTaken
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 MANY = 40

@@ -15,7 +15,8 @@ from treatments.lifecycle import SessionState
 from treatments.models import Booking, Message, PlannedSession, VisitWishes
 from treatments.scheduling.wishes import Wishes
 from treatments.services.booking import bookings, courses, undo, wishes
-from treatments.services.booking.bookings import ChosenTime, JustTaken, NotBookable
+from treatments.services.booking.booking_refusals import JustTaken, NotBookable
+from treatments.services.booking.chosen_times import ChosenTime
 from treatments.services.booking.moves import choice_of
 from treatments.services.plans import plans
 

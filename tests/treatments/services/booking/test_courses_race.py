@@ -10,7 +10,7 @@ from tests.treatments.plans_to_book import NOW, plan_of
 from tests.treatments.services.booking.test_bookings_race import at_once
 from treatments.models import Booking, PlannedSession
 from treatments.services.booking import bookings, courses
-from treatments.services.booking.bookings import BookingRefused, JustTaken
+from treatments.services.booking.booking_refusals import BookingRefused, JustTaken
 from treatments.services.booking.moves import choice_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]

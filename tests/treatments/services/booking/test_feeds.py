@@ -11,7 +11,7 @@ from tests import factories
 from tests.treatments.plans_to_book import NEXT_WEEK, NOW, TEN, book, plan_of
 from treatments.models import CalendarFeed, User
 from treatments.services.booking import bookings, feeds, moves
-from treatments.services.booking.bookings import ChosenTime
+from treatments.services.booking.chosen_times import ChosenTime
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 PAGE = reverse("patient:my_feed")

@@ -15,7 +15,8 @@ from tests.treatments.services.booking.test_bookings_race import at_once
 from treatments.forms.new_time import value_of
 from treatments.models import Booking, Message, MessageKind, User
 from treatments.services.booking import moves
-from treatments.services.booking.bookings import ChosenTime, JustTaken
+from treatments.services.booking.booking_refusals import JustTaken
+from treatments.services.booking.chosen_times import ChosenTime
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 MANY = 8

@@ -14,7 +14,8 @@ from treatments.queries.booking.availability import slot_text
 from treatments.queries.booking.availability_inputs import question_for
 from treatments.scheduling.availability import FreeTime
 from treatments.services.booking import slot_holds
-from treatments.services.booking.bookings import ChosenTime, JustTaken, NotBookable
+from treatments.services.booking.booking_refusals import JustTaken, NotBookable
+from treatments.services.booking.chosen_times import ChosenTime
 from treatments.services.booking.slot_holds import KEEP_FOR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]

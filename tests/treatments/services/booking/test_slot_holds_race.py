@@ -10,7 +10,9 @@ from tests.treatments.services.booking.test_bookings_race import at_once
 from treatments.models import Booking, KeptTime
 from treatments.queries.booking.availability_inputs import question_for
 from treatments.services.booking import slot_holds
-from treatments.services.booking.bookings import ChosenTime, JustTaken, check_choice
+from treatments.services.booking.bookability import check_choice
+from treatments.services.booking.booking_refusals import JustTaken
+from treatments.services.booking.chosen_times import ChosenTime
 from treatments.services.booking.slot_holds import KEEP_FOR
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]

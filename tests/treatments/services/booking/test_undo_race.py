@@ -8,7 +8,7 @@ from tests.treatments.plans_to_book import NOW, act_of, book, plan_of
 from tests.treatments.services.booking.test_bookings_race import at_once
 from treatments.models import Booking
 from treatments.services.booking import bookings, undo
-from treatments.services.booking.bookings import BookingRefused
+from treatments.services.booking.booking_refusals import BookingRefused
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 MANY = 6

@@ -15,7 +15,7 @@ from tests.treatments.plans_to_book import DATABASE_QUEUE, NEXT_WEEK, NOW, TEN, 
 from treatments.models import Booking, Message, MessageKind
 from treatments.models.messages.messages import SUBJECTS
 from treatments.services.booking import bookings, moves
-from treatments.services.booking.bookings import ChosenTime
+from treatments.services.booking.chosen_times import ChosenTime
 from treatments.services.messages import messages, visit_emails
 from treatments.services.messages.visit_emails import BookingNews
 

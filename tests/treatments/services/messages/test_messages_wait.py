@@ -11,7 +11,7 @@ from tests import factories
 from tests.treatments.plans_to_book import NEXT_WEEK, NOW, TEN, book, plan_of
 from treatments.models import Booking, Message, MessageKind
 from treatments.services.booking import bookings, moves
-from treatments.services.booking.bookings import ChosenTime
+from treatments.services.booking.chosen_times import ChosenTime
 from treatments.services.booking.moves import Shift
 from treatments.services.messages import messages
 from treatments.services.messages.messages import BACK_OFF, UNDO_FOR

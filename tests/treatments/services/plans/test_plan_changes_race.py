@@ -10,7 +10,7 @@ from tests.treatments.plan_edits import order, plan_made, told, wanted
 from tests.treatments.plans_to_book import TEN, book
 from tests.treatments.services.booking.test_bookings_race import at_once
 from treatments.models import Booking, Plan, PlannedSession
-from treatments.services.booking.bookings import BookingRefused
+from treatments.services.booking.booking_refusals import BookingRefused
 from treatments.services.plans import plan_changes
 from treatments.services.plans.plan_changes import PlanOutdated
 

@@ -16,8 +16,9 @@ from treatments.forms.new_time import value_of
 from treatments.models import Booking, Patient, PlannedSession, WaitlistEntry
 from treatments.queries.booking.availability_inputs import question_for
 from treatments.rules import knowledge
-from treatments.services.booking import bookings, courses, imports, moves, waitlist
-from treatments.services.booking.bookings import ChosenTime, NotBookable, TooClose
+from treatments.services.booking import attendance, bookability, bookings, courses, imports, moves, waitlist
+from treatments.services.booking.booking_refusals import NotBookable, TooClose
+from treatments.services.booking.chosen_times import ChosenTime
 from treatments.services.care import signing
 from treatments.services.people import merges
 from treatments.services.plans import plan_changes
@@ -141,7 +142,7 @@ def test_what_is_booked_again_after_a_cancellation_is_looked_at_again(had, secon
 
 def test_who_did_not_come_was_not_treated(had, second, team, desk_user):
     first = had()
-    bookings.mark_no_show(booking=first, by=desk_user, now=TEN + timedelta(hours=1))
+    attendance.mark_no_show(booking=first, by=desk_user, now=TEN + timedelta(hours=1))
     assert insert(second(), starts_at=TEN + timedelta(7), **team)
 
 
@@ -162,7 +163,7 @@ def test_the_same_person_at_another_clinic_counts(had, second, other_clinic, pat
     with pytest.raises(IntegrityError, match="less than 90 days"), transaction.atomic():
         insert(session, starts_at=TEN + timedelta(7), **team)
     assert "in another plan at Harbor Clinic" in refused(
-        lambda: bookings.check_distance(
+        lambda: bookability.check_distance(
             bookings.Laid.of(session),
             session,
             ChosenTime(TEN + timedelta(7), team["clinician"], team["room"], None),

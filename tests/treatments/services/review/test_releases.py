@@ -27,7 +27,7 @@ from treatments.models.review.releases import NothingReleased, live_knowledge
 from treatments.permissions import NotAllowed
 from treatments.rules import knowledge
 from treatments.rules.knowledge import KnowledgeError
-from treatments.services.booking import bookings
+from treatments.services.booking import attendance, booking_refusals, bookings
 from treatments.services.care import records
 from treatments.services.care.records import RecordRefused
 from treatments.services.review import releases
@@ -335,12 +335,12 @@ def booked_then(unsafe_then, clinician, room, clinician_user):
 
 def test_who_arrives_before_the_sweep_was_there_is_held_at_the_desk(release_next, booked_then, desk_user):
     release_next()
-    bookings.mark_arrived(booking=booked_then, by=desk_user, now=MOMENT + timedelta(hours=9))
+    attendance.mark_arrived(booking=booked_then, by=desk_user, now=MOMENT + timedelta(hours=9))
     assert state(booked_then.session) == "held"
 
 
 def test_no_record_is_begun_of_what_the_sweep_has_yet_to_hold(release_next, booked_then, desk_user, clinician_user):
-    bookings.mark_arrived(booking=booked_then, by=desk_user, now=MOMENT + timedelta(hours=9))
+    attendance.mark_arrived(booking=booked_then, by=desk_user, now=MOMENT + timedelta(hours=9))
     release_next()
     factories.ConsentFactory(plan=booked_then.session.plan, treatment="skinpen")
     with pytest.raises(RecordRefused, match="held"):
@@ -353,7 +353,7 @@ def test_nothing_is_booked_that_the_sweep_has_yet_to_hold(
     unsafe_then.earliest, unsafe_then.ideal, unsafe_then.latest = (date(2027, 1, day) for day in (4, 5, 29))
     unsafe_then.save()
     release_next()
-    with pytest.raises(bookings.NotBookable, match="held"):
+    with pytest.raises(booking_refusals.NotBookable, match="held"):
         bookings.book(
             session=unsafe_then,
             starts_at=datetime(2027, 1, 5, 15, 0, tzinfo=UTC),

@@ -12,7 +12,7 @@ from tests.treatments.assessed import FROWN_LINES, ROLLING_SCARS, make_assessmen
 from tests.treatments.plans_to_book import NEXT_WEEK, TEN, book, hear, plan_of
 from treatments.models import Hold, PlannedSession
 from treatments.permissions import NotAllowed
-from treatments.services.booking import bookings
+from treatments.services.booking import attendance, booking_refusals, bookings
 from treatments.services.review import reviews
 from treatments.services.safety import safety
 from treatments.services.safety.safety import SafetyRefused
@@ -282,20 +282,20 @@ def held(booked, tell):
 
 def test_a_held_visit_is_not_booked(sessions, tell, team):
     tell("pregnant")
-    with pytest.raises(bookings.NotBookable, match="held: a clinician has to clear it"):
+    with pytest.raises(booking_refusals.NotBookable, match="held: a clinician has to clear it"):
         book(sessions[0], **team)
 
 
 def test_she_can_arrive_but_the_visit_cannot_be_done(held, desk_user, clinician_user):
-    bookings.mark_arrived(booking=held, by=desk_user, now=TEN)
-    with pytest.raises(bookings.NotPossible, match="held: a clinician has to clear it"):
-        bookings.mark_done(booking=held, by=clinician_user, now=TEN)
+    attendance.mark_arrived(booking=held, by=desk_user, now=TEN)
+    with pytest.raises(booking_refusals.NotPossible, match="held: a clinician has to clear it"):
+        attendance.mark_done(booking=held, by=clinician_user, now=TEN)
 
 
 def test_a_no_show_and_a_cancelled_booking_leave_it_held(held, desk_user):
-    bookings.mark_no_show(booking=held, by=desk_user, now=NEXT_WEEK)
+    attendance.mark_no_show(booking=held, by=desk_user, now=NEXT_WEEK)
     assert states()[0] == "held"
-    bookings.mark_arrived(booking=held, by=desk_user, now=NEXT_WEEK)
+    attendance.mark_arrived(booking=held, by=desk_user, now=NEXT_WEEK)
     bookings.cancel(booking=held, reason="Patient asked", by=desk_user, now=NEXT_WEEK)
     assert states()[0] == "held"
 
@@ -305,7 +305,7 @@ def test_a_visit_before_a_held_one_that_is_booked_is_not_cancelled_alone(patient
     booking = book(first, **team)
     book(second, **team, starts_at=NEXT_WEEK)
     safety.add_fact(patient=patient, flag="pregnant", source="check_in", by=team["by"], now=NOW)
-    with pytest.raises(bookings.NotPossible, match="Cancel visit 2 of the plan first"):
+    with pytest.raises(booking_refusals.NotPossible, match="Cancel visit 2 of the plan first"):
         bookings.cancel(booking=booking, reason="Patient asked", by=team["by"], now=NOW)
 
 

@@ -11,7 +11,7 @@ from tests.treatments.assessed import FROWN_LINES, make_assessment
 from tests.treatments.plans_to_book import book, plan_of
 from tests.treatments.services.booking.test_bookings_race import at_once
 from treatments.models import Hold, PlannedSession
-from treatments.services.booking.bookings import NotBookable
+from treatments.services.booking.booking_refusals import NotBookable
 from treatments.services.review import reviews
 from treatments.services.safety import safety
 

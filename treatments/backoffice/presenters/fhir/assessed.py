@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from questionnaire.answers import AnswerLine, answered_questions, in_words, unsure_of
-from questionnaire.steps import STEP_BY_KEY, Answers, Question, QuestionKind
+from questionnaire.answers import answered_questions, unsure_of
+from questionnaire.questions import Answers, Question, QuestionKind
+from questionnaire.steps import STEP_BY_KEY
+from questionnaire.wording import AnswerLine, in_words
 from treatments.backoffice.presenters.cases import decided
 from treatments.backoffice.presenters.fhir.resources import Resource, Site, concept, instant
 from treatments.backoffice.presenters.review import FlagLine, OptionLine, ReviewPage
