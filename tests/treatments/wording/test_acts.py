@@ -13,7 +13,7 @@ SERVICES = [
     *(Path(treatments.__file__).parent / "services").rglob("*.py"),
     Path(questionnaire.__file__).parent / "services.py",
 ]
-NAMED = re.compile(r'(?:acting|_changing)\([^"()]*"([a-z_.]+)"|action="([a-z_.]+)"')
+NAMED = re.compile(r'(?:acting|changing)\([^"()]*"([a-z_.]+)"|action="([a-z_.]+)"')
 
 
 def named_by_services():
