@@ -7,7 +7,7 @@
 # make docs    writes the pages that are generated from the code: docs/rules.md, docs/lifecycle.md, the diagram in docs/architecture.md
 # make golden  writes the golden results of a new version of the rules; VERSION=... writes those of one version again, while it is a draft
 # make messages  collects the texts that patients read for translation, and compiles the translations
-# make bench   measures the rules against another engine, pages against bare ones, free times against another package, and many desks at once; BENCH_LOAD_ROUNDS=5 for fewer rounds
+# make bench   measures the rules against another engine, pages against bare ones, free times against another package, the scheduled commands with a short and a long past, and many desks at once; BENCH_LOAD_ROUNDS=5 for fewer rounds
 # make bench-small  runs each benchmark at its smallest size, to check that it still runs
 # make fuzz    sends 20,000 hostile requests to the product, served as in production, and counts the responses by status; FUZZ_REQUESTS=1000 for fewer, FUZZ_SEED=2 for others
 # make lighthouse  runs Lighthouse on the patient's pages, served as in production; needs Node 18.16 or newer
@@ -101,6 +101,7 @@ bench: setup .venv-bench/ready
 	@$(BIN)/python -m scripts.production shell -v 0 -c "from benchmarks.quiz_step import main; main()"
 	@$(BIN)/python -m scripts.production shell -v 0 -c "from benchmarks.review_page import main; main()"
 	@$(BIN)/python -m scripts.production shell -v 0 -c "from benchmarks.free_times import main; main()"
+	@$(BIN)/python -m scripts.production shell -v 0 -c "from benchmarks.commands import main; main()"
 	@$(BIN)/python -m scripts.production --served shell -v 0 -c "from benchmarks.desk_load import main; main()"
 
 # The small sizes run the same code once or twice; their figures mean nothing.
@@ -109,6 +110,8 @@ bench-small: export BENCH_WALKS = 1
 bench-small: export BENCH_ROUNDS = 1
 bench-small: export BENCH_ASSESSMENTS = 800
 bench-small: export BENCH_PAST = 1
+bench-small: export BENCH_FINISHED = 200
+bench-small: export BENCH_DUE = 10
 bench-small: export BENCH_LOAD_ROUNDS = 1
 bench-small: setup .venv-bench/ready
 	@.venv-bench/bin/python -m benchmarks.rules --product $(BIN)/python

@@ -65,12 +65,17 @@ class QuizProgress:
 
 def visible_steps(answers: Answers) -> tuple[Step, ...]:
     """Returns the steps that apply, in order."""
-    return tuple(step for step in STEPS if applies(step, answers))
+    treatments = in_question(answers)
+    return tuple(step for step in STEPS if _applies(step, answers, treatments))
 
 
 def applies(step: Step, answers: Answers) -> bool:
     """Returns whether the step is shown: it applies, and has something to ask."""
-    return step.shown_if(answers) and (not step.questions or bool(askable(step, answers)))
+    return _applies(step, answers, in_question(answers))
+
+
+def _applies(step: Step, answers: Answers, treatments: frozenset[str]) -> bool:
+    return step.shown_if(answers) and (not step.questions or bool(_askable(step, answers, treatments)))
 
 
 def addresses(answers: Answers) -> dict[str, Step]:
@@ -96,7 +101,10 @@ def address_of(step: Step, answers: Answers) -> str:
 
 def askable(step: Step, answers: Answers) -> tuple[Question, ...]:
     """Returns the questions of a step that apply after the answers before it, regardless of the answers in it."""
-    treatments = in_question(answers)
+    return _askable(step, answers, in_question(answers))
+
+
+def _askable(step: Step, answers: Answers, treatments: frozenset[str]) -> tuple[Question, ...]:
     found: dict[str, Question] = {}
     for question in step.questions:
         leads = question.follows is None or question.follows[0] in found

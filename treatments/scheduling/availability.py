@@ -243,12 +243,12 @@ def free_times(roster: Roster, search: Search) -> list[FreeTime]:
         for start, room, device in zip(starts, rooms, devices, strict=True)
         if room is not None and (device is not None or visit.device_kind is None)
     ]
-    starts = [start for start, *_where in placed]
+    starts = [placement[0] for placement in placed]
     free: list[FreeTime] = []
     for clinician in roster.clinicians:
         hours = working_spans(clinician, search.earliest, search.latest + ONE_DAY, roster.clinic.zone)
         at_work = [placement for part in _parts_within(starts, hours, length) for placement in placed[part]]
-        for part in _free_parts([start for start, *_where in at_work], clinician.busy, visit):
+        for part in _free_parts([placement[0] for placement in at_work], clinician.busy, visit):
             free += [FreeTime(start, end, clinician.id, room, device) for start, end, room, device in at_work[part]]
     return sorted(free)
 
@@ -330,7 +330,7 @@ def _lowest_free(
     lowest: list[int | None] = [None] * len(starts)
     for resource in sorted(resources, key=lambda resource: resource.id, reverse=True):
         for part in _free_parts(starts, resource.busy, visit.on(resource)):
-            lowest[part] = [resource.id] * len(lowest[part])
+            lowest[part] = [resource.id] * (part.stop - part.start)
     return lowest
 
 

@@ -35,6 +35,7 @@ from treatments.models import (
     AskFirst,
     Assessment,
     Booking,
+    Clinic,
     ClinicQuestion,
     Consent,
     FollowUp,
@@ -243,8 +244,8 @@ def erase_expired(*, now: datetime) -> int:
     """Erase the kept records whose time is over by their clinic's calendar; returns their number."""
     over = [
         patient.pk
-        for patient in Patient.objects.filter(keep_until__isnull=False).select_related("clinic")
-        if patient.keep_until and patient.keep_until < timezone.localdate(now, patient.clinic.zone)
+        for clinic in Clinic.objects.all()
+        for patient in clinic.patients.filter(keep_until__lt=timezone.localdate(now, clinic.zone))
     ]
     return sum(_erase_if_there(pk, now) for pk in over)
 
