@@ -140,6 +140,6 @@ def show_booking(
         "can_rebook": booking.session.state == SessionState.TO_BOOK and bookings.is_next(booking.session),
         "may_book": rights["may_book"],
         "told_soon": choices.TOLD_SOON,
-        "undo": undoable and move_words.undo_words(undoable, clinic.zone, now),
+        "undo": undoable and move_words.undo_button(undoable, clinic.zone, now),
     }
     return desk_page(request, "desk/booking.html", about, now=now, clinic=clinic, status=status)
