@@ -346,7 +346,7 @@ def test_at_closing_time_the_file_of_the_next_open_day_is_one_press_away(desk, c
 
 
 def acts_of(page):
-    return [word for _path, word in page.context["entry"].acts]
+    return [word for _path, word in page.context["page"].entry.acts]
 
 
 @pytest.mark.parametrize(

@@ -422,7 +422,7 @@ def test_the_one_way_to_cancel_is_said_and_not_asked(desk, course):
 )
 def test_a_move_offers_to_take_along_only_what_is_there(desk, course, visit, offered):
     page = desk.get(url("move", course[visit]))
-    assert [value for value, _ in page.context["reach_form"].fields["reach"].choices] == offered
+    assert [value for value, _ in page.context["page"].reach_form.fields["reach"].choices] == offered
 
 
 def test_the_only_visit_and_the_only_clinician_are_no_question(desk, booking):

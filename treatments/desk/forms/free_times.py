@@ -1,6 +1,6 @@
 """Which times of a session are asked for, and the one that is taken."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -11,7 +11,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from questionnaire.answers import years_from
 from questionnaire.day_fields import DayField
 from questionnaire.fields import LineField
-from treatments.models import AskReason, Clinic, Clinician, Room
+from treatments.models import AskReason, Clinic, Clinician, PlannedSession, Room
 from treatments.queries.booking.availability import slot_from
 from treatments.scheduling.availability import RosterClinician as Candidate
 from treatments.scheduling.spans import wall_instant
@@ -100,6 +100,10 @@ class WantedForm(forms.Form):
             data["starts_at"] = at
         return data
 
+    def chosen(self, name: str) -> Any:
+        """Returns the clean value; None if nothing was asked for, or if any of it is unreadable."""
+        return self.cleaned_data.get(name) if self.is_valid() else None
+
 
 class SlotForm(forms.Form):
     """The button of one free time: its start in UTC and the ids of clinician, room and device, in one value."""
@@ -145,3 +149,11 @@ class AskForDayForm(forms.Form):
         widget=forms.Select(attrs={"class": "form-select"}),
         error_messages={"required": "Choose why this day is wanted.", "invalid_choice": "Choose one of the reasons."},
     )
+
+    @classmethod
+    def outside(cls, session: PlannedSession, day: date | None, *, today: date) -> "AskForDayForm | None":
+        """Returns the form for the day wanted, or for today once the window is over; None inside the window."""
+        if day is None and today <= session.latest:
+            return None
+        day = day or today
+        return None if session.earliest <= day <= session.latest else cls(initial={"day": day})

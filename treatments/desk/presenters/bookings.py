@@ -158,18 +158,6 @@ def opening_words(hours: Iterable[Any], closure: Any) -> str:
     return f"Open {spans} on this day alone" if rows[0].day else f"Open {spans}"
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
-    """What the button of a free time does, as a heading above it and as a sentence that points to it."""
-
-    heading: str
-    when_free: str
-
-
-BOOK_IT = Take("Book it", "Book it with the button below.")
-MOVE_IT = Take("Move it there", "Move the visit there with the button below.")
-
-
 def history(lines: Iterable[tuple[Any, Any]], zone: ZoneInfo) -> list[dict[str, str]]:
     """What happened to a booking, when and by whom, once for each act."""
     acts = []

@@ -1,7 +1,7 @@
 """A chosen time in words, and how long it is held."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from treatments.forms.new_time import value_of
@@ -21,21 +21,41 @@ def choice_words(choice: ChosenTime, zone: ZoneInfo) -> str:
     return f"{moment_words(choice.starts_at, zone)}, {where}"
 
 
-def open_until(moment: datetime, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
-    """Until when something is open: by the clock, and in seconds for a count-down."""
-    return {"until": clock(moment, zone), "at": moment, "seconds": int((moment - now).total_seconds())}
+@dataclass(frozen=True, slots=True)
+class OpenUntil:
+    """Until when something is open: by the clinic's clock, as an aware moment, and in seconds for a count-down."""
+
+    clock: str
+    at: datetime
+    seconds: int
 
 
-def kept(kept: KeptTime, zone: ZoneInfo, now: datetime, *, by: User) -> dict[str, Any]:
-    """The time that is kept for the session of the page: what its button posts, and for how long."""
+@dataclass(frozen=True, slots=True)
+class KeptSlot:
+    """The time that is kept for a session. `value` is what its button posts."""
+
+    value: str
+    when: str
+    is_own: bool
+    by: str
+    until: OpenUntil
+
+
+def open_until(moment: datetime, zone: ZoneInfo, now: datetime) -> OpenUntil:
+    """Returns until when something is open."""
+    return OpenUntil(clock(moment, zone), moment, int((moment - now).total_seconds()))
+
+
+def kept_slot(kept: KeptTime, zone: ZoneInfo, now: datetime, *, by: User) -> KeptSlot:
+    """Returns the time that is kept for the session of the page, as shown to `by`."""
     choice = ChosenTime.of(kept)
-    return {
-        "value": value_of(choice),
-        "when": choice_words(choice, zone),
-        "is_own": kept.kept_by_id == by.pk,
-        "by": kept.kept_by,
-        **open_until(kept.until, zone, now),
-    }
+    return KeptSlot(
+        value=value_of(choice),
+        when=choice_words(choice, zone),
+        is_own=kept.kept_by_id == by.pk,
+        by=str(kept.kept_by),
+        until=open_until(kept.until, zone, now),
+    )
 
 
 def kept_for_other(kept: KeptTime, zone: ZoneInfo) -> str:

@@ -1,18 +1,22 @@
-"""The free times of a session, as buttons."""
+"""What the pages of free times share: the times as buttons, and the answer to a time that was asked for."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from treatments.lifecycle import SessionState, label
-from treatments.models import Clinic, Limit, LimitOverride, PlannedSession, WindowRequest
-from treatments.queries.booking.availability import Week, not_set_up, slot_text
+from treatments.models import Clinic, Clinician, Limit, LimitOverride, PlannedSession, Room
+from treatments.queries.booking.availability import FreeDay, Week, not_set_up, slot_text
 from treatments.queries.booking.availability_inputs import AvailabilityQuery
+from treatments.scheduling import refusals
 from treatments.scheduling.availability import FreeTime, Roster
-from treatments.wording.clinic_days import clock, counted, day_words, moment_words, window_words
+from treatments.services.booking import bookability
+from treatments.services.booking.booking_refusals import BookingRefused
+from treatments.services.windows import distance
+from treatments.wording.clinic_days import clock, day_words, window_words
 from treatments.wording.treatments import visit_name
 
 WITH_A_TIME = (SessionState.BOOKED, SessionState.HELD)
@@ -28,6 +32,96 @@ class SlotButton:
     who: str
     short: str
     is_ideal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """What the button of a free time does, as a heading above it and as a sentence that points to it."""
+
+    heading: str
+    when_free: str
+
+
+BOOK_IT = Take("Book it", "Book it with the button below.")
+MOVE_IT = Take("Move it there", "Move the visit there with the button below.")
+
+
+class AskingForm(Protocol):
+    """A form in the address of the page; `chosen` is a clean value, None if it is missing or unreadable."""
+
+    def chosen(self, name: str) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SlotActions:
+    """Where the forms and buttons of a page of times lead; `hold_url` is "" where no time can be held."""
+
+    times_url: str
+    why_url: str
+    slots_url: str
+    method: str
+    name: str
+    take: Take
+    hold_url: str = ""
+    hold_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SlotDay:
+    """A day of the shown week: its free times, or why there are none."""
+
+    on: str
+    is_ideal: bool
+    slots: tuple[SlotButton, ...]
+    none_because: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextSlot:
+    """The first free time after the shown week, and its local day."""
+
+    first: date
+    slot: SlotButton
+
+
+@dataclass(frozen=True, slots=True)
+class SlotWeek:
+    """The shown week. `previous` and `following` are the first days of the weeks around it; `clinician` is a key."""
+
+    form: AskingForm
+    clinician: int | None
+    days: tuple[SlotDay, ...]
+    span: str
+    previous: date | None
+    following: date | None
+    is_empty: bool
+    not_set_up: str
+    next_free: NextSlot | None
+    length: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlotAnswer:
+    """The answer to a time that was asked for or refused: what prevents it, and the nearest free times."""
+
+    is_asked: bool = False
+    reasons: tuple[str, ...] = ()
+    nearest: tuple[SlotButton, ...] = ()
+    kept_for_others: tuple[str, ...] = ()
+
+
+NO_ANSWER = SlotAnswer()
+
+
+@dataclass(frozen=True, slots=True)
+class CourseRow:
+    """A visit of the plan; `booking` is the key of the booking that it has."""
+
+    what: str
+    when: str
+    state: str
+    is_current: bool
+    booking: int | None
 
 
 class SlotWriter:
@@ -65,23 +159,6 @@ def _short_names(names: dict[int, str]) -> dict[int, str]:
     return {key: surnames[key] if taken[surnames[key]] == 1 else name for key, name in names.items()}
 
 
-def session_head(session: PlannedSession, now: datetime) -> dict[str, Any]:
-    """Whose session it is and when it may be."""
-    today = now.astimezone(session.plan.clinic.zone).date()
-    left = (session.latest - today).days
-    return {
-        "session": session,
-        "patient": session.plan.patient,
-        "what": visit_name(session.treatment, session.number),
-        "window": [
-            ("Earliest", day_words(session.earliest)),
-            ("Ideal", day_words(session.ideal)),
-            ("Latest", day_words(session.latest)),
-            ("Left to book", counted(left, "day") if left >= 0 else "The window is over"),
-        ],
-    }
-
-
 def overrides(session: PlannedSession) -> list[str]:
     """Limits that a clinician let this session go beyond: what, who and when; her reason is not for the desk."""
     return [
@@ -96,46 +173,33 @@ def _override(override: LimitOverride, clinic: Clinic) -> str:
     return f"{what} By {override.given_by}, {day_words(local.date())}, {clock(override.given_at, clinic.zone)}."
 
 
-def asked_day(request: WindowRequest) -> dict[str, str]:
-    """A day that a clinician was asked for, and what she says."""
-    day = day_words(request.day)
-    if request.refused_at:
-        return {"tone": "stop", "text": f"{day}: refused by {request.refused_by}. {request.refusal}"}
-    if request.is_allowed():
-        return {"tone": "good", "text": f"{day}: the window holds it by now. Ask for a time on that day."}
-    asked = moment_words(request.asked_at, request.session.plan.clinic.zone)
-    return {"tone": "info", "text": f"{day}: a clinician is asked since {asked}, by {request.asked_by}."}
-
-
-def times(question: AvailabilityQuery, week: Week, session: PlannedSession) -> dict[str, Any]:
-    """A week of buttons, day by day, and the ways to the weeks around it."""
+def slot_week(question: AvailabilityQuery, week: Week, session: PlannedSession, form: AskingForm) -> SlotWeek:
+    """Returns a week of buttons, day by day, and the ways to the weeks around it."""
     writer = SlotWriter(question.roster, session.ideal)
     visit = question.search.visit
-    return {
-        "days": [
-            {
-                "on": day_words(day.on),
-                "is_ideal": day.on == session.ideal,
-                "slots": writer.slots(day.free),
-                "none_because": day.none_because,
-            }
-            for day in week.days
-        ],
-        "span": f"{day_words(week.days[0].on)} to {day_words(week.days[-1].on)}",
-        "previous": week.previous,
-        "following": week.following,
-        "is_empty": week.is_empty,
-        "not_set_up": not_set_up(question),
-        "next_free": _next_free(week, writer),
-        "length": _length(visit.minutes, visit.before_minutes, visit.after_minutes),
-    }
+    return SlotWeek(
+        form=form,
+        clinician=form.chosen("clinician"),
+        days=tuple(_slot_day(day, writer) for day in week.days),
+        span=f"{day_words(week.days[0].on)} to {day_words(week.days[-1].on)}",
+        previous=week.previous,
+        following=week.following,
+        is_empty=week.is_empty,
+        not_set_up=not_set_up(question),
+        next_free=_next_free(week, writer),
+        length=_length(visit.minutes, visit.before_minutes, visit.after_minutes),
+    )
 
 
-def _next_free(week: Week, writer: SlotWriter) -> dict[str, Any] | None:
+def _slot_day(day: FreeDay, writer: SlotWriter) -> SlotDay:
+    return SlotDay(day_words(day.on), day.on == writer.ideal, tuple(writer.slots(day.free)), day.none_because)
+
+
+def _next_free(week: Week, writer: SlotWriter) -> NextSlot | None:
     if week.next_free is None:
         return None
     first = week.next_free.starts_at.astimezone(writer.zone).date()
-    return {"first": first, "slot": writer.slot(week.next_free)}
+    return NextSlot(first, writer.slot(week.next_free))
 
 
 def _length(minutes: int, before: int, after: int) -> str:
@@ -143,18 +207,18 @@ def _length(minutes: int, before: int, after: int) -> str:
     return ", ".join(filter(None, [f"{minutes} min", *buffers]))
 
 
-def course(sessions: Iterable[Any], current: PlannedSession, zone: ZoneInfo) -> list[dict[str, Any]]:
-    """The whole plan in order, to see what comes after."""
-    return [
-        {
-            "what": visit_name(each.treatment, each.number),
-            "when": _when(each, zone),
-            "state": label(each.state).capitalize(),
-            "is_current": each.pk == current.pk,
-            "booking": each.standing[0].pk if each.standing and each.state in WITH_A_TIME else None,
-        }
-        for each in sessions
-    ]
+def course(sessions: Iterable[Any], current: PlannedSession, zone: ZoneInfo) -> tuple[CourseRow, ...]:
+    """Returns the whole plan in order, to see what comes after."""
+    return tuple(
+        CourseRow(
+            what=visit_name(session.treatment, session.number),
+            when=_when(session, zone),
+            state=label(session.state).capitalize(),
+            is_current=session.pk == current.pk,
+            booking=session.standing[0].pk if session.standing and session.state in WITH_A_TIME else None,
+        )
+        for session in sessions
+    )
 
 
 def _when(session: Any, zone: ZoneInfo) -> str:
@@ -164,3 +228,49 @@ def _when(session: Any, zone: ZoneInfo) -> str:
         starts_at = session.standing[0].starts_at
         return f"{day_words(starts_at.astimezone(zone).date())}, {clock(starts_at, zone)}"
     return window_words(session.earliest, session.latest)
+
+
+def local_day(session: PlannedSession, at: datetime) -> date:
+    """Returns the day of a moment by the clock of the session's clinic."""
+    return at.astimezone(session.plan.clinic.zone).date()
+
+
+def answer_to_refused(session: PlannedSession, question: AvailabilityQuery, refused: BookingRefused) -> SlotAnswer:
+    """Returns the nearest times to one that was refused."""
+    writer = SlotWriter(question.roster, session.ideal)
+    return SlotAnswer(nearest=tuple(writer.slots(refused.nearest)))
+
+
+def answer_to_asked(
+    session: PlannedSession,
+    question: AvailabilityQuery,
+    wanted_at: datetime,
+    *,
+    rather: int | None = None,
+    clinician: Clinician | None = None,
+    room: Room | None = None,
+) -> SlotAnswer:
+    """Returns what prevents a time that was asked for, and the nearest that are free; `rather` with this clinician.
+
+    If a `clinician` or a `room` was asked for, only times with that clinician and in that room count as free.
+    """
+    writer = SlotWriter(question.roster, session.ideal)
+    asked = question.only(clinician.pk if clinician else None, room.pk if room else None)
+    reasons = tuple(_reasons(session, asked, wanted_at, clinician, room))
+    rather = clinician.pk if clinician else rather
+    nearest = question.nearest(wanted_at, rather) if reasons else asked.nearest(wanted_at, rather, n=1)
+    return SlotAnswer(is_asked=True, reasons=reasons, nearest=tuple(writer.slots(nearest)))
+
+
+def _reasons(
+    session: PlannedSession,
+    asked: AvailabilityQuery,
+    wanted_at: datetime,
+    clinician: Clinician | None,
+    room: Room | None,
+) -> Iterator[str]:
+    if too_close := distance.in_the_way(session, wanted_at, now=asked.search.now):
+        yield too_close
+    wanted = ((clinician, asked.roster.clinicians), (room, asked.roster.rooms))
+    missing = [bookability.not_set_up(resource) for resource, found in wanted if resource and not found]
+    yield from missing or (reason.text for reason in refusals.why_not(asked.roster, asked.search, wanted_at))

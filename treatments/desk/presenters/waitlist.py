@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from treatments.desk.presenters.choices import choice_words, open_until
+from treatments.desk.presenters.choices import OpenUntil, choice_words, open_until
 from treatments.models import Booking, OfferState, Patient, TimeOffer, WaitlistEntry
 from treatments.services.booking.chosen_times import ChosenTime
 from treatments.wording.clinic_days import counted, moment_words, window_words
@@ -39,13 +39,13 @@ class WaitingLine:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """An offer that is open; `until` as `open_until` has it."""
+    """An offer that is open."""
 
     pk: int
     patient: Patient
     what: str
     when: str
-    until: dict[str, Any]
+    until: OpenUntil
 
 
 @dataclass(frozen=True, slots=True)

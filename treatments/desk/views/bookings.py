@@ -11,36 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from treatments.desk.forms.bookings import CancelForm
 from treatments.desk.forms.patients import NoteForm
-from treatments.desk.presenters import bookings as words
-from treatments.desk.presenters import choices, frame, free_times
-from treatments.desk.presenters import moves as move_words
+from treatments.desk.presenters.booking_page import booking_page
 from treatments.desk.views.page import CONFLICT, UNPROCESSABLE, desk_page, desk_view, staff_of
-from treatments.lifecycle import BookingState, SessionState
 from treatments.models import Booking
-from treatments.permissions import (
-    Role,
-    booking_for,
-    can_book,
-    check_can_book,
-    has_role,
-)
-from treatments.queries.booking import day_and_plan as queries
-from treatments.queries.booking.waitlist import wants_earlier
+from treatments.permissions import booking_for, check_can_book
 from treatments.queries.booking.work_lists import List
-from treatments.services.booking import (
-    attendance,
-    bookability,
-    booking_refusals,
-    bookings,
-    confirmations,
-    moves,
-    states,
-    undo,
-    waitlist,
-)
-from treatments.services.care.consents import has_consent
-
-ON_THE_WAY = {BookingState.BOOKED, BookingState.ARRIVED}
+from treatments.services.booking import attendance, booking_refusals, bookings, confirmations, states
 
 
 @desk_view
@@ -124,32 +100,8 @@ def show_booking(
     refused: booking_refusals.BookingRefused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a booking, with what stood against what was asked for."""
+    """Shows the page of a booking, with what prevented what was asked for."""
     now, clinic = timezone.now(), booking.session.plan.clinic
-    rights = {"may_book": can_book(request.user), "may_treat": has_role(request.user, Role.CLINICIAN)}
-    undoable = undo.last_act(booking, now=now) if rights["may_book"] else None
-    about = {
-        "entry": words.entry(booking, now, **rights),
-        "patient": booking.patient,
-        "session": booking.session,
-        "history": words.history(queries.history_of(booking), clinic.zone),
-        "note": words.note(booking),
-        "note_form": note or NoteForm(booking=booking),
-        "told": words.told(queries.messages_about(booking), clinic.zone, now),
-        "course": free_times.course(queries.course_of(booking.session), booking.session, clinic.zone),
-        "can_cancel": rights["may_book"] and words.can_be_cancelled(booking),
-        "consent_missing": booking.state in ON_THE_WAY and not has_consent(booking.session),
-        "form": form or _cancel_form(booking),
-        "late": words.late_words(booking, is_late=bookings.is_late(booking, at=booking.cancelled_at or now)),
-        "refused": refused,
-        "overrides": free_times.overrides(booking.session),
-        "day_url": frame.day_url(clinic, states.local_day(booking)),
-        "can_move": rights["may_book"] and moves.can_move(booking, booking.session.plan, by=staff_of(request), now=now),
-        "wants_earlier": wants_earlier(booking.session),
-        "can_wait": rights["may_book"] and waitlist.can_wait(booking, by=staff_of(request), now=now),
-        "can_rebook": booking.session.state == SessionState.TO_BOOK and bookability.is_next(booking.session),
-        "may_book": rights["may_book"],
-        "told_soon": choices.TOLD_SOON,
-        "undo": undoable and move_words.undo_words(undoable, clinic.zone, now),
-    }
-    return desk_page(request, "desk/booking.html", about, now=now, clinic=clinic, status=status)
+    forms = {"form": form or _cancel_form(booking), "note_form": note or NoteForm(booking=booking)}
+    page = booking_page(booking, **forms, by=staff_of(request), now=now, refused=refused)
+    return desk_page(request, "desk/booking.html", {"page": page}, now=now, clinic=clinic, status=status)

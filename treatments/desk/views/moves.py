@@ -2,33 +2,27 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from treatments.desk.forms.bookings import ReachForm, UndoForm
 from treatments.desk.forms.free_times import SlotForm, WantedForm, WeekForm
-from treatments.desk.presenters import bookings as words
-from treatments.desk.presenters import free_times
 from treatments.desk.presenters import moves as move_words
+from treatments.desk.presenters.moves import MoveForms, move_page
 from treatments.desk.views.bookings import show_booking
-from treatments.desk.views.free_times import answer, local_day
 from treatments.desk.views.page import CONFLICT, UNPROCESSABLE, desk_page, desk_view, staff_of
 from treatments.forms.new_time import NewTimeForm
 from treatments.models import Booking
 from treatments.permissions import booking_for, check_can_book
-from treatments.queries.booking import availability
-from treatments.queries.booking import day_and_plan as queries
-from treatments.queries.booking.availability_inputs import AvailabilityQuery
 from treatments.services.booking import bookability, booking_refusals, bookings, moves
 from treatments.services.booking import undo as undoing
 from treatments.services.booking.booking_refusals import BookingRefused
-from treatments.wording import clinic_days
 
 CHANGED = "Something has changed since you looked. This is how it would be now."
 
@@ -74,7 +68,7 @@ def _difference(
         return redirect("desk:move", booking.pk)
     reach = _reach_form(form.data, booking)
     try:
-        bookability.check_choice(_question(request, booking), to)
+        bookability.check_choice(moves.times_for(booking, by=staff_of(request), now=now), to)
         change = moves.propose(booking=booking, to=to, by=staff_of(request), now=now, reach=reach.chosen)
     except BookingRefused as refused:
         return _times(request, booking, refused=refused, status=CONFLICT)
@@ -92,62 +86,24 @@ def _reach_form(given: Mapping[str, Any], booking: Booking) -> ReachForm:
     return ReachForm(given, booking=booking, waiting=bookings.waiting_bookings(booking.session.plan))
 
 
-def _question(request: HttpRequest, booking: Booking, **asked: Any) -> AvailabilityQuery:
-    return moves.times_for(booking, by=staff_of(request), now=timezone.now(), **asked)
-
-
 def _times(
     request: HttpRequest, booking: Booking, *, refused: BookingRefused | None = None, status: int = 200
 ) -> HttpResponse:
-    """The page of times, with the answer to one that was asked for or refused."""
-    now, session, clinic = timezone.now(), booking.session, booking.session.plan.clinic
+    """Shows the page of times, with the answer to one that was asked for or refused."""
+    now, clinic = timezone.now(), booking.session.plan.clinic
+    wanted = _wanted_form(request, booking, now)
+    forms = MoveForms(wanted, partial(WeekForm, request.GET), _reach_form(request.GET, booking))
+    page = move_page(booking, forms, by=staff_of(request), now=now, refused=refused)
+    status = UNPROCESSABLE if wanted.errors else status
+    return desk_page(request, "desk/move.html", {"page": page}, now=now, clinic=clinic, status=status)
+
+
+def _wanted_form(request: HttpRequest, booking: Booking, now: datetime) -> WantedForm:
+    """Returns the form with the time in the address, else with the time that the booking has."""
+    clinic = booking.session.plan.clinic
     local = booking.starts_at.astimezone(clinic.zone)
-    wanted = WantedForm(request.GET if "date" in request.GET else None, clinic=clinic, now=now, initial=_own(local))
-    asked = wanted.cleaned_data if wanted.is_bound and wanted.is_valid() else {}
-    wanted_at = asked.get("starts_at")
-    about: dict[str, Any] = {
-        "booking": booking,
-        "patient": booking.patient,
-        "session": session,
-        "held": clinic_days.moment_words(booking.starts_at, clinic.zone),
-        "what": words.visit_name(session.treatment, session.number),
-        "wanted": wanted,
-        "refused": refused,
-        "can_book": True,
-        "course": free_times.course(queries.course_of(session), session, clinic.zone),
-        "reach_form": _reach_form(request.GET, booking),
-        "times_url": reverse("desk:move", args=[booking.pk]),
-        "why_url": reverse("desk:move", args=[booking.pk]),
-        "slots_url": reverse("desk:move_check", args=[booking.pk]),
-        "slots_method": "get",
-        "take": words.MOVE_IT,
-        "slot_name": "to",
-    }
-    try:
-        moves.check_can_move(booking, session.plan, by=staff_of(request), now=now)
-        question = _question(request, booking, wanted_at=wanted_at)
-        about |= _week(request, booking, question, wanted_at)
-        only = {name: asked.get(name) for name in ("clinician", "room")}
-        about |= answer(session, question, refused, wanted_at, rather=booking.clinician_id, **only)
-    except BookingRefused as stopped:
-        about["stopped"] = str(stopped)
-    status = UNPROCESSABLE if wanted.is_bound and not wanted.is_valid() else status
-    return desk_page(request, "desk/move.html", about, now=now, clinic=clinic, status=status)
-
-
-def _own(local: Any) -> dict[str, Any]:
-    return {"date": local.date(), "time": local.time()}
-
-
-def _week(
-    request: HttpRequest, booking: Booking, question: AvailabilityQuery, wanted_at: datetime | None
-) -> dict[str, Any]:
-    form = WeekForm(request.GET, clinicians=question.roster.clinicians)
-    clinician = form.chosen("clinician")
-    on = local_day(booking.session, wanted_at or booking.starts_at)
-    first = availability.first_day(question, form.chosen("first") or on)
-    week = availability.week_from(question, first, clinician, rather=booking.clinician_id)
-    return {"week_form": form, "clinician": clinician} | free_times.times(question, week, booking.session)
+    given = request.GET if "date" in request.GET else None
+    return WantedForm(given, clinic=clinic, now=now, initial={"date": local.date(), "time": local.time()})
 
 
 @desk_view

@@ -252,7 +252,7 @@ def test_wishes_out_of_order_keep_what_was_typed(desk, first):
 def test_the_best_times_stand_at_the_top(desk, plan, first):
     wishes.note(patient=plan.patient, wishes=Wishes(frozenset({3})), by=factories.UserFactory())
     page = desk.get(url("find_time", first))
-    assert {slot.day[:3] for slot in page.context["best"]} == {"Thu"}
+    assert {slot.day[:3] for slot in page.context["page"].best} == {"Thu"}
 
 
 def test_a_clinician_looks_and_does_not_book(client, first, clinician_user):
