@@ -85,6 +85,7 @@ TABLE = {
     **page("records/<int:pk>/photos/<int:photo_pk>/small/", OWN_OR_403, "405 405 403"),
     **page("outcomes/", CLINICIANS, "405 405 403"),
     **page("asked/", CLINICIANS, "405 405 403"),
+    **page("clinics/<slug:code>/holidays/", OPERATORS, "403 403 422"),
     **page("calendar/", CLINICIANS),
     **page("calendar/off/", "405 405 403", CLINICIANS),
     **page("asked/<int:pk>/allow/", "405 405 403", "409 404 403"),
@@ -200,6 +201,7 @@ FIXED = {
     "^(?P<app_label>treatments)/$": "treatments/",
     "(?P<url>.*)$": "nothing/",
     "<slug:treatment>": "botox",
+    "<slug:code>": "harbor",
 }
 
 
