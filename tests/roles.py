@@ -1,6 +1,7 @@
 """The roles of users, each with its own browser, in the demo clinic."""
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 
 from questionnaire.models import Submission
 from tests.client import CsrfClient
@@ -10,6 +11,11 @@ from treatments.management import demo_clinic
 from treatments.models import Clinic, Patient, User
 
 ROLES = ["visitor", "visitor with a quiz", "visitor with a result", "patient", "clinician", "front desk", "operator"]
+QUIZZES = {
+    "visitor with a quiz": full(),
+    "visitor who may stop": full(pregnancy={"flags": ["pregnant"]}),
+    "visitor with a kept quiz": full(),
+}
 STAFF = {"clinician": "clinician", "front desk": "desk", "operator": "operator"}
 
 
@@ -26,9 +32,12 @@ def browser_of(role: str, **options) -> CsrfClient:
         session = client.session
         session["patient"] = patient.pk
         session.save()
-    elif role == "visitor with a quiz":
+    elif role in QUIZZES:
         client.post("/begin/", {"clinic": Clinic.objects.earliest("pk").code})
-        Submission.objects.filter(pk=client.session["submission"]).update(answers=full())
+        Submission.objects.filter(pk=client.session["submission"]).update(answers=QUIZZES[role])
+        if role == "visitor with a kept quiz":
+            client.get("/quiz/", follow=True)
+            del client.cookies[settings.SESSION_COOKIE_NAME]
     elif role == "visitor with a result":
         show(client, Clinic.objects.earliest("pk"), FROWN_ONLY)
     return client

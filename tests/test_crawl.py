@@ -42,6 +42,8 @@ OTHER_DOORS = {
 STARTS = {
     "visitor": ["/"],
     "visitor with a quiz": ["/quiz/review/", "/quiz/save/"],
+    "visitor who may stop": ["/quiz/stop/"],
+    "visitor with a kept quiz": ["/quiz/resume/device/"],
     "visitor with a result": ["/result/"],
     "patient": ["/my/"],
     "clinician": ["/admin/", "/accounts/2fa/"],
@@ -50,6 +52,8 @@ STARTS = {
 }
 MEETS = {
     "visitor with a quiz": "quiz:step",
+    "visitor who may stop": "quiz:stop",
+    "visitor with a kept quiz": "quiz:resume_device",
     "visitor with a result": "patient:worksheet",
     "patient": "patient:my_move",
     "clinician": "admin:treatments_plan_change",

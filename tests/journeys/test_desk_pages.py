@@ -12,6 +12,7 @@ from treatments.models import Message, NotOffered
 from treatments.queries.booking.availability_inputs import question_for
 from treatments.services.booking import bookings, states
 from treatments.services.booking.moves import choice_of
+from treatments.services.messages import desk_messages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,6 +74,7 @@ def about(clinic, patient, other_patient, clinician, room, desk_user):
     entry = factories.WaitlistEntryFactory(session=plan_of(patient, "botox", earliest=today)[0])
     NotOffered.objects.create(freed=offer.freed, entry=entry, why="Not as the patient wishes.")
     twin = factories.PatientFactory(clinic=clinic, full_name=patient.full_name, birth_date=patient.birth_date)
+    desk_messages.write(patient=patient, text="Please use the back door.", by=desk_user, now=now)
     merge = factories.PatientMergeFactory(kept=patient, merged=factories.PatientFactory(clinic=clinic))
     keys = {"session": waiting.pk, "booking": booking.pk, "kept": patient.pk, "twin": twin.pk, "merge": merge.pk}
     return {**keys, "to": to, "day": day}

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect
 
 from questionnaire import services
@@ -279,6 +280,21 @@ def test_a_code_goes_on_in_another_browser_and_only_once(live_server, phone, new
     enter_code(stranger, live_server.url, code)
     expect(stranger.locator(".error-summary")).to_contain_text("This code does not work.")
     accessible(stranger)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_device_that_keeps_a_quiz_offers_it_when_one_is_begun(live_server, new_context, clinic, accessible, width):
+    page = new_context(viewport={"width": width, "height": 900}).new_page()
+    open_at(page, live_server.url, clinic, eyes=None)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    people.begin(page, live_server.url, clinic.name)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Continue your quiz")
+    accessible(page)
+    people.fill_text(page)
+    with people.next_page(page):
+        page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your eyes")
 
 
 def test_a_link_goes_on_in_another_browser_and_only_once(live_server, phone, new_context, clinic, accessible):

@@ -1,6 +1,7 @@
 """No text of the quiz is left untranslated."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from questionnaire import answers
@@ -48,6 +49,28 @@ def test_a_page_around_it(holding, draft, name):
 @pytest.mark.parametrize("name", ["review", "resume_code"])
 def test_a_page_around_it_in_another_browser(phone, name):
     assert forgotten(phone.get(reverse(f"quiz:{name}"), follow=True)) == []
+
+
+def test_where_the_quiz_may_stop(holding, draft):
+    draft.answers = full(pregnancy={"flags": ["pregnant", "trying_to_conceive"]})
+    draft.save()
+
+    assert forgotten(holding(draft).get(reverse("quiz:stop"))) == []
+
+
+@pytest.mark.parametrize("typed", [None, {}, {"concerns": ["redness"]}], ids=["at first", "nothing", "something else"])
+@pytest.mark.parametrize("answers", [full(), {"concerns": {"concerns": ["sagging"]}}], ids=["birth date", "chosen"])
+def test_the_offer_of_a_quiz_that_this_device_keeps(holding, draft, answers, typed):
+    draft.answers = answers
+    draft.save()
+    device = holding(draft)
+    device.get(reverse("quiz:here"))
+    del device.cookies[settings.SESSION_COOKIE_NAME]
+    address = reverse("quiz:resume_device")
+    page = device.get(address) if typed is None else device.post(address, typed)
+
+    assert page.status_code == (200 if typed is None else 422)
+    assert forgotten(page) == []
 
 
 def test_a_link_that_no_longer_works(phone):

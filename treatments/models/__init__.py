@@ -34,6 +34,7 @@ from treatments.models.clinic import (
     TreatmentOffer,
     WorkingHours,
 )
+from treatments.models.messages.desk_messages import DeskMessage
 from treatments.models.messages.messages import Message, MessageAlong, MessageKind
 from treatments.models.people.access import AccessKind, GlassBreak, GlassReason, RecordAccess
 from treatments.models.people.duplicates import PatientMerge, TwoPeople
@@ -69,6 +70,7 @@ __all__ = [
     "ContactOutcome",
     "Decision",
     "DepartureReason",
+    "DeskMessage",
     "DeskNote",
     "Device",
     "Erasure",

@@ -30,6 +30,7 @@ urlpatterns = [
     path("lists/outside/", lists.outside_hours, name="outside"),
     path("lists/<slug:key>/", lists.work_list, name="work_list"),
     path("patients/<int:pk>/", patients.contacts, name="contacts"),
+    path("patients/<int:pk>/write/", patients.write, name="write"),
     path("patients/<int:pk>/called/", lists.called, name="called"),
     path("sessions/<int:pk>/invite/", lists.invite, name="invite"),
     path("patients/<int:pk>/told-apart/", lists.dismiss_duplicate, name="told_apart"),

@@ -44,6 +44,7 @@ WORDS = {
     "outcome.answered": "Outcome answered",
     "outcome.asked": "Outcome asked",
     "patient.email_chosen": "E-mail about visits chosen or declined",
+    "patient.written_to": "Message to the patient written",
     "patient.wishes_noted": "Wishes for visit times noted",
     "photos.allowed": "Photos allowed by the patient",
     "photos.refused": "Photos refused by the patient",

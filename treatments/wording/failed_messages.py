@@ -57,6 +57,8 @@ def _about_what(message: Message, zone: ZoneInfo) -> tuple[str, str]:
         return reverse("desk:booking", args=[message.booking.pk]), moment_words(message.starts_at, zone)
     if message.offer:
         return reverse("desk:waiting_list"), moment_words(message.starts_at, zone)
+    if message.desk_message:
+        return reverse("desk:contacts", args=[message.desk_message.patient_id]), message.desk_message.text
     if message.session is None:
         return "", ""
     last_on = message.session.done_on

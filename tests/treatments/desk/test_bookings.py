@@ -439,6 +439,7 @@ URLS = {
     "work_list": ("get", "list"),
     "outside": ("get", None),
     "contacts": ("get", "patient"),
+    "write": ("post", "patient"),
     "called": ("post", "patient"),
     "told_apart": ("post", "patient"),
     "invite": ("post", "session"),

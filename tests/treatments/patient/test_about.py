@@ -111,6 +111,15 @@ def test_the_page_on_privacy_says_how_long_each_thing_is_kept(read, clinic, sett
     assert "Harbor Clinic: 8 years" in page
 
 
+def test_the_page_on_privacy_says_which_cookies_are_set_and_for_how_long(read, settings):
+    settings.QUESTIONNAIRE_DEVICE_DAYS = 5
+    page = read("privacy")
+    assert "What keeps your quiz or account open: 8 hours at most." in page
+    assert "find a quiz that you have not sent: 5 days." in page
+    assert "The language that you chose: 365 days." in page
+    assert "a page in your name: 364 days." in page
+
+
 def test_the_page_on_authors_claims_no_training_and_says_how_the_facts_stand(read, clinic):
     page = read("authors")
     assert "we claim no medical training" in page

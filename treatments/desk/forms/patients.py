@@ -6,8 +6,9 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language_info
 
-from questionnaire.fields import LineField, NameField, PhoneField
+from questionnaire.fields import LineField, LinesField, NameField, PhoneField
 from treatments.models import Booking, Patient
 from treatments.services.messages.health_words import health_words
 
@@ -59,6 +60,30 @@ class CorrectionForm(forms.Form):
     def changed(self) -> dict[str, Any]:
         """The fields that are to change, with their new values."""
         return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+class DeskMessageForm(forms.Form):
+    """A short message to a patient."""
+
+    text = LinesField(
+        label="Message",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+        error_messages={"required": "Write the message.", "max_length": "Use at most 300 characters."},
+    )
+
+    def __init__(self, *args: Any, patient: Patient, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"prefix": "message"})
+        reads = get_language_info(patient.language)["name"]
+        self.fields["text"].help_text = f"Nothing about health. At most 300 characters. The patient reads {reads}."
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean_text(self) -> Any:
+        text = self.cleaned_data["text"]
+        check_no_health(text)
+        return text
 
 
 class NoteForm(forms.Form):

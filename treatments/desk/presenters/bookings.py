@@ -214,6 +214,19 @@ def told(messages: Iterable[Message], zone: ZoneInfo, now: datetime) -> list[dic
     ]
 
 
+def written(messages: Iterable[Message], zone: ZoneInfo) -> list[dict[str, str]]:
+    """What the desk wrote to the patient: the text, by whom and when, and whether it was sent."""
+    return [
+        {
+            "text": message.desk_message.text,
+            "by": f"{message.desk_message.written_by}, {moment_words(message.desk_message.written_at, zone)}",
+            **_state(message, zone),
+        }
+        for message in messages
+        if message.desk_message
+    ]
+
+
 def _state(message: Message, zone: ZoneInfo) -> dict[str, str]:
     if message.sent_at:
         return {"tone": "good", "state": f"Sent {moment_words(message.sent_at, zone)}"}

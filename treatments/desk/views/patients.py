@@ -6,15 +6,16 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from treatments.desk.forms.patients import CorrectionForm, NoteForm
+from treatments.desk.forms.patients import CorrectionForm, DeskMessageForm, NoteForm
 from treatments.desk.presenters import bookings as words
 from treatments.desk.presenters import to_book
 from treatments.desk.views.bookings import show_booking
 from treatments.desk.views.page import CONFLICT, UNPROCESSABLE, desk_page, desk_view, staff_of
 from treatments.models import Patient
-from treatments.permissions import booking_for, check_can_book, clinics_of, patient_for
+from treatments.permissions import booking_for, can_book, check_can_book, clinics_of, patient_for
 from treatments.queries.booking import day_and_plan as queries
 from treatments.services.booking import desk_notes
+from treatments.services.messages import desk_messages
 from treatments.services.people import privacy
 
 
@@ -37,11 +38,41 @@ def contacts(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:contacts", patient.pk)
 
 
-def _page(request: HttpRequest, patient: Patient, form: CorrectionForm, *, status: int = 200) -> HttpResponse:
+@desk_view
+@require_POST
+def write(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sends the patient a short message."""
+    check_can_book(request.user)
+    patient = patient_for(request.user, pk)
+    form = DeskMessageForm(request.POST, patient=patient)
+    if not form.is_valid():
+        return _page(request, patient, CorrectionForm(patient=patient), message=form, status=UNPROCESSABLE)
+    try:
+        desk_messages.write(patient=patient, text=form.cleaned_data["text"], by=staff_of(request), now=timezone.now())
+    except desk_messages.DeskMessageRefused as refused:
+        form.add_error("text", str(refused))
+        return _page(request, patient, CorrectionForm(patient=patient), message=form, status=CONFLICT)
+    messages.success(request, "Written. The message is sent now.")
+    return redirect("desk:contacts", patient.pk)
+
+
+def _page(
+    request: HttpRequest,
+    patient: Patient,
+    form: CorrectionForm,
+    *,
+    message: DeskMessageForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     now, clinics = timezone.now(), clinics_of(request.user)
+    may_book = can_book(request.user)
     about = {
         "patient": patient,
         "form": form,
+        "message_form": message or DeskMessageForm(patient=patient),
+        "may_write": may_book,
+        "no_message": desk_messages.why_not(patient, now=now) if may_book else "",
+        "written": words.written(queries.desk_messages_to(patient), patient.clinic.zone),
         "rows": [to_book.work_row(session) for session in queries.open_sessions(clinics, now, [patient])],
         "changes": words.contact_changes(queries.history_of(patient), patient.clinic),
         "can_correct": privacy.can_correct(staff_of(request), patient, privacy.CORRECTED_AT_DESK),

@@ -28,6 +28,7 @@ class MessageKind(models.TextChoices):
     FOLLOW_UP = "follow_up", "Asked how it went"
     ANSWERED = "answered", "Problem report answered"
     HELD = "held", "About a held visit"
+    FROM_DESK = "from_desk", "Written by the front desk"
     STAFF_PROBLEM = "staff_problem", "To a clinician: problem report"
     STAFF_HOLD = "staff_hold", "To a clinician: visit held"
     STAFF_HOLD_HERE = "staff_hold_here", "To a clinician: visit held, patient at the desk"
@@ -51,6 +52,7 @@ SUBJECTS = {
     MessageKind.FOLLOW_UP: "follow_up",
     MessageKind.ANSWERED: "problem",
     MessageKind.HELD: "hold",
+    MessageKind.FROM_DESK: "desk_message",
     MessageKind.STAFF_PROBLEM: "problem",
     MessageKind.STAFF_HOLD: "hold",
     MessageKind.STAFF_HOLD_HERE: "hold",
@@ -68,9 +70,12 @@ TO_PATIENT = {
     "follow_up": "follow_up__plan__patient",
     "problem": "problem__patient",
     "hold": "hold__session__plan__patient",
+    "desk_message": "desk_message__patient",
 }
 """The lookup of the patient from each row that a message can be about."""
 ABOUT_VISITS = tuple(kind for kind, column in SUBJECTS.items() if column in {"booking", "offer", "session"})
+EMAIL_ELSE_TEXT = (*ABOUT_VISITS, MessageKind.FROM_DESK)
+"""Kinds that go by text to a patient who wants no e-mail; all others go by e-mail only."""
 
 WAITING = Q(sent_at__isnull=True, overtaken_at__isnull=True, given_up_at__isnull=True)
 NOT_OUT = Q(given_up_at__isnull=False, settled_at__isnull=True)
@@ -78,7 +83,7 @@ NOT_OUT = Q(given_up_at__isnull=False, settled_at__isnull=True)
 
 def _fits_its_kind() -> Q:
     """Each kind has the row that it is about, and no other; already written messages have none."""
-    columns = ("booking", "offer", "assessment", "question", "follow_up", "problem", "hold", "glass")
+    columns = ("booking", "offer", "assessment", "question", "follow_up", "problem", "hold", "desk_message", "glass")
     fits = Q(kind__in=WRITTEN, session__isnull=True, **{f"{column}__isnull": True for column in columns})
     for subject in dict.fromkeys(SUBJECTS.values()):
         has = {f"{column}__isnull": column != subject for column in columns}
@@ -133,7 +138,7 @@ class Message(models.Model):
     """One message, about a booking or another row, or one that is queued with its text, such as a code.
 
     About a booking, and others in `along`, there is one message of each kind for each time that the booking had.
-    Others are about an offered time, answers, a question, a report or a held visit.
+    Others are about an offered time, answers, a question, a report, a held visit or what the desk wrote.
 
     For a patient who wants texts too, a second message about a visit says the same in a text besides the e-mail: each
     is sent, fails and is settled separately.
@@ -187,6 +192,9 @@ class Message(models.Model):
     )
     hold = models.ForeignKey(
         "treatments.Hold", on_delete=models.CASCADE, null=True, blank=True, related_name="messages"
+    )
+    desk_message = models.ForeignKey(
+        "treatments.DeskMessage", on_delete=models.CASCADE, null=True, blank=True, related_name="messages"
     )
     glass = models.ForeignKey(
         "treatments.GlassBreak", on_delete=models.CASCADE, null=True, blank=True, related_name="messages"
@@ -292,8 +300,8 @@ class Message(models.Model):
 
     @property
     def goes_as_text(self) -> bool:
-        """Whether it goes by text: besides an e-mail, or because the patient wants no e-mail about visits."""
-        return self.is_text_beside or (self.kind in ABOUT_VISITS and self.whom.no_email)
+        """Whether it goes by text: besides an e-mail, or because the patient wants no e-mail."""
+        return self.is_text_beside or (self.kind in EMAIL_ELSE_TEXT and self.whom.no_email)
 
     @property
     def starts_at(self) -> Any:

@@ -64,6 +64,16 @@ class RetentionLine:
     years: int
 
 
+@dataclass(frozen=True)
+class CookieTimes:
+    """How long a browser keeps each cookie of the product, in hours or days."""
+
+    open_hours: int
+    device_days: int
+    language_days: int
+    form_days: int
+
+
 def methods(clinics: Iterable[Clinic]) -> Methods:
     """Returns the page on methods, from the version of the knowledge base in force."""
     base = live_knowledge()
@@ -100,6 +110,17 @@ def earnings(clinics: Iterable[Clinic]) -> tuple[Earnings, ...]:
 def draft_days() -> int:
     """Returns after how many days unsent answers are erased."""
     return int(settings.QUESTIONNAIRE_RESUME_DAYS)
+
+
+def cookies() -> CookieTimes:
+    """Returns how long a patient's browser keeps the cookies that the product sets."""
+    day = 24 * 60 * 60
+    return CookieTimes(
+        open_hours=settings.SESSION_COOKIE_AGE // 3600,
+        device_days=settings.QUESTIONNAIRE_DEVICE_DAYS,
+        language_days=settings.LANGUAGE_COOKIE_AGE // day,
+        form_days=settings.CSRF_COOKIE_AGE // day,
+    )
 
 
 def kept(clinics: Iterable[Clinic]) -> tuple[RetentionLine, ...]:

@@ -49,7 +49,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Shows which data is kept, for how long, and what the patient can ask for."""
-    context = {"draft_days": about.draft_days(), "kept": about.kept(_clinics())}
+    context = {"draft_days": about.draft_days(), "kept": about.kept(_clinics()), "cookies": about.cookies()}
     return render(request, "about/privacy.html", context)
 
 

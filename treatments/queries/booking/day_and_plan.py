@@ -45,6 +45,7 @@ from treatments.scheduling.spans import ONE_DAY, day_span
 DUE_WITHIN = timedelta(days=14)
 UNBOOKED = (SessionState.TO_BOOK, SessionState.HELD)
 OPENS_WITHIN = timedelta(days=31)
+DESK_MESSAGES_SHOWN = 20
 
 
 class Stage(StrEnum):
@@ -224,6 +225,13 @@ def messages_about(booking: Booking) -> QuerySet[Message]:
     along = MessageAlong.objects.filter(message=OuterRef("pk"), booking=booking)
     about = Message.objects.filter(Q(booking=booking) | Exists(along))
     return about.with_whom().select_related("settled_by").order_by("queued_at", "pk")
+
+
+def desk_messages_to(patient: Patient) -> QuerySet[Message]:
+    """The last messages that the desk wrote to the patient, the newest first; at most DESK_MESSAGES_SHOWN."""
+    written = Message.objects.filter(desk_message__patient=patient).with_whom()
+    by_whom = written.select_related("desk_message__written_by", "settled_by")
+    return by_whom.order_by("-queued_at", "-pk")[:DESK_MESSAGES_SHOWN]
 
 
 def history_of(row: Booking | Patient) -> list[tuple[Any, User | None]]:

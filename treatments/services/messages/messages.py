@@ -433,7 +433,8 @@ def _letter(message: Message, now: datetime) -> _Letter | None:
         return None
     if message.kind not in ABOUT_VISITS:
         email = other_emails.write(message)
-        return _Letter(lambda: email, _no_text) if email else None
+        as_text = partial(other_emails.text_for, message.desk_message) if message.desk_message else _no_text
+        return _Letter(lambda: email, as_text) if email else None
     if message.is_text_beside and not message.whom.texts:
         return None
     return _about_visit(message, now)

@@ -18,6 +18,7 @@ from treatments.models import (
     AskFirst,
     Assessment,
     ClinicQuestion,
+    DeskMessage,
     FollowUp,
     GlassBreak,
     Hold,
@@ -29,7 +30,7 @@ from treatments.models import (
 )
 from treatments.models.messages.messages import SUBJECTS
 from treatments.queries.booking.standing import booking_of
-from treatments.services.messages.visit_emails import compose, link
+from treatments.services.messages.visit_emails import as_text, compose, link
 from treatments.wording.days import day_in_words
 
 
@@ -99,6 +100,20 @@ def _held(hold: Hold) -> EmailMessage:
         return compose("messages/held", {"text": hold.draft}, subject, plan.patient, plan.clinic)
 
 
+def _from_desk(written: DeskMessage) -> EmailMessage:
+    """The text of the front desk. The answer goes to the clinic's own e-mail address or phone."""
+    patient = written.patient
+    with translation.override(patient.language):
+        subject = _("A message from %(clinic)s") % {"clinic": patient.clinic.name}
+        return compose("messages/from_desk", {"text": written.text}, subject, patient, patient.clinic)
+
+
+def text_for(written: DeskMessage) -> str:
+    """The same as a text message: who writes, the text, and how to stop the texts."""
+    with translation.override(written.patient.language):
+        return as_text(f"{written.patient.clinic.name}: {written.text}")
+
+
 def _staff_problem(report: ProblemReport) -> EmailMessage:
     """To the person to whom a report is assigned, or else to the clinic."""
     page = link("admin:treatments_problemreport_change", report.pk)
@@ -155,6 +170,7 @@ WRITERS: Mapping[MessageKind, Callable[[Any], EmailMessage | None]] = {
     MessageKind.FOLLOW_UP: _follow_up,
     MessageKind.ANSWERED: _answered,
     MessageKind.HELD: _held,
+    MessageKind.FROM_DESK: _from_desk,
     MessageKind.STAFF_PROBLEM: _staff_problem,
     MessageKind.STAFF_HOLD: _staff_hold,
     MessageKind.STAFF_HOLD_HERE: partial(_staff_hold, is_here=True),

@@ -132,7 +132,11 @@ def _about_offer(offer: TimeOffer, clinic: Clinic) -> dict[str, Any]:
 
 
 def _as_text(kind: MessageKind, clinic: Clinic, when: str) -> str:
-    text = TEXTS[kind] % {"clinic": clinic.name, "when": when}
+    return as_text(TEXTS[kind] % {"clinic": clinic.name, "when": when})
+
+
+def as_text(text: str) -> str:
+    """A text message with how to stop the texts, in the active language."""
     ending = _("Text STOP to end these texts.")
     return f"{text}\n{ending}".replace("\xa0", " ")  # a character outside the text-message alphabet doubles its length
 

@@ -19,6 +19,7 @@ from treatments.lifecycle import PlanState
 from treatments.models import (
     Assessment,
     Booking,
+    DeskMessage,
     HealthFact,
     Patient,
     PatientMerge,
@@ -46,7 +47,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 
 HANGING: tuple[type[Model], ...] = (Assessment, Plan, Booking, ProblemReport)
 """Each table refers to the one before it; the rows are moved together with the assessment."""
-BY_THEMSELVES: tuple[type[Model], ...] = (ReturnCall, RecallContact, PhotoPermission)
+BY_THEMSELVES: tuple[type[Model], ...] = (DeskMessage, ReturnCall, RecallContact, PhotoPermission)
 
 # Rows that never change otherwise. A merge changes only whose they are, not their content.
 NEVER_CHANGED = (
