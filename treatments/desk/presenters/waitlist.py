@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from treatments.desk.presenters.choices import OpenUntil, choice_words, open_until
-from treatments.models import Booking, OfferState, Patient, TimeOffer, WaitlistEntry
+from treatments.models import Booking, OfferState, Patient, TimeOffer, User, WaitlistEntry
+from treatments.permissions import can_book, clinics_of
+from treatments.queries.booking import waitlist as queries
 from treatments.services.booking.chosen_times import ChosenTime
 from treatments.wording.clinic_days import counted, moment_words, window_words
 from treatments.wording.treatments import visit_name
@@ -57,6 +59,29 @@ class Freed:
     outcome: str
     told: list[tuple[str, str, str]]
     passed: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingListPage:
+    """Everything the page shows; `refused` is what prevented what was asked for."""
+
+    waiting: tuple[WaitingLine, ...]
+    offers: tuple[Offered, ...]
+    freed: tuple[Freed, ...]
+    refused: Exception | None
+    can_book: bool
+
+
+def waiting_list_page(*, by: User, now: datetime, refused: Exception | None = None) -> WaitingListPage:
+    """Returns the waiting list of the user's clinics."""
+    clinics = clinics_of(by)
+    return WaitingListPage(
+        waiting=tuple(waits(entry, now) for entry in queries.waiting(clinics)),
+        offers=tuple(offered(offer, now) for offer in queries.open_offers(clinics, now)),
+        freed=tuple(freed(time) for time in queries.freed_lately(clinics, now)),
+        refused=refused,
+        can_book=can_book(by),
+    )
 
 
 def waits(entry: WaitlistEntry, now: datetime) -> WaitingLine:

@@ -6,10 +6,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from treatments.desk.presenters import waitlist as words
+from treatments.desk.presenters.waitlist import waiting_list_page
 from treatments.desk.views.page import CONFLICT, desk_page, desk_view, staff_of
-from treatments.permissions import can_book, check_can_book, clinics_of, entry_for, offer_for, session_for
-from treatments.queries.booking import waitlist as queries
+from treatments.permissions import check_can_book, entry_for, offer_for, session_for
 from treatments.services.booking import waitlist
 from treatments.services.booking.booking_refusals import BookingRefused
 
@@ -22,14 +21,8 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, *, refused: Exception | None = None, status: int = 200) -> HttpResponse:
-    now, clinics = timezone.now(), clinics_of(request.user)
-    about = {
-        "waiting": [words.waits(each, now) for each in queries.waiting(clinics)],
-        "offers": [words.offered(each, now) for each in queries.open_offers(clinics, now)],
-        "freed": [words.freed(each) for each in queries.freed_lately(clinics, now)],
-        "refused": refused,
-        "can_book": can_book(request.user),
-    }
+    now = timezone.now()
+    about = {"page": waiting_list_page(by=staff_of(request), now=now, refused=refused)}
     return desk_page(request, "desk/waiting_list.html", about, now=now, current="waiting_list", status=status)
 
 
