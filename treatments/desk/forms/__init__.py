@@ -1,1 +1,1 @@
-"""What the front desk types and presses."""
+"""The forms of the front desk."""

@@ -1,1 +1,1 @@
-"""What the pages of the front desk show, in the words of its staff."""
+"""The content of the front desk's pages, as text for its staff."""

@@ -1,7 +1,7 @@
-"""The board in words: a table with a line for each step of the clinic's clock, and a column for whom or what.
+"""The board as a table: a line for each step of the clinic's clock, and a column for each clinician or room.
 
-A booking spans the lines that it occupies, buffers included. What cannot be told apart at the clinic's step, because it
-was booked by another, shares one cell.
+A booking spans the lines that it occupies, buffers included. Bookings that overlap at the clinic's step, because they
+were made with another step, share one cell.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,7 +25,7 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A booking or a kept time on the board; `key` is its id on the page. Somebody else's clinic shows no patient."""
+    """A booking or a held time on the board; `key` is its id on the page. For another clinic no patient is shown."""
 
     key: str
     time: str
@@ -39,12 +39,12 @@ class Card:
     asks_first: bool
     move_url: str
     starts: str = ""
-    """By the clinic's clock, as a date and a time field take it."""
+    """Start by the clinic's clock, in the format of a date and a time field."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoardCell:
-    """Part of a column over some lines: `cards`, or free, or not to be had and why.
+    """Part of a column over some lines: `cards`, or free, or unavailable for the reason in `why`.
 
     `column` is the key of the column's clinician or room.
     """
@@ -62,7 +62,7 @@ class BoardCell:
 
 @dataclass(frozen=True, slots=True)
 class BoardLine:
-    """A step of the clock, with the cells that begin there; `is_main` at the full and half hour."""
+    """A step of the clock, with the cells that begin there; `is_main` is set at the full and half hour."""
 
     time: str
     is_main: bool
@@ -79,7 +79,7 @@ class DayBoard:
 
 @dataclass(frozen=True, slots=True)
 class WeekCell:
-    """One column on one day: its cards, or why there are none."""
+    """One column on one day: its cards, or the reason why there are none."""
 
     cards: list[Card]
     why: str
@@ -98,14 +98,14 @@ class WeekLine:
 
 @dataclass(frozen=True, slots=True)
 class WeekBoard:
-    """The board of some days."""
+    """The board of several days."""
 
     heads: list[str]
     lines: list[WeekLine]
 
 
 class _Cards:
-    """Bookings as cards, for who reads the board."""
+    """Makes cards of bookings and held times, for a user who may book or not."""
 
     def __init__(self, board: Board, now: datetime, *, may_book: bool) -> None:
         self.board, self.now, self.may_book = board, now, may_book
@@ -146,7 +146,7 @@ class _Cards:
 
 
 def day_board(board: Board, now: datetime, *, may_book: bool) -> DayBoard:
-    """One day, line by line."""
+    """Returns the board of one day, line by line."""
     cards = _Cards(board, now, may_book=may_book)
     marks = _marks(board)
     columns = [dict(_cells(board, column, marks, cards.of)) for column in board.columns]
@@ -164,8 +164,8 @@ def day_board(board: Board, now: datetime, *, may_book: bool) -> DayBoard:
 
 
 def _marks(board: Board) -> list[datetime]:
-    """The steps of the clock from when something begins to when all is over."""
-    taken = [Span(each.occupied.lower, each.occupied.upper) for column in board.columns for each in _taken(column)]
+    """Returns the steps of the clock from the first to the last opening, presence or booking."""
+    taken = [Span(use.occupied.lower, use.occupied.upper) for column in board.columns for use in _taken(column)]
     there = [span for column in board.columns for span in column.there]
     steps = grid(board.first, board.clinic.slot_minutes, board.clinic.zone)
     spans = [*board.open, *there, *taken]
@@ -178,22 +178,22 @@ def _marks(board: Board) -> list[datetime]:
 
 def _taken(column: Column) -> list[Booking | KeptTime]:
     taken: list[Booking | KeptTime] = [*column.bookings, *column.kept]
-    return sorted(taken, key=lambda each: each.occupied.lower)
+    return sorted(taken, key=lambda use: use.occupied.lower)
 
 
 def _cells(
     board: Board, column: Column, marks: Sequence[datetime], card: Callable[[Booking | KeptTime], Card]
 ) -> Iterator[tuple[int, BoardCell]]:
-    """The cells of a column by the line in which each begins; together they fill it."""
+    """Yields the cells of a column with the line in which each begins; together they fill the column."""
     step, zone = board.clinic.slot_minutes * MINUTE, board.clinic.zone
     taken, number = _taken(column), 0
     while number < len(marks):
         here, end = [], number
-        # Whatever begins within the lines of this cell makes it longer.
+        # A booking that begins within the lines of this cell makes the cell longer.
         while taken and taken[0].occupied.lower < marks[end] + step:
-            each = taken.pop(0)
-            here.append(card(each))
-            while end + 1 < len(marks) and marks[end] + step < each.occupied.upper:
+            use = taken.pop(0)
+            here.append(card(use))
+            while end + 1 < len(marks) and marks[end] + step < use.occupied.upper:
                 end += 1
         why = "" if here else _why_not(board, column, Span(marks[number], marks[number] + step))
         while why and end + 1 < len(marks) and not (taken and taken[0].occupied.lower < marks[end + 1] + step):
@@ -205,7 +205,7 @@ def _cells(
 
 
 def _why_not(board: Board, column: Column, step: Span) -> str:
-    """Why nobody can be booked into a step of a column; "" where she can."""
+    """Returns why a step of a column cannot be booked; "" if it can."""
     day = step.start.astimezone(board.clinic.zone).date()
     if not any(span.covers(step) for span in board.open):
         return f"Closed: {board.closed[day]}" if day in board.closed else "Closed"
@@ -218,7 +218,7 @@ def _why_not(board: Board, column: Column, step: Span) -> str:
 
 
 def week_board(board: Board, now: datetime, address: Callable[[date], str], *, may_book: bool) -> WeekBoard:
-    """Several days, a line for each; `address` is where the board of a day is."""
+    """Returns the board of several days, a line for each; `address` gives the URL of a day's board."""
     cards, zone = _Cards(board, now, may_book=may_book), board.clinic.zone
     today = now.astimezone(zone).date()
     return WeekBoard(
@@ -238,7 +238,7 @@ def week_board(board: Board, now: datetime, address: Callable[[date], str], *, m
 def _week_cell(
     board: Board, column: Column, day: date, zone: ZoneInfo, card: Callable[[Booking | KeptTime], Card]
 ) -> WeekCell:
-    taken = [each for each in _taken(column) if each.during.lower.astimezone(zone).date() == day]
+    taken = [use for use in _taken(column) if use.during.lower.astimezone(zone).date() == day]
     is_there = any(span.start.astimezone(zone).date() == day for span in column.there)
     if day in board.closed:
         why = f"Closed: {board.closed[day]}"
@@ -246,24 +246,24 @@ def _week_cell(
         why = "Closed"
     else:
         why = "" if is_there else "Not in"
-    return WeekCell([card(each) for each in taken], why, _load(taken))
+    return WeekCell([card(use) for use in taken], why, _load(taken))
 
 
 def _load(taken: Iterable[Booking | KeptTime]) -> str:
-    """3 visits, 1 h 30."""
-    visits = [each for each in taken if isinstance(each, Booking)]
-    minutes = sum(int((each.ends_at - each.starts_at) / MINUTE) for each in visits)
+    """Returns the number and total length of the visits, such as "3 visits, 1 h 30"; "" if there are none."""
+    visits = [use for use in taken if isinstance(use, Booking)]
+    minutes = sum(int((visit.ends_at - visit.starts_at) / MINUTE) for visit in visits)
     return f"{counted(len(visits), 'visit')}, {minutes // 60} h {minutes % 60:02}" if visits else ""
 
 
 def week_of(day: date) -> tuple[date, date]:
-    """Monday to Sunday around a day."""
+    """Returns the Monday and the Sunday of the week of a day."""
     monday = day - day.weekday() * ONE_DAY
     return monday, monday + 6 * ONE_DAY
 
 
 def ways(clinic: Clinic, day: date, by: By, *, is_week: bool) -> dict[str, str]:
-    """Where one gets from a board: back, on, to the other span and to the other columns."""
+    """Returns the links of a board: previous, next, day or week, the day sheet, and each kind of columns."""
     name, step = ("desk:board_week", 7 * ONE_DAY) if is_week else ("desk:board", ONE_DAY)
 
     def to(name: str, day: date, by: By = by) -> str:
@@ -275,5 +275,5 @@ def ways(clinic: Clinic, day: date, by: By, *, is_week: bool) -> dict[str, str]:
         "day": to("desk:board", day),
         "week": to("desk:board_week", day),
         "sheet": reverse("desk:day", args=[clinic.code, day]),
-        **{f"by_{each}": to(name, day, each) for each in By},
+        **{f"by_{columns}": to(name, day, columns) for columns in By},
     }

@@ -26,7 +26,7 @@ ON_THE_WAY = {BookingState.BOOKED, BookingState.ARRIVED}
 
 @dataclass(frozen=True, slots=True)
 class BookingPage:
-    """Everything the page shows; `refused` is what prevented what was asked for, `undo` the act that can be undone."""
+    """Everything the page shows; `refused` says why the last request failed, `undo` is the act that can be undone."""
 
     entry: Entry
     patient: Patient
@@ -55,7 +55,7 @@ class BookingPage:
 def booking_page(
     booking: Booking, *, form: Form, note_form: Form, by: User, now: datetime, refused: BookingRefused | None = None
 ) -> BookingPage:
-    """Returns the page of a booking as `by` sees it; `form` cancels it, `note_form` is for the desk's note."""
+    """Returns the page of a booking for the user `by`; `form` cancels it, `note_form` is for the desk's note."""
     session, zone, may_book = booking.session, booking.session.plan.clinic.zone, can_book(by)
     return BookingPage(
         entry=words.entry(booking, now, may_book=may_book, may_treat=has_role(by, Role.CLINICIAN)),

@@ -1,4 +1,4 @@
-"""The front desk's pages in words. All times are the clinic's wall time."""
+"""Bookings, their history and their messages as text for the desk. All times are the clinic's wall time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,18 +27,10 @@ from treatments.wording.bookings import TONES
 from treatments.wording.clinic_days import clock, counted, day_words, moment_words
 from treatments.wording.treatments import treatment_name, visit_name
 
-# --- The work list ------------------------------------------------------------------------------------------
-
-
-# --- Finding a time -----------------------------------------------------------------------------------------
-
-
-# --- Bookings and the day sheet -------------------------------------------------------------------------------
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A booking on a page; `acts` are the (path name, word) of what can be done with it now."""
+    """A booking on a page; `acts` are the actions that are possible now, as (URL name, label)."""
 
     booking: Booking
     day: str
@@ -55,11 +47,11 @@ class Entry:
     asks_first: bool
     is_confirmed: bool
     no_show_from: str
-    """From when on they are a no-show, while they have not come and are waited for; "" otherwise."""
+    """From when the visit counts as a no-show, while the patient is late and still expected; "" otherwise."""
 
 
 def entry(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -> Entry:
-    """A booking and what this person may do with it."""
+    """Returns a booking with the actions that the user may take."""
     zone = booking.session.plan.clinic.zone
     state = BookingState(booking.state)
     return Entry(
@@ -68,7 +60,7 @@ def entry(booking: Booking, now: datetime, *, may_book: bool, may_treat: bool) -
         time=clock(booking.starts_at, zone),
         ends=clock(booking.ends_at, zone),
         what=visit_name(booking.session.treatment, booking.session.number),
-        where=", ".join(each.name for each in (booking.room, booking.device) if each),
+        where=", ".join(resource.name for resource in (booking.room, booking.device) if resource),
         who=str(booking.clinician),
         state=label(state).capitalize(),
         tone=TONES[state],
@@ -91,7 +83,7 @@ def _no_show_from(booking: Booking, now: datetime) -> str:
 
 
 def no_shows(count: int, clinic: Clinic) -> dict[str, str] | None:
-    """How often the patient did not come, once often with what the clinic asks of them then; None for never."""
+    """Returns the number of no-shows, with the clinic's note from its threshold on; None if there is none."""
     if not count:
         return None
     said = f"{counted(count, 'no-show')} of this patient here."
@@ -132,15 +124,15 @@ def _can_come_after_all(booking: Booking) -> bool:
 def day_sheet(
     clinicians: Iterable[Any], bookings: Iterable[Booking], now: datetime, *, may_book: bool, may_treat: bool
 ) -> list[dict[str, Any]]:
-    """One part for each clinician who works that day or has a booking, by name, her bookings by time."""
-    by_clinician: dict[Clinician, list[Entry]] = {each: [] for each in clinicians}
+    """Returns a part for each clinician who works that day or has a booking, by name, with bookings by time."""
+    by_clinician: dict[Clinician, list[Entry]] = {clinician: [] for clinician in clinicians}
     for booking in bookings:
         shown = entry(booking, now, may_book=may_book, may_treat=may_treat)
         by_clinician.setdefault(booking.clinician, []).append(shown)
     return [
         {
             "name": str(clinician),
-            "hours": ", ".join(f"{each.opens:%H:%M}–{each.closes:%H:%M}" for each in getattr(clinician, "hours", [])),
+            "hours": ", ".join(f"{span.opens:%H:%M}–{span.closes:%H:%M}" for span in getattr(clinician, "hours", [])),
             "entries": entries,
         }
         for clinician, entries in by_clinician.items()
@@ -148,18 +140,18 @@ def day_sheet(
 
 
 def opening_words(hours: Iterable[Any], closure: Any) -> str:
-    """Open 09:00–17:00, or why not."""
+    """Returns the opening hours, such as "Open 09:00–17:00", or why the clinic is closed."""
     if closure:
         return f"Closed: {closure.reason}"
     rows = list(hours)
-    spans = ", ".join(f"{each.opens:%H:%M}–{each.closes:%H:%M}" for each in rows)
+    spans = ", ".join(f"{row.opens:%H:%M}–{row.closes:%H:%M}" for row in rows)
     if not spans:
         return "Closed on this weekday"
     return f"Open {spans} on this day alone" if rows[0].day else f"Open {spans}"
 
 
 def history(lines: Iterable[tuple[Any, Any]], zone: ZoneInfo) -> list[dict[str, str]]:
-    """What happened to a booking, when and by whom, once for each act."""
+    """Returns what happened to a booking, when and by whom, one line for each act."""
     acts = []
     for _, group in groupby(lines, key=lambda line: line[0].pgh_context_id):
         event, user = next(group)
@@ -168,7 +160,7 @@ def history(lines: Iterable[tuple[Any, Any]], zone: ZoneInfo) -> list[dict[str, 
         acts.append(
             {
                 "at": f"{day_words(at.date())}, {at:%H:%M}",
-                # The desk reads acts of the booking alone: what a clinician did is not for it.
+                # The desk sees acts on the booking only, not what a clinician did.
                 "what": act_words(action) if action.startswith("booking.") else label(event.state).capitalize(),
                 "by": str(user or "Unknown"),
             }
@@ -177,7 +169,7 @@ def history(lines: Iterable[tuple[Any, Any]], zone: ZoneInfo) -> list[dict[str, 
 
 
 def contact_changes(lines: Iterable[tuple[Any, Any]], clinic: Clinic) -> list[dict[str, str]]:
-    """Each correction of a name or a phone number, with what stood there before; the newest first."""
+    """Returns each correction of a name or a phone number, with the value before it; the newest first."""
     changes = []
     for (before, _), (after, user) in pairwise(lines):
         at = moment_words(after.pgh_created_at, clinic.zone)
@@ -185,13 +177,13 @@ def contact_changes(lines: Iterable[tuple[Any, Any]], clinic: Clinic) -> list[di
         if before.full_name != after.full_name:
             changes.append({"at": at, "by": by, "what": f"Name: {before.full_name} → {after.full_name}"})
         if before.phone != after.phone:
-            old, new = (as_written(each.phone, clinic.country) or "none" for each in (before, after))
+            old, new = (as_written(version.phone, clinic.country) or "none" for version in (before, after))
             changes.append({"at": at, "by": by, "what": f"Phone: {old} → {new}"})
     return changes[::-1]
 
 
 def note(booking: Booking) -> dict[str, str] | None:
-    """What the desk has written on the booking, who and when; None where nothing stands."""
+    """Returns the desk's note on the booking, by whom and when; None if there is none."""
     held = getattr(booking, "desk_note", None)
     if held is None or not held.text:
         return None
@@ -200,22 +192,22 @@ def note(booking: Booking) -> dict[str, str] | None:
 
 
 def told(messages: Iterable[Message], zone: ZoneInfo, now: datetime) -> list[dict[str, Any]]:
-    """Which messages went to the patient about a booking, which wait, and which did not go out.
+    """Returns the messages to the patient about a booking: sent, waiting or not delivered.
 
-    `again` is the key of one that can be sent once more.
+    `again` is the key of a message that can be sent again, else None.
     """
     return [
         {
-            "what": each.what,
-            "again": each.pk if can_send_again(each, now=now) else None,
-            **_state(each, zone),
+            "what": message.what,
+            "again": message.pk if can_send_again(message, now=now) else None,
+            **_state(message, zone),
         }
-        for each in messages
+        for message in messages
     ]
 
 
 def written(messages: Iterable[Message], zone: ZoneInfo) -> list[dict[str, str]]:
-    """What the desk wrote to the patient: the text, by whom and when, and whether it was sent."""
+    """Returns the desk's messages to the patient: the text, by whom and when, and whether it was sent."""
     return [
         {
             "text": message.desk_message.text,
@@ -242,21 +234,21 @@ def _state(message: Message, zone: ZoneInfo) -> dict[str, str]:
 
 
 def next_sheet(clinic: Clinic, day: date | None) -> dict[str, str] | None:
-    """The file of the next day on which the clinic opens, to take along at closing time; none beyond our years."""
+    """Returns the link to the file of the next open day, to take along at closing time; None after `LAST_DAY`."""
     if day is None or day > LAST_DAY:
         return None
     return {"day": day_words(day), "url": reverse("desk:day_file", args=[clinic.code, day])}
 
 
 def booked_words(booking: Booking, *, is_new: bool) -> str:
-    """The sentence after a booking was asked for: made now, or by the same press a moment ago."""
+    """Returns the message after a booking request: booked now, or already booked by a repeated request."""
     at = booking.starts_at.astimezone(booking.session.plan.clinic.zone)
     what = f"{treatment_name(booking.session.treatment)}, {day_words(at.date())}, {at:%H:%M}."
     return f"Booked: {what} {TOLD_SOON}" if is_new else f"You have booked this already: {what}"
 
 
 def late_words(booking: Booking, *, is_late: bool) -> str:
-    """What the clinic says about a change as late as this; "" in time."""
+    """Returns what the clinic says about a late change; "" if the change is in time."""
     if not is_late:
         return ""
     clinic = booking.session.plan.clinic
@@ -265,5 +257,5 @@ def late_words(booking: Booking, *, is_late: bool) -> str:
 
 
 def can_be_cancelled(booking: Booking) -> bool:
-    """Whether there is anything left to cancel."""
+    """Returns whether the booking can still be cancelled."""
     return can_move(LifecycleKind.BOOKING, booking.state, BookingState.CANCELLED)

@@ -1,4 +1,4 @@
-"""A chosen time in words, and how long it is held."""
+"""A chosen time as text, and how long it is held."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +16,8 @@ TOLD_SOON = f"The patient is told in {UNDO_MINUTES} minutes; until then it can b
 
 
 def choice_words(choice: ChosenTime, zone: ZoneInfo) -> str:
-    """When, with whom and where."""
-    where = ", ".join(str(each) for each in (choice.clinician, choice.room, choice.device) if each)
+    """Returns the time, the clinician, the room and the device of a choice."""
+    where = ", ".join(str(resource) for resource in (choice.clinician, choice.room, choice.device) if resource)
     return f"{moment_words(choice.starts_at, zone)}, {where}"
 
 
@@ -32,7 +32,7 @@ class OpenUntil:
 
 @dataclass(frozen=True, slots=True)
 class KeptSlot:
-    """The time that is kept for a session. `value` is what its button posts."""
+    """The time that is held for a session. `value` is what its button posts."""
 
     value: str
     when: str
@@ -42,12 +42,12 @@ class KeptSlot:
 
 
 def open_until(moment: datetime, zone: ZoneInfo, now: datetime) -> OpenUntil:
-    """Returns until when something is open."""
+    """Returns the end of a period, as the page shows it."""
     return OpenUntil(clock(moment, zone), moment, int((moment - now).total_seconds()))
 
 
 def kept_slot(kept: KeptTime, zone: ZoneInfo, now: datetime, *, by: User) -> KeptSlot:
-    """Returns the time that is kept for the session of the page, as shown to `by`."""
+    """Returns the time that is held for the session of the page, as shown to `by`."""
     choice = ChosenTime.of(kept)
     return KeptSlot(
         value=value_of(choice),
@@ -59,7 +59,7 @@ def kept_slot(kept: KeptTime, zone: ZoneInfo, now: datetime, *, by: User) -> Kep
 
 
 def kept_for_other(kept: KeptTime, zone: ZoneInfo) -> str:
-    """That a colleague holds a time just now, and until when."""
+    """Returns which colleague holds a time at the moment, and until when."""
     return (
         f"{kept.kept_by} holds {clock(kept.during.lower, zone)} with {kept.clinician} until {clock(kept.until, zone)}."
     )

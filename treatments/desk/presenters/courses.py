@@ -1,4 +1,4 @@
-"""The visits of a plan with a time for each, in words for the desk. All times are the clinic's wall time."""
+"""The visits of a plan with a time for each, as text for the desk. All times are the clinic's wall time."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ GAPS = {
 
 @dataclass(frozen=True, slots=True)
 class CourseLine:
-    """A visit with its time; `value` is what its box posts."""
+    """A visit with its time; `value` is what its checkbox posts."""
 
     value: str
     what: str
@@ -38,7 +38,7 @@ class CourseLine:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """All of a proposal; `stopped` says why the first visit without a time has none, `later` what waits."""
+    """A whole proposal; `stopped` says why the first visit without a time has none, `later` are visits after it."""
 
     lines: list[CourseLine]
     stopped: tuple[str, str] | None
@@ -46,7 +46,7 @@ class Together:
 
 
 def together(proposal: Proposal) -> Together:
-    """A proposal as the page shows it."""
+    """Returns a proposal as the page shows it."""
     return Together(
         [_line(visit) for visit in proposal.visits],
         _stopped(proposal.unplaced) if proposal.unplaced else None,
@@ -78,7 +78,7 @@ def _name(session: PlannedSession) -> str:
 
 
 def _stopped(visit: UnplacedVisit) -> tuple[str, str]:
-    """Which visit has no time, and what its days are taken by."""
+    """Returns the visit that has no time, and the reasons by day."""
     if visit.question is None:
         return _name(visit.session), visit.why
     window = visit.window
@@ -90,7 +90,7 @@ def _stopped(visit: UnplacedVisit) -> tuple[str, str]:
 
 
 def wishes_words(wishes: VisitWishes) -> str:
-    """Tue or Thu, from 17:00, with Dr Reed; "" where nothing is wished. Hours are by the clinic's clock."""
+    """Returns wishes such as "Tue or Thu, from 17:00, with Dr Reed", by the clinic's clock; "" if there are none."""
     return ", ".join(_parts(wishes))
 
 

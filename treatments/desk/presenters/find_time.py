@@ -51,7 +51,7 @@ class AskedDay:
 
 @dataclass(frozen=True, slots=True)
 class FindTimePage:
-    """Everything the page shows; `stopped` says why nothing can be booked now, and then there are no times."""
+    """Everything the page shows; `stopped` says why nothing can be booked now; the page then has no times."""
 
     session: PlannedSession
     patient: Patient
@@ -77,9 +77,9 @@ class FindTimePage:
 
 @dataclass(frozen=True, slots=True)
 class FindTimeForms:
-    """The forms of the page as they were sent or begin; `week` makes its form for the clinicians of a roster.
+    """The forms of the page, as submitted or initial; `week` makes its form for the clinicians of a roster.
 
-    `ask` asks a clinician for a day outside the window; None if no such day is in question.
+    `ask` asks a clinician for a day outside the window; None if no such day was asked for.
     """
 
     wanted: AskingForm
@@ -112,7 +112,7 @@ def _head(
     now: datetime,
     refused: BookingRefused | None,
 ) -> FindTimePage:
-    """Returns the page without times: whose session it is, and when it can be."""
+    """Returns the page without times: the patient, the session and its window."""
     clinic, patient = session.plan.clinic, session.plan.patient
     kept = slot_holds.kept_for(session, now=now)
     sessions = queries.course_of(session)

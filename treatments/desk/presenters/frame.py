@@ -1,4 +1,4 @@
-"""What stands around each page of the desk."""
+"""The frame around each page of the desk."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -13,22 +13,22 @@ from treatments.models import Clinic
 def frame(
     *, clinics: Iterable[Clinic], now: datetime, may_book: bool, clinic: Clinic | None = None, current: str = ""
 ) -> dict[str, Any]:
-    """What stands around every page: where one is, what time it is there, and the way to what the user may open."""
+    """Returns the frame of a page: its clinic, the time there, and links to the pages that the user may open."""
     clinics = list(clinics)
     nav = [{"url": reverse("desk:home"), "label": "To book", "current": current == "home"}]
     nav += [
         {
-            "url": day_url(each, now.astimezone(each.zone).date()),
-            "label": f"Today, {each.name}" if len(clinics) > 1 else "Today",
-            "current": current == "day" and each == clinic,
+            "url": day_url(site, now.astimezone(site.zone).date()),
+            "label": f"Today, {site.name}" if len(clinics) > 1 else "Today",
+            "current": current == "day" and site == clinic,
         }
-        for each in clinics
+        for site in clinics
     ]
-    for each in [clinic] if clinic else clinics[:1]:
-        today = now.astimezone(each.zone).date()
-        board = reverse("desk:board", args=[each.code, today])
+    for shown in [clinic] if clinic else clinics[:1]:
+        today = now.astimezone(shown.zone).date()
+        board = reverse("desk:board", args=[shown.code, today])
         nav.append({"url": board, "label": "Board", "current": current == "board"})
-        used = reverse("desk:reports", args=[each.code])
+        used = reverse("desk:reports", args=[shown.code])
         nav.append({"url": used, "label": "Reports", "current": current == "reports"})
     nav.append({"url": reverse("desk:waiting_list"), "label": "Waiting list", "current": current == "waiting_list"})
     nav.append({"url": reverse("desk:not_sent"), "label": "Not sent", "current": current == "not_sent"})

@@ -1,4 +1,4 @@
-"""What the pages of free times share: the times as buttons, and the answer to a time that was asked for."""
+"""Shared by the pages of free times: the times as buttons, and the answer to a time that was asked for."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -36,7 +36,7 @@ class SlotButton:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """What the button of a free time does, as a heading above it and as a sentence that points to it."""
+    """What the button of a free time does, as a heading above it and as a sentence that refers to it."""
 
     heading: str
     when_free: str
@@ -47,14 +47,14 @@ MOVE_IT = Take("Move it there", "Move the visit there with the button below.")
 
 
 class AskingForm(Protocol):
-    """A form in the address of the page; `chosen` is a clean value, None if it is missing or unreadable."""
+    """A form in the query string; `chosen` returns a clean value, None if it is missing or unreadable."""
 
     def chosen(self, name: str) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
 class SlotActions:
-    """Where the forms and buttons of a page of times lead; `hold_url` is "" where no time can be held."""
+    """The targets of the forms and buttons of a page of times; `hold_url` is "" if no time can be held."""
 
     times_url: str
     why_url: str
@@ -129,10 +129,10 @@ class SlotWriter:
 
     def __init__(self, roster: Roster, ideal: date) -> None:
         self.zone, self.ideal = roster.clinic.zone, ideal
-        self.clinicians = {each.id: each.name for each in roster.clinicians}
+        self.clinicians = {clinician.id: clinician.name for clinician in roster.clinicians}
         self.short = _short_names(self.clinicians)
-        self.rooms = {each.id: each.name for each in roster.rooms}
-        self.devices = {each.id: each.name for each in roster.devices}
+        self.rooms = {room.id: room.name for room in roster.rooms}
+        self.devices = {device.id: device.name for device in roster.devices}
 
     def slot(self, free: FreeTime) -> SlotButton:
         day = free.starts_at.astimezone(self.zone).date()
@@ -149,21 +149,21 @@ class SlotWriter:
         )
 
     def slots(self, free: Iterable[FreeTime]) -> list[SlotButton]:
-        return [self.slot(each) for each in free]
+        return [self.slot(time) for time in free]
 
 
 def _short_names(names: dict[int, str]) -> dict[int, str]:
-    """Surnames, where no two are the same."""
+    """Returns the surname by id, or the full name where two surnames are the same."""
     surnames = {key: name.split()[-1] for key, name in names.items()}
     taken = Counter(surnames.values())
     return {key: surnames[key] if taken[surnames[key]] == 1 else name for key, name in names.items()}
 
 
 def overrides(session: PlannedSession) -> list[str]:
-    """Limits that a clinician let this session go beyond: what, who and when; her reason is not for the desk."""
+    """Returns the limits that a clinician overrode for this session, by whom and when, without the reason."""
     return [
-        _override(each, session.plan.clinic)
-        for each in session.overrides.select_related("given_by").order_by("given_at")
+        _override(override, session.plan.clinic)
+        for override in session.overrides.select_related("given_by").order_by("given_at")
     ]
 
 
@@ -174,7 +174,7 @@ def _override(override: LimitOverride, clinic: Clinic) -> str:
 
 
 def slot_week(question: AvailabilityQuery, week: Week, session: PlannedSession, form: AskingForm) -> SlotWeek:
-    """Returns a week of buttons, day by day, and the ways to the weeks around it."""
+    """Returns a week of buttons, day by day, and the first days of the weeks before and after it."""
     writer = SlotWriter(question.roster, session.ideal)
     visit = question.search.visit
     return SlotWeek(
@@ -208,7 +208,7 @@ def _length(minutes: int, before: int, after: int) -> str:
 
 
 def course(sessions: Iterable[Any], current: PlannedSession, zone: ZoneInfo) -> tuple[CourseRow, ...]:
-    """Returns the whole plan in order, to see what comes after."""
+    """Returns the visits of the whole plan in order."""
     return tuple(
         CourseRow(
             what=visit_name(session.treatment, session.number),
@@ -231,12 +231,12 @@ def _when(session: Any, zone: ZoneInfo) -> str:
 
 
 def local_day(session: PlannedSession, at: datetime) -> date:
-    """Returns the day of a moment by the clock of the session's clinic."""
+    """Returns the local day of an instant at the session's clinic."""
     return at.astimezone(session.plan.clinic.zone).date()
 
 
 def answer_to_refused(session: PlannedSession, question: AvailabilityQuery, refused: BookingRefused) -> SlotAnswer:
-    """Returns the nearest times to one that was refused."""
+    """Returns the free times nearest to the one that was refused."""
     writer = SlotWriter(question.roster, session.ideal)
     return SlotAnswer(nearest=tuple(writer.slots(refused.nearest)))
 
@@ -250,7 +250,7 @@ def answer_to_asked(
     clinician: Clinician | None = None,
     room: Room | None = None,
 ) -> SlotAnswer:
-    """Returns what prevents a time that was asked for, and the nearest that are free; `rather` with this clinician.
+    """Returns what prevents a time that was asked for, and the nearest free times; `rather` is a preferred clinician.
 
     If a `clinician` or a `room` was asked for, only times with that clinician and in that room count as free.
     """

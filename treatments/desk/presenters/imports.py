@@ -1,4 +1,4 @@
-"""What becomes of each row of a file of bookings, in words for the desk."""
+"""The result of each row of a file of bookings, as text for the desk."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -21,23 +21,23 @@ SAMPLE = csv_of(
     ("email", "birth_date", "treatment", "starts_at", "clinician", "room", "device"),
     [("patient@example.com", "1990-02-28", "Botox", "2026-12-01 14:30", "clinician@example.com", "Room 1", "")],
 )
-"""What a file looks like; the addresses are nobody's."""
+"""An example file; its addresses belong to nobody."""
 
 
 def treatment_names() -> list[str]:
-    """What can be imported, as it is called on screen."""
+    """Returns the treatments that can be imported, by their names on screen."""
     return [treatment_name(key) for key in TREATMENTS if key != "consultation"]
 
 
 def treatment_keys() -> dict[str, str]:
-    """What a row may call a treatment, in small letters: its name on screen, or its key."""
+    """Returns the key of each treatment by the names that a row may use, in lower case: name on screen, or key."""
     keys = (*live_knowledge().treatments, *TREATMENTS)
     return {name: key for key in keys for name in (key, treatment_name(key).lower())}
 
 
 @dataclass(frozen=True, slots=True)
 class ImportLine:
-    """A row of the file: its line, whom and what it is about, what becomes of it, why not, and where to go on."""
+    """A row of the file: its line, patient and visit, the result, the reason if refused, and the next page."""
 
     number: int
     who: str
@@ -53,10 +53,10 @@ class ImportLine:
 def lines(
     outcomes: Iterable[ImportedRow], unread: Iterable[UnparseableRow], clinic: Clinic, *, is_done: bool
 ) -> list[ImportLine]:
-    """All rows in the order of the file, also those that could not be read."""
+    """Returns all rows in the order of the file, including those that could not be read."""
     words = DONE if is_done else TRIED
     read = [_line(outcome, words[outcome.came], clinic) for outcome in outcomes]
-    bad = [ImportLine(each.line, "", "", "", "stop", "Cannot be read", each.sentence, "", "") for each in unread]
+    bad = [ImportLine(row.line, "", "", "", "stop", "Cannot be read", row.sentence, "", "") for row in unread]
     return sorted([*read, *bad], key=lambda line: line.number)
 
 
@@ -64,7 +64,7 @@ def _line(outcome: ImportedRow, word: str, clinic: Clinic) -> ImportLine:
     visit, session = outcome.visit, outcome.session
     who = session.plan.patient.full_name if session else visit.email
     is_known = visit.treatment in live_knowledge().treatments or session is not None
-    nearest = ", ".join(moment_words(each.starts_at, clinic.zone) for each in outcome.nearest)
+    nearest = ", ".join(moment_words(time.starts_at, clinic.zone) for time in outcome.nearest)
     to_book = outcome.came is Came.REFUSED and session is not None
     return ImportLine(
         number=visit.line,
@@ -80,7 +80,7 @@ def _line(outcome: ImportedRow, word: str, clinic: Clinic) -> ImportLine:
 
 
 def summed(outcomes: Sequence[ImportedRow], unread: Sequence[UnparseableRow], *, is_done: bool) -> dict[str, Any]:
-    """How many rows come to what, and in one sentence."""
+    """Returns the number of rows by result, also as one sentence."""
     came = Counter(outcome.came for outcome in outcomes)
     refused = came[Came.REFUSED] + len(unread)
     booked = counted(came[Came.BOOKED], "booking")

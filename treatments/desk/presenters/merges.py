@@ -1,4 +1,4 @@
-"""Two records that become one, and that are two again, in words for the front desk: nothing about health."""
+"""Merging two patient records and undoing it, as text for the front desk: nothing about health."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,12 +31,12 @@ TELLABLE: tuple[tuple[type[Any], str, str], ...] = (
     (Patient, "record that went into it before", "records that went into it before"),
 )
 CLINICAL = (HealthFact, ProblemReport, RecallContact)
-"""Goes along, and is not told at the desk."""
+"""Moved with the record, but not named to the desk."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two records: what it says of her, and what stands under it."""
+    """One of the two records: its entries, and the visits, plans and quizzes stored with it."""
 
     title: str
     entries: tuple[tuple[str, str], ...]
@@ -46,7 +46,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class MergeLine:
-    """One merge on the list. `state` has a tone and a word."""
+    """One merge on the list, with its state and the tone of that state."""
 
     key: int
     who: str
@@ -59,15 +59,15 @@ class MergeLine:
 
 
 def sides(kept: Holding, merged: Holding) -> tuple[Side, Side]:
-    """The two beside each other, first the one that is kept."""
+    """Returns the two records side by side, the one that is kept first."""
     return _side("This record is kept", kept), _side("This one goes into it", merged)
 
 
 def _side(title: str, holding: Holding) -> Side:
     patient, zone = holding.patient, holding.patient.clinic.zone
     ahead = tuple(
-        f"{visit_name(each.session.treatment, each.session.number)}, {moment_words(each.starts_at, zone)}"
-        for each in holding.ahead
+        f"{visit_name(visit.session.treatment, visit.session.number)}, {moment_words(visit.starts_at, zone)}"
+        for visit in holding.ahead
     )
     rest = listed(
         [
@@ -82,7 +82,7 @@ def _side(title: str, holding: Holding) -> Side:
 
 
 def differing(kept: Patient, merged: Patient) -> dict[str, tuple[str, tuple[str, str]]]:
-    """Where the two say something else: the label and both entries, by name."""
+    """Returns the entries in which the two records differ: the label and both values, by name."""
     both = {name: (_entry(kept, name), _entry(merged, name)) for name in LABELS}
     return {name: (LABELS[name], pair) for name, pair in both.items() if pair[0] != pair[1]}
 
@@ -94,20 +94,20 @@ def _entry(patient: Patient, name: str) -> str:
 
 
 def listed(numbers: Sequence[tuple[int, str, str]]) -> str:
-    """ "2 plans, 3 visits"; what there is none of is left out."""
+    """Returns a list such as "2 plans, 3 visits"; zero counts are left out."""
     words = (f"{number} {one if number == 1 else many}" for number, one, many in numbers if number)
     return ", ".join(words) or "Nothing"
 
 
 def moved_words(rows: Mapping[type[Any], Sequence[int]]) -> str:
-    """What goes from one record to the other, without what is the clinicians' alone."""
+    """Returns what moves from one record to the other, without details that only clinicians may see."""
     told = listed([(len(rows.get(model, ())), one, many) for model, one, many in TELLABLE])
     return f"{told}, and what the clinicians noted" if any(rows.get(model) for model in CLINICAL) else told
 
 
 def merge_lines(merges: Sequence[PatientMerge]) -> list[MergeLine]:
-    """The merges as rows."""
-    return [_merge_line(each) for each in merges]
+    """Returns the merges as rows."""
+    return [_merge_line(merge) for merge in merges]
 
 
 def _merge_line(merge: PatientMerge) -> MergeLine:

@@ -1,4 +1,4 @@
-"""Another time for a booking, in the desk's words. All times are the clinic's wall time."""
+"""Another time for a booking, as text for the desk. All times are the clinic's wall time."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -49,7 +49,7 @@ class MoveLine:
 
 @dataclass(frozen=True, slots=True)
 class UndoButton:
-    """The last act on a booking, which can be undone: the key of its row in the history, and on how many visits."""
+    """The last act on a booking, which can be undone: `event` is its history row, `count` the number of visits."""
 
     what: str
     event: int
@@ -68,7 +68,7 @@ class MoveForms:
 
 @dataclass(frozen=True, slots=True)
 class MovePage:
-    """Everything the page of other times shows; `stopped` says why the booking cannot move, and then there are none."""
+    """Everything the page of other times shows; `stopped` says why the booking cannot move: no times are shown."""
 
     booking: Booking
     patient: Patient
@@ -86,17 +86,17 @@ class MovePage:
 
 
 def difference(change: BookingChange, clinic: Clinic) -> dict[str, Any]:
-    """What is to be confirmed: which visits move, whose windows change, or what stands in the way."""
+    """Returns what is to be confirmed: the visits that move, the windows that change, or what prevents it."""
     in_order = sorted((change.first, *change.along), key=lambda shift: shift.booking.session.position)
     return {
         "moves": [_line(shift, clinic.zone) for shift in in_order],
         "windows": [
             MoveLine(
-                visit_name(each.session.treatment, each.session.number),
-                window_words(each.session.earliest, each.session.latest),
-                window_words(each.window.earliest, each.window.latest),
+                visit_name(shifted.session.treatment, shifted.session.number),
+                window_words(shifted.session.earliest, shifted.session.latest),
+                window_words(shifted.window.earliest, shifted.window.latest),
             )
-            for each in change.windows
+            for shifted in change.windows
         ],
         "stuck": change.stuck and f"{_name(change.stuck)}, {moment_words(change.stuck.starts_at, clinic.zone)}",
         "to": value_of(change.first.to),
@@ -114,7 +114,7 @@ def _name(booking: Booking) -> str:
 
 
 def moved_words(booking: Booking, along: Iterable[Shift]) -> str:
-    """The sentence after a move."""
+    """Returns the message after a move."""
     others = len(list(along))
     more = f" {others} more moved with it." if others else ""
     at = moment_words(booking.starts_at, booking.session.plan.clinic.zone)
@@ -122,7 +122,7 @@ def moved_words(booking: Booking, along: Iterable[Shift]) -> str:
 
 
 def undo_button(act: LastAct, zone: ZoneInfo, now: datetime) -> UndoButton:
-    """Returns what can be undone, and until when."""
+    """Returns the act that can be undone, and until when."""
     return UndoButton(act.act.value, act.event, len(act.bookings), open_until(act.until, zone, now))
 
 

@@ -1,4 +1,4 @@
-"""A clinic's reports as tables with bars; the same rows go out as CSV. Staff read them, in counts alone."""
+"""A clinic's reports for staff, as tables with bars and as CSV with the same rows. They hold counts only."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from treatments.wording.treatments import treatment_name
 
 @dataclass(frozen=True, slots=True)
 class UsageLine:
-    """A row: what it is about, its cells, and the share of 100 that its bar shows; None where there is none."""
+    """A row: its head, its cells, and the share in per cent that its bar shows; None if there is none."""
 
     head: str
     cells: tuple[Cell, ...]
@@ -21,7 +21,7 @@ class UsageLine:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A table: `heads` for the row's head, the cells, then the share."""
+    """A table; `heads` are the headings of the row's head, of the cells and of the share."""
 
     key: str
     title: str
@@ -32,18 +32,18 @@ class Report:
 
     @property
     def labelled(self) -> list[tuple[UsageLine, list[tuple[str, Cell]]]]:
-        """Each line with its cells, each cell with its head: on a phone a row is read without the table's own."""
+        """The lines with a heading for each cell: on a phone a row is shown without the table's headings."""
         return [(line, list(zip(self.heads[1:-1], line.cells, strict=True))) for line in self.lines]
 
     def csv(self) -> str:
-        """The table as CSV with a line of heads; an empty share where there is none."""
+        """Returns the table as CSV with a line of headings; a missing share is empty."""
         shares = ("" if line.share is None else line.share for line in self.lines)
         rows = ((line.head, *line.cells, part) for line, part in zip(self.lines, shares, strict=True))
         return csv_of(self.heads, rows)
 
 
 def share(part: int, whole: int) -> int | None:
-    """The part in whole per cent; None of nothing."""
+    """Returns the part in whole per cent; None if the whole is 0."""
     return round(100 * part / whole) if whole else None
 
 
@@ -136,5 +136,5 @@ REPORTS: dict[str, Callable[[Clinic, date, date, datetime], Report]] = {
 
 
 def all_of(clinic: Clinic, first: date, last: date, now: datetime) -> list[Report]:
-    """Every report on one clinic and period."""
+    """Returns all reports on one clinic and period, both days included."""
     return [report(clinic, first, last, now) for report in REPORTS.values()]

@@ -36,7 +36,7 @@ class ToBookRow:
 
 
 def tabs(counts: dict[str, int], current: Stage, clinic: Clinic | None) -> list[dict[str, Any]]:
-    """One tab for each stage, with how many wait there."""
+    """Returns a tab for each stage, with the number of its sessions."""
     place = f"&clinic={clinic.code}" if clinic else ""
     return [
         {
@@ -49,7 +49,7 @@ def tabs(counts: dict[str, int], current: Stage, clinic: Clinic | None) -> list[
 
 
 def work_row(session: Any) -> ToBookRow:
-    """A session as `queries.desk` reads it: with `today` and `is_next`, and `standing` bookings when searched for."""
+    """Returns the row of a session read with `today` and `is_next`, and with `standing` bookings if searched for."""
     tone, left = _how_pressing(session)
     url, action = _what_to_do(session)
     return ToBookRow(

@@ -1,4 +1,4 @@
-"""The waiting list in words for the desk. All times are the clinic's wall time."""
+"""The waiting list as text for the desk. All times are the clinic's wall time."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ TONES = {
 
 @dataclass(frozen=True, slots=True)
 class WaitingLine:
-    """Somebody who waits for a time."""
+    """A patient who waits for a time."""
 
     pk: int
     session: int
@@ -36,7 +36,7 @@ class WaitingLine:
     since: str
     booking: int | None
     has: str
-    """The time that she would like to better; "" for who has none."""
+    """The booked time for which the patient wants an earlier one; "" if nothing is booked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Freed:
-    """A time that came free: what became of it, to whom it was offered, and why to others not."""
+    """A time that came free: its outcome, the offers made, and why other patients got no offer."""
 
     when: str
     since: str
@@ -63,7 +63,7 @@ class Freed:
 
 @dataclass(frozen=True, slots=True)
 class WaitingListPage:
-    """Everything the page shows; `refused` is what prevented what was asked for."""
+    """Everything the page shows; `refused` says why the last request failed."""
 
     waiting: tuple[WaitingLine, ...]
     offers: tuple[Offered, ...]
@@ -85,7 +85,7 @@ def waiting_list_page(*, by: User, now: datetime, refused: Exception | None = No
 
 
 def waits(entry: WaitlistEntry, now: datetime) -> WaitingLine:
-    """A line of the list, as `queries.waitlist.waiting` reads it."""
+    """Returns the line of an entry as `queries.waitlist.waiting` reads it."""
     session, clinic = entry.session, entry.session.plan.clinic
     booked: Booking | None = next(iter(session.booked), None)  # type: ignore[attr-defined]
     left = (session.latest - now.astimezone(clinic.zone).date()).days
@@ -104,7 +104,7 @@ def waits(entry: WaitlistEntry, now: datetime) -> WaitingLine:
 
 
 def offered(offer: TimeOffer, now: datetime) -> Offered:
-    """An open offer, with what it is for."""
+    """Returns an open offer with its visit."""
     session, zone = offer.entry.session, offer.freed.clinic.zone
     choice = ChosenTime(offer.during.lower, offer.clinician, offer.room, offer.device)
     return Offered(
@@ -117,15 +117,15 @@ def offered(offer: TimeOffer, now: datetime) -> Offered:
 
 
 def freed(time: Any) -> Freed:
-    """A time that came free, as `queries.waitlist.freed_lately` reads it."""
+    """Returns a time that came free, as `queries.waitlist.freed_lately` reads it."""
     zone = time.clinic.zone
     return Freed(
         f"{moment_words(time.during.lower, zone)}, {time.clinician}",
         moment_words(time.freed_at, zone),
         time.outcome or ("Offered" if time.told else "Waits until it cannot be taken back"),
         [
-            (each.entry.session.plan.patient.full_name, each.get_state_display(), TONES[OfferState(each.state)])
-            for each in time.told
+            (offer.entry.session.plan.patient.full_name, offer.get_state_display(), TONES[OfferState(offer.state)])
+            for offer in time.told
         ],
-        [(each.entry.session.plan.patient.full_name, each.why) for each in time.passed],
+        [(passed.entry.session.plan.patient.full_name, passed.why) for passed in time.passed],
     )

@@ -1,4 +1,4 @@
-"""The front desk's lists in words: what each is, and its rows with the one thing to do about each."""
+"""The front desk's work lists as text: what each list is, and its rows with their actions."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from treatments.wording.treatments import treatment_name, visit_name
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a list is called, what stands on it, what it says when it is empty, and the heads of what and when."""
+    """The texts of a list: its title, what is on it, what an empty list says, and the headings of two columns."""
 
     title: str
     about: str
@@ -26,7 +26,7 @@ class Words:
     what: str = "Visit"
     when: str = "When"
     beside: tuple[str, str] | None = None
-    """Another page that belongs to it: its name and its address's."""
+    """A related page: its name on screen and its URL name."""
 
 
 WORDS = {
@@ -75,7 +75,7 @@ OUTSIDE = Words(
 
 @dataclass(frozen=True, slots=True)
 class RowAction:
-    """A button that posts `fields`, or without any a link."""
+    """A button that posts `fields`, or a link if there are none."""
 
     word: str
     url: str
@@ -84,7 +84,7 @@ class RowAction:
 
 @dataclass(frozen=True, slots=True)
 class WorkListLine:
-    """A row: whom it is about, what, when, how pressing, and what can be done, the first first."""
+    """A row: patient, visit, time, urgency, and the possible actions, the main one first."""
 
     patient: Patient
     clinic: str
@@ -96,7 +96,7 @@ class WorkListLine:
 
 
 def ways(counts: Mapping[List, int], current: List | None = None) -> list[dict[str, Any]]:
-    """The lists with how many stand on each."""
+    """Returns the links to the lists, with the number of rows on each."""
     return [
         {
             "label": f"{WORDS[key].title} ({number})",
@@ -108,7 +108,7 @@ def ways(counts: Mapping[List, int], current: List | None = None) -> list[dict[s
 
 
 def lines(key: List, rows: Iterable[Any], now: datetime) -> list[WorkListLine]:
-    """The rows of a list."""
+    """Returns the rows of a list."""
     rows = list(rows)
     twins = twins_of(rows) if key is List.ALIKE else {}
     line: Mapping[List, Callable[[Any], WorkListLine]] = {
@@ -123,7 +123,7 @@ def lines(key: List, rows: Iterable[Any], now: datetime) -> list[WorkListLine]:
 
 
 def outside_lines(rows: Iterable[Outside], now: datetime) -> list[WorkListLine]:
-    """The bookings that no longer fit, each with what it does not fit."""
+    """Returns the bookings that no longer fit, each with the reason."""
     return [_outside(row, now) for row in rows]
 
 
@@ -222,7 +222,7 @@ def _alike(patient: Any, twin: Any) -> WorkListLine:
 
 
 def _agreement(patient: Any, twin: Any) -> str:
-    """What both have in common, in words."""
+    """Returns the details that both records have in common, as a list in text."""
     same = {
         "name": patient.name_key == twin.name_key,
         "birth date": patient.birth_date == twin.birth_date,

@@ -1,1 +1,1 @@
-"""One load, one permission, one form, one call to a service, one answer."""
+"""The views of the front desk. Each loads, checks permission, validates a form, calls one service and responds."""
