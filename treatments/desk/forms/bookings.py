@@ -1,4 +1,4 @@
-"""What is typed and pressed at the front desk, as clean values."""
+"""The forms to cancel, move and undo bookings."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -19,7 +19,7 @@ CANCEL_REASONS = [
 
 
 class CancelForm(forms.Form):
-    """Why a booking is cancelled; in fixed words, so that nobody writes about a patient's health here."""
+    """Why a booking is cancelled; a fixed choice, so that nobody writes about a patient's health here."""
 
     reason = forms.ChoiceField(
         label="Reason",
@@ -28,7 +28,7 @@ class CancelForm(forms.Form):
     )
 
     def __init__(self, *args: Any, booking: Booking, waiting: Sequence[Booking], **kwargs: Any) -> None:
-        """`waiting` are the bookings of the plan that wait for their day, in its order."""
+        """`waiting` are the booked visits of the plan, in its order."""
         super().__init__(*args, **kwargs)
         self.booking, self.waiting = booking, waiting
         self.only_reach = ""
@@ -50,7 +50,7 @@ class CancelForm(forms.Form):
         self.helper.disable_csrf = True
 
     def _take(self, reach: str, words: str) -> None:
-        """One way alone is said and not asked; it is sent along, so that an older page cancels no more than it said."""
+        """Shows the only choice as text, and submits it, so that an older page cancels no more than it said."""
         field, self.only_reach = self.fields["reach"], words
         field.widget, field.initial = forms.HiddenInput(), reach
         changed = "Other visits have been booked or cancelled meanwhile. Check below which visits are cancelled."
@@ -68,11 +68,11 @@ class CancelForm(forms.Form):
     @property
     def _this_and_later(self) -> list[Booking]:
         position = self.booking.session.position
-        return [self.booking, *(each for each in self.waiting if each.session.position > position)]
+        return [self.booking, *(booking for booking in self.waiting if booking.session.position > position)]
 
     @property
     def chosen(self) -> list[Booking]:
-        """The bookings to cancel, the first of the plan first."""
+        """The bookings to cancel, in the order of the plan."""
         match self.cleaned_data.get("reach"):
             case Reach.ALL:
                 return list(self.waiting)
@@ -83,25 +83,25 @@ class CancelForm(forms.Form):
 
 
 class ReachForm(forms.Form):
-    """How much of the plan goes along when a visit moves; nonsense in the address counts as this visit alone."""
+    """How much of the plan moves with a visit; an unknown value in the query string means this visit only."""
 
     reach = forms.ChoiceField(label="Move", required=False, widget=forms.Select(attrs={"class": "form-select"}))
 
     def __init__(self, *args: Any, booking: Booking, waiting: Sequence[Booking], **kwargs: Any) -> None:
-        """`waiting` are the bookings of the plan that wait for their day."""
+        """`waiting` are the booked visits of the plan."""
         super().__init__(*args, **kwargs)
         position = booking.session.position
         choices = [(Reach.ONE.value, "This visit, and only what cannot stay")]
-        if any(each.session.position > position for each in waiting):
+        if any(other.session.position > position for other in waiting):
             choices.append((Reach.LATER.value, "This visit and all later ones"))
-        if any(each.session.position < position for each in waiting):
+        if any(other.session.position < position for other in waiting):
             choices.append((Reach.ALL.value, "All booked visits of the plan"))
         self.fields["reach"].choices = choices  # type: ignore[attr-defined]
         self.is_asked = len(choices) > 1
 
     @property
     def chosen(self) -> Reach:
-        """What was chosen."""
+        """The chosen reach; this visit only if none was chosen."""
         given = self.data.get("reach")
         return Reach(given) if given in list(Reach) else Reach.ONE
 
@@ -113,5 +113,5 @@ class UndoForm(forms.Form):
 
     @property
     def chosen(self) -> int | None:
-        """The key; None for what is none, which names no act."""
+        """The key; None if it is invalid, which matches no act."""
         return self.cleaned_data["event"] if self.is_valid() else None

@@ -11,7 +11,7 @@ NONE, IN_PRIVATE = "none", "in_private"
 
 
 class CheckInForm(forms.Form):
-    """One box at least is ticked: nobody is checked in unasked. `flags` and `in_private` are what was answered."""
+    """At least one box is required: nobody is checked in unasked. `flags` and `in_private` are the answers."""
 
     answers = forms.MultipleChoiceField(
         widget=forms.CheckboxSelectMultiple,
@@ -28,7 +28,7 @@ class CheckInForm(forms.Form):
     def __init__(
         self, *args: Any, question: str, answers: Sequence[tuple[str, str]], early: bool = False, **kwargs: Any
     ) -> None:
-        """`early` asks to make sure of an arrival hours before the booked time."""
+        """`early` asks for confirmation of an arrival hours before the booked time."""
         super().__init__(*args, **kwargs)
         if not early:
             del self.fields["early"]

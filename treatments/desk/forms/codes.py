@@ -1,4 +1,4 @@
-"""A code for a quiz that is not finished."""
+"""The form to find an unfinished quiz, for a code to resume it."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from questionnaire.fields import EmailAddressField
 
 
 class UnfinishedForm(forms.Form):
-    """Who is on the phone about a quiz she has not sent: what she gave in it, so that a guess opens nothing."""
+    """Identifies a caller with an unfinished quiz by what they entered in it, so that a guess opens nothing."""
 
     NOT_FOUND = (
         "No unfinished quiz holds this address with this birth date, and no link was sent to the address. The patient "

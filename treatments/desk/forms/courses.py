@@ -1,4 +1,4 @@
-"""What a patient wishes for the times of her visits, and the times that are booked together, as clean values."""
+"""The forms of a whole plan: the patient's wishes for times, and the times that are booked together."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -21,7 +21,7 @@ TIME = {"invalid": "Enter the time as hours:minutes: 17:00."}
 
 
 class WishesForm(forms.Form):
-    """The patient’s wishes; none of it is a must. Its clean value is `wishes`, and `not_before` a day of the clinic."""
+    """The patient’s wishes, all optional. Clean values: `wishes`, and `not_before`, a local day of the clinic."""
 
     weekdays = forms.TypedMultipleChoiceField(
         label="Days",
@@ -65,14 +65,14 @@ class WishesForm(forms.Form):
         field.queryset = here.select_related("user").order_by("pk")
         some = list(field.queryset[:2])
         self.only_clinician = some[0] if len(some) == 1 else None
-        if self.only_clinician:  # a wish for them that was kept goes along unseen
+        if self.only_clinician:  # a stored wish for this clinician is submitted hidden
             field.widget = forms.HiddenInput()
             if self.initial.get("clinician") != self.only_clinician.pk:
                 self.initial["clinician"] = None
 
     @classmethod
     def showing(cls, wishes: Wishes, clinic: Clinic) -> "WishesForm":
-        """With what she wished before filled in."""
+        """Returns the form with the stored wishes as initial values."""
         initial = {
             "weekdays": sorted(wishes.weekdays),
             "starts_from": wishes.starts_from,
@@ -110,7 +110,7 @@ class TogetherForm(forms.Form):
         return data
 
     def _visits(self, shown: Iterable[str]) -> Iterable[ChosenVisit]:
-        sessions = {str(each.pk): each for each in self.plan.sessions.all()}
+        sessions = {str(session.pk): session for session in self.plan.sessions.all()}
         for text in dict.fromkeys(shown):
             key, _between, slot = text.partition(" ")
             form = SlotForm({"slot": slot}, clinic=self.plan.clinic)

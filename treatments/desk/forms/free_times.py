@@ -1,4 +1,4 @@
-"""Which times of a session are asked for, and the one that is taken."""
+"""The forms to ask for the times of a session and to choose one."""
 
 from datetime import date, datetime
 from typing import Any
@@ -21,12 +21,12 @@ NO_DAY = "Enter the day as year-month-day: 2026-11-24."
 
 
 def day_input() -> forms.DateInput:
-    """A date as browsers ask for it, in a form that is written field by field."""
+    """Returns the browser's date input, for a form that a template renders field by field."""
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
 
 
 class WeekForm(forms.Form):
-    """Which week of free times is shown, and with whom; nonsense in the address counts as nothing."""
+    """Which week of free times is shown, and with which clinician; invalid values are ignored."""
 
     first = DayField(required=False)
     clinician = forms.TypedChoiceField(
@@ -40,16 +40,16 @@ class WeekForm(forms.Form):
     def __init__(self, *args: Any, clinicians: tuple[Candidate, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_asked = len(clinicians) > 1
-        self.only_clinician = "" if self.is_asked else ", ".join(each.name for each in clinicians)
-        self.fields["clinician"].choices = [("", "Any"), *((each.id, each.name) for each in clinicians)]  # type: ignore[attr-defined]
+        self.only_clinician = "" if self.is_asked else ", ".join(clinician.name for clinician in clinicians)
+        self.fields["clinician"].choices = [("", "Any"), *((clinician.id, clinician.name) for clinician in clinicians)]  # type: ignore[attr-defined]
 
     def chosen(self, name: str) -> Any:
-        """The clean value, or None."""
+        """Returns the clean value, or None if it is missing or invalid."""
         return self.cleaned_data.get(name) if self.is_valid() or name in self.cleaned_data else None
 
 
 class WantedForm(forms.Form):
-    """A date and a time by the clinic's clock, and at times with whom or where; `starts_at` is the instant in UTC."""
+    """A date and a time by the clinic's clock, optionally a clinician and a room; `starts_at` is the instant in UTC."""
 
     date = DayField(
         label="Date",
@@ -101,7 +101,7 @@ class WantedForm(forms.Form):
         return data
 
     def chosen(self, name: str) -> Any:
-        """Returns the clean value; None if nothing was asked for, or if any of it is unreadable."""
+        """Returns the clean value; None if nothing was asked for, or if any field is invalid."""
         return self.cleaned_data.get(name) if self.is_valid() else None
 
 
@@ -130,13 +130,13 @@ class SlotForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    """The date that the day sheet is turned to."""
+    """The date of the day sheet to show."""
 
     day = DayField(widget=day_input())
 
 
 class AskForDayForm(forms.Form):
-    """A day outside the window that a clinician is asked for, and why, in fixed words: nothing about health."""
+    """A day outside the window that a clinician is asked for; the reason is a fixed choice: nothing about health."""
 
     day = DayField(
         label="Day",
@@ -152,7 +152,7 @@ class AskForDayForm(forms.Form):
 
     @classmethod
     def outside(cls, session: PlannedSession, day: date | None, *, today: date) -> "AskForDayForm | None":
-        """Returns the form for the day wanted, or for today once the window is over; None inside the window."""
+        """Returns the form for the wanted day, or for today once the window is over; None inside the window."""
         if day is None and today <= session.latest:
             return None
         day = day or today

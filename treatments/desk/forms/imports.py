@@ -1,9 +1,9 @@
-"""A file of bookings from another calendar, read as rows; nothing of it is looked up here.
+"""A file of bookings from another calendar, parsed into rows; nothing is looked up in the database.
 
-What spreadsheets add and what means nothing is dropped first: a mark at the beginning, a line that names the separator,
-blank cells, blank rows. Each row that is left is a form, as on any other page; a row that is wrong is a row, never the
-file. What was looked at comes back as `text`, written anew: a second reading sees the same rows, and the 200 of a file
-always fit into the form that sends them.
+Additions by spreadsheets are dropped first: a byte order mark, a line that names the separator, blank cells and blank
+rows. Each remaining row is validated as a form; an invalid row does not reject the file. The checked rows are submitted
+again as `text`, rewritten by this module: a second reading sees the same rows, and the up to 200 rows of a file always
+fit into the form.
 """
 
 import csv
@@ -39,10 +39,10 @@ ALSO_CALLED = {
     "start_time": "starts_at",
 }
 LINE, WRONG = "line_of_the_file", "cannot_be_read"
-"""Columns of the text that is written anew: where each row stood in the file, and what is wrong with its shape."""
+"""Extra columns of the rewritten text: the line of each row in the file, and what is wrong with the row."""
 MOST_ROWS, MOST_BYTES = 200, 5_000_000
 MOST_OF_A_CELL = 255
-"""Longer ones are cut: what is left is longer than any field takes."""
+"""In characters. Longer cells are cut; the rest is still longer than any field allows."""
 MORE_CELLS = "It has more cells than the first line has names."
 NOT_CLOSED = "A quotation mark in it is not closed, so nothing below it can be read."
 SEPARATORS = ",;\t"
@@ -53,11 +53,11 @@ ORDERS = [
 ]
 WITH_ZONE = re.compile(r"\d(Z|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
 
-csv.field_size_limit(MOST_BYTES)  # a cell that never ends is one bad row, not the end of the file
+csv.field_size_limit(MOST_BYTES)  # an unclosed cell is one invalid row and does not reject the file
 
 
 class WrittenDayField(LineField):
-    """A day as people write it, in the `order` of the file where only numbers stand."""
+    """A day as people write it; `order` decides if it has only numbers."""
 
     def __init__(self, *, order: DateOrder, newest_year: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -71,7 +71,7 @@ class WrittenDayField(LineField):
 
 
 class WrittenMomentField(WrittenDayField):
-    """A day and a time after it, by the clinic's clock."""
+    """A day followed by a time, by the clinic's clock."""
 
     def clean(self, value: Any) -> datetime:
         text = LineField.clean(self, value)
@@ -92,7 +92,7 @@ def _in_range(day: Day) -> Day:
 
 
 class VisitRowForm(forms.Form):
-    """A row of the file. `treatments` are the keys by their names on screen and by themselves, in small letters."""
+    """A row of the file. `treatments` has the keys by their names on screen and by themselves, in lower case."""
 
     email = EmailAddressField(max_length=254)
     treatment = LineField(max_length=100)
@@ -117,7 +117,7 @@ class VisitRowForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class ImportFileRow:
-    """A row as it stands in the file: its line, its cells by their columns, and what is wrong with its shape."""
+    """A row of the file: its line, its cells by column, and what is wrong with it."""
 
     line: int
     cells: Mapping[str, str]
@@ -125,7 +125,7 @@ class ImportFileRow:
 
 
 class ImportForm(forms.Form):
-    """The file, or its text once it was looked at; `visits` and `unread` are its rows."""
+    """The file, or its text after the check; `visits` are its valid rows, `unread` the invalid ones."""
 
     file = forms.FileField(
         label="File",
@@ -174,7 +174,7 @@ class ImportForm(forms.Form):
         return cleaned | {"text": _written_anew(read)}
 
     def _read(self, record: ImportFileRow, order: DateOrder) -> ImportFileRow:
-        """Puts the row to the others, and answers with it as it is kept: of a wrong one what is wrong alone."""
+        """Adds the row to `visits` or `unread`, and returns it for `text`; an invalid row keeps only its error."""
         empty = ", ".join(name for name in NEEDED if not record.cells.get(name))
         row = VisitRowForm(record.cells, order=order, today=self.today, treatments=self.treatments)
         wrong = record.wrong or (empty and f"Empty: {empty}.") or _first_fault(row)
@@ -202,7 +202,7 @@ def _text_of(file: Any) -> str:
 
 
 def _encoding_of(content: bytes) -> str:
-    """By the mark at the beginning; without one a text of two bytes a letter shows by its many zeros."""
+    """Detects the encoding by the byte order mark; without one, UTF-16 is recognised by its many zero bytes."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     zeros = content.count(b"\0")
@@ -212,7 +212,7 @@ def _encoding_of(content: bytes) -> str:
 
 
 def _records(text: str) -> Iterator[ImportFileRow]:
-    """Each row that is not blank. Raises ValidationError where the file as a whole cannot be read."""
+    """Yields each row that is not blank. Raises ValidationError if the file as a whole cannot be read."""
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise ValidationError("Choose a CSV file.")
@@ -237,7 +237,7 @@ def _record(line: int, names: Sequence[str], row: Sequence[str], wrong: str) -> 
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str], str]]:
-    """The rows with any text in them, without blank cells at their end: last line, cells, and what is wrong."""
+    """Yields the rows that have text: last line, cells without blank ones at the end, and what is wrong."""
     first, _, rest = text.partition("\n")
     named = NAMES_SEPARATOR.fullmatch(first)
     before, body = (1, rest) if named else (0, text)
@@ -261,7 +261,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str], str]]:
 
 
 def _names(head: Sequence[str]) -> list[str]:
-    """The columns. Raises ValidationError where one is missing, or is there twice."""
+    """Returns the columns. Raises ValidationError if one is missing or appears twice."""
     typed = [re.sub(r"[\s.-]+", "_", clean_line(name).lower()) for name in head]
     names = [ALSO_CALLED.get(name, name) for name in typed]
     missing = [name for name in NEEDED if name not in names]
@@ -276,7 +276,7 @@ def _names(head: Sequence[str]) -> list[str]:
 
 
 def _written_anew(records: Sequence[ImportFileRow]) -> str:
-    """The rows alone, in columns of our own, so that they fit into a form and are read as they were."""
+    """Returns the rows as CSV in known columns, so that they fit into a form and are read unchanged."""
     out = StringIO()
     writer = csv.writer(out)
     writer.writerow([LINE, WRONG, *COLUMNS])

@@ -1,4 +1,4 @@
-"""What the desk notes on its work lists."""
+"""The forms of the desk's work lists."""
 
 from django import forms
 
@@ -11,10 +11,10 @@ class ReturnCallForm(forms.Form):
 
     treatment = forms.SlugField(max_length=40)
     last_on = DayField()
-    outcome = forms.ChoiceField(choices=[(each.value, each.label) for each in ReturnOutcome.of_a_call()])
+    outcome = forms.ChoiceField(choices=[(outcome.value, outcome.label) for outcome in ReturnOutcome.of_a_call()])
 
 
 class ToldApartForm(forms.Form):
-    """The key of the patient of whom another was told apart."""
+    """The key of the other patient, who is a different person."""
 
     other = forms.IntegerField(min_value=1)

@@ -1,4 +1,4 @@
-"""Which of two records has it right, where they differ."""
+"""The form to choose the right entries of two records that are merged."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,14 +8,14 @@ from django import forms
 
 KEPT, MERGED = "kept", "merged"
 NEWEST = {"email", "phone"}
-"""What changes in a life: there the newer record is likely right."""
+"""Entries that change over time: the newer record is preselected."""
 
 
 class MergeForm(forms.Form):
     """One question for each entry that differs, with both entries to choose from."""
 
     def __init__(self, *args: Any, differing: Mapping[str, tuple[str, Sequence[str]]], **kwargs: Any) -> None:
-        """`differing` has a label and the entries of the kept and the merged record by name."""
+        """`differing` has by name a label and the entries of the kept and the merged record."""
         super().__init__(*args, **kwargs)
         for name, (label, entries) in differing.items():
             self.fields[name] = forms.ChoiceField(
@@ -34,5 +34,5 @@ class MergeForm(forms.Form):
 
     @property
     def taken(self) -> list[str]:
-        """What is taken from the record that goes."""
+        """The names of the entries that are taken from the merged record."""
         return [name for name, chosen in self.cleaned_data.items() if chosen == MERGED]

@@ -1,4 +1,4 @@
-"""What the front desk writes down about a patient: nothing about health."""
+"""What the front desk writes about a patient: nothing about health."""
 
 from typing import Any, cast
 
@@ -14,7 +14,7 @@ from treatments.services.messages.health_words import health_words
 
 
 def check_no_health(text: str) -> None:
-    """Raises ValidationError where a text that the desk writes tells of somebody's health."""
+    """Raises ValidationError if a text by the desk mentions health."""
     found = health_words(text)
     if found:
         said = ", ".join(f"“{word}”" for word in found)
@@ -40,7 +40,7 @@ class CorrectionForm(forms.Form):
     )
 
     def __init__(self, *args: Any, patient: Patient, **kwargs: Any) -> None:
-        """A number without a country code is read as people write it where the patient's clinic is."""
+        """A number without a country code is read as one of the country of the patient's clinic."""
         held = {"full_name": patient.full_name, "phone": patient.phone}
         super().__init__(*args, **kwargs | {"initial": held})
         self.patient = patient
@@ -87,7 +87,7 @@ class DeskMessageForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    """A short note on a booking, for whoever is at the desk next."""
+    """A short note on a booking, for the staff who are at the desk next."""
 
     text = LineField(
         label="Note",

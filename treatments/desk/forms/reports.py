@@ -10,7 +10,7 @@ from treatments.desk.forms.free_times import NO_DAY, day_input
 
 
 class PeriodForm(forms.Form):
-    """The days that a report is about, the first and the last included."""
+    """The local days of a report, from the first to the last, both included."""
 
     first = DayField(
         label="From",
@@ -33,5 +33,5 @@ class PeriodForm(forms.Form):
         return cleaned
 
     def sentences(self) -> list[str]:
-        """What is wrong with it, each with its field."""
+        """Returns the errors, each with the label of its field."""
         return [f"{self.fields[name].label}: {error}" for name, errors in self.errors.items() for error in errors]

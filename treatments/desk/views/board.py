@@ -1,4 +1,4 @@
-"""The board of a clinic, which shows within seconds what another desk has changed; and the day sheet to keep."""
+"""The board of a clinic, which shows changes by others within seconds, and the day sheet as a file."""
 
 from datetime import date, datetime
 from typing import Any
@@ -26,19 +26,19 @@ NOTHING_NEW = 204
 @desk_view
 @require_safe
 def board(request: HttpRequest, code: str, day: date) -> HttpResponse:
-    """One day, by the clock."""
+    """Shows one day, by the clock."""
     return _board(request, code, day, is_week=False)
 
 
 @desk_view
 @require_safe
 def board_week(request: HttpRequest, code: str, day: date) -> HttpResponse:
-    """The week around a day."""
+    """Shows the week around a day."""
     return _board(request, code, day, is_week=True)
 
 
 def _board(request: HttpRequest, code: str, day: date, *, is_week: bool) -> HttpResponse:
-    """The page, or for its own script what is new on it."""
+    """Returns the page, or for its script the part that has changed since it was read."""
     now, clinic = timezone.now(), clinic_for(request.user, code)
     version = queries.version(now=now)
     is_live = "seen" in request.GET
@@ -76,9 +76,9 @@ def _about(request: HttpRequest, clinic: Clinic, day: date, now: datetime, *, is
 @desk_view
 @require_safe
 def day_file(request: HttpRequest, code: str, day: date) -> HttpResponse:
-    """The day sheet as one file that needs no network."""
+    """Returns the day sheet as one file that needs no network."""
     now, clinic = timezone.now(), clinic_for(request.user, code)
-    shown = [each for each in desk_queries.bookings_on(clinic, day) if each.cancelled_at is None]
+    shown = [booking for booking in desk_queries.bookings_on(clinic, day) if booking.cancelled_at is None]
     about = {
         "clinic": clinic,
         "title": clinic_days.day_words(day),

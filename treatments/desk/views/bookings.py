@@ -1,4 +1,4 @@
-"""The front desk's pages: load, permit, validate, one call to a service, redirect."""
+"""The page of one booking and the acts on it: cancel, not arrived, no-show, confirmed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,14 +22,14 @@ from treatments.services.booking import attendance, booking_refusals, bookings, 
 @desk_view
 @require_safe
 def booking(request: HttpRequest, pk: int) -> HttpResponse:
-    """One booking: what, when, what was told, what happened to it, and the way to cancel it."""
+    """Shows one booking: visit, time, messages, history, and the form to cancel it."""
     return show_booking(request, booking_for(request.user, pk))
 
 
 @desk_view
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Cancels a booking, or says what stands against it."""
+    """Cancels a booking, or says what prevents it."""
     check_can_book(request.user)
     found = booking_for(request.user, pk)
     form = _cancel_form(found, request.POST)
@@ -62,7 +62,7 @@ def no_show(request: HttpRequest, pk: int) -> HttpResponse:
 @desk_view
 @require_POST
 def confirmed(request: HttpRequest, pk: int) -> HttpResponse:
-    """She has said on the phone that she will come."""
+    """Records that the patient has said on the phone that they will come."""
     check_can_book(request.user)
     return _act(request, booking_for(request.user, pk), "Confirmed.", confirmations.confirm)
 
@@ -75,7 +75,7 @@ def _act(
     shown: Booking | None = None,
     **details: Any,
 ) -> HttpResponse:
-    """Does one thing to a booking; refused, the booking's page says why. `shown` is whose page it is, if another's."""
+    """Performs an act; if it is refused, the page says why. `shown` is the booking of the page, if another."""
     page = shown or booking
     try:
         changed = act(booking=booking, by=staff_of(request), now=timezone.now(), **details)
@@ -100,7 +100,7 @@ def show_booking(
     refused: booking_refusals.BookingRefused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Shows the page of a booking, with what prevented what was asked for."""
+    """Shows the page of a booking, with the reason if an act was refused."""
     now, clinic = timezone.now(), booking.session.plan.clinic
     forms = {"form": form or _cancel_form(booking), "note_form": note or NoteForm(booking=booking)}
     page = booking_page(booking, **forms, by=staff_of(request), now=now, refused=refused)

@@ -1,4 +1,4 @@
-"""Arriving at the desk: what can have changed is asked, then the patient is checked in. No answer is shown again."""
+"""Check-in: the desk asks what may have changed, then the patient is checked in. Answers are never shown again."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from treatments.wording import check_in as words
 @desk_view
 @require_http_methods(["GET", "HEAD", "POST"])
 def arrived(request: HttpRequest, pk: int) -> HttpResponse:
-    """The questions, and with their answers the arrival. What was told is kept, also where that is refused."""
+    """Asks the questions, then records the answers and the arrival. The answers are kept if the arrival is refused."""
     check_can_book(request.user)
     booking, now = booking_for(request.user, pk), timezone.now()
     if request.method != "POST":

@@ -1,7 +1,7 @@
-"""What the front desk does for a caller whose quiz is unfinished on a device that they no longer have.
+"""Helps a caller whose quiz is unfinished on a device that they no longer have.
 
-A code is read out to whoever knows address and birth date. A quiz that holds no birth date yet is known by the address
-alone: its link is sent there again, and nothing is read out.
+A code is read out to a caller who knows address and birth date. A quiz that has no birth date yet is found by the
+address alone: its link is sent to that address again, and nothing is read out.
 """
 
 from datetime import date
@@ -23,14 +23,14 @@ from treatments.services.messages.visit_emails import link
 @staff_view(Role.FRONT_DESK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume_code(request: HttpRequest) -> HttpResponse:
-    """Finds the draft by what only the caller and it know; makes a code that is shown once, or mails the link."""
+    """Finds the draft by address and birth date; makes a code that is shown once, or sends the link by e-mail."""
     check_can_book(request.user)
     form = UnfinishedForm(request.POST if request.method == "POST" else None)
     about: dict[str, object] = {"form": form, "minutes": quiz.CODE_MINUTES, "code_url": link("quiz:resume_code")}
     if form.is_valid():
         drafts = _drafts(request, form.cleaned_data["email"])
         draft = _with_birth_date(drafts, form.cleaned_data["birth_date"])
-        unnamed = next((each for each in drafts if "about-you" not in each.answers), None)
+        unnamed = next((found for found in drafts if "about-you" not in found.answers), None)
         if draft is None and unnamed is not None:
             about["is_known_by_address"] = True
             if "send" in request.POST:
@@ -54,12 +54,12 @@ def _send_link(request: HttpRequest, draft: Submission, email: str) -> HttpRespo
 
 
 def _drafts(request: HttpRequest, email: str) -> list[Submission]:
-    """The drafts at the desk's clinics that hold this address, the newest first."""
+    """Returns the drafts at the desk's clinics with this address, the newest first."""
     codes = [clinic.code for clinic in clinics_of(request.user)]
     found = [draft for code in codes for draft in quiz.find_drafts(clinic_code=code, email=email)]
     return sorted(found, key=lambda draft: draft.updated_at, reverse=True)
 
 
 def _with_birth_date(drafts: list[Submission], born_on: date) -> Submission | None:
-    given = (each for each in drafts if each.answers.get("about-you", {}).get("birth_date") == born_on.isoformat())
+    given = (draft for draft in drafts if draft.answers.get("about-you", {}).get("birth_date") == born_on.isoformat())
     return next(given, None)

@@ -1,4 +1,4 @@
-"""The whole plan at once: what can be had together, as she wishes, and booking it with one press."""
+"""The whole plan at once: times that fit together and the patient's wishes, booked in one step."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,14 +23,14 @@ from treatments.wording.clinic_days import counted
 @desk_view
 @require_safe
 def whole_plan(request: HttpRequest, pk: int) -> HttpResponse:
-    """A time for every visit of the session's plan that has none."""
+    """Proposes a time for every visit of the session's plan that has none."""
     return _proposal(request, session_for(request.user, pk))
 
 
 @desk_view
 @require_POST
 def note_wishes(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keeps what she wishes, and looks for times anew."""
+    """Stores the patient's wishes, and searches for times again."""
     check_can_book(request.user)
     session = session_for(request.user, pk)
     form = WishesForm(request.POST, clinic=session.plan.clinic)
@@ -45,7 +45,7 @@ def note_wishes(request: HttpRequest, pk: int) -> HttpResponse:
 @desk_view
 @require_POST
 def book_together(request: HttpRequest, pk: int) -> HttpResponse:
-    """Books the visits that were ticked, all or none, or says why not and looks for times anew."""
+    """Books all of the ticked visits or none; if refused, says why and searches for times again."""
     check_can_book(request.user)
     session = session_for(request.user, pk)
     form = TogetherForm(request.POST, plan=session.plan)

@@ -16,7 +16,7 @@ from treatments.permissions import clinic_for
 @desk_view
 @require_safe
 def today(request: HttpRequest, code: str) -> HttpResponse:
-    """To the day sheet of the date that was asked for, or of today."""
+    """Redirects to the day sheet of the date that was asked for, or of today."""
     clinic, form = clinic_for(request.user, code), DayForm(request.GET)
     asked = form.cleaned_data["day"] if form.is_valid() else timezone.now().astimezone(clinic.zone).date()
     return redirect("desk:day", clinic.code, asked)
@@ -25,7 +25,7 @@ def today(request: HttpRequest, code: str) -> HttpResponse:
 @desk_view
 @require_safe
 def day(request: HttpRequest, code: str, day: date) -> HttpResponse:
-    """Who comes to a clinic on a day."""
+    """Shows the day sheet: who comes to a clinic on a day."""
     clinic, now = clinic_for(request.user, code), timezone.now()
     page = day_page(clinic, day, turn_to=DayForm(initial={"day": day}), by=staff_of(request), now=now)
     return desk_page(request, "desk/day.html", {"page": page}, now=now, clinic=clinic, current="day")

@@ -30,14 +30,14 @@ Taken = Callable[[PlannedSession, ChosenSlot, datetime], HttpResponse]
 @desk_view
 @require_safe
 def find_time(request: HttpRequest, pk: int) -> HttpResponse:
-    """The free times of a session, a week at a time."""
+    """Shows the free times of a session, a week at a time."""
     return _page(request, session_for(request.user, pk))
 
 
 @desk_view
 @require_safe
 def why_not(request: HttpRequest, pk: int) -> HttpResponse:
-    """Why a time cannot be had, and the nearest that can."""
+    """Shows why a time is unavailable, and the nearest free times."""
     session, now = session_for(request.user, pk), timezone.now()
     form = WantedForm(request.GET, clinic=session.plan.clinic, now=now)
     return _page(request, session, wanted=form, status=200 if form.is_valid() else UNPROCESSABLE)
@@ -46,7 +46,7 @@ def why_not(request: HttpRequest, pk: int) -> HttpResponse:
 @desk_view
 @require_POST
 def book(request: HttpRequest, pk: int) -> HttpResponse:
-    """Books one time, or says why not and offers the nearest."""
+    """Books one time; if refused, says why and offers the nearest free times."""
 
     def take(session: PlannedSession, slot: ChosenSlot, now: datetime) -> HttpResponse:
         made = bookings.book(session=session, **slot, by=staff_of(request), now=now)
@@ -59,7 +59,7 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
 @desk_view
 @require_POST
 def hold_slot(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keeps one time while the desk talks to the patient, or says why not and offers the nearest."""
+    """Holds one time while the desk talks to the patient; if refused, says why and offers the nearest."""
 
     def take(session: PlannedSession, slot: ChosenSlot, now: datetime) -> HttpResponse:
         slot_holds.hold_slot(session=session, choice=ChosenTime(**slot), by=staff_of(request), now=now)
@@ -69,7 +69,7 @@ def hold_slot(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _take(request: HttpRequest, pk: int, take: Taken) -> HttpResponse:
-    """Does something with the time whose button was pressed; if it is refused, the page of times says why."""
+    """Calls `take` with the chosen time; if it is refused, the page of times says why."""
     check_can_book(request.user)
     session = session_for(request.user, pk)
     form = SlotForm(request.POST, clinic=session.plan.clinic)
@@ -100,7 +100,7 @@ def ask_for_day(request: HttpRequest, pk: int) -> HttpResponse:
 @desk_view
 @require_POST
 def release_slot(request: HttpRequest, pk: int) -> HttpResponse:
-    """Frees the time that was kept."""
+    """Releases the time that was held."""
     check_can_book(request.user)
     session = session_for(request.user, pk)
     slot_holds.release_slot(session=session, by=staff_of(request))
@@ -127,7 +127,7 @@ def _page(
 def _forms(
     request: HttpRequest, session: PlannedSession, now: datetime, wanted: WantedForm | None, ask: AskForDayForm | None
 ) -> FindTimeForms:
-    """Returns the forms of the page: those that were sent, the others as they begin."""
+    """Returns the forms of the page: those that were submitted, the others with initial values."""
     wanted = wanted or WantedForm(clinic=session.plan.clinic, now=now, initial={"date": session.ideal})
     wanted_at = wanted.chosen("starts_at")
     day = local_day(session, wanted_at) if wanted_at else None

@@ -1,4 +1,4 @@
-"""Bookings from another calendar: a file is looked at first, and booked only once the desk has seen what fits."""
+"""Bookings from another calendar: a file is checked first, and booked once the desk has seen the result."""
 
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from treatments.services.booking.booking_refusals import NotPossible
 @desk_view
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_bookings(request: HttpRequest, code: str) -> HttpResponse:
-    """Asks for the file; a POST answers what each row would come to, and with `go` makes the bookings."""
+    """Asks for the file; a POST shows the result of each row, and with `go` makes the bookings."""
     check_can_book(request.user)
     now, clinic = timezone.now(), clinic_for(request.user, code)
     reading: dict[str, Any] = {
@@ -41,7 +41,7 @@ def import_bookings(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _rows(request: HttpRequest, clinic: Clinic, form: ImportForm, now: datetime) -> dict[str, Any]:
-    """What becomes of each row, or has become of it."""
+    """Returns the result of each row, expected or final."""
     is_done, by, tell = "go" in request.POST, staff_of(request), form.cleaned_data["tell"]
     if is_done:
         outcomes = imports.import_visits(clinic=clinic, visits=form.visits, tell=tell, by=by, now=now)
@@ -57,7 +57,7 @@ def _rows(request: HttpRequest, clinic: Clinic, form: ImportForm, now: datetime)
 @desk_view
 @require_safe
 def import_sample(request: HttpRequest) -> HttpResponse:
-    """A file with the columns and one row, to begin from."""
+    """Returns an example file with the columns and one row."""
     return HttpResponse(
         words.SAMPLE,
         content_type="text/csv; charset=utf-8",

@@ -1,4 +1,4 @@
-"""The front desk's work lists: what is on each, and the one press that takes a row off it."""
+"""The front desk's work lists, and the acts that take a row off a list."""
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -24,7 +24,7 @@ from treatments.services.people import duplicates
 @desk_view
 @require_safe
 def work_list(request: HttpRequest, key: str) -> HttpResponse:
-    """One list, the most pressing first."""
+    """Shows one list, the most urgent first."""
     if key not in list(List):
         raise Http404
     chosen, now, clinics = List(key), timezone.now(), clinics_of(request.user)
@@ -42,7 +42,7 @@ def work_list(request: HttpRequest, key: str) -> HttpResponse:
 @desk_view
 @require_safe
 def outside_hours(request: HttpRequest) -> HttpResponse:
-    """The bookings ahead that no longer fit what is set up, the soonest first."""
+    """Shows the future bookings that no longer fit hours, rooms or devices, the soonest first."""
     now, clinics = timezone.now(), clinics_of(request.user)
     fallen = outside(Q(session__plan__clinic__in=clinics), now=now)
     page = Paginator(fallen, ROWS_A_PAGE).get_page(request.GET.get("page"))
@@ -61,7 +61,7 @@ def outside_hours(request: HttpRequest) -> HttpResponse:
 @desk_view
 @require_POST
 def called(request: HttpRequest, pk: int) -> HttpResponse:
-    """A patient was called about coming again."""
+    """Records a call to a patient about coming again."""
     check_can_book(request.user)
     patient, form = patient_for(request.user, pk), ReturnCallForm(request.POST)
     if not form.is_valid():
@@ -74,7 +74,7 @@ def called(request: HttpRequest, pk: int) -> HttpResponse:
 @desk_view
 @require_POST
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
-    """A patient is written to, whether she wants to come again after her last session."""
+    """Sends the patient a message that asks whether they want to come again."""
     check_can_book(request.user)
     session = session_for(request.user, pk)
     try:
@@ -91,7 +91,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 @desk_view
 @require_POST
 def dismiss_duplicate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Two patients who look like one are two people."""
+    """Records that two patients with similar records are two people."""
     check_can_book(request.user)
     patient, form = patient_for(request.user, pk), ToldApartForm(request.POST)
     other = patient_for(request.user, form.cleaned_data["other"]) if form.is_valid() else patient

@@ -1,4 +1,4 @@
-"""Two records of one person made one, after a look at what that means, and parted again."""
+"""Merging two records of one person, after a preview, and undoing a merge."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -24,7 +24,7 @@ two_steps = require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 @two_steps
 def merge(request: HttpRequest, pk: int, other: int) -> HttpResponse:
-    """Both records beside each other, and which entries are right; a POST makes them one."""
+    """Shows both records side by side and asks which entries are right; a POST merges them."""
     check_can_book(request.user)
     kept, merged = merges.order(patient_for(request.user, pk), patient_for(request.user, other))
     if kept.pk == merged.pk:
@@ -58,7 +58,7 @@ def _merge_page(
 
 
 def _refusal(kept: Patient, merged: Patient) -> str:
-    """What stands against it whatever is chosen, said before anybody chooses."""
+    """Returns why the records cannot be merged, whatever entries are chosen; "" if they can."""
     try:
         merges.check_mergeable(kept, merged)
     except MergeRefused as refused:
@@ -69,7 +69,7 @@ def _refusal(kept: Patient, merged: Patient) -> str:
 @desk_view
 @require_safe
 def merge_list(request: HttpRequest) -> HttpResponse:
-    """The records that were merged, the newest first."""
+    """Lists the merges, the newest first."""
     now = timezone.now()
     page = Paginator(merges_of(clinics_of(request.user)), ROWS_A_PAGE).get_page(request.GET.get("page"))
     about = {"page": page, "lines": words.merge_lines(list(page)), "back": List.ALIKE, "may": can_book(request.user)}
@@ -79,7 +79,7 @@ def merge_list(request: HttpRequest) -> HttpResponse:
 @desk_view
 @two_steps
 def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
-    """What goes back to which record; a POST parts the two."""
+    """Shows what goes back to which record; a POST undoes the merge."""
     check_can_book(request.user)
     done = get_object_or_404(merges_of(clinics_of(request.user)), pk=pk)
     seen(done.kept)

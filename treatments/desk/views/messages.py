@@ -1,4 +1,4 @@
-"""Messages to patients that did not go out, each with what can be done about it."""
+"""Messages to patients that were not delivered, each with its possible actions."""
 
 from collections.abc import Callable
 
@@ -20,28 +20,28 @@ from treatments.wording import failed_messages
 @desk_view
 @require_safe
 def not_sent(request: HttpRequest) -> HttpResponse:
-    """Who has not been told of her booking, and why."""
+    """Lists the messages that were not delivered, and why."""
     return _list(request)
 
 
 @desk_view
 @require_POST
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
-    """Somebody has told her."""
+    """Records that the patient was informed in another way."""
     return _act(request, pk, undelivered.settle, "told by you.")
 
 
 @desk_view
 @require_POST
 def try_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """It is to be sent once more."""
+    """Queues an undelivered message to be sent again."""
     return _act(request, pk, undelivered.try_again, "the message is sent again.")
 
 
 @desk_view
 @require_POST
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was sent about a booking goes out once more."""
+    """Sends a message about a booking again."""
     check_can_book(request.user)
     message = message_for(request.user, pk)
     try:
@@ -56,7 +56,7 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
 @desk_view
 @require_POST
 def choose_email(request: HttpRequest, pk: int) -> HttpResponse:
-    """She is to be told of her visits by e-mail, or by phone alone."""
+    """Records whether the patient is notified of visits by e-mail or by phone only."""
     check_can_book(request.user)
     booking = booking_for(request.user, pk)
     if request.POST.get("wanted") not in {"yes", "no"}:
@@ -84,7 +84,7 @@ def _list(
 ) -> HttpResponse:
     found = queries.not_out(clinics_of(request.user))
     about = {
-        "rows": [failed_messages.undelivered(each, can_try_again=undelivered.can_try_again(each)) for each in found],
+        "rows": [failed_messages.undelivered(row, can_try_again=undelivered.can_try_again(row)) for row in found],
         "refused": refused,
         "can_book": can_book(request.user),
     }

@@ -1,4 +1,4 @@
-"""Another time for a booking: choose it, see what changes with it, say yes; and undo what was just done."""
+"""Another time for a booking: choose it, review the changes, confirm; and undo the last act."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -30,7 +30,7 @@ CHANGED = "Something has changed since you looked. This is how it would be now."
 @desk_view
 @require_safe
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    """When else the visit can be; a date and a time in the address are looked at first."""
+    """Shows other times for the visit; a date and a time in the query string are answered first."""
     check_can_book(request.user)
     return _times(request, booking_for(request.user, pk))
 
@@ -38,7 +38,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 @desk_view
 @require_http_methods(["GET", "HEAD", "POST"])
 def move_check(request: HttpRequest, pk: int) -> HttpResponse:
-    """What would change; a POST makes it so, if it is still what was shown."""
+    """Shows what would change; a POST makes the change, if it is still the one that was shown."""
     check_can_book(request.user)
     booking = booking_for(request.user, pk)
     form = NewTimeForm(request.POST if request.method == "POST" else request.GET, booking=booking)
@@ -99,7 +99,7 @@ def _times(
 
 
 def _wanted_form(request: HttpRequest, booking: Booking, now: datetime) -> WantedForm:
-    """Returns the form with the time in the address, else with the time that the booking has."""
+    """Returns the form with the time in the query string, else with the time of the booking."""
     clinic = booking.session.plan.clinic
     local = booking.starts_at.astimezone(clinic.zone)
     given = request.GET if "date" in request.GET else None
@@ -109,7 +109,7 @@ def _wanted_form(request: HttpRequest, booking: Booking, now: datetime) -> Wante
 @desk_view
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Puts back the act that the page showed, or says why not."""
+    """Undoes the act that the page showed, or says why not."""
     check_can_book(request.user)
     booking = booking_for(request.user, pk)
     try:

@@ -1,4 +1,4 @@
-"""What all pages of the desk share."""
+"""Shared by all pages of the desk."""
 
 from datetime import datetime
 from typing import Any, cast
@@ -14,12 +14,12 @@ from treatments.permissions import Role, can_book, clinics_of, staff_view
 
 desk_view = staff_view(Role.FRONT_DESK, Role.CLINICIAN)
 FIND_ID = "find_%s"
-"""The search stands on every page, beside whatever form the page has."""
+"""The search is on every page, next to the page's own forms; its fields get ids of their own."""
 UNPROCESSABLE, CONFLICT = 422, 409
 
 
 def staff_of(request: HttpRequest) -> User:
-    """Who acts; `desk_view` let nobody else in."""
+    """Returns the signed-in user; `desk_view` admits staff only."""
     return cast("User", request.user)
 
 
@@ -33,7 +33,7 @@ def desk_page(
     current: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """A page with what stands around all of them, by its clinic's clock or, of several, the first one's."""
+    """Returns a page in the desk's frame, in the time zone of `clinic` or else of the user's first clinic."""
     clinics, may_book = list(clinics_of(request.user)), can_book(request.user)
     around = frame.frame(clinics=clinics, now=now, may_book=may_book, clinic=clinic, current=current)
     around["find"] = FindForm(auto_id=FIND_ID)

@@ -22,7 +22,7 @@ from treatments.services.people import privacy
 @desk_view
 @require_http_methods(["GET", "HEAD", "POST"])
 def contacts(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is booked or next, and how the patient is reached; a POST corrects the name and the phone number."""
+    """Shows open visits and contact details; a POST corrects the name and the phone number."""
     patient = patient_for(request.user, pk)
     if request.method != "POST":
         return _page(request, patient, CorrectionForm(patient=patient))
@@ -83,7 +83,7 @@ def _page(
 @desk_view
 @require_POST
 def note(request: HttpRequest, pk: int) -> HttpResponse:
-    """Writes the desk's note on a booking, or takes it back."""
+    """Stores the desk's note on a booking, or removes it."""
     check_can_book(request.user)
     booking = booking_for(request.user, pk)
     form = NoteForm(request.POST, booking=booking)

@@ -1,4 +1,4 @@
-"""How a clinic's time was used, as tables and as files. Counts alone: no patient stands in a report."""
+"""How a clinic's time was used, as tables and as files. Reports hold counts only, no patient."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,7 @@ DAYS_SHOWN = timedelta(days=28)
 @desk_view
 @require_safe
 def reports(request: HttpRequest, code: str) -> HttpResponse:
-    """All reports on a clinic; without a period in the address, on the four weeks up to yesterday."""
+    """Shows all reports on a clinic; without a period in the query string, on the four weeks up to yesterday."""
     now, clinic = timezone.now(), clinic_for(request.user, code)
     today = now.astimezone(clinic.zone).date()
     asked = request.GET or {"first": str(today - DAYS_SHOWN), "last": str(today - timedelta(days=1))}
@@ -37,7 +37,7 @@ def reports(request: HttpRequest, code: str) -> HttpResponse:
 @desk_view
 @require_safe
 def report_file(request: HttpRequest, code: str, key: str) -> HttpResponse:
-    """One report as CSV."""
+    """Returns one report as CSV."""
     clinic, form = clinic_for(request.user, code), PeriodForm(request.GET)
     if key not in words.REPORTS:
         raise Http404

@@ -18,7 +18,7 @@ ROWS_A_PAGE = 50
 
 @desk_view
 def home(request: HttpRequest) -> HttpResponse:
-    """Who has a session to book; a POST looks somebody up, so that names stay out of addresses."""
+    """Lists the sessions to book; a POST searches for a patient, so that names stay out of URLs."""
     return _found(request) if request.method == "POST" else _work_list(request)
 
 

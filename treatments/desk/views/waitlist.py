@@ -1,4 +1,4 @@
-"""The waiting list at the desk: who waits, what is offered, what became of times that came free."""
+"""The waiting list at the desk: who waits, open offers, and the outcome of times that came free."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from treatments.services.booking.booking_refusals import BookingRefused
 @desk_view
 @require_safe
 def waiting_list(request: HttpRequest) -> HttpResponse:
-    """All of it, for the clinics of who looks."""
+    """Shows the waiting list of the user's clinics."""
     return _list(request)
 
 
@@ -29,7 +29,7 @@ def _list(request: HttpRequest, *, refused: Exception | None = None, status: int
 @desk_view
 @require_POST
 def join(request: HttpRequest, pk: int) -> HttpResponse:
-    """Puts a session on the list."""
+    """Puts a session on the waiting list."""
     check_can_book(request.user)
     session = session_for(request.user, pk)
     try:
@@ -44,7 +44,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
 @desk_view
 @require_POST
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
-    """Takes somebody off the list."""
+    """Takes a patient off the waiting list."""
     check_can_book(request.user)
     entry = entry_for(request.user, pk)
     waitlist.leave(entry=entry, by=staff_of(request), now=timezone.now())
@@ -55,7 +55,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 @desk_view
 @require_POST
 def take(request: HttpRequest, pk: int) -> HttpResponse:
-    """She takes the time, on the phone."""
+    """Books the offered time for a patient who accepts it on the phone."""
     check_can_book(request.user)
     offer = offer_for(request.user, pk)
     try:
@@ -69,7 +69,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 @desk_view
 @require_POST
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
-    """She does not want this time, and stays on the list."""
+    """Declines the offered time; the patient stays on the list."""
     check_can_book(request.user)
     offer = offer_for(request.user, pk)
     try:
