@@ -269,7 +269,7 @@ class ResumeCodeForm(forms.Form):
 
 
 class DeviceForm(forms.Form):
-    """What shows that the answers on this device are one's own: the birth date, or all that was chosen at first."""
+    """The proof that the answers on this device are the patient's own: the birth date, or all chosen concerns."""
 
     def __init__(self, *args: Any, asks_birth_date: bool, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -300,7 +300,7 @@ class DeviceForm(forms.Form):
         self.helper.disable_csrf = True
 
     def refuse(self, why: str) -> None:
-        """Say why the answers stay closed."""
+        """Shows why the answers stay closed."""
         self.add_error(self.asked, why)
 
 

@@ -307,15 +307,15 @@ def use_code(*, code: str) -> Submission:
 
 
 def device_mark(submission: Submission) -> str:
-    """What a device keeps to be offered this draft again: its id, and a hash of the key of the browser that holds it.
+    """Returns the mark by which a device is offered this draft again: the draft's id, and a hash of its browser key.
 
-    It opens nothing by itself: see `use_device`. Once a link, a code or a device opens the draft, the key is another.
+    The mark alone opens nothing: see `use_device`. It becomes invalid when a link, a code or a device opens the draft.
     """
     return submission.pk.hex + salted_hmac(DEVICE_SALT, submission.browser_key, algorithm="sha256").hexdigest()
 
 
 def find_by_device(mark: str) -> Submission | None:
-    """The draft of which a device kept this mark, where anything has been answered that can be asked to prove it."""
+    """Returns the draft of this mark, if it has an answer that can be used as proof; otherwise None."""
     if len(mark) <= HEX_OF_ID:
         return None
     found = Submission.objects.filter(pk=uuid.UUID(mark[:HEX_OF_ID]), status=SubmissionStatus.DRAFT).first()
@@ -325,15 +325,15 @@ def find_by_device(mark: str) -> Submission | None:
 
 
 def asks_birth_date(draft: Submission) -> bool:
-    """Whether the draft holds a birth date, to be asked for on a device that kept it; else what bothers is asked."""
+    """Returns whether the birth date is the proof on the device; if the draft has none, the concerns are."""
     return bool(draft.answers.get("about-you", {}).get("birth_date"))
 
 
 @transaction.atomic
 def use_device(*, mark: str, birth_date: date | None = None, concerns: Iterable[str] = ()) -> Submission:
-    """The draft of which this device kept a mark, moved to the browser that uses it, once what it holds was said again.
+    """Returns the draft of this device's mark, under a new browser key, if the proof matches its answers.
 
-    That is the birth date where it was given, else all concerns that were chosen. Whoever calls this counts the tries.
+    The proof is the birth date if the draft has one, else all chosen concerns. The caller must limit the tries.
     Raises DeviceNotTheirs.
     """
     draft = find_by_device(mark)

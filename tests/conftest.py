@@ -32,7 +32,7 @@ NEEDS_DATABASE = {"db", "transactional_db", "live_server"}
 def pytest_collection_modifyitems(config, items):
     """Marks the tests that need a database, for `make test-fast`.
 
-    On other days, a test with a moment of its own is left out: it would be the same once more.
+    In runs at other moments, tests with a moment of their own are left out: they would only repeat.
     """
     for item in items:
         if item.get_closest_marker("django_db") or NEEDS_DATABASE.intersection(item.fixturenames):

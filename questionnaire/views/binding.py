@@ -63,13 +63,13 @@ def stay_open(request: HttpRequest) -> None:
 
 
 def kept_mark(request: HttpRequest) -> str:
-    """What this device keeps of a draft, "" where it keeps none or has kept it for too long."""
+    """Returns this device's mark of a draft; "" if it has none or the mark has expired."""
     days = timedelta(days=settings.QUESTIONNAIRE_DEVICE_DAYS)
     return request.get_signed_cookie(settings.QUESTIONNAIRE_DEVICE_COOKIE_NAME, default="", max_age=days) or ""
 
 
 def keep_mark(request: HttpRequest, response: HttpResponseBase, draft: Submission) -> None:
-    """Let this device be offered the draft again once the session has ended."""
+    """Stores the draft's mark on this device, so that the draft is offered again after the session has ended."""
     mark = services.device_mark(draft)
     if kept_mark(request) == mark:
         return
@@ -84,7 +84,7 @@ def keep_mark(request: HttpRequest, response: HttpResponseBase, draft: Submissio
 
 
 def forget_mark(response: HttpResponseBase) -> None:
-    """Let this device keep nothing of a draft."""
+    """Deletes the mark of a draft from this device."""
     response.delete_cookie(settings.QUESTIONNAIRE_DEVICE_COOKIE_NAME, samesite="Lax")
 
 

@@ -88,7 +88,7 @@ def resume_by_code(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume_on_device(request: HttpRequest) -> HttpResponse:
-    """Continue on the device that was left, once something that the answers hold was said again. Tries are counted."""
+    """Continues the draft that was left on this device, after a proof from its answers. Tries are limited."""
     mark = kept_mark(request)
     draft = services.find_by_device(mark)
     if draft is None:

@@ -1,4 +1,4 @@
-"""No request causes a server error, whoever sends it: a limited part of what `make fuzz` sends."""
+"""No request causes a server error, from any role: a limited part of what `make fuzz` sends."""
 
 from http.cookies import SimpleCookie
 from random import Random

@@ -1,4 +1,4 @@
-"""Left for hours: the same device opens the answers again, for whoever says again what they hold."""
+"""A quiz left for hours: the same device opens the answers again, after a proof from these answers."""
 
 import pytest
 from django.conf import settings
@@ -23,7 +23,7 @@ def no_try_is_counted_yet():
 
 
 def close(browser):
-    """The same device once the session has ended: what it keeps is there still."""
+    """Returns the same device after the session has ended: it still has its mark of the quiz."""
     device = CsrfClient()
     device.cookies[settings.QUESTIONNAIRE_DEVICE_COOKIE_NAME] = browser.cookies[
         settings.QUESTIONNAIRE_DEVICE_COOKIE_NAME
@@ -33,7 +33,7 @@ def close(browser):
 
 @pytest.fixture
 def left(draft, browser):
-    """A device on which a quiz was begun, and left before the birth date was asked."""
+    """Returns a function that leaves a quiz on a device, by default before the birth date was asked."""
 
     def left(answers=EARLY):
         draft.answers = answers

@@ -31,7 +31,7 @@ CHECKS = (
 
 @pytest.fixture
 def copy(tmp_path):
-    """The product in a folder of its own, with the environment of this run."""
+    """A copy of the product in its own folder, with the environment of this run."""
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
@@ -43,7 +43,7 @@ def copy(tmp_path):
 
 
 def run(copy, command):
-    """Runs a command of a recipe with the Python of this run; a recipe's command that fails fails the test."""
+    """Runs a command of a recipe with the Python of this run; the test fails if the command fails."""
     words = shlex.split(command)
     if words[0] == "make":
         words += [f"BIN={Path(sys.executable).parent}", "--assume-old=setup"]
@@ -54,7 +54,7 @@ def run(copy, command):
 
 
 def insert(copy, recipe):
-    """Makes the insertions of a recipe; returns how many there were."""
+    """Makes the insertions of a recipe; returns their number."""
     found = INSERTION.findall(recipe)
     for name, anchor, lines in found:
         file = copy / name
@@ -69,7 +69,7 @@ def insert(copy, recipe):
 
 
 def translate(copy):
-    """Writes something in the place of each Spanish text that is missing, as the recipe asks a person to."""
+    """Fills in each missing Spanish text with a placeholder; the recipe asks a person to translate it."""
     for file in copy.rglob("django.po"):
         with file.open("rb") as stream:
             catalog = read_po(stream)

@@ -1,11 +1,11 @@
-"""Names and addresses are found in any spelling: extensions, and the functions that fold a text for indexes."""
+"""Extensions and functions that fold text for indexes, so that a search finds names in any spelling."""
 
 from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
 from django.db import migrations
 
-# Apostrophes join what they stand between; whatever else is neither letter nor digit parts it. The form NFKD takes
-# accents off their letters, `unaccent` spells the letters that are of one piece, such as ł and ß. Immutable, as an index
-# needs it: the dictionary is named with its schema and comes with the extension.
+# Apostrophes are removed; all other characters that are neither letters nor digits separate words. NFKD splits accents
+# from their letters, and `unaccent` spells out letters that cannot be split, such as ł and ß. It is immutable, as an
+# index requires: the dictionary is named with its schema and comes with the extension.
 FOLDED = r"""
 CREATE OR REPLACE FUNCTION treatments_folded(said text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -31,7 +31,7 @@ SELECT quote_ident(nspname), quote_ident(current_schema()) FROM pg_extension JOI
 
 
 def make_functions(apps, schema_editor):
-    """Small letters are PostgreSQL's own from version 17 on; before, those of the database's locale."""
+    """Lower-casing uses PostgreSQL's own collation from version 17 on; before, the database's locale."""
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(SCHEMA_OF_UNACCENT)
         schema, own = cursor.fetchone()

@@ -1,9 +1,9 @@
-"""What the database itself checks across tables: the distance between visits, the limits of units, photos refused."""
+"""The rules that the database checks across tables: intervals between visits, limits of units, refused photos."""
 
 from django.db import migrations
 
-# The same e-mail address and birth date, at whichever clinics, whatever the name, also by the name of a record that was
-# merged; but not those who were told apart.
+# Patients with the same e-mail address and birth date, at any clinic and with any name, including those of merged
+# records; but not patients whom staff have marked as two people.
 SAME_PERSON = """
 CREATE FUNCTION treatments_same_person(patient bigint) RETURNS SETOF bigint LANGUAGE sql STABLE ROWS 2 AS $$
     WITH names AS (
@@ -24,14 +24,14 @@ CREATE FUNCTION treatments_same_person(patient bigint) RETURNS SETOF bigint LANG
 $$
 """
 
-# No version of the rules asks for less; where one asks for more, the services do.
+# No version of the rules requires less; where a version requires more, the services check it.
 GAPS = """
 CREATE FUNCTION treatments_gaps() RETURNS TABLE (earlier text, later text, days integer) LANGUAGE sql IMMUTABLE AS $$
     VALUES ('botox', 'botox', 90), ('skinpen', 'skinpen', 28), ('botox', 'skinpen', 14), ('skinpen', 'botox', 7)
 $$
 """
 
-# Which part of the face an area is, NULL where none is named.
+# The part of the face to which an area belongs, NULL if none is named.
 ZONES = """
 CREATE FUNCTION treatments_zones(areas text[]) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
     SELECT array_agg(coalesce(part.zone, named.area))
@@ -43,9 +43,9 @@ CREATE FUNCTION treatments_zones(areas text[]) RETURNS text[] LANGUAGE sql IMMUT
 $$
 """
 
-# How a planned session counts: its kind, its day once it has one, its units and zones (as recorded, before that as
-# planned), and how far leave goes for it. A look at the result is a treatment too once units are given. A session has
-# one booking that stands; the limit keeps the planner from working out the visits of the whole clinic.
+# How a planned session counts: its kind, its day if it has one, its units and zones (as recorded, or else as planned),
+# and how far its overrides reach. A check visit counts as a treatment if units are given. A session has one active
+# booking; the LIMIT keeps the query planner from computing the visits of the whole clinic.
 VISIT = """
 CREATE FUNCTION treatments_visit(session bigint) RETURNS TABLE (
     session_id bigint, plan_id bigint, patient_id bigint, kind text, day date, is_done boolean, units numeric,
@@ -96,8 +96,8 @@ CREATE FUNCTION treatments_visits_beside(session bigint) RETURNS TABLE (
 $$
 """
 
-# Leave for either of the two visits is enough. No part of the face is booked twice on one day, whatever the leave; a
-# record says what took place, and with leave it can be signed.
+# An override for either of the two visits is enough. No part of the face can be booked twice on one day, even with an
+# override; a record states what took place, so with an override it can be signed.
 CHECK_GAPS = """
 CREATE FUNCTION treatments_check_gaps(session bigint, on_day date, only_done boolean) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -129,7 +129,7 @@ END
 $$
 """
 
-# The most units of toxin in any 90 days that hold this visit; where nobody knows the units they count for nothing.
+# The most units of toxin in any 90 days that include this visit; unknown units count as none.
 CHECK_UNITS = """
 CREATE FUNCTION treatments_check_units(session bigint, on_day date, only_done boolean, further numeric) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -168,7 +168,7 @@ END
 $$
 """
 
-# The rows of the person are locked first, as every booking locks them: two plans are booked one after the other.
+# The rows of the person are locked first, as in every booking: two plans are booked one after the other.
 CHECK_BOOKED = """
 CREATE FUNCTION treatments_check_booked(session bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -213,7 +213,7 @@ END
 $$
 """
 
-# The last no about photos to keep, in the account or a quiz, unless a yes came after it that was proved the patient's.
+# The last refusal to keep photos, in the account or a quiz, unless the proven patient allowed it afterwards.
 PHOTOS_REFUSED = """
 CREATE FUNCTION treatments_photos_refused_at(asked bigint) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     WITH said AS (

@@ -1,4 +1,4 @@
-"""The groups of staff, and the table in which tries to sign in are counted (settings.CACHES)."""
+"""Creates the staff groups, and the table that counts attempts to sign in (settings.CACHES)."""
 
 from django.core.management import call_command
 from django.db import migrations
@@ -7,7 +7,7 @@ GROUPS = ["clinician", "front desk", "operator"]
 
 
 def make_groups(apps, schema_editor):
-    """What each may do stands in `treatments.permissions`."""
+    """Creates the groups; their rights are defined in `treatments.permissions`."""
     group = apps.get_model("auth", "Group")
     for name in GROUPS:
         group.objects.get_or_create(name=name)

@@ -1,4 +1,4 @@
-"""Tables made at once."""
+"""A migration operation that creates many tables at once."""
 
 from collections.abc import Sequence
 
@@ -10,9 +10,9 @@ from django.db.migrations.state import ProjectState
 
 
 class CreateTables(Operation):
-    """Makes the tables that its operations end in, each whole: fields, constraints, indexes, then all triggers.
+    """Creates each table in the final state of the operations, with constraints and indexes, then all triggers.
 
-    One operation after the other renders all models anew each time: for 90 tables that takes most of a minute.
+    Run one after the other, the operations would render all models again each time: most of a minute for 90 tables.
     """
 
     reversible = True
@@ -21,14 +21,14 @@ class CreateTables(Operation):
         self.operations = operations
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        vars(state).pop("apps", None)  # models that are rendered already would be rendered again by each operation
+        vars(state).pop("apps", None)  # otherwise each operation would render the models again
         for operation in self.operations:
             operation.state_forwards(app_label, state)
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        made = {each.name_lower for each in self.operations if isinstance(each, CreateModel)}
+        made = {operation.name_lower for operation in self.operations if isinstance(operation, CreateModel)}
         for operation in self.operations:
             if isinstance(operation, CreateModel):
                 schema_editor.create_model(to_state.apps.get_model(app_label, operation.name))
@@ -47,4 +47,4 @@ class CreateTables(Operation):
                 operation.database_backwards(app_label, schema_editor, from_state, to_state)
 
     def describe(self) -> str:
-        return f"Create {sum(isinstance(each, CreateModel) for each in self.operations)} tables"
+        return f"Create {sum(isinstance(operation, CreateModel) for operation in self.operations)} tables"

@@ -41,7 +41,7 @@ def check_time_zone(value: str) -> None:
 
 
 def clock_name(time_zone: str) -> str:
-    """Whose clock the zone of this name is, as people say it: New York time."""
+    """Returns the name of an IANA time zone as people say it, such as "New York time"."""
     return f"{time_zone.rpartition('/')[2].replace('_', ' ')} time"
 
 
@@ -187,7 +187,7 @@ class Clinic(models.Model):
 
     @property
     def clock_name(self) -> str:
-        """Whose clock it is, as people say it: New York time."""
+        """The clinic's time zone as people say it, such as "New York time"."""
         return clock_name(self.time_zone)
 
     def review_hours(self, urgency: int) -> int:

@@ -6,10 +6,10 @@ import holidays
 
 
 def public_holidays(country: str, region: str | None, first: date, last: date) -> dict[date, str]:
-    """The holidays from the first day to the last, both included, by day, each with its name.
+    """Returns the names of the public holidays from `first` to `last`, both included, by day.
 
-    `country` is ISO 3166-1 alpha-2, `region` ISO 3166-2 such as US-TX; one of which nothing is known counts as its
-    country. Nothing for a country of which nothing is known.
+    `country` is ISO 3166-1 alpha-2, `region` ISO 3166-2 such as US-TX; an unknown region counts as its country.
+    The result is empty for an unknown country.
     """
     known = holidays.list_supported_countries(include_aliases=False)
     if country not in known:

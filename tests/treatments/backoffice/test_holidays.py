@@ -1,4 +1,4 @@
-"""Public holidays of where a clinic is, proposed as days on which it is closed."""
+"""Public holidays at a clinic's place, proposed as closures."""
 
 from datetime import date
 
@@ -62,7 +62,7 @@ class TestAtAClinic:
 
     def test_a_day_inside_a_closure_is_not_proposed(self, clinic):
         factories.ClosureFactory(clinic=clinic, starts_on=date(2026, 12, 20), ends_on=date(2027, 1, 3))
-        days = [each.day for each in proposed(clinic, now=NOW)]
+        days = [holiday.day for holiday in proposed(clinic, now=NOW)]
         assert THANKSGIVING in days
         assert CHRISTMAS not in days
 
@@ -75,7 +75,7 @@ class TestAtAClinic:
         assertContains(set_up.post(PAGE), "Tick the days on which the clinic is closed.", status_code=422)
 
     def test_where_nothing_is_left_the_page_says_so(self, set_up, clinic, operator):
-        adopt(clinic=clinic, days=[each.day for each in proposed(clinic, now=NOW)], by=operator, now=NOW)
+        adopt(clinic=clinic, days=[holiday.day for holiday in proposed(clinic, now=NOW)], by=operator, now=NOW)
         assertContains(set_up.get(PAGE), "Nothing to propose")
 
     def test_the_page_of_the_clinic_leads_there(self, set_up, clinic):

@@ -1,4 +1,4 @@
-"""A short message of the front desk to a patient: written, sent in the way that the patient wants, and seen."""
+"""A short message of the front desk to a patient: written, sent by the channel that the patient prefers, and shown."""
 
 import json
 from datetime import timedelta

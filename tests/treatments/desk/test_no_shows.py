@@ -1,4 +1,4 @@
-"""Patients who did not come: after how long they count, and what the desk reads at their next booking."""
+"""No-shows: after how long an absence counts as one, and what the desk reads at the next booking."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ def set_up(clinic, **fields):
 
 
 def missed(patient, team, number):
-    """So many visits of earlier plans to which the patient did not come."""
+    """Creates this number of no-shows in earlier plans of the patient."""
     for day in range(1, number + 1):
         session = plan_of(patient, "botox", earliest=NOW.date() - timedelta(days=60), days=59)[0]
         insert(session, **team, starts_at=NOW - timedelta(days=7 * day), state="no_show")

@@ -1,4 +1,4 @@
-"""No browser and no proxy stores a page about a person, whoever views it."""
+"""No browser and no proxy stores a page about a person, for any viewer."""
 
 import pytest
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse

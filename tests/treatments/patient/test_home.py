@@ -1,4 +1,4 @@
-"""The start of the quiz, on a device that holds or keeps an earlier one."""
+"""The start of the quiz, on a device with an open quiz or with the mark of an earlier one."""
 
 import pytest
 from django.conf import settings
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clock(NOW)]
 
 @pytest.fixture
 def keeping(client, clinic):
-    """A browser whose session has ended, and which keeps the mark of a quiz."""
+    """A browser whose session has ended, with the mark of a quiz."""
     client.post(reverse("patient:begin"), {"clinic": clinic.code})
     Submission.objects.update(answers=full())
     client.get(reverse("quiz:here"))

@@ -72,7 +72,7 @@ class OperatorInline(OperatorOnly, TabularInline):
 
 
 class LinksWhatOpens(ModelAdmin):
-    """A row that a page names is a link for whoever may open it, and else its name alone. Django links it always."""
+    """Shows a related row as a link to users who may open it, else as its name only. Django always links it."""
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return [
@@ -88,7 +88,7 @@ class LinksWhatOpens(ModelAdmin):
         return [named(fields[name]) if self._is_closed(request, fields.get(name)) else name for name in names]
 
     def _is_closed(self, request: HttpRequest, field: Any) -> bool:
-        """Whether a field leads to a row that has a page, which this person may not open."""
+        """Whether a field leads to a row with a page that this user may not open."""
         model = field.related_model if field is not None else None
         if model is None or not self.admin_site.is_registered(model):
             return False
@@ -97,7 +97,7 @@ class LinksWhatOpens(ModelAdmin):
 
 @cache
 def named(field: Field[Any, Any]) -> Callable[[Model], str]:
-    """The row that a field leads to, by its name. The same object each time, as Django compares them."""
+    """A read-only field that shows the related row's name. Cached, because Django compares these objects."""
 
     def name_of(row: Model) -> str:
         return str(getattr(row, field.name) or "–")

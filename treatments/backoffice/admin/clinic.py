@@ -173,7 +173,7 @@ class ClinicAdmin(LooksBeforeSaving, OperatorAdmin):
 
     @admin.display(description="public holidays", empty_value="Save the clinic first.")
     def public_holidays(self, clinic: Clinic) -> str | None:
-        """The way to the page that proposes them as closures."""
+        """The link to the page that proposes public holidays as closures; None for an unsaved clinic."""
         if not clinic.pk:
             return None
         return format_html('<a href="{}">Propose as closures</a>', reverse("admin:holidays", args=[clinic.code]))

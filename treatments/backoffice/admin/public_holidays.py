@@ -1,4 +1,4 @@
-"""Public holidays of where a clinic is, proposed to its operator as days on which it is closed."""
+"""Proposes the public holidays at a clinic's place to its operator as closures."""
 
 from typing import Any, cast
 
@@ -21,7 +21,7 @@ UNPROCESSABLE = 422
 
 
 class HolidaysForm(forms.Form):
-    """On which of the holidays the clinic is closed: all of them, unless somebody unticks one."""
+    """The holidays on which the clinic is closed; all are ticked at first."""
 
     days = forms.TypedMultipleChoiceField(
         label="Closed on",
@@ -34,7 +34,7 @@ class HolidaysForm(forms.Form):
     )
 
     def __init__(self, *args: Any, proposals: list[closures.ProposedClosure], **kwargs: Any) -> None:
-        choices = [(each.day.isoformat(), _words(each)) for each in proposals]
+        choices = [(proposal.day.isoformat(), _words(proposal)) for proposal in proposals]
         super().__init__(*args, **kwargs | {"initial": {"days": [value for value, _ in choices]}})
         self.fields["days"].choices = choices  # type: ignore[attr-defined]
 
@@ -47,7 +47,7 @@ def _words(proposal: closures.ProposedClosure) -> str:
 @site_page("clinics/<slug:code>/holidays/", name="holidays", roles=(Role.OPERATOR,))
 @require_http_methods(["GET", "HEAD", "POST"])
 def holidays(request: HttpRequest, code: str) -> HttpResponse:
-    """The holidays of the year ahead; a POST closes the clinic on those that are ticked."""
+    """Lists the holidays of the year ahead; a POST closes the clinic on those that are ticked."""
     clinic, now = get_object_or_404(Clinic, code=code), timezone.now()
     proposals = closures.proposed(clinic, now=now)
     form = HolidaysForm(request.POST if request.method == "POST" else None, proposals=proposals)

@@ -1,4 +1,4 @@
-"""What the front desk writes to a patient in its own words."""
+"""Messages that the front desk writes to a patient."""
 
 import pghistory
 from django.db import models
@@ -7,7 +7,7 @@ from django.db.models import Q
 
 @pghistory.track()
 class DeskMessage(models.Model):
-    """A short message to a patient, nothing about health. It is not changed once it is written."""
+    """A short message to a patient, without health data. It never changes after it is written."""
 
     patient = models.ForeignKey("treatments.Patient", on_delete=models.PROTECT, related_name="desk_messages")
     text = models.CharField(max_length=300)

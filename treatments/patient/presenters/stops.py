@@ -1,4 +1,4 @@
-"""What the quiz says to a patient whom one answer keeps from every treatment, and whom to ask about it."""
+"""What the quiz tells a patient whose answer rules out every treatment, and the clinic to contact."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from treatments.wording.texts import translated
 
 @dataclass(frozen=True)
 class CertainStop:
-    """The reason that a result would give for this flag, in the reader's language, with what it stands on."""
+    """The reason that a result would give for this flag, in the reader's language, with its sources."""
 
     flag: str
     text: str
@@ -20,14 +20,14 @@ class CertainStop:
 
 @dataclass(frozen=True)
 class ClinicContact:
-    """The clinic where the quiz was begun; `phone` is "" where it has none."""
+    """The clinic where the quiz was begun; `phone` is "" if it has none."""
 
     name: str
     phone: str
 
 
 def stops(flags: Iterable[str]) -> tuple[CertainStop, ...]:
-    """Of the version that decides now: the reasons for flags that come before every treatment."""
+    """Returns the reasons, by the knowledge version in force, of those flags that rule out every treatment."""
     base = live_knowledge()
     reasons = {row.code: row.reason for row in base.person}
     return tuple(
@@ -45,6 +45,6 @@ def stops(flags: Iterable[str]) -> tuple[CertainStop, ...]:
 
 
 def contact_at(clinic_code: str) -> ClinicContact:
-    """By the clinic's code, which is all that the quiz knows of it."""
+    """Returns the clinic's contact by its code, which is all that the quiz stores; empty if unknown."""
     clinic = Clinic.objects.filter(code=clinic_code).only("name", "phone").first()
     return ClinicContact(clinic.name, clinic.phone) if clinic else ClinicContact("", "")

@@ -57,7 +57,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 class SentTooOften(Exception):
-    """More answers come from one source than people send."""
+    """One source sends more answers than people do."""
 
 
 def _check_sent_often(request: HttpRequest) -> None:

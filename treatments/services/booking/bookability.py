@@ -1,4 +1,4 @@
-"""Whether a session can be booked at a time, and what can be had instead."""
+"""Whether a session can be booked at a time, and which times are available instead."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What stands against a booking, or against a change of one."""
+"""The errors that refuse a booking or a change of one."""
 
 from treatments.scheduling.availability import FreeTime
 from treatments.scheduling.refusals import Rule

@@ -1,4 +1,4 @@
-"""The time that is asked for, and who and what with."""
+"""A requested time with its clinician, room and device."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

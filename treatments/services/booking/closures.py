@@ -1,4 +1,4 @@
-"""Days on which a clinic is closed, taken over from the public holidays of where it is."""
+"""Adopt the public holidays at a clinic's place as its closures."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -26,7 +26,7 @@ class ProposedClosure:
 
 
 def proposed(clinic: Clinic, *, now: datetime) -> list[ProposedClosure]:
-    """The holidays of the year ahead, today by the clinic's calendar included, that no closure holds; by day."""
+    """The holidays outside closures in the year from today, by the clinic's calendar, in order of day."""
     first = now.astimezone(clinic.zone).date()
     last = first + AHEAD
     closures = list(clinic.closures.filter(ends_on__gte=first, starts_on__lte=last))
@@ -50,9 +50,9 @@ def _booked(clinic: Clinic, first: date, last: date) -> Counter[date]:
 
 @transaction.atomic
 def adopt(*, clinic: Clinic, days: Collection[date], by: User, now: datetime) -> list[Closure]:
-    """Closes the clinic on those of the days that are proposed; asked for twice, nothing is closed twice.
+    """Close the clinic on those of the days that are still proposed. Idempotent.
 
-    Visits that are booked on them stay: they are on the desk's list of bookings outside hours. Raises NotAllowed
+    Visits booked on these days are kept: they are on the desk's list of bookings outside hours. Raises NotAllowed
     unless `by` sets up clinics.
     """
     if not has_role(by, Role.OPERATOR):
@@ -61,7 +61,9 @@ def adopt(*, clinic: Clinic, days: Collection[date], by: User, now: datetime) ->
     longest = Closure._meta.get_field("reason").max_length
     with acting(by, "clinic.holidays_adopted", clinic=clinic.pk):
         return [
-            Closure.objects.create(clinic=clinic, starts_on=each.day, ends_on=each.day, reason=each.name[:longest])
-            for each in proposed(clinic, now=now)
-            if each.day in days
+            Closure.objects.create(
+                clinic=clinic, starts_on=holiday.day, ends_on=holiday.day, reason=holiday.name[:longest]
+            )
+            for holiday in proposed(clinic, now=now)
+            if holiday.day in days
         ]

@@ -1,4 +1,4 @@
-"""Short messages that the front desk writes to a patient, sent in the way that the patient wants."""
+"""Short messages that the front desk writes to a patient, sent by the channel that the patient prefers."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from treatments.services.messages import messages, sms
 from treatments.services.refusals import Refused
 
 MOST_A_DAY = 5
-"""How many desk messages one patient gets on one day of the clinic."""
+"""The maximum of desk messages to one patient on one local day of the clinic."""
 
 
 class DeskMessageRefused(Refused):
@@ -22,9 +22,9 @@ class DeskMessageRefused(Refused):
 
 
 def write(*, patient: Patient, text: str, by: User, now: datetime) -> DeskMessage:
-    """Stores the text and queues it for sending; `now` is aware. The caller has checked that it has no health words.
+    """Store the text and queue it for sending; `now` is aware. The caller has checked it with `check_no_health`.
 
-    Raises DeskMessageRefused: see `check_can_write`. It also refuses a text that the patient has been sent that day.
+    Raises DeskMessageRefused as `check_can_write` does, and for a text already written to the patient that day.
     """
     with transaction.atomic(), acting(by, "patient.written_to", patient=patient.pk):
         lock(patient)
@@ -37,7 +37,7 @@ def write(*, patient: Patient, text: str, by: User, now: datetime) -> DeskMessag
 
 
 def check_can_write(patient: Patient, *, now: datetime) -> None:
-    """Raises DeskMessageRefused for an erased patient, without a way to send it, and after MOST_A_DAY that day."""
+    """Raises DeskMessageRefused for an erased patient, without a usable channel, and after MOST_A_DAY messages."""
     if patient.erased_at is not None:
         raise DeskMessageRefused("The patient’s data were erased.")
     if patient.no_email and not (patient.texts and sms.gateway()):
@@ -47,7 +47,7 @@ def check_can_write(patient: Patient, *, now: datetime) -> None:
 
 
 def why_not(patient: Patient, *, now: datetime) -> str:
-    """Returns why `check_can_write` refuses, "" if it does not."""
+    """The reason why `check_can_write` refuses; "" if it does not."""
     try:
         check_can_write(patient, now=now)
     except DeskMessageRefused as refused:
@@ -56,7 +56,7 @@ def why_not(patient: Patient, *, now: datetime) -> str:
 
 
 def _of_today(patient: Patient, now: datetime) -> QuerySet[DeskMessage]:
-    """The messages to the patient on this day of the clinic."""
+    """The messages written to the patient today, by the clinic's calendar."""
     today = timezone.localdate(now, patient.clinic.zone)
     span = day_span(today, today, patient.clinic.zone)
     return patient.desk_messages.filter(written_at__gte=span.start, written_at__lt=span.end)

@@ -64,7 +64,7 @@ Names = tuple[str, date, str]
 
 
 class MergeRefused(Refused):
-    """Two records that cannot be merged, or not be unmerged; the message is the sentence that the user reads."""
+    """Two records that cannot be merged or unmerged; the message is the sentence that the user reads."""
 
 
 def order(one: Patient, other: Patient) -> tuple[Patient, Patient]:

@@ -152,7 +152,7 @@ def correct_by_clinic(*, patient: Patient, changed: Mapping[str, Any], by: User)
     """Change contact details at the patient's request, including the address and birth date used to sign in.
 
     `changed` are fields with their new values. Raises NotAllowed unless `by` may correct these fields of this patient,
-    and PrivacyRefused where another record of the clinic has the address, birth date and name.
+    and PrivacyRefused if another record of the clinic has the address, birth date and name.
     """
     check_can_correct(by, patient, changed)
     before = Patient.objects.select_for_update().get(pk=patient.pk)
@@ -182,7 +182,7 @@ def check_can_correct(user: User, patient: Patient, fields: Iterable[str]) -> No
 
 
 def can_correct(user: User, patient: Patient, fields: Iterable[str]) -> bool:
-    """Whether `check_can_correct` has no objection."""
+    """Whether `check_can_correct` raises nothing."""
     try:
         check_can_correct(user, patient, fields)
     except NotAllowed:

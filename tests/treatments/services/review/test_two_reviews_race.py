@@ -17,7 +17,7 @@ from treatments.services.review import reviews
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clock(NOW)]
 APART = 90
-"""Days between two treatments with Botox, whoever gives them."""
+"""Minimum days between two Botox treatments, regardless of who gives them."""
 
 
 @pytest.fixture
