@@ -38,7 +38,7 @@ class CourseLine:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """A whole proposal; `stopped` says why the first visit without a time has none, `later` are visits after it."""
+    """A whole proposal; `stopped` says why the first visit without a time has none, `later` are visits not searched."""
 
     lines: list[CourseLine]
     stopped: tuple[str, str] | None

@@ -222,7 +222,7 @@ def _alike(patient: Any, twin: Any) -> WorkListLine:
 
 
 def _agreement(patient: Any, twin: Any) -> str:
-    """Returns the details that both records have in common, as a list in text."""
+    """Returns the details that both records have in common, such as "name and phone"."""
     same = {
         "name": patient.name_key == twin.name_key,
         "birth date": patient.birth_date == twin.birth_date,

@@ -38,7 +38,7 @@ def board_week(request: HttpRequest, code: str, day: date) -> HttpResponse:
 
 
 def _board(request: HttpRequest, code: str, day: date, *, is_week: bool) -> HttpResponse:
-    """Returns the page, or for its script the part that has changed since it was read."""
+    """Returns the page; for its script the live part, or 204 if nothing has changed."""
     now, clinic = timezone.now(), clinic_for(request.user, code)
     version = queries.version(now=now)
     is_live = "seen" in request.GET

@@ -22,7 +22,7 @@ from treatments.services.people import privacy
 @desk_view
 @require_http_methods(["GET", "HEAD", "POST"])
 def contacts(request: HttpRequest, pk: int) -> HttpResponse:
-    """Shows open visits and contact details; a POST corrects the name and the phone number."""
+    """Shows booked and next visits and contact details; a POST corrects the name and the phone number."""
     patient = patient_for(request.user, pk)
     if request.method != "POST":
         return _page(request, patient, CorrectionForm(patient=patient))
