@@ -1,4 +1,4 @@
-"""Notes that the desk writes on bookings, for whoever is at the desk next."""
+"""Notes that the desk writes on bookings, for the staff who are at the desk next."""
 
 from datetime import datetime
 
@@ -10,9 +10,9 @@ from treatments.services.locks import lock
 
 
 def note(*, booking: Booking, text: str, by: User, now: datetime) -> DeskNote | None:
-    """Keeps the text in place of what stood there; an empty one takes it back. The same text again changes nothing.
+    """Store the text in place of the current note; an empty text removes it. Idempotent.
 
-    Answers the note as it stands, None where there never was one. `now` is aware.
+    Returns the stored note, None if there never was one. `now` is aware.
     """
     with transaction.atomic(), acting(by, "booking.noted", booking=booking.pk):
         lock(booking)

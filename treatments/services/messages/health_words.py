@@ -1,7 +1,7 @@
-"""Words that tell of somebody's health: what the desk writes down or sends holds none of them.
+"""Words about health, which notes and messages of the desk must not contain.
 
-The list is short and plain: it stops what is written by habit. Whoever wants to get past it can, so the pages say why
-nothing about health belongs there.
+The list is short and simple: it stops what is written by habit. It can be evaded, so the pages say why nothing about
+health belongs there.
 """
 
 import re
@@ -17,18 +17,18 @@ _BEGINNINGS = """
 """
 
 WHOLE = frozenset(_WHOLE.split())
-"""Words that others begin like, with quite another meaning."""
+"""Matched as whole words only, because words with another meaning begin with them."""
 BEGINNINGS = tuple(_BEGINNINGS.split())
-"""How the other words begin, in English and Spanish, without accents."""
+"""The beginnings of all other words, in English and Spanish, without accents."""
 
 
 def health_words(text: str) -> list[str]:
-    """The words of the text that tell of health, as they stand there, each once and in their order."""
+    """The words about health in the text, as written there, each once and in order."""
     found = (word for word in re.findall(r"\w+", text) if _is_of_health(word))
     return list(dict.fromkeys(found))
 
 
 def _is_of_health(word: str) -> bool:
-    signs = unicodedata.normalize("NFKD", word.casefold())
-    plain = "".join(sign for sign in signs if not unicodedata.combining(sign))
+    characters = unicodedata.normalize("NFKD", word.casefold())
+    plain = "".join(character for character in characters if not unicodedata.combining(character))
     return plain in WHOLE or plain.startswith(BEGINNINGS)
