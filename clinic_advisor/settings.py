@@ -161,7 +161,7 @@ ACCOUNT_RATE_LIMITS = {
     # Besides allauth's own. A key is an e-mail address, or an e-mail address and the source of the request.
     "mail_from_source": "3/m/key,10/h/key",
     "mail": "20/m/ip,100/h/ip,40/h/key",  # forty codes an hour, three tries each, make a million hard to guess
-    "mail_to_stranger": "1/d/key",  # the e-mail that there is no account, whoever asks
+    "mail_to_stranger": "1/d/key",  # the e-mail that says there is no account, from all sources together
     "login_code_try": "3/10m/key",
     "reset_password": "20/m/ip,10/h/key",
     "login_failed": "10/m/ip,5/5m/key",  # the key includes the source: nobody can lock out another user
@@ -170,7 +170,7 @@ ACCOUNT_RATE_LIMITS = {
     "begin_quiz": "30/m/ip,300/h/ip",  # a waiting room may share one source
     "save_quiz": "30/m/ip",
     "send_quiz": "10/m/ip,100/h/ip",
-    "resume_device": "5/d/key",  # the key is the draft: whoever comes next to a shared device guesses no further
+    "resume_device": "5/d/key",  # the key is the draft, so that nobody else at a shared device can go on guessing
     "resume_code": "10/m/ip,60/h/ip",  # thirty to the power of eight codes, each good for half an hour
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # staff are notified of every change to their password or second factor

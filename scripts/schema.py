@@ -1,8 +1,8 @@
-"""Prints what the database consists of, one line each, whatever the order in which it was made.
+"""Prints the schema of the database, one object a line, in an order that does not depend on how it was created.
 
     python -m scripts.schema > before.txt
 
-Run before and after migrations were rewritten, the two files are the same where the database is.
+When migrations are rewritten, compare the output before and after: it is the same if the schema is the same.
 """
 
 import os
