@@ -386,7 +386,8 @@ def test_a_refused_birth_date_is_logged_without_the_date_or_the_address(client, 
     said = [record.getMessage() for record in caplog.records if "Date of birth refused" in record.getMessage()]
     wrong = f"Date of birth refused: not that of account {account}"
     assert said == [wrong] * 5 + [f"Date of birth refused: too many tries at account {account}"]
-    assert not [secret for secret in (patient.email, patient.full_name, "1984") if secret in caplog.text]
+    logged = caplog.text.replace(f"account {account}", "")  # a key can be any number
+    assert not [secret for secret in (patient.email, patient.full_name, "1984") if secret in logged]
 
 
 def test_guessing_birth_dates_ends_after_a_few_tries(client, patient):
