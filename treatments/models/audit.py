@@ -63,3 +63,8 @@ def acting(by: User | None, action: str, **about: Any) -> AbstractContextManager
     if visit is not None and (address := visit.find_address()):
         about["address"] = address
     return pghistory.context(user=by.pk if by else None, action=action, **about)
+
+
+def attributed(by: User | None, **about: int) -> AbstractContextManager[Any]:
+    """Set the actor in the audit but no action: the name of the surrounding action, such as booking, stays."""
+    return pghistory.context(user=by.pk if by else None, **about)

@@ -24,7 +24,7 @@ def lock(*rows: Model | None) -> None:
         cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
     for row in rows:
         if row is not None:
-            row.refresh_from_db(from_queryset=type(row)._base_manager.select_for_update(no_key=True))
+            lock_row(row)
 
 
 def lock_person(patient: Patient) -> None:

@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any
 
 import pgtrigger
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from treatments.lifecycle import PlanState
@@ -32,7 +32,7 @@ from treatments.models import (
     VisitWishes,
 )
 from treatments.models.audit import acting
-from treatments.services.locks import LOCK_TIMEOUT
+from treatments.services.locks import lock
 from treatments.services.refusals import Refused
 from treatments.services.safety import safety, sweeps
 from treatments.services.windows import plan_windows
@@ -230,8 +230,7 @@ def _changing(kept: Patient, merged: Patient, by: User, action: str) -> Iterator
     """One transaction that locks the rows of both; like a decision, it locks the assessments first."""
     try:
         with transaction.atomic(), acting(by, action, patient=kept.pk, merged=merged.pk):
-            with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+            lock()
             theirs = Assessment.objects.filter(patient__in=(kept, merged)).order_by("pk")
             list(theirs.select_for_update(of=("self",)).values("pk"))
             for patient in order(kept, merged):

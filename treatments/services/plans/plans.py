@@ -9,13 +9,14 @@ from django.db import transaction
 
 from treatments.lifecycle import LifecycleKind, PlanState, SessionState, check_move
 from treatments.models import Assessment, Plan, PlannedSession, Review, User
+from treatments.models.audit import attributed
 from treatments.rules import course
 from treatments.rules.areas import areas_for
 from treatments.rules.facts import Facts
 from treatments.rules.knowledge import Knowledge
 from treatments.rules.limits import label_dose
 from treatments.rules.outcomes import ProposedSession
-from treatments.services.windows.plan_windows import attributed, basis_of, facts_of, recompute_windows, rules_of
+from treatments.services.windows.plan_windows import basis_of, facts_of, recompute_windows, rules_of
 
 
 @transaction.atomic

@@ -1,20 +1,18 @@
 """The windows of the sessions of a plan, and how they are computed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
 
-import pghistory
 from django.db import transaction
 from django.db.models import F, Max, Prefetch, Q, QuerySet, Sum
 from django.db.models.fields.json import KT
 
 from treatments.lifecycle import BookingState, PlanState, SessionState
 from treatments.models import Assessment, Booking, Limit, Patient, Plan, PlannedSession, User
+from treatments.models.audit import attributed
 from treatments.models.clinic import BOTOX, BOTOX_REVIEW, SKINPEN
 from treatments.models.review.releases import knowledge_of
 from treatments.rules import course
@@ -238,12 +236,6 @@ def _units_elsewhere(plan: Plan, treatment: str, day: date) -> Decimal | None:
     person = Patient.objects.same_person(plan.patient_id)
     noted = Plan.objects.filter(patient__in=person, elsewhere_on=day).aggregate(most=Max("elsewhere_units"))["most"]
     return None if noted is None else Decimal(noted)
-
-
-def attributed(by: User | None, **about: int) -> AbstractContextManager[Any]:
-    """Set the actor in the audit but no action: the name of the surrounding action, such as booking, stays."""
-    context: AbstractContextManager[Any] = pghistory.context(user=by.pk if by else None, **about)
-    return context
 
 
 def facts_of(assessment: Assessment) -> Facts:
