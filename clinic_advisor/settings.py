@@ -212,9 +212,9 @@ QUESTIONNAIRE_START_URL = "patient:home"
 QUESTIONNAIRE_LANGUAGE_URL = "patient:language"
 # The function that returns whom to call in a crisis at a clinic, given its code, in the reader's language.
 QUESTIONNAIRE_WHOM_TO_CALL = "treatments.wording.law.whom_to_call_at"
-# From flags, each of which alone ends the quiz, to what is said of them, with its sources.
+# The function that returns what the quiz says about flags of which one alone rules out every treatment, with sources.
 QUESTIONNAIRE_STOPS = "treatments.patient.presenters.stops.stops"
-# From a clinic's code to whom to ask there.
+# The function that returns whom a patient can ask at a clinic, given its code.
 QUESTIONNAIRE_CONTACT = "treatments.patient.presenters.stops.contact_at"
 # From a clinic's code to its country, by whose rules phone numbers are read.
 QUESTIONNAIRE_COUNTRY = "treatments.wording.law.country_at"
